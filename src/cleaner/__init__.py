@@ -1,0 +1,94 @@
+"""cleaner: text in, the article out, and every near-copy of it found.
+
+The public names are loaded when they are first used, so that ``import cleaner`` costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from cleaner.article import Article, Caption, Kind, Line, Removal, apply_removals
+    from cleaner.cleaning import clean, parse
+    from cleaner.config import CleanSettings, DedupSettings, RunSettings
+    from cleaner.corpus import RunReport, run
+    from cleaner.errors import CleanerError
+    from cleaner.neardup import (
+        Bands,
+        Duplicates,
+        Pairs,
+        choose_bands,
+        find_duplicates,
+        from_datasketch,
+        minhash,
+        similar_pairs,
+        to_datasketch,
+    )
+
+_HOMES = {
+    "Article": "cleaner.article",
+    "Bands": "cleaner.neardup",
+    "Caption": "cleaner.article",
+    "CleanSettings": "cleaner.config",
+    "CleanerError": "cleaner.errors",
+    "DedupSettings": "cleaner.config",
+    "Duplicates": "cleaner.neardup",
+    "Kind": "cleaner.article",
+    "Line": "cleaner.article",
+    "Pairs": "cleaner.neardup",
+    "Removal": "cleaner.article",
+    "RunReport": "cleaner.corpus",
+    "RunSettings": "cleaner.config",
+    "apply_removals": "cleaner.article",
+    "choose_bands": "cleaner.neardup",
+    "clean": "cleaner.cleaning",
+    "find_duplicates": "cleaner.neardup",
+    "from_datasketch": "cleaner.neardup",
+    "minhash": "cleaner.neardup",
+    "parse": "cleaner.cleaning",
+    "run": "cleaner.corpus",
+    "similar_pairs": "cleaner.neardup",
+    "to_datasketch": "cleaner.neardup",
+}
+
+__all__ = [
+    "Article",
+    "Bands",
+    "Caption",
+    "CleanSettings",
+    "CleanerError",
+    "DedupSettings",
+    "Duplicates",
+    "Kind",
+    "Line",
+    "Pairs",
+    "Removal",
+    "RunReport",
+    "RunSettings",
+    "__version__",
+    "apply_removals",
+    "choose_bands",
+    "clean",
+    "find_duplicates",
+    "from_datasketch",
+    "minhash",
+    "parse",
+    "run",
+    "similar_pairs",
+    "to_datasketch",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the module it lives in (PEP 562)."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'cleaner' has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,174 @@
+"""What cleaning returns: the article, its lines, and every cut with its reason, as spans into the text that was given.
+
+Offsets count Python characters (code points), start inclusive, end exclusive.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+__all__ = ["Article", "Caption", "Kind", "Line", "Removal", "apply_removals"]
+
+
+class Kind(StrEnum):
+    """What a piece of a page is."""
+
+    BODY = "body"
+    CROSSHEAD = "crosshead"
+    HEADLINE = "headline"
+    STANDFIRST = "standfirst"
+    BYLINE = "byline"
+    DATE = "date"
+    SITE = "site"
+    CAPTION = "caption"
+    DUPLICATE_CAPTION = "duplicate caption"
+    DUPLICATE = "duplicate"
+    NAV = "nav"
+    SHARE = "share"
+    PROMO = "promo"
+    RELATED = "related"
+    COMMENT = "comment"
+    LEGAL = "legal"
+    AD = "ad"
+    BOILERPLATE = "boilerplate"
+    SPACE = "space"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One piece of the page with the decision on it: a line, or a part of one where chrome and prose share a line.
+
+    Attributes:
+        start: offset of its first character.
+        end: offset after its last character.
+        kind: what it was taken for.
+        score: how sure it is that the piece belongs to the body, 0 to 1.
+        reason: the strongest evidence, in words.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A span of the input that is not in the body.
+
+    Attributes:
+        start: offset of the first character that was cut.
+        end: offset after the last one.
+        kind: what it was taken for.
+        reason: why, in words.
+        score: how sure the cut is, 0 to 1.
+        left: what stands in its place in the body: nothing, a space, or a paragraph break.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    reason: str
+    score: float
+    left: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A picture's caption.
+
+    Attributes:
+        text: the caption without its credit.
+        credit: the photographer or agency; None where none was stated.
+        spans: (start, end) of every place where it stood, the one that was read first.
+    """
+
+    text: str
+    credit: str | None
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page taken apart.
+
+    Attributes:
+        text: the input, unchanged.
+        body: the paragraphs and crossheads, parted by a blank line.
+        headline: None where none was found, as are the other fields.
+        standfirst: the summary between headline and body.
+        byline: the names as they stood, without 'By', role and place.
+        authors: the names one by one.
+        published: when it was published; aware where the page states an offset.
+        updated: when it was last changed.
+        published_text: the same as it stood, also where it is no date ('3 hours ago').
+        updated_text: the same for updated.
+        site: the site's name where it shows.
+        captions: each caption once, in order.
+        lines: the pieces of the page with kind, score and reason, in order.
+        kept: (start, end) of the spans that make up the body, in order.
+        removed: the spans that do not. kept and removed cover the input exactly once.
+    """
+
+    text: str
+    body: str
+    headline: str | None
+    standfirst: str | None
+    byline: str | None
+    authors: tuple[str, ...]
+    published: datetime | None
+    updated: datetime | None
+    published_text: str | None
+    updated_text: str | None
+    site: str | None
+    captions: tuple[Caption, ...]
+    lines: tuple[Line, ...]
+    kept: tuple[tuple[int, int], ...]
+    removed: tuple[Removal, ...]
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The body's paragraphs and crossheads, in order."""
+        return tuple(self.body.split("\n\n")) if self.body else ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields without the input, lines and spans, ready for JSON; dates in ISO 8601."""
+        return {
+            "headline": self.headline,
+            "standfirst": self.standfirst,
+            "byline": self.byline,
+            "authors": list(self.authors),
+            "published": self.published.isoformat() if self.published else None,
+            "updated": self.updated.isoformat() if self.updated else None,
+            "published_text": self.published_text,
+            "updated_text": self.updated_text,
+            "site": self.site,
+            "body": self.body,
+            "captions": [{"text": c.text, "credit": c.credit} for c in self.captions],
+        }
+
+
+def apply_removals(text: str, removed: Iterable[Removal]) -> str:
+    """Cut the removed spans out of a text: ``apply_removals(a.text, a.removed) == a.body`` for every article.
+
+    Args:
+        text: the text that was parsed.
+        removed: its removals, in order and without overlap.
+
+    Returns:
+        The body.
+
+    >>> apply_removals("Menu\\nProse.", [Removal(0, 5, Kind.NAV, "a menu", 1.0)])
+    'Prose.'
+    """
+    parts: list[str] = []
+    at = 0
+    for removal in removed:
+        parts.append(text[at : removal.start])
+        parts.append(removal.left)
+        at = removal.end
+    parts.append(text[at:])
+    return "".join(parts)

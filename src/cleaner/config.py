@@ -1,0 +1,117 @@
+"""Frozen settings that validate themselves when they are made."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cleaner.errors import SettingsError
+
+__all__ = ["CleanSettings", "DedupSettings", "KeeperPolicy", "RunSettings"]
+
+KeeperPolicy = Literal["first", "longest", "earliest"]
+KEEPER_POLICIES = ("first", "longest", "earliest")
+
+
+def _check(condition: bool, message: str) -> None:
+    if not condition:
+        raise SettingsError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanSettings:
+    """How pages are cleaned.
+
+    Attributes:
+        keep: a piece stays in the body when its score is at least 1 - keep; 0 < keep < 1. Higher keeps more.
+        captions_in_body: leave one copy of each caption in the body.
+        comments_in_body: leave readers' comments in the body.
+
+    Raises:
+        SettingsError: keep is out of its range.
+    """
+
+    keep: float = 0.5
+    captions_in_body: bool = False
+    comments_in_body: bool = False
+
+    def __post_init__(self) -> None:
+        _check(0.0 < self.keep < 1.0, f"keep is {self.keep}; it must lie between 0 and 1, both excluded")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DedupSettings:
+    """How near-copies are found.
+
+    Attributes:
+        threshold: exact Jaccard similarity from which two texts are near-copies; 0 < threshold <= 1.
+        shingle_size: words to a shingle; 1 to 32.
+        num_perm: permutations to a signature; 8 to 4096.
+        seed: of the permutations; 0 to 2**32 - 1.
+        recall: least probability with which a pair exactly at the threshold is found; 0 < recall < 1.
+
+    Raises:
+        SettingsError: a value is out of its range.
+    """
+
+    threshold: float = 0.8
+    shingle_size: int = 5
+    num_perm: int = 128
+    seed: int = 1
+    recall: float = 0.99
+
+    def __post_init__(self) -> None:
+        _check(
+            0.0 < self.threshold <= 1.0,
+            f"threshold is {self.threshold}; it must be above 0 and at most 1 (0.8 finds lightly edited copies)",
+        )
+        _check(1 <= self.shingle_size <= 32, f"shingle_size is {self.shingle_size}; it must be 1 to 32 words")
+        _check(8 <= self.num_perm <= 4096, f"num_perm is {self.num_perm}; it must be 8 to 4096")
+        _check(0 <= self.seed < 2**32, f"seed is {self.seed}; it must be 0 to 2**32 - 1")
+        _check(0.0 < self.recall < 1.0, f"recall is {self.recall}; it must lie between 0 and 1, both excluded")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """What a corpus run does with its input.
+
+    Attributes:
+        text_field: field that holds the text.
+        id_field: field that holds the identifier; where it is absent, the file and line or row make one.
+        site_field: field that holds the site's name.
+        date_field: field that holds the date, for the keeper policy ``earliest``.
+        clean: take pages apart; off, the text is compared and written as it is.
+        dedup: look for near-copies; off, every document is kept.
+        keeper: which document of a group stands for it.
+        output_format: of the articles.
+        overwrite: replace an output that exists.
+        workers: processes that clean; None for one a core.
+        cleaning: how pages are cleaned.
+        near_duplicates: how near-copies are found.
+
+    Raises:
+        SettingsError: a value is out of its range, or neither clean nor dedup is on.
+    """
+
+    text_field: str = "text"
+    id_field: str = "id"
+    site_field: str = "site"
+    date_field: str = "date"
+    clean: bool = True
+    dedup: bool = True
+    keeper: KeeperPolicy = "first"
+    output_format: Literal["jsonl", "parquet"] = "jsonl"
+    overwrite: bool = False
+    workers: int | None = None
+    cleaning: CleanSettings = field(default_factory=CleanSettings)
+    near_duplicates: DedupSettings = field(default_factory=DedupSettings)
+
+    def __post_init__(self) -> None:
+        _check(self.clean or self.dedup, "clean and dedup are both off; a run needs one of them")
+        _check(
+            self.keeper in KEEPER_POLICIES,
+            f"keeper is {self.keeper!r}; it must be one of {', '.join(KEEPER_POLICIES)}",
+        )
+        _check(
+            self.output_format in ("jsonl", "parquet"),
+            f"output_format is {self.output_format!r}; it must be jsonl or parquet",
+        )
+        _check(self.workers is None or self.workers >= 1, f"workers is {self.workers}; it must be at least 1")

@@ -1,0 +1,75 @@
+"""Every error that cleaner raises on purpose.
+
+::
+
+    CleanerError
+    ├── SettingsError        a setting is out of its range (also a ValueError)
+    ├── InputError           something that was to be read
+    │   ├── MissingInputError    a path, folder or glob that matches nothing, or a format that is not known
+    │   └── RecordError          one record: broken JSON, a missing field, bytes that are not UTF-8
+    ├── OutputError          something that was to be written: it exists, or the place cannot be written
+    ├── SignatureError       signatures of different schemes, seeds or sizes that were to be compared
+    └── AccountingError      kept + duplicates + quarantined is not what came in
+
+Each message names the place (file, line or row), what was wrong there and what to do about it.
+"""
+
+__all__ = [
+    "AccountingError",
+    "CleanerError",
+    "InputError",
+    "MissingInputError",
+    "OutputError",
+    "RecordError",
+    "SettingsError",
+    "SignatureError",
+]
+
+
+class CleanerError(Exception):
+    """The root of all errors that cleaner raises on purpose."""
+
+
+class SettingsError(CleanerError, ValueError):
+    """A setting is out of its range, or two settings contradict each other."""
+
+
+class InputError(CleanerError):
+    """Something that was to be read could not be read."""
+
+
+class MissingInputError(InputError):
+    """A path, folder or glob matches nothing, or its format is not one that cleaner reads."""
+
+
+class RecordError(InputError):
+    """One record could not be read; in a corpus run it goes to quarantine and the run goes on.
+
+    Attributes:
+        source: name of the file, or ``<stdin>``.
+        place: ``line 12`` or ``row 3``; empty where the whole file is the record.
+        problem: what was wrong.
+        remedy: what to do about it.
+        raw: the bytes of the record as they were read.
+    """
+
+    def __init__(self, source: str, place: str, problem: str, remedy: str, raw: bytes = b"") -> None:
+        where = f"{source}, {place}" if place else source
+        super().__init__(f"{where}: {problem}; {remedy}")
+        self.source = source
+        self.place = place
+        self.problem = problem
+        self.remedy = remedy
+        self.raw = raw
+
+
+class OutputError(CleanerError):
+    """The output exists already or cannot be written."""
+
+
+class SignatureError(CleanerError, ValueError):
+    """Signatures of different schemes, seeds or sizes were to be compared."""
+
+
+class AccountingError(CleanerError):
+    """The documents that came out of a run are not those that went in."""
