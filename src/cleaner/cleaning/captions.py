@@ -1,0 +1,191 @@
+"""Captions: known by their credit and by being there twice.
+
+A credit is known by a label ('photo credit:', 'Foto:'), by an agency ('Jane Doe/AFP', 'Getty Images', 'AP Photo/…')
+or by a copyright sign without a year. Labels and agencies are data.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
+
+__all__ = ["Credit", "caption_evidence", "credits_in_brackets", "find_copies", "has_ellipsis", "read_credit"]
+
+# A caption before a credit is at most so many words; more is a paragraph that ends in a credit by chance.
+MAX_CAPTION_WORDS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A credit in the text.
+
+    Attributes:
+        start: offset where the credit begins, its bracket or label included.
+        end: offset after it.
+        names: who is credited.
+    """
+
+    start: int
+    end: int
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    bracket: regex.Pattern[str]
+    labelled: regex.Pattern[str]
+    tail: regex.Pattern[str]
+
+
+def _phrases(words: Iterable[str]) -> str:
+    return "|".join(r"[\s\-]{1,2}".join(regex.escape(part) for part in w.split(" ")) for w in words)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    names = load_lexicon().names
+    label = rf"(?:{_phrases(names.credit_labels)})"
+    tail = rf"(?:{_phrases(names.picture_tails)})"
+    who = r"[\p{L}\p{M}'’.&\-]{1,40}+"
+    slash = r"\s{0,2}[/|]\s{0,2}"
+    flags = regex.IGNORECASE
+    return _Patterns(
+        bracket=regex.compile(
+            rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[:：/]|by\s|von\s|de\s|courtesy of\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"
+            rf"|(?P<agency>(?:AP Photo\s{{0,2}}/\s{{0,2}}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}via\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",
+            flags,
+        ),
+        labelled=regex.compile(
+            rf"(?<!\p{{L}}){label}(?!\p{{L}})\s{{0,2}}(?:[:：/]|by\s)\s{{0,2}}(?P<names>[^\n:：]{{2,120}}+)\Z", flags
+        ),
+        tail=regex.compile(
+            rf"(?:AP Photo\s{{0,2}}/\s{{0,2}}{who}(?:\s{{1,2}}{who}){{0,4}}+"
+            rf"|(?:{who}(?:[ ]{{1,2}}{who}){{0,3}}{slash}){{1,4}}{tail}"
+            rf"|(?:REUTERS|AFP|EPA|dpa|AP){slash}{who}(?:\s{{1,2}}{who}){{0,4}}+"
+            rf"|©\s{{0,2}}(?!\d|\s)[^\n]{{2,80}}+"
+            rf"|(?:via\s{{1,2}})?(?:Getty Images|Shutterstock|iStock|Adobe Stock|Alamy Stock Photo|Wikimedia Commons))\.?\Z"
+        ),
+    )
+
+
+def credits_in_brackets(text: str, start: int, end: int) -> list[Credit]:
+    """Every credit that stands in brackets between two offsets: '(photo credit: REUTERS)', '(AP Photo/Jane Doe)'.
+
+    Must not fire on a dateline: 'KYIV (Reuters) -' names an agency and credits no picture.
+    """
+    found = []
+    for m in _patterns().bracket.finditer(text, start, end):
+        names = (m.group("names") or m.group("agency")).strip(" .,;")
+        found.append(Credit(m.start(), m.end(), names))
+    return found
+
+
+def read_credit(text: str, start: int, end: int) -> Credit | None:
+    """The credit at the end of a piece, bracketed or not; it may be the whole piece.
+
+    Must not fire where the label opens a sentence of prose: 'Photo: the word comes from Greek.'
+
+    >>> read_credit("The harbour at dusk. Photograph: Ann Lee/AFP", 0, 44).names
+    'Ann Lee/AFP'
+    >>> read_credit("He told the AFP he would go.", 0, 28) is None
+    True
+    """
+    bracketed = credits_in_brackets(text, max(start, end - 240), end)
+    if bracketed and not text[bracketed[-1].end : end].strip(" .\u00a0"):
+        return bracketed[-1]
+    patterns = _patterns()
+    begin = max(start, end - 200)
+    # Only the last 200 characters are searched: a credit longer than that is none.
+    for pattern in (patterns.labelled, patterns.tail):
+        m = pattern.search(text, begin, end)
+        if m is None or (m.start() > start and not _opens(text, m.start())):
+            continue
+        if pattern is patterns.labelled and not _is_name_list(m.group("names")):
+            continue
+        names = m.group("names") if pattern is patterns.labelled else m.group().removeprefix("©")
+        return Credit(m.start(), end, names.strip(" .,;|\u00a0"))
+    return None
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a credit may begin here: after a blank, a bracket or a bar."""
+    return text[at - 1].isspace() or text[at - 1] in "|([（-–—/。」"
+
+
+def _is_name_list(names: str) -> bool:
+    """Names are short, mostly capitalised and end without a full stop in mid-sentence."""
+    words = names.split()
+    if not 1 <= len(words) <= 14:
+        return False
+    function_words = load_lexicon().function_words
+    plain = sum(w.casefold().strip(".,") in function_words and w.islower() for w in words)
+    caps = sum(w[0].isupper() or not w[0].islower() for w in words)
+    return caps * 2 >= len(words) and plain * 3 <= len(words) and not regex.search(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}", names)
+
+
+_YEAR = regex.compile(r"(?:19|20)\d\d")
+_NAME = regex.compile(r"(?<=[\p{Ll},]\s)\p{Lu}[\p{L}\-]++")
+
+
+def caption_evidence(text: str, *, has_credit: bool) -> bool:
+    """Whether a passage that stands twice reads as a caption: a credit, a cue, a year or a name in mid-sentence.
+
+    Must not fire on a refrain or a quote that an author repeats on purpose.
+    """
+    if has_credit:
+        return True
+    stripped = text.lstrip()
+    if stripped[:1] in "\"“„«'‘「『—–" or stripped.rstrip()[-1:] in "!?！？":
+        return False
+    tokens = fold_tokens(text)
+    if len(tokens) < 4:
+        return False
+    cues = load_lexicon().names.caption_cues
+    joined = f" {' '.join(tokens)} "
+    if any(f" {cue} " in joined for cue in cues) or _YEAR.search(text):
+        return True
+    return bool(_NAME.search(text)) or stripped.rstrip()[-1:] not in ".。"
+
+
+_ELLIPSIS = ("…", "...", "[...]", "[…]")
+
+
+def has_ellipsis(text: str) -> bool:
+    """Whether a copy was cut short and says so."""
+    return text.rstrip().endswith(_ELLIPSIS)
+
+
+def _z(tokens: Sequence[str]) -> list[int]:
+    """The Z function: how many tokens from i on equal the beginning (Gusfield 1997), in linear time."""
+    n = len(tokens)
+    z = [0] * n
+    left = right = 0
+    for i in range(1, n):
+        if i < right:
+            z[i] = min(right - i, z[i - left])
+        while i + z[i] < n and tokens[z[i]] == tokens[i + z[i]]:
+            z[i] += 1
+        if i + z[i] > right:
+            left, right = i, i + z[i]
+    return z
+
+
+def find_copies(tokens: Sequence[str], least: int = 4) -> tuple[int, int] | None:
+    """Where a run of tokens begins again: 'X X', 'X c X c', 'X X c', and 'X' cut short before 'X c'.
+
+    Args:
+        tokens: folded tokens of one line.
+        least: tokens that both copies must share from their first on.
+
+    Returns:
+        (p, z): the second copy begins at token p and shares z tokens with the first; None where there is none.
+    """
+    z = _z(tokens)
+    for p in range(least, len(tokens) - least + 1):
+        # What the first copy has beyond the shared run is a credit, so short.
+        if z[p] >= least and z[p] >= p - 12 and z[p] * 2 >= p and p + z[p] * 1 >= len(tokens) - max(14, z[p]):
+            return p, z[p]
+    return None

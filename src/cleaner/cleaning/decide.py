@@ -1,0 +1,179 @@
+"""From pieces and scores to kinds: what each piece is, whether it stays, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cleaner.article import Kind, Line
+from cleaner.cleaning.lexicon import Lexicon, load_lexicon
+from cleaner.cleaning.pieces import Piece
+from cleaner.cleaning.scoring import Scores
+from cleaner.config import CleanSettings
+
+__all__ = ["Verdict", "first_verdicts", "to_lines"]
+
+BODY_KINDS = frozenset({Kind.BODY, Kind.CROSSHEAD})
+
+# Told of a phrase that the lexicon knows.
+_TOLD = {
+    Kind.NAV: "menus",
+    Kind.SHARE: "share bars",
+    Kind.PROMO: "promotions",
+    Kind.RELATED: "lists of links",
+    Kind.COMMENT: "comment sections",
+    Kind.LEGAL: "legal notices",
+    Kind.AD: "advertisements",
+    Kind.BOILERPLATE: "decorations",
+}
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The decision on one piece.
+
+    Attributes:
+        kind: what it is.
+        score: how sure it is that it belongs to the body, 0 to 1.
+        reason: why, in words.
+    """
+
+    kind: Kind
+    score: float
+    reason: str
+
+
+def first_verdicts(text: str, pieces: Sequence[Piece], scores: Scores, settings: CleanSettings) -> list[Verdict]:
+    """Decide each piece by its form, by the lexicon where it leaves no doubt, and else by its score.
+
+    Args:
+        text: the page.
+        pieces: its pieces, in order.
+        scores: of the pieces.
+        settings: where the line between body and chrome is drawn.
+
+    Returns:
+        One verdict a piece.
+    """
+    lexicon = load_lexicon()
+    verdicts = []
+    for i, piece in enumerate(pieces):
+        score = float(scores.score[i])
+        if piece.kind is not None:
+            verdicts.append(Verdict(piece.kind, 0.02, piece.reason))
+            continue
+        sure = _sure_chrome(text[piece.start : piece.end], piece, lexicon)
+        if sure is not None:
+            verdicts.append(Verdict(sure[0], 0.05, f"'{sure[1]}', as {_TOLD[sure[0]]} say"))
+        elif score >= 1.0 - settings.keep:
+            verdicts.append(Verdict(Kind.BODY, score, scores.reasons[i]))
+        else:
+            verdicts.append(Verdict(Kind.BOILERPLATE, score, scores.reasons[i]))
+    _keep_dates_in_prose(pieces, verdicts, scores)
+    _sections(text, pieces, verdicts, settings)
+    _crossheads(text, pieces, verdicts)
+    _name_chrome(pieces, verdicts, lexicon)
+    return verdicts
+
+
+def _sure_chrome(passage: str, piece: Piece, lexicon: Lexicon) -> tuple[Kind, str] | None:
+    """Chrome that no context makes prose: a button's words alone, a short call to the reader.
+
+    Must not fire on prose about cookies, newsletters, sharing or comments: prose is longer, quotes, or addresses nobody.
+    Must not fire on the name of a section, which may be a crosshead: 'Health', 'Politics'.
+    """
+    tokens = piece.tokens
+    if not tokens:
+        return Kind.BOILERPLATE, passage[:20]
+    whole = lexicon.whole.whole(" ".join(tokens))
+    if whole is not None and whole is not Kind.NAV:
+        return whole, passage
+    if len(tokens) <= 14:
+        start = lexicon.starts.at(tokens, 0)
+        if start is not None and start[0] in (Kind.RELATED, Kind.SHARE, Kind.COMMENT) and _is_label(passage, start[1]):
+            return start
+    if len(tokens) <= 40 and not any(q in passage for q in "\"“„«「"):
+        inside = lexicon.contains.within(tokens)
+        if inside is not None and (len(tokens) <= 25 or inside[0] is Kind.LEGAL):
+            return inside
+    return None
+
+
+def _is_label(passage: str, phrase: str) -> bool:
+    """Whether a phrase opens a piece as a label does: a colon, a bar or the end follows it."""
+    words = phrase.count(" ") + 1
+    rest = passage.split(None, words)
+    head = " ".join(rest[:words])
+    return head.endswith((":", "：", "|", "»", "›", ">")) or len(rest) <= words
+
+
+def _keep_dates_in_prose(pieces: Sequence[Piece], verdicts: list[Verdict], scores: Scores) -> None:
+    """A bare date or a name deep inside the prose is a crosshead: a diary's, a timeline's, 'By Design'."""
+    kept = [v.kind is Kind.BODY for v in verdicts]
+    for i, piece in enumerate(pieces):
+        if piece.kind not in (Kind.DATE, Kind.BYLINE) or not scores.in_run[i] or len(piece.marks) != 1:
+            continue
+        mark = piece.marks[0]
+        if mark.type not in ("date", "byline") or mark.has_time or (mark.type == "date" and mark.when is None):
+            continue
+        if sum(kept[max(0, i - 8) : i]) >= 4 and any(kept[i + 1 : i + 3]) and kept[i - 1]:
+            verdicts[i] = Verdict(Kind.BODY, 0.6, "a date or name alone, deep inside the prose: a crosshead")
+
+
+def _sections(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], settings: CleanSettings) -> None:
+    """After the head of the comments nothing is the article's, if most of its prose stands before it."""
+    lexicon = load_lexicon()
+    prose = [len(p.tokens) if v.kind is Kind.BODY else 0 for p, v in zip(pieces, verdicts, strict=True)]
+    total, seen, inside = sum(prose), 0, False
+    for i, piece in enumerate(pieces):
+        head = lexicon.heads.whole(" ".join(piece.tokens))
+        if head is Kind.COMMENT and seen * 2 > total and not inside:
+            inside = True
+        if inside and verdicts[i].kind in (Kind.BODY, Kind.BOILERPLATE) and not settings.comments_in_body:
+            verdicts[i] = Verdict(Kind.COMMENT, 0.1, "after the head of the comments")
+        seen += prose[i]
+
+
+def _crossheads(text: str, pieces: Sequence[Piece], verdicts: list[Verdict]) -> None:
+    """A kept piece that is short, has no stop and is followed by prose is a crosshead."""
+    for i, (piece, verdict) in enumerate(zip(pieces, verdicts, strict=True)):
+        if verdict.kind is not Kind.BODY or len(piece.tokens) > 14 or i + 1 >= len(pieces):
+            continue
+        last = text[piece.start : piece.end].rstrip("\"'”’»)」』")[-1:]
+        follows = verdicts[i + 1].kind is Kind.BODY and len(pieces[i + 1].tokens) > len(piece.tokens)
+        if last not in ".!?…。！？؟:：,;" and follows and pieces[i + 1].line != piece.line:
+            verdict.kind = Kind.CROSSHEAD
+
+
+def _name_chrome(pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
+    """Give each dropped piece the kind that the evidence names: its own phrase, its section's head, or its place."""
+    body = [i for i, v in enumerate(verdicts) if v.kind in BODY_KINDS]
+    first = body[0] if body else len(pieces)
+    section: Kind | None = None
+    left = 0
+    for i, (piece, verdict) in enumerate(zip(pieces, verdicts, strict=True)):
+        head = lexicon.heads.whole(" ".join(piece.tokens))
+        if head is not None:
+            section, left = head, 20
+        elif verdict.kind in BODY_KINDS:
+            section = None
+        if verdict.kind is not Kind.BOILERPLATE:
+            continue
+        tokens = piece.tokens
+        own = lexicon.whole.whole(" ".join(tokens)) or _first(lexicon.contains.within(tokens[:80])) or (
+            _first(lexicon.starts.at(tokens, 0)) if tokens and len(tokens) <= 14 else None
+        )
+        if own is not None:
+            verdict.kind, verdict.reason = own, f"speaks as {_TOLD[own]} do; {verdict.reason}"
+        elif section is not None and left > 0:
+            verdict.kind, verdict.reason = section, f"under the head of a section of {_TOLD[section]}; {verdict.reason}"
+            left -= 1
+        elif i < first and len(tokens) <= 8:
+            verdict.kind, verdict.reason = Kind.NAV, f"a short piece above the article; {verdict.reason}"
+
+
+def _first(hit: tuple[Kind, str] | None) -> Kind | None:
+    return hit[0] if hit else None
+
+
+def to_lines(pieces: Sequence[Piece], verdicts: Sequence[Verdict]) -> tuple[Line, ...]:
+    """The decisions as the article shows them."""
+    return tuple(Line(p.start, p.end, v.kind, v.score, v.reason) for p, v in zip(pieces, verdicts, strict=True))

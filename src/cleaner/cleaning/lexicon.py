@@ -1,0 +1,195 @@
+"""The lexicons of ``cleaner/data`` as lookups; the only module that reads that folder."""
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import regex
+
+from cleaner.article import Kind
+
+__all__ = ["Lexicon", "Names", "Phrases", "fold", "fold_tokens", "load_lexicon", "load_line_model"]
+
+# One token of the folded form: an ideograph or kana by itself, a number, or a word.
+_TOKEN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\p{Nd}\p{Nl}\p{No}]++|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++", regex.V1)
+
+
+def fold_tokens(text: str) -> list[str]:
+    """The tokens of a text in folded form: case folded, numbers as ``0``, ideographs and kana one by one.
+
+    >>> fold_tokens("12 Comments — Ärger")
+    ['0', 'comments', 'ärger']
+    """
+    return ["0" if t[0].isnumeric() else t for t in _TOKEN.findall(text.casefold())]
+
+
+def fold(text: str) -> str:
+    """The folded form of a text as one string, tokens parted by a space.
+
+    >>> fold("Don't miss: 3 stories!")
+    'don t miss 0 stories'
+    """
+    return " ".join(fold_tokens(text))
+
+
+class Phrases:
+    """Folded phrases with their kinds, looked up inside folded tokens in time linear in the tokens.
+
+    Args:
+        kinds: folded phrase -> kind.
+    """
+
+    __slots__ = ("_kinds", "_lengths")
+
+    def __init__(self, kinds: dict[str, Kind]) -> None:
+        self._kinds = kinds
+        lengths: dict[str, set[int]] = {}
+        for phrase in kinds:
+            tokens = phrase.split(" ")
+            lengths.setdefault(tokens[0], set()).add(len(tokens))
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+
+    def whole(self, key: str) -> Kind | None:
+        """The kind of a piece that is nothing but a phrase, given its folded form."""
+        return self._kinds.get(key)
+
+    def at(self, tokens: list[str], i: int) -> tuple[Kind, str] | None:
+        """The longest phrase that begins at token i, with its kind."""
+        for n in self._lengths.get(tokens[i], ()):
+            phrase = " ".join(tokens[i : i + n])
+            kind = self._kinds.get(phrase)
+            if kind is not None:
+                return kind, phrase
+        return None
+
+    def within(self, tokens: list[str]) -> tuple[Kind, str] | None:
+        """The first phrase that occurs anywhere in the tokens, with its kind."""
+        lengths = self._lengths
+        for i, token in enumerate(tokens):
+            if token in lengths:
+                hit = self.at(tokens, i)
+                if hit is not None:
+                    return hit
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Words and phrases of the metadata, over all languages, as they are written (not folded)."""
+
+    byline_leads: tuple[str, ...]
+    byline_joins: tuple[str, ...]
+    byline_places: tuple[str, ...]
+    role_words: frozenset[str]
+    published: tuple[str, ...]
+    updated: tuple[str, ...]
+    months: dict[str, int]
+    weekdays: tuple[str, ...]
+    date_fillers: tuple[str, ...]
+    relative: frozenset[str]
+    zones: dict[str, float]
+    credit_labels: tuple[str, ...]
+    caption_cues: frozenset[str]
+    agencies: frozenset[str]
+    picture_tails: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Every list that cleaning looks things up in.
+
+    Attributes:
+        function_words: folded function words of all languages with a file.
+        abbreviations: folded words that a full stop follows without ending a sentence.
+        whole: phrases that are a whole piece of chrome.
+        starts: phrases that open a short piece of chrome.
+        contains: phrases in which chrome speaks, anywhere in a piece.
+        heads: phrases that open a section of their kind, which goes on until prose resumes.
+        names: the words of bylines, dates and captions.
+    """
+
+    function_words: frozenset[str]
+    abbreviations: frozenset[str]
+    whole: Phrases
+    starts: Phrases
+    contains: Phrases
+    heads: Phrases
+    names: Names
+
+
+def _toml(place: Traversable) -> dict[str, Any]:
+    return tomllib.loads(place.read_text(encoding="utf-8"))
+
+
+def _gather(languages: list[dict[str, Any]], table: str, key: str) -> Iterator[str]:
+    for language in languages:
+        yield from language.get(table, {}).get(key, ())
+
+
+def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+def _kinds(languages: list[dict[str, Any]], place: str) -> dict[str, Kind]:
+    found: dict[str, Kind] = {}
+    for language in languages:
+        for kind, lists in language.get("chrome", {}).items():
+            for phrase in lists.get(place, ()):
+                found.setdefault(fold(phrase), Kind(kind))
+    found.pop("", None)
+    return found
+
+
+def _months(languages: list[dict[str, Any]]) -> dict[str, int]:
+    return {
+        name: number
+        for language in languages
+        for number, names in enumerate(language.get("date", {}).get("months", ()), start=1)
+        for name in names
+    }
+
+
+@lru_cache(maxsize=1)
+def load_lexicon() -> Lexicon:
+    """Read all lexicons, once a process."""
+    data = files("cleaner") / "data"
+    places = sorted((p for p in (data / "lexicon").iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
+    # English first, so that a phrase two languages share has the kind that English gives it.
+    languages = sorted((_toml(p) for p in places), key=lambda lang: lang["language"] != "en")
+    agencies = _toml(data / "agencies.toml")
+    names = Names(
+        byline_leads=_longest_first(_gather(languages, "byline", "leads")),
+        byline_joins=_longest_first(_gather(languages, "byline", "joins")),
+        byline_places=_longest_first(_gather(languages, "byline", "places")),
+        role_words=frozenset(fold(w) for w in _gather(languages, "byline", "roles")),
+        published=_longest_first(_gather(languages, "date", "published")),
+        updated=_longest_first(_gather(languages, "date", "updated")),
+        months=_months(languages),
+        weekdays=_longest_first(_gather(languages, "date", "weekdays")),
+        date_fillers=_longest_first(_gather(languages, "date", "fillers")),
+        relative=frozenset(fold(w) for w in _gather(languages, "date", "relative")),
+        zones=_toml(data / "zones.toml")["hours"],
+        credit_labels=_longest_first(_gather(languages, "caption", "labels")),
+        caption_cues=frozenset(fold(w) for w in _gather(languages, "caption", "cues")),
+        agencies=frozenset(fold(w) for w in agencies["names"]),
+        picture_tails=_longest_first(agencies["picture_tails"]),
+    )
+    return Lexicon(
+        function_words=frozenset(w.casefold() for lang in languages for w in lang.get("function_words", ())),
+        abbreviations=frozenset(fold(w).split(" ")[-1] for lang in languages for w in lang.get("abbreviations", ())),
+        whole=Phrases(_kinds(languages, "whole")),
+        starts=Phrases(_kinds(languages, "starts")),
+        contains=Phrases(_kinds(languages, "contains")),
+        heads=Phrases(_kinds(languages, "heads")),
+        names=names,
+    )
+
+
+@lru_cache(maxsize=1)
+def load_line_model() -> dict[str, Any]:
+    """Read the weights of the line scorer, once a process."""
+    return _toml(files("cleaner") / "data" / "line_model.toml")

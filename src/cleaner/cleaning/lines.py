@@ -1,0 +1,71 @@
+"""A page as lines and sentences, as spans: nothing is copied, nothing is lost."""
+
+from collections.abc import Iterator
+
+import regex
+
+from cleaner.cleaning.lexicon import load_lexicon
+
+__all__ = ["Span", "sentences", "split_lines", "trim"]
+
+Span = tuple[int, int]
+
+# The line ends of str.splitlines, Unicode's included.
+_LINE = regex.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]++")
+# White space as str.strip sees it, and marks of no width that scrapers leave behind.
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00"
+# The end of a sentence: its stop, what closes a quotation, and then a blank (none after an ideographic stop).
+_STOP = regex.compile(r"[.!?…؟۔]{1,4}+[\"”’»)\]]{0,3}+(?=[\s\u00a0])|[。！？]{1,4}+[」』”’）]{0,3}+")
+_OPENS = regex.compile(r"[\s\u00a0]{1,8}+(?=[\"“‘„«(\[]{0,2}[\p{Lu}\p{Lt}\p{Lo}\p{Nd}])")
+_LAST_WORD = regex.compile(r"[\p{L}\p{M}]++\Z")
+
+
+def trim(text: str, start: int, end: int) -> Span:
+    """A span without white space and invisible marks at its ends; empty spans stay where they begin."""
+    while start < end and (text[start].isspace() or text[start] in _INVISIBLE):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in _INVISIBLE):
+        end -= 1
+    return start, end
+
+
+def split_lines(text: str) -> list[Span]:
+    """The lines that hold more than white space, trimmed, in order.
+
+    >>> split_lines("a\\r\\n \\u2028 b c\\n")
+    [(0, 1), (6, 9)]
+    """
+    found = (trim(text, m.start(), m.end()) for m in _LINE.finditer(text))
+    return [span for span in found if span[0] < span[1]]
+
+
+def _is_abbreviation(text: str, start: int, at: int) -> bool:
+    """Whether the full stop at an offset follows an abbreviation or an initial."""
+    if text[at] != ".":
+        return False
+    m = _LAST_WORD.search(text[max(start, at - 12) : at])
+    if m is None:
+        return False
+    word = m.group()
+    return (len(word) == 1 and word.isupper()) or word.casefold() in load_lexicon().abbreviations
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[Span]:
+    """The sentences between two offsets, without the white space between them.
+
+    >>> [*sentences("Mr. Lee left. He ran.", 0, 21)]
+    [(0, 13), (14, 21)]
+    """
+    begin = start
+    for m in _STOP.finditer(text, start, end):
+        if m.start() < begin or _is_abbreviation(text, begin, m.start()):
+            continue
+        gap = _OPENS.match(text, m.end(), end)
+        if gap is None and text[m.end() - 1] not in "。！？」』”’）":
+            continue
+        if begin < m.end():
+            yield begin, m.end()
+        begin = gap.end() if gap else m.end()
+    begin, end = trim(text, begin, end)
+    if begin < end:
+        yield begin, end

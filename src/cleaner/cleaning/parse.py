@@ -1,0 +1,117 @@
+"""The way of one page through cleaning."""
+
+from collections.abc import Sequence
+
+from cleaner.article import Article, Caption, Kind, apply_removals
+from cleaner.cleaning.assemble import cover
+from cleaner.cleaning.copies import find_captions, mark_captions
+from cleaner.cleaning.decide import BODY_KINDS, Verdict, first_verdicts, to_lines
+from cleaner.cleaning.pieces import Piece, cut_page
+from cleaner.cleaning.scoring import LineScorer, default_scorer
+from cleaner.cleaning.structure import find_head, label_dates, mark_lone_names, read_metadata
+from cleaner.config import CleanSettings
+
+__all__ = ["clean", "parse"]
+
+
+def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScorer | None = None) -> Article:
+    """Take a page apart: the article, its fields, and every cut with its reason.
+
+    Args:
+        text: a page flattened to text; any str, lone surrogates and NUL included.
+        settings: how pages are cleaned.
+        scorer: what scores the pieces; None for the one that ships.
+
+    Returns:
+        The article. ``kept`` and ``removed`` cover ``text`` exactly once, and
+        ``apply_removals(article.text, article.removed) == article.body``.
+
+    Raises:
+        TypeError: text is not a str.
+
+    >>> page = '''Home News Sport Weather Subscribe
+    ... Harbour to close for a week
+    ... By Ann Lee
+    ... Published: 3 May 2024 10:00
+    ... The harbour will close on Monday for a week, the council said, while divers look at the eastern wall.
+    ... Ferries will leave from the old pier until the work is done, and tickets stay valid.'''
+    >>> article = parse(page)
+    >>> article.headline, article.byline, len(article.paragraphs)
+    ('Harbour to close for a week', 'Ann Lee', 2)
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text is {type(text).__name__}; parse takes a str (decode bytes first)")
+    settings = settings or CleanSettings()
+    pieces = cut_page(text)
+    if not pieces:
+        return _article(text, pieces, [], settings)
+    label_dates(text, pieces)
+    mark_lone_names(text, pieces)
+    mark_captions(text, pieces)
+    scores = (scorer or default_scorer()).score(text, pieces)
+    verdicts = first_verdicts(text, pieces, scores, settings)
+    return _article(text, pieces, verdicts, settings)
+
+
+def clean(text: str, settings: CleanSettings | None = None) -> str:
+    """The body of a page: its paragraphs and crossheads, parted by a blank line.
+
+    Args:
+        text: a page flattened to text.
+        settings: how pages are cleaned.
+
+    Raises:
+        TypeError: text is not a str.
+    """
+    return parse(text, settings).body
+
+
+def _captions(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], settings: CleanSettings) -> tuple[Caption, ...]:
+    """The captions, once each; the verdicts on their copies say which is the first and whether it stays."""
+    captions = []
+    place = {id(piece): i for i, piece in enumerate(pieces)}
+    for caption, members in find_captions(text, pieces):
+        if caption.text or caption.credit:
+            captions.append(caption)
+        for k, piece in enumerate(members):
+            verdict = verdicts[place[id(piece)]]
+            if k and len(piece.tokens) and piece.credit is not members[0].credit and _has_words(text, piece):
+                verdict.kind, verdict.reason = Kind.DUPLICATE_CAPTION, f"the same caption again; {piece.reason}"
+            elif settings.captions_in_body:
+                verdict.kind, verdict.score = Kind.BODY, 1.0
+    return tuple(captions)
+
+
+def _has_words(text: str, piece: Piece) -> bool:
+    return piece.credit is None or bool(text[piece.start : piece.credit.start].strip())
+
+
+def _article(text: str, pieces: list[Piece], verdicts: list[Verdict], settings: CleanSettings) -> Article:
+    captions = _captions(text, pieces, verdicts, settings)
+    heads, standfirst = find_head(text, pieces, [v.kind in BODY_KINDS and p.kind is None for v, p in zip(verdicts, pieces, strict=True)])
+    for n, i in enumerate(heads):
+        verdicts[i] = Verdict(Kind.HEADLINE, 0.1, "the article's words, above it" if n == 0 else "the headline again")
+    for i in standfirst:
+        verdicts[i] = Verdict(Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
+    body = [i for i, v in enumerate(verdicts) if v.kind in BODY_KINDS]
+    span = (body[0], body[-1] + 1) if body else (0, 0)
+    meta = read_metadata(text, pieces, heads[0] if heads else None, span)
+    lines = to_lines(pieces, verdicts)
+    kept, removed = cover(text, lines, [p.line for p in pieces], BODY_KINDS)
+    return Article(
+        text=text,
+        body=apply_removals(text, removed),
+        headline=text[pieces[heads[0]].start : pieces[heads[0]].end] if heads else None,
+        standfirst=" ".join(text[pieces[i].start : pieces[i].end] for i in standfirst) or None,
+        byline=meta.byline,
+        authors=meta.authors,
+        published=meta.published[0] if meta.published else None,
+        updated=meta.updated[0] if meta.updated else None,
+        published_text=meta.published[1] if meta.published else None,
+        updated_text=meta.updated[1] if meta.updated else None,
+        site=meta.site,
+        captions=captions,
+        lines=lines,
+        kept=tuple(kept),
+        removed=tuple(removed),
+    )

@@ -1,0 +1,243 @@
+"""The article's parts around its body: headline, standfirst, byline, dates, site."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import regex
+
+from cleaner.article import Kind
+from cleaner.cleaning.lexicon import fold, load_lexicon
+from cleaner.cleaning.metadata import Mark, read_byline
+from cleaner.cleaning.pieces import Piece
+
+__all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "read_metadata"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the page states about the article.
+
+    Attributes:
+        byline: names as they stand.
+        authors: names one by one.
+        published: moment and text.
+        updated: moment and text.
+        site: name of the site.
+    """
+
+    byline: str | None
+    authors: tuple[str, ...]
+    published: tuple[datetime | None, str] | None
+    updated: tuple[datetime | None, str] | None
+    site: str | None
+
+
+def label_dates(text: str, pieces: Sequence[Piece]) -> None:
+    """Give a date the label that stands on the line before it: 'Published' / '14 February 2024, 16:32 GMT'.
+
+    Args:
+        text: the page.
+        pieces: its pieces, in order; marks are changed in place, the label's piece becomes a date's.
+    """
+    names = load_lexicon().names
+    published, updated = {fold(w) for w in names.published}, {fold(w) for w in names.updated}
+    for before, piece in zip(pieces, pieces[1:], strict=False):
+        if piece.kind is not Kind.DATE or not piece.marks or piece.marks[0].type != "date" or before.kind is not None:
+            continue
+        key = " ".join(before.tokens)
+        if key not in published and key not in updated:
+            continue
+        m = piece.marks[0]
+        kind = "updated" if key in updated else "published"
+        piece.marks = (Mark(kind, m.start, m.end, m.value, m.when, m.has_time), *piece.marks[1:])
+        piece.reason = f"a date, labelled {kind} on the line before it"
+        before.kind, before.reason = Kind.DATE, "the label of the date that follows"
+
+
+_LONE_NAME = regex.compile(r"(?:[\p{Lu}\p{Lo}][\p{L}\p{M}'’.\-]{0,30}+[ \u00a0]?){2,5}+")
+
+
+def mark_lone_names(text: str, pieces: Sequence[Piece]) -> None:
+    """A name or an agency alone on a line next to a date, or above a role, is a byline without its 'By'.
+
+    Must not fire on a crosshead: next to no date and above no role, a name stays what it is.
+    """
+    names = load_lexicon().names
+    for i, piece in enumerate(pieces):
+        if piece.kind is not None or not 1 <= len(piece.tokens) <= 6:
+            continue
+        near = [p for p in pieces[max(0, i - 2) : i + 3] if p is not piece]
+        dated = any(p.kind in (Kind.DATE, Kind.BYLINE) and any(m.type in ("published", "updated", "date") for m in p.marks) for p in near)
+        passage = text[piece.start : piece.end]
+        role_next = i + 1 < len(pieces) and _is_role_line(pieces[i + 1])
+        if not dated and not role_next:
+            continue
+        if " ".join(piece.tokens) in names.agencies:
+            mark = Mark("byline", piece.start, piece.end, passage, authors=(passage,))
+        elif _LONE_NAME.fullmatch(passage) and not _known_phrase(piece) and (role_next or (i + 1 < len(pieces) and pieces[i + 1].kind is Kind.DATE)):
+            read = read_byline(text, piece.start, piece.end, lead=False)
+            if read is None or read.end != piece.end or not 2 <= len(piece.tokens) <= 5:
+                continue
+            mark = read
+        else:
+            continue
+        piece.kind, piece.reason, piece.marks = Kind.BYLINE, "a name alone, beside a date or a role", (mark,)
+    _mark_roles(pieces)
+
+
+def _known_phrase(piece: Piece) -> bool:
+    lexicon = load_lexicon()
+    return lexicon.whole.within(piece.tokens) is not None or any(t in lexicon.function_words for t in piece.tokens)
+
+
+def _is_role_line(piece: Piece) -> bool:
+    roles = load_lexicon().names.role_words
+    tokens = piece.tokens
+    if piece.kind is not None or not 1 <= len(tokens) <= 6:
+        return False
+    return any(t in roles for t in tokens) or any(" ".join(p) in roles for p in zip(tokens, tokens[1:], strict=False))
+
+
+def _mark_roles(pieces: Sequence[Piece]) -> None:
+    for before, piece in zip(pieces, pieces[1:], strict=False):
+        if before.kind is Kind.BYLINE and before.marks and _is_role_line(piece):
+            piece.kind, piece.reason = Kind.BYLINE, "the role of the name above it"
+
+
+def _content(tokens: Sequence[str]) -> set[str]:
+    """The words that carry content: no function words, no numbers, not under three letters unless ideographs."""
+    function_words = load_lexicon().function_words
+    return {t for t in tokens if t not in function_words and t != "0" and (len(t) > 2 or not t.isascii())}
+
+
+def find_head(text: str, pieces: Sequence[Piece], kept: Sequence[bool]) -> tuple[list[int], list[int]]:
+    """Which pieces are the headline and which the standfirst.
+
+    The headline is the piece above the first paragraph, or above the byline, whose words the article uses most; a copy
+    of it elsewhere speaks for it. The standfirst is what stands between the headline and the byline or date.
+
+    Args:
+        text: the page.
+        pieces: its pieces, in order, kinds set where the form alone decided.
+        kept: whether each piece is in the body so far.
+
+    Returns:
+        Indices of the headline's pieces (its copies included; the first is the headline) and of the standfirst's.
+    """
+    first = next((i for i, p in enumerate(pieces) if kept[i] and _is_paragraph(text, p)), None)
+    if first is None:
+        return [], []
+    body: set[str] = set()
+    for i in range(first, len(pieces)):
+        if kept[i] and len(pieces[i].tokens) >= 8:
+            body |= _content(pieces[i].tokens)
+    metas = [i for i, p in enumerate(pieces[: first + 6]) if p.marks and p.kind in (Kind.BYLINE, Kind.DATE) and i > 0]
+    last = max([first, *[m for m in metas if m <= first + 6]])
+    best, best_value = None, 1.2
+    for i in range(max(0, first - 60), last):
+        value = _headline_value(text, pieces, i, first, metas, body)
+        if value > best_value:
+            best, best_value = i, value
+    if best is None:
+        return [], []
+    key = pieces[best].tokens
+    heads = [best] + [i for i in range(len(pieces)) if i != best and _is_title_copy(pieces[i], key)]
+    return heads, _standfirst(text, pieces, best, first, metas)
+
+
+def _is_title_copy(piece: Piece, key: list[str]) -> bool:
+    """The headline again: as it is, or in a title with the site's name behind it or a path in front."""
+    tokens = piece.tokens
+    if piece.kind not in (None, Kind.NAV, Kind.SITE) or len(key) < 3 or len(tokens) > len(key) + 8:
+        return False
+    return tokens[: len(key)] == key or tokens[-len(key) :] == key
+
+
+def _is_paragraph(text: str, piece: Piece) -> bool:
+    return len(piece.tokens) >= 12 and text[piece.start : piece.end].rstrip("\"'”’»)」』")[-1:] in ".!?…。！？؟:："
+
+
+def _headline_value(text: str, pieces: Sequence[Piece], i: int, first: int, metas: Sequence[int], body: set[str]) -> float:
+    """How much a piece is a headline; what must not be one gets a value below every threshold."""
+    piece = pieces[i]
+    tokens = piece.tokens
+    size = sum(0.6 if not t.isascii() and len(t) == 1 else 1.0 for t in tokens)
+    passage = text[piece.start : piece.end]
+    lexicon = load_lexicon()
+    if piece.kind is not None or not 2 <= size <= 32 or lexicon.whole.whole(" ".join(tokens)) or lexicon.contains.within(tokens):
+        return -9.0
+    content = _content(tokens)
+    overlap = len(content & body) / max(1, len(content)) if content else 0.0
+    value = 2.5 * overlap if len(content) >= 2 else overlap
+    value += 0.6 * any(i < m <= i + 4 for m in metas) + 0.4 * (5 <= size <= 20)
+    value += 1.0 * any(_is_title_copy(pieces[j], tokens) for j in range(max(0, i - 40), min(len(pieces), i + 40)) if j != i)
+    value -= 0.9 * (passage.rstrip()[-1:] in ".。" and not passage.endswith("...")) + 0.02 * abs(first - i)
+    value -= 0.6 * (lexicon.starts.at(tokens, 0) is not None) + 0.5 * (i > first)
+    return value
+
+
+def _standfirst(text: str, pieces: Sequence[Piece], head: int, first: int, metas: Sequence[int]) -> list[int]:
+    """What stands between the headline and the byline or date under it; nothing where none follows within five pieces."""
+    under = [m for m in metas if head < m <= head + 6]
+    if not under:
+        return []
+    found = []
+    for i in range(head + 1, under[0]):
+        piece = pieces[i]
+        chrome = load_lexicon().whole.whole(" ".join(piece.tokens)) or load_lexicon().starts.at(piece.tokens, 0) if piece.tokens else None
+        if piece.kind is None and len(piece.tokens) >= 5 and chrome is None and not _is_title_copy(piece, pieces[head].tokens):
+            found.append(i)
+    return found[:2]
+
+
+def read_metadata(text: str, pieces: Sequence[Piece], head: int | None, body: tuple[int, int]) -> Metadata:
+    """Choose among the marks of the page the ones that are the article's: those around its head, then those at its end.
+
+    Args:
+        text: the page.
+        pieces: its pieces, in order.
+        head: index of the headline; None where there is none.
+        body: indices of the first piece of the body and of the one after its last.
+    """
+    top = range(max(0, (head if head is not None else body[0]) - 6), min(len(pieces), body[0] + 4))
+    order = [*top, *range(body[1], min(len(pieces), body[1] + 4)), *range(min(2, len(pieces)))]
+    marks = [m for i in order for m in pieces[i].marks]
+    byline = next((m for m in marks if m.type == "byline"), None)
+    published = _choose(text, [m for m in marks if m.type in ("published", "date")])
+    updated = _choose(text, [m for m in marks if m.type == "updated"])
+    return Metadata(
+        byline.value if byline else None,
+        byline.authors if byline else (),
+        (published.when, published.value) if published else None,
+        (updated.when, updated.value) if updated else None,
+        _site(text, pieces),
+    )
+
+
+def _choose(text: str, marks: Sequence[Mark]) -> Mark | None:
+    """The fullest: a label before none, a time before none, a moment before text; then the first."""
+
+    def rank(mark: Mark) -> tuple[bool, bool, bool]:
+        bare = mark.type == "date" or text[mark.start : mark.start + 4].casefold() == "date"
+        return (bare, not mark.has_time, mark.when is None)
+
+    return min(marks, key=rank, default=None)
+
+
+_COPYRIGHT = regex.compile(
+    r"(?:©|\(c\)|copyright)[\s©]{0,3}(?:copyright\s)?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?)[\s,]{0,3}(?:by\s|-\s|–\s)?(?P<site>[\p{Lu}\p{Lo}\d][\p{L}\p{M}\d'’&.\- ]{1,50}?)(?=\s?(?:[,|–—。]|\.\s|\.?$|All |Alle |Tous |Todos |Ltd|Inc|GmbH|LLC|S\.A\.|\b(?:Media|News Media) (?:Group|Ltd)))",
+    regex.IGNORECASE,
+)
+
+
+def _site(text: str, pieces: Sequence[Piece]) -> str | None:
+    """The site's name: set off on the first line, or in the copyright line at the foot."""
+    for piece in pieces[:3]:
+        if piece.kind is Kind.SITE:
+            return text[piece.start : piece.end]
+    for piece in reversed(pieces[-40:]):
+        m = _COPYRIGHT.search(text, piece.start, min(piece.end, piece.start + 400))
+        if m:
+            return m.group("site").strip(" .,")
+    return None
