@@ -83,6 +83,9 @@ def credits_in_brackets(text: str, start: int, end: int) -> list[Credit]:
     return found
 
 
+_HINT = regex.compile(r"[:：/©)\]）】|]|[Ii]mages|[Bb]y\s|stock|Stock|Commons|＝|撮影|摄")
+
+
 def read_credit(text: str, start: int, end: int) -> Credit | None:
     """The credit at the end of a piece, bracketed or not; it may be the whole piece.
 
@@ -93,7 +96,11 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:
     >>> read_credit("He told the AFP he would go.", 0, 28) is None
     True
     """
-    bracketed = credits_in_brackets(text, max(start, end - 240), end)
+    tail = text[max(start, end - 200) : end]
+    # Most lines are done with after this look: a credit has a colon, a slash, a sign, a bracket, or an agency's name.
+    if not _HINT.search(tail):
+        return None
+    bracketed = credits_in_brackets(text, max(start, end - 240), end) if tail[-1] in ")]）】." else []
     if bracketed and not text[bracketed[-1].end : end].strip(" .\u00a0"):
         return bracketed[-1]
     patterns = _patterns()

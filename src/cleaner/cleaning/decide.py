@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleaner.article import Kind, Line
+from cleaner.cleaning.features import ends_in_stop, words_of
 from cleaner.cleaning.lexicon import Lexicon, load_lexicon
 from cleaner.cleaning.pieces import Piece
 from cleaner.cleaning.scoring import Scores
@@ -67,7 +68,8 @@ def first_verdicts(text: str, pieces: Sequence[Piece], scores: Scores, settings:
             verdicts.append(Verdict(Kind.BODY, score, scores.reasons[i]))
         else:
             verdicts.append(Verdict(Kind.BOILERPLATE, score, scores.reasons[i]))
-    _keep_dates_in_prose(pieces, verdicts, scores)
+    _bridge(text, pieces, verdicts, lexicon)
+    _keep_dates_in_prose(pieces, verdicts)
     _sections(text, pieces, verdicts, settings)
     _crossheads(text, pieces, verdicts)
     _name_chrome(pieces, verdicts, lexicon)
@@ -105,11 +107,52 @@ def _is_label(passage: str, phrase: str) -> bool:
     return head.endswith((":", "：", "|", "»", "›", ">")) or len(rest) <= words
 
 
-def _keep_dates_in_prose(pieces: Sequence[Piece], verdicts: list[Verdict], scores: Scores) -> None:
+# A sentence of prose that follows the body needs this score only, the interruption between them at most so many pieces.
+_LINKED_SCORE = 0.1
+_LINK_GAP = 12
+_CROSSHEAD_SCORE = 0.1
+_SECTION_ENDS = frozenset({Kind.COMMENT, Kind.RELATED})
+
+
+def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
+    """Prose that follows the body across a caption, an advertisement or a box belongs to it, on less evidence than else.
+
+    Must not fire past the head of the comments or of a list of links, nor on sentences that address the reader.
+    """
+    gap, open_ = 0, False
+    for i, (piece, verdict) in enumerate(zip(pieces, verdicts, strict=True)):
+        if verdict.kind is Kind.BODY:
+            gap, open_ = 0, True
+            continue
+        gap += 1
+        if not open_:
+            continue
+        if lexicon.heads.whole(" ".join(piece.tokens)) in _SECTION_ENDS or gap > _LINK_GAP:
+            open_ = False
+        elif verdict.kind is Kind.BOILERPLATE and verdict.score >= _LINKED_SCORE and _is_prose(text, piece, lexicon):
+            verdicts[i] = Verdict(Kind.BODY, max(0.5, verdict.score), f"prose that goes on with the body; {verdict.reason}")
+            gap = 0
+    for i in range(1, len(pieces) - 1):
+        verdict = verdicts[i]
+        linked = verdicts[i + 1].kind is Kind.BODY and any(v.kind is Kind.BODY for v in verdicts[max(0, i - 4) : i])
+        if verdict.kind is Kind.BOILERPLATE and linked and verdict.score >= _CROSSHEAD_SCORE and len(pieces[i].tokens) <= 12:
+            if lexicon.whole.whole(" ".join(pieces[i].tokens)) is None and len(pieces[i + 1].tokens) > 12:
+                verdicts[i] = Verdict(Kind.BODY, 0.5, f"a short piece between paragraphs of the body; {verdict.reason}")
+
+
+def _is_prose(text: str, piece: Piece, lexicon: Lexicon) -> bool:
+    tokens = piece.tokens
+    passage = text[piece.start : piece.end]
+    if words_of(tokens, passage) < 10 or not ends_in_stop(passage) or lexicon.contains.within(tokens) is not None:
+        return False
+    return sum(t in lexicon.address_words for t in tokens) * 10 < len(tokens) or passage[0] in "\"“„«‘「"
+
+
+def _keep_dates_in_prose(pieces: Sequence[Piece], verdicts: list[Verdict]) -> None:
     """A bare date or a name deep inside the prose is a crosshead: a diary's, a timeline's, 'By Design'."""
     kept = [v.kind is Kind.BODY for v in verdicts]
     for i, piece in enumerate(pieces):
-        if piece.kind not in (Kind.DATE, Kind.BYLINE) or not scores.in_run[i] or len(piece.marks) != 1:
+        if piece.kind not in (Kind.DATE, Kind.BYLINE) or len(piece.marks) != 1:
             continue
         mark = piece.marks[0]
         if mark.type not in ("date", "byline") or mark.has_time or (mark.type == "date" and mark.when is None):

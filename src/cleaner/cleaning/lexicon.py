@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from io import BytesIO
 from typing import Any
 
+import numpy as np
 import regex
+from numpy.typing import NDArray
 
 from cleaner.article import Kind
 
-__all__ = ["Lexicon", "Names", "Phrases", "fold", "fold_tokens", "load_lexicon", "load_line_model"]
+__all__ = ["Lexicon", "Names", "Phrases", "content_words", "fold", "fold_tokens", "load_lexicon", "load_weights"]
 
 # One token of the folded form: an ideograph or kana by itself, a number, or a word.
 _TOKEN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\p{Nd}\p{Nl}\p{No}]++|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++", regex.V1)
@@ -105,6 +108,7 @@ class Lexicon:
     Attributes:
         function_words: folded function words of all languages with a file.
         abbreviations: folded words that a full stop follows without ending a sentence.
+        address_words: folded words that address the reader or speak for the writer.
         whole: phrases that are a whole piece of chrome.
         starts: phrases that open a short piece of chrome.
         contains: phrases in which chrome speaks, anywhere in a piece.
@@ -114,6 +118,7 @@ class Lexicon:
 
     function_words: frozenset[str]
     abbreviations: frozenset[str]
+    address_words: frozenset[str]
     whole: Phrases
     starts: Phrases
     contains: Phrases
@@ -181,6 +186,7 @@ def load_lexicon() -> Lexicon:
     return Lexicon(
         function_words=frozenset(w.casefold() for lang in languages for w in lang.get("function_words", ())),
         abbreviations=frozenset(fold(w).split(" ")[-1] for lang in languages for w in lang.get("abbreviations", ())),
+        address_words=frozenset(w.casefold() for lang in languages for w in lang.get("address_words", ())),
         whole=Phrases(_kinds(languages, "whole")),
         starts=Phrases(_kinds(languages, "starts")),
         contains=Phrases(_kinds(languages, "contains")),
@@ -190,6 +196,18 @@ def load_lexicon() -> Lexicon:
 
 
 @lru_cache(maxsize=1)
-def load_line_model() -> dict[str, Any]:
-    """Read the weights of the line scorer, once a process."""
-    return _toml(files("cleaner") / "data" / "line_model.toml")
+def load_weights() -> dict[str, NDArray[np.float32]]:
+    """Read the weights of the line model, once a process; arrays only, never objects."""
+    raw = (files("cleaner") / "data" / "line_model.npz").read_bytes()
+    with np.load(BytesIO(raw), allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}
+
+
+def content_words(tokens: Iterable[str]) -> set[str]:
+    """The words that carry content: no function words, no numbers, none under three letters unless beyond ASCII.
+
+    >>> sorted(content_words(["the", "harbour", "is", "0", "港"]))
+    ['harbour', '港']
+    """
+    function_words = load_lexicon().function_words
+    return {t for t in tokens if t not in function_words and t != "0" and (len(t) > 2 or not t.isascii())}

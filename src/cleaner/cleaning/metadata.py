@@ -334,9 +334,30 @@ def read_marks(text: str, at: int, end: int) -> tuple[list[Mark], int]:
     return marks, stop
 
 
+_FIRST = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++|\p{Nd}|@|'", regex.V1)
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    """The folded words with which metadata can begin: most lines are done with after one look here."""
+    names = load_lexicon().names
+    phrases = (*names.byline_leads, *names.published, *names.updated, *names.weekdays, *names.months, *names.relative)
+    return frozenset(fold_tokens(p)[0] for p in phrases) | {"le", "el", "den", "am", "reading", "lesezeit", "temps", "tiempo", "lecture", "星", "周"}
+
+
+def _can_open(text: str, at: int, end: int) -> bool:
+    m = _FIRST.match(text, at, end)
+    if m is None:
+        return False
+    word = m.group()
+    return word[0].isdigit() or word[0] in "@'" or word.casefold() in _first_words()
+
+
 def _read_mark(text: str, at: int, end: int) -> Mark | None:
-    if at >= end:
-        return None
+    if at >= end or not _can_open(text, at, end):
+        # An address of mail begins with any word.
+        handle = _HANDLE.match(text, at, end) if "@" in text[at : min(end, at + 42)] else None
+        return Mark("filler", at, handle.end(), handle.group()) if handle else None
     names = load_lexicon().names
     label = _patterns().label.match(text, at, end)
     if label and label.end() > at:
@@ -366,6 +387,9 @@ def _anchor_words() -> regex.Pattern[str]:
     return regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:{_any(_sorted(words))})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE)
 
 
+_YEARISH = regex.compile(r"(?:19|20)\d\d|\d\.\d\d")
+
+
 def _sorted(words: Iterable[str]) -> list[str]:
     return sorted(set(words), key=lambda w: (-len(w), w))
 
@@ -379,6 +403,8 @@ def mark_anchors(text: str, start: int, end: int) -> list[tuple[int, int, list[M
         (start, end, marks) of each, in order and without overlap.
     """
     found: list[tuple[int, int, list[Mark]]] = []
+    if not _YEARISH.search(text, start, end):
+        return found
     at = start
     for m in _anchor_words().finditer(text, start, end):
         if m.start() < at or not text[m.start()].isupper() and not _spaceless(text[m.start()]) and text[m.start()].islower():

@@ -129,7 +129,7 @@ def _cut_stretch(text: str, start: int, end: int, number: int, *, first: bool, w
     if copies:
         yield from copies
         return
-    credits = credits_in_brackets(text, start, end)
+    credits = credits_in_brackets(text, start, end) if _BRACKET.search(text, start, end) else []
     at = start
     for i, credit in enumerate(credits):
         if credit.start < at:
@@ -142,6 +142,9 @@ def _cut_stretch(text: str, start: int, end: int, number: int, *, first: bool, w
         else:
             at = begin
     yield from _prose_pieces(text, at, end, number, whole_page=whole_page)
+
+
+_BRACKET = regex.compile(r"[(\[（【]")
 
 
 def _tail_is_open(text: str, at: int, end: int) -> bool:

@@ -1,8 +1,8 @@
 """From features to a score for each piece: the seam where a model plugs in.
 
-The first scorer is linear twice over: a prose value from the piece's own features, then a score from those, the prose
-values around it, and where it stands. Its weights are data (``data/line_model.toml``), and so are the words in which a
-feature is told to a person.
+The model that ships is a small convolution over the page's pieces (training/train.py makes it): features are widened,
+three dilated layers look at what stands around a piece, and the page as a whole is pooled into every piece's decision.
+Inference is numpy only, in float32, and adds up in a fixed order.
 """
 
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning.features import CONTEXT, OWN, context_features, own_features
-from cleaner.cleaning.lexicon import load_line_model
+from cleaner.cleaning.features import FEATURES, page_features
+from cleaner.cleaning.lexicon import load_weights
 from cleaner.cleaning.pieces import Piece
 
-__all__ = ["LineScorer", "Scores", "default_scorer"]
+__all__ = ["ConvScorer", "LineScorer", "Scores", "default_scorer"]
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +27,19 @@ class Scores:
     """Scores of a page's pieces.
 
     Attributes:
-        score: float64 (n,), how sure it is that a piece belongs to the body, 0 to 1.
-        in_run: bool (n,), whether a piece lies in the densest run of prose.
+        score: float32 (n,), the probability that a piece belongs to the body.
         reasons: the strongest evidence for each decision, in words.
     """
 
     score: Floats
-    in_run: NDArray[np.bool_]
     reasons: tuple[str, ...]
 
 
 class LineScorer(Protocol):
-    """What scores pieces: features in, a score and a reason for each piece out."""
+    """What scores pieces: a score and a reason for each."""
 
     def score(self, text: str, pieces: Sequence[Piece]) -> Scores:
-        """Score the pieces of a page."""
+        """Score the pieces of a page, in order."""
         ...
 
 
@@ -50,68 +48,100 @@ def _sigmoid(x: Floats) -> Floats:
     return out
 
 
+def _dilated(x: Floats, weight: Floats, bias: Floats, dilation: int) -> Floats:
+    """A convolution over rows with zero padding: x (n, c), weight (taps, c, c), bias (c,)."""
+    taps = len(weight)
+    reach = dilation * (taps // 2)
+    padded = np.zeros((len(x) + 2 * reach, x.shape[1]), dtype=np.float32)
+    padded[reach : reach + len(x)] = x
+    out = np.broadcast_to(bias, (len(x), weight.shape[2])).copy()
+    for k in range(taps):
+        out += padded[k * dilation : k * dilation + len(x)] @ weight[k]
+    return out
+
+
 @dataclass(frozen=True, slots=True)
-class LinearScorer:
-    """The linear scorer.
+class ConvScorer:
+    """The convolution over pieces.
 
     Attributes:
-        prose: float64 (len(OWN),) and its bias: the prose value.
-        line: float64 (len(OWN) + len(CONTEXT),) and its bias: the score.
-        words_for: feature -> (told when it speaks for the body, told when it speaks against it).
+        weights: ``in_w (F, c)``, ``in_b``, for each layer i ``conv{i}_w (taps, c, c)`` and ``conv{i}_b``, ``pool_w (2c, c)``,
+            ``pool_b``, ``out_w (c,)``, ``out_b (1,)``, and ``mean`` and ``scale`` of the features; all float32.
     """
 
-    prose: Floats
-    prose_bias: float
-    line: Floats
-    line_bias: float
-    words_for: dict[str, tuple[str, str]]
+    weights: dict[str, Floats]
 
-    def features(self, text: str, pieces: Sequence[Piece]) -> Floats:
-        """All features of a page's pieces, float64 (n, len(OWN) + len(CONTEXT))."""
-        own = own_features(text, pieces)
-        p = _sigmoid(own @ self.prose + self.prose_bias)
-        known = np.array([piece.kind is not None for piece in pieces], dtype=np.float64)
-        words = np.exp2(own[:, 0]) - 1.0
-        return np.concatenate([own, context_features(own, p * (1.0 - known), words, known)], axis=1)
+    def logits(self, x: Floats) -> Floats:
+        """The logit of each piece, float32 (n,), from its features, float32 (n, len(FEATURES))."""
+        w = self.weights
+        h = np.maximum(((x - w["mean"]) * w["scale"]) @ w["in_w"] + w["in_b"], 0.0)
+        layer = 0
+        while f"conv{layer}_w" in w:
+            h = h + np.maximum(_dilated(h, w[f"conv{layer}_w"], w[f"conv{layer}_b"], 2**layer), 0.0)
+            layer += 1
+        pooled = np.concatenate([h.mean(axis=0), h.max(axis=0)]) @ w["pool_w"] + w["pool_b"]
+        out: Floats = np.maximum(h + pooled, 0.0) @ w["out_w"] + w["out_b"]
+        return out
 
     def score(self, text: str, pieces: Sequence[Piece]) -> Scores:
         """Score the pieces of a page."""
-        x = self.features(text, pieces)
-        score = _sigmoid(x @ self.line + self.line_bias)
-        in_run = x[:, len(OWN) + CONTEXT.index("in_run")] > 0
-        return Scores(score, in_run, self._reasons(x, score))
+        x = page_features(text, pieces)
+        score = _sigmoid(self.logits(x))
+        return Scores(score, _reasons(x, score))
 
-    def _reasons(self, x: Floats, score: Floats) -> tuple[str, ...]:
-        """The two features that move each decision most, against the page's middle, in words."""
-        names = OWN + CONTEXT
-        pull = (x - x.mean(axis=0, keepdims=True)) * self.line
-        order = np.argsort(-np.abs(pull), axis=1)
-        reasons = []
-        for i in range(len(x)):
-            side = 1.0 if score[i] >= 0.5 else -1.0
-            told: list[str] = []
-            for j in order[i]:
-                if pull[i, j] * side <= 0 or names[j] not in self.words_for:
-                    continue
-                high, low = self.words_for[names[j]]
-                phrase = high if x[i, j] > x[:, j].mean() else low
-                if phrase and phrase not in told:
-                    told.append(phrase)
-                if len(told) == 2:
-                    break
-            reasons.append("; ".join(told) or ("reads as prose" if side > 0 else "does not read as prose"))
-        return tuple(reasons)
+
+_COLUMN = {name: i for i, name in enumerate(FEATURES)}
+# Evidence against a piece, strongest first: (feature, from which value on, what is told).
+_AGAINST = (
+    ("chrome_whole", 0.5, "a phrase of buttons and links"),
+    ("chrome_inside", 0.5, "speaks as the site does, not as an article"),
+    ("entries", 0.5, "made of menu entries"),
+    ("chrome_start", 0.5, "begins as links and buttons do"),
+    ("repeats", 1.0, "stands in the page more than once"),
+    ("ellipsis", 0.5, "cut short with an ellipsis"),
+    ("marks", 0.05, "bars, arrows or bullets"),
+    ("address", 0.5, "holds a web or mail address"),
+    ("you", 0.15, "addresses the reader"),
+    ("no_function", 0.5, "not one function word"),
+)
+
+
+def _reasons(x: Floats, score: Floats) -> tuple[str, ...]:
+    """The strongest evidence for each decision in words: what the piece is, then what stands around it."""
+    kept = score >= 0.5
+    words = np.rint(np.exp2(x[:, 0] * 4) - 1).astype(int).tolist()
+    stop = x[:, _COLUMN["stop"]] > 0
+    short = (x[:, 0] * 4 < 3.5) & ~stop
+    run = _run_lengths(short & ~kept)
+    sums = np.concatenate([[0], np.cumsum(kept)])
+    n = len(x)
+    near = [sums[min(n, i + 4)] - sums[max(0, i - 3)] - kept[i] for i in range(n)]
+    rows, keeps, stops, runs = x.tolist(), kept.tolist(), stop.tolist(), run.tolist()
+    return tuple(_reason(rows[i], keeps[i], words[i], stops[i], runs[i], int(near[i])) for i in range(n))
+
+
+def _run_lengths(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """For each place, the length of the run of true flags that it lies in; 0 where its flag is false."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    out = np.zeros(len(flags), dtype=np.int64)
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        out[start:end] = end - start
+    return out
+
+
+def _reason(row: list[float], kept: bool, words: int, stop: bool, run: int, near: int) -> str:
+    size = f"{words} word{'s' if words != 1 else ''}"
+    if kept:
+        form = f"{size}, ends as a sentence does" if stop else f"{size} without a full stop"
+        around = "prose around it" if near >= 3 else ("some prose near it" if near else "it stands alone")
+        return f"{form}; {around}"
+    told = next((words_ for name, least, words_ in _AGAINST if row[_COLUMN[name]] >= least), "")
+    form = f"one of {run} short pieces in a row without a full stop" if run >= 3 else (size if stop else f"{size} without a full stop")
+    around = "prose around it, yet unlike it" if near >= 4 else ("little prose around it" if near else "no prose around it")
+    return "; ".join(part for part in (told, form, around) if part)
 
 
 @lru_cache(maxsize=1)
-def default_scorer() -> LinearScorer:
-    """The scorer with the weights that ship."""
-    data = load_line_model()
-    prose, line = data["prose"], data["line"]
-    return LinearScorer(
-        prose=np.array([prose.get(name, 0.0) for name in OWN]),
-        prose_bias=float(prose["bias"]),
-        line=np.array([line.get(name, 0.0) for name in OWN + CONTEXT]),
-        line_bias=float(line["bias"]),
-        words_for={name: (pair[0], pair[1]) for name, pair in data["words"].items()},
-    )
+def default_scorer() -> ConvScorer:
+    """The model with the weights that ship."""
+    return ConvScorer(load_weights())

@@ -7,7 +7,7 @@ from datetime import datetime
 import regex
 
 from cleaner.article import Kind
-from cleaner.cleaning.lexicon import fold, load_lexicon
+from cleaner.cleaning.lexicon import content_words, fold, load_lexicon
 from cleaner.cleaning.metadata import Mark, read_byline
 from cleaner.cleaning.pieces import Piece
 
@@ -105,12 +105,6 @@ def _mark_roles(pieces: Sequence[Piece]) -> None:
             piece.kind, piece.reason = Kind.BYLINE, "the role of the name above it"
 
 
-def _content(tokens: Sequence[str]) -> set[str]:
-    """The words that carry content: no function words, no numbers, not under three letters unless ideographs."""
-    function_words = load_lexicon().function_words
-    return {t for t in tokens if t not in function_words and t != "0" and (len(t) > 2 or not t.isascii())}
-
-
 def find_head(text: str, pieces: Sequence[Piece], kept: Sequence[bool]) -> tuple[list[int], list[int]]:
     """Which pieces are the headline and which the standfirst.
 
@@ -131,12 +125,13 @@ def find_head(text: str, pieces: Sequence[Piece], kept: Sequence[bool]) -> tuple
     body: set[str] = set()
     for i in range(first, len(pieces)):
         if kept[i] and len(pieces[i].tokens) >= 8:
-            body |= _content(pieces[i].tokens)
+            body |= content_words(pieces[i].tokens)
     metas = [i for i, p in enumerate(pieces[: first + 6]) if p.marks and p.kind in (Kind.BYLINE, Kind.DATE) and i > 0]
     last = max([first, *[m for m in metas if m <= first + 6]])
     best, best_value = None, 1.2
+    titles = _Titles(pieces)
     for i in range(max(0, first - 60), last):
-        value = _headline_value(text, pieces, i, first, metas, body)
+        value = _headline_value(text, pieces, i, first, metas, body, titles)
         if value > best_value:
             best, best_value = i, value
     if best is None:
@@ -144,6 +139,26 @@ def find_head(text: str, pieces: Sequence[Piece], kept: Sequence[bool]) -> tuple
     key = pieces[best].tokens
     heads = [best] + [i for i in range(len(pieces)) if i != best and _is_title_copy(pieces[i], key)]
     return heads, _standfirst(text, pieces, best, first, metas)
+
+
+class _Titles:
+    """The pieces by their first and last three tokens, so that copies of a title are found without comparing all with all."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self._pieces = pieces
+        self._ends: dict[tuple[str, ...], list[int]] = {}
+        for i, piece in enumerate(pieces):
+            if 3 <= len(piece.tokens) <= 40:
+                for end in {tuple(piece.tokens[:3]), tuple(piece.tokens[-3:])}:
+                    self._ends.setdefault(end, []).append(i)
+
+    def has_copy(self, i: int) -> bool:
+        """Whether the title at a place stands in the page again, as it is or in a longer title."""
+        tokens = self._pieces[i].tokens
+        if len(tokens) < 3:
+            return False
+        near = self._ends.get(tuple(tokens[:3]), [])[:40] + self._ends.get(tuple(tokens[-3:]), [])[:40]
+        return any(j != i and _is_title_copy(self._pieces[j], tokens) for j in near)
 
 
 def _is_title_copy(piece: Piece, key: list[str]) -> bool:
@@ -158,7 +173,7 @@ def _is_paragraph(text: str, piece: Piece) -> bool:
     return len(piece.tokens) >= 12 and text[piece.start : piece.end].rstrip("\"'”’»)」』")[-1:] in ".!?…。！？؟:："
 
 
-def _headline_value(text: str, pieces: Sequence[Piece], i: int, first: int, metas: Sequence[int], body: set[str]) -> float:
+def _headline_value(text: str, pieces: Sequence[Piece], i: int, first: int, metas: Sequence[int], body: set[str], titles: "_Titles") -> float:
     """How much a piece is a headline; what must not be one gets a value below every threshold."""
     piece = pieces[i]
     tokens = piece.tokens
@@ -167,11 +182,11 @@ def _headline_value(text: str, pieces: Sequence[Piece], i: int, first: int, meta
     lexicon = load_lexicon()
     if piece.kind is not None or not 2 <= size <= 32 or lexicon.whole.whole(" ".join(tokens)) or lexicon.contains.within(tokens):
         return -9.0
-    content = _content(tokens)
+    content = content_words(tokens)
     overlap = len(content & body) / max(1, len(content)) if content else 0.0
     value = 2.5 * overlap if len(content) >= 2 else overlap
     value += 0.6 * any(i < m <= i + 4 for m in metas) + 0.4 * (5 <= size <= 20)
-    value += 1.0 * any(_is_title_copy(pieces[j], tokens) for j in range(max(0, i - 40), min(len(pieces), i + 40)) if j != i)
+    value += 1.0 * titles.has_copy(i)
     value -= 0.9 * (passage.rstrip()[-1:] in ".。" and not passage.endswith("...")) + 0.02 * abs(first - i)
     value -= 0.6 * (lexicon.starts.at(tokens, 0) is not None) + 0.5 * (i > first)
     return value
