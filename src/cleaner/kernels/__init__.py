@@ -1,0 +1,57 @@
+"""The compiled inner loops, and the only place that imports numba.
+
+A kernel reads and fills C-contiguous typed arrays that its caller owns, holds no Python object and no interpreter
+lock, and starts no thread. numba is loaded when the first kernel is asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cleaner.kernels.buckets import bucket_firsts, components, link
+    from cleaner.kernels.sets import set_documents
+    from cleaner.kernels.sketch import sketch_documents, sketch_shingles
+    from cleaner.kernels.tokens import PADDING
+    from cleaner.kernels.verify import anchor, count_rows, fill_rows, list_pairs
+
+_HOMES = {
+    "PADDING": "tokens",
+    "anchor": "verify",
+    "bucket_firsts": "buckets",
+    "components": "buckets",
+    "count_rows": "verify",
+    "fill_rows": "verify",
+    "link": "buckets",
+    "list_pairs": "verify",
+    "set_documents": "sets",
+    "sketch_documents": "sketch",
+    "sketch_shingles": "sketch",
+}
+
+__all__ = [
+    "PADDING",
+    "anchor",
+    "bucket_firsts",
+    "components",
+    "count_rows",
+    "fill_rows",
+    "link",
+    "list_pairs",
+    "set_documents",
+    "sketch_documents",
+    "sketch_shingles",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a kernel, and numba with it, when it is first used (PEP 562)."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'cleaner.kernels' has no attribute {name!r}")
+    value = getattr(import_module(f"cleaner.kernels.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,278 @@
+"""The one decorator of all kernels, and the cache of compiled code behind it.
+
+numba's own cache suits a library badly. It asks for a writable place while the module is imported and raises ``no
+locator available`` where there is none (read-only install, no home folder). It keeps an index that several processes
+write at once when they start cold together, and a torn file in it is an error. It trusts any file that it finds. And it
+compares only the file of the outermost function with its source, not those of the functions inlined into it. So each
+kernel gets a cache of its own making:
+
+* one file for each compiled signature, named by a digest of everything the machine code depends on (all kernel
+  sources, versions of Python, numba, llvmlite and numpy, the processor), so that nothing is ever updated in place;
+* written beside and renamed, with a checksum in front: a torn or foreign file is a miss, never an error;
+* a file lock (where the system has flock) around cold compilation: of eight processes that start together one compiles
+  and seven load. A lock that cannot be had in time is done without, which costs time and nothing else;
+* a place that only this user can write, because a cache is code: NUMBA_CACHE_DIR if the user set it, else the user's
+  cache folder, else a private folder among the temporary files, else no cache at all.
+"""
+
+import contextlib
+import hashlib
+import importlib.metadata
+import os
+import pickle
+import stat
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import numba
+from numba.core.compiler import CompileResult
+from numba.core.serialize import dumps
+
+try:
+    import fcntl
+except ImportError:  # Windows: no lock; renaming keeps the files whole
+    fcntl = None  # type: ignore[assignment]
+
+__all__ = ["cache_folder", "kernel"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_MAGIC = b"cleaner kernel 1\n"
+_LOCK_PATIENCE = 120.0  # seconds; compiling every kernel takes a fraction of it even on a busy machine
+_LOCK_PAUSE = 0.05
+
+
+def _sources_digest() -> str:
+    """Digest of all that compiled kernels depend on besides signature and processor."""
+    digest = hashlib.sha256(sys.version.encode())
+    for package in ("numba", "llvmlite", "numpy"):
+        digest.update(f"{package} {importlib.metadata.version(package)}\n".encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.name.encode())
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:20]
+
+
+def _candidates() -> Iterator[tuple[Path, bool]]:
+    """Yield folders to try, best first, and whether each must belong to this user alone."""
+    if numba.config.CACHE_DIR:
+        yield Path(numba.config.CACHE_DIR), False
+    cache_home = os.environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(
+        cache_home
+    ):  # relative ones are to be ignored, says the XDG base directory specification
+        yield Path(cache_home), True
+    elif sys.platform == "win32" and os.environ.get("LOCALAPPDATA"):
+        yield Path(os.environ["LOCALAPPDATA"]), True
+    else:
+        with contextlib.suppress(RuntimeError):  # no home folder
+            yield Path.home() / ".cache", True
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    with contextlib.suppress(OSError):  # no folder for temporary files is usable
+        yield Path(tempfile.gettempdir()) / f"cleaner-{user}", True
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether nobody but this user can put files there; systems without owners are taken at their word."""
+    if not hasattr(os, "getuid"):
+        return True
+    state = folder.lstat()
+    return stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid() and not state.st_mode & 0o022
+
+
+def _usable(base: Path, leaf: str, private: bool) -> Path | None:
+    folder = base / "cleaner"
+    try:
+        if base.name.startswith("cleaner-") and private:
+            base.mkdir(mode=0o700, exist_ok=True)
+            if not _is_private(base):
+                return None
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place = folder / leaf
+        place.mkdir(mode=0o700, exist_ok=True)
+        if private and not (_is_private(folder) and _is_private(place)):
+            return None
+        readable = os.access(place, os.R_OK | os.X_OK)
+    except OSError:
+        return None
+    return place if readable else None
+
+
+@cache
+def cache_folder() -> Path | None:
+    """Where compiled kernels are kept; None where there is no place for them."""
+    try:
+        leaf = f"kernels-{_sources_digest()}"
+    except (OSError, importlib.metadata.PackageNotFoundError):
+        return None  # sources that cannot be read (a frozen program) cannot be told from changed ones
+    for base, private in _candidates():
+        place = _usable(base, leaf, private)
+        if place is not None:
+            return place
+    return None
+
+
+class _ColdLock:
+    """A lock between processes, held by this one from the first miss until its outermost compilation ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._depth = 0
+        self._guard = threading.Lock()
+        self._file: IO[bytes] | None = None
+
+    def take(self) -> None:
+        """Wait for the lock, but not for ever; without it work goes on, only not alone."""
+        with self._guard:
+            if fcntl is None or self._file is not None:
+                return
+            try:
+                file = self._path.open("ab")
+            except OSError:
+                return
+            deadline = time.monotonic() + _LOCK_PATIENCE
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except OSError:
+                    if time.monotonic() > deadline:
+                        file.close()
+                        return
+                    time.sleep(_LOCK_PAUSE)
+                else:
+                    self._file = file
+                    return
+
+    @contextlib.contextmanager
+    def compiling(self) -> Iterator[None]:
+        """Mark a compilation, perhaps within another; the end of the outermost gives the lock back."""
+        with self._guard:
+            self._depth += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._depth -= 1
+                if self._depth == 0 and self._file is not None:
+                    self._file.close()  # gives the lock back, as the death of the process would
+                    self._file = None
+
+
+class _KernelCache:
+    """What numba's dispatcher asks of a cache (numba.core.caching._Cache), for one kernel."""
+
+    def __init__(self, name: str, folder: Path, lock: _ColdLock) -> None:
+        self._name = name
+        self._folder = folder
+        self._lock = lock
+
+    @property
+    def cache_path(self) -> str:
+        return str(self._folder)
+
+    def enable(self) -> None:
+        pass
+
+    def disable(self) -> None:
+        pass
+
+    def flush(self) -> None:
+        pass
+
+    def load_overload(self, signature: Any, context: Any) -> Any:
+        context.refresh()
+        path = self._path(signature, context.codegen())
+        found = self._read(path, context)
+        if found is None:
+            self._lock.take()
+            found = self._read(path, context)  # another process may have compiled it while this one waited
+        return found
+
+    def save_overload(self, signature: Any, result: Any) -> None:
+        path = self._path(signature, result.codegen if hasattr(result, "codegen") else result.library.codegen)
+        try:
+            payload = dumps(result._reduce())  # noqa: SLF001  what numba's own cache calls
+        except (pickle.PicklingError, AttributeError, TypeError):
+            return
+        # A full disk, a quota, a folder that went: the kernel is compiled all the same.
+        with contextlib.suppress(OSError):
+            self._write(path, _MAGIC + hashlib.sha256(payload).digest() + payload)
+
+    def _path(self, signature: Any, codegen: Any) -> Path:
+        key = repr((self._name, str(signature), codegen.magic_tuple()))
+        return self._folder / f"{self._name}-{hashlib.sha256(key.encode()).hexdigest()[:24]}.bin"
+
+    @staticmethod
+    def _read(path: Path, context: Any) -> Any:
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return None
+        head = len(_MAGIC) + 32
+        payload = content[head:]
+        if content[:head] != _MAGIC + hashlib.sha256(payload).digest():
+            return None
+        try:
+            # The folder belongs to this user alone and the checksum holds: this is what save_overload wrote.
+            return CompileResult._rebuild(context, *pickle.loads(payload))  # noqa: S301, SLF001
+        except Exception:  # noqa: BLE001  whatever is wrong with an entry, compiling anew is right
+            return None
+
+    @staticmethod
+    def _write(path: Path, content: bytes) -> None:
+        handle, temporary = tempfile.mkstemp(prefix=path.stem, suffix=".tmp", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            os.replace(temporary, path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+            raise
+
+
+@cache
+def _lock() -> _ColdLock:
+    folder = cache_folder()
+    return _ColdLock((folder or Path(tempfile.gettempdir())) / "compiling.lock")
+
+
+def _give_cache(dispatcher: Any, name: str, folder: Path) -> None:
+    """Put our cache into a dispatcher, in the place where ``cache=True`` would put numba's."""
+    lock = _lock()
+    compile_plain = dispatcher.compile
+
+    def compile_locked(signature: Any) -> Any:
+        with lock.compiling():
+            return compile_plain(signature)
+
+    dispatcher._cache = _KernelCache(name, folder, lock)  # noqa: SLF001
+    dispatcher.compile = compile_locked
+
+
+def kernel(function: F) -> F:
+    """Compile a function to machine code at its first call, without the interpreter lock, and keep the result.
+
+    Kernels work on C-contiguous typed arrays which their callers own, hold no Python object, start no thread and
+    raise nothing. Integers wrap around.
+
+    Args:
+        function: the function; it may call other kernels.
+
+    Returns:
+        The compiled function, to be called as the plain one.
+    """
+    dispatcher = numba.njit(nogil=True, error_model="numpy")(function)
+    folder = cache_folder()
+    if folder is not None and hasattr(
+        dispatcher, "_cache"
+    ):  # plain functions under NUMBA_DISABLE_JIT have none
+        _give_cache(dispatcher, f"{function.__module__.rpartition('.')[2]}.{function.__name__}", folder)
+    compiled: F = dispatcher
+    return compiled

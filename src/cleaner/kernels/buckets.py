@@ -1,0 +1,101 @@
+"""Bands: which documents agree in all rows of a band of their signatures, and so become candidates."""
+
+import numpy as np
+
+from cleaner.kernels._bits import mix128
+from cleaner.kernels._jit import kernel
+
+__all__ = ["bucket_firsts", "components", "link"]
+
+_KEY_1 = np.uint64(0xEB44ACCAB455D165)
+_KEY_2 = np.uint64(0xA0761D6478BD642F)
+
+
+@kernel
+def bucket_firsts(signatures, order, column, rows, slots, keys, firsts):
+    """Find, for one band, the first document of each document's bucket.
+
+    Args:
+        signatures: uint32 (n, num_perm).
+        order: int64 (m,), the documents to look at, in order of priority.
+        column: first column of the band.
+        rows: columns of the band.
+        slots: int32 (a power of two, at least 2 * m,), work space: the hash table, open addressing.
+        keys: uint64 (m,), work space.
+        firsts: int32 (m,), filled with the position in ``order`` of the first document with the same band, and -1 for
+            a document that is alone in its bucket.
+    """
+    mask = len(slots) - 1
+    for i in range(len(slots)):
+        slots[i] = -1
+    for i in range(len(order)):
+        row = signatures[order[i]]
+        key = _KEY_1
+        for j in range(column, column + rows):
+            key = mix128(key ^ np.uint64(row[j]), _KEY_2)
+        keys[i] = key
+        slot = np.int64(key & np.uint64(mask))
+        while slots[slot] >= 0 and keys[slots[slot]] != key:
+            slot = (slot + 1) & mask
+        if slots[slot] < 0:
+            slots[slot] = i
+        firsts[i] = slots[slot]
+    for i in range(len(order)):  # keys are done with: they count now
+        keys[i] = 0
+    for i in range(len(order)):
+        keys[firsts[i]] += np.uint64(1)
+    for i in range(len(order)):
+        if keys[firsts[i]] == 1:
+            firsts[i] = -1
+
+
+@kernel
+def link(firsts, last, following):
+    """Chain the documents of each bucket.
+
+    Args:
+        firsts: int32 (n, bands), the first document of each document's bucket, -1 for none.
+        last: int32 (n,), work space.
+        following: int32 (n, bands), filled with the next document of the same bucket, -1 after the last.
+    """
+    for j in range(firsts.shape[1]):
+        for i in range(firsts.shape[0]):
+            following[i, j] = -1
+            first = firsts[i, j]
+            if first < 0:
+                continue
+            if first != i:
+                following[last[first], j] = i
+            last[first] = i
+
+
+@kernel
+def _root(parents, node):
+    while parents[node] != node:
+        parents[node] = parents[parents[node]]
+        node = parents[node]
+    return node
+
+
+@kernel
+def components(firsts, parents):
+    """Part the documents so that no bucket reaches across parts (union-find with path halving).
+
+    Args:
+        firsts: int32 (n, bands), the first document of each document's bucket, -1 for none.
+        parents: int64 (n,), filled with the least document of each document's part.
+    """
+    for i in range(len(parents)):
+        parents[i] = i
+    for i in range(firsts.shape[0]):
+        for j in range(firsts.shape[1]):
+            first = firsts[i, j]
+            if first >= 0:
+                a = _root(parents, i)
+                b = _root(parents, np.int64(first))
+                if a < b:
+                    parents[b] = a
+                else:
+                    parents[a] = b
+    for i in range(len(parents)):
+        parents[i] = _root(parents, i)

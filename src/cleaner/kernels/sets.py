@@ -1,0 +1,144 @@
+"""Sets of shingles as sorted arrays of unique hashes, and their exact Jaccard similarity."""
+
+import numpy as np
+
+from cleaner.kernels._bits import mix128
+from cleaner.kernels._jit import kernel
+from cleaner.kernels.tokens import document_shingles
+
+__all__ = ["intersection", "set_documents", "sort_unique"]
+
+_U64 = np.uint64(64)
+_KEY_1 = np.uint64(0x8EBC6AF09C88C6E3)
+_KEY_2 = np.uint64(0x589965CC75374CC3)
+_KEY_3 = np.uint64(0x1D8E4E27C47D124F)
+
+
+@kernel
+def sort_unique(values, count, starts, result):
+    """Sort hashes and drop repeated ones.
+
+    As hashes are evenly spread, their upper bits tell nearly where each belongs: one pass into buckets of about one
+    value each, then insertion sort.
+
+    Args:
+        values: uint64 (at least count,).
+        count: number of values.
+        starts: int64 (at least 2 * count + 2,), work space.
+        result: uint64 (at least count,), another array than values; filled.
+
+    Returns:
+        Number of unique values.
+    """
+    if count == 0:
+        return 0
+    bits = 1
+    while (1 << bits) < count:
+        bits += 1
+    shift = _U64 - np.uint64(bits)
+    buckets = 1 << bits
+    for i in range(buckets + 1):
+        starts[i] = 0
+    for i in range(count):
+        starts[np.int64(values[i] >> shift) + 1] += 1
+    for i in range(buckets):
+        starts[i + 1] += starts[i]
+    for i in range(count):
+        bucket = np.int64(values[i] >> shift)
+        result[starts[bucket]] = values[i]
+        starts[bucket] += 1
+    kept = 1
+    for i in range(1, count):
+        value = result[i]
+        j = kept - 1
+        while j >= 0 and result[j] > value:
+            j -= 1
+        if j >= 0 and result[j] == value:
+            continue
+        for m in range(kept, j + 1, -1):
+            result[m] = result[m - 1]
+        result[j + 1] = value
+        kept += 1
+    return kept
+
+
+@kernel
+def intersection(left, right, needed):
+    """Size of the intersection of two sets.
+
+    Args:
+        left: uint64 (any,), sorted and unique.
+        right: uint64 (any,), sorted and unique.
+        needed: least size of interest.
+
+    Returns:
+        The size, or -1 as soon as it is certain that it is below ``needed``.
+    """
+    i = 0
+    j = 0
+    common = 0
+    left_size = len(left)
+    right_size = len(right)
+    while i < left_size and j < right_size:
+        # In steps, because looking at the bound costs as much as a comparison.
+        if common + min(left_size - i, right_size - j) < needed:
+            return -1
+        for _ in range(min(32, left_size - i, right_size - j)):
+            a = left[i]
+            b = right[j]
+            common += a == b
+            i += a <= b
+            j += b <= a
+    return common if common >= needed else -1
+
+
+@kernel
+def set_documents(
+    data, bounds, wanted, size, pages, classes, fold_bytes, fold_lengths, work, tokens, shingles, starts,
+    place, sets, sizes, prints,
+):  # fmt: skip
+    """Shingle sets of some documents.
+
+    Args:
+        data: uint8 (any,), UTF-8 of all documents.
+        bounds: int64 (n + 1,), document i is data[bounds[i]:bounds[i + 1]].
+        wanted: int64 (m,), the documents whose sets are wanted.
+        size: tokens to a shingle.
+        pages: uint8 (0x1100,), as are the next three, of tables.CharacterTable.
+        classes: uint16.
+        fold_bytes: uint64.
+        fold_lengths: uint8.
+        work: uint8 (at least 3 * longest + PADDING,), where longest is the length of the longest document.
+        tokens: uint64 (at least longest // 2 + 2,), work space, as is the next.
+        shingles: uint64 (as many,).
+        starts: int64 (2 * len(shingles) + 2,), work space.
+        place: int64 (m,), where in ``sets`` each set is put.
+        sets: uint64 (any,), filled; each set has room for the document's shingles with repeated ones.
+        sizes: int64 (m,), filled with the sizes of the sets.
+        prints: uint64 (m, 2), filled with fingerprints: equal for equal sets, and for others with a chance of 2**-128.
+    """
+    for w in range(len(wanted)):
+        i = wanted[w]
+        count = document_shingles(
+            data,
+            bounds[i],
+            bounds[i + 1],
+            size,
+            pages,
+            classes,
+            fold_bytes,
+            fold_lengths,
+            work,
+            tokens,
+            shingles,
+        )
+        unique = sort_unique(shingles, count, starts, sets[place[w] :])
+        sizes[w] = unique
+        first = np.uint64(0)
+        second = np.uint64(0)
+        for j in range(unique):
+            value = sets[place[w] + j]
+            first += mix128(value ^ _KEY_1, _KEY_2)
+            second += mix128(value ^ _KEY_3, _KEY_1)
+        prints[w, 0] = first
+        prints[w, 1] = second

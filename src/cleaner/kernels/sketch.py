@@ -1,0 +1,103 @@
+"""MinHash signatures by datasketch 2's affine32 scheme.
+
+The upper half of each shingle hash goes through MurmurHash3's 32-bit finaliser, then each permutation maps it to
+a * h + b modulo 2**32, and the least value over the document's shingles is the signature's entry.
+"""
+
+import numpy as np
+
+from cleaner.kernels._jit import kernel
+from cleaner.kernels.tokens import document_shingles
+
+__all__ = ["sketch_documents", "sketch_shingles"]
+
+_EMPTY = np.uint32(0xFFFFFFFF)
+_STEP = 32  # values that the compiled loop over shingles takes at once
+
+
+@kernel
+def _finalise(value):
+    """MurmurHash3's 32-bit finaliser."""
+    value = np.uint32(value ^ (value >> np.uint32(16)))
+    value = np.uint32(value * np.uint32(0x85EBCA6B))
+    value = np.uint32(value ^ (value >> np.uint32(13)))
+    value = np.uint32(value * np.uint32(0xC2B2AE35))
+    return np.uint32(value ^ (value >> np.uint32(16)))
+
+
+@kernel
+def sketch_shingles(shingles, count, multipliers, offsets, mixed, signature):
+    """Signature of a set of shingles.
+
+    Args:
+        shingles: uint64 (at least count,); repeated ones do no harm.
+        count: number of shingles.
+        multipliers: uint32 (num_perm,), a of each permutation, odd.
+        offsets: uint32 (num_perm,), b of each.
+        mixed: uint32 (at least count + 32,), work space.
+        signature: uint32 (num_perm,), filled; 0xFFFFFFFF throughout where count is 0.
+    """
+    for i in range(count):
+        mixed[i] = _finalise(np.uint32(shingles[i] >> np.uint64(32)))
+    if count < 16:
+        # Few shingles: run over the permutations.
+        for p in range(len(multipliers)):
+            signature[p] = _EMPTY
+        for i in range(count):
+            value = mixed[i]
+            for p in range(len(multipliers)):
+                signature[p] = min(signature[p], np.uint32(multipliers[p] * value + offsets[p]))
+        return
+    # Many: run over the shingles, filled up with copies of the first to whole steps, as a minimum does not mind.
+    whole = (count + _STEP - 1) // _STEP * _STEP
+    for i in range(count, whole):
+        mixed[i] = mixed[0]
+    for p in range(len(multipliers)):
+        least = _EMPTY
+        a = multipliers[p]
+        b = offsets[p]
+        for i in range(whole):
+            least = min(least, np.uint32(a * mixed[i] + b))
+        signature[p] = least
+
+
+@kernel
+def sketch_documents(
+    data, bounds, size, pages, classes, fold_bytes, fold_lengths, multipliers, offsets,
+    work, tokens, shingles, mixed, signatures, counts,
+):  # fmt: skip
+    """Signatures of documents.
+
+    Args:
+        data: uint8 (any,), UTF-8 of all documents.
+        bounds: int64 (n + 1,), document i is data[bounds[i]:bounds[i + 1]].
+        size: tokens to a shingle.
+        pages: uint8 (0x1100,), as are the next three, of tables.CharacterTable.
+        classes: uint16.
+        fold_bytes: uint64.
+        fold_lengths: uint8.
+        multipliers: uint32 (num_perm,), a of each permutation.
+        offsets: uint32 (num_perm,), b of each.
+        work: uint8 (at least 3 * longest + PADDING,), where longest is the length of the longest document.
+        tokens: uint64 (at least longest // 2 + 2,), work space, as are the next two.
+        shingles: uint64 (as many,).
+        mixed: uint32 (32 more,).
+        signatures: uint32 (n, num_perm), filled.
+        counts: int64 (n,), filled with the number of shingles of each, repeated ones counted each time.
+    """
+    for i in range(len(bounds) - 1):
+        count = document_shingles(
+            data,
+            bounds[i],
+            bounds[i + 1],
+            size,
+            pages,
+            classes,
+            fold_bytes,
+            fold_lengths,
+            work,
+            tokens,
+            shingles,
+        )
+        counts[i] = count
+        sketch_shingles(shingles, count, multipliers, offsets, mixed, signatures[i])

@@ -1,0 +1,279 @@
+"""From UTF-8 bytes to the 64-bit hashes of shingles.
+
+The definition in plain Python is in tests/reference.py. In words: fold case (each code point by full Unicode case
+folding, no normalisation), drop invisible joiners, cut into tokens; a token is a maximal run of letters, marks and
+numbers, but each ideograph, kana, and Thai, Lao, Khmer or Myanmar letter or mark is a token of its own. All else,
+apostrophes too, separates. Lone surrogates (as ``surrogatepass`` writes them) and bytes that are not UTF-8 separate.
+
+A document goes through in one or two passes. Pure ASCII is tokenised where it lies: 64 bytes are classified at once
+into a bit mask and the ends of words are read off its bits (the method of simdjson, Langdale and Lemire 2019), letters
+are folded as the words are hashed, eight bytes at a time. Anything else is first rewritten: folded, separators to
+spaces, spaces around tokens of their own; then the same second pass takes every byte above 127 for a part of a word.
+"""
+
+import numpy as np
+
+from cleaner.kernels._bits import first_bit, load64, mix128, popcount, store64, word_masks
+from cleaner.kernels._jit import kernel
+
+__all__ = ["PADDING", "document_shingles", "has_high_bytes", "normalise", "shingle", "tokenise"]
+
+PADDING = 136  # bytes that must follow a text in its buffer so that it can be read in steps of 64 and 8
+
+_KEY_FIRST = np.uint64(0xA0761D6478BD642F)  # two of wyhash's constants
+_KEY_NEXT = np.uint64(0xE7037ED1A0B428DB)
+# Base of the polynomial over token hashes. It is 5 modulo 8, so that neither base - 1 (two tokens change places) nor
+# base + 1 (a token is repeated) has more than two factors of two to lose bits to.
+_ROLL = np.uint64(0xD6E8FEB86659FD95)
+_SHORT = np.uint64(0x9E3779B97F4A7C15)  # times the number of tokens: salt of documents shorter than a shingle
+_HIGH = np.uint64(0x8080808080808080)
+_CASE = np.uint64(0x4040404040404040)
+_ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
+_ZERO = np.uint64(0)
+_ONE = np.uint64(1)
+_U63 = np.uint64(63)
+_U64 = np.uint64(64)
+
+
+@kernel
+def has_high_bytes(data, start, end):
+    """Whether any byte of data[start:end] is above 127."""
+    seen = _ZERO
+    i = start
+    while i + 32 <= end:
+        seen |= load64(data, i) | load64(data, i + 8) | load64(data, i + 16) | load64(data, i + 24)
+        i += 32
+    while i < end:
+        seen |= np.uint64(data[i])
+        i += 1
+    return (seen & _HIGH) != _ZERO
+
+
+@kernel
+def _decode(data, i, end):
+    """Code point at data[i] (not ASCII) times 8, plus its length in bytes; what is not UTF-8 gives 0 and length 1."""
+    lead = np.int64(data[i])
+    if lead >= 0xE0 and lead < 0xF0 and i + 2 < end:
+        second = np.int64(data[i + 1])
+        third = np.int64(data[i + 2])
+        point = ((lead & 0x0F) << 12) | ((second & 0x3F) << 6) | (third & 0x3F)
+        if (second & 0xC0) == 0x80 and (third & 0xC0) == 0x80 and point >= 0x800:
+            return point * 8 + 3
+    elif lead >= 0xC2 and lead < 0xE0 and i + 1 < end:
+        second = np.int64(data[i + 1])
+        if (second & 0xC0) == 0x80:
+            return (((lead & 0x1F) << 6) | (second & 0x3F)) * 8 + 2
+    elif lead >= 0xF0 and lead < 0xF5 and i + 3 < end:
+        second = np.int64(data[i + 1])
+        third = np.int64(data[i + 2])
+        fourth = np.int64(data[i + 3])
+        point = ((lead & 0x07) << 18) | ((second & 0x3F) << 12) | ((third & 0x3F) << 6) | (fourth & 0x3F)
+        good = (second & 0xC0) == 0x80 and (third & 0xC0) == 0x80 and (fourth & 0xC0) == 0x80
+        if good and point >= 0x10000 and point < 0x110000:
+            return point * 8 + 4
+    return 1
+
+
+@kernel
+def normalise(data, start, end, pages, classes, fold_bytes, fold_lengths, work):
+    """Rewrite data[start:end] so that every byte above 127 is part of a word.
+
+    Args:
+        data: uint8 (any,), UTF-8.
+        start: first byte.
+        end: after the last byte.
+        pages: uint8 (0x1100,), as are the next three, of tables.CharacterTable.
+        classes: uint16.
+        fold_bytes: uint64.
+        fold_lengths: uint8.
+        work: uint8 (at least 3 * (end - start) + PADDING,), filled. Two bytes fold to six at most, and all other
+            characters grow less.
+
+    Returns:
+        Number of bytes written; PADDING zeros follow them.
+    """
+    i = start
+    out = 0
+    last_step = min(end, len(data)) - 8
+    while i < end:
+        if i <= last_step:
+            chunk = load64(data, i)
+            store64(work, out, chunk)
+            high = chunk & _HIGH
+            ascii_bytes = first_bit(high) >> 3  # 8 where no byte is high
+            i += ascii_bytes
+            out += ascii_bytes
+            if ascii_bytes == 8:
+                continue
+        elif data[i] < 128:
+            work[out] = data[i]
+            i += 1
+            out += 1
+            continue
+        while i < end and data[i] >= 128:
+            decoded = _decode(data, i, end)
+            length = decoded & 7
+            point = decoded >> 3
+            kind = np.int64(classes[np.int64(pages[point >> 8]) * 256 + (point & 255)])
+            if kind == 1:  # WORD
+                for j in range(length):
+                    work[out + j] = data[i + j]
+                out += length
+            elif kind == 2:  # OWN
+                work[out] = 32
+                for j in range(length):
+                    work[out + 1 + j] = data[i + j]
+                work[out + 1 + length] = 32
+                out += length + 2
+            elif kind == 0:  # SEPARATOR
+                work[out] = 32
+                out += 1
+            elif kind >= 4:  # FOLD + i; 3, DROP, writes nothing
+                store64(work, out, fold_bytes[kind - 4])
+                out += np.int64(fold_lengths[kind - 4])
+            i += length
+    for j in range(out, out + PADDING):
+        work[j] = 0
+    return out
+
+
+@kernel
+def _fold8(chunk):
+    """Fold the case of ASCII letters among eight bytes that are ASCII letters and digits, or above 127."""
+    return chunk | (((chunk & _CASE) & ~((chunk & _HIGH) >> _ONE)) >> _ONE)
+
+
+@kernel
+def _token_hash(data, start, end):
+    """Hash of one token: its bytes in words of eight, the last filled up with zeros, through wyhash's mixing step."""
+    length = np.uint64(end - start)
+    if length <= np.uint64(8):
+        keep = _ALL >> (_U64 - (length << np.uint64(3)))
+        return mix128(_fold8(load64(data, start) & keep) ^ _KEY_FIRST, _KEY_NEXT)
+    state = mix128(_fold8(load64(data, start)) ^ _KEY_FIRST, _KEY_NEXT)
+    i = start + 8
+    while end - i > 8:
+        state = mix128(state ^ _fold8(load64(data, i)), _KEY_NEXT)
+        i += 8
+    keep = _ALL >> (_U64 - (np.uint64(end - i) << np.uint64(3)))
+    return mix128(state ^ _fold8(load64(data, i) & keep), _KEY_NEXT)
+
+
+@kernel
+def tokenise(data, start, end, tokens):
+    """Hash the tokens of data[start:end], ASCII or rewritten by normalise.
+
+    Args:
+        data: uint8 (at least end + PADDING,).
+        start: first byte.
+        end: after the last byte.
+        tokens: uint64 (at least (end - start) // 2 + 1,), filled.
+
+    Returns:
+        Number of tokens.
+    """
+    count = 0
+    token_start = start
+    inside = _ZERO
+    for base in range(start, end, 64):
+        mask = word_masks(data, base)
+        if end - base < 64:
+            mask &= (_ONE << np.uint64(end - base)) - _ONE
+        before = (mask << _ONE) | inside
+        inside = mask >> _U63
+        starts = mask & ~before
+        ends = before & ~mask
+        for _ in range(popcount(ends)):
+            token_end = base + first_bit(ends)
+            ends &= ends - _ONE
+            # The first end may belong to a word that began in an earlier block; a start that comes before this end
+            # is this token's own.
+            first = base + first_bit(starts)
+            if first < token_end:
+                token_start = first
+                starts &= starts - _ONE
+            tokens[count] = _token_hash(data, token_start, token_end)
+            count += 1
+        if starts != _ZERO:
+            token_start = base + first_bit(starts)
+    if inside != _ZERO:
+        tokens[count] = _token_hash(data, token_start, end)
+        count += 1
+    return count
+
+
+@kernel
+def shingle(tokens, count, size, shingles):
+    """Hash each run of ``size`` tokens, order and all: a polynomial over their hashes, rolled along (Karp and Rabin).
+
+    Fewer tokens than that make one shingle of all of them, salted by their number; no tokens make none.
+
+    Args:
+        tokens: uint64 (at least count,), token hashes.
+        count: number of tokens.
+        size: tokens to a shingle, at least 1.
+        shingles: uint64 (at least max(1, count - size + 1),), another array than tokens; filled, repeated shingles as
+            often as they occur.
+
+    Returns:
+        Number of shingles.
+    """
+    if count == 0:
+        return 0
+    if count < size:
+        rolled = np.uint64(count) * _SHORT
+        for i in range(count):
+            rolled = rolled * _ROLL + tokens[i]
+        shingles[0] = rolled
+        return 1
+    number = count - size + 1
+    half = number // 2  # two halves roll side by side: one waits for its multiplication while the other works
+    near = _ZERO
+    far = _ZERO
+    leaving = _ONE
+    for i in range(size):
+        near = near * _ROLL + tokens[i]
+        far = far * _ROLL + tokens[half + i]
+        leaving *= _ROLL
+    near_next = tokens[size:]
+    far_tokens = tokens[half:]
+    far_next = tokens[half + size :]
+    far_shingles = shingles[half:]
+    for i in range(half):
+        shingles[i] = near
+        far_shingles[i] = far
+        near = near * _ROLL + (near_next[i] - tokens[i] * leaving)
+        far = far * _ROLL + (far_next[i] - far_tokens[i] * leaving)
+    if number & 1:
+        shingles[number - 1] = far
+    return number
+
+
+@kernel
+def document_shingles(
+    data, start, end, size, pages, classes, fold_bytes, fold_lengths, work, tokens, shingles
+):
+    """Shingle hashes of the document data[start:end].
+
+    Args:
+        data: uint8 (any,), UTF-8.
+        start: first byte.
+        end: after the last byte.
+        size: tokens to a shingle.
+        pages: uint8 (0x1100,), as are the next three, of tables.CharacterTable.
+        classes: uint16.
+        fold_bytes: uint64.
+        fold_lengths: uint8.
+        work: uint8 (at least 3 * (end - start) + PADDING,).
+        tokens: uint64 (at least (end - start) // 2 + 2,).
+        shingles: uint64 (as many,), filled.
+
+    Returns:
+        Number of shingles, repeated ones counted each time.
+    """
+    if end + PADDING <= len(data) and not has_high_bytes(data, start, end):
+        count = tokenise(data, start, end, tokens)
+    else:
+        length = normalise(data, start, end, pages, classes, fold_bytes, fold_lengths, work)
+        count = tokenise(work, 0, length, tokens)
+    return shingle(tokens, count, size, shingles)

@@ -1,0 +1,109 @@
+"""From signatures to the distinct shingle sets that share a band with another."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner import kernels
+from cleaner.config import DedupSettings
+from cleaner.neardup.bands import Bands
+from cleaner.neardup.workers import Pool, ShingleSets, Sketches, shingle_sets
+
+__all__ = ["Candidates", "find_candidates"]
+
+
+class Candidates(NamedTuple):
+    """Texts that share a band with another, and their distinct shingle sets.
+
+    Texts are numbered by their place in ``documents``, sets by the order in which they first occur there.
+
+    Attributes:
+        documents: int64 (m,), rows of the texts, in order of priority.
+        sames: int64 (m,), the set of each text.
+        firsts: int32 (n, bands), the first set of each set's bucket, -1 where the bucket has one text only.
+        sets: uint64 (any,), the sets, each sorted and unique.
+        place: int64 (n,), where each begins.
+        sizes: int64 (n,), their sizes.
+        rows: int64 (n,), the row of the first text with each set.
+    """
+
+    documents: NDArray[np.int64]
+    sames: NDArray[np.int64]
+    firsts: NDArray[np.int32]
+    sets: NDArray[np.uint64]
+    place: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    rows: NDArray[np.int64]
+
+
+def find_candidates(
+    sketches: Sketches, order: NDArray[np.int64], bands: Bands, settings: DedupSettings, pool: Pool
+) -> Candidates:
+    """Find the texts that share a band with another.
+
+    Args:
+        sketches: signatures, with the texts kept.
+        order: int64 (any,), rows of the texts to compare, in order of priority.
+        bands: how signatures are cut.
+        settings: shingle_size is used.
+        pool: threads to work in.
+
+    Returns:
+        The candidates.
+    """
+    firsts = _bucket_firsts(sketches.signatures, order, bands, pool)
+    shared = np.flatnonzero((firsts >= 0).any(axis=0))
+    documents = order[shared]
+    ascending = np.argsort(documents)
+    back = np.empty_like(ascending)
+    back[ascending] = np.arange(len(ascending))
+    made = shingle_sets(sketches, documents[ascending], settings, pool)
+    made = ShingleSets(made.sets, made.place[back], made.sizes[back], made.prints[back])
+    sames, distinct = _equal_sets(made.prints)
+
+    place_of = np.full(len(order) + 1, -1, dtype=np.int64)  # its last entry serves -1
+    place_of[shared] = sames
+    return Candidates(
+        documents,
+        sames,
+        np.ascontiguousarray(place_of[firsts[:, shared[distinct]]].T.astype(np.int32)),
+        made.sets,
+        made.place[distinct],
+        made.sizes[distinct],
+        documents[distinct],
+    )
+
+
+def _bucket_firsts(
+    signatures: NDArray[np.uint32], order: NDArray[np.int64], bands: Bands, pool: Pool
+) -> NDArray[np.int32]:
+    """First text, by place in ``order``, of each text's bucket: int32 (bands, texts), -1 for texts alone in theirs."""
+    firsts = np.empty((bands.bands, len(order)), dtype=np.int32)
+    columns = np.cumsum((0, *bands.rows[:-1]))
+    slots = 1 << max(1, (2 * len(order) - 1).bit_length())
+
+    def fill(band: int) -> None:
+        kernels.bucket_firsts(
+            signatures, order, int(columns[band]), bands.rows[band],
+            np.empty(slots, dtype=np.int32), np.empty(len(order), dtype=np.uint64), firsts[band],
+        )  # fmt: skip
+
+    for _ in pool.map(fill, range(bands.bands)):
+        pass
+    return firsts
+
+
+def _equal_sets(prints: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Number equal fingerprints by first occurrence: the number of each row, and the first row of each number."""
+    if not len(prints):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    order = np.lexsort((prints[:, 1], prints[:, 0]))  # stable: equal ones stay in order
+    inner = prints[order]
+    begins = np.concatenate(([True], (inner[1:] != inner[:-1]).any(axis=1)))
+    first_of_run = order[begins]
+    distinct = np.sort(first_of_run)
+    number_of_run = np.searchsorted(distinct, first_of_run)
+    sames = np.empty(len(prints), dtype=np.int64)
+    sames[order] = number_of_run[np.cumsum(begins) - 1]
+    return sames, distinct

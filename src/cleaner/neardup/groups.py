@@ -1,0 +1,170 @@
+"""Groups of near-copies with one keeper each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner import kernels
+from cleaner.config import DedupSettings, KeeperPolicy
+from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
+from cleaner.neardup.candidates import Candidates, find_candidates
+from cleaner.neardup.keepers import priority_order
+from cleaner.neardup.texts import Texts, number_of
+from cleaner.neardup.workers import Pool, Sketches, sketch, thread_pool
+
+__all__ = ["Duplicates", "find_duplicates"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Duplicates:
+    """Which texts are near-copies of which.
+
+    Attributes:
+        labels: int64 (n,), the row of each text's keeper; a text that is kept is its own.
+        members: int64 (m,), rows of the texts that are removed, ascending.
+        keepers: int64 (m,), the keeper of each of them.
+        similarities: float64 (m,), exact Jaccard similarity of the two, threshold to 1: the evidence.
+        bands: the bands that found them, with the chance that they did.
+    """
+
+    labels: NDArray[np.int64]
+    members: NDArray[np.int64]
+    keepers: NDArray[np.int64]
+    similarities: NDArray[np.float64]
+    bands: Bands = field(repr=False)
+
+    @property
+    def evidence(self) -> list[tuple[int, int, float]]:
+        """(removed row, its keeper's row, similarity) for each text that is removed, in order."""
+        columns = (self.members.tolist(), self.keepers.tolist(), self.similarities.tolist())
+        return list(zip(*columns, strict=True))
+
+    @property
+    def kept(self) -> NDArray[np.int64]:
+        """Rows of the texts that are kept, int64, ascending."""
+        return np.flatnonzero(self.labels == np.arange(len(self.labels)))
+
+    @property
+    def removed(self) -> NDArray[np.int64]:
+        """Rows of the texts that are removed, int64, ascending."""
+        return self.members
+
+    def groups(self) -> dict[int, list[int]]:
+        """The rows that each keeper stands for besides its own, by its row; keepers without any are left out."""
+        found: dict[int, list[int]] = {}
+        order = np.argsort(self.keepers, kind="stable")
+        for keeper, member in zip(self.keepers[order].tolist(), self.members[order].tolist(), strict=True):
+            found.setdefault(keeper, []).append(member)
+        return found
+
+
+def find_duplicates(
+    texts: Texts,
+    threshold: float | None = None,
+    *,
+    keeper: KeeperPolicy = "first",
+    dates: Sequence[Any] | None = None,
+    key: Sequence[Any] | None = None,
+    settings: DedupSettings | None = None,
+    threads: int | None = None,
+) -> Duplicates:
+    """Group near-copies, and keep one text of each group.
+
+    Groups are anchored: every text that is removed has a keeper with an exact Jaccard similarity of at least the
+    threshold. Texts are never chained through others, so two keepers can be linked by a text that is similar to both.
+    Texts come in order of priority; each joins the keeper most similar to it (the one of higher priority if two are
+    alike) or, if none is similar enough, is kept. Candidates are found through bands, with at least the probability
+    ``settings.recall`` for a pair exactly at the threshold, and verified.
+
+    A text with fewer tokens than a shingle is one shingle of all its tokens, so only texts with the same tokens join
+    it. Texts without any letter, mark or number count as copies of each other (similarity 1.0): one of them is kept.
+
+    Args:
+        texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
+        threshold: least similarity, 0 < threshold <= 1; None for that of the settings (0.8 by default).
+        keeper: which text has priority: ``first``, ``longest`` (in code points) or ``earliest`` (by ``dates``); equal
+            ones go by row.
+        dates: for ``earliest``: one for each text; datetime (naive ones count as UTC), date (its midnight), str in ISO
+            8601, int (seconds since 1970), a numpy datetime64 array, or None where it is not known, which comes last.
+        key: your own priority: one sortable value for each text, the lowest comes first.
+        settings: how near-copies are found; None for the defaults.
+        threads: how many to work in; None for one for each processor. The groups do not depend on it.
+
+    Returns:
+        Labels and the evidence for each text that is removed.
+
+    Raises:
+        InputError: a row holds no text; dates or key are not one for each text, or not to be ordered.
+        SettingsError: a setting is out of its range, contradicts another, or the recall cannot be reached.
+
+    >>> texts = ["One two three four five six.", "Seven.", "ONE two three, four five six", "seven", "Seven eight."]
+    >>> find_duplicates(texts).labels.tolist()
+    [0, 1, 0, 1, 4]
+    """
+    settings = settings or DedupSettings()
+    if threshold is not None:
+        settings = replace(settings, threshold=threshold)
+    bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
+    total = number_of(texts)
+    order = priority_order(texts, total, keeper, dates, key)
+    labels = np.arange(total, dtype=np.int64)
+    values = np.ones(total, dtype=np.float64)
+    with thread_pool(threads) as pool:
+        sketches = sketch(texts, settings, pool, keep=True)
+        speaks = sketches.counts[order] > 0
+        silent = order[~speaks]
+        labels[silent] = silent[:1]
+        candidates = find_candidates(sketches, order[speaks], bands, settings, pool)
+        chosen, similarities = _anchored(candidates, sketches, settings, pool)
+    labels[candidates.documents] = candidates.documents[chosen]
+    values[candidates.documents] = similarities
+    members = np.flatnonzero(labels != np.arange(total))
+    return Duplicates(labels, members, labels[members], values[members], bands)
+
+
+def _anchored(
+    candidates: Candidates, sketches: Sketches, settings: DedupSettings, pool: Pool
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Keeper of each candidate, by place among the candidates, and the similarity to it."""
+    documents, sets = len(candidates.documents), len(candidates.rows)
+    chosen = np.empty(documents, dtype=np.int64)
+    values = np.empty(documents, dtype=np.float64)
+    shape = candidates.firsts.shape
+    work = (
+        np.full(shape, -1, dtype=np.int32),  # heads
+        np.empty(shape, dtype=np.int32),  # nexts
+        np.full(sets, -1, dtype=np.int64),  # keepers
+        np.zeros(sets, dtype=np.int64),  # numbers
+        np.zeros(sets, dtype=np.int64),  # stamps
+        np.full(sets, -1, dtype=np.int32),  # bests
+        np.full(sets, -1.0, dtype=np.float64),  # best_values
+        np.full(sets, -1, dtype=np.int64),  # seen
+    )
+    floor = agreement_floor(settings.threshold, settings.num_perm)
+
+    def anchor(part: NDArray[np.int64]) -> None:
+        kernels.anchor(
+            part, candidates.sames, candidates.firsts, candidates.sets, candidates.place, candidates.sizes,
+            sketches.signatures, candidates.rows, settings.threshold, floor, *work, chosen, values,
+        )  # fmt: skip
+
+    for _ in pool.map(anchor, _parts(candidates, pool.threads)):
+        pass
+    return chosen, values
+
+
+def _parts(candidates: Candidates, threads: int) -> list[NDArray[np.int64]]:
+    """Deal the candidates out to threads so that no bucket is shared between them; in order of priority in each."""
+    if threads == 1 or not len(candidates.rows):
+        return [np.arange(len(candidates.documents), dtype=np.int64)]
+    parents = np.empty(len(candidates.rows), dtype=np.int64)
+    kernels.components(candidates.firsts, parents)
+    component = parents[candidates.sames]
+    weights = np.bincount(component, weights=candidates.sizes[candidates.sames])
+    # Components in order, cut where each thread has its share of the shingles.
+    share = np.minimum(np.cumsum(weights) * threads / max(weights.sum(), 1.0), threads - 0.5).astype(np.int64)
+    dealt = share[component]
+    return [part for thread in range(threads) if len(part := np.flatnonzero(dealt == thread))]

@@ -1,0 +1,180 @@
+"""Every pair of similar texts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner import kernels
+from cleaner.config import DedupSettings
+from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
+from cleaner.neardup.candidates import Candidates, find_candidates
+from cleaner.neardup.texts import Texts
+from cleaner.neardup.workers import Pool, Sketches, sketch, thread_pool
+
+__all__ = ["Pairs", "similar_pairs"]
+
+_LEAST_CAPACITY = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """Verified pairs of similar texts.
+
+    Attributes:
+        indices: int64 (m, 2), rows of the two texts, the lower first, sorted.
+        similarities: float64 (m,), exact Jaccard similarity of their shingle sets, threshold to 1.
+        bands: the bands that found them, with the chance that they did.
+    """
+
+    indices: NDArray[np.int64]
+    similarities: NDArray[np.float64]
+    bands: Bands = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __iter__(self) -> Iterator[tuple[int, int, float]]:
+        """Pairs as (lower row, higher row, similarity)."""
+        for (left, right), similarity in zip(self.indices.tolist(), self.similarities.tolist(), strict=True):
+            yield left, right, similarity
+
+
+def similar_pairs(
+    texts: Texts,
+    threshold: float | None = None,
+    *,
+    settings: DedupSettings | None = None,
+    threads: int | None = None,
+) -> Pairs:
+    """List every pair of texts whose shingle sets have a Jaccard similarity of at least the threshold.
+
+    Pairs are found by the bands of their signatures, with at least the probability ``settings.recall`` for a pair
+    exactly at the threshold and more above it, and verified by exact comparison: no pair is listed that is not one.
+    (Of pairs at the threshold, one in a million is lost to a comparison of signatures before that.)
+
+    A text with fewer tokens than a shingle is one shingle of all its tokens, so it is similar to texts with the same
+    tokens only. Texts without any letter, mark or number have nothing to compare and are in no pair. Note that m copies
+    of one text are m * (m - 1) / 2 pairs, of 24 bytes each.
+
+    Args:
+        texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
+        threshold: least similarity, 0 < threshold <= 1; None for that of the settings (0.8 by default).
+        settings: how near-copies are found; None for the defaults.
+        threads: how many to work in; None for one for each processor. The pairs do not depend on it.
+
+    Returns:
+        The pairs, sorted.
+
+    Raises:
+        InputError: a row holds no text.
+        SettingsError: a setting is out of its range, or the recall cannot be reached with num_perm permutations.
+
+    >>> texts = ["a b c d e f g h i j", "A, b, c, d, e, f, g, h, i, j!", "k l m n o p q r s t"]
+    >>> list(similar_pairs(texts))
+    [(0, 1, 1.0)]
+    """
+    settings = settings or DedupSettings()
+    if threshold is not None:
+        settings = replace(settings, threshold=threshold)
+    bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
+    with thread_pool(threads) as pool:
+        sketches = sketch(texts, settings, pool, keep=True)
+        candidates = find_candidates(sketches, np.flatnonzero(sketches.counts), bands, settings, pool)
+        verified = _verified(candidates, sketches, settings, pool)
+        indices, similarities = _expand(candidates, verified, pool)
+    return Pairs(indices, similarities, bands)
+
+
+class _SetPairs(NamedTuple):
+    """Verified pairs of sets: int32 (m,), int32 (m,), float64 (m,)."""
+
+    lefts: NDArray[np.int32]
+    rights: NDArray[np.int32]
+    values: NDArray[np.float64]
+
+
+def _verified(candidates: Candidates, sketches: Sketches, settings: DedupSettings, pool: Pool) -> _SetPairs:
+    total = len(candidates.rows)
+    following = np.empty_like(candidates.firsts)
+    kernels.link(candidates.firsts, np.empty(total, dtype=np.int32), following)
+    floor = agreement_floor(settings.threshold, settings.num_perm)
+
+    def verify(span: tuple[int, int]) -> _SetPairs:
+        begin, end = span
+        capacity = max(total, _LEAST_CAPACITY)
+        lefts, rights = np.empty(capacity, dtype=np.int32), np.empty(capacity, dtype=np.int32)
+        values = np.empty(capacity, dtype=np.float64)
+        seen = np.full(total, -1, dtype=np.int32)
+        parts: list[_SetPairs] = []
+        while begin < end:
+            found, begin = kernels.list_pairs(
+                begin, end, following, candidates.sets, candidates.place, candidates.sizes,
+                sketches.signatures, candidates.rows, settings.threshold, floor, seen, lefts, rights, values,
+            )  # fmt: skip
+            parts.append(_SetPairs(lefts[:found].copy(), rights[:found].copy(), values[:found].copy()))
+        return _concatenate(parts)
+
+    return _concatenate(list(pool.map(verify, _spans(total, pool.threads))))
+
+
+def _spans(total: int, threads: int) -> list[tuple[int, int]]:
+    """Cut 0..total into spans, several for each thread because early ones have more partners ahead of them."""
+    edges = np.unique(np.linspace(0, total, 8 * threads + 1, dtype=np.int64)).tolist()
+    return list(zip(edges[:-1], edges[1:], strict=True))
+
+
+def _concatenate(parts: list[_SetPairs]) -> _SetPairs:
+    return _SetPairs(
+        np.concatenate([np.empty(0, dtype=np.int32), *(part.lefts for part in parts)]),
+        np.concatenate([np.empty(0, dtype=np.int32), *(part.rights for part in parts)]),
+        np.concatenate([np.empty(0, dtype=np.float64), *(part.values for part in parts)]),
+    )
+
+
+def _expand(
+    candidates: Candidates, pairs: _SetPairs, pool: Pool
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Turn pairs of sets into sorted pairs of texts, those of equal sets among them."""
+    total = len(candidates.rows)
+    if total == 0:
+        return np.empty((0, 2), dtype=np.int64), np.empty(0, dtype=np.float64)
+    members = candidates.documents[np.argsort(candidates.sames, kind="stable")]
+    starts = _starts(candidates.sames, total)
+    sources = np.concatenate((pairs.lefts, pairs.rights))
+    by_source = np.argsort(sources, kind="stable")
+    neighbours = np.concatenate((pairs.rights, pairs.lefts))[by_source].astype(np.int64)
+    neighbour_values = np.concatenate((pairs.values, pairs.values))[by_source]
+    neighbour_starts = _starts(sources, total)
+
+    lengths = np.zeros(int(members.max()) + 1, dtype=np.int64)
+    kernels.count_rows(starts, members, neighbour_starts, neighbours, lengths)
+    offsets = np.cumsum(lengths) - lengths
+    indices = np.empty((int(lengths.sum()), 2), dtype=np.int64)
+    similarities = np.empty(len(indices), dtype=np.float64)
+
+    def fill(span: tuple[int, int]) -> None:
+        kernels.fill_rows(
+            *span,
+            starts,
+            members,
+            neighbour_starts,
+            neighbours,
+            neighbour_values,
+            offsets,
+            indices,
+            similarities,
+        )
+
+    for _ in pool.map(fill, _spans(total, pool.threads)):
+        pass
+    return indices, similarities
+
+
+def _starts(keys: NDArray[np.integer], total: int) -> NDArray[np.int64]:
+    """Where each key begins once keys are sorted, int64 (total + 1,)."""
+    starts = np.zeros(total + 1, dtype=np.int64)
+    np.cumsum(np.bincount(keys, minlength=total), out=starts[1:])
+    return starts

@@ -1,0 +1,171 @@
+"""Texts of a caller as UTF-8 buffers with offsets, which is what kernels read."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner import kernels
+from cleaner.errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Chunk", "Texts", "character_counts", "chunks", "number_of"]
+
+Texts: TypeAlias = "Sequence[str] | pa.Array | pa.ChunkedArray"
+"""What may be compared: a sequence of str, or an Arrow string array, whose bytes are read where they lie."""
+
+_CHUNK_BYTES = 1 << 20
+
+
+class Chunk(NamedTuple):
+    """A run of texts that one call of a kernel takes.
+
+    Attributes:
+        data: uint8 (any,), UTF-8 of all of them, and perhaps of others.
+        bounds: int64 (n + 1,); text i is data[bounds[i]:bounds[i + 1]].
+        first: row of the first text.
+    """
+
+    data: NDArray[np.uint8]
+    bounds: NDArray[np.int64]
+    first: int
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest text."""
+        return int(np.diff(self.bounds).max(initial=0))
+
+
+def _is_arrow(texts: object) -> bool:
+    return type(texts).__module__.partition(".")[0] == "pyarrow"
+
+
+def number_of(texts: Texts) -> int:
+    """How many texts there are.
+
+    Raises:
+        InputError: it is one text, or nothing that has a length.
+    """
+    if isinstance(texts, str | bytes):
+        raise InputError("texts is a single text; give a list of texts or an Arrow string array")
+    try:
+        return len(texts)
+    except TypeError as error:
+        raise InputError(
+            f"texts is of type {type(texts).__name__}, which has no length; give a list or an Arrow array"
+        ) from error
+
+
+def chunks(texts: Texts) -> Iterator[Chunk]:
+    """Cut texts into runs of about a megabyte.
+
+    Args:
+        texts: str, in which lone surrogates are let through and separate words; or an Arrow array of strings, whose
+            bytes are not copied unless it is of another type than string and large_string.
+
+    Yields:
+        The runs in order; none is empty.
+
+    Raises:
+        InputError: a row holds no text.
+    """
+    return _arrow_chunks(texts) if _is_arrow(texts) else _list_chunks(texts)
+
+
+def _encode(text: Any, row: int) -> bytes:
+    if not isinstance(text, str):
+        raise InputError(
+            f"texts, row {row}: it holds {type(text).__name__}, not a text; leave it out or make it ''"
+        )
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _list_chunks(texts: Iterable[Any]) -> Iterator[Chunk]:
+    parts: list[bytes] = []
+    size = 0
+    first = 0
+    for row, text in enumerate(texts):
+        part = _encode(text, row)
+        parts.append(part)
+        size += len(part)
+        if size >= _CHUNK_BYTES:
+            yield _joined(parts, first)
+            first = row + 1
+            parts = []
+            size = 0
+    if parts:
+        yield _joined(parts, first)
+
+
+def _joined(parts: list[bytes], first: int) -> Chunk:
+    bounds = np.zeros(len(parts) + 1, dtype=np.int64)
+    np.cumsum([len(part) for part in parts], out=bounds[1:])
+    parts.append(bytes(kernels.PADDING))
+    return Chunk(np.frombuffer(b"".join(parts), dtype=np.uint8), bounds, first)
+
+
+def _arrow_pieces(texts: Any) -> list[Any]:
+    """The arrays that an Arrow object consists of, as string or large_string."""
+    import pyarrow as pa  # noqa: PLC0415  only who brings Arrow arrays pays for loading it
+
+    kind = texts.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        try:
+            texts = texts.cast(pa.large_string())
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+            raise InputError(f"texts is an Arrow array of {kind}, not of strings") from error
+        if not (kind == pa.null() or _holds_text(kind)):
+            raise InputError(f"texts is an Arrow array of {kind}, not of strings")
+    return list(texts.chunks) if isinstance(texts, pa.ChunkedArray) else [texts]
+
+
+def _holds_text(kind: Any) -> bool:
+    import pyarrow as pa  # noqa: PLC0415
+
+    if pa.types.is_dictionary(kind):
+        return _holds_text(kind.value_type)
+    return any(
+        is_text(kind) for is_text in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    )
+
+
+def _arrow_chunks(texts: Any) -> Iterator[Chunk]:
+    first = 0
+    for array in _arrow_pieces(texts):
+        if array.null_count:
+            row = first + array.is_null().index(True).as_py()
+            raise InputError(f"texts, row {row}: it is null, not a text; leave it out or fill it with ''")
+        if len(array):
+            yield from _array_chunks(array, first)
+        first += len(array)
+
+
+def _array_chunks(array: Any, first: int) -> Iterator[Chunk]:
+    _, offset_buffer, data_buffer = array.buffers()
+    width = np.int64 if str(array.type) == "large_string" else np.int32
+    offsets = np.frombuffer(offset_buffer, dtype=width)[array.offset : array.offset + len(array) + 1]
+    bounds = offsets.astype(np.int64)
+    data = np.frombuffer(data_buffer or b"", dtype=np.uint8)
+    data.flags.writeable = False  # kernels are compiled for what callers may not write
+    begin = 0
+    while begin < len(array):
+        end = int(np.searchsorted(bounds, bounds[begin] + _CHUNK_BYTES, side="left"))
+        end = min(max(end, begin + 1), len(array))
+        yield Chunk(data, bounds[begin : end + 1], first + begin)
+        begin = end
+
+
+def character_counts(texts: Texts) -> NDArray[np.int64]:
+    """Length of each text in code points, int64 (n,)."""
+    if not _is_arrow(texts):
+        return np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    counts = [np.asarray(pc.utf8_length(piece), dtype=np.int64) for piece in _arrow_pieces(texts)]
+    return np.concatenate(counts) if counts else np.zeros(0, dtype=np.int64)
