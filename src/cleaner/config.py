@@ -61,12 +61,12 @@ class DedupSettings:
     def __post_init__(self) -> None:
         _check(
             0.0 < self.threshold <= 1.0,
-            f"threshold is {self.threshold}; it must be above 0 and at most 1 (0.8 finds lightly edited copies)",
+            f"threshold is {self.threshold}; it must be above 0 and at most 1; 0.8 finds edited copies",
         )
         _check(1 <= self.shingle_size <= 32, f"shingle_size is {self.shingle_size}; it must be 1 to 32 words")
         _check(8 <= self.num_perm <= 4096, f"num_perm is {self.num_perm}; it must be 8 to 4096")
         _check(0 <= self.seed < 2**32, f"seed is {self.seed}; it must be 0 to 2**32 - 1")
-        _check(0.0 < self.recall < 1.0, f"recall is {self.recall}; it must lie between 0 and 1, both excluded")
+        _check(0.0 < self.recall < 1.0, f"recall is {self.recall}; it must lie between 0 and 1, excluded")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,8 @@ class RunSettings:
         clean: take pages apart; off, the text is compared and written as it is.
         dedup: look for near-copies; off, every document is kept.
         keeper: which document of a group stands for it.
+        explain: also write each cut of each article, with its reason.
+        stdin_format: of standard input: JSON lines, or one text.
         output_format: of the articles.
         overwrite: replace an output that exists.
         workers: processes that clean; None for one a core.
@@ -88,7 +90,9 @@ class RunSettings:
         near_duplicates: how near-copies are found.
 
     Raises:
-        SettingsError: a value is out of its range, or neither clean nor dedup is on.
+        SettingsError: a value is out of its range, or two contradict each other: clean and dedup both off,
+        explain
+            without clean, one field for both text and identifier.
     """
 
     text_field: str = "text"
@@ -98,6 +102,8 @@ class RunSettings:
     clean: bool = True
     dedup: bool = True
     keeper: KeeperPolicy = "first"
+    explain: bool = False
+    stdin_format: Literal["jsonl", "text"] = "jsonl"
     output_format: Literal["jsonl", "parquet"] = "jsonl"
     overwrite: bool = False
     workers: int | None = None
@@ -106,6 +112,15 @@ class RunSettings:
 
     def __post_init__(self) -> None:
         _check(self.clean or self.dedup, "clean and dedup are both off; a run needs one of them")
+        _check(self.clean or not self.explain, "explain is on and clean is off; nothing is cut then")
+        _check(
+            self.text_field != self.id_field,
+            f"text_field and id_field are both {self.text_field!r}; they must differ",
+        )
+        _check(
+            self.stdin_format in ("jsonl", "text"),
+            f"stdin_format is {self.stdin_format!r}; it must be jsonl or text",
+        )
         _check(
             self.keeper in KEEPER_POLICIES,
             f"keeper is {self.keeper!r}; it must be one of {', '.join(KEEPER_POLICIES)}",

@@ -1,0 +1,179 @@
+"""How far a run has come: a bar on a terminal, plain lines now and then elsewhere."""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, TextIO
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+__all__ = ["PlainProgress", "Progress", "ProgressCallback", "Stage", "TerminalProgress", "progress_on"]
+
+Stage = Literal["reading", "near-duplicates", "writing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run has come.
+
+    Attributes:
+        stage: what it is at: ``reading`` includes cleaning.
+        documents: done in this stage.
+        total: documents of this stage; None while reading, when nobody knows.
+        bytes_read: of the files, as they lie on the disk.
+        bytes_total: of all files; None where standard input is among them.
+    """
+
+    stage: Stage
+    documents: int
+    total: int | None
+    bytes_read: int
+    bytes_total: int | None
+
+    @property
+    def fraction(self) -> float | None:
+        """The part of the stage that is done, 0 to 1; None where nobody knows."""
+        if self.total is not None:
+            return self.documents / self.total if self.total else 1.0
+        return min(self.bytes_read / self.bytes_total, 1.0) if self.bytes_total else None
+
+
+ProgressCallback = Callable[[Progress], None]
+
+
+def progress_on(stream: TextIO) -> "TerminalProgress | PlainProgress":
+    """Choose how progress is shown.
+
+    Args:
+        stream: where it is shown, most often standard error.
+
+    Returns:
+        A bar where the stream is a terminal, plain lines elsewhere; a context manager that gives the
+        callback.
+    """
+    return TerminalProgress(stream) if stream.isatty() else PlainProgress(stream)
+
+
+class PlainProgress:
+    """A line every few seconds.
+
+    Args:
+        stream: where the lines go.
+        every: seconds between two lines.
+        clock: gives the time in seconds.
+    """
+
+    def __init__(
+        self, stream: TextIO = sys.stderr, every: float = 5.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._stream = stream
+        self._every = every
+        self._clock = clock
+        self._stage: Stage | None = None
+        self._began = self._last = clock()
+
+    def __enter__(self) -> ProgressCallback:
+        return self.show
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    def show(self, progress: Progress) -> None:
+        """Show how far the run has come, if the last time is long enough ago.
+
+        Args:
+            progress: how far.
+        """
+        now = self._clock()
+        if progress.stage != self._stage:
+            self._stage, self._began = progress.stage, now
+        if now - self._last < self._every:
+            return
+        self._last = now
+        print(f"cleaner: {describe(progress, now - self._began)}", file=self._stream, flush=True)
+
+
+def describe(progress: Progress, seconds: float) -> str:
+    """Say how far the stage has come, how fast, and how long it will take.
+
+    Args:
+        progress: how far.
+        seconds: since the stage began.
+
+    Returns:
+        One line.
+
+    >>> describe(Progress("reading", 1200, None, 50, 200), 60.0)
+    'reading: 1200 documents, 25 %, 20/s, 3:00 left'
+    """
+    parts = [f"{progress.documents} documents"]
+    fraction = progress.fraction
+    if fraction is not None:
+        parts.append(f"{fraction:.0%}".replace("%", " %"))
+    if seconds > 0:
+        parts.append(f"{progress.documents / seconds:.0f}/s")
+        if fraction:
+            left = round(seconds * (1 - fraction) / fraction)
+            parts.append(f"{left // 60}:{left % 60:02d} left")
+    return f"{progress.stage}: {', '.join(parts)}"
+
+
+class TerminalProgress:
+    """A bar for each stage, with a rate and the time that remains.
+
+    Args:
+        stream: the terminal.
+    """
+
+    def __init__(self, stream: TextIO = sys.stderr) -> None:
+        from rich.console import Console  # noqa: PLC0415  loaded only where there is a terminal
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+        from rich.progress import Progress as Bars  # noqa: PLC0415
+
+        self._bars = Bars(
+            TextColumn("{task.description:>15}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TextColumn("{task.fields[documents]} documents"),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+            console=Console(file=stream),
+            transient=True,
+        )
+        self._stage: Stage | None = None
+        self._task: TaskID | None = None
+        self._began = 0.0
+
+    def __enter__(self) -> ProgressCallback:
+        self._bars.start()
+        return self.show
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bars.stop()
+
+    def show(self, progress: Progress) -> None:
+        """Move the bar.
+
+        Args:
+            progress: how far the run has come.
+        """
+        if self._task is None or progress.stage != self._stage:
+            self._stage, self._began = progress.stage, time.monotonic()
+            self._task = self._bars.add_task(progress.stage, total=None, documents=0, rate="")
+        seconds = time.monotonic() - self._began
+        rate = f"{progress.documents / seconds:.0f}/s" if seconds > 0 else ""
+        fraction = progress.fraction
+        self._bars.update(
+            self._task,
+            total=None if fraction is None else 1.0,
+            completed=fraction or 0.0,
+            documents=progress.documents,
+            rate=rate,
+        )

@@ -1,0 +1,176 @@
+"""What is written: a record of an article, a duplicate, a cut, and of what went to quarantine.
+
+articles        id, source, place, headline, standfirst, byline, authors, published, updated, published_text,
+                updated_text, site, text (the body), captions; without cleaning id, source, place and text.
+                Further fields of the input follow under their own names; those whose name is taken lie in
+                ``extra``.
+duplicates      id, source, place, keeper (its id), keeper_source, keeper_place, similarity
+removed         id, source, place, start, end, kind, reason, score, left, text: each cut of each article, in
+order quarantine      source, place, error, bytes (base64), text (the bytes as UTF-8, null where they are not)
+"""
+
+import base64
+from typing import Any
+
+import orjson
+
+from cleaner.article import Removal
+from cleaner.config import RunSettings
+from cleaner.corpus.reading import Document
+from cleaner.errors import RecordError
+
+__all__ = [
+    "CLEANED_NAMES",
+    "UNCLEANED_NAMES",
+    "article_record",
+    "duplicate_line",
+    "quarantine_line",
+    "removal_records",
+    "to_line",
+]
+
+CLEANED_NAMES = (
+    "id",
+    "source",
+    "place",
+    "headline",
+    "standfirst",
+    "byline",
+    "authors",
+    "published",
+    "updated",
+    "published_text",
+    "updated_text",
+    "site",
+    "text",
+    "captions",
+)
+UNCLEANED_NAMES = ("id", "source", "place", "text")
+
+
+def to_line(record: Any) -> bytes:
+    """Write a record as one line of JSON.
+
+    Args:
+        record: what is written.
+
+    Returns:
+        The line with its end.
+
+    Raises:
+        TypeError: the record is nested more deeply than can be written (254 levels).
+    """
+    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def article_record(document: Document, found: dict[str, Any] | None, settings: RunSettings) -> dict[str, Any]:
+    """Put together what is written of an article.
+
+    The site a record states goes before the one that shows on the page.
+
+    Args:
+        document: as it was read.
+        found: the article's fields, with ``body``; None where the run does not clean.
+        settings: names of the fields.
+
+    Returns:
+        The record.
+    """
+    head = {"id": document.id, "source": document.source, "place": document.place}
+    if found is None:
+        return _with_further({**head, "text": document.text}, document.fields)
+    values = {**found, "text": found["body"]}
+    further = document.fields
+    stated = further.get(settings.site_field)
+    if isinstance(stated, str) and stated:
+        values["site"] = stated
+        further = {name: value for name, value in further.items() if name != settings.site_field}
+    return _with_further({name: {**values, **head}[name] for name in CLEANED_NAMES}, further)
+
+
+def _with_further(record: dict[str, Any], further: dict[str, Any]) -> dict[str, Any]:
+    """Let the input's further fields travel along; never one in another's place.
+
+    >>> _with_further({"id": "a"}, {"page": 3, "id": 7})
+    {'id': 'a', 'page': 3, 'extra': {'id': 7}}
+    """
+    taken = {*record, "extra"}
+    extra = {name: value for name, value in further.items() if name in taken}
+    whole = record | {name: value for name, value in further.items() if name not in taken}
+    return {**whole, "extra": extra} if extra else whole
+
+
+def removal_records(document: Document, removed: tuple[Removal, ...]) -> list[dict[str, Any]]:
+    """Describe each cut of an article with what was cut.
+
+    Args:
+        document: as it was read.
+        removed: what cleaning cut.
+
+    Returns:
+        A record a cut; applying them to the document's text gives the article's.
+    """
+    return [
+        {
+            "id": document.id,
+            "source": document.source,
+            "place": document.place,
+            "start": cut.start,
+            "end": cut.end,
+            "kind": cut.kind.value,
+            "reason": cut.reason,
+            "score": cut.score,
+            "left": cut.left,
+            "text": document.text[cut.start : cut.end],
+        }
+        for cut in removed
+    ]
+
+
+def duplicate_line(member: tuple[str, str, str], keeper: tuple[str, str, str], similarity: float) -> bytes:
+    """Describe a document that is a near-copy of one that was kept.
+
+    Args:
+        member: its id, source and place.
+        keeper: the same of the document that was kept.
+        similarity: exact Jaccard similarity of the two.
+
+    Returns:
+        The line.
+    """
+    id_, source, place = member
+    return to_line(
+        {
+            "id": id_,
+            "source": source,
+            "place": place,
+            "keeper": keeper[0],
+            "keeper_source": keeper[1],
+            "keeper_place": keeper[2],
+            "similarity": similarity,
+        }
+    )
+
+
+def quarantine_line(error: RecordError) -> bytes:
+    """Describe a record that is in neither the articles nor the duplicates, with all its bytes.
+
+    Args:
+        error: what was wrong with it.
+
+    Returns:
+        The line.
+    """
+    try:
+        text = error.raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = None
+    return to_line(
+        {
+            "source": error.source,
+            "place": error.place,
+            "error": f"{error.problem}; {error.remedy}",
+            "bytes": base64.b64encode(error.raw).decode("ascii"),
+            "text": text,
+        }
+    )

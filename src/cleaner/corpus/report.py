@@ -1,0 +1,155 @@
+"""What a run returns, and report.json."""
+
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from cleaner.config import RunSettings
+
+__all__ = ["RunReport", "Timings", "settings_record", "versions"]
+
+_SPEED_ONLY = ("workers", "overwrite")
+"""Settings that change nothing in the files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds that the stages of a run took.
+
+    Attributes:
+        reading: reading and cleaning.
+        near_duplicates: finding near-copies.
+        writing: writing the files.
+    """
+
+    reading: float
+    near_duplicates: float
+    writing: float
+
+    @property
+    def total(self) -> float:
+        """Seconds of the whole run."""
+        return self.reading + self.near_duplicates + self.writing
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did. documents = kept + duplicates + quarantined.
+
+    Attributes:
+        output: the folder that holds the files.
+        inputs: as they were given.
+        files: read, standard input included.
+        files_skipped: in folders and globs, with an ending that is not read.
+        documents: records and files that came in, readable or not.
+        kept: articles written.
+        duplicates: documents left out because a near-copy was kept.
+        quarantined: records and files that made no article.
+        problems: what was wrong with them, in words, and how often.
+        groups: kept articles that stand for at least one duplicate.
+        repeated_ids: documents whose identifier an earlier one has as well; source and place tell them apart.
+        without_date: documents without a date; they come last where the earliest is kept.
+        characters_in: of the texts that were read.
+        characters_kept: of the articles that were written.
+        bands: how the bands were chosen; None where nothing was compared.
+        settings: of the run.
+        versions: of cleaner, Python and the libraries.
+        timings: seconds of each stage.
+        workers: processes that could be used.
+        started: when the run began, ISO 8601, UTC.
+    """
+
+    output: Path
+    inputs: tuple[str, ...]
+    files: int
+    files_skipped: int
+    documents: int
+    kept: int
+    duplicates: int
+    quarantined: int
+    problems: dict[str, int]
+    groups: int
+    repeated_ids: int
+    without_date: int
+    characters_in: int
+    characters_kept: int
+    bands: str | None
+    settings: RunSettings
+    versions: dict[str, str]
+    timings: Timings
+    workers: int
+    started: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The content of report.json; the same input and settings give the same, except for ``run``."""
+        return {
+            "inputs": list(self.inputs),
+            "counts": {
+                "files": self.files,
+                "files_skipped": self.files_skipped,
+                "in": self.documents,
+                "kept": self.kept,
+                "duplicates": self.duplicates,
+                "quarantined": self.quarantined,
+                "groups": self.groups,
+                "repeated_ids": self.repeated_ids,
+                "without_date": self.without_date,
+                "characters_in": self.characters_in,
+                "characters_kept": self.characters_kept,
+            },
+            "rates": {
+                "kept": _share(self.kept, self.documents),
+                "duplicates": _share(self.duplicates, self.documents),
+                "quarantined": _share(self.quarantined, self.documents),
+                "characters_kept": _share(self.characters_kept, self.characters_in),
+            },
+            "problems": self.problems,
+            "bands": self.bands,
+            "settings": settings_record(self.settings),
+            "versions": self.versions,
+            "run": self._run_record(),
+        }
+
+    def _run_record(self) -> dict[str, Any]:
+        total = self.timings.total
+        return {
+            "started": self.started,
+            "seconds": {**asdict(self.timings), "total": total},
+            "documents_per_second": self.documents / total if total > 0 else None,
+            "characters_per_second": self.characters_in / total if total > 0 else None,
+            "workers": self.workers,
+            "overwrite": self.settings.overwrite,
+            "output": str(self.output),
+        }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 6) if whole else None
+
+
+def settings_record(settings: RunSettings) -> dict[str, Any]:
+    """List the settings that have a part in what is written.
+
+    Args:
+        settings: of a run.
+
+    Returns:
+        Names and values.
+    """
+    return {name: value for name, value in asdict(settings).items() if name not in _SPEED_ONLY}
+
+
+def versions() -> dict[str, str]:
+    """Look up the versions of cleaner, Python and the libraries that have a part in what is written."""
+    import platform  # noqa: PLC0415  slow to load, and wanted once at the end of a run
+
+    from cleaner import __version__  # noqa: PLC0415  the package imports its rooms, not the other way round
+
+    found = {"cleaner": __version__, "python": platform.python_version()}
+    for name in ("datasketch", "numba", "numpy", "orjson", "pyarrow", "regex", "zstandard"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # put on the path without its metadata
+            found[name] = "unknown"
+    return found

@@ -1,0 +1,200 @@
+"""Which files a run reads, and in which order."""
+
+import glob
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Literal
+
+from cleaner.errors import MissingInputError, OutputError
+
+__all__ = ["ENDINGS", "STDIN", "Found", "Inputs", "Source", "find_sources", "format_of", "printable"]
+
+Inputs = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+Format = Literal["text", "lines", "json", "parquet"]
+Compression = Literal["", "gz", "zst"]
+
+STDIN = "<stdin>"
+_FORMATS: dict[str, Format] = {".txt": "text", ".jsonl": "lines", ".ndjson": "lines", ".json": "json"}
+_COMPRESSIONS: dict[str, Compression] = {".gz": "gz", ".zst": "zst"}
+ENDINGS = (*_FORMATS, *(f + c for f in _FORMATS for c in _COMPRESSIONS), ".parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read, or standard input.
+
+    Attributes:
+        path: the file; None for standard input.
+        name: the file as the records name it: the path that was given, and for a file in a folder what
+            follows.
+        label: what identifiers made from the file begin with: its path relative to the folder that was given.
+        format: ``text`` (one document a file), ``lines`` (JSON lines), ``json`` (lines, or one array or
+            object) or ``parquet``.
+        compression: ``gz``, ``zst`` or empty.
+        size: in bytes; 0 for standard input.
+    """
+
+    path: Path | None
+    name: str
+    label: str
+    format: Format
+    compression: Compression
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files of a run.
+
+    Attributes:
+        sources: in the order in which they are read.
+        skipped: how many files in folders and globs have an ending that is not read.
+    """
+
+    sources: tuple[Source, ...]
+    skipped: int
+
+    @property
+    def size(self) -> int | None:
+        """Bytes to read; None where standard input is among the sources."""
+        return None if any(s.path is None for s in self.sources) else sum(s.size for s in self.sources)
+
+
+def format_of(name: str) -> tuple[Format, Compression] | None:
+    """Tell by its ending how a file is read; None for an ending that is not known.
+
+    >>> format_of("pages/a.JSONL.gz")
+    ('lines', 'gz')
+    >>> format_of("page.html") is None
+    True
+    """
+    path = PurePath(name.lower())
+    if path.suffix == ".parquet":
+        return "parquet", ""
+    compression = _COMPRESSIONS.get(path.suffix, "")
+    known = _FORMATS.get(PurePath(path.stem).suffix if compression else path.suffix)
+    return (known, compression) if known else None
+
+
+def find_sources(
+    inputs: Inputs,
+    *,
+    output: Path | None = None,
+    stdin_format: Literal["jsonl", "text"] = "jsonl",
+    any_ending: bool = False,
+) -> Found:
+    """List the files of paths, folders and globs: each once, in the order given, a folder's sorted.
+
+    Folders are read with their subfolders. Hidden files and folders are not read, links to folders are not
+    followed, and two links to one file are one file.
+
+    Args:
+        inputs: a path, folder, glob, ``-`` for standard input, or several of them.
+        output: a folder whose files are never read: the one the run writes to.
+        stdin_format: how standard input is read.
+        any_ending: read a file that is named by itself and has an ending that is not known as text.
+
+    Returns:
+        The files.
+
+    Raises:
+        MissingInputError: an input matches nothing, or is a file whose ending is not known.
+        OutputError: an input lies in the output folder.
+    """
+    given = [os.fspath(i) for i in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
+    if not given:
+        raise MissingInputError("no input was given; name files, folders or globs, or - for standard input")
+    sources: dict[str, Source] = {}
+    skipped: set[Path] = set()
+    for name in given:
+        if name == "-":
+            sources.setdefault(name, _stdin(stdin_format))
+            continue
+        _refuse_output(name, output)
+        found = [_source(file, as_text=any_ending and file.named) for file in _files(name, output)]
+        usable = [source for source in found if isinstance(source, Source)]
+        skipped.update(source for source in found if isinstance(source, Path))
+        if not usable:
+            raise MissingInputError(_nothing_in(name))
+        for source in usable:
+            sources.setdefault(str(source.path and source.path.resolve()), source)
+    return Found(tuple(sources.values()), len(skipped))
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    label: str
+    named: bool  # by itself, not through a folder or glob
+
+
+def _stdin(form: Literal["jsonl", "text"]) -> Source:
+    return Source(None, STDIN, STDIN, "lines" if form == "jsonl" else "text", "", 0)
+
+
+def _source(file: _File, *, as_text: bool) -> Source | Path:
+    """Describe a file, or give back its path where its ending is not known."""
+    path = file.path
+    known = format_of(path.name) or (("text", "") if as_text else None)
+    if known is None:
+        return path.resolve()
+    try:
+        size = path.stat().st_size
+    except OSError:  # gone, or a link to nowhere: reading it says so, in quarantine
+        size = 0
+    return Source(path, printable(path.as_posix()), printable(file.label), *known, size)
+
+
+def _files(name: str, output: Path | None) -> Iterator[_File]:
+    path = Path(name)
+    if path.is_dir():
+        yield from _walk(path, output)
+    elif os.path.lexists(name):
+        yield _File(path, path.as_posix(), named=True)
+    else:
+        matches = glob.glob(name, recursive=True)  # noqa: PTH207  the pattern may be absolute
+        for match in map(Path, sorted(matches)):
+            if not match.is_dir():
+                yield _File(match, match.as_posix(), named=False)
+            elif "**" not in name:  # which lists what is in its folders by itself
+                yield from (_File(f.path, f.path.as_posix(), named=False) for f in _walk(match, output))
+
+
+def _walk(folder: Path, output: Path | None) -> list[_File]:
+    found: list[Path] = []
+    for here, folders, files in os.walk(folder):
+        folders[:] = [f for f in folders if f[0] != "." and not _inside(Path(here, f), output)]
+        found.extend(Path(here, file) for file in files if file[0] != ".")
+    found.sort(key=lambda path: path.parts)
+    return [_File(path, path.relative_to(folder).as_posix(), named=False) for path in found]
+
+
+def _inside(path: Path, folder: Path | None) -> bool:
+    return folder is not None and path.resolve().is_relative_to(folder.resolve())
+
+
+def _refuse_output(name: str, output: Path | None) -> None:
+    if _inside(Path(name), output):
+        raise OutputError(f"{printable(name)} lies in the output folder {output}; write to another folder")
+
+
+def _nothing_in(name: str) -> str:
+    endings = f"{', '.join(_FORMATS)} (each also with .gz or .zst) and .parquet"
+    if Path(name).is_dir():
+        return f"{printable(name)}: no file in this folder is one that cleaner reads; it reads {endings}"
+    if os.path.lexists(name):
+        return f"{printable(name)}: its ending is not one that cleaner reads; it reads {endings}"
+    if glob.has_magic(name):
+        return f"{printable(name)}: no file that cleaner reads matches this pattern; it reads {endings}"
+    return f"{printable(name)}: there is no such file or folder; check the path, or use - for standard input"
+
+
+def printable(name: str) -> str:
+    r"""Give a file's name as text that can be written; bytes in it that are not UTF-8 become escapes.
+
+    >>> printable("caf\\udce9.txt")
+    'caf\\\\xe9.txt'
+    """
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
