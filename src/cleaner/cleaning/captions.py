@@ -10,9 +10,9 @@ from functools import lru_cache
 
 import regex
 
-from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
+from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
 
-__all__ = ["Credit", "caption_evidence", "credits_in_brackets", "find_copies", "has_ellipsis", "read_credit"]
+__all__ = ["Credit", "caption_evidence", "credits_in_brackets", "find_copies", "has_ellipsis", "leading_label", "read_credit", "strip_trailer", "z_function"]
 
 # A caption before a credit is at most so many words; more is a paragraph that ends in a credit by chance.
 MAX_CAPTION_WORDS = 90
@@ -38,6 +38,8 @@ class _Patterns:
     bracket: regex.Pattern[str]
     labelled: regex.Pattern[str]
     tail: regex.Pattern[str]
+    leading: regex.Pattern[str]
+    trailer: regex.Pattern[str]
 
 
 def _phrases(words: Iterable[str]) -> str:
@@ -51,13 +53,18 @@ def _patterns() -> _Patterns:
     tail = rf"(?:{_phrases(names.picture_tails)})"
     who = r"[\p{L}\p{M}'’.&\-]{1,40}+"
     slash = r"\s{0,2}[/|]\s{0,2}"
+    after = rf"(?:{_phrases(names.trailing_labels)})"
+    title = r"\p{Lu}[\p{L}\p{M}'’.&\-]{0,40}+"
     flags = regex.IGNORECASE
     return _Patterns(
         bracket=regex.compile(
             rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[:：/]|by\s|von\s|de\s|courtesy of\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"
+            rf"|(?P<trailed>[^()\[\]（）【】\n：:。]{{2,20}}?)\s{{0,2}}{after}"
             rf"|(?P<agency>(?:AP Photo\s{{0,2}}/\s{{0,2}}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}via\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",
             flags,
         ),
+        leading=regex.compile(rf"{label}\s{{0,2}}[:：]\s{{0,2}}(?=\S)", flags),
+        trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", flags),
         labelled=regex.compile(
             rf"(?<!\p{{L}}){label}(?!\p{{L}})\s{{0,2}}(?:[:：/]|by\s)\s{{0,2}}(?P<names>[^\n:：]{{2,120}}+)\Z", flags
         ),
@@ -65,7 +72,9 @@ def _patterns() -> _Patterns:
             rf"(?:AP Photo\s{{0,2}}/\s{{0,2}}{who}(?:\s{{1,2}}{who}){{0,4}}+"
             rf"|(?:{who}(?:[ ]{{1,2}}{who}){{0,3}}{slash}){{1,4}}{tail}"
             rf"|(?:REUTERS|AFP|EPA|dpa|AP){slash}{who}(?:\s{{1,2}}{who}){{0,4}}+"
-            rf"|©\s{{0,2}}(?!\d|\s)[^\n]{{2,80}}+"
+            rf"|[＝=]\s?[^＝=\n：:。]{{2,16}}?{after}"
+            rf"|\({title}(?:[ ]{title}){{0,3}}/{title}(?:[ ]{title}){{0,3}}\)"
+            rf"|©\s{{0,2}}(?!\d|\s)[^\n\d©]{{2,80}}+"
             rf"|(?:via\s{{1,2}})?(?:Getty Images|Shutterstock|iStock|Adobe Stock|Alamy Stock Photo|Wikimedia Commons))\.?\Z"
         ),
     )
@@ -78,7 +87,7 @@ def credits_in_brackets(text: str, start: int, end: int) -> list[Credit]:
     """
     found = []
     for m in _patterns().bracket.finditer(text, start, end):
-        names = (m.group("names") or m.group("agency")).strip(" .,;")
+        names = (m.group("names") or m.group("trailed") or m.group("agency")).strip(" .,;")
         found.append(Credit(m.start(), m.end(), names))
     return found
 
@@ -108,13 +117,48 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:
     # Only the last 200 characters are searched: a credit longer than that is none.
     for pattern in (patterns.labelled, patterns.tail):
         m = pattern.search(text, begin, end)
-        if m is None or (m.start() > start and not _opens(text, m.start())):
+        if m is None or (m.start() > start and m.group()[0] not in "＝=©(" and not _opens(text, m.start())):
             continue
         if pattern is patterns.labelled and not _is_name_list(m.group("names")):
             continue
-        names = m.group("names") if pattern is patterns.labelled else m.group().removeprefix("©")
-        return Credit(m.start(), end, names.strip(" .,;|\u00a0"))
+        names = m.group("names") if pattern is patterns.labelled else _bare(m.group())
+        if pattern is patterns.tail and m.group()[0] == "©" and _is_copyright(text[start:end], names):
+            continue
+        return Credit(m.start(), end, names.strip(" .,;|()\u00a0"))
     return None
+
+
+def _bare(credit: str) -> str:
+    """A credit without its sign and without the word that follows the name: ＝山本健一撮影."""
+    names = credit.lstrip("©＝= ")
+    for label in load_lexicon().names.trailing_labels:
+        if names.endswith(label) and not names.isascii():
+            return names.removesuffix(label)
+    return names
+
+
+def _is_copyright(passage: str, names: str) -> bool:
+    """Whether a line under the sign is the site's copyright, not a picture's: it reserves rights or names the word."""
+    lexicon = load_lexicon()
+    return (
+        lexicon.contains.within(fold_tokens(passage)) is not None
+        or any(passage.casefold().startswith(label) for label in lexicon.names.copyright_labels)
+        or (passage.lstrip().startswith("©") and "/" not in names)
+    )
+
+
+def leading_label(text: str, start: int, end: int) -> int | None:
+    """Where the caption begins behind a label that opens a piece ('写真：…（…）'); None where a name follows it instead."""
+    m = _patterns().leading.match(text, start, end)
+    if m is None or _is_name_list(text[m.end() : end]):
+        return None
+    return m.end()
+
+
+def strip_trailer(text: str, start: int, end: int) -> int:
+    """The end of a piece without what an agency's shop puts after the credit: 'Purchase Licensing Rights'."""
+    m = _patterns().trailer.search(text, max(start, end - 80), end)
+    return m.start() if m and m.start() > start else end
 
 
 def _opens(text: str, at: int) -> bool:
@@ -122,11 +166,16 @@ def _opens(text: str, at: int) -> bool:
     return text[at - 1].isspace() or text[at - 1] in "|([（-–—/。」"
 
 
+_CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+
+
 def _is_name_list(names: str) -> bool:
     """Names are short, mostly capitalised and end without a full stop in mid-sentence."""
     words = names.split()
-    if not 1 <= len(words) <= 14:
+    if not 1 <= len(words) <= 14 or (not names.isascii() and len(_CJK.findall(names)) > 12):
         return False
+    if any(fold(part) in load_lexicon().names.agencies for part in regex.split(r"[/,|]", names)):
+        return True
     function_words = load_lexicon().function_words
     plain = sum(w.casefold().strip(".,") in function_words and w.islower() for w in words)
     caps = sum(w[0].isupper() or not w[0].islower() for w in words)
@@ -165,7 +214,7 @@ def has_ellipsis(text: str) -> bool:
     return text.rstrip().endswith(_ELLIPSIS)
 
 
-def _z(tokens: Sequence[str]) -> list[int]:
+def z_function(tokens: Sequence[str]) -> list[int]:
     """The Z function: how many tokens from i on equal the beginning (Gusfield 1997), in linear time."""
     n = len(tokens)
     z = [0] * n
@@ -190,7 +239,7 @@ def find_copies(tokens: Sequence[str], least: int = 4) -> tuple[int, int] | None
     Returns:
         (p, z): the second copy begins at token p and shares z tokens with the first; None where there is none.
     """
-    z = _z(tokens)
+    z = z_function(tokens)
     for p in range(least, len(tokens) - least + 1):
         # What the first copy has beyond the shared run is a credit, so short.
         if z[p] >= least and z[p] >= p - 12 and z[p] * 2 >= p and p + z[p] * 1 >= len(tokens) - max(14, z[p]):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cleaner.article import Caption, Kind
-from cleaner.cleaning.captions import caption_evidence, has_ellipsis
+from cleaner.cleaning.captions import caption_evidence, has_ellipsis, leading_label
 from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
 from cleaner.cleaning.pieces import Piece
 
@@ -62,7 +62,7 @@ def _mark_pair(text: str, pieces: Sequence[Piece], j: int, i: int, tokens: Seque
     a, b = pieces[j], pieces[i]
     if not _is_copy(text, a, b, _caption_tokens(text, a), tokens):
         return
-    known = Kind.CAPTION in (a.kind, b.kind)
+    known = Kind.CAPTION in (a.kind, b.kind) or (_credit_follows(text, pieces, j) and _credit_follows(text, pieces, i))
     near = i - j <= _NEAR and b.line - a.line <= _NEAR
     if not known and not (near and len(tokens) <= 60 and caption_evidence(text[a.start : a.end], has_credit=False)):
         return
@@ -70,6 +70,14 @@ def _mark_pair(text: str, pieces: Sequence[Piece], j: int, i: int, tokens: Seque
         if piece.kind is None:
             piece.kind = Kind.CAPTION
             piece.reason = "the same words as a caption" if known else "stands twice, one right after the other"
+
+
+def _credit_follows(text: str, pieces: Sequence[Piece], i: int) -> bool:
+    """Whether the next piece is a credit and nothing else."""
+    if i + 1 >= len(pieces):
+        return False
+    after = pieces[i + 1]
+    return after.credit is not None and not text[after.start : after.credit.start].strip()
 
 
 def _join_credit_lines(text: str, pieces: Sequence[Piece]) -> None:
@@ -103,31 +111,40 @@ def find_captions(text: str, pieces: Sequence[Piece]) -> list[tuple[Caption, lis
     """
     groups: list[tuple[list[str], list[Piece]]] = []
     index: dict[tuple[str, ...], list[int]] = {}
+    last = 0
     for at, piece in enumerate(pieces):
         if piece.kind is not Kind.CAPTION:
             continue
         tokens = _caption_tokens(text, piece)
         before = pieces[at - 1] if at else None
         if not tokens and before is not None and before.kind is Kind.CAPTION and before.credit is None and groups:
-            groups[-1][1].append(piece)
+            groups[last][1].append(piece)
             continue
         for k in index.get(tuple(tokens[:_SHARED]), [])[-8:]:
             if _is_copy(text, groups[k][1][0], piece, groups[k][0], tokens):
                 groups[k][1].append(piece)
                 if len(tokens) > len(groups[k][0]):
                     groups[k] = (tokens, groups[k][1])
+                last = k
                 break
         else:
-            index.setdefault(tuple(tokens[:_SHARED]), []).append(len(groups))
+            last = len(groups)
+            index.setdefault(tuple(tokens[:_SHARED]), []).append(last)
             groups.append((tokens, [piece]))
     return [(_caption(text, tokens, members), members) for tokens, members in groups]
 
 
+def _words(text: str, piece: Piece) -> str:
+    """The caption in a piece: without its label, counter and credit."""
+    start = leading_label(text, piece.start, piece.end) or piece.start
+    end = piece.credit.start if piece.credit is not None else piece.end
+    return text[start:end].strip(" \t\u00a0|–—-（(")
+
+
 def _caption(text: str, tokens: list[str], members: list[Piece]) -> Caption:
-    fullest = next(p for p in members if _caption_tokens(text, p) == tokens)
-    credit = next((p.credit.names for p in members if p.credit is not None), None)
-    end = fullest.credit.start if fullest.credit is not None else fullest.end
-    words = text[fullest.start : end].strip(" \t\u00a0|–—-")
-    return Caption(words, credit, tuple((p.start, p.end) for p in members))
-
-
+    full = [_words(text, p) for p in members if _caption_tokens(text, p) == tokens]
+    credits = [p.credit.names for p in members if p.credit is not None]
+    # Of copies with the same words the one that keeps its full stop is the fuller, as is the longer credit.
+    return Caption(
+        max(full, key=len), max(credits, key=len) if credits else None, tuple((p.start, p.end) for p in members)
+    )

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import regex
+
 from cleaner.article import Kind, Line
 from cleaner.cleaning.features import ends_in_stop, words_of
-from cleaner.cleaning.lexicon import Lexicon, load_lexicon
+from cleaner.cleaning.lexicon import Lexicon, content_words, load_lexicon
 from cleaner.cleaning.pieces import Piece
 from cleaner.cleaning.scoring import Scores
 from cleaner.config import CleanSettings
@@ -62,6 +64,9 @@ def first_verdicts(text: str, pieces: Sequence[Piece], scores: Scores, settings:
             verdicts.append(Verdict(piece.kind, 0.02, piece.reason))
             continue
         sure = _sure_chrome(text[piece.start : piece.end], piece, lexicon)
+        if sure is not None and sure[0] is Kind.RELATED and _heads_prose(text, pieces, i, scores, lexicon):
+            verdicts.append(Verdict(Kind.BODY, 0.5, "a crosshead in capitals over a paragraph"))
+            continue
         if sure is not None:
             verdicts.append(Verdict(sure[0], 0.05, f"'{sure[1]}', as {_TOLD[sure[0]]} say"))
         elif score >= 1.0 - settings.keep:
@@ -88,7 +93,7 @@ def _sure_chrome(passage: str, piece: Piece, lexicon: Lexicon) -> tuple[Kind, st
     whole = lexicon.whole.whole(" ".join(tokens))
     if whole is not None and whole is not Kind.NAV:
         return whole, passage
-    if len(tokens) <= 14:
+    if len(tokens) <= 24:
         start = lexicon.starts.at(tokens, 0)
         if start is not None and start[0] in (Kind.RELATED, Kind.SHARE, Kind.COMMENT) and _is_label(passage, start[1]):
             return start
@@ -97,6 +102,14 @@ def _sure_chrome(passage: str, piece: Piece, lexicon: Lexicon) -> tuple[Kind, st
         if inside is not None and (len(tokens) <= 25 or inside[0] is Kind.LEGAL):
             return inside
     return None
+
+
+def _heads_prose(text: str, pieces: Sequence[Piece], i: int, scores: Scores, lexicon: Lexicon) -> bool:
+    """Whether a phrase of link lists is a crosshead after all: 'UP NEXT' over a paragraph, in capitals as crossheads are."""
+    if i + 1 >= len(pieces) or not text[pieces[i].start : pieces[i].end].isupper():
+        return False
+    after = pieces[i + 1]
+    return after.kind is None and len(after.tokens) >= 18 and scores.score[i + 1] >= _LINKED_SCORE and _is_prose(text, after, lexicon)
 
 
 def _is_label(passage: str, phrase: str) -> bool:
@@ -108,10 +121,10 @@ def _is_label(passage: str, phrase: str) -> bool:
 
 
 # A sentence of prose that follows the body needs this score only, the interruption between them at most so many pieces.
-_LINKED_SCORE = 0.1
+_LINKED_SCORE = 0.03
+_SURE_LINK_SCORE = 0.1
 _LINK_GAP = 12
-_CROSSHEAD_SCORE = 0.1
-_SECTION_ENDS = frozenset({Kind.COMMENT, Kind.RELATED})
+_CROSSHEAD_SCORE = 0.02
 
 
 def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
@@ -119,31 +132,73 @@ def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon
 
     Must not fire past the head of the comments or of a list of links, nor on sentences that address the reader.
     """
-    gap, open_ = 0, False
+    body: set[str] = set()
+    gap, open_, linked = 0, False, False
     for i, (piece, verdict) in enumerate(zip(pieces, verdicts, strict=True)):
         if verdict.kind is Kind.BODY:
-            gap, open_ = 0, True
+            gap, open_, linked = 0, True, False
+            body |= content_words(piece.tokens)
             continue
         gap += 1
         if not open_:
             continue
-        if lexicon.heads.whole(" ".join(piece.tokens)) in _SECTION_ENDS or gap > _LINK_GAP:
+        head = lexicon.heads.whole(" ".join(piece.tokens))
+        linked = linked or head is Kind.RELATED
+        if head is Kind.COMMENT or gap > _LINK_GAP:
             open_ = False
-        elif verdict.kind is Kind.BOILERPLATE and verdict.score >= _LINKED_SCORE and _is_prose(text, piece, lexicon):
+        elif verdict.kind is Kind.BOILERPLATE and _goes_on(text, piece, verdict.score, body, lexicon, linked=linked):
             verdicts[i] = Verdict(Kind.BODY, max(0.5, verdict.score), f"prose that goes on with the body; {verdict.reason}")
-            gap = 0
-    for i in range(1, len(pieces) - 1):
-        verdict = verdicts[i]
-        linked = verdicts[i + 1].kind is Kind.BODY and any(v.kind is Kind.BODY for v in verdicts[max(0, i - 4) : i])
-        if verdict.kind is Kind.BOILERPLATE and linked and verdict.score >= _CROSSHEAD_SCORE and len(pieces[i].tokens) <= 12:
-            if lexicon.whole.whole(" ".join(pieces[i].tokens)) is None and len(pieces[i + 1].tokens) > 12:
-                verdicts[i] = Verdict(Kind.BODY, 0.5, f"a short piece between paragraphs of the body; {verdict.reason}")
+            gap, linked = 0, False
+            body |= content_words(piece.tokens)
+    _bridge_short(text, pieces, verdicts, lexicon)
+
+
+def _goes_on(text: str, piece: Piece, score: float, body: set[str], lexicon: Lexicon, *, linked: bool) -> bool:
+    """Whether a piece is prose that may follow the body: with some score, or with the body's own words.
+
+    After the head of a list of links both are asked for: teasers are sentences, too.
+    """
+    if score < _LINKED_SCORE or not _is_prose(text, piece, lexicon):
+        return False
+    content = content_words(piece.tokens)
+    familiar = len(content & body) * 10 >= len(content)
+    return (score >= _SURE_LINK_SCORE and familiar) if linked else (score >= _SURE_LINK_SCORE or familiar)
+
+
+def _bridge_short(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
+    """Crossheads, items of a list and the times of a live blog between kept pieces belong to them."""
+    times = [i for i, p in enumerate(pieces) if p.kind is None and _TIME_ONLY.fullmatch(text, p.start, p.end)]
+    for i in range(len(pieces) - 2, 0, -1):
+        piece, verdict = pieces[i], verdicts[i]
+        if verdict.kind is not Kind.BOILERPLATE or len(piece.tokens) > 24 or lexicon.whole.whole(" ".join(piece.tokens)) is not None:
+            continue
+        above = any(v.kind is Kind.BODY for v in verdicts[max(0, i - _LINK_GAP) : i])
+        below = verdicts[i + 1].kind is Kind.BODY
+        is_item = _ITEM.match(text, piece.start) is not None
+        note = _CURRENCY_NOTE.fullmatch(text, piece.start, piece.end) is not None and verdicts[i - 1].kind is Kind.BODY
+        item = is_item and above and (below or verdicts[i - 1].kind is Kind.BODY) and any(
+            _ITEM.match(text, pieces[j].start) and verdicts[j].kind is Kind.BODY for j in (i - 1, i + 1)
+        )
+        time = len(times) >= 3 and i in times and (below or verdicts[min(len(pieces) - 1, i + 2)].kind is Kind.BODY)
+        crosshead = above and below and verdict.score >= _CROSSHEAD_SCORE and len(piece.tokens) <= 12 and len(pieces[i + 1].tokens) > 6
+        if item or time or crosshead or note:
+            told = "a note on currencies" if note else "an item of the body's list" if item else "a time of the live blog" if time else "a short piece between paragraphs"
+            verdicts[i] = Verdict(Kind.BODY, 0.5, f"{told}; {verdict.reason}")
+
+
+_ITEM = regex.compile(r"[•●▪■·*\-–—‣◦►▶]\s|\(?\d{1,3}[.)]\s")
+# '($1 = 0.92 euros)', as agencies close a report on money.
+_CURRENCY_NOTE = regex.compile(r"\([^()\n]{1,40}=[^()\n]{1,60}\)")
+_TIME_ONLY = regex.compile(r"\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?", regex.IGNORECASE)
 
 
 def _is_prose(text: str, piece: Piece, lexicon: Lexicon) -> bool:
     tokens = piece.tokens
     passage = text[piece.start : piece.end]
-    if words_of(tokens, passage) < 10 or not ends_in_stop(passage) or lexicon.contains.within(tokens) is not None:
+    words = words_of(tokens, passage)
+    # A page cut short by a paywall ends in the middle of a sentence: then the sentences before it must show the prose.
+    whole = ends_in_stop(passage) or (words >= 25 and regex.search(r"[.!?]['\"”’»)]{0,2}\s", passage) is not None)
+    if words < 10 or not whole or lexicon.contains.within(tokens) is not None:
         return False
     return sum(t in lexicon.address_words for t in tokens) * 10 < len(tokens) or passage[0] in "\"“„«‘「"
 

@@ -87,6 +87,7 @@ class Names:
     byline_leads: tuple[str, ...]
     byline_joins: tuple[str, ...]
     byline_places: tuple[str, ...]
+    byline_sources: tuple[str, ...]
     role_words: frozenset[str]
     published: tuple[str, ...]
     updated: tuple[str, ...]
@@ -96,7 +97,11 @@ class Names:
     relative: frozenset[str]
     zones: dict[str, float]
     credit_labels: tuple[str, ...]
+    trailing_labels: tuple[str, ...]
+    credit_trailers: tuple[str, ...]
+    counters: frozenset[str]
     caption_cues: frozenset[str]
+    copyright_labels: tuple[str, ...]
     agencies: frozenset[str]
     picture_tails: tuple[str, ...]
 
@@ -170,6 +175,7 @@ def load_lexicon() -> Lexicon:
         byline_leads=_longest_first(_gather(languages, "byline", "leads")),
         byline_joins=_longest_first(_gather(languages, "byline", "joins")),
         byline_places=_longest_first(_gather(languages, "byline", "places")),
+        byline_sources=_longest_first(_gather(languages, "byline", "sources")),
         role_words=frozenset(fold(w) for w in _gather(languages, "byline", "roles")),
         published=_longest_first(_gather(languages, "date", "published")),
         updated=_longest_first(_gather(languages, "date", "updated")),
@@ -179,6 +185,10 @@ def load_lexicon() -> Lexicon:
         relative=frozenset(fold(w) for w in _gather(languages, "date", "relative")),
         zones=_toml(data / "zones.toml")["hours"],
         credit_labels=_longest_first(_gather(languages, "caption", "labels")),
+        trailing_labels=_longest_first(_gather(languages, "caption", "trailing_labels")),
+        credit_trailers=_longest_first(_gather(languages, "caption", "trailers")),
+        counters=frozenset(fold(w) for w in _gather(languages, "caption", "counters")),
+        copyright_labels=_longest_first(_gather(languages, "site", "copyright")),
         caption_cues=frozenset(fold(w) for w in _gather(languages, "caption", "cues")),
         agencies=frozenset(fold(w) for w in agencies["names"]),
         picture_tails=_longest_first(agencies["picture_tails"]),

@@ -52,6 +52,7 @@ class _Patterns:
     forms: tuple[regex.Pattern[str], ...]
     time_first: regex.Pattern[str]
     lead: regex.Pattern[str]
+    source: regex.Pattern[str]
     join: regex.Pattern[str]
     place: regex.Pattern[str]
 
@@ -60,7 +61,7 @@ class _Patterns:
 _CAP = r"[\p{Lu}\p{Lt}\p{Lo}]"
 _NAME_WORD = regex.compile(rf"{_CAP}[\p{{L}}\p{{M}}'’.\-]{{0,40}}+")
 _PARTICLE = regex.compile(r"(?:de|la|van|von|der|den|bin|ibn|al|el|di|da|du|del|dos|do|das|le|ter|ten|zu|zur|y|e)\s{1,3}(?=\p{L})", regex.IGNORECASE)
-_SEPARATOR = regex.compile(r"[\s|/·•,;:–—‒\-―●▪►»›‹«(\[\])※【】。／｜、]{1,12}+")
+_SEPARATOR = regex.compile(r"[\s|/·•,،;:：–—‒\-―●▪►»›‹«(\[\])※【】。／｜、]{1,12}+")
 _HANDLE = regex.compile(r"(?:@\w{2,30}+|[\w.+\-]{1,40}+@[\w\-]{1,40}+(?:\.[\w\-]{1,20}+){1,4}+)")
 _GAP = regex.compile(r"[ \t\u00a0]{1,3}")
 _WORD_END = regex.compile(r"[\p{Han}ー\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}]++|\d++")
@@ -74,7 +75,7 @@ _TIME = (
     r"分?(?:\s{0,2}(?P<ap>[aApP]\.?\s?[mM]\b\.?))?(?:\s?(?:Uhr|hrs|hours|[hH](?!\p{L})|uur|WIB))?"
     r"(?:\s{0,2}\(?(?P<tz>Z(?!\p{L})|(?:UTC|GMT)?[+\-−]\d{1,2}:?(?:\d{2})?(?!\d)|[A-Z]{2,5}(?!\p{L}))\)?)?"
 )
-_BRIDGE = r"(?:\s{0,3}(?:[,\-–—|·•@/]|at|um|à|a las|alle|om|kl\.?|o godz\.?|в|الساعة|às|T)?[\s\-–—|,]{0,3})"
+_BRIDGE = r"(?:\s{0,3}(?:[,،\-–—|·•@/]|at|um|à|a las|alle|om|kl\.?|o godz\.?|в|الساعة|às|T)?[\s\-–—|,]{0,3})"
 
 
 @lru_cache(maxsize=1)
@@ -100,7 +101,9 @@ def _patterns() -> _Patterns:
         label=regex.compile(rf"(?:{labels})(?!\p{{L}})\s{{0,2}}[:：]?\s{{0,3}}", flags),
         forms=tuple(regex.compile(rf"(?<!\d){form}", flags) for form in forms),
         time_first=regex.compile(rf"{_TIME}(?:\s?(?:on|,|·|\||-|–|em|il|le|am)?\s{{0,3}})(?=\S)", flags),
-        lead=regex.compile(rf"(?:{_any(names.byline_leads)})(?!\p{{Ll}})\s{{0,2}}[:：]?\s{{0,3}}", flags),
+        # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
+        lead=regex.compile(rf"(?:{_any(names.byline_leads)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}", flags),
+        source=regex.compile(rf"(?:{_any(names.byline_sources)})\s{{0,2}}[:：]\s{{0,2}}[^\s|　]{{1,30}}+", flags),
         join=regex.compile(rf"\s{{0,3}}(?:,\s{{0,2}}(?:(?:{_any(names.byline_joins)})\s)?|[&;/、・]|\s(?:{_any(names.byline_joins)})\s)\s{{0,3}}", flags),
         place=regex.compile(rf"\s{{1,3}}(?:{_any(names.byline_places)})\s{{1,3}}(?={_CAP})"),
     )
@@ -232,7 +235,7 @@ def _read_name(text: str, at: int, end: int) -> int | None:
     for _ in range(5):
         particle = _PARTICLE.match(text, at, end)
         m = _NAME_WORD.match(text, particle.end() if particle and stop is not None else at, end)
-        if not m:
+        if not m or (stop is not None and _ends_names(m.group(), text, m.end())):
             break
         stop = m.end()
         gap = _GAP.match(text, stop, end)
@@ -240,6 +243,21 @@ def _read_name(text: str, at: int, end: int) -> int | None:
             break
         at = gap.end()
     return stop
+
+
+@lru_cache(maxsize=1)
+def _stop_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Words that no name goes on with: those that join names or label a date, and those that begin a date."""
+    names = load_lexicon().names
+    words = (*names.byline_joins, *names.published, *names.updated)
+    return frozenset(w.casefold() for w in words), frozenset(w.casefold() for w in (*names.months, *names.weekdays))
+
+
+def _ends_names(word: str, text: str, at: int) -> bool:
+    """Whether a capitalised word is no longer part of a name: AND, Published, or March before a number."""
+    always, before_number = _stop_words()
+    folded = word.casefold().rstrip(".")
+    return folded in always or (folded in before_number and text[at : at + 4].lstrip(" .,")[:1].isdigit())
 
 
 def _is_role(segment: str) -> bool:
@@ -324,6 +342,8 @@ def read_marks(text: str, at: int, end: int) -> tuple[list[Mark], int]:
         if gap:
             at = gap.end()
         mark = _read_mark(text, at, end)
+        if mark is None and any(m.type in ("date", "published", "updated") for m in marks):
+            mark = _read_agency(text, at, end)
         if mark is None:
             break
         marks.append(mark)
@@ -334,6 +354,18 @@ def read_marks(text: str, at: int, end: int) -> tuple[list[Mark], int]:
     return marks, stop
 
 
+_AGENCY = regex.compile(r"[\p{L}\p{M}. ]{2,30}+(?=\Z|[|/·•,;–—\n])")
+
+
+def _read_agency(text: str, at: int, end: int) -> Mark | None:
+    """An agency alone beside a date: '2024-01-09 | dpa'."""
+    m = _AGENCY.match(text[at : min(end, at + 40)] if end - at < 40 else text[at : at + 40])
+    if m is None or fold(m.group()) not in load_lexicon().names.agencies:
+        return None
+    name = m.group().strip()
+    return Mark("byline", at, at + len(m.group().rstrip()), name, authors=(name,))
+
+
 _FIRST = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++|\p{Nd}|@|'", regex.V1)
 
 
@@ -341,7 +373,7 @@ _FIRST = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}--\p{Han}\
 def _first_words() -> frozenset[str]:
     """The folded words with which metadata can begin: most lines are done with after one look here."""
     names = load_lexicon().names
-    phrases = (*names.byline_leads, *names.published, *names.updated, *names.weekdays, *names.months, *names.relative)
+    phrases = (*names.byline_leads, *names.byline_sources, *names.published, *names.updated, *names.weekdays, *names.months, *names.relative)
     return frozenset(fold_tokens(p)[0] for p in phrases) | {"le", "el", "den", "am", "reading", "lesezeit", "temps", "tiempo", "lecture", "星", "周"}
 
 
@@ -371,7 +403,7 @@ def _read_mark(text: str, at: int, end: int) -> Mark | None:
     byline = read_byline(text, at, end)
     if byline is not None:
         return Mark("byline", at, byline.end, byline.value, authors=byline.authors)
-    filler = _SMALL_FILLER.match(text, at, end) or _HANDLE.match(text, at, end)
+    filler = _patterns().source.match(text, at, end) or _SMALL_FILLER.match(text, at, end) or _HANDLE.match(text, at, end)
     if filler:
         return Mark("filler", at, filler.end(), filler.group())
     return None

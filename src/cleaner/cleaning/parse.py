@@ -8,7 +8,7 @@ from cleaner.cleaning.copies import find_captions, mark_captions
 from cleaner.cleaning.decide import BODY_KINDS, Verdict, first_verdicts, to_lines
 from cleaner.cleaning.pieces import Piece, cut_page
 from cleaner.cleaning.scoring import LineScorer, default_scorer
-from cleaner.cleaning.structure import find_head, label_dates, mark_lone_names, read_metadata
+from cleaner.cleaning.structure import find_head, label_dates, mark_lone_names, mark_site, read_metadata
 from cleaner.config import CleanSettings
 
 __all__ = ["clean", "parse"]
@@ -93,9 +93,13 @@ def _article(text: str, pieces: list[Piece], verdicts: list[Verdict], settings: 
         verdicts[i] = Verdict(Kind.HEADLINE, 0.1, "the article's words, above it" if n == 0 else "the headline again")
     for i in standfirst:
         verdicts[i] = Verdict(Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
+    site = mark_site(text, pieces, heads[0] if heads else None)
+    for piece, verdict in zip(pieces, verdicts, strict=True):
+        if piece.kind is Kind.SITE and verdict.kind is not Kind.SITE:
+            verdict.kind, verdict.reason = Kind.SITE, piece.reason
     body = [i for i, v in enumerate(verdicts) if v.kind in BODY_KINDS]
     span = (body[0], body[-1] + 1) if body else (0, 0)
-    meta = read_metadata(text, pieces, heads[0] if heads else None, span)
+    meta = read_metadata(text, pieces, heads[0] if heads else None, span, site)
     lines = to_lines(pieces, verdicts)
     kept, removed = cover(text, lines, [p.line for p in pieces], BODY_KINDS)
     return Article(

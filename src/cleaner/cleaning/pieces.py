@@ -17,9 +17,12 @@ from cleaner.cleaning.captions import (
     caption_evidence,
     credits_in_brackets,
     find_copies,
+    leading_label,
     read_credit,
+    strip_trailer,
+    z_function,
 )
-from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
+from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
 from cleaner.cleaning.lines import Span, sentences, split_lines, trim
 from cleaner.cleaning.metadata import Mark, mark_anchors, read_marks
 
@@ -75,7 +78,24 @@ def cut_page(text: str) -> list[Piece]:
     return pieces
 
 
+_COUNTER = regex.compile(r"(?:\[\s?\d{1,3}\s?/\s?\d{1,3}\s?\]|\p{L}{0,8}[ ]?\d{1,3} (?:of|von|de|sur|di|van) \d{1,3}(?!\d))[\s:.\-–|]{0,3}")
+
+
 def _cut_line(text: str, start: int, end: int, number: int, *, whole_page: bool) -> Iterator[Piece]:
+    counter = _COUNTER.match(text, start, end)
+    if counter and fold(counter.group()) in load_lexicon().names.counters:
+        yield Piece(start, trim(text, start, counter.end())[1], number, kind=Kind.BOILERPLATE, reason="a counter of pictures")
+        start = counter.end()
+        if start >= end:
+            return
+    bare = strip_trailer(text, start, end)
+    yield from _cut_bare_line(text, start, bare, number, whole_page=whole_page)
+    if bare < end:
+        start, end = trim(text, bare, end)
+        yield Piece(start, end, number, kind=Kind.LEGAL, reason="what an agency's shop puts after a credit")
+
+
+def _cut_bare_line(text: str, start: int, end: int, number: int, *, whole_page: bool) -> Iterator[Piece]:
     marks, stop = read_marks(text, start, end)
     if marks and stop == end and any(m.type != "filler" for m in marks):
         yield _meta_piece(start, end, number, marks)
@@ -86,10 +106,52 @@ def _cut_line(text: str, start: int, end: int, number: int, *, whole_page: bool)
     anchors = list(mark_anchors(text, start, end)) if end - start > 200 else []
     at = start
     for a_start, a_end, a_marks in anchors:
+        title = _title_pieces(text, at, a_start, number) if at == start else []
+        yield from title
+        at = title[-1].end if title else at
         yield from _cut_stretch(text, at, a_start, number, first=at == start, whole_page=whole_page)
         yield _meta_piece(a_start, a_end, number, a_marks)
         at = a_end
     yield from _cut_stretch(text, at, end, number, first=at == start, whole_page=whole_page)
+
+
+def _title_pieces(text: str, start: int, end: int, number: int) -> list[Piece]:
+    """A page's title, site and menu in front of its headline on one line: 'Headline - Site Menu Menu Headline'.
+
+    The headline is known by standing twice; the pieces are the title, the site, the menu and the headline.
+    """
+    if end - start > 4000:
+        return []
+    spans = [m.span() for m in _TOKEN_SPAN.finditer(text, start, end)]
+    tokens = fold_tokens(text[start:end])
+    z = z_function(tokens) if len(tokens) == len(spans) else []
+    p = max(range(4, len(z)), key=lambda i: (z[i], -i), default=0)
+    if not p or z[p] < 4 or p < z[p]:
+        return []
+    title_end, again, again_end = spans[z[p] - 1][1], spans[p][0], spans[p + z[p] - 1][1]
+    pieces = [Piece(start, title_end, number)]
+    site = _AFTER_TITLE.match(text, title_end, again)
+    begin = title_end
+    if site:
+        words = [m.span() for m in _WORD.finditer(text, site.end(), again)][:6]
+        n = next((n for n in range(1, len(words)) if _entry_at(text, words[n : n + 4])), 0)
+        if n:
+            pieces.append(Piece(site.end(), words[n - 1][1], number, kind=Kind.SITE, reason="the site's name behind the page's title"))
+            begin = words[n - 1][1]
+    menu = trim(text, begin, again)
+    if menu[0] < menu[1]:
+        pieces.append(Piece(*menu, number, kind=Kind.NAV, reason="a menu between the page's title and its headline"))
+    pieces.append(Piece(again, again_end, number))
+    return pieces
+
+
+def _entry_at(text: str, words: list[Span]) -> bool:
+    """Whether a menu's entry begins with the first of some words."""
+    tokens = fold_tokens(text[words[0][0] : words[-1][1]])
+    return bool(tokens) and load_lexicon().whole.at(tokens, 0) is not None
+
+
+_AFTER_TITLE = regex.compile(r"\s{1,3}[|–—\-:]\s{1,3}(?=\S)")
 
 
 def _meta_piece(start: int, end: int, number: int, marks: list[Mark]) -> Piece:
@@ -118,8 +180,8 @@ def _cut_stretch(text: str, start: int, end: int, number: int, *, first: bool, w
     start, end = trim(text, start, end)
     if start >= end:
         return
-    if first:
-        menu_end = _menu_end(text, start, end, strict=number > 3)
+    if first or whole_page:
+        menu_end = _menu_end(text, start, end, strict=number > 3 and not whole_page)
         if menu_end > start:
             yield from _menu_pieces(text, start, menu_end, number)
             start, end = trim(text, menu_end, end)
@@ -220,12 +282,25 @@ def _prose_pieces(text: str, start: int, end: int, number: int, *, whole_page: b
             yield from _prose_pieces(text, start, piece.start, number, whole_page=whole_page)
             yield piece
             return
+    if leading_label(text, start, end) is not None and len(text[start:end].split()) <= 60:
+        yield _leading_caption(text, start, end, number)
+        return
     cuts = list(_inline_chrome(text, start, end)) if end - start > 40 else []
     if whole_page:
         for s, e in sentences(text, start, end):
             yield from _with_cuts(text, s, e, number, [c for c in cuts if s <= c[0] < e])
         return
     yield from _with_cuts(text, start, end, number, cuts)
+
+
+_LAST_BRACKET = regex.compile(r"[（(](?P<names>[^（）()\n]{2,40}+)[)）]\s?\Z")
+
+
+def _leading_caption(text: str, start: int, end: int, number: int) -> Piece:
+    """A caption behind its label: '写真：開館を待つ人の列（潮見日報）'."""
+    m = _LAST_BRACKET.search(text, max(start, end - 50), end)
+    credit = Credit(m.start(), m.end(), m.group("names").strip()) if m else None
+    return Piece(start, end, number, kind=Kind.CAPTION, reason="opens with the label of a picture", credit=credit)
 
 
 def _credited(text: str, start: int, end: int, number: int, credit: Credit) -> Piece | None:
@@ -318,7 +393,8 @@ def _menu_end(text: str, start: int, end: int, *, strict: bool) -> int:
     begin = run - 1
     while begin > 0 and text[words[begin][0] : words[begin][1]] in _CONNECTORS:
         begin -= 1
-    if last_end > begin or entries * 2 < run - last_end:
+    # The lexicon knows better where the entries end, unless many words that it does not know follow its last one.
+    if run - last_end <= 6:
         begin = last_end
     return words[begin][0] if begin < len(words) else end
 
@@ -335,7 +411,7 @@ def _menu_entries(text: str, words: list[Span]) -> tuple[int, int, int]:
     entries, last, covered, i = 0, 0, 0, 0
     while i < len(tokens):
         hit = lexicon.whole.at(tokens, i)
-        if hit is None or hit[0] not in (Kind.NAV, Kind.SHARE, Kind.LEGAL, Kind.PROMO):
+        if hit is None:
             i += 1
             continue
         n = hit[1].count(" ") + 1

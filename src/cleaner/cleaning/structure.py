@@ -7,11 +7,11 @@ from datetime import datetime
 import regex
 
 from cleaner.article import Kind
-from cleaner.cleaning.lexicon import content_words, fold, load_lexicon
+from cleaner.cleaning.lexicon import content_words, fold, fold_tokens, load_lexicon
 from cleaner.cleaning.metadata import Mark, read_byline
 from cleaner.cleaning.pieces import Piece
 
-__all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "read_metadata"]
+__all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "mark_site", "read_metadata"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def mark_lone_names(text: str, pieces: Sequence[Piece]) -> None:
     """
     names = load_lexicon().names
     for i, piece in enumerate(pieces):
-        if piece.kind is not None or not 1 <= len(piece.tokens) <= 6:
+        if piece.kind is not None or not 1 <= len(piece.tokens) <= 8:
             continue
         near = [p for p in pieces[max(0, i - 2) : i + 3] if p is not piece]
         dated = any(p.kind in (Kind.DATE, Kind.BYLINE) and any(m.type in ("published", "updated", "date") for m in p.marks) for p in near)
@@ -73,9 +73,12 @@ def mark_lone_names(text: str, pieces: Sequence[Piece]) -> None:
         role_next = i + 1 < len(pieces) and _is_role_line(pieces[i + 1])
         if not dated and not role_next:
             continue
-        if " ".join(piece.tokens) in names.agencies:
+        titled = _titled_name(passage)
+        if titled:
+            mark = Mark("byline", piece.start, piece.end, titled, authors=(titled,))
+        elif " ".join(piece.tokens) in names.agencies:
             mark = Mark("byline", piece.start, piece.end, passage, authors=(passage,))
-        elif _LONE_NAME.fullmatch(passage) and not _known_phrase(piece) and (role_next or (i + 1 < len(pieces) and pieces[i + 1].kind is Kind.DATE)):
+        elif _LONE_NAME.fullmatch(passage) and not _known_phrase(piece) and (role_next or _date_follows(pieces, i)):
             read = read_byline(text, piece.start, piece.end, lead=False)
             if read is None or read.end != piece.end or not 2 <= len(piece.tokens) <= 5:
                 continue
@@ -84,6 +87,28 @@ def mark_lone_names(text: str, pieces: Sequence[Piece]) -> None:
             continue
         piece.kind, piece.reason, piece.marks = Kind.BYLINE, "a name alone, beside a date or a role", (mark,)
     _mark_roles(pieces)
+
+
+_CJK_NAME = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー・ ]{2,9}+")
+
+
+def _titled_name(passage: str) -> str | None:
+    """The name in front of its role in a script without spaces: 山本健一記者."""
+    if not _CJK_NAME.fullmatch(passage):
+        return None
+    for role in load_lexicon().names.role_words:
+        bare = role.replace(" ", "")
+        if passage.endswith(bare) and 2 <= len(passage) - len(bare) <= 6:
+            return passage.removesuffix(bare).strip()
+    return None
+
+
+def _date_follows(pieces: Sequence[Piece], i: int) -> bool:
+    """Whether a date stands under a piece, or under the standfirst that follows it."""
+    after = [p for p in pieces[i + 1 : i + 3] if p.kind is Kind.DATE or len(p.tokens) >= 8]
+    return bool(after) and (after[0].kind is Kind.DATE or (len(after) > 1 and after[1].kind is Kind.DATE)) and (
+        pieces[i + 1].kind is Kind.DATE or len(pieces[i + 1].tokens) >= 8
+    )
 
 
 def _known_phrase(piece: Piece) -> bool:
@@ -127,10 +152,9 @@ def find_head(text: str, pieces: Sequence[Piece], kept: Sequence[bool]) -> tuple
         if kept[i] and len(pieces[i].tokens) >= 8:
             body |= content_words(pieces[i].tokens)
     metas = [i for i, p in enumerate(pieces[: first + 6]) if p.marks and p.kind in (Kind.BYLINE, Kind.DATE) and i > 0]
-    last = max([first, *[m for m in metas if m <= first + 6]])
     best, best_value = None, 1.2
     titles = _Titles(pieces)
-    for i in range(max(0, first - 60), last):
+    for i in range(max(0, first - 60), first):
         value = _headline_value(text, pieces, i, first, metas, body, titles)
         if value > best_value:
             best, best_value = i, value
@@ -138,7 +162,7 @@ def find_head(text: str, pieces: Sequence[Piece], kept: Sequence[bool]) -> tuple
         return [], []
     key = pieces[best].tokens
     heads = [best] + [i for i in range(len(pieces)) if i != best and _is_title_copy(pieces[i], key)]
-    return heads, _standfirst(text, pieces, best, first, metas)
+    return heads, _standfirst(text, pieces, best, kept)
 
 
 class _Titles:
@@ -186,27 +210,42 @@ def _headline_value(text: str, pieces: Sequence[Piece], i: int, first: int, meta
     overlap = len(content & body) / max(1, len(content)) if content else 0.0
     value = 2.5 * overlap if len(content) >= 2 else overlap
     value += 0.6 * any(i < m <= i + 4 for m in metas) + 0.4 * (5 <= size <= 20)
+    value += 0.5 * (size >= 4 and any(i < m <= i + 2 for m in metas))
     value += 1.0 * titles.has_copy(i)
     value -= 0.9 * (passage.rstrip()[-1:] in ".。" and not passage.endswith("...")) + 0.02 * abs(first - i)
     value -= 0.6 * (lexicon.starts.at(tokens, 0) is not None) + 0.5 * (i > first)
     return value
 
 
-def _standfirst(text: str, pieces: Sequence[Piece], head: int, first: int, metas: Sequence[int]) -> list[int]:
-    """What stands between the headline and the byline or date under it; nothing where none follows within five pieces."""
-    under = [m for m in metas if head < m <= head + 6]
-    if not under:
-        return []
-    found = []
-    for i in range(head + 1, under[0]):
+def _standfirst(text: str, pieces: Sequence[Piece], head: int, kept: Sequence[bool]) -> list[int]:
+    """What stands between the headline and the last byline or date under it; nothing where none follows.
+
+    Must not reach into the body: after a caption, or after prose that follows a byline or date, no standfirst comes.
+    """
+    found: list[int] = []
+    waiting: list[int] = []
+    seen = False
+    for i in range(head + 1, min(len(pieces), head + 9)):
         piece = pieces[i]
-        chrome = load_lexicon().whole.whole(" ".join(piece.tokens)) or load_lexicon().starts.at(piece.tokens, 0) if piece.tokens else None
-        if piece.kind is None and len(piece.tokens) >= 5 and chrome is None and not _is_title_copy(piece, pieces[head].tokens):
-            found.append(i)
+        if piece.marks and piece.kind in (Kind.BYLINE, Kind.DATE):
+            found, waiting, seen = found + waiting, [], True
+        elif piece.kind is Kind.CAPTION or (seen and waiting and kept[i]):
+            break
+        elif piece.kind is None and len(piece.tokens) >= 5 and not _is_chrome(piece) and not _is_title_copy(piece, pieces[head].tokens):
+            waiting.append(i)
     return found[:2]
 
 
-def read_metadata(text: str, pieces: Sequence[Piece], head: int | None, body: tuple[int, int]) -> Metadata:
+def _is_chrome(piece: Piece) -> bool:
+    lexicon = load_lexicon()
+    return (
+        lexicon.whole.whole(" ".join(piece.tokens)) is not None
+        or lexicon.starts.at(piece.tokens, 0) is not None
+        or lexicon.contains.within(piece.tokens) is not None
+    )
+
+
+def read_metadata(text: str, pieces: Sequence[Piece], head: int | None, body: tuple[int, int], site: str | None) -> Metadata:
     """Choose among the marks of the page the ones that are the article's: those around its head, then those at its end.
 
     Args:
@@ -214,8 +253,10 @@ def read_metadata(text: str, pieces: Sequence[Piece], head: int | None, body: tu
         pieces: its pieces, in order.
         head: index of the headline; None where there is none.
         body: indices of the first piece of the body and of the one after its last.
+        site: the site's name.
     """
-    top = range(max(0, (head if head is not None else body[0]) - 6), min(len(pieces), body[0] + 4))
+    first = head if head is not None else next((i for i in range(max(0, body[0] - 15), body[0]) if pieces[i].marks), body[0])
+    top = range(max(0, first - 6), min(len(pieces), body[0] + 4))
     order = [*top, *range(body[1], min(len(pieces), body[1] + 4)), *range(min(2, len(pieces)))]
     marks = [m for i in order for m in pieces[i].marks]
     byline = next((m for m in marks if m.type == "byline"), None)
@@ -226,7 +267,7 @@ def read_metadata(text: str, pieces: Sequence[Piece], head: int | None, body: tu
         byline.authors if byline else (),
         (published.when, published.value) if published else None,
         (updated.when, updated.value) if updated else None,
-        _site(text, pieces),
+        site,
     )
 
 
@@ -241,18 +282,77 @@ def _choose(text: str, marks: Sequence[Mark]) -> Mark | None:
 
 
 _COPYRIGHT = regex.compile(
-    r"(?:©|\(c\)|copyright)[\s©]{0,3}(?:copyright\s)?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?)[\s,]{0,3}(?:by\s|-\s|–\s)?(?P<site>[\p{Lu}\p{Lo}\d][\p{L}\p{M}\d'’&.\- ]{1,50}?)(?=\s?(?:[,|–—。]|\.\s|\.?$|All |Alle |Tous |Todos |Ltd|Inc|GmbH|LLC|S\.A\.|\b(?:Media|News Media) (?:Group|Ltd)))",
+    r"(?:©|\(c\)|copyright|版权所有|版權所有)[\s©:：]{0,3}+(?:copyright\s)?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?+[\s,]{0,3})?(?:by\s|-\s|–\s)?"
+    r"(?P<site>[\p{Lu}\p{Lo}\d][\p{L}\p{M}\d'’&.\- ]{1,50}?)"
+    r"(?=\s{0,2}(?:[,|–—。©]|\.\s|\.?\Z|(?:19|20)\d\d|[-–] |All |Alle |Tous |Todos |未|Ltd|Inc|GmbH|LLC|S\.A\.))",
     regex.IGNORECASE,
 )
+# A name at the head of the page is the site's from this much evidence on.
+_SITE_VALUE = 1.5
 
 
-def _site(text: str, pieces: Sequence[Piece]) -> str | None:
-    """The site's name: set off on the first line, or in the copyright line at the foot."""
-    for piece in pieces[:3]:
+def mark_site(text: str, pieces: Sequence[Piece], head: int | None) -> str | None:
+    """The site's name: set off on the first line, or at the head and again elsewhere, or in the copyright line.
+
+    Args:
+        text: the page.
+        pieces: its pieces, in order; a piece at the head that is the site's name becomes ``site``.
+        head: index of the headline; None where there is none.
+    """
+    for piece in pieces[:4]:
         if piece.kind is Kind.SITE:
             return text[piece.start : piece.end]
+    owner = _copyright_owner(text, pieces)
+    best = max(range(min(len(pieces), head if head is not None else 12, 40)), key=lambda i: (_site_value(text, pieces, i, owner), -i), default=None)
+    if best is not None and _site_value(text, pieces, best, owner) >= _SITE_VALUE:
+        piece = pieces[best]
+        piece.kind, piece.reason = Kind.SITE, "a name at the head of the page that stands again in credits or at its foot"
+        bar = _BAR.search(text, piece.start, piece.end)
+        return text[piece.start : bar.start() if bar else piece.end].strip()
+    return owner
+
+
+_BAR = regex.compile(r"\s{1,3}[|–—]\s")
+
+
+def _copyright_owner(text: str, pieces: Sequence[Piece]) -> str | None:
     for piece in reversed(pieces[-40:]):
         m = _COPYRIGHT.search(text, piece.start, min(piece.end, piece.start + 400))
-        if m:
-            return m.group("site").strip(" .,")
+        if m and m.group("site").strip(" ."):
+            return m.group("site").strip(" .,-")
     return None
+
+
+def _site_value(text: str, pieces: Sequence[Piece], i: int, owner: str | None) -> float:
+    """How much a piece at the head of the page is the site's name: it stands again at the foot, in credits, in datelines."""
+    piece = pieces[i]
+    bar = _BAR.search(text, piece.start, piece.end)
+    name = fold_tokens(text[piece.start : bar.start() if bar else piece.end])
+    if piece.kind is not None or not 1 <= len(name) <= 12 or load_lexicon().whole.whole(" ".join(name)):
+        return 0.0
+    cjk = sum(len(t) == 1 and not t.isascii() for t in name)
+    if len(name) - cjk > 5:
+        return 0.0
+    bare = name[1:] if name[0] in load_lexicon().function_words and len(name) > 1 else name
+    least = max(2, len(bare) // 2) if cjk else len(bare)
+    value = 1.6 * (owner is not None and _shares(bare, fold_tokens(owner), least))
+    value += 1.0 * any(_shares(bare, p.tokens, least) and len(p.tokens) < 12 for p in pieces[-12:])
+    value += 1.5 * any(_names_credit(text, p, bare) for p in pieces if p is not piece)
+    return value + 0.5 * (i == 0) + 0.3 * (len(bare) - 0.5 * cjk > 1.5)
+
+
+def _shares(name: Sequence[str], tokens: Sequence[str], least: int) -> bool:
+    """Whether tokens hold a name, or as much of its beginning as is asked."""
+    want = list(name[:least])
+    return bool(want) and any(list(tokens[k : k + len(want)]) == want for k in range(len(tokens) - len(want) + 1))
+
+
+_SOURCE_BRACKET = regex.compile(r"[(（]([^()（）\n]{2,40}+)[)）]\s?[-–—]")
+
+
+def _names_credit(text: str, piece: Piece, name: Sequence[str]) -> bool:
+    """Whether a credit or a dateline's bracket names the site."""
+    if piece.credit is not None and _shares(name, fold_tokens(piece.credit.names), len(name)):
+        return True
+    m = _SOURCE_BRACKET.search(text, piece.start, min(piece.end, piece.start + 120))
+    return m is not None and fold_tokens(m.group(1))[-len(name) :] == list(name)
