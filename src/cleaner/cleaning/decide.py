@@ -63,7 +63,8 @@ def first_verdicts(text: str, pieces: Sequence[Piece], scores: Scores, settings:
         if piece.kind is not None:
             verdicts.append(Verdict(piece.kind, 0.02, piece.reason))
             continue
-        sure = _sure_chrome(text[piece.start : piece.end], piece, lexicon)
+        glued = any(0 <= j < len(pieces) and pieces[j].line == piece.line for j in (i - 1, i + 1))
+        sure = _sure_chrome(text[piece.start : piece.end], piece, lexicon, glued=glued)
         if sure is not None and sure[0] is Kind.RELATED and _heads_prose(text, pieces, i, scores, lexicon):
             verdicts.append(Verdict(Kind.BODY, 0.5, "a crosshead in capitals over a paragraph"))
             continue
@@ -81,7 +82,7 @@ def first_verdicts(text: str, pieces: Sequence[Piece], scores: Scores, settings:
     return verdicts
 
 
-def _sure_chrome(passage: str, piece: Piece, lexicon: Lexicon) -> tuple[Kind, str] | None:
+def _sure_chrome(passage: str, piece: Piece, lexicon: Lexicon, *, glued: bool) -> tuple[Kind, str] | None:
     """Chrome that no context makes prose: a button's words alone, a short call to the reader.
 
     Must not fire on prose about cookies, newsletters, sharing or comments: prose is longer, quotes, or addresses nobody.
@@ -93,7 +94,8 @@ def _sure_chrome(passage: str, piece: Piece, lexicon: Lexicon) -> tuple[Kind, st
     whole = lexicon.whole.whole(" ".join(tokens))
     if whole is not None and whole is not Kind.NAV:
         return whole, passage
-    if len(tokens) <= 24:
+    # Where a line holds the page, what follows a label runs on to the next full stop.
+    if len(tokens) <= (60 if glued else 24):
         start = lexicon.starts.at(tokens, 0)
         if start is not None and start[0] in (Kind.RELATED, Kind.SHARE, Kind.COMMENT) and _is_label(passage, start[1]):
             return start
@@ -122,7 +124,9 @@ def _is_label(passage: str, phrase: str) -> bool:
 
 # A sentence of prose that follows the body needs this score only, the interruption between them at most so many pieces.
 _LINKED_SCORE = 0.03
+_NEXT_SCORE = 0.01
 _SURE_LINK_SCORE = 0.1
+_LISTED_SCORE = 0.3
 _LINK_GAP = 12
 _CROSSHEAD_SCORE = 0.02
 
@@ -146,23 +150,25 @@ def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon
         linked = linked or head is Kind.RELATED
         if head is Kind.COMMENT or gap > _LINK_GAP:
             open_ = False
-        elif verdict.kind is Kind.BOILERPLATE and _goes_on(text, piece, verdict.score, body, lexicon, linked=linked):
+        elif verdict.kind is Kind.BOILERPLATE and _goes_on(text, piece, verdict.score, body, lexicon, gap=gap, linked=linked):
             verdicts[i] = Verdict(Kind.BODY, max(0.5, verdict.score), f"prose that goes on with the body; {verdict.reason}")
             gap, linked = 0, False
             body |= content_words(piece.tokens)
     _bridge_short(text, pieces, verdicts, lexicon)
 
 
-def _goes_on(text: str, piece: Piece, score: float, body: set[str], lexicon: Lexicon, *, linked: bool) -> bool:
+def _goes_on(text: str, piece: Piece, score: float, body: set[str], lexicon: Lexicon, *, gap: int, linked: bool) -> bool:
     """Whether a piece is prose that may follow the body: with some score, or with the body's own words.
 
-    After the head of a list of links both are asked for: teasers are sentences, too.
+    After the head of a list of links more is asked for, since teasers are sentences, too; right behind the body, less.
     """
-    if score < _LINKED_SCORE or not _is_prose(text, piece, lexicon):
+    if score < (_NEXT_SCORE if gap == 1 else _LINKED_SCORE) or not _is_prose(text, piece, lexicon):
         return False
     content = content_words(piece.tokens)
     familiar = len(content & body) * 10 >= len(content)
-    return (score >= _SURE_LINK_SCORE and familiar) if linked else (score >= _SURE_LINK_SCORE or familiar)
+    if linked:
+        return score >= _LISTED_SCORE or (score >= _SURE_LINK_SCORE and familiar)
+    return score >= _SURE_LINK_SCORE or familiar
 
 
 def _bridge_short(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
@@ -180,12 +186,13 @@ def _bridge_short(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], l
             _ITEM.match(text, pieces[j].start) and verdicts[j].kind is Kind.BODY for j in (i - 1, i + 1)
         )
         time = len(times) >= 3 and i in times and (below or verdicts[min(len(pieces) - 1, i + 2)].kind is Kind.BODY)
-        crosshead = above and below and verdict.score >= _CROSSHEAD_SCORE and len(piece.tokens) <= 12 and len(pieces[i + 1].tokens) > 6
+        crosshead = above and below and (verdict.score >= _CROSSHEAD_SCORE or text[piece.start] in _QUOTES) and len(piece.tokens) <= 12 and len(pieces[i + 1].tokens) > 6
         if item or time or crosshead or note:
             told = "a note on currencies" if note else "an item of the body's list" if item else "a time of the live blog" if time else "a short piece between paragraphs"
             verdicts[i] = Verdict(Kind.BODY, 0.5, f"{told}; {verdict.reason}")
 
 
+_QUOTES = "\"'“„«‘「『"
 _ITEM = regex.compile(r"[•●▪■·*\-–—‣◦►▶]\s|\(?\d{1,3}[.)]\s")
 # '($1 = 0.92 euros)', as agencies close a report on money.
 _CURRENCY_NOTE = regex.compile(r"\([^()\n]{1,40}=[^()\n]{1,60}\)")
@@ -200,7 +207,7 @@ def _is_prose(text: str, piece: Piece, lexicon: Lexicon) -> bool:
     whole = ends_in_stop(passage) or (words >= 25 and regex.search(r"[.!?]['\"”’»)]{0,2}\s", passage) is not None)
     if words < 10 or not whole or lexicon.contains.within(tokens) is not None:
         return False
-    return sum(t in lexicon.address_words for t in tokens) * 10 < len(tokens) or passage[0] in "\"“„«‘「"
+    return sum(t in lexicon.address_words for t in tokens) * 10 < len(tokens) or passage[0] in _QUOTES
 
 
 def _keep_dates_in_prose(pieces: Sequence[Piece], verdicts: list[Verdict]) -> None:

@@ -299,10 +299,11 @@ def mark_site(text: str, pieces: Sequence[Piece], head: int | None) -> str | Non
         pieces: its pieces, in order; a piece at the head that is the site's name becomes ``site``.
         head: index of the headline; None where there is none.
     """
+    owner = _copyright_owner(text, pieces)
     for piece in pieces[:4]:
         if piece.kind is Kind.SITE:
-            return text[piece.start : piece.end]
-    owner = _copyright_owner(text, pieces)
+            name = text[piece.start : piece.end]
+            return owner if owner is not None and owner.startswith(name) else name
     best = max(range(min(len(pieces), head if head is not None else 12, 40)), key=lambda i: (_site_value(text, pieces, i, owner), -i), default=None)
     if best is not None and _site_value(text, pieces, best, owner) >= _SITE_VALUE:
         piece = pieces[best]
