@@ -126,11 +126,12 @@ class _ColdLock:
         self._depth = 0
         self._guard = threading.Lock()
         self._file: IO[bytes] | None = None
+        self._given_up = False
 
     def take(self) -> None:
         """Wait for the lock, but not for ever; without it work goes on, only not alone."""
         with self._guard:
-            if fcntl is None or self._file is not None:
+            if fcntl is None or self._given_up or self._file is not None:
                 return
             try:
                 file = self._path.open("ab")
@@ -142,6 +143,7 @@ class _ColdLock:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except OSError:
                     if time.monotonic() > deadline:
+                        self._given_up = True
                         file.close()
                         return
                     time.sleep(_LOCK_PAUSE)
@@ -160,7 +162,9 @@ class _ColdLock:
             with self._guard:
                 self._depth -= 1
                 if self._depth == 0 and self._file is not None:
-                    self._file.close()  # gives the lock back, as the death of the process would
+                    # Closing is not enough if the process was forked meanwhile: the child has the file open too.
+                    fcntl.flock(self._file, fcntl.LOCK_UN)
+                    self._file.close()
                     self._file = None
 
 

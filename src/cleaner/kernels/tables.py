@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DROP", "FOLD", "OWN", "SEPARATOR", "WORD", "CharacterTable", "build", "load"]
+__all__ = ["DROP", "FOLD", "OWN", "SEPARATOR", "WORD", "CharacterTable", "build", "class_of", "load"]
 
 SEPARATOR = 0  # ends a word
 WORD = 1  # part of a word, as it stands
@@ -75,7 +75,8 @@ def _within(point: int, ranges: tuple[tuple[int, int], ...]) -> bool:
     return any(first <= point <= last for first, last in ranges)
 
 
-def _class_of(point: int) -> int:
+def class_of(point: int) -> int:
+    """Class of a code point by the database of the running Python: SEPARATOR, WORD, OWN, DROP, or FOLD for any fold."""
     if point in _DROPPED:
         return DROP
     kind = unicodedata.category(chr(point))[0]
@@ -83,7 +84,9 @@ def _class_of(point: int) -> int:
         return OWN
     if kind in "LM" and _within(point, _UNSPACED_LETTERS):
         return OWN
-    return WORD if kind in "LMN" else SEPARATOR
+    if kind not in "LMN":
+        return SEPARATOR
+    return WORD if chr(point).casefold() == chr(point) else FOLD
 
 
 def build() -> CharacterTable:
@@ -91,11 +94,9 @@ def build() -> CharacterTable:
     folds: dict[bytes, int] = {}
     classes = np.zeros(0x110000, dtype=np.uint16)
     for point in range(0x110000):
-        kind = _class_of(point)
-        if kind == WORD:
-            folded = chr(point).casefold()
-            if folded != chr(point):
-                kind = FOLD + folds.setdefault(folded.encode(), len(folds))
+        kind = class_of(point)
+        if kind == FOLD:
+            kind += folds.setdefault(chr(point).casefold().encode(), len(folds))
         classes[point] = kind
     unique, pages = np.unique(classes.reshape(-1, 256), axis=0, return_inverse=True)
     return CharacterTable(

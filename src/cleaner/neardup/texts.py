@@ -115,24 +115,12 @@ def _arrow_pieces(texts: Any) -> list[Any]:
     import pyarrow as pa  # noqa: PLC0415  only who brings Arrow arrays pays for loading it
 
     kind = texts.type
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
-        try:
-            texts = texts.cast(pa.large_string())
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-            raise InputError(f"texts is an Arrow array of {kind}, not of strings") from error
-        if not (kind == pa.null() or _holds_text(kind)):
-            raise InputError(f"texts is an Arrow array of {kind}, not of strings")
+    values = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if str(values) not in {"string", "large_string", "string_view", "null"}:
+        raise InputError(f"texts is an Arrow array of {kind}; it must hold strings")
+    if str(kind) not in {"string", "large_string"}:
+        texts = texts.cast(pa.large_string())
     return list(texts.chunks) if isinstance(texts, pa.ChunkedArray) else [texts]
-
-
-def _holds_text(kind: Any) -> bool:
-    import pyarrow as pa  # noqa: PLC0415
-
-    if pa.types.is_dictionary(kind):
-        return _holds_text(kind.value_type)
-    return any(
-        is_text(kind) for is_text in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
-    )
 
 
 def _arrow_chunks(texts: Any) -> Iterator[Chunk]:

@@ -1,0 +1,145 @@
+"""Near-duplicates the slow and plain way. It shares no code with src/cleaner, and the kernels must agree bit for bit."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+MASK32 = 2**32 - 1
+MASK64 = 2**64 - 1
+
+DROPPED = "\u00ad\u200c\u200d\u2060\ufeff"
+IDEOGRAPHS_AND_KANA = (
+    "\u3005-\u3007 \u3021-\u3029 \u3038-\u303c \u3041-\u309f \u30a0-\u30ff \u31f0-\u31ff \u3400-\u4dbf \u4e00-\u9fff "
+    "\uf900-\ufaff \uff66-\uff9f \U0001aff0-\U0001b16f \U00020000-\U0003fffd"
+)
+UNSPACED_LETTERS = "\u0e00-\u0e7f \u0e80-\u0eff \u1000-\u109f \ua9e0-\ua9ff \uaa60-\uaa7f \u1780-\u17ff"
+
+
+def _in(character: str, ranges: str) -> bool:
+    return any(span[0] <= character <= span[2] for span in ranges.split(" "))
+
+
+def tokens(text: str) -> list[str]:
+    """Tokens of a text: see cleaner.kernels.tokens for the definition in words."""
+    found: list[str] = []
+    word = ""
+    for character in text.casefold():
+        kind = unicodedata.category(character)[0]
+        alone = (kind in "LMN" and _in(character, IDEOGRAPHS_AND_KANA)) or (
+            kind in "LM" and _in(character, UNSPACED_LETTERS)
+        )
+        if character in DROPPED:
+            continue
+        if kind in "LMN" and not alone:
+            word += character
+            continue
+        if word:
+            found.append(word)
+            word = ""
+        if alone:
+            found.append(character)
+    return [*found, word] if word else found
+
+
+def _mix(left: int, right: int) -> int:
+    product = left * right
+    return (product >> 64) ^ (product & MASK64)
+
+
+def token_hash(token: str) -> int:
+    """64-bit hash of a token: wyhash's mixing step over its UTF-8, eight bytes at a time."""
+    raw = token.encode()
+    words = [int.from_bytes(raw[at : at + 8], "little") for at in range(0, len(raw), 8)]
+    state = _mix(words[0] ^ 0xA0761D6478BD642F, 0xE7037ED1A0B428DB)
+    for word in words[1:]:
+        state = _mix(state ^ word, 0xE7037ED1A0B428DB)
+    return state
+
+
+def shingle_list(text: str, size: int) -> list[int]:
+    """64-bit hashes of the runs of ``size`` tokens; fewer tokens than that make one shingle of their own."""
+    hashes = [token_hash(token) for token in tokens(text)]
+    if not hashes:
+        return []
+    if len(hashes) < size:
+        return [_polynomial([len(hashes) * 0x9E3779B97F4A7C15, *hashes])]
+    return [_polynomial(hashes[at : at + size]) for at in range(len(hashes) - size + 1)]
+
+
+def _polynomial(values: Sequence[int]) -> int:
+    total = 0
+    for value in values:
+        total = (total * 0xD6E8FEB86659FD95 + value) & MASK64
+    return total
+
+
+def shingle_set(text: str, size: int = 5) -> frozenset[int]:
+    """The set of a text's shingle hashes."""
+    return frozenset(shingle_list(text, size))
+
+
+def hashed32(shingle: int) -> int:
+    """The 32 bits of a shingle hash that go into the signature."""
+    return shingle >> 32
+
+
+def _finalise32(value: int) -> int:
+    value ^= value >> 16
+    value = value * 0x85EBCA6B & MASK32
+    value ^= value >> 13
+    value = value * 0xC2B2AE35 & MASK32
+    return value ^ (value >> 16)
+
+
+def minhash(text: str, permutations: Sequence[tuple[int, int]], size: int = 5) -> list[int]:
+    """Signature of a text: the least a * h + b mod 2**32 over its shingles, for each permutation."""
+    mixed = [_finalise32(hashed32(shingle)) for shingle in shingle_set(text, size)]
+    return [min(((a * value + b) & MASK32 for value in mixed), default=MASK32) for a, b in permutations]
+
+
+def jaccard(left: frozenset[int], right: frozenset[int]) -> float:
+    """Share of the union that is common; of two empty sets it is 1."""
+    union = len(left | right)
+    return len(left & right) / union if union else 1.0
+
+
+def pairs(texts: Sequence[str], threshold: float, size: int = 5) -> list[tuple[int, int, float]]:
+    """Every pair of texts with tokens and a similarity of at least the threshold, through an inverted index."""
+    sets = [shingle_set(text, size) for text in texts]
+    return list(_similar(sets, threshold))
+
+
+def _similar(sets: Sequence[frozenset[int]], threshold: float) -> Iterator[tuple[int, int, float]]:
+    holders: defaultdict[int, list[int]] = defaultdict(list)
+    found: list[tuple[int, int, float]] = []
+    for right, shingles in enumerate(sets):
+        common: defaultdict[int, int] = defaultdict(int)
+        for shingle in shingles:
+            for left in holders[shingle]:
+                common[left] += 1
+            holders[shingle].append(right)
+        for left, both in common.items():
+            similarity = both / (len(sets[left]) + len(shingles) - both)
+            if similarity >= threshold:
+                found.append((left, right, similarity))
+    yield from sorted(found)
+
+
+def anchored(
+    texts: Sequence[str], threshold: float, order: Sequence[int] | None = None, size: int = 5
+) -> list[tuple[int, float]]:
+    """(keeper, similarity to it) of each text, when every pair is looked at."""
+    sets = [shingle_set(text, size) for text in texts]
+    result: list[tuple[int, float]] = [(0, 0.0)] * len(texts)
+    kept: list[int] = []
+    for row in order if order is not None else range(len(texts)):
+        best, keeper = -1.0, row
+        for candidate in kept:
+            similarity = jaccard(sets[row], sets[candidate])
+            if similarity >= threshold and similarity > best:
+                best, keeper = similarity, candidate
+        if keeper == row:
+            kept.append(row)
+            best = 1.0
+        result[row] = (keeper, best)
+    return result

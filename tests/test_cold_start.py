@@ -1,0 +1,189 @@
+"""The first call in a new process: with a warm cache, with a cold one that others want too, and with none at all."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import cleaner
+from cleaner.kernels import _jit
+
+SCRIPT = """
+import json, sys
+{prelude}
+import cleaner
+words = [f"w{{number}}" for number in range(400)]
+texts = [" ".join(words[start : start + 60]) for start in range(0, 300, 10)] * 2
+texts += [text + " and one more" for text in texts[:5]] + ["", "é ß 東京"]
+found = cleaner.find_duplicates(texts, threads=2)
+pairs = cleaner.similar_pairs(texts, threads=2)
+from cleaner.kernels import _jit
+print(json.dumps([found.labels.tolist(), pairs.indices.tolist(), str(_jit.cache_folder()), cleaner.__file__]))
+"""
+NO_TEMPORARY_FILES = "import tempfile; tempfile.tempdir = '/dev/null/none'"
+LABELS = [*range(30), *range(30), *range(5), 65, 66]
+
+posix = pytest.mark.skipif(os.name != "posix", reason="places that cannot be written are made the POSIX way")
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """This process's environment without anything that says where caches go, and with changes."""
+    places = ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME", "TMPDIR", "LOCALAPPDATA")
+    return {name: value for name, value in os.environ.items() if name not in places} | changes
+
+
+def start(env: dict[str, str], prelude: str = "") -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", SCRIPT.format(prelude=prelude)],
+        env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def outcome(process: "subprocess.Popen[str]") -> tuple[str, str]:
+    """Check what a process found; where it keeps its cache, and which package it ran."""
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    assert err == ""
+    labels, pairs, folder, package = json.loads(out)
+    assert labels == LABELS
+    assert len(pairs) >= 30
+    return folder, package
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder that one process has filled."""
+    place = tmp_path_factory.mktemp("warm")
+    outcome(start(environment(XDG_CACHE_HOME=str(place))))
+    return place
+
+
+@posix
+def test_nowhere_to_write(tmp_path: Path) -> None:
+    """A package that cannot be written to, no home folder, no temporary files."""
+    site = tmp_path / "site"
+    source = Path(cleaner.__file__).parent
+    shutil.copytree(source, site / "cleaner", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in [path for path in (site / "cleaner").rglob("*") if path.is_dir()]:
+        (folder / "__pycache__").write_bytes(b"")  # permissions would not stop root; a file in the way does
+    env = environment(HOME="/dev/null", XDG_CACHE_HOME="/dev/null/x", PYTHONPATH=str(site))
+    folder, package = outcome(start(env, NO_TEMPORARY_FILES))
+    assert folder == "None"
+    assert Path(package).parent == site / "cleaner"
+
+
+@posix
+def test_without_a_home_folder_the_cache_is_private(tmp_path: Path) -> None:
+    code = "from cleaner.kernels import _jit; print(_jit.cache_folder())"
+    env = environment(HOME="/dev/null", TMPDIR=str(tmp_path))
+    run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    place = Path(run.stdout.strip())
+    assert place.is_relative_to(tmp_path / f"cleaner-{os.getuid()}")
+    while place != tmp_path:
+        assert place.stat().st_mode & 0o077 == 0
+        place = place.parent
+
+
+def test_eight_cold_processes_share_one_empty_cache(tmp_path: Path, warm: Path) -> None:
+    env = environment(NUMBA_CACHE_DIR=str(tmp_path))
+    for process in [start(env) for _ in range(8)]:
+        folder, _ = outcome(process)
+        assert Path(folder).is_relative_to(tmp_path)
+    made = sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
+    assert made == sorted(path.name for path in warm.rglob("*") if path.is_file())
+
+
+def _damaged(content: bytes, way: int) -> bytes:
+    middle = len(content) // 2
+    return [b"", content[:middle], content[:middle] + b"\0\xff" + content[middle + 2 :], b"nonsense" * 100][way]
+
+
+def test_a_damaged_cache_is_made_anew(tmp_path: Path, warm: Path) -> None:
+    shutil.copytree(warm, tmp_path / "cache")
+    entries = sorted((tmp_path / "cache").rglob("*.bin"))
+    before = [entry.stat().st_size for entry in entries]
+    for number, entry in enumerate(entries):
+        entry.write_bytes(_damaged(entry.read_bytes(), number % 4))
+    outcome(start(environment(XDG_CACHE_HOME=str(tmp_path / "cache"))))
+    after = [entry.stat().st_size for entry in entries]
+    assert len(before) > 10
+    assert all(abs(old - new) < 0.05 * old for old, new in zip(before, after, strict=True))
+
+
+def test_a_warm_start_takes_little_more_than_loading_numba(warm: Path) -> None:
+    def seconds(*command: str) -> float:
+        begin = time.perf_counter()
+        subprocess.run([sys.executable, *command], env=environment(XDG_CACHE_HOME=str(warm)), check=True)
+        return time.perf_counter() - begin
+
+    call = "import cleaner; cleaner.find_duplicates(['a b c d e f', 'A b c d e f!'])"
+    loading = min(seconds("-c", "import numba") for _ in range(3))
+    # Compiling takes ten to twenty times as long as loading numba.
+    assert min(seconds("-c", call) for _ in range(3)) < 5 * loading
+
+
+@pytest.mark.parametrize("names", ["cleaner", "cleaner.kernels, cleaner.neardup"])
+def test_importing_loads_neither_numba_nor_pyarrow(names: str) -> None:
+    code = f"import sys, {names}; print([m for m in ('numba', 'pyarrow', 'datasketch') if m in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+@posix
+def test_a_folder_that_others_can_write_is_not_used(tmp_path: Path) -> None:
+    assert _jit._usable(tmp_path, "leaf", private=True) == tmp_path / "cleaner" / "leaf"
+    (tmp_path / "cleaner" / "leaf").chmod(0o770)
+    assert _jit._usable(tmp_path, "leaf", private=True) is None
+    assert _jit._usable(tmp_path, "leaf", private=False) is not None
+
+
+@posix
+def test_a_folder_of_another_user_is_not_used(tmp_path: Path) -> None:
+    if os.getuid() != 0:
+        pytest.skip("only root can give files away")
+    (tmp_path / "cleaner").mkdir(mode=0o700)
+    os.chown(tmp_path / "cleaner", 12345, 12345)
+    assert _jit._usable(tmp_path, "leaf", private=True) is None
+
+
+@posix
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir(mode=0o700)
+    (tmp_path / "cleaner").symlink_to(tmp_path / "elsewhere")
+    assert _jit._usable(tmp_path, "leaf", private=True) is None
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Iterator[Path]:
+    """A lock file that another open file has locked."""
+    fcntl = pytest.importorskip("fcntl", reason="there are no file locks here")
+    path = tmp_path / "compiling.lock"
+    with path.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield path
+
+
+def test_a_lock_that_is_never_given_back_is_done_without(held: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_jit, "_LOCK_PATIENCE", 0.1)
+    lock = _jit._ColdLock(held)
+    with lock.compiling():
+        lock.take()
+        assert lock._file is None
+        monkeypatch.setattr(_jit, "_LOCK_PATIENCE", 1e9)
+        lock.take()  # and is not waited for a second time
+
+
+def test_the_lock_is_held_until_the_outermost_compilation_ends(tmp_path: Path) -> None:
+    pytest.importorskip("fcntl", reason="there are no file locks here")
+    lock = _jit._ColdLock(tmp_path / "lock")
+    with lock.compiling():
+        with lock.compiling():
+            lock.take()
+        assert lock._file is not None
+    assert lock._file is None
