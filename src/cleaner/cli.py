@@ -264,9 +264,7 @@ def _go(inputs: tuple[str, ...], output: str, settings: RunSettings, *, strict: 
     if not quiet:
         click.echo(_summary(report))
     if report.documents and report.quarantined == report.documents:
-        raise _FailedError(
-            f"every record went to quarantine ({_problems(report)}); see {output}", NOTHING_USABLE
-        )
+        raise _NothingUsableError(f"every record went to quarantine ({_problems(report)}); see {output}")
     if strict and report.quarantined:
         raise _StrictError(f"{report.quarantined} records went to quarantine; see {output}")
 

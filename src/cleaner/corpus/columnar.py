@@ -87,7 +87,7 @@ def _rows(batch: pa.RecordBatch, text_field: str) -> Iterator[dict[str, Any] | E
         yield row if broken is None else broken
 
 
-def _values(column: pa.Array[Any], *, as_text: bool) -> list[Any]:
+def _values(column: "pa.Array[Any]", *, as_text: bool) -> list[Any]:
     """Turn a column into Python values; one that cannot be turned is the exception that says why."""
     kind = column.type
     if pa.types.is_timestamp(kind) and kind.unit == "ns":  # nanoseconds have no Python type of their own
@@ -99,7 +99,7 @@ def _values(column: pa.Array[Any], *, as_text: bool) -> list[Any]:
     return [_text(v) for v in values] if as_text else [_plain(v) for v in values]
 
 
-def _value(scalar: pa.Scalar[Any]) -> Any:
+def _value(scalar: "pa.Scalar[Any]") -> Any:
     try:
         return scalar.as_py()
     except (ValueError, OverflowError, pa.ArrowException) as error:
@@ -196,7 +196,7 @@ def _kind(value: Any) -> str:
     return "string" if isinstance(value, str) else "json"
 
 
-def _field_for(name: str, kinds: set[str]) -> pa.Field[Any]:
+def _field_for(name: str, kinds: set[str]) -> "pa.Field[Any]":
     if kinds == {"bool"}:
         return pa.field(name, pa.bool_())
     if kinds and kinds <= {"int", "long"}:

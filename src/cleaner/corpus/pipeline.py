@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.config import RunSettings
+from cleaner.config import DedupSettings, RunSettings
 from cleaner.corpus.progress import Progress, ProgressCallback, Stage
 from cleaner.corpus.reading import Document, Meter, read_source
 from cleaner.corpus.records import (
@@ -71,11 +71,14 @@ def run(
         MissingInputError: an input matches nothing, or is a file whose ending is not known.
         OutputError: the output exists and is not to be overwritten, holds an input, or cannot be written.
         AccountingError: what came out is not what went in; nothing is written.
+        SettingsError: no bands reach the recall that was asked for.
         CleanerError: no worker process can be started.
     """
     settings = settings or RunSettings()
     folder = Path(output)
     given = [os.fspath(i) for i in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
+    if settings.dedup:
+        _check_recall(settings.near_duplicates)
     found = find_sources(given, output=folder, stdin_format=settings.stdin_format)
     with OutputFolder(folder, overwrite=settings.overwrite) as out:
         report = _Run(found, out, settings, progress).go(tuple(given))
@@ -83,6 +86,13 @@ def run(
             file.write(_indented(report.to_dict()))
         out.commit()
     return report
+
+
+def _check_recall(settings: DedupSettings) -> None:
+    """Refuse a recall that no bands reach before anything is read, not after an hour of cleaning."""
+    from cleaner.neardup import choose_bands  # noqa: PLC0415  loads the kernels
+
+    choose_bands(settings.threshold, settings.num_perm, settings.recall)
 
 
 def _indented(record: dict[str, Any]) -> bytes:

@@ -140,7 +140,7 @@ def unreadable(error: OSError) -> str:
 
 def _raw_chunks(source: Source, meter: Meter) -> Iterator[bytes]:
     if source.path is None:
-        while chunk := sys.stdin.buffer.read(_CHUNK):
+        while chunk := sys.stdin.buffer.read1(_CHUNK):  # what is there, without waiting for the rest
             yield chunk
         return
     try:

@@ -213,12 +213,12 @@ class _Pool:
         return [self._clean([text])[0] for text in texts]
 
     def _ask(self, texts: list[str]) -> list[Cleaned]:
-        if self._closed:
-            raise CleanerError("the run has ended")
         worker = self._idle.get()
         try:
+            self._refuse_if_closed()
             return worker.ask(texts)
         except _DiedError:
+            self._refuse_if_closed()
             self._all.discard(worker)
             worker.close()
             worker = _Worker(self._task)
@@ -226,6 +226,10 @@ class _Pool:
             raise
         finally:
             self._idle.put(worker)
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:  # the processes were ended on purpose, and nobody waits for an answer
+            raise CleanerError("the run has ended")
 
 
 class _DiedError(Exception):
