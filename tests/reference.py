@@ -1,4 +1,4 @@
-"""Near-duplicates the slow and plain way. It shares no code with src/cleaner, and the kernels must agree bit for bit."""
+"""Near-duplicates the slow and plain way, sharing no code with src/cleaner, which must agree bit for bit."""
 
 import unicodedata
 from collections import defaultdict
@@ -9,8 +9,8 @@ MASK64 = 2**64 - 1
 
 DROPPED = "\u00ad\u200c\u200d\u2060\ufeff"
 IDEOGRAPHS_AND_KANA = (
-    "\u3005-\u3007 \u3021-\u3029 \u3038-\u303c \u3041-\u309f \u30a0-\u30ff \u31f0-\u31ff \u3400-\u4dbf \u4e00-\u9fff "
-    "\uf900-\ufaff \uff66-\uff9f \U0001aff0-\U0001b16f \U00020000-\U0003fffd"
+    "\u3005-\u3007 \u3021-\u3029 \u3038-\u303c \u3041-\u309f \u30a0-\u30ff \u31f0-\u31ff \u3400-\u4dbf "
+    "\u4e00-\u9fff \uf900-\ufaff \uff66-\uff9f \U0001aff0-\U0001b16f \U00020000-\U0003fffd"
 )
 UNSPACED_LETTERS = "\u0e00-\u0e7f \u0e80-\u0eff \u1000-\u109f \ua9e0-\ua9ff \uaa60-\uaa7f \u1780-\u17ff"
 
@@ -104,7 +104,7 @@ def jaccard(left: frozenset[int], right: frozenset[int]) -> float:
 
 
 def pairs(texts: Sequence[str], threshold: float, size: int = 5) -> list[tuple[int, int, float]]:
-    """Every pair of texts with tokens and a similarity of at least the threshold, through an inverted index."""
+    """Every pair of texts with tokens that is similar enough, through an inverted index."""
     sets = [shingle_set(text, size) for text in texts]
     return list(_similar(sets, threshold))
 

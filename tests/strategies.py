@@ -19,8 +19,8 @@ def _same_in_table(character: str) -> bool:
 
 
 LETTERS = (
-    "aAzZ09 .,'_-\n\t\u00e9\u00df\u0130\u212a\u1e9e\ufb03\u0390\u0345\u00ad\u200c\u200d\u2019\u4e2d\u3042\u30fc\uff71"
-    "\u0e01\u0e33\u0e51\u1000\u1780\U00020000\U0001f600\u0301\u2160\u00bd\ud800\udfff\0\u0660\U00010400"
+    "aAzZ09 .,'_-\n\t\u00e9\u00df\u0130\u212a\u1e9e\ufb03\u0390\u0345\u00ad\u200c\u200d\u2019\u4e2d"
+    "\u3042\u30fc\uff71\u0e01\u0e33\u0e51\u1000\u1780\U00020000\U0001f600\u0301\u2160\u00bd\ud800\udfff\0\u0660\U00010400"
 )
 characters = st.one_of(st.sampled_from(LETTERS), st.characters().filter(_same_in_table))
 unicode_texts = st.text(characters, max_size=200)
@@ -34,7 +34,9 @@ _runs = st.lists(_WORDS, max_size=30).map(" ".join)
 @st.composite
 def corpora(draw: st.DrawFn) -> list[str]:
     """Small corpora with copies, near-copies, empty and short texts."""
-    texts = draw(st.lists(st.one_of(_runs, st.sampled_from(["", "...", "w1", "W1 w2"])), min_size=1, max_size=12))
+    texts = draw(
+        st.lists(st.one_of(_runs, st.sampled_from(["", "...", "w1", "W1 w2"])), min_size=1, max_size=12)
+    )
     for _ in range(draw(st.integers(0, 8))):
         words = draw(st.sampled_from(texts)).split()
         if words and draw(st.booleans()):

@@ -1,4 +1,4 @@
-"""The first call in a new process: with a warm cache, with a cold one that others want too, and with none at all."""
+"""The first call in a new process: with a warm cache, a cold one that others want too, and none at all."""
 
 import json
 import os
@@ -101,7 +101,9 @@ def test_eight_cold_processes_share_one_empty_cache(tmp_path: Path, warm: Path) 
 
 def _damaged(content: bytes, way: int) -> bytes:
     middle = len(content) // 2
-    return [b"", content[:middle], content[:middle] + b"\0\xff" + content[middle + 2 :], b"nonsense" * 100][way]
+    return [b"", content[:middle], content[:middle] + b"\0\xff" + content[middle + 2 :], b"nonsense" * 100][
+        way
+    ]
 
 
 def test_a_damaged_cache_is_made_anew(tmp_path: Path, warm: Path) -> None:

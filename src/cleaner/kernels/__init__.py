@@ -1,7 +1,7 @@
 """The compiled inner loops, and the only place that imports numba.
 
-A kernel reads and fills C-contiguous typed arrays that its caller owns, holds no Python object and no interpreter
-lock, and starts no thread. numba is loaded when the first kernel is asked for.
+A kernel reads and fills C-contiguous typed arrays that its caller owns, holds no Python object and no
+interpreter lock, and starts no thread. numba is loaded when the first kernel is asked for.
 """
 
 from importlib import import_module

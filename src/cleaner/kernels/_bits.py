@@ -3,30 +3,35 @@
 Byte order is little-endian, as on every processor that numba compiles for.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.core import cgutils
-from numba.core.imputils import impl_ret_untracked
 from numba.extending import intrinsic
 
-__all__ = ["first_bit", "load64", "mix128", "popcount", "prefetch", "store64", "word_masks"]
+__all__ = ["first_bit", "load64", "mix128", "popcount", "store64", "word_masks"]
 
 _I8 = ir.IntType(8)
-_I32 = ir.IntType(32)
 _I64 = ir.IntType(64)
 _I128 = ir.IntType(128)
 
 
+def _intrinsic(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Do what numba's decorator does; callers do not see the typing context among the arguments."""
+    made: Callable[..., Any] = intrinsic(function)
+    return made
+
+
 def _address(context: Any, builder: Any, array_type: Any, array: Any, index: Any) -> Any:
     """Pointer to the byte at an index of a one-dimensional byte array; no bounds are checked."""
-    struct = cgutils.create_struct_proxy(array_type)(context, builder, value=array)
+    struct = cgutils.create_struct_proxy(array_type)(context, builder, value=array)  # type: ignore[no-untyped-call]
     return builder.gep(struct.data, [index])
 
 
-@intrinsic  # type: ignore[misc]
-def load64(_typing: Any, array: Any, index: Any) -> Any:
+@_intrinsic
+def load64(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Eight bytes of a uint8 array from any index on, as uint64."""
 
     def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
@@ -36,8 +41,8 @@ def load64(_typing: Any, array: Any, index: Any) -> Any:
     return types.uint64(array, types.int64), generate
 
 
-@intrinsic  # type: ignore[misc]
-def store64(_typing: Any, array: Any, index: Any, value: Any) -> Any:
+@_intrinsic
+def store64(_typing: Any, array: Any, index: Any, value: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Put a uint64 as eight bytes into a uint8 array, from any index on."""
 
     def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
@@ -48,8 +53,8 @@ def store64(_typing: Any, array: Any, index: Any, value: Any) -> Any:
     return types.void(array, types.int64, types.uint64), generate
 
 
-@intrinsic  # type: ignore[misc]
-def mix128(_typing: Any, left: Any, right: Any) -> Any:
+@_intrinsic
+def mix128(_typing: Any, left: Any, right: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Both halves of the 128-bit product of two uint64, xored: wyhash's mixing step (Wang Yi, 2019)."""
 
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
@@ -60,8 +65,8 @@ def mix128(_typing: Any, left: Any, right: Any) -> Any:
     return types.uint64(types.uint64, types.uint64), generate
 
 
-@intrinsic  # type: ignore[misc]
-def first_bit(_typing: Any, value: Any) -> Any:
+@_intrinsic
+def first_bit(_typing: Any, value: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Index of the lowest bit that is set, 64 for none."""
 
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
@@ -70,8 +75,8 @@ def first_bit(_typing: Any, value: Any) -> Any:
     return types.int64(types.uint64), generate
 
 
-@intrinsic  # type: ignore[misc]
-def popcount(_typing: Any, value: Any) -> Any:
+@_intrinsic
+def popcount(_typing: Any, value: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Number of bits that are set."""
 
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
@@ -80,29 +85,15 @@ def popcount(_typing: Any, value: Any) -> Any:
     return types.int64(types.uint64), generate
 
 
-@intrinsic  # type: ignore[misc]
-def prefetch(_typing: Any, array: Any, index: Any) -> Any:
-    """Ask for the cache line of an element of a one-dimensional array ahead of its use."""
-
-    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        pointer = builder.bitcast(_address(context, builder, array, args[0], args[1]), _I8.as_pointer())
-        kind = ir.FunctionType(ir.VoidType(), [_I8.as_pointer(), _I32, _I32, _I32])
-        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
-        builder.call(function, [pointer, _I32(0), _I32(3), _I32(1)])
-        return context.get_dummy_value()
-
-    return types.void(array, types.int64), generate
-
-
-@intrinsic  # type: ignore[misc]
-def word_masks(_typing: Any, array: Any, index: Any) -> Any:
+@_intrinsic
+def word_masks(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Classify 64 bytes of a uint8 array at once.
 
-    Bit i of the result tells whether byte index + i belongs to a word: an ASCII letter or digit, or not ASCII.
-    Written as LLVM vectors, which every target lowers to what it has.
+    Bit i of the result tells whether byte index + i belongs to a word: an ASCII letter or digit, or not
+    ASCII. Written as LLVM vectors, which every target lowers to what it has.
     """
 
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         vector = ir.VectorType(_I8, 64)
 
         def splat(value: int) -> Any:
@@ -114,7 +105,6 @@ def word_masks(_typing: Any, array: Any, index: Any) -> Any:
         letter = builder.icmp_unsigned("<", builder.sub(folded, splat(ord("a"))), splat(26))
         digit = builder.icmp_unsigned("<", builder.sub(data, splat(ord("0"))), splat(10))
         beyond = builder.icmp_signed("<", data, splat(0))
-        bits = builder.bitcast(builder.or_(builder.or_(letter, digit), beyond), _I64)
-        return impl_ret_untracked(context, builder, signature.return_type, bits)
+        return builder.bitcast(builder.or_(builder.or_(letter, digit), beyond), _I64)
 
     return types.uint64(array, types.int64), generate

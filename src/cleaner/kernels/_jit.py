@@ -1,18 +1,20 @@
 """The one decorator of all kernels, and the cache of compiled code behind it.
 
-numba's own cache suits a library badly. It asks for a writable place while the module is imported and raises ``no
-locator available`` where there is none (read-only install, no home folder). It keeps an index that several processes
-write at once when they start cold together, and a torn file in it is an error. It trusts any file that it finds. And it
-compares only the file of the outermost function with its source, not those of the functions inlined into it. So each
-kernel gets a cache of its own making:
+numba's own cache suits a library badly. It asks for a writable place while the module is imported and raises
+``no locator available`` where there is none (read-only install, no home folder). It keeps an index that
+several processes write at once when they start cold together, and a torn file in it is an error. It trusts
+any file that it finds. And it compares only the file of the outermost function with its source, not those of
+the functions inlined into it. So each kernel gets a cache of its own making:
 
-* one file for each compiled signature, named by a digest of everything the machine code depends on (all kernel
-  sources, versions of Python, numba, llvmlite and numpy, the processor), so that nothing is ever updated in place;
+* one file for each compiled signature, named by a digest of everything the machine code depends on (all
+  kernel sources, versions of Python, numba, llvmlite and numpy, the processor), so that nothing is ever
+  updated in place;
 * written beside and renamed, with a checksum in front: a torn or foreign file is a miss, never an error;
-* a file lock (where the system has flock) around cold compilation: of eight processes that start together one compiles
-  and seven load. A lock that cannot be had in time is done without, which costs time and nothing else;
-* a place that only this user can write, because a cache is code: NUMBA_CACHE_DIR if the user set it, else the user's
-  cache folder, else a private folder among the temporary files, else no cache at all.
+* a file lock (where the system has flock) around cold compilation: of eight processes that start together one
+  compiles and seven load. A lock that cannot be had in time is done without, which costs time and nothing
+  else;
+* a place that only this user can write, because a cache is code: NUMBA_CACHE_DIR if the user set it, else the
+  user's cache folder, else a private folder among the temporary files, else no cache at all.
 """
 
 import contextlib
@@ -61,13 +63,12 @@ def _sources_digest() -> str:
 
 def _candidates() -> Iterator[tuple[Path, bool]]:
     """Yield folders to try, best first, and whether each must belong to this user alone."""
-    if numba.config.CACHE_DIR:
-        yield Path(numba.config.CACHE_DIR), False
-    cache_home = os.environ.get("XDG_CACHE_HOME", "")
-    if os.path.isabs(
-        cache_home
-    ):  # relative ones are to be ignored, says the XDG base directory specification
-        yield Path(cache_home), True
+    chosen: str = getattr(numba.config, "CACHE_DIR", "")
+    if chosen:
+        yield Path(chosen), False
+    cache_home = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if cache_home.is_absolute():  # relative ones are to be ignored, says the XDG base directory specification
+        yield cache_home, True
     elif sys.platform == "win32" and os.environ.get("LOCALAPPDATA"):
         yield Path(os.environ["LOCALAPPDATA"]), True
     else:
@@ -162,7 +163,7 @@ class _ColdLock:
             with self._guard:
                 self._depth -= 1
                 if self._depth == 0 and self._file is not None:
-                    # Closing is not enough if the process was forked meanwhile: the child has the file open too.
+                    # Closing is not enough: a process forked meanwhile has the file open too.
                     fcntl.flock(self._file, fcntl.LOCK_UN)
                     self._file.close()
                     self._file = None
@@ -201,7 +202,7 @@ class _KernelCache:
     def save_overload(self, signature: Any, result: Any) -> None:
         path = self._path(signature, result.codegen if hasattr(result, "codegen") else result.library.codegen)
         try:
-            payload = dumps(result._reduce())  # noqa: SLF001  what numba's own cache calls
+            payload = dumps(result._reduce())  # type: ignore[no-untyped-call]  # noqa: SLF001
         except (pickle.PicklingError, AttributeError, TypeError):
             return
         # A full disk, a quota, a folder that went: the kernel is compiled all the same.
@@ -224,7 +225,8 @@ class _KernelCache:
             return None
         try:
             # The folder belongs to this user alone and the checksum holds: this is what save_overload wrote.
-            return CompileResult._rebuild(context, *pickle.loads(payload))  # noqa: S301, SLF001
+            parts = pickle.loads(payload)  # noqa: S301
+            return CompileResult._rebuild(context, *parts)  # type: ignore[no-untyped-call]  # noqa: SLF001
         except Exception:  # noqa: BLE001  whatever is wrong with an entry, compiling anew is right
             return None
 
@@ -234,10 +236,10 @@ class _KernelCache:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            os.replace(temporary, path)
+            Path(temporary).replace(path)
         except OSError:
             with contextlib.suppress(OSError):
-                os.unlink(temporary)
+                Path(temporary).unlink()
             raise
 
 
@@ -261,10 +263,10 @@ def _give_cache(dispatcher: Any, name: str, folder: Path) -> None:
 
 
 def kernel(function: F) -> F:
-    """Compile a function to machine code at its first call, without the interpreter lock, and keep the result.
+    """Compile a function at its first call, to run without the interpreter lock, and keep the result.
 
-    Kernels work on C-contiguous typed arrays which their callers own, hold no Python object, start no thread and
-    raise nothing. Integers wrap around.
+    Kernels work on C-contiguous typed arrays which their callers own, hold no Python object, start no thread
+    and raise nothing. Integers wrap around.
 
     Args:
         function: the function; it may call other kernels.
@@ -272,7 +274,7 @@ def kernel(function: F) -> F:
     Returns:
         The compiled function, to be called as the plain one.
     """
-    dispatcher = numba.njit(nogil=True, error_model="numpy")(function)
+    dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
     folder = cache_folder()
     if folder is not None and hasattr(
         dispatcher, "_cache"

@@ -1,9 +1,12 @@
 """Bands: which documents agree in all rows of a band of their signatures, and so become candidates."""
 
+# ruff: noqa: PLR0917  (a kernel takes its arrays one by one, by place)
+
 import numpy as np
 
 from cleaner.kernels._bits import mix128
 from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Int32s, Int64s, UInt32s, UInt64s, int64
 
 __all__ = ["bucket_firsts", "components", "link"]
 
@@ -12,7 +15,9 @@ _KEY_2 = np.uint64(0xA0761D6478BD642F)
 
 
 @kernel
-def bucket_firsts(signatures, order, column, rows, slots, keys, firsts):
+def bucket_firsts(
+    signatures: UInt32s, order: Int64s, column: int, rows: int, slots: Int32s, keys: UInt64s, firsts: Int32s
+) -> None:
     """Find, for one band, the first document of each document's bucket.
 
     Args:
@@ -22,8 +27,8 @@ def bucket_firsts(signatures, order, column, rows, slots, keys, firsts):
         rows: columns of the band.
         slots: int32 (a power of two, at least 2 * m,), work space: the hash table, open addressing.
         keys: uint64 (m,), work space.
-        firsts: int32 (m,), filled with the position in ``order`` of the first document with the same band, and -1 for
-            a document that is alone in its bucket.
+        firsts: int32 (m,), filled with the position in ``order`` of the first document with the same band,
+            and -1 for a document that is alone in its bucket.
     """
     mask = len(slots) - 1
     for i in range(len(slots)):
@@ -34,7 +39,7 @@ def bucket_firsts(signatures, order, column, rows, slots, keys, firsts):
         for j in range(column, column + rows):
             key = mix128(key ^ np.uint64(row[j]), _KEY_2)
         keys[i] = key
-        slot = np.int64(key & np.uint64(mask))
+        slot = int64(key & np.uint64(mask))
         while slots[slot] >= 0 and keys[slots[slot]] != key:
             slot = (slot + 1) & mask
         if slots[slot] < 0:
@@ -50,7 +55,7 @@ def bucket_firsts(signatures, order, column, rows, slots, keys, firsts):
 
 
 @kernel
-def link(firsts, last, following):
+def link(firsts: Int32s, last: Int32s, following: Int32s) -> None:
     """Chain the documents of each bucket.
 
     Args:
@@ -70,7 +75,7 @@ def link(firsts, last, following):
 
 
 @kernel
-def _root(parents, node):
+def _root(parents: Int64s, node: int) -> int:
     while parents[node] != node:
         parents[node] = parents[parents[node]]
         node = parents[node]
@@ -78,7 +83,7 @@ def _root(parents, node):
 
 
 @kernel
-def components(firsts, parents):
+def components(firsts: Int32s, parents: Int64s) -> None:
     """Part the documents so that no bucket reaches across parts (union-find with path halving).
 
     Args:
@@ -92,7 +97,7 @@ def components(firsts, parents):
             first = firsts[i, j]
             if first >= 0:
                 a = _root(parents, i)
-                b = _root(parents, np.int64(first))
+                b = _root(parents, int64(first))
                 if a < b:
                     parents[b] = a
                 else:

@@ -1,9 +1,12 @@
 """Sets of shingles as sorted arrays of unique hashes, and their exact Jaccard similarity."""
 
+# ruff: noqa: PLR0917  (a kernel takes its arrays one by one, by place)
+
 import numpy as np
 
 from cleaner.kernels._bits import mix128
 from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Bytes, Int64s, UInt16s, UInt64s, int64
 from cleaner.kernels.tokens import document_shingles
 
 __all__ = ["intersection", "set_documents", "sort_unique"]
@@ -15,11 +18,11 @@ _KEY_3 = np.uint64(0x1D8E4E27C47D124F)
 
 
 @kernel
-def sort_unique(values, count, starts, result):
+def sort_unique(values: UInt64s, count: int, starts: Int64s, result: UInt64s) -> int:
     """Sort hashes and drop repeated ones.
 
-    As hashes are evenly spread, their upper bits tell nearly where each belongs: one pass into buckets of about one
-    value each, then insertion sort.
+    As hashes are evenly spread, their upper bits tell nearly where each belongs: one pass into buckets of
+    about one value each, then insertion sort.
 
     Args:
         values: uint64 (at least count,).
@@ -40,11 +43,11 @@ def sort_unique(values, count, starts, result):
     for i in range(buckets + 1):
         starts[i] = 0
     for i in range(count):
-        starts[np.int64(values[i] >> shift) + 1] += 1
+        starts[int64(values[i] >> shift) + 1] += 1
     for i in range(buckets):
         starts[i + 1] += starts[i]
     for i in range(count):
-        bucket = np.int64(values[i] >> shift)
+        bucket = int64(values[i] >> shift)
         result[starts[bucket]] = values[i]
         starts[bucket] += 1
     kept = 1
@@ -63,7 +66,7 @@ def sort_unique(values, count, starts, result):
 
 
 @kernel
-def intersection(left, right, needed):
+def intersection(left: UInt64s, right: UInt64s, needed: int) -> int:
     """Size of the intersection of two sets.
 
     Args:
@@ -94,9 +97,23 @@ def intersection(left, right, needed):
 
 @kernel
 def set_documents(
-    data, bounds, wanted, size, pages, classes, fold_bytes, fold_lengths, work, tokens, shingles, starts,
-    place, sets, sizes, prints,
-):  # fmt: skip
+    data: Bytes,
+    bounds: Int64s,
+    wanted: Int64s,
+    size: int,
+    pages: Bytes,
+    classes: UInt16s,
+    fold_bytes: UInt64s,
+    fold_lengths: Bytes,
+    work: Bytes,
+    tokens: UInt64s,
+    shingles: UInt64s,
+    starts: Int64s,
+    place: Int64s,
+    sets: UInt64s,
+    sizes: Int64s,
+    prints: UInt64s,
+) -> None:
     """Shingle sets of some documents.
 
     Args:
@@ -115,7 +132,8 @@ def set_documents(
         place: int64 (m,), where in ``sets`` each set is put.
         sets: uint64 (any,), filled; each set has room for the document's shingles with repeated ones.
         sizes: int64 (m,), filled with the sizes of the sets.
-        prints: uint64 (m, 2), filled with fingerprints: equal for equal sets, and for others with a chance of 2**-128.
+        prints: uint64 (m, 2), filled with fingerprints: equal for equal sets, and for others with a chance of
+            2**-128.
     """
     for w in range(len(wanted)):
         i = wanted[w]

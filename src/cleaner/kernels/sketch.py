@@ -1,12 +1,15 @@
 """MinHash signatures by datasketch 2's affine32 scheme.
 
-The upper half of each shingle hash goes through MurmurHash3's 32-bit finaliser, then each permutation maps it to
-a * h + b modulo 2**32, and the least value over the document's shingles is the signature's entry.
+The upper half of each shingle hash goes through MurmurHash3's 32-bit finaliser, then each permutation maps it
+to a * h + b modulo 2**32, and the least value over the document's shingles is the signature's entry.
 """
+
+# ruff: noqa: PLR0917  (a kernel takes its arrays one by one, by place)
 
 import numpy as np
 
 from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Bytes, Int64s, UInt16s, UInt32s, UInt64s
 from cleaner.kernels.tokens import document_shingles
 
 __all__ = ["sketch_documents", "sketch_shingles"]
@@ -16,7 +19,7 @@ _STEP = 32  # values that the compiled loop over shingles takes at once
 
 
 @kernel
-def _finalise(value):
+def _finalise(value: np.uint32) -> np.uint32:
     """MurmurHash3's 32-bit finaliser."""
     value = np.uint32(value ^ (value >> np.uint32(16)))
     value = np.uint32(value * np.uint32(0x85EBCA6B))
@@ -26,7 +29,9 @@ def _finalise(value):
 
 
 @kernel
-def sketch_shingles(shingles, count, multipliers, offsets, mixed, signature):
+def sketch_shingles(
+    shingles: UInt64s, count: int, multipliers: UInt32s, offsets: UInt32s, mixed: UInt32s, signature: UInt32s
+) -> None:
     """Signature of a set of shingles.
 
     Args:
@@ -48,7 +53,8 @@ def sketch_shingles(shingles, count, multipliers, offsets, mixed, signature):
             for p in range(len(multipliers)):
                 signature[p] = min(signature[p], np.uint32(multipliers[p] * value + offsets[p]))
         return
-    # Many: run over the shingles, filled up with copies of the first to whole steps, as a minimum does not mind.
+    # Many: run over the shingles, filled up with copies of the first to whole steps, as a minimum does not
+    # mind.
     whole = (count + _STEP - 1) // _STEP * _STEP
     for i in range(count, whole):
         mixed[i] = mixed[0]
@@ -63,9 +69,22 @@ def sketch_shingles(shingles, count, multipliers, offsets, mixed, signature):
 
 @kernel
 def sketch_documents(
-    data, bounds, size, pages, classes, fold_bytes, fold_lengths, multipliers, offsets,
-    work, tokens, shingles, mixed, signatures, counts,
-):  # fmt: skip
+    data: Bytes,
+    bounds: Int64s,
+    size: int,
+    pages: Bytes,
+    classes: UInt16s,
+    fold_bytes: UInt64s,
+    fold_lengths: Bytes,
+    multipliers: UInt32s,
+    offsets: UInt32s,
+    work: Bytes,
+    tokens: UInt64s,
+    shingles: UInt64s,
+    mixed: UInt32s,
+    signatures: UInt32s,
+    counts: Int64s,
+) -> None:
     """Signatures of documents.
 
     Args:

@@ -1,8 +1,8 @@
-"""What each character is to the tokeniser: a table made from the Unicode character database and kept beside this file.
+"""What each character is to the tokeniser: a table made from the Unicode character database.
 
-Python versions carry different versions of the database, and the same texts must give the same labels on all of them;
-hence the table is shipped, not made at import. ``python -m cleaner.kernels.tables`` makes it anew from the database of
-the Python that runs it.
+Python versions carry different versions of the database, and the same texts must give the same labels on all
+of them; hence the table is kept beside this file, not made at import. ``python -m cleaner.kernels.tables``
+makes it anew from the database of the Python that runs it.
 """
 
 import sys
@@ -24,10 +24,12 @@ FOLD = 4  # part of a word after case folding: entry FOLD + i folds to string i
 
 _FILE = Path(__file__).with_name("unicode.npz")
 
-# Soft hyphen, zero width non-joiner and joiner, word joiner, byte order mark: they stand inside words and do not show.
+# Soft hyphen, zero width non-joiner and joiner, word joiner, byte order mark: they stand inside words and do
+# not show.
 _DROPPED = frozenset({0x00AD, 0x200C, 0x200D, 0x2060, 0xFEFF})
 
-# Characters of scripts that put no spaces between words. First those in which every letter, mark and number counts.
+# Characters of scripts that put no spaces between words. First those in which every letter, mark and number
+# counts.
 _IDEOGRAPHS_AND_KANA = (
     (0x3005, 0x3007),  # ideographic iteration mark, closing mark, zero
     (0x3021, 0x3029),  # Hangzhou numerals
@@ -76,7 +78,7 @@ def _within(point: int, ranges: tuple[tuple[int, int], ...]) -> bool:
 
 
 def class_of(point: int) -> int:
-    """Class of a code point by the database of the running Python: SEPARATOR, WORD, OWN, DROP, or FOLD for any fold."""
+    """Class of a code point by the database of the running Python; FOLD for any fold."""
     if point in _DROPPED:
         return DROP
     kind = unicodedata.category(chr(point))[0]

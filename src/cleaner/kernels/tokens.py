@@ -1,20 +1,25 @@
 """From UTF-8 bytes to the 64-bit hashes of shingles.
 
-The definition in plain Python is in tests/reference.py. In words: fold case (each code point by full Unicode case
-folding, no normalisation), drop invisible joiners, cut into tokens; a token is a maximal run of letters, marks and
-numbers, but each ideograph, kana, and Thai, Lao, Khmer or Myanmar letter or mark is a token of its own. All else,
-apostrophes too, separates. Lone surrogates (as ``surrogatepass`` writes them) and bytes that are not UTF-8 separate.
+The definition in plain Python is in tests/reference.py. In words: fold case (each code point by full Unicode
+case folding, no normalisation), drop invisible joiners, cut into tokens; a token is a maximal run of letters,
+marks and numbers, but each ideograph, kana, and Thai, Lao, Khmer or Myanmar letter or mark is a token of its
+own. All else, apostrophes too, separates. Lone surrogates (as ``surrogatepass`` writes them) and bytes that
+are not UTF-8 separate.
 
-A document goes through in one or two passes. Pure ASCII is tokenised where it lies: 64 bytes are classified at once
-into a bit mask and the ends of words are read off its bits (the method of simdjson, Langdale and Lemire 2019), letters
-are folded as the words are hashed, eight bytes at a time. Anything else is first rewritten: folded, separators to
-spaces, spaces around tokens of their own; then the same second pass takes every byte above 127 for a part of a word.
+A document goes through in one or two passes. Pure ASCII is tokenised where it lies: 64 bytes are classified
+at once into a bit mask and the ends of words are read off its bits (the method of simdjson, Langdale and
+Lemire 2019), letters are folded as the words are hashed, eight bytes at a time. Anything else is first
+rewritten: folded, separators to spaces, spaces around tokens of their own; then the same second pass takes
+every byte above 127 for a part of a word.
 """
+
+# ruff: noqa: PLR0917  (a kernel takes its arrays one by one, by place)
 
 import numpy as np
 
 from cleaner.kernels._bits import first_bit, load64, mix128, popcount, store64, word_masks
 from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Bytes, UInt16s, UInt64s, int64
 
 __all__ = ["PADDING", "document_shingles", "has_high_bytes", "normalise", "shingle", "tokenise"]
 
@@ -22,8 +27,8 @@ PADDING = 136  # bytes that must follow a text in its buffer so that it can be r
 
 _KEY_FIRST = np.uint64(0xA0761D6478BD642F)  # two of wyhash's constants
 _KEY_NEXT = np.uint64(0xE7037ED1A0B428DB)
-# Base of the polynomial over token hashes. It is 5 modulo 8, so that neither base - 1 (two tokens change places) nor
-# base + 1 (a token is repeated) has more than two factors of two to lose bits to.
+# Base of the polynomial over token hashes. It is 5 modulo 8, so that neither base - 1 (two tokens change
+# places) nor base + 1 (a token is repeated) has more than two factors of two to lose bits to.
 _ROLL = np.uint64(0xD6E8FEB86659FD95)
 _SHORT = np.uint64(0x9E3779B97F4A7C15)  # times the number of tokens: salt of documents shorter than a shingle
 _HIGH = np.uint64(0x8080808080808080)
@@ -36,7 +41,7 @@ _U64 = np.uint64(64)
 
 
 @kernel
-def has_high_bytes(data, start, end):
+def has_high_bytes(data: Bytes, start: int, end: int) -> bool:
     """Whether any byte of data[start:end] is above 127."""
     seen = _ZERO
     i = start
@@ -46,27 +51,27 @@ def has_high_bytes(data, start, end):
     while i < end:
         seen |= np.uint64(data[i])
         i += 1
-    return (seen & _HIGH) != _ZERO
+    return bool((seen & _HIGH) != _ZERO)
 
 
 @kernel
-def _decode(data, i, end):
-    """Code point at data[i] (not ASCII) times 8, plus its length in bytes; what is not UTF-8 gives 0 and length 1."""
-    lead = np.int64(data[i])
+def _decode(data: Bytes, i: int, end: int) -> int:
+    """Code point at data[i] (not ASCII) times 8, plus its length in bytes; 0 and 1 for what is not UTF-8."""
+    lead = int64(data[i])
     if lead >= 0xE0 and lead < 0xF0 and i + 2 < end:
-        second = np.int64(data[i + 1])
-        third = np.int64(data[i + 2])
+        second = int64(data[i + 1])
+        third = int64(data[i + 2])
         point = ((lead & 0x0F) << 12) | ((second & 0x3F) << 6) | (third & 0x3F)
         if (second & 0xC0) == 0x80 and (third & 0xC0) == 0x80 and point >= 0x800:
             return point * 8 + 3
     elif lead >= 0xC2 and lead < 0xE0 and i + 1 < end:
-        second = np.int64(data[i + 1])
+        second = int64(data[i + 1])
         if (second & 0xC0) == 0x80:
             return (((lead & 0x1F) << 6) | (second & 0x3F)) * 8 + 2
     elif lead >= 0xF0 and lead < 0xF5 and i + 3 < end:
-        second = np.int64(data[i + 1])
-        third = np.int64(data[i + 2])
-        fourth = np.int64(data[i + 3])
+        second = int64(data[i + 1])
+        third = int64(data[i + 2])
+        fourth = int64(data[i + 3])
         point = ((lead & 0x07) << 18) | ((second & 0x3F) << 12) | ((third & 0x3F) << 6) | (fourth & 0x3F)
         good = (second & 0xC0) == 0x80 and (third & 0xC0) == 0x80 and (fourth & 0xC0) == 0x80
         if good and point >= 0x10000 and point < 0x110000:
@@ -75,7 +80,16 @@ def _decode(data, i, end):
 
 
 @kernel
-def normalise(data, start, end, pages, classes, fold_bytes, fold_lengths, work):
+def normalise(
+    data: Bytes,
+    start: int,
+    end: int,
+    pages: Bytes,
+    classes: UInt16s,
+    fold_bytes: UInt64s,
+    fold_lengths: Bytes,
+    work: Bytes,
+) -> int:
     """Rewrite data[start:end] so that every byte above 127 is part of a word.
 
     Args:
@@ -86,8 +100,8 @@ def normalise(data, start, end, pages, classes, fold_bytes, fold_lengths, work):
         classes: uint16.
         fold_bytes: uint64.
         fold_lengths: uint8.
-        work: uint8 (at least 3 * (end - start) + PADDING,), filled. Two bytes fold to six at most, and all other
-            characters grow less.
+        work: uint8 (at least 3 * (end - start) + PADDING,), filled. Two bytes fold to six at most, and all
+            other characters grow less.
 
     Returns:
         Number of bytes written; PADDING zeros follow them.
@@ -114,7 +128,7 @@ def normalise(data, start, end, pages, classes, fold_bytes, fold_lengths, work):
             decoded = _decode(data, i, end)
             length = decoded & 7
             point = decoded >> 3
-            kind = np.int64(classes[np.int64(pages[point >> 8]) * 256 + (point & 255)])
+            kind = int64(classes[int64(pages[point >> 8]) * 256 + (point & 255)])
             if kind == 1:  # WORD
                 for j in range(length):
                     work[out + j] = data[i + j]
@@ -130,7 +144,7 @@ def normalise(data, start, end, pages, classes, fold_bytes, fold_lengths, work):
                 out += 1
             elif kind >= 4:  # FOLD + i; 3, DROP, writes nothing
                 store64(work, out, fold_bytes[kind - 4])
-                out += np.int64(fold_lengths[kind - 4])
+                out += int64(fold_lengths[kind - 4])
             i += length
     for j in range(out, out + PADDING):
         work[j] = 0
@@ -138,29 +152,31 @@ def normalise(data, start, end, pages, classes, fold_bytes, fold_lengths, work):
 
 
 @kernel
-def _fold8(chunk):
+def _fold8(chunk: np.uint64) -> np.uint64:
     """Fold the case of ASCII letters among eight bytes that are ASCII letters and digits, or above 127."""
     return chunk | (((chunk & _CASE) & ~((chunk & _HIGH) >> _ONE)) >> _ONE)
 
 
 @kernel
-def _token_hash(data, start, end):
-    """Hash of one token: its bytes in words of eight, the last filled up with zeros, through wyhash's mixing step."""
+def _token_hash(data: Bytes, start: int, end: int) -> np.uint64:
+    """Hash of one token: words of eight bytes, zeros after the last, through wyhash's mixing step."""
     length = np.uint64(end - start)
     if length <= np.uint64(8):
         keep = _ALL >> (_U64 - (length << np.uint64(3)))
-        return mix128(_fold8(load64(data, start) & keep) ^ _KEY_FIRST, _KEY_NEXT)
-    state = mix128(_fold8(load64(data, start)) ^ _KEY_FIRST, _KEY_NEXT)
+        short: np.uint64 = mix128(_fold8(load64(data, start) & keep) ^ _KEY_FIRST, _KEY_NEXT)
+        return short
+    state: np.uint64 = mix128(_fold8(load64(data, start)) ^ _KEY_FIRST, _KEY_NEXT)
     i = start + 8
     while end - i > 8:
         state = mix128(state ^ _fold8(load64(data, i)), _KEY_NEXT)
         i += 8
     keep = _ALL >> (_U64 - (np.uint64(end - i) << np.uint64(3)))
-    return mix128(state ^ _fold8(load64(data, i) & keep), _KEY_NEXT)
+    whole: np.uint64 = mix128(state ^ _fold8(load64(data, i) & keep), _KEY_NEXT)
+    return whole
 
 
 @kernel
-def tokenise(data, start, end, tokens):
+def tokenise(data: Bytes, start: int, end: int, tokens: UInt64s) -> int:
     """Hash the tokens of data[start:end], ASCII or rewritten by normalise.
 
     Args:
@@ -186,8 +202,8 @@ def tokenise(data, start, end, tokens):
         for _ in range(popcount(ends)):
             token_end = base + first_bit(ends)
             ends &= ends - _ONE
-            # The first end may belong to a word that began in an earlier block; a start that comes before this end
-            # is this token's own.
+            # The first end may belong to a word that began in an earlier block; a start that comes before
+            # this end is this token's own.
             first = base + first_bit(starts)
             if first < token_end:
                 token_start = first
@@ -203,17 +219,18 @@ def tokenise(data, start, end, tokens):
 
 
 @kernel
-def shingle(tokens, count, size, shingles):
-    """Hash each run of ``size`` tokens, order and all: a polynomial over their hashes, rolled along (Karp and Rabin).
+def shingle(tokens: UInt64s, count: int, size: int, shingles: UInt64s) -> int:
+    """Hash each run of ``size`` tokens, order and all.
 
+    The hash is a polynomial over the hashes of the tokens, rolled along (Karp and Rabin 1987).
     Fewer tokens than that make one shingle of all of them, salted by their number; no tokens make none.
 
     Args:
         tokens: uint64 (at least count,), token hashes.
         count: number of tokens.
         size: tokens to a shingle, at least 1.
-        shingles: uint64 (at least max(1, count - size + 1),), another array than tokens; filled, repeated shingles as
-            often as they occur.
+        shingles: uint64 (at least max(1, count - size + 1),), another array than tokens; filled, repeated
+            shingles as often as they occur.
 
     Returns:
         Number of shingles.
@@ -251,8 +268,18 @@ def shingle(tokens, count, size, shingles):
 
 @kernel
 def document_shingles(
-    data, start, end, size, pages, classes, fold_bytes, fold_lengths, work, tokens, shingles
-):
+    data: Bytes,
+    start: int,
+    end: int,
+    size: int,
+    pages: Bytes,
+    classes: UInt16s,
+    fold_bytes: UInt64s,
+    fold_lengths: Bytes,
+    work: Bytes,
+    tokens: UInt64s,
+    shingles: UInt64s,
+) -> int:
     """Shingle hashes of the document data[start:end].
 
     Args:

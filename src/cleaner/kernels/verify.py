@@ -1,15 +1,25 @@
 """Candidates to verified pairs, and to anchored groups."""
 
+# ruff: noqa: PLR0917  (a kernel takes its arrays one by one, by place)
+
 import numpy as np
 
 from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Float64s, Int32s, Int64s, UInt32s, UInt64s, int64
 from cleaner.kernels.sets import intersection
 
 __all__ = ["anchor", "count_rows", "fill_rows", "list_pairs", "similarity"]
 
 
 @kernel
-def similarity(left, right, left_signature, right_signature, threshold, agreeing):
+def similarity(
+    left: UInt64s,
+    right: UInt64s,
+    left_signature: UInt32s,
+    right_signature: UInt32s,
+    threshold: float,
+    agreeing: int,
+) -> float:
     """Exact Jaccard similarity of two shingle sets, where it matters.
 
     Args:
@@ -21,12 +31,13 @@ def similarity(left, right, left_signature, right_signature, threshold, agreeing
         agreeing: pairs whose signatures agree in fewer places are not looked at.
 
     Returns:
-        |A and B| / |A or B| as float64, or -1.0 for a pair certain (or, by ``agreeing``, all but certain) to be below
-        the threshold.
+        |A and B| / |A or B| as float64, or -1.0 for a pair certain (or, by ``agreeing``, all but certain) to
+        be below the threshold.
     """
     total = len(left) + len(right)
-    # Half a shingle of slack: rounding must not lose a pair exactly at the threshold; the division below decides.
-    needed = np.int64(np.ceil(threshold * total / (1.0 + threshold) - 0.5))
+    # Half a shingle of slack: rounding must not lose a pair exactly at the threshold; the division below
+    # decides.
+    needed = int64(np.ceil(threshold * total / (1.0 + threshold) - 0.5))
     if min(len(left), len(right)) < needed:
         return -1.0
     if total > 64:  # for small sets looking at the signatures costs more than it saves
@@ -44,21 +55,21 @@ def similarity(left, right, left_signature, right_signature, threshold, agreeing
 
 @kernel
 def list_pairs(
-    begin,
-    end,
-    following,
-    sets,
-    place,
-    sizes,
-    signatures,
-    rows,
-    threshold,
-    agreeing,
-    seen,
-    lefts,
-    rights,
-    values,
-):
+    begin: int,
+    end: int,
+    following: Int32s,
+    sets: UInt64s,
+    place: Int64s,
+    sizes: Int64s,
+    signatures: UInt32s,
+    rows: Int64s,
+    threshold: float,
+    agreeing: int,
+    seen: Int32s,
+    lefts: Int32s,
+    rights: Int32s,
+    values: Float64s,
+) -> tuple[int, int]:
     """List verified pairs whose first member is one of begin..end - 1.
 
     Args:
@@ -109,18 +120,36 @@ def list_pairs(
 
 @kernel
 def anchor(
-    documents, sames, firsts, sets, place, sizes, signatures, rows, threshold, agreeing,
-    heads, nexts, keepers, numbers, stamps, bests, best_values, seen, chosen, values,
-):  # fmt: skip
+    documents: Int64s,
+    sames: Int64s,
+    firsts: Int32s,
+    sets: UInt64s,
+    place: Int64s,
+    sizes: Int64s,
+    signatures: UInt32s,
+    rows: Int64s,
+    threshold: float,
+    agreeing: int,
+    heads: Int32s,
+    nexts: Int32s,
+    keepers: Int64s,
+    numbers: Int64s,
+    stamps: Int64s,
+    bests: Int32s,
+    best_values: Float64s,
+    seen: Int64s,
+    chosen: Int64s,
+    values: Float64s,
+) -> None:
     """Give each document the keeper most similar to it, or make it one.
 
-    Documents come in order of priority. One whose shingle set equals a keeper's joins that. Any other joins, of the
-    keepers with a verified similarity of at least the threshold, the most similar one, the earlier one if two are
-    alike; where there is none it becomes a keeper itself. Only keepers stand in the buckets, so a bucket costs its
-    documents times its keepers.
+    Documents come in order of priority. One whose shingle set equals a keeper's joins that. Any other joins,
+    of the keepers with a verified similarity of at least the threshold, the most similar one, the earlier one
+    if two are alike; where there is none it becomes a keeper itself. Only keepers stand in the buckets, so a
+    bucket costs its documents times its keepers.
 
-    Arrays of n are by distinct shingle set. Sets that share a bucket must be in one call; calls for other sets may run
-    at the same time on the same arrays.
+    Arrays of n are by distinct shingle set. Sets that share a bucket must be in one call; calls for other
+    sets may run at the same time on the same arrays.
 
     Args:
         documents: int64 (m,), the documents to take, in order of priority.
@@ -133,11 +162,13 @@ def anchor(
         rows: int64 (n,), the row of each set's signature.
         threshold: least similarity.
         agreeing: places in which signatures must agree for a pair to be looked at.
-        heads: int32 (n, bands), work space filled with -1: the latest keeper in the bucket that begins with a set.
+        heads: int32 (n, bands), work space filled with -1: the latest keeper in the bucket that begins with a
+            set.
         nexts: int32 (n, bands), work space: the keeper before it in the same bucket.
         keepers: int64 (n,), work space filled with -1: the document that stands for a set that is kept.
         numbers: int64 (n,), work space: how many keepers there were before this one.
-        stamps: int64 (n,), work space filled with 0: how many keepers there were when a set was last compared.
+        stamps: int64 (n,), work space filled with 0: how many keepers there were when a set was last
+            compared.
         bests: int32 (n,), work space filled with -1: the best keeper so far.
         best_values: float64 (n,), work space filled with -1: its similarity.
         seen: int64 (n,), work space filled with -1.
@@ -193,8 +224,10 @@ def anchor(
 
 
 @kernel
-def count_rows(starts, members, neighbour_starts, neighbours, lengths):
-    """Number of pairs that each document is the first member of, when pairs of shingle sets become pairs of documents.
+def count_rows(
+    starts: Int64s, members: Int64s, neighbour_starts: Int64s, neighbours: Int64s, lengths: Int64s
+) -> None:
+    """Count the pairs that each document will be the first member of, given the pairs of shingle sets.
 
     Args:
         starts: int64 (sets + 1,), where the documents of each set begin in ``members``.
@@ -223,8 +256,17 @@ def count_rows(starts, members, neighbour_starts, neighbours, lengths):
 
 @kernel
 def fill_rows(
-    begin, end, starts, members, neighbour_starts, neighbours, neighbour_values, offsets, indices, values
-):
+    begin: int,
+    end: int,
+    starts: Int64s,
+    members: Int64s,
+    neighbour_starts: Int64s,
+    neighbours: Int64s,
+    neighbour_values: Float64s,
+    offsets: Int64s,
+    indices: Int64s,
+    values: Float64s,
+) -> None:
     """Write the pairs of documents of some shingle sets, sorted.
 
     Args:

@@ -1,8 +1,8 @@
 """How a signature is cut into bands, so that similar texts share one and others seldom do.
 
-Two texts of Jaccard similarity J agree in one entry of their signatures with probability J, in a band of r entries
-with J**r, and in at least one of several bands with 1 - prod(1 - J**r) (Leskovec, Rajaraman, Ullman: Mining of Massive
-Datasets, 3.4). Those that share a band are candidates, and only candidates are verified.
+Two texts of Jaccard similarity J agree in one entry of their signatures with probability J, in a band of r
+entries with J**r, and in at least one of several bands with 1 - prod(1 - J**r) (Leskovec, Rajaraman, Ullman:
+Mining of Massive Datasets, 3.4). Those that share a band are candidates, and only candidates are verified.
 """
 
 import math
@@ -74,9 +74,10 @@ class Bands:
         points = sorted({max(0.0, round(self.threshold + step, 10)) for step in (-0.4, -0.2, 0.0, 0.1)})
         chances = ", ".join(f"{self.probability(at):.4f} at J = {at:g}" for at in points if at <= 1.0)
         return (
-            f"{self.bands} bands ({shape} rows) use {self.permutations_used} of {self.num_perm} permutations.\n"
-            f"P(found) = {self.formula}: {chances}.\n"
-            f"Asked for: at least {self.recall:g} at the threshold of {self.threshold:g}. Candidates are verified exactly."
+            f"{self.bands} bands ({shape} rows) use {self.permutations_used} of {self.num_perm} permutations."
+            f"\nP(found) = {self.formula}: {chances}."
+            f"\nAsked for: at least {self.recall:g} at the threshold of {self.threshold:g}."
+            " Candidates are verified exactly."
         )
 
 
@@ -95,9 +96,9 @@ def _log_miss(similarity: float, shape: dict[int, int]) -> float:
 def choose_bands(threshold: float, num_perm: int = 128, recall: float = 0.99) -> Bands:
     """Choose bands for a recall, at the least expected work.
 
-    Looked at are all mixtures of bands of r and r + 1 rows that leave no room for a further band. Of those that find a
-    pair exactly at the threshold with the chance asked for, the one is taken that makes a pair of half that similarity
-    a candidate most seldom: such pairs are the work that comes to nothing.
+    Looked at are all mixtures of bands of r and r + 1 rows that leave no room for a further band. Of those
+    that find a pair exactly at the threshold with the chance asked for, the one is taken that makes a pair of
+    half that similarity a candidate most seldom: such pairs are the work that comes to nothing.
 
     Args:
         threshold: Jaccard similarity from which pairs are to be found; 0 < threshold <= 1.
@@ -144,8 +145,8 @@ def choose_bands(threshold: float, num_perm: int = 128, recall: float = 0.99) ->
 def agreement_floor(threshold: float, num_perm: int) -> int:
     """Entries in which signatures agree at least, but for one pair at the threshold in a million.
 
-    The number of entries in which a pair agrees is binomial, with its similarity for the chance of each. Pairs below
-    the floor need not be compared exactly.
+    The number of entries in which a pair agrees is binomial, with its similarity for the chance of each.
+    Pairs below the floor need not be compared exactly.
     """
     if threshold >= 1.0:
         return num_perm

@@ -78,7 +78,7 @@ def find_candidates(
 def _bucket_firsts(
     signatures: NDArray[np.uint32], order: NDArray[np.int64], bands: Bands, pool: Pool
 ) -> NDArray[np.int32]:
-    """First text, by place in ``order``, of each text's bucket: int32 (bands, texts), -1 for texts alone in theirs."""
+    """First text, by place in ``order``, of each text's bucket: int32 (bands, texts), -1 for none."""
     firsts = np.empty((bands.bands, len(order)), dtype=np.int32)
     columns = np.cumsum((0, *bands.rows[:-1]))
     slots = 1 << max(1, (2 * len(order) - 1).bit_length())
@@ -95,7 +95,7 @@ def _bucket_firsts(
 
 
 def _equal_sets(prints: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Number equal fingerprints by first occurrence: the number of each row, and the first row of each number."""
+    """Number equal fingerprints: the number of each row, and the first row of each number."""
     if not len(prints):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     order = np.lexsort((prints[:, 1], prints[:, 0]))  # stable: equal ones stay in order

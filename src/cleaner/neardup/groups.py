@@ -53,7 +53,7 @@ class Duplicates:
         return self.members
 
     def groups(self) -> dict[int, list[int]]:
-        """The rows that each keeper stands for besides its own, by its row; keepers without any are left out."""
+        """The rows that each keeper stands for besides its own; keepers without any are left out."""
         found: dict[int, list[int]] = {}
         order = np.argsort(self.keepers, kind="stable")
         for keeper, member in zip(self.keepers[order].tolist(), self.members[order].tolist(), strict=True):
@@ -61,34 +61,37 @@ class Duplicates:
         return found
 
 
-def find_duplicates(
+def find_duplicates(  # noqa: PLR0913  each is a question of its own
     texts: Texts,
     threshold: float | None = None,
     *,
     keeper: KeeperPolicy = "first",
-    dates: Sequence[Any] | None = None,
+    dates: Sequence[Any] | NDArray[Any] | None = None,
     key: Sequence[Any] | None = None,
     settings: DedupSettings | None = None,
     threads: int | None = None,
 ) -> Duplicates:
     """Group near-copies, and keep one text of each group.
 
-    Groups are anchored: every text that is removed has a keeper with an exact Jaccard similarity of at least the
-    threshold. Texts are never chained through others, so two keepers can be linked by a text that is similar to both.
-    Texts come in order of priority; each joins the keeper most similar to it (the one of higher priority if two are
-    alike) or, if none is similar enough, is kept. Candidates are found through bands, with at least the probability
-    ``settings.recall`` for a pair exactly at the threshold, and verified.
+    Groups are anchored: every text that is removed has a keeper with an exact Jaccard similarity of at least
+    the threshold. Texts are never chained through others, so two keepers can be linked by a text that is
+    similar to both. Texts come in order of priority; each joins the keeper most similar to it (the one of
+    higher priority if two are alike) or, if none is similar enough, is kept. Candidates are found through
+    bands, with at least the probability ``settings.recall`` for a pair exactly at the threshold, and
+    verified.
 
-    A text with fewer tokens than a shingle is one shingle of all its tokens, so only texts with the same tokens join
-    it. Texts without any letter, mark or number count as copies of each other (similarity 1.0): one of them is kept.
+    A text with fewer tokens than a shingle is one shingle of all its tokens, so only texts with the same
+    tokens join it. Texts without any letter, mark or number count as copies of each other (similarity 1.0):
+    one of them is kept.
 
     Args:
         texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
         threshold: least similarity, 0 < threshold <= 1; None for that of the settings (0.8 by default).
-        keeper: which text has priority: ``first``, ``longest`` (in code points) or ``earliest`` (by ``dates``); equal
-            ones go by row.
-        dates: for ``earliest``: one for each text; datetime (naive ones count as UTC), date (its midnight), str in ISO
-            8601, int (seconds since 1970), a numpy datetime64 array, or None where it is not known, which comes last.
+        keeper: which text has priority: ``first``, ``longest`` (in code points) or ``earliest`` (by
+            ``dates``); equal ones go by row.
+        dates: for ``earliest``: one for each text; datetime (naive ones count as UTC), date (its midnight),
+            str in ISO 8601, int (seconds since 1970), a numpy datetime64 array, or None where it is not
+            known, which comes last.
         key: your own priority: one sortable value for each text, the lowest comes first.
         settings: how near-copies are found; None for the defaults.
         threads: how many to work in; None for one for each processor. The groups do not depend on it.
@@ -100,7 +103,8 @@ def find_duplicates(
         InputError: a row holds no text; dates or key are not one for each text, or not to be ordered.
         SettingsError: a setting is out of its range, contradicts another, or the recall cannot be reached.
 
-    >>> texts = ["One two three four five six.", "Seven.", "ONE two three, four five six", "seven", "Seven eight."]
+    >>> texts = ["One two three four five six.", "Seven.", "ONE two three, four five six", "seven", "Seven
+    eight."]
     >>> find_duplicates(texts).labels.tolist()
     [0, 1, 0, 1, 4]
     """
@@ -157,7 +161,7 @@ def _anchored(
 
 
 def _parts(candidates: Candidates, threads: int) -> list[NDArray[np.int64]]:
-    """Deal the candidates out to threads so that no bucket is shared between them; in order of priority in each."""
+    """Deal the candidates out to threads, in order of priority, no bucket to two of them."""
     if threads == 1 or not len(candidates.rows):
         return [np.arange(len(candidates.documents), dtype=np.int64)]
     parents = np.empty(len(candidates.rows), dtype=np.int64)

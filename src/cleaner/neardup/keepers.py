@@ -18,7 +18,11 @@ _NEVER = np.iinfo(np.int64).max
 
 
 def priority_order(
-    texts: Texts, total: int, keeper: KeeperPolicy, dates: Sequence[Any] | None, key: Sequence[Any] | None
+    texts: Texts,
+    total: int,
+    keeper: KeeperPolicy,
+    dates: Sequence[Any] | NDArray[Any] | None,
+    key: Sequence[Any] | None,
 ) -> NDArray[np.int64]:
     """Rows of the texts, those to be kept first; among equals, lower rows first.
 
@@ -51,7 +55,7 @@ def priority_order(
     return np.arange(total, dtype=np.int64)
 
 
-def _check_length(name: str, values: Sequence[Any], total: int) -> None:
+def _check_length(name: str, values: Sequence[Any] | NDArray[Any], total: int) -> None:
     if len(values) != total:
         raise InputError(f"{name} has {len(values)} values for {total} texts; give one for each")
 
@@ -66,7 +70,7 @@ def _order_by_key(key: Sequence[Any], total: int) -> NDArray[np.int64]:
     return np.array(order, dtype=np.int64)
 
 
-def _instants(dates: Sequence[Any], total: int) -> NDArray[np.int64]:
+def _instants(dates: Sequence[Any] | NDArray[Any], total: int) -> NDArray[np.int64]:
     _check_length("dates", dates, total)
     if isinstance(dates, np.ndarray) and dates.dtype.kind == "M":
         instants = dates.astype("datetime64[us]").astype(np.int64)

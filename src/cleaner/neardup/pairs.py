@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -51,13 +52,14 @@ def similar_pairs(
 ) -> Pairs:
     """List every pair of texts whose shingle sets have a Jaccard similarity of at least the threshold.
 
-    Pairs are found by the bands of their signatures, with at least the probability ``settings.recall`` for a pair
-    exactly at the threshold and more above it, and verified by exact comparison: no pair is listed that is not one.
-    (Of pairs at the threshold, one in a million is lost to a comparison of signatures before that.)
+    Pairs are found by the bands of their signatures, with at least the probability ``settings.recall`` for a
+    pair exactly at the threshold and more above it, and verified by exact comparison: no pair is listed that
+    is not one. (Of pairs at the threshold, one in a million is lost to a comparison of signatures before
+    that.)
 
-    A text with fewer tokens than a shingle is one shingle of all its tokens, so it is similar to texts with the same
-    tokens only. Texts without any letter, mark or number have nothing to compare and are in no pair. Note that m copies
-    of one text are m * (m - 1) / 2 pairs, of 24 bytes each.
+    A text with fewer tokens than a shingle is one shingle of all its tokens, so it is similar to texts with
+    the same tokens only. Texts without any letter, mark or number have nothing to compare and are in no pair.
+    Note that m copies of one text are m * (m - 1) / 2 pairs, of 24 bytes each.
 
     Args:
         texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
@@ -70,7 +72,8 @@ def similar_pairs(
 
     Raises:
         InputError: a row holds no text.
-        SettingsError: a setting is out of its range, or the recall cannot be reached with num_perm permutations.
+        SettingsError: a setting is out of its range, or the recall cannot be reached with num_perm
+            permutations.
 
     >>> texts = ["a b c d e f g h i j", "A, b, c, d, e, f, g, h, i, j!", "k l m n o p q r s t"]
     >>> list(similar_pairs(texts))
@@ -121,9 +124,9 @@ def _verified(candidates: Candidates, sketches: Sketches, settings: DedupSetting
 
 
 def _spans(total: int, threads: int) -> list[tuple[int, int]]:
-    """Cut 0..total into spans, several for each thread because early ones have more partners ahead of them."""
+    """Cut 0..total into spans, several for each thread: early ones have more partners ahead of them."""
     edges = np.unique(np.linspace(0, total, 8 * threads + 1, dtype=np.int64)).tolist()
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))
 
 
 def _concatenate(parts: list[_SetPairs]) -> _SetPairs:

@@ -1,6 +1,5 @@
 """MinHash signatures of texts, and their way to datasketch and back."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,8 @@ from cleaner.neardup.texts import Texts
 from cleaner.neardup.workers import permutations, sketch, thread_pool
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from datasketch import MinHash
 
 __all__ = ["from_datasketch", "minhash", "to_datasketch"]
@@ -24,8 +25,8 @@ def minhash(
 ) -> NDArray[np.uint32]:
     """Sign texts: two signatures agree in about as many entries as the texts' shingle sets have in common.
 
-    Tokens, shingles and their hashes are defined in tests/reference.py; the signature is that of datasketch 2's scheme
-    ``affine32`` over the upper 32 bits of the shingle hashes.
+    Tokens, shingles and their hashes are defined in tests/reference.py; the signature is that of datasketch
+    2's scheme ``affine32`` over the upper 32 bits of the shingle hashes.
 
     Args:
         texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
@@ -66,7 +67,8 @@ def to_datasketch(signatures: NDArray[np.uint32], *, seed: int = 1, lean: bool =
     array = np.asarray(signatures)
     if array.dtype != np.uint32 or array.ndim not in (1, 2) or array.shape[-1] == 0:
         raise SignatureError(
-            f"signatures are {array.dtype} of shape {array.shape}; they must be uint32 of (num_perm,) or (n, num_perm)"
+            f"signatures are {array.dtype} of shape {array.shape}; "
+            "they must be uint32 of shape (num_perm,) or (n, num_perm)"
         )
     drawn = None if lean else np.array(permutations(array.shape[-1], seed))
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Chunk", "Texts", "character_counts", "chunks", "number_of"]
 
-Texts: TypeAlias = "Sequence[str] | pa.Array | pa.ChunkedArray"
+Texts: TypeAlias = "Sequence[str] | pa.Array[Any] | pa.ChunkedArray[Any]"
 """What may be compared: a sequence of str, or an Arrow string array, whose bytes are read where they lie."""
 
 _CHUNK_BYTES = 1 << 20
@@ -66,8 +66,8 @@ def chunks(texts: Texts) -> Iterator[Chunk]:
     """Cut texts into runs of about a megabyte.
 
     Args:
-        texts: str, in which lone surrogates are let through and separate words; or an Arrow array of strings, whose
-            bytes are not copied unless it is of another type than string and large_string.
+        texts: str, in which lone surrogates are let through and separate words; or an Arrow array of strings,
+            whose bytes are not copied unless it is of another type than string and large_string.
 
     Yields:
         The runs in order; none is empty.

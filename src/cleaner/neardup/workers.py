@@ -73,7 +73,8 @@ class Sketches(NamedTuple):
 
     Attributes:
         signatures: uint32 (n, num_perm).
-        counts: int64 (n,), shingles of each text, repeated ones counted each time; 0 for texts without a token.
+        counts: int64 (n,), shingles of each text, repeated ones counted each time; 0 for texts without a
+            token.
         chunks: the texts, unless they were not to be kept.
     """
 
@@ -92,13 +93,13 @@ def permutations(num_perm: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[
     Returns:
         Two arrays uint32 (num_perm,); multipliers are odd.
     """
-    state = np.random.RandomState(seed)  # noqa: NPY002  the generator that datasketch uses
+    state = np.random.RandomState(seed)  # the generator that datasketch uses
     halves = state.randint(0, 1 << 31, num_perm, dtype=np.uint32)
     return halves * np.uint32(2) + np.uint32(1), state.randint(0, 1 << 32, num_perm, dtype=np.uint32)
 
 
 def _work_space(longest: int) -> tuple[NDArray[np.uint8], NDArray[np.uint64], NDArray[np.uint64]]:
-    """Work space for texts of up to ``longest`` bytes; pages of it that a text does not need are never touched."""
+    """Work space for texts of up to ``longest`` bytes; what a text does not need is never touched."""
     tokens = longest // 2 + 2
     return (
         np.empty(3 * longest + kernels.PADDING, dtype=np.uint8),
@@ -131,9 +132,10 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> 
     def sign(chunk: Chunk) -> Chunk:
         work, tokens, shingles = _work_space(chunk.longest)
         rows = slice(chunk.first, chunk.first + len(chunk))
+        mixed = np.empty(len(shingles) + 32, dtype=np.uint32)
         kernels.sketch_documents(
             chunk.data, chunk.bounds, settings.shingle_size, *table, multipliers, offsets,
-            work, tokens, shingles, np.empty(len(shingles) + 32, dtype=np.uint32), signatures[rows], counts[rows],
+            work, tokens, shingles, mixed, signatures[rows], counts[rows],
         )  # fmt: skip
         return chunk
 
