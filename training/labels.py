@@ -52,7 +52,12 @@ def matched(page: Sequence[str], gold: Sequence[str]) -> NDArray[np.bool_]:
     for a, b in [*_anchors(page, gold), (len(page), len(gold))]:
         if a < i or b < j:
             continue
-        if i < a and j < b and (a - i <= _SMALL or b - j <= _SMALL) and (a - i) * (b - j) <= _SMALL * _SMALL * 4:
+        if (
+            i < a
+            and j < b
+            and (a - i <= _SMALL or b - j <= _SMALL)
+            and (a - i) * (b - j) <= _SMALL * _SMALL * 4
+        ):
             for block in SequenceMatcher(None, page[i:a], gold[j:b], autojunk=False).get_matching_blocks():
                 hit[i + block.a : i + block.a + block.size] = True
         i, j = a, b

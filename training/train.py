@@ -68,7 +68,10 @@ def read_page(text: str, gold: str, site: str) -> Page | None:
     weight = np.clip(words, 3, 40) / 20 * open_ * np.where((share > 0.2) & (share < 0.8), 0.3, 1.0)
     x = page_features(text, pieces)
     contents = [content_words(p.tokens) for p in pieces]
-    prose = [p.kind is None and bool(x[i, COL["stop"]]) and len(p.tokens) >= PROSE_WORDS for i, p in enumerate(pieces)]
+    prose = [
+        p.kind is None and bool(x[i, COL["stop"]]) and len(p.tokens) >= PROSE_WORDS
+        for i, p in enumerate(pieces)
+    ]
     return Page(site, x, y, weight.astype(np.float32), words, contents, prose)
 
 
@@ -104,8 +107,13 @@ def take(page: Page, index: NDArray[np.intp]) -> Page:
     """Some pieces of a page, in order."""
     picked = index.tolist()
     return Page(
-        page.site, page.x[index].copy(), page.y[index], page.weight[index], page.words[index],
-        [page.contents[i] for i in picked], [page.prose[i] for i in picked],
+        page.site,
+        page.x[index].copy(),
+        page.y[index],
+        page.weight[index],
+        page.words[index],
+        [page.contents[i] for i in picked],
+        [page.prose[i] for i in picked],
     )
 
 
@@ -116,8 +124,13 @@ def insert(page: Page, at: int, other: Page, index: NDArray[np.intp], *, counted
     zeros = np.zeros(len(index), dtype=np.float32)
     weight = np.clip(new.words, 3, 40) / 20 if counted else zeros
     return Page(
-        page.site, parts(page.x, new.x), parts(page.y, zeros), parts(page.weight, weight), parts(page.words, new.words),
-        page.contents[:at] + new.contents + page.contents[at:], page.prose[:at] + new.prose + page.prose[at:],
+        page.site,
+        parts(page.x, new.x),
+        parts(page.y, zeros),
+        parts(page.weight, weight),
+        parts(page.words, new.words),
+        page.contents[:at] + new.contents + page.contents[at:],
+        page.prose[:at] + new.prose + page.prose[at:],
     )
 
 
@@ -213,7 +226,10 @@ class Net(nn.Module):
         self.register_buffer("mean", torch.tensor(mean))
         self.register_buffer("scale", torch.tensor(scale))
         self.widen = nn.Linear(len(FEATURES), CHANNELS)
-        self.convs = nn.ModuleList(nn.Conv1d(CHANNELS, CHANNELS, TAPS, padding=2**i * (TAPS // 2), dilation=2**i) for i in range(LAYERS))
+        self.convs = nn.ModuleList(
+            nn.Conv1d(CHANNELS, CHANNELS, TAPS, padding=2**i * (TAPS // 2), dilation=2**i)
+            for i in range(LAYERS)
+        )
         self.pool = nn.Linear(2 * CHANNELS, CHANNELS)
         self.out = nn.Linear(CHANNELS, 1)
         self.drop = nn.Dropout(0.15)
@@ -263,7 +279,12 @@ def train(pages: list[Page], epochs: int = EPOCHS) -> Net:
     for _ in range(epochs):
         net.train()
         for x, y, weight, mask in batches(pages, rng):
-            loss = nn.functional.binary_cross_entropy_with_logits(net(x, mask), y, weight=weight, reduction="sum") / weight.sum()
+            loss = (
+                nn.functional.binary_cross_entropy_with_logits(
+                    net(x, mask), y, weight=weight, reduction="sum"
+                )
+                / weight.sum()
+            )
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -278,7 +299,12 @@ def weights(net: Net) -> dict[str, NDArray[np.float32]]:
     arrays = {"mean": net.mean, "scale": net.scale, "in_w": net.widen.weight.T, "in_b": net.widen.bias}
     for i, conv in enumerate(net.convs):
         arrays[f"conv{i}_w"], arrays[f"conv{i}_b"] = conv.weight.permute(2, 1, 0), conv.bias
-    arrays |= {"pool_w": net.pool.weight.T, "pool_b": net.pool.bias, "out_w": net.out.weight[0], "out_b": net.out.bias}
+    arrays |= {
+        "pool_w": net.pool.weight.T,
+        "pool_b": net.pool.bias,
+        "out_w": net.out.weight[0],
+        "out_b": net.out.bias,
+    }
     return {k: np.ascontiguousarray(v.detach().numpy(), dtype=np.float32) for k, v in arrays.items()}
 
 

@@ -24,7 +24,9 @@ def _merge(text: str, kept: Sequence[tuple[Span, int]]) -> list[Span]:
     return merged
 
 
-def cover(text: str, lines: Sequence[Line], numbers: Sequence[int], body: frozenset[Kind]) -> tuple[list[Span], list[Removal]]:
+def cover(
+    text: str, lines: Sequence[Line], numbers: Sequence[int], body: frozenset[Kind]
+) -> tuple[list[Span], list[Removal]]:
     """Cover a page with kept and removed spans.
 
     Args:

@@ -12,7 +12,17 @@ import regex
 
 from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
 
-__all__ = ["Credit", "caption_evidence", "credits_in_brackets", "find_copies", "has_ellipsis", "leading_label", "read_credit", "strip_trailer", "z_function"]
+__all__ = [
+    "Credit",
+    "caption_evidence",
+    "credits_in_brackets",
+    "find_copies",
+    "has_ellipsis",
+    "leading_label",
+    "read_credit",
+    "strip_trailer",
+    "z_function",
+]
 
 # A caption before a credit is at most so many words; more is a paragraph that ends in a credit by chance.
 MAX_CAPTION_WORDS = 90
@@ -66,7 +76,8 @@ def _patterns() -> _Patterns:
         leading=regex.compile(rf"{label}\s{{0,2}}[:：]\s{{0,2}}(?=\S)", flags),
         trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", flags),
         labelled=regex.compile(
-            rf"(?<!\p{{L}}){label}(?!\p{{L}})\s{{0,2}}(?:[:：/]|by\s)\s{{0,2}}(?P<names>[^\n:：]{{2,120}}+)\Z", flags
+            rf"(?<!\p{{L}}){label}(?!\p{{L}})\s{{0,2}}(?:[:：/]|by\s)\s{{0,2}}(?P<names>[^\n:：]{{2,120}}+)\Z",
+            flags,
         ),
         tail=regex.compile(
             rf"(?:AP Photo\s{{0,2}}/\s{{0,2}}{who}(?:\s{{1,2}}{who}){{0,4}}+"
@@ -179,7 +190,11 @@ def _is_name_list(names: str) -> bool:
     function_words = load_lexicon().function_words
     plain = sum(w.casefold().strip(".,") in function_words and w.islower() for w in words)
     caps = sum(w[0].isupper() or not w[0].islower() for w in words)
-    return caps * 2 >= len(words) and plain * 3 <= len(words) and not regex.search(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}", names)
+    return (
+        caps * 2 >= len(words)
+        and plain * 3 <= len(words)
+        and not regex.search(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}", names)
+    )
 
 
 _YEAR = regex.compile(r"(?:19|20)\d\d")
@@ -203,7 +218,7 @@ def caption_evidence(text: str, *, has_credit: bool) -> bool:
     joined = f" {' '.join(tokens)} "
     if any(f" {cue} " in joined for cue in cues) or _YEAR.search(text):
         return True
-    return bool(_NAME.search(text)) or stripped.rstrip()[-1:] not in ".。"
+    return bool(_NAME.search(text)) or stripped.rstrip()[-1:] not in ".。,;:，、；："
 
 
 _ELLIPSIS = ("…", "...", "[...]", "[…]")

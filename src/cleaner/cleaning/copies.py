@@ -62,14 +62,20 @@ def _mark_pair(text: str, pieces: Sequence[Piece], j: int, i: int, tokens: Seque
     a, b = pieces[j], pieces[i]
     if not _is_copy(text, a, b, _caption_tokens(text, a), tokens):
         return
-    known = Kind.CAPTION in (a.kind, b.kind) or (_credit_follows(text, pieces, j) and _credit_follows(text, pieces, i))
+    known = Kind.CAPTION in (a.kind, b.kind) or (
+        _credit_follows(text, pieces, j) and _credit_follows(text, pieces, i)
+    )
     near = i - j <= _NEAR and b.line - a.line <= _NEAR
-    if not known and not (near and len(tokens) <= 60 and caption_evidence(text[a.start : a.end], has_credit=False)):
+    if not known and not (
+        near and len(tokens) <= 60 and caption_evidence(text[a.start : a.end], has_credit=False)
+    ):
         return
     for piece in (a, b):
         if piece.kind is None:
             piece.kind = Kind.CAPTION
-            piece.reason = "the same words as a caption" if known else "stands twice, one right after the other"
+            piece.reason = (
+                "the same words as a caption" if known else "stands twice, one right after the other"
+            )
 
 
 def _credit_follows(text: str, pieces: Sequence[Piece], i: int) -> bool:
@@ -94,7 +100,10 @@ def _join_credit_lines(text: str, pieces: Sequence[Piece]) -> None:
         stop = passage.rstrip("\"'”’»)")[-1:] in (".", "。", "!", "?", "؟")
         if (stop and not _cue(passage)) or not caption_evidence(passage, has_credit=False):
             continue
-        before.kind, before.reason = Kind.CAPTION, f"the picture credit '{piece.credit.names}' stands under it"
+        before.kind, before.reason = (
+            Kind.CAPTION,
+            f"the picture credit '{piece.credit.names}' stands under it",
+        )
 
 
 def _cue(passage: str) -> bool:
@@ -117,7 +126,13 @@ def find_captions(text: str, pieces: Sequence[Piece]) -> list[tuple[Caption, lis
             continue
         tokens = _caption_tokens(text, piece)
         before = pieces[at - 1] if at else None
-        if not tokens and before is not None and before.kind is Kind.CAPTION and before.credit is None and groups:
+        if (
+            not tokens
+            and before is not None
+            and before.kind is Kind.CAPTION
+            and before.credit is None
+            and groups
+        ):
             groups[last][1].append(piece)
             continue
         for k in index.get(tuple(tokens[:_SHARED]), [])[-8:]:
@@ -146,5 +161,7 @@ def _caption(text: str, tokens: list[str], members: list[Piece]) -> Caption:
     credits = [p.credit.names for p in members if p.credit is not None]
     # Of copies with the same words the one that keeps its full stop is the fuller, as is the longer credit.
     return Caption(
-        max(full, key=len), max(credits, key=len) if credits else None, tuple((p.start, p.end) for p in members)
+        max(full, key=len),
+        max(credits, key=len) if credits else None,
+        tuple((p.start, p.end) for p in members),
     )

@@ -44,7 +44,9 @@ class Verdict:
     reason: str
 
 
-def first_verdicts(text: str, pieces: Sequence[Piece], scores: Scores, settings: CleanSettings) -> list[Verdict]:
+def first_verdicts(
+    text: str, pieces: Sequence[Piece], scores: Scores, settings: CleanSettings
+) -> list[Verdict]:
     """Decide each piece by its form, by the lexicon where it leaves no doubt, and else by its score.
 
     Args:
@@ -97,9 +99,13 @@ def _sure_chrome(passage: str, piece: Piece, lexicon: Lexicon, *, glued: bool) -
     # Where a line holds the page, what follows a label runs on to the next full stop.
     if len(tokens) <= (60 if glued else 24):
         start = lexicon.starts.at(tokens, 0)
-        if start is not None and start[0] in (Kind.RELATED, Kind.SHARE, Kind.COMMENT) and _is_label(passage, start[1]):
+        if (
+            start is not None
+            and start[0] in (Kind.RELATED, Kind.SHARE, Kind.COMMENT)
+            and _is_label(passage, start[1])
+        ):
             return start
-    if len(tokens) <= 40 and not any(q in passage for q in "\"“„«「"):
+    if len(tokens) <= 40 and not any(q in passage for q in '"“„«「'):
         inside = lexicon.contains.within(tokens)
         if inside is not None and (len(tokens) <= 25 or inside[0] is Kind.LEGAL):
             return inside
@@ -111,7 +117,12 @@ def _heads_prose(text: str, pieces: Sequence[Piece], i: int, scores: Scores, lex
     if i + 1 >= len(pieces) or not text[pieces[i].start : pieces[i].end].isupper():
         return False
     after = pieces[i + 1]
-    return after.kind is None and len(after.tokens) >= 18 and scores.score[i + 1] >= _LINKED_SCORE and _is_prose(text, after, lexicon)
+    return (
+        after.kind is None
+        and len(after.tokens) >= 18
+        and scores.score[i + 1] >= _LINKED_SCORE
+        and _is_prose(text, after, lexicon)
+    )
 
 
 def _is_label(passage: str, phrase: str) -> bool:
@@ -127,6 +138,7 @@ _LINKED_SCORE = 0.03
 _NEXT_SCORE = 0.01
 _SURE_LINK_SCORE = 0.1
 _LISTED_SCORE = 0.3
+_ABOVE_SCORE = 0.25
 _LINK_GAP = 12
 _CROSSHEAD_SCORE = 0.02
 
@@ -136,6 +148,7 @@ def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon
 
     Must not fire past the head of the comments or of a list of links, nor on sentences that address the reader.
     """
+    _bridge_up(text, pieces, verdicts, lexicon)
     body: set[str] = set()
     gap, open_, linked = 0, False, False
     for i, (piece, verdict) in enumerate(zip(pieces, verdicts, strict=True)):
@@ -150,14 +163,33 @@ def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon
         linked = linked or head is Kind.RELATED
         if head is Kind.COMMENT or gap > _LINK_GAP:
             open_ = False
-        elif verdict.kind is Kind.BOILERPLATE and _goes_on(text, piece, verdict.score, body, lexicon, gap=gap, linked=linked):
-            verdicts[i] = Verdict(Kind.BODY, max(0.5, verdict.score), f"prose that goes on with the body; {verdict.reason}")
+        elif verdict.kind is Kind.BOILERPLATE and _goes_on(
+            text, piece, verdict.score, body, lexicon, gap=gap, linked=linked
+        ):
+            verdicts[i] = Verdict(
+                Kind.BODY, max(0.5, verdict.score), f"prose that goes on with the body; {verdict.reason}"
+            )
             gap, linked = 0, False
             body |= content_words(piece.tokens)
     _bridge_short(text, pieces, verdicts, lexicon)
 
 
-def _goes_on(text: str, piece: Piece, score: float, body: set[str], lexicon: Lexicon, *, gap: int, linked: bool) -> bool:
+def _bridge_up(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
+    """A first paragraph right above the body belongs to it, on somewhat less evidence than else."""
+    first = next((i for i, v in enumerate(verdicts) if v.kind is Kind.BODY), 0)
+    for i in range(first - 1, max(-1, first - 4), -1):
+        verdict = verdicts[i]
+        if (
+            verdict.kind is Kind.BOILERPLATE
+            and verdict.score >= _ABOVE_SCORE
+            and _is_prose(text, pieces[i], lexicon)
+        ):
+            verdicts[i] = Verdict(Kind.BODY, 0.5, f"prose right above the body; {verdict.reason}")
+
+
+def _goes_on(
+    text: str, piece: Piece, score: float, body: set[str], lexicon: Lexicon, *, gap: int, linked: bool
+) -> bool:
     """Whether a piece is prose that may follow the body: with some score, or with the body's own words.
 
     After the head of a list of links more is asked for, since teasers are sentences, too; right behind the body, less.
@@ -176,19 +208,49 @@ def _bridge_short(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], l
     times = [i for i, p in enumerate(pieces) if p.kind is None and _TIME_ONLY.fullmatch(text, p.start, p.end)]
     for i in range(len(pieces) - 2, 0, -1):
         piece, verdict = pieces[i], verdicts[i]
-        if verdict.kind is not Kind.BOILERPLATE or len(piece.tokens) > 24 or lexicon.whole.whole(" ".join(piece.tokens)) is not None:
+        if (
+            verdict.kind is not Kind.BOILERPLATE
+            or len(piece.tokens) > 24
+            or lexicon.whole.whole(" ".join(piece.tokens)) is not None
+        ):
             continue
         above = any(v.kind is Kind.BODY for v in verdicts[max(0, i - _LINK_GAP) : i])
         below = verdicts[i + 1].kind is Kind.BODY
         is_item = _ITEM.match(text, piece.start) is not None
-        note = _CURRENCY_NOTE.fullmatch(text, piece.start, piece.end) is not None and verdicts[i - 1].kind is Kind.BODY
-        item = is_item and above and (below or verdicts[i - 1].kind is Kind.BODY) and any(
-            _ITEM.match(text, pieces[j].start) and verdicts[j].kind is Kind.BODY for j in (i - 1, i + 1)
+        note = (
+            _CURRENCY_NOTE.fullmatch(text, piece.start, piece.end) is not None
+            and verdicts[i - 1].kind is Kind.BODY
         )
-        time = len(times) >= 3 and i in times and (below or verdicts[min(len(pieces) - 1, i + 2)].kind is Kind.BODY)
-        crosshead = above and below and (verdict.score >= _CROSSHEAD_SCORE or text[piece.start] in _QUOTES) and len(piece.tokens) <= 12 and len(pieces[i + 1].tokens) > 6
+        item = (
+            is_item
+            and above
+            and (below or verdicts[i - 1].kind is Kind.BODY)
+            and any(
+                _ITEM.match(text, pieces[j].start) and verdicts[j].kind is Kind.BODY for j in (i - 1, i + 1)
+            )
+        )
+        time = (
+            len(times) >= 3
+            and i in times
+            and (below or verdicts[min(len(pieces) - 1, i + 2)].kind is Kind.BODY)
+        )
+        crosshead = (
+            above
+            and below
+            and (verdict.score >= _CROSSHEAD_SCORE or text[piece.start] in _QUOTES)
+            and len(piece.tokens) <= 12
+            and len(pieces[i + 1].tokens) > 6
+        )
         if item or time or crosshead or note:
-            told = "a note on currencies" if note else "an item of the body's list" if item else "a time of the live blog" if time else "a short piece between paragraphs"
+            told = (
+                "a note on currencies"
+                if note
+                else "an item of the body's list"
+                if item
+                else "a time of the live blog"
+                if time
+                else "a short piece between paragraphs"
+            )
             verdicts[i] = Verdict(Kind.BODY, 0.5, f"{told}; {verdict.reason}")
 
 
@@ -204,7 +266,9 @@ def _is_prose(text: str, piece: Piece, lexicon: Lexicon) -> bool:
     passage = text[piece.start : piece.end]
     words = words_of(tokens, passage)
     # A page cut short by a paywall ends in the middle of a sentence: then the sentences before it must show the prose.
-    whole = ends_in_stop(passage) or (words >= 25 and regex.search(r"[.!?]['\"”’»)]{0,2}\s", passage) is not None)
+    whole = ends_in_stop(passage) or (
+        words >= 25 and regex.search(r"[.!?]['\"”’»)]{0,2}\s", passage) is not None
+    )
     if words < 10 or not whole or lexicon.contains.within(tokens) is not None:
         return False
     return sum(t in lexicon.address_words for t in tokens) * 10 < len(tokens) or passage[0] in _QUOTES
@@ -217,24 +281,37 @@ def _keep_dates_in_prose(pieces: Sequence[Piece], verdicts: list[Verdict]) -> No
         if piece.kind not in (Kind.DATE, Kind.BYLINE) or len(piece.marks) != 1:
             continue
         mark = piece.marks[0]
-        if mark.type not in ("date", "byline") or mark.has_time or (mark.type == "date" and mark.when is None):
+        if (
+            mark.type not in ("date", "byline")
+            or mark.has_time
+            or (mark.type == "date" and mark.when is None)
+        ):
             continue
         if sum(kept[max(0, i - 8) : i]) >= 4 and any(kept[i + 1 : i + 3]) and kept[i - 1]:
             verdicts[i] = Verdict(Kind.BODY, 0.6, "a date or name alone, deep inside the prose: a crosshead")
 
 
 def _sections(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], settings: CleanSettings) -> None:
-    """After the head of the comments nothing is the article's, if most of its prose stands before it."""
+    """After the head of the comments nothing is the article's, if most of its prose stands before it.
+
+    Where comments are asked for, what readers wrote stays, until a list of links or the site's foot begins.
+    """
     lexicon = load_lexicon()
     prose = [len(p.tokens) if v.kind is Kind.BODY else 0 for p, v in zip(pieces, verdicts, strict=True)]
-    total, seen, inside = sum(prose), 0, False
+    total, seen, inside, written = sum(prose), 0, False, False
     for i, piece in enumerate(pieces):
         head = lexicon.heads.whole(" ".join(piece.tokens))
         if head is Kind.COMMENT and seen * 2 > total and not inside:
-            inside = True
-        if inside and verdicts[i].kind in (Kind.BODY, Kind.BOILERPLATE) and not settings.comments_in_body:
-            verdicts[i] = Verdict(Kind.COMMENT, 0.1, "after the head of the comments")
+            inside = written = True
+        elif inside and head is not None:
+            written = head is Kind.COMMENT
         seen += prose[i]
+        if not inside or verdicts[i].kind not in (Kind.BODY, Kind.BOILERPLATE):
+            continue
+        if not settings.comments_in_body:
+            verdicts[i] = Verdict(Kind.COMMENT, 0.1, "after the head of the comments")
+        elif written and len(piece.tokens) >= 4:
+            verdicts[i] = Verdict(Kind.BODY, 0.5, "a reader's comment, kept as asked")
 
 
 def _crossheads(text: str, pieces: Sequence[Piece], verdicts: list[Verdict]) -> None:
@@ -263,13 +340,18 @@ def _name_chrome(pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexi
         if verdict.kind is not Kind.BOILERPLATE:
             continue
         tokens = piece.tokens
-        own = lexicon.whole.whole(" ".join(tokens)) or _first(lexicon.contains.within(tokens[:80])) or (
-            _first(lexicon.starts.at(tokens, 0)) if tokens and len(tokens) <= 14 else None
+        own = (
+            lexicon.whole.whole(" ".join(tokens))
+            or _first(lexicon.contains.within(tokens[:80]))
+            or (_first(lexicon.starts.at(tokens, 0)) if tokens and len(tokens) <= 14 else None)
         )
         if own is not None:
             verdict.kind, verdict.reason = own, f"speaks as {_TOLD[own]} do; {verdict.reason}"
         elif section is not None and left > 0:
-            verdict.kind, verdict.reason = section, f"under the head of a section of {_TOLD[section]}; {verdict.reason}"
+            verdict.kind, verdict.reason = (
+                section,
+                f"under the head of a section of {_TOLD[section]}; {verdict.reason}",
+            )
             left -= 1
         elif i < first and len(tokens) <= 8:
             verdict.kind, verdict.reason = Kind.NAV, f"a short piece above the article; {verdict.reason}"
@@ -281,4 +363,6 @@ def _first(hit: tuple[Kind, str] | None) -> Kind | None:
 
 def to_lines(pieces: Sequence[Piece], verdicts: Sequence[Verdict]) -> tuple[Line, ...]:
     """The decisions as the article shows them."""
-    return tuple(Line(p.start, p.end, v.kind, v.score, v.reason) for p, v in zip(pieces, verdicts, strict=True))
+    return tuple(
+        Line(p.start, p.end, v.kind, v.score, v.reason) for p, v in zip(pieces, verdicts, strict=True)
+    )

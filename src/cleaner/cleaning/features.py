@@ -17,49 +17,58 @@ __all__ = ["FEATURES", "LISTED", "PROSE_WORDS", "overlaps", "page_features"]
 Floats = NDArray[np.float32]
 
 FEATURES = (
-    "length",          # log2(1 + words) / 4; an ideograph counts 0.6 words
-    "one_to_three",    # has at most three words
-    "long",            # has at least twenty words
-    "stop",            # ends as sentences end, a closing quote allowed
-    "colon",           # ends in a colon
-    "ellipsis",        # ends cut short
-    "function",        # share of words that are function words
-    "no_function",     # has at least four words and no function word
-    "capitals",        # share of words that begin with a capital
-    "upper",           # all letters are capitals
-    "digits",          # share of characters that are digits
-    "marks",           # share of characters that are bars, arrows, bullets and the like
-    "commas",          # commas a word, at most 0.3
-    "inner_stops",     # sentences that end inside, at most 4, divided by 4
-    "lower_start",     # begins with a small letter
-    "bullet",          # begins with a bullet or a number and a stop
-    "quote",           # begins with a quotation mark
-    "you",             # share of words that address the reader or speak for the site
-    "question",        # ends in a question mark
-    "address",         # holds an address of the web or of mail, or a handle
-    "chrome_whole",    # is a phrase of chrome other than a menu's entry
-    "menu_whole",      # is an entry of menus
-    "chrome_start",    # is short and begins as chrome does
-    "chrome_inside",   # is short or middling and speaks as chrome does
-    "entries",         # share of words that are entries of menus, in pieces without a stop
-    "comment_head",    # opens a section of comments
-    "related_head",    # opens a section of links
-    "repeats",         # log2 of how often the same piece stands in the page, at most 3
-    "dated",           # holds a year
-    "overlap",         # share of content words that other prose of the page uses, in pieces with two or more
-    "is_date",         # known to be a date
-    "is_byline",       # known to be a byline
-    "is_caption",      # known to be a caption
-    "is_menu",         # known to be chrome by its form
-    "glued",           # shares its line with other pieces
-    "from_top",        # log2(1 + pieces before it) / 8
-    "from_bottom",     # log2(1 + pieces after it) / 8
-    "depth",           # share of the page's words that stand before it
+    "length",  # log2(1 + words) / 4; an ideograph counts 0.6 words
+    "one_to_three",  # has at most three words
+    "long",  # has at least twenty words
+    "stop",  # ends as sentences end, a closing quote allowed
+    "colon",  # ends in a colon
+    "ellipsis",  # ends cut short
+    "function",  # share of words that are function words
+    "no_function",  # has at least four words and no function word
+    "capitals",  # share of words that begin with a capital
+    "upper",  # all letters are capitals
+    "digits",  # share of characters that are digits
+    "marks",  # share of characters that are bars, arrows, bullets and the like
+    "commas",  # commas a word, at most 0.3
+    "inner_stops",  # sentences that end inside, at most 4, divided by 4
+    "lower_start",  # begins with a small letter
+    "bullet",  # begins with a bullet or a number and a stop
+    "quote",  # begins with a quotation mark
+    "you",  # share of words that address the reader or speak for the site
+    "question",  # ends in a question mark
+    "address",  # holds an address of the web or of mail, or a handle
+    "chrome_whole",  # is a phrase of chrome other than a menu's entry
+    "menu_whole",  # is an entry of menus
+    "chrome_start",  # is short and begins as chrome does
+    "chrome_inside",  # is short or middling and speaks as chrome does
+    "entries",  # share of words that are entries of menus, in pieces without a stop
+    "comment_head",  # opens a section of comments
+    "related_head",  # opens a section of links
+    "repeats",  # log2 of how often the same piece stands in the page, at most 3
+    "dated",  # holds a year
+    "overlap",  # share of content words that other prose of the page uses, in pieces with two or more
+    "is_date",  # known to be a date
+    "is_byline",  # known to be a byline
+    "is_caption",  # known to be a caption
+    "is_menu",  # known to be chrome by its form
+    "glued",  # shares its line with other pieces
+    "from_top",  # log2(1 + pieces before it) / 8
+    "from_bottom",  # log2(1 + pieces after it) / 8
+    "depth",  # share of the page's words that stand before it
 )
 # What rests on word lists: dropped at random in training, so that a language without a list still works.
 LISTED = (
-    "function", "no_function", "you", "chrome_whole", "menu_whole", "chrome_start", "chrome_inside", "entries",
-    "comment_head", "related_head", "is_menu",
+    "function",
+    "no_function",
+    "you",
+    "chrome_whole",
+    "menu_whole",
+    "chrome_start",
+    "chrome_inside",
+    "entries",
+    "comment_head",
+    "related_head",
+    "is_menu",
 )
 
 _STOPS = frozenset(".!?…。！？؟۔")
@@ -71,7 +80,16 @@ _ADDRESS = regex.compile(r"https?:|www\.|\.com\b|\.org\b|\.net\b|[\w.]@\w|(?<!\w
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 _INNER_STOP = regex.compile(r"[.!?…]['\"”’»)\]]{0,2}\s|[。！？]")
-_KNOWN = {Kind.DATE: 0, Kind.BYLINE: 1, Kind.CAPTION: 2, Kind.NAV: 3, Kind.AD: 3, Kind.RELATED: 3, Kind.PROMO: 3, Kind.SITE: 3}
+_KNOWN = {
+    Kind.DATE: 0,
+    Kind.BYLINE: 1,
+    Kind.CAPTION: 2,
+    Kind.NAV: 3,
+    Kind.AD: 3,
+    Kind.RELATED: 3,
+    Kind.PROMO: 3,
+    Kind.SITE: 3,
+}
 _LONGEST_LOOKED_AT = 400
 # A piece that ends in a stop and has so many words counts as prose, for what the page's prose is about.
 PROSE_WORDS = 12
@@ -109,7 +127,7 @@ def _form(piece: Piece, text: str) -> list[float]:
         min(4, len(_INNER_STOP.findall(text[:1000]))) / 4,
         text[0].islower(),
         _BULLET.match(text) is not None,
-        text[0] in "\"“„«‘「『",
+        text[0] in '"“„«‘「『',
         text.rstrip(_CLOSERS)[-1:] in ("?", "？", "؟"),
         _ADDRESS.search(text) is not None,
         _YEAR.search(text) is not None,
@@ -117,8 +135,24 @@ def _form(piece: Piece, text: str) -> list[float]:
 
 
 _FORM = (
-    "length", "one_to_three", "long", "stop", "colon", "ellipsis", "capitals", "upper", "digits", "marks", "commas",
-    "inner_stops", "lower_start", "bullet", "quote", "question", "address", "dated",
+    "length",
+    "one_to_three",
+    "long",
+    "stop",
+    "colon",
+    "ellipsis",
+    "capitals",
+    "upper",
+    "digits",
+    "marks",
+    "commas",
+    "inner_stops",
+    "lower_start",
+    "bullet",
+    "quote",
+    "question",
+    "address",
+    "dated",
 )
 
 
@@ -145,8 +179,16 @@ def _lists(piece: Piece, key: str, *, stop: bool, lexicon: Lexicon) -> list[floa
 
 
 _LISTS = (
-    "function", "no_function", "you", "chrome_whole", "menu_whole", "chrome_start", "chrome_inside", "entries",
-    "comment_head", "related_head",
+    "function",
+    "no_function",
+    "you",
+    "chrome_whole",
+    "menu_whole",
+    "chrome_start",
+    "chrome_inside",
+    "entries",
+    "comment_head",
+    "related_head",
 )
 
 
@@ -203,7 +245,9 @@ def page_features(text: str, pieces: Sequence[Piece]) -> Floats:
     repeats = Counter(keys)
     out[:, _SLOT["repeats"]] = [min(3.0, log2(repeats[k])) for k in keys]
     sizes = np.array([len(p.tokens) for p in pieces], dtype=np.float32)
-    prose = [p.kind is None and bool(s) and len(p.tokens) >= PROSE_WORDS for p, s in zip(pieces, stop, strict=True)]
+    prose = [
+        p.kind is None and bool(s) and len(p.tokens) >= PROSE_WORDS for p, s in zip(pieces, stop, strict=True)
+    ]
     out[:, _SLOT["overlap"]] = overlaps([content_words(p.tokens) for p in pieces], prose)
     for i, piece in enumerate(pieces):
         if piece.kind in _KNOWN:

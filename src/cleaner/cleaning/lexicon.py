@@ -15,10 +15,22 @@ from numpy.typing import NDArray
 
 from cleaner.article import Kind
 
-__all__ = ["Lexicon", "Names", "Phrases", "content_words", "fold", "fold_tokens", "load_lexicon", "load_weights"]
+__all__ = [
+    "Lexicon",
+    "Names",
+    "Phrases",
+    "content_words",
+    "fold",
+    "fold_tokens",
+    "load_lexicon",
+    "load_weights",
+]
 
 # One token of the folded form: an ideograph or kana by itself, a number, or a word.
-_TOKEN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\p{Nd}\p{Nl}\p{No}]++|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++", regex.V1)
+_TOKEN = regex.compile(
+    r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\p{Nd}\p{Nl}\p{No}]++|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++",
+    regex.V1,
+)
 
 
 def fold_tokens(text: str) -> list[str]:
@@ -27,7 +39,7 @@ def fold_tokens(text: str) -> list[str]:
     >>> fold_tokens("12 Comments — Ärger")
     ['0', 'comments', 'ärger']
     """
-    return ["0" if t[0].isnumeric() else t for t in _TOKEN.findall(text.casefold())]
+    return ["0" if t[0].isdigit() else t for t in _TOKEN.findall(text.casefold())]
 
 
 def fold(text: str) -> str:
@@ -167,7 +179,9 @@ def _months(languages: list[dict[str, Any]]) -> dict[str, int]:
 def load_lexicon() -> Lexicon:
     """Read all lexicons, once a process."""
     data = files("cleaner") / "data"
-    places = sorted((p for p in (data / "lexicon").iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
+    places = sorted(
+        (p for p in (data / "lexicon").iterdir() if p.name.endswith(".toml")), key=lambda p: p.name
+    )
     # English first, so that a phrase two languages share has the kind that English gives it.
     languages = sorted((_toml(p) for p in places), key=lambda lang: lang["language"] != "en")
     agencies = _toml(data / "agencies.toml")
@@ -195,7 +209,9 @@ def load_lexicon() -> Lexicon:
     )
     return Lexicon(
         function_words=frozenset(w.casefold() for lang in languages for w in lang.get("function_words", ())),
-        abbreviations=frozenset(fold(w).split(" ")[-1] for lang in languages for w in lang.get("abbreviations", ())),
+        abbreviations=frozenset(
+            fold(w).split(" ")[-1] for lang in languages for w in lang.get("abbreviations", ())
+        ),
         address_words=frozenset(w.casefold() for lang in languages for w in lang.get("address_words", ())),
         whole=Phrases(_kinds(languages, "whole")),
         starts=Phrases(_kinds(languages, "starts")),

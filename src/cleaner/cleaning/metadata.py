@@ -60,7 +60,9 @@ class _Patterns:
 # Letters that may open a name: capitals, and letters of scripts without case.
 _CAP = r"[\p{Lu}\p{Lt}\p{Lo}]"
 _NAME_WORD = regex.compile(rf"{_CAP}[\p{{L}}\p{{M}}'’.\-]{{0,40}}+")
-_PARTICLE = regex.compile(r"(?:de|la|van|von|der|den|bin|ibn|al|el|di|da|du|del|dos|do|das|le|ter|ten|zu|zur|y|e)\s{1,3}(?=\p{L})", regex.IGNORECASE)
+_PARTICLE = regex.compile(
+    r"(?:(?:de|la|van|von|der|den|bin|ibn|al|el|di|da|du|del|dos|do|das|le|ter|ten|zu|zur|y|e)\s{1,3}){1,3}+(?=\p{L})"
+)
 _SEPARATOR = regex.compile(r"[\s|/·•,،;:：–—‒\-―●▪►»›‹«(\[\])※【】。／｜、]{1,12}+")
 _HANDLE = regex.compile(r"(?:@\w{2,30}+|[\w.+\-]{1,40}+@[\w\-]{1,40}+(?:\.[\w\-]{1,20}+){1,4}+)")
 _GAP = regex.compile(r"[ \t\u00a0]{1,3}")
@@ -102,9 +104,17 @@ def _patterns() -> _Patterns:
         forms=tuple(regex.compile(rf"(?<!\d){form}", flags) for form in forms),
         time_first=regex.compile(rf"{_TIME}(?:\s?(?:on|,|·|\||-|–|em|il|le|am)?\s{{0,3}})(?=\S)", flags),
         # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
-        lead=regex.compile(rf"(?:{_any(names.byline_leads)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}", flags),
-        source=regex.compile(rf"(?:{_any(names.byline_sources)})\s{{0,2}}[:：]\s{{0,2}}[^\s|　]{{1,30}}+", flags),
-        join=regex.compile(rf"\s{{0,3}}(?:,\s{{0,2}}(?:(?:{_any(names.byline_joins)})\s)?|[&;/、・]|\s(?:{_any(names.byline_joins)})\s)\s{{0,3}}", flags),
+        lead=regex.compile(
+            rf"(?:{_any(names.byline_leads)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}",
+            flags,
+        ),
+        source=regex.compile(
+            rf"(?:{_any(names.byline_sources)})\s{{0,2}}[:：]\s{{0,2}}[^\s|　]{{1,30}}+", flags
+        ),
+        join=regex.compile(
+            rf"\s{{0,3}}(?:,\s{{0,2}}(?:(?:{_any(names.byline_joins)})\s)?|[&;/、・]|\s(?:{_any(names.byline_joins)})\s)\s{{0,3}}",
+            flags,
+        ),
         place=regex.compile(rf"\s{{1,3}}(?:{_any(names.byline_places)})\s{{1,3}}(?={_CAP})"),
     )
 
@@ -250,7 +260,9 @@ def _stop_words() -> tuple[frozenset[str], frozenset[str]]:
     """Words that no name goes on with: those that join names or label a date, and those that begin a date."""
     names = load_lexicon().names
     words = (*names.byline_joins, *names.published, *names.updated)
-    return frozenset(w.casefold() for w in words), frozenset(w.casefold() for w in (*names.months, *names.weekdays))
+    return frozenset(w.casefold() for w in words), frozenset(
+        w.casefold() for w in (*names.months, *names.weekdays)
+    )
 
 
 def _ends_names(word: str, text: str, at: int) -> bool:
@@ -263,7 +275,9 @@ def _ends_names(word: str, text: str, at: int) -> bool:
 def _is_role(segment: str) -> bool:
     roles = load_lexicon().names.role_words
     tokens = fold_tokens(segment)
-    return any(t in roles for t in tokens) or any(" ".join(p) in roles for p in zip(tokens, tokens[1:], strict=False))
+    return any(t in roles for t in tokens) or any(
+        " ".join(p) in roles for p in zip(tokens, tokens[1:], strict=False)
+    )
 
 
 _ROLE_REST = regex.compile(r"[ \t\u00a0]{0,3}[,|–—\-][ \t\u00a0]{0,3}(?P<role>[\p{L}\p{M}'’&\- ]{2,60}+)")
@@ -321,7 +335,13 @@ def _after_names(text: str, last: int, end: int) -> int:
 
 
 def _byline_mark(text: str, begin: int, names_end: int, end: int, authors: list[str]) -> Mark:
-    return Mark("byline", begin, end, text[begin:names_end].rstrip(" ,"), authors=tuple(a.rstrip(".") if len(a.split()) < 2 else a for a in authors))
+    return Mark(
+        "byline",
+        begin,
+        end,
+        text[begin:names_end].rstrip(" ,"),
+        authors=tuple(a.rstrip(".") if len(a.split()) < 2 else a for a in authors),
+    )
 
 
 def read_marks(text: str, at: int, end: int) -> tuple[list[Mark], int]:
@@ -366,15 +386,37 @@ def _read_agency(text: str, at: int, end: int) -> Mark | None:
     return Mark("byline", at, at + len(m.group().rstrip()), name, authors=(name,))
 
 
-_FIRST = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++|\p{Nd}|@|'", regex.V1)
+_FIRST = regex.compile(
+    r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++|\p{Nd}|@|'", regex.V1
+)
 
 
 @lru_cache(maxsize=1)
 def _first_words() -> frozenset[str]:
     """The folded words with which metadata can begin: most lines are done with after one look here."""
     names = load_lexicon().names
-    phrases = (*names.byline_leads, *names.byline_sources, *names.published, *names.updated, *names.weekdays, *names.months, *names.relative)
-    return frozenset(fold_tokens(p)[0] for p in phrases) | {"le", "el", "den", "am", "reading", "lesezeit", "temps", "tiempo", "lecture", "星", "周"}
+    phrases = (
+        *names.byline_leads,
+        *names.byline_sources,
+        *names.published,
+        *names.updated,
+        *names.weekdays,
+        *names.months,
+        *names.relative,
+    )
+    return frozenset(fold_tokens(p)[0] for p in phrases) | {
+        "le",
+        "el",
+        "den",
+        "am",
+        "reading",
+        "lesezeit",
+        "temps",
+        "tiempo",
+        "lecture",
+        "星",
+        "周",
+    }
 
 
 def _can_open(text: str, at: int, end: int) -> bool:
@@ -395,7 +437,9 @@ def _read_mark(text: str, at: int, end: int) -> Mark | None:
     if label and label.end() > at:
         dated = read_date(text, label.end(), end)
         if dated is not None:
-            kind: MarkType = "updated" if fold(label.group()) in {fold(u) for u in names.updated} else "published"
+            kind: MarkType = (
+                "updated" if fold(label.group()) in {fold(u) for u in names.updated} else "published"
+            )
             return Mark(kind, at, dated.end, dated.value, dated.when, dated.has_time)
     dated = read_date(text, at, end)
     if dated is not None:
@@ -403,20 +447,23 @@ def _read_mark(text: str, at: int, end: int) -> Mark | None:
     byline = read_byline(text, at, end)
     if byline is not None:
         return Mark("byline", at, byline.end, byline.value, authors=byline.authors)
-    filler = _patterns().source.match(text, at, end) or _SMALL_FILLER.match(text, at, end) or _HANDLE.match(text, at, end)
+    filler = (
+        _patterns().source.match(text, at, end)
+        or _SMALL_FILLER.match(text, at, end)
+        or _HANDLE.match(text, at, end)
+    )
     if filler:
         return Mark("filler", at, filler.end(), filler.group())
     return None
-
-
-
 
 
 @lru_cache(maxsize=1)
 def _anchor_words() -> regex.Pattern[str]:
     names = load_lexicon().names
     words = [w for w in (*names.byline_leads, *names.published, *names.updated) if len(w) > 1]
-    return regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:{_any(_sorted(words))})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE)
+    return regex.compile(
+        rf"(?<![\p{{L}}\p{{M}}])(?:{_any(_sorted(words))})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE
+    )
 
 
 _YEARISH = regex.compile(r"(?:19|20)\d\d|\d\.\d\d")
@@ -439,7 +486,12 @@ def mark_anchors(text: str, start: int, end: int) -> list[tuple[int, int, list[M
         return found
     at = start
     for m in _anchor_words().finditer(text, start, end):
-        if m.start() < at or not text[m.start()].isupper() and not _spaceless(text[m.start()]) and text[m.start()].islower():
+        if (
+            m.start() < at
+            or not text[m.start()].isupper()
+            and not _spaceless(text[m.start()])
+            and text[m.start()].islower()
+        ):
             continue
         marks, stop = read_marks(text, m.start(), min(end, m.start() + 400))
         labelled = [k for k in marks if k.type in ("published", "updated")]

@@ -66,7 +66,9 @@ def clean(text: str, settings: CleanSettings | None = None) -> str:
     return parse(text, settings).body
 
 
-def _captions(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], settings: CleanSettings) -> tuple[Caption, ...]:
+def _captions(
+    text: str, pieces: Sequence[Piece], verdicts: list[Verdict], settings: CleanSettings
+) -> tuple[Caption, ...]:
     """The captions, once each; the verdicts on their copies say which is the first and whether it stays."""
     captions = []
     place = {id(piece): i for i, piece in enumerate(pieces)}
@@ -76,7 +78,10 @@ def _captions(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], setti
         for k, piece in enumerate(members):
             verdict = verdicts[place[id(piece)]]
             if k and len(piece.tokens) and piece.credit is not members[0].credit and _has_words(text, piece):
-                verdict.kind, verdict.reason = Kind.DUPLICATE_CAPTION, f"the same caption again; {piece.reason}"
+                verdict.kind, verdict.reason = (
+                    Kind.DUPLICATE_CAPTION,
+                    f"the same caption again; {piece.reason}",
+                )
             elif settings.captions_in_body:
                 verdict.kind, verdict.score = Kind.BODY, 1.0
     return tuple(captions)
@@ -88,9 +93,13 @@ def _has_words(text: str, piece: Piece) -> bool:
 
 def _article(text: str, pieces: list[Piece], verdicts: list[Verdict], settings: CleanSettings) -> Article:
     captions = _captions(text, pieces, verdicts, settings)
-    heads, standfirst = find_head(text, pieces, [v.kind in BODY_KINDS and p.kind is None for v, p in zip(verdicts, pieces, strict=True)])
+    heads, standfirst = find_head(
+        text, pieces, [v.kind in BODY_KINDS and p.kind is None for v, p in zip(verdicts, pieces, strict=True)]
+    )
     for n, i in enumerate(heads):
-        verdicts[i] = Verdict(Kind.HEADLINE, 0.1, "the article's words, above it" if n == 0 else "the headline again")
+        verdicts[i] = Verdict(
+            Kind.HEADLINE, 0.1, "the article's words, above it" if n == 0 else "the headline again"
+        )
     for i in standfirst:
         verdicts[i] = Verdict(Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
     site = mark_site(text, pieces, heads[0] if heads else None)

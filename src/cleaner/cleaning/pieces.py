@@ -71,20 +71,32 @@ def cut_page(text: str) -> list[Piece]:
     pieces: list[Piece] = []
     page_words = text.count(" ") + len(lines)
     for number, (start, end) in enumerate(lines):
-        whole_page = end - start > 600 and (words := text.count(" ", start, end)) >= _PAGE_LINE_WORDS and words * 2 > page_words
+        whole_page = (
+            end - start > 600
+            and (words := text.count(" ", start, end)) >= _PAGE_LINE_WORDS
+            and words * 2 > page_words
+        )
         pieces.extend(_cut_line(text, start, end, number, whole_page=whole_page))
     for piece in pieces:
         piece.tokens = fold_tokens(text[piece.start : piece.end])
     return pieces
 
 
-_COUNTER = regex.compile(r"(?:\[\s?\d{1,3}\s?/\s?\d{1,3}\s?\]|\p{L}{0,8}[ ]?\d{1,3} (?:of|von|de|sur|di|van) \d{1,3}(?!\d))[\s:.\-–|]{0,3}")
+_COUNTER = regex.compile(
+    r"(?:\[\s?\d{1,3}\s?/\s?\d{1,3}\s?\]|\p{L}{0,8}[ ]?\d{1,3} (?:of|von|de|sur|di|van) \d{1,3}(?!\d))[\s:.\-–|]{0,3}"
+)
 
 
 def _cut_line(text: str, start: int, end: int, number: int, *, whole_page: bool) -> Iterator[Piece]:
     counter = _COUNTER.match(text, start, end)
     if counter and fold(counter.group()) in load_lexicon().names.counters:
-        yield Piece(start, trim(text, start, counter.end())[1], number, kind=Kind.BOILERPLATE, reason="a counter of pictures")
+        yield Piece(
+            start,
+            trim(text, start, counter.end())[1],
+            number,
+            kind=Kind.BOILERPLATE,
+            reason="a counter of pictures",
+        )
         start = counter.end()
         if start >= end:
             return
@@ -136,11 +148,21 @@ def _title_pieces(text: str, start: int, end: int, number: int) -> list[Piece]:
         words = [m.span() for m in _WORD.finditer(text, site.end(), again)][:6]
         n = next((n for n in range(1, len(words)) if _entry_at(text, words[n : n + 4])), 0)
         if n:
-            pieces.append(Piece(site.end(), words[n - 1][1], number, kind=Kind.SITE, reason="the site's name behind the page's title"))
+            pieces.append(
+                Piece(
+                    site.end(),
+                    words[n - 1][1],
+                    number,
+                    kind=Kind.SITE,
+                    reason="the site's name behind the page's title",
+                )
+            )
             begin = words[n - 1][1]
     menu = trim(text, begin, again)
     if menu[0] < menu[1]:
-        pieces.append(Piece(*menu, number, kind=Kind.NAV, reason="a menu between the page's title and its headline"))
+        pieces.append(
+            Piece(*menu, number, kind=Kind.NAV, reason="a menu between the page's title and its headline")
+        )
     pieces.append(Piece(again, again_end, number))
     return pieces
 
@@ -160,8 +182,14 @@ def _meta_piece(start: int, end: int, number: int, marks: list[Mark]) -> Piece:
     if byline:
         reason = "a byline" + (" with a date" if dates else "")
     else:
-        reason = f"a date, labelled {dates[0].type}" if dates and dates[0].type != "date" else "a date that stands alone"
-    return Piece(start, end, number, kind=Kind.BYLINE if byline else Kind.DATE, reason=reason, marks=tuple(marks))
+        reason = (
+            f"a date, labelled {dates[0].type}"
+            if dates and dates[0].type != "date"
+            else "a date that stands alone"
+        )
+    return Piece(
+        start, end, number, kind=Kind.BYLINE if byline else Kind.DATE, reason=reason, marks=tuple(marks)
+    )
 
 
 def _is_meta_prefix(text: str, marks: list[Mark], stop: int, end: int, number: int) -> bool:
@@ -175,7 +203,9 @@ def _is_meta_prefix(text: str, marks: list[Mark], stop: int, end: int, number: i
     return any(m.type in ("published", "updated") for m in marks) or (number == 0 and marks[0].type == "date")
 
 
-def _cut_stretch(text: str, start: int, end: int, number: int, *, first: bool, whole_page: bool) -> Iterator[Piece]:
+def _cut_stretch(
+    text: str, start: int, end: int, number: int, *, first: bool, whole_page: bool
+) -> Iterator[Piece]:
     """Cut what lies between two anchors of a line: a menu in front, captions, then prose."""
     start, end = trim(text, start, end)
     if start >= end:
@@ -199,7 +229,14 @@ def _cut_stretch(text: str, start: int, end: int, number: int, *, first: bool, w
         begin = _caption_start(text, at, credit, _next_words(text, credits, i, end))
         yield from _prose_pieces(text, at, begin, number, whole_page=whole_page)
         if _tail_is_open(text, credit.end, end) or begin < credit.start:
-            yield Piece(begin, credit.end, number, kind=Kind.CAPTION, reason=f"ends in the picture credit '{credit.names}'", credit=credit)
+            yield Piece(
+                begin,
+                credit.end,
+                number,
+                kind=Kind.CAPTION,
+                reason=f"ends in the picture credit '{credit.names}'",
+                credit=credit,
+            )
             at = credit.end
         else:
             at = begin
@@ -254,20 +291,33 @@ def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Piece
     at = spans[found[0]][0]
     while at > start and text[at - 1] in "\"“„«‘'([¿¡「『（":
         at -= 1
+    if text[start].isupper() and text[at].islower():
+        return []
     first_end = trim(text, start, at)[1]
     credit_1 = read_credit(text, start, first_end)
     credit_2 = read_credit(text, at, end)
     shared = found[1]
-    rest_ok = credit_2 is not None or shared >= len(tokens) - found[0] or text[first_end - 3 : first_end].endswith(("…", "..."))
-    if not rest_ok or not caption_evidence(text[start:first_end], has_credit=credit_1 is not None or credit_2 is not None):
+    rest_ok = (
+        credit_2 is not None
+        or shared >= len(tokens) - found[0]
+        or text[first_end - 3 : first_end].endswith(("…", "..."))
+    )
+    if not rest_ok or not caption_evidence(
+        text[start:first_end], has_credit=credit_1 is not None or credit_2 is not None
+    ):
         return []
     return [
-        Piece(start, first_end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_1),
+        Piece(
+            start, first_end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_1
+        ),
         Piece(at, end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_2),
     ]
 
 
-_TOKEN_SPAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\p{Nd}\p{Nl}\p{No}]++|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++", regex.V1)
+_TOKEN_SPAN = regex.compile(
+    r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\p{Nd}\p{Nl}\p{No}]++|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++",
+    regex.V1,
+)
 
 
 def _prose_pieces(text: str, start: int, end: int, number: int, *, whole_page: bool) -> Iterator[Piece]:
@@ -300,24 +350,37 @@ def _leading_caption(text: str, start: int, end: int, number: int) -> Piece:
     """A caption behind its label: '写真：開館を待つ人の列（潮見日報）'."""
     m = _LAST_BRACKET.search(text, max(start, end - 50), end)
     credit = Credit(m.start(), m.end(), m.group("names").strip()) if m else None
-    return Piece(start, end, number, kind=Kind.CAPTION, reason="opens with the label of a picture", credit=credit)
+    return Piece(
+        start, end, number, kind=Kind.CAPTION, reason="opens with the label of a picture", credit=credit
+    )
 
 
 def _credited(text: str, start: int, end: int, number: int, credit: Credit) -> Piece | None:
     """The caption before an unbracketed credit that ends a line; None where a paragraph ends so by chance."""
     words = len(text[start : credit.start].split())
     if words == 0:
-        return Piece(start, end, number, kind=Kind.CAPTION, reason=f"a picture credit, '{credit.names}'", credit=credit)
+        return Piece(
+            start, end, number, kind=Kind.CAPTION, reason=f"a picture credit, '{credit.names}'", credit=credit
+        )
     begin = start
     if words > 60:
         parts = list(sentences(text, start, credit.start))
         begin = parts[-1][0] if len(parts) > 1 else -1
     if begin < 0:
         return None
-    return Piece(begin, end, number, kind=Kind.CAPTION, reason=f"ends in the picture credit '{credit.names}'", credit=credit)
+    return Piece(
+        begin,
+        end,
+        number,
+        kind=Kind.CAPTION,
+        reason=f"ends in the picture credit '{credit.names}'",
+        credit=credit,
+    )
 
 
-def _with_cuts(text: str, start: int, end: int, number: int, cuts: list[tuple[int, int, Kind, str]]) -> Iterator[Piece]:
+def _with_cuts(
+    text: str, start: int, end: int, number: int, cuts: list[tuple[int, int, Kind, str]]
+) -> Iterator[Piece]:
     at = start
     for c_start, c_end, kind, phrase in cuts:
         s, e = trim(text, at, c_start)
@@ -348,7 +411,11 @@ def _inline_chrome(text: str, start: int, end: int) -> Iterator[tuple[int, int, 
             flat = [t for group in tokens[:n] for t in group]
             kind = lexicon.whole.whole(" ".join(flat))
             after = head[words[n - 1][1] :].lstrip()
-            if kind is Kind.AD and (not after or after[0].isupper() or after[0] in "\"“‘«") and head[0].isupper():
+            if (
+                kind is Kind.AD
+                and (not after or after[0].isupper() or after[0] in '"“‘«')
+                and head[0].isupper()
+            ):
                 if s + words[n - 1][1] < e or len(bounds) > 1:
                     yield s, s + words[n - 1][1], kind, head[: words[n - 1][1]]
                 break
@@ -360,7 +427,9 @@ def _inline_chrome(text: str, start: int, end: int) -> Iterator[tuple[int, int, 
                     yield s, e, hit[0], hit[1]
 
 
-_CONNECTORS = frozenset("of and & the in for to a on at - – — | / · • und et y e de del der des la le el en i".split())
+_CONNECTORS = frozenset(
+    "of and & the in for to a on at - – — | / · • und et y e de del der des la le el en i".split()
+)
 
 
 def _menu_end(text: str, start: int, end: int, *, strict: bool) -> int:
@@ -376,7 +445,13 @@ def _menu_end(text: str, start: int, end: int, *, strict: bool) -> int:
     for a, _ in words:
         ch = text[a]
         word = text[a:_]
-        if not (ch.isupper() or ch.isdigit() or word in _CONNECTORS or not ch.isalnum() or (ch.isalpha() and not ch.islower())):
+        if not (
+            ch.isupper()
+            or ch.isdigit()
+            or word in _CONNECTORS
+            or not ch.isalnum()
+            or (ch.isalpha() and not ch.islower())
+        ):
             break
         if word[-1:] in ".!?" and len(word) > 4:
             break
@@ -428,6 +503,18 @@ def _menu_pieces(text: str, start: int, end: int, number: int) -> Iterator[Piece
     if number == 0:
         m = _SITE.match(text, start, end)
         if m:
-            yield Piece(start, m.end("site"), number, kind=Kind.SITE, reason="the site's name before its slogan and menu, on the first line")
+            yield Piece(
+                start,
+                m.end("site"),
+                number,
+                kind=Kind.SITE,
+                reason="the site's name before its slogan and menu, on the first line",
+            )
             start = trim(text, m.end("site"), end)[0]
-    yield Piece(start, end, number, kind=Kind.NAV, reason="a menu run together: capitalised entries without a sentence")
+    yield Piece(
+        start,
+        end,
+        number,
+        kind=Kind.NAV,
+        reason="a menu run together: capitalised entries without a sentence",
+    )

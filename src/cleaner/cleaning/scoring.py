@@ -136,8 +136,16 @@ def _reason(row: list[float], kept: bool, words: int, stop: bool, run: int, near
         around = "prose around it" if near >= 3 else ("some prose near it" if near else "it stands alone")
         return f"{form}; {around}"
     told = next((words_ for name, least, words_ in _AGAINST if row[_COLUMN[name]] >= least), "")
-    form = f"one of {run} short pieces in a row without a full stop" if run >= 3 else (size if stop else f"{size} without a full stop")
-    around = "prose around it, yet unlike it" if near >= 4 else ("little prose around it" if near else "no prose around it")
+    form = (
+        f"one of {run} short pieces in a row without a full stop"
+        if run >= 3
+        else (size if stop else f"{size} without a full stop")
+    )
+    around = (
+        "prose around it, yet unlike it"
+        if near >= 4
+        else ("little prose around it" if near else "no prose around it")
+    )
     return "; ".join(part for part in (told, form, around) if part)
 
 

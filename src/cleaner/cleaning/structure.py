@@ -43,7 +43,12 @@ def label_dates(text: str, pieces: Sequence[Piece]) -> None:
     names = load_lexicon().names
     published, updated = {fold(w) for w in names.published}, {fold(w) for w in names.updated}
     for before, piece in zip(pieces, pieces[1:], strict=False):
-        if piece.kind is not Kind.DATE or not piece.marks or piece.marks[0].type != "date" or before.kind is not None:
+        if (
+            piece.kind is not Kind.DATE
+            or not piece.marks
+            or piece.marks[0].type != "date"
+            or before.kind is not None
+        ):
             continue
         key = " ".join(before.tokens)
         if key not in published and key not in updated:
@@ -68,7 +73,11 @@ def mark_lone_names(text: str, pieces: Sequence[Piece]) -> None:
         if piece.kind is not None or not 1 <= len(piece.tokens) <= 8:
             continue
         near = [p for p in pieces[max(0, i - 2) : i + 3] if p is not piece]
-        dated = any(p.kind in (Kind.DATE, Kind.BYLINE) and any(m.type in ("published", "updated", "date") for m in p.marks) for p in near)
+        dated = any(
+            p.kind in (Kind.DATE, Kind.BYLINE)
+            and any(m.type in ("published", "updated", "date") for m in p.marks)
+            for p in near
+        )
         passage = text[piece.start : piece.end]
         role_next = i + 1 < len(pieces) and _is_role_line(pieces[i + 1])
         if not dated and not role_next:
@@ -78,7 +87,11 @@ def mark_lone_names(text: str, pieces: Sequence[Piece]) -> None:
             mark = Mark("byline", piece.start, piece.end, titled, authors=(titled,))
         elif " ".join(piece.tokens) in names.agencies:
             mark = Mark("byline", piece.start, piece.end, passage, authors=(passage,))
-        elif _LONE_NAME.fullmatch(passage) and not _known_phrase(piece) and (role_next or _date_follows(pieces, i)):
+        elif (
+            _LONE_NAME.fullmatch(passage)
+            and not _known_phrase(piece)
+            and (role_next or _date_follows(pieces, i))
+        ):
             read = read_byline(text, piece.start, piece.end, lead=False)
             if read is None or read.end != piece.end or not 2 <= len(piece.tokens) <= 5:
                 continue
@@ -106,14 +119,18 @@ def _titled_name(passage: str) -> str | None:
 def _date_follows(pieces: Sequence[Piece], i: int) -> bool:
     """Whether a date stands under a piece, or under the standfirst that follows it."""
     after = [p for p in pieces[i + 1 : i + 3] if p.kind is Kind.DATE or len(p.tokens) >= 8]
-    return bool(after) and (after[0].kind is Kind.DATE or (len(after) > 1 and after[1].kind is Kind.DATE)) and (
-        pieces[i + 1].kind is Kind.DATE or len(pieces[i + 1].tokens) >= 8
+    return (
+        bool(after)
+        and (after[0].kind is Kind.DATE or (len(after) > 1 and after[1].kind is Kind.DATE))
+        and (pieces[i + 1].kind is Kind.DATE or len(pieces[i + 1].tokens) >= 8)
     )
 
 
 def _known_phrase(piece: Piece) -> bool:
     lexicon = load_lexicon()
-    return lexicon.whole.within(piece.tokens) is not None or any(t in lexicon.function_words for t in piece.tokens)
+    return lexicon.whole.within(piece.tokens) is not None or any(
+        t in lexicon.function_words for t in piece.tokens
+    )
 
 
 def _is_role_line(piece: Piece) -> bool:
@@ -121,7 +138,9 @@ def _is_role_line(piece: Piece) -> bool:
     tokens = piece.tokens
     if piece.kind is not None or not 1 <= len(tokens) <= 6:
         return False
-    return any(t in roles for t in tokens) or any(" ".join(p) in roles for p in zip(tokens, tokens[1:], strict=False))
+    return any(t in roles for t in tokens) or any(
+        " ".join(p) in roles for p in zip(tokens, tokens[1:], strict=False)
+    )
 
 
 def _mark_roles(pieces: Sequence[Piece]) -> None:
@@ -151,7 +170,11 @@ def find_head(text: str, pieces: Sequence[Piece], kept: Sequence[bool]) -> tuple
     for i in range(first, len(pieces)):
         if kept[i] and len(pieces[i].tokens) >= 8:
             body |= content_words(pieces[i].tokens)
-    metas = [i for i, p in enumerate(pieces[: first + 6]) if p.marks and p.kind in (Kind.BYLINE, Kind.DATE) and i > 0]
+    metas = [
+        i
+        for i, p in enumerate(pieces[: first + 6])
+        if p.marks and p.kind in (Kind.BYLINE, Kind.DATE) and i > 0
+    ]
     best, best_value = None, 1.2
     titles = _Titles(pieces)
     for i in range(max(0, first - 60), first):
@@ -194,17 +217,33 @@ def _is_title_copy(piece: Piece, key: list[str]) -> bool:
 
 
 def _is_paragraph(text: str, piece: Piece) -> bool:
-    return len(piece.tokens) >= 12 and text[piece.start : piece.end].rstrip("\"'”’»)」』")[-1:] in ".!?…。！？؟:："
+    return (
+        len(piece.tokens) >= 12
+        and text[piece.start : piece.end].rstrip("\"'”’»)」』")[-1:] in ".!?…。！？؟:："
+    )
 
 
-def _headline_value(text: str, pieces: Sequence[Piece], i: int, first: int, metas: Sequence[int], body: set[str], titles: "_Titles") -> float:
+def _headline_value(
+    text: str,
+    pieces: Sequence[Piece],
+    i: int,
+    first: int,
+    metas: Sequence[int],
+    body: set[str],
+    titles: "_Titles",
+) -> float:
     """How much a piece is a headline; what must not be one gets a value below every threshold."""
     piece = pieces[i]
     tokens = piece.tokens
     size = sum(0.6 if not t.isascii() and len(t) == 1 else 1.0 for t in tokens)
     passage = text[piece.start : piece.end]
     lexicon = load_lexicon()
-    if piece.kind is not None or not 2 <= size <= 32 or lexicon.whole.whole(" ".join(tokens)) or lexicon.contains.within(tokens):
+    if (
+        piece.kind is not None
+        or not 2 <= size <= 32
+        or lexicon.whole.whole(" ".join(tokens))
+        or lexicon.contains.within(tokens)
+    ):
         return -9.0
     content = content_words(tokens)
     overlap = len(content & body) / max(1, len(content)) if content else 0.0
@@ -231,7 +270,12 @@ def _standfirst(text: str, pieces: Sequence[Piece], head: int, kept: Sequence[bo
             found, waiting, seen = found + waiting, [], True
         elif piece.kind is Kind.CAPTION or (seen and waiting and kept[i]):
             break
-        elif piece.kind is None and len(piece.tokens) >= 5 and not _is_chrome(piece) and not _is_title_copy(piece, pieces[head].tokens):
+        elif (
+            piece.kind is None
+            and len(piece.tokens) >= 5
+            and not _is_chrome(piece)
+            and not _is_title_copy(piece, pieces[head].tokens)
+        ):
             waiting.append(i)
     return found[:2]
 
@@ -245,7 +289,9 @@ def _is_chrome(piece: Piece) -> bool:
     )
 
 
-def read_metadata(text: str, pieces: Sequence[Piece], head: int | None, body: tuple[int, int], site: str | None) -> Metadata:
+def read_metadata(
+    text: str, pieces: Sequence[Piece], head: int | None, body: tuple[int, int], site: str | None
+) -> Metadata:
     """Choose among the marks of the page the ones that are the article's: those around its head, then those at its end.
 
     Args:
@@ -255,7 +301,11 @@ def read_metadata(text: str, pieces: Sequence[Piece], head: int | None, body: tu
         body: indices of the first piece of the body and of the one after its last.
         site: the site's name.
     """
-    first = head if head is not None else next((i for i in range(max(0, body[0] - 15), body[0]) if pieces[i].marks), body[0])
+    first = (
+        head
+        if head is not None
+        else next((i for i in range(max(0, body[0] - 15), body[0]) if pieces[i].marks), body[0])
+    )
     top = range(max(0, first - 6), min(len(pieces), body[0] + 4))
     order = [*top, *range(body[1], min(len(pieces), body[1] + 4)), *range(min(2, len(pieces)))]
     marks = [m for i in order for m in pieces[i].marks]
@@ -304,10 +354,17 @@ def mark_site(text: str, pieces: Sequence[Piece], head: int | None) -> str | Non
         if piece.kind is Kind.SITE:
             name = text[piece.start : piece.end]
             return owner if owner is not None and owner.startswith(name) else name
-    best = max(range(min(len(pieces), head if head is not None else 12, 40)), key=lambda i: (_site_value(text, pieces, i, owner), -i), default=None)
+    best = max(
+        range(min(len(pieces), head if head is not None else 12, 40)),
+        key=lambda i: (_site_value(text, pieces, i, owner), -i),
+        default=None,
+    )
     if best is not None and _site_value(text, pieces, best, owner) >= _SITE_VALUE:
         piece = pieces[best]
-        piece.kind, piece.reason = Kind.SITE, "a name at the head of the page that stands again in credits or at its foot"
+        piece.kind, piece.reason = (
+            Kind.SITE,
+            "a name at the head of the page that stands again in credits or at its foot",
+        )
         bar = _BAR.search(text, piece.start, piece.end)
         return text[piece.start : bar.start() if bar else piece.end].strip()
     return owner
@@ -337,7 +394,9 @@ def _site_value(text: str, pieces: Sequence[Piece], i: int, owner: str | None) -
     bare = name[1:] if name[0] in load_lexicon().function_words and len(name) > 1 else name
     least = max(2, len(bare) // 2) if cjk else len(bare)
     value = 1.6 * (owner is not None and _shares(bare, fold_tokens(owner), least))
-    value += 1.0 * any(_shares(bare, p.tokens, least) and len(p.tokens) < 12 for p in pieces[-12:])
+    value += 1.0 * any(
+        _shares(bare, p.tokens, least) and len(p.tokens) < 12 for p in pieces[-12:] if p is not piece
+    )
     value += 1.5 * any(_names_credit(text, p, bare) for p in pieces if p is not piece)
     return value + 0.5 * (i == 0) + 0.3 * (len(bare) - 0.5 * cjk > 1.5)
 
@@ -345,7 +404,9 @@ def _site_value(text: str, pieces: Sequence[Piece], i: int, owner: str | None) -
 def _shares(name: Sequence[str], tokens: Sequence[str], least: int) -> bool:
     """Whether tokens hold a name, or as much of its beginning as is asked."""
     want = list(name[:least])
-    return bool(want) and any(list(tokens[k : k + len(want)]) == want for k in range(len(tokens) - len(want) + 1))
+    return bool(want) and any(
+        list(tokens[k : k + len(want)]) == want for k in range(len(tokens) - len(want) + 1)
+    )
 
 
 _SOURCE_BRACKET = regex.compile(r"[(（]([^()（）\n]{2,40}+)[)）]\s?[-–—]")

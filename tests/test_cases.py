@@ -1,0 +1,81 @@
+"""The cases in tests/cases: each rule where it fires and where it must not."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleaner.article import Kind
+from cleaner.cleaning.metadata import read_marks
+from cleaner.cleaning.pieces import cut_page
+from cleaner.cleaning.copies import find_captions, mark_captions
+from cleaner.cleaning import parse
+
+CASES = Path(__file__).parent / "cases"
+
+
+def load(name: str) -> list[Any]:
+    cases = tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))["case"]
+    return [
+        pytest.param(
+            case,
+            id=case["label"],
+            marks=pytest.mark.xfail(strict=True, reason=case["known_failure"])
+            if "known_failure" in case
+            else (),
+        )
+        for case in cases
+    ]
+
+
+@pytest.mark.parametrize("case", load("bylines"))
+def test_byline(case: dict[str, Any]) -> None:
+    line = case["line"]
+    marks, end = read_marks(line, 0, len(line))
+    whole = end == len(line)
+    found = [a for m in marks if m.type == "byline" for a in m.authors] if whole else []
+    assert found == case["authors"]
+
+
+@pytest.mark.parametrize("case", load("dates"))
+def test_date(case: dict[str, Any]) -> None:
+    line = case["line"]
+    marks, end = read_marks(line, 0, len(line))
+    if not case["type"]:
+        assert not marks or end < len(line)
+        return
+    assert end == len(line)
+    (mark,) = marks
+    assert (mark.type, mark.value) == (case["type"], case["value"])
+    assert (mark.when.isoformat() if mark.when else "") == case["iso"]
+
+
+@pytest.mark.parametrize("case", load("credits"))
+def test_credit(case: dict[str, Any]) -> None:
+    text = case["line"]
+    pieces = cut_page(text)
+    mark_captions(text, pieces)
+    captions = [caption for caption, _ in find_captions(text, pieces)]
+    if not case["credit"]:
+        assert not captions
+        return
+    (caption,) = captions
+    assert (caption.text, caption.credit) == (case["text"], case["credit"])
+
+
+@pytest.mark.parametrize("case", load("pages"))
+def test_page(case: dict[str, Any]) -> None:
+    article = parse(case["page"])
+    for passage in case.get("kept", ()):
+        assert passage in article.body
+    for passage in case.get("cut", ()):
+        assert passage["text"] not in article.body
+        at = case["page"].index(passage["text"])
+        kinds = {r.kind for r in article.removed if r.start < at + len(passage["text"]) and r.end > at}
+        assert Kind(passage["kind"]) in kinds
+    for name in ("headline", "byline"):
+        if name in case:
+            assert getattr(article, name) == case[name]
+    if "captions" in case:
+        assert [[c.text, c.credit or ""] for c in article.captions] == case["captions"]

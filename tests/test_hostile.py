@@ -1,0 +1,44 @@
+"""Hostile text costs time linear in its length: no pattern backtracks without end."""
+
+import time
+
+import pytest
+
+from cleaner import apply_removals, parse
+
+SEED = (
+    "date 2024-05-03 The Harbour Post - News World Business Harbour opens again By ANN LEE Published: MAY 3, 2024 19:42 "
+    "Divers at the wall (photo credit: JO MAY) The harbour opened again on Monday, the council said. Ferries leave on Tuesday. "
+)
+UNITS = [
+    "a", "a ", "A ", "A. ", "(", ")", "(photo: ", "By A", "By A, ", "1/", "2023 ", "Published: ", "Updated 1 ", "x\n", "Home ", "AP/", "@", "a.a@",
+    "A cap here now (credit: X) ", '"', ".", "…", "17 March 2023 ", "Jan ", "Jan. ", "19:", "12:30 on ", "Photo: A/", "© A ", "Foto: dpa ",
+    "same words here again\n", "港", "港口。", "قال ", "\u00a0", "\u2028", "\x00", "-", " - ", "A - B ", "Read more: ", "Advertisement ", "[1/2]", "von ",
+    "＝", "（", "（摄）", "https://a.b ", "• ", "1. ", SEED,
+]  # fmt: skip
+
+
+def cost(text: str) -> float:
+    """The least of three timings of one parse."""
+    best = float("inf")
+    for _ in range(3):
+        begin = time.perf_counter()
+        article = parse(text)
+        best = min(best, time.perf_counter() - begin)
+        assert apply_removals(article.text, article.removed) == article.body
+    return best
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=[repr(u[:16]) for u in UNITS])
+def test_cost_grows_as_the_length(unit: str) -> None:
+    parse(unit)
+    small = unit * (8_000 // len(unit) + 1)
+    ratio = cost(small * 8) / cost(small)
+    # Eight times the text: linear is 8, quadratic 64. The bound leaves room for a noisy machine.
+    assert ratio < 32, f"8 times the text took {ratio:.0f} times as long"
+
+
+def test_a_page_of_megabytes_on_one_line() -> None:
+    article = parse(SEED * 4_000)
+    assert len(article.text) > 800_000
+    assert apply_removals(article.text, article.removed) == article.body

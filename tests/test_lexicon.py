@@ -1,0 +1,40 @@
+"""The lexicons: well-formed, folded, without contradictions."""
+
+import tomllib
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from cleaner.article import Kind
+from cleaner.cleaning.features import FEATURES
+from cleaner.cleaning.lexicon import fold, load_lexicon, load_weights
+
+FOLDER = files("cleaner") / "data" / "lexicon"
+LANGUAGES = sorted(p.name.removesuffix(".toml") for p in FOLDER.iterdir() if p.name.endswith(".toml"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_entries_are_folded_and_kinds_are_known(language: str) -> None:
+    lexicon = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    assert lexicon["language"] == language
+    assert len(lexicon["function_words"]) >= 20
+    for kind, lists in lexicon["chrome"].items():
+        Kind(kind)
+        assert set(lists) <= {"whole", "starts", "contains", "heads"}
+        for entries in lists.values():
+            for entry in entries:
+                # Ideographs and kana are parted when an entry is read; the file has them together.
+                assert fold(entry).replace(" ", "") == entry.replace(" ", ""), entry
+
+
+def test_eleven_languages_and_english() -> None:
+    assert {"en", "de", "fr", "es", "ar", "zh", "ja"} <= set(LANGUAGES)
+    assert len(load_lexicon().function_words) > 1000
+
+
+def test_weights_fit_the_features() -> None:
+    weights = load_weights()
+    assert weights["in_w"].shape[0] == len(FEATURES)
+    assert all(w.dtype == np.float32 for w in weights.values())
+    assert sum(w.nbytes for w in weights.values()) <= 2 * 1024 * 1024

@@ -1,0 +1,83 @@
+"""The promise to users: names, errors, and what importing costs."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import cleaner
+from cleaner import CleanSettings, DedupSettings, RunSettings
+from cleaner.errors import CleanerError, SettingsError
+
+
+def test_all_names_are_there_and_visible() -> None:
+    assert sorted(cleaner.__all__) == cleaner.__dir__()
+    for name in cleaner.__all__:
+        assert getattr(cleaner, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        cleaner.nothing  # noqa: B018
+
+
+def run(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    code = "import sys, cleaner; print([m for m in ('numba', 'pyarrow', 'numpy', 'regex', 'datasketch') if m in sys.modules])"
+    assert run(code) == "[]"
+
+
+def test_cleaning_loads_neither_numba_nor_pyarrow() -> None:
+    code = "import sys, cleaner; cleaner.clean('a'); print([m for m in ('numba', 'pyarrow') if m in sys.modules])"
+    assert run(code) == "[]"
+
+
+def test_importing_costs_little_against_starting_python() -> None:
+    def least(code: str) -> float:
+        times = []
+        for _ in range(5):
+            begin = time.perf_counter()
+            run(code)
+            times.append(time.perf_counter() - begin)
+        return min(times)
+
+    # Python's own start is tens of milliseconds; importing numpy alone would multiply it.
+    assert least("import cleaner") < 2.5 * least("pass")
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: CleanSettings(keep=0.0), "keep is 0.0"),
+        (lambda: CleanSettings(keep=1.0), "keep is 1.0"),
+        (lambda: DedupSettings(threshold=0.0), "threshold is 0.0"),
+        (lambda: DedupSettings(threshold=1.1), "threshold is 1.1"),
+        (lambda: DedupSettings(shingle_size=0), "shingle_size is 0"),
+        (lambda: DedupSettings(num_perm=4), "num_perm is 4"),
+        (lambda: DedupSettings(seed=-1), "seed is -1"),
+        (lambda: DedupSettings(recall=1.0), "recall is 1.0"),
+        (lambda: RunSettings(clean=False, dedup=False), "both off"),
+        (lambda: RunSettings(workers=0), "workers is 0"),
+    ],
+)
+def test_settings_validate_themselves(make: object, told: str) -> None:
+    with pytest.raises(SettingsError, match=told) as caught:
+        make()  # type: ignore[operator]
+    assert isinstance(caught.value, ValueError)
+    assert isinstance(caught.value, CleanerError)
+
+
+def test_project_text_names_no_place_of_its_makers() -> None:
+    """Paths of one machine and host names of registries have no place in the project."""
+    root = Path(__file__).parent.parent
+    if not (root / ".git").exists():
+        pytest.skip("not a checkout")
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True)
+    for name in tracked.stdout.split("\0"):
+        path = root / name
+        if path.suffix in {".py", ".md", ".toml"} and path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert "/ho" + "me/" not in text, name

@@ -1,0 +1,147 @@
+"""Every character of any text in exactly one kept or removed span, and the spans replay the body."""
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import example, given, settings
+
+from cleaner import Article, CleanSettings, apply_removals, clean, parse
+from cleaner.article import Kind
+
+# What scraped text is made of, the nasty parts included.
+FRAGMENTS = st.sampled_from(
+    [
+        "\n",
+        "\r\n",
+        "\r",
+        "\u2028",
+        "\u2029",
+        "\x85",
+        "\x0b",
+        "\x00",
+        "\ud800",
+        "\udfff",
+        "\u200f",
+        "\ufeff",
+        "\u00a0",
+        " ",
+        "\t",
+        "By ",
+        "By Ann Lee",
+        "Von Anna Muster",
+        "Published: AUGUST 17, 2023 19:42",
+        "3 hours ago",
+        "2023-08-17",
+        "date ",
+        "(photo credit: REUTERS)",
+        "(credit: A/POOL VIA B)",
+        "Foto: dpa",
+        "Getty Images",
+        "AP Photo/",
+        "© ",
+        "[1/2]",
+        "Item 1 of 2 ",
+        "Home News Sport",
+        "Share",
+        "Advertisement",
+        "Read more: ",
+        "Comments",
+        "12 Comments",
+        "We use cookies.",
+        "Related",
+        "The harbour opened again on Monday after divers had spent a week at its eastern wall.",
+        "“A quote,” she said.",
+        "قال الوزير إن الميناء يفتح يوم الاثنين.",
+        "港口周一重新开放。",
+        "港は月曜日に再開した。",
+        "Ünïcödé",
+        "...",
+        "…",
+        "/",
+        "|",
+        "-",
+        "–",
+        "(",
+        ")",
+    ]
+)
+PAGES = st.lists(st.one_of(FRAGMENTS, st.text(alphabet=st.characters(), max_size=12)), max_size=40).map(
+    "".join
+)
+
+
+def check(article: Article) -> None:
+    spans = sorted([*article.kept, *((r.start, r.end) for r in article.removed)])
+    at = 0
+    for start, end in spans:
+        assert start == at, "a gap or an overlap"
+        assert end > start, "an empty span"
+        at = end
+    assert at == len(article.text)
+    assert apply_removals(article.text, article.removed) == article.body
+    assert all(0.0 <= r.score <= 1.0 and r.reason for r in article.removed)
+    assert all(r.left in ("", " ", "\n\n") for r in article.removed)
+    assert "\n\n".join(article.text[s:e] for s, e in article.kept) == article.body
+
+
+@given(PAGES)
+@settings(deadline=None, max_examples=300)
+@example("")
+@example("\x00")
+@example("\ud800\n\udfff")
+@example("a\u2028b\u2029c\x85d\x1ce")
+def test_every_character_once(text: str) -> None:
+    check(parse(text))
+
+
+@given(PAGES, st.floats(0.05, 0.95), st.booleans(), st.booleans())
+@settings(deadline=None, max_examples=100)
+def test_every_character_once_with_any_settings(
+    text: str, keep: float, captions: bool, comments: bool
+) -> None:
+    check(parse(text, CleanSettings(keep=keep, captions_in_body=captions, comments_in_body=comments)))
+
+
+@given(PAGES)
+@settings(deadline=None, max_examples=60)
+def test_same_input_same_output(text: str) -> None:
+    assert parse(text) == parse(text)
+    assert clean(text) == parse(text).body
+
+
+def test_nothing_is_invented() -> None:
+    text = (
+        "Home\nNews\n"
+        + "The harbour opened again on Monday, and the divers went home after a week of work.\n" * 3
+    )
+    article = parse(text)
+    assert all(paragraph in text for paragraph in article.paragraphs)
+
+
+def test_captions_stay_once_where_asked() -> None:
+    page = (
+        "Harbour opens again\nBy Ann Lee\nDivers at the wall in May (Photo: Jo May) Divers at the wall in May (Photo: Jo May)\n"
+        "The harbour opened again on Monday after divers had spent a week at its eastern wall, the council said.\n"
+        "Ferries leave from the new pier from Tuesday, and tickets bought before the closure stay valid until June.\n"
+    )
+    without, with_ = parse(page), parse(page, CleanSettings(captions_in_body=True))
+    assert without.body.count("Divers at the wall") == 0
+    assert with_.body.count("Divers at the wall") == 1
+    assert without.captions == with_.captions
+
+
+def test_comments_stay_where_asked() -> None:
+    page = (
+        "Harbour opens again\nBy Ann Lee\n"
+        "The harbour opened again on Monday after divers had spent a week at its eastern wall, the council said.\n"
+        "Ferries leave from the new pier from Tuesday, and tickets bought before the closure stay valid until June.\n"
+        "The wall was built in 1911 and last repaired after the storm of 1987, when two boats broke loose and struck it.\n"
+        "2 Comments\nmarrow_man\nI waited three hours at that pier and nobody from the council came to tell us a thing.\n"
+    )
+    assert "I waited three hours" not in clean(page)
+    assert any(r.kind is Kind.COMMENT for r in parse(page).removed)
+    assert "I waited three hours" in clean(page, CleanSettings(comments_in_body=True))
+
+
+def test_text_must_be_str() -> None:
+    with pytest.raises(TypeError, match="decode bytes first"):
+        parse(b"bytes")  # type: ignore[arg-type]
