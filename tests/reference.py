@@ -3,6 +3,7 @@
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 MASK32 = 2**32 - 1
 MASK64 = 2**64 - 1
@@ -19,24 +20,34 @@ def _in(character: str, ranges: str) -> bool:
     return any(span[0] <= character <= span[2] for span in ranges.split(" "))
 
 
+@cache
+def kind(character: str) -> str:
+    """What a character is to the tokens of a text: dropped, alone, word or separator."""
+    category = unicodedata.category(character)[0]
+    if character in DROPPED:
+        return "dropped"
+    if category in "LMN" and _in(character, IDEOGRAPHS_AND_KANA):
+        return "alone"
+    if category in "LM" and _in(character, UNSPACED_LETTERS):
+        return "alone"
+    return "word" if category in "LMN" else "separator"
+
+
 def tokens(text: str) -> list[str]:
     """Tokens of a text: see cleaner.kernels.tokens for the definition in words."""
     found: list[str] = []
     word = ""
     for character in text.casefold():
-        kind = unicodedata.category(character)[0]
-        alone = (kind in "LMN" and _in(character, IDEOGRAPHS_AND_KANA)) or (
-            kind in "LM" and _in(character, UNSPACED_LETTERS)
-        )
-        if character in DROPPED:
+        what = kind(character)
+        if what == "dropped":
             continue
-        if kind in "LMN" and not alone:
+        if what == "word":
             word += character
             continue
         if word:
             found.append(word)
             word = ""
-        if alone:
+        if what == "alone":
             found.append(character)
     return [*found, word] if word else found
 
@@ -46,6 +57,7 @@ def _mix(left: int, right: int) -> int:
     return (product >> 64) ^ (product & MASK64)
 
 
+@cache
 def token_hash(token: str) -> int:
     """64-bit hash of a token: wyhash's mixing step over its UTF-8, eight bytes at a time."""
     raw = token.encode()
