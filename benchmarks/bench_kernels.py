@@ -114,7 +114,7 @@ def test_intersection(benchmark: Any, common: int) -> None:
 def test_similarity_of_unlike_sets(benchmark: Any) -> None:
     left, right = np.sort(random_hashes(1000, 1)), np.sort(random_hashes(1000, 2))
     signatures = np.random.default_rng(3).integers(0, 2**32, (2, 128), dtype=np.uint32)
-    rate(benchmark, 1, verify.similarity, left, right, signatures[0], signatures[1], 0.8, 75)
+    rate(benchmark, 1, verify.similarity, left, right, signatures[0], signatures[1], 1000, 0.8, 75)
 
 
 def test_bucket_firsts(benchmark: Any) -> None:

@@ -2,6 +2,8 @@
 
 import ast
 import unicodedata
+from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import datasketch
@@ -154,8 +156,25 @@ def test_similarity_equals_the_reference(left: set[int], right: set[int], thresh
     nothing = np.zeros(8, dtype=np.uint32)
     one, two = sorted_set(list(left)), sorted_set(list(right))
     for bound in (threshold, exact):  # exactly at the threshold must count
-        found = verify.similarity(one, two, nothing, nothing, bound, 0)
+        found = verify.similarity(one, two, nothing, nothing, 2**40, bound, 0)
         assert found == (exact if exact >= bound else -1.0)
+
+
+@given(st.lists(st.sets(hashes), max_size=12), st.integers(1, 9), st.integers(1, 3))
+@settings(max_examples=100, deadline=None)
+def test_shared_shingles_are_never_too_few(groups: list[set[int]], bits: int, spans: int) -> None:
+    made = [sorted_set(list(group)) for group in groups]
+    sizes = np.array([len(one) for one in made], dtype=np.int64)
+    place = np.cumsum(sizes) - sizes
+    whole = np.concatenate([np.empty(0, dtype=np.uint64), *made])
+    marks = np.zeros(1 << bits, dtype=np.uint8)
+    for low, high in pairwise(np.linspace(0, 1 << bits, spans + 1, dtype=np.int64).tolist()):
+        kernels.mark_shingles(whole, place, sizes, low, high, marks)
+    shared = np.empty(len(made), dtype=np.int64)
+    kernels.count_marked(whole, place, sizes, 0, len(made), marks, shared)
+    slots = [[value >> (64 - bits) for value in group] for group in groups]
+    together = Counter(slot for group in slots for slot in group)
+    assert shared.tolist() == [sum(together[slot] > 1 for slot in group) for group in slots]
 
 
 def test_public_kernels_are_those_listed() -> None:

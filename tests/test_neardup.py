@@ -27,6 +27,7 @@ from cleaner import (
 )
 from cleaner.errors import InputError, SettingsError, SignatureError
 from cleaner.neardup import bands as bands_module
+from cleaner.neardup import candidates as candidates_module
 from cleaner.neardup import texts as texts_module
 from cleaner.neardup.workers import permutations
 
@@ -233,8 +234,9 @@ def test_nothing_depends_on_threads_or_runs(monkeypatch: pytest.MonkeyPatch) -> 
         similar_pairs(texts, threads=1),
         minhash(texts),
     )
-    for threads, chunk_bytes in [(1, 1), (2, 1000), (3, 50_000), (8, 1 << 20)]:
+    for threads, chunk_bytes, crowded in [(1, 1, -1), (2, 1000, 50), (3, 50_000, -1), (8, 1 << 20, 50)]:
         monkeypatch.setattr(texts_module, "_CHUNK_BYTES", chunk_bytes)
+        monkeypatch.setattr(candidates_module, "_CROWDED", crowded)
         for given_texts in (texts, pa.array(texts)):
             again = find_duplicates(given_texts, threads=threads)
             assert (again.labels == groups.labels).all()
@@ -284,12 +286,13 @@ def test_copies_that_come_late_find_a_better_keeper() -> None:
     ]
 
 
-def test_ten_thousand_pages_of_one_template() -> None:
-    template = made_up(1, 60, seed=4)[0]
+@pytest.mark.parametrize("words_of_template", [60, 150])  # similarities of 0.39 and 0.63
+def test_ten_thousand_pages_of_one_template(words_of_template: int) -> None:
+    template = made_up(1, words_of_template, seed=4)[0]
     stories = made_up(10_000, 40, seed=5)
     found = find_duplicates([f"{template} {story}" for story in stories])
     assert len(found.kept) == 10_000
-    assert len(similar_pairs([f"{template} {story}" for story in stories])) == 0
+    assert len(similar_pairs([f"{template} {story}" for story in stories[:2000]])) == 0
 
 
 @pytest.mark.parametrize("number", [1, 3, 100_000])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleaner.kernels.buckets import bucket_firsts, components, link
-    from cleaner.kernels.sets import set_documents
+    from cleaner.kernels.sets import count_marked, mark_shingles, set_documents
     from cleaner.kernels.sketch import sketch_documents, sketch_shingles
     from cleaner.kernels.tokens import PADDING
     from cleaner.kernels.verify import anchor, count_rows, fill_rows, list_pairs
@@ -19,10 +19,12 @@ _HOMES = {
     "anchor": "verify",
     "bucket_firsts": "buckets",
     "components": "buckets",
+    "count_marked": "sets",
     "count_rows": "verify",
     "fill_rows": "verify",
     "link": "buckets",
     "list_pairs": "verify",
+    "mark_shingles": "sets",
     "set_documents": "sets",
     "sketch_documents": "sketch",
     "sketch_shingles": "sketch",
@@ -33,10 +35,12 @@ __all__ = [
     "anchor",
     "bucket_firsts",
     "components",
+    "count_marked",
     "count_rows",
     "fill_rows",
     "link",
     "list_pairs",
+    "mark_shingles",
     "set_documents",
     "sketch_documents",
     "sketch_shingles",

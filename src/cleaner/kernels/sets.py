@@ -9,7 +9,7 @@ from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Int64s, UInt16s, UInt64s, int64
 from cleaner.kernels.tokens import document_shingles
 
-__all__ = ["intersection", "set_documents", "sort_unique"]
+__all__ = ["count_marked", "intersection", "mark_shingles", "set_documents", "sort_unique"]
 
 _U64 = np.uint64(64)
 _KEY_1 = np.uint64(0x8EBC6AF09C88C6E3)
@@ -160,3 +160,65 @@ def set_documents(
             second += mix128(value ^ _KEY_3, _KEY_1)
         prints[w, 0] = first
         prints[w, 1] = second
+
+
+@kernel
+def mark_shingles(sets: UInt64s, place: Int64s, sizes: Int64s, low: int, high: int, marks: Bytes) -> None:
+    """Count in how many sets each shingle occurs: none, one, or more.
+
+    The upper bits of a hash are its slot, so calls for other slots may run at the same time on the same
+    array. Shingles that share a slot are counted together, which can only make a count too high.
+
+    Args:
+        sets: uint64 (any,), the sets, each sorted and unique.
+        place: int64 (n,), where each begins.
+        sizes: int64 (n,), their sizes.
+        low: first slot to fill.
+        high: after the last one.
+        marks: uint8 (a power of two, at least 2,), zero in these slots before; filled with 0, 1 or 2.
+    """
+    bits = np.uint64(0)
+    while (1 << int64(bits)) < len(marks):
+        bits += np.uint64(1)
+    shift = _U64 - bits
+    for i in range(len(place)):
+        begin = place[i]
+        end = begin + sizes[i]
+        stop = end
+        while begin < stop:  # the first shingle whose slot is not below ``low``
+            middle = (begin + stop) // 2
+            if int64(sets[middle] >> shift) < low:
+                begin = middle + 1
+            else:
+                stop = middle
+        for j in range(begin, end):
+            slot = int64(sets[j] >> shift)
+            if slot >= high:
+                break
+            marks[slot] = min(marks[slot] + 1, 2)
+
+
+@kernel
+def count_marked(
+    sets: UInt64s, place: Int64s, sizes: Int64s, begin: int, end: int, marks: Bytes, shared: Int64s
+) -> None:
+    """Count the shingles of each set that occur in another one too.
+
+    Args:
+        sets: uint64 (any,), as for mark_shingles, as are the next two.
+        place: int64 (n,).
+        sizes: int64 (n,).
+        begin: first set to take.
+        end: after the last one.
+        marks: uint8 (a power of two,), as mark_shingles filled it.
+        shared: int64 (n,), filled for the sets taken with numbers that are never too low.
+    """
+    bits = np.uint64(0)
+    while (1 << int64(bits)) < len(marks):
+        bits += np.uint64(1)
+    shift = _U64 - bits
+    for i in range(begin, end):
+        count = 0
+        for j in range(place[i], place[i] + sizes[i]):
+            count += marks[int64(sets[j] >> shift)] > 1
+        shared[i] = count

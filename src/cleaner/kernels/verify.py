@@ -17,6 +17,7 @@ def similarity(
     right: UInt64s,
     left_signature: UInt32s,
     right_signature: UInt32s,
+    shared: int,
     threshold: float,
     agreeing: int,
 ) -> float:
@@ -27,6 +28,7 @@ def similarity(
         right: uint64 (any,), likewise.
         left_signature: uint32 (num_perm,).
         right_signature: uint32 (num_perm,).
+        shared: their intersection cannot be larger than this.
         threshold: similarity from which on it matters, 0 to 1.
         agreeing: pairs whose signatures agree in fewer places are not looked at.
 
@@ -38,7 +40,7 @@ def similarity(
     # Half a shingle of slack: rounding must not lose a pair exactly at the threshold; the division below
     # decides.
     needed = int64(np.ceil(threshold * total / (1.0 + threshold) - 0.5))
-    if min(len(left), len(right)) < needed:
+    if min(len(left), len(right), shared) < needed:
         return -1.0
     if total > 64:  # for small sets looking at the signatures costs more than it saves
         agree = 0
@@ -61,6 +63,7 @@ def list_pairs(
     sets: UInt64s,
     place: Int64s,
     sizes: Int64s,
+    shared: Int64s,
     signatures: UInt32s,
     rows: Int64s,
     threshold: float,
@@ -79,6 +82,7 @@ def list_pairs(
         sets: uint64 (any,), the shingle sets.
         place: int64 (n,), where each set begins.
         sizes: int64 (n,), their sizes.
+        shared: int64 (n,), how many shingles of each set occur in another one; may be too high.
         signatures: uint32 (any, num_perm).
         rows: int64 (n,), the row of each document's signature.
         threshold: least similarity.
@@ -102,7 +106,8 @@ def list_pairs(
                     seen[other] = i
                     value = similarity(
                         left, sets[place[other] : place[other] + sizes[other]],
-                        signatures[rows[i]], signatures[rows[other]], threshold, agreeing,
+                        signatures[rows[i]], signatures[rows[other]], min(shared[i], shared[other]),
+                        threshold, agreeing,
                     )  # fmt: skip
                     if value >= 0.0:
                         if found == len(lefts):
@@ -126,6 +131,7 @@ def anchor(
     sets: UInt64s,
     place: Int64s,
     sizes: Int64s,
+    shared: Int64s,
     signatures: UInt32s,
     rows: Int64s,
     threshold: float,
@@ -158,6 +164,7 @@ def anchor(
         sets: uint64 (any,), the shingle sets.
         place: int64 (n,), where each set begins.
         sizes: int64 (n,), their sizes.
+        shared: int64 (n,), how many shingles of each set occur in another one; may be too high.
         signatures: uint32 (any, num_perm).
         rows: int64 (n,), the row of each set's signature.
         threshold: least similarity.
@@ -196,7 +203,8 @@ def anchor(
                     seen[other] = document
                     value = similarity(
                         left, sets[place[other] : place[other] + sizes[other]],
-                        signatures[rows[own]], signatures[rows[other]], max(threshold, best_value), agreeing,
+                        signatures[rows[own]], signatures[rows[other]], min(shared[own], shared[other]),
+                        max(threshold, best_value), agreeing,
                     )  # fmt: skip
                     if value > best_value or (
                         value >= 0.0 and value == best_value and numbers[other] < numbers[best]

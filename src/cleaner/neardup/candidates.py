@@ -1,5 +1,6 @@
 """From signatures to the distinct shingle sets that share a band with another."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,9 @@ from cleaner.neardup.bands import Bands
 from cleaner.neardup.workers import Pool, ShingleSets, Sketches, shingle_sets
 
 __all__ = ["Candidates", "find_candidates"]
+
+_CROWDED = 50  # candidates to a set from which looking for what each set has to itself pays
+_SLOTS = 3  # to a shingle
 
 
 class Candidates(NamedTuple):
@@ -26,6 +30,7 @@ class Candidates(NamedTuple):
         place: int64 (n,), where each begins.
         sizes: int64 (n,), their sizes.
         rows: int64 (n,), the row of the first text with each set.
+        shared: int64 (n,), how many shingles of each set occur in another one; may be too high.
     """
 
     documents: NDArray[np.int64]
@@ -35,6 +40,7 @@ class Candidates(NamedTuple):
     place: NDArray[np.int64]
     sizes: NDArray[np.int64]
     rows: NDArray[np.int64]
+    shared: NDArray[np.int64]
 
 
 def find_candidates(
@@ -64,15 +70,45 @@ def find_candidates(
 
     place_of = np.full(len(order) + 1, -1, dtype=np.int64)  # its last entry serves -1
     place_of[shared] = sames
+    firsts = np.ascontiguousarray(place_of[firsts[:, shared[distinct]]].T.astype(np.int32))
+    made = ShingleSets(made.sets, made.place[distinct], made.sizes[distinct], made.prints[distinct])
+    crowded = _pairs_at_most(firsts) > _CROWDED * len(distinct)
+    occurring = _shared_shingles(made, pool) if crowded else made.sizes
     return Candidates(
-        documents,
-        sames,
-        np.ascontiguousarray(place_of[firsts[:, shared[distinct]]].T.astype(np.int32)),
-        made.sets,
-        made.place[distinct],
-        made.sizes[distinct],
-        documents[distinct],
+        documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], occurring
     )
+
+
+def _pairs_at_most(firsts: NDArray[np.int32]) -> int:
+    """How many pairs of sets share a band, counted anew in each band."""
+    total = 0
+    for band in firsts.T:
+        sizes = np.bincount(band[band >= 0])
+        total += int((sizes * (sizes - 1) // 2).sum())
+    return total
+
+
+def _shared_shingles(made: ShingleSets, pool: Pool) -> NDArray[np.int64]:
+    """How many shingles of each set occur in another one; int64 (n,), never too low.
+
+    Pages that share a template, and nothing else, are candidates of each other, all of them. What each has to
+    itself tells that it can be similar enough to none.
+    """
+    slots = 1 << max(1, (_SLOTS * int(made.sizes.sum())).bit_length())
+    marks = np.zeros(slots, dtype=np.uint8)
+    shared = np.empty(len(made.sizes), dtype=np.int64)
+
+    def mark(span: tuple[int, int]) -> None:
+        kernels.mark_shingles(made.sets, made.place, made.sizes, *span, marks)
+
+    def count(span: tuple[int, int]) -> None:
+        kernels.count_marked(made.sets, made.place, made.sizes, *span, marks, shared)
+
+    for function, total in ((mark, slots), (count, len(shared))):
+        edges = np.linspace(0, total, pool.threads + 1, dtype=np.int64).tolist()
+        for _ in pool.map(function, pairwise(edges)):
+            pass
+    return shared
 
 
 def _bucket_firsts(

@@ -103,8 +103,7 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own
         InputError: a row holds no text; dates or key are not one for each text, or not to be ordered.
         SettingsError: a setting is out of its range, contradicts another, or the recall cannot be reached.
 
-    >>> texts = ["One two three four five six.", "Seven.", "ONE two three, four five six", "seven", "Seven
-    eight."]
+    >>> texts = ["One two three four five six.", "Seven.", "ONE two, three four five six", "seven", "Eight"]
     >>> find_duplicates(texts).labels.tolist()
     [0, 1, 0, 1, 4]
     """
@@ -152,7 +151,8 @@ def _anchored(
     def anchor(part: NDArray[np.int64]) -> None:
         kernels.anchor(
             part, candidates.sames, candidates.firsts, candidates.sets, candidates.place, candidates.sizes,
-            sketches.signatures, candidates.rows, settings.threshold, floor, *work, chosen, values,
+            candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
+            *work, chosen, values,
         )  # fmt: skip
 
     for _ in pool.map(anchor, _parts(candidates, pool.threads)):

@@ -115,7 +115,8 @@ def _verified(candidates: Candidates, sketches: Sketches, settings: DedupSetting
         while begin < end:
             found, begin = kernels.list_pairs(
                 begin, end, following, candidates.sets, candidates.place, candidates.sizes,
-                sketches.signatures, candidates.rows, settings.threshold, floor, seen, lefts, rights, values,
+                candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
+                seen, lefts, rights, values,
             )  # fmt: skip
             parts.append(_SetPairs(lefts[:found].copy(), rights[:found].copy(), values[:found].copy()))
         return _concatenate(parts)
