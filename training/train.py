@@ -1,10 +1,11 @@
 """Train the line model and write src/cleaner/data/line_model.npz.
 
-    python training/train.py ../shared/data/extraction/wcxb_dev_articles.jsonl.gz           # the weights that ship
-    python training/train.py ../shared/data/extraction/wcxb_dev_articles.jsonl.gz --folds 5 # measured by site instead
+    pip install -e '.[train]'
+    python training/train.py ../shared/data/extraction             # the weights that ship
+    python training/train.py ../shared/data/extraction --folds 5   # measured by site instead
 
-Pages are WCXB's (CC-BY-4.0, attributed in the model card). Labels come from an alignment in order with the gold
-(labels.py). Every epoch each page is varied: the article cropped to a news item's length, chrome of other pages put
+Pages are WCXB's (CC-BY-4.0) with labels from an alignment in order with the gold (labels.py), and those of trafilatura's
+evaluation set (Apache-2.0) with silver labels (silver.py); both are attributed in the model card. Every epoch each page is varied: the article cropped to a news item's length, chrome of other pages put
 around it, first sentences of other articles put after it as teasers, and all features that rest on word lists dropped, so
 that a language without lists still works. One thread and one seed: the same bytes each time.
 """
@@ -21,18 +22,19 @@ import numpy as np
 import torch
 from labels import align
 from numpy.typing import NDArray
+from silver import silver_labels, silver_rows
 from torch import nn
 
 from cleaner.cleaning.copies import mark_captions
 from cleaner.cleaning.features import FEATURES, LISTED, PROSE_WORDS, overlaps, page_features
 from cleaner.cleaning.lexicon import content_words
-from cleaner.cleaning.pieces import cut_page
+from cleaner.cleaning.pieces import Piece, cut_page
 from cleaner.cleaning.structure import label_dates, mark_lone_names
 
 OUT = Path(__file__).parent.parent / "src" / "cleaner" / "data" / "line_model.npz"
 SEED = 20
 CHANNELS, LAYERS, TAPS = 48, 3, 5
-EPOCHS, BATCH = 36, 24
+EPOCHS, BATCH = 30, 24
 NEWS_WORDS = (50, 600)
 COL = {name: i for i, name in enumerate(FEATURES)}
 
@@ -50,12 +52,30 @@ class Page:
     prose: list[bool]
 
 
-def read_page(text: str, gold: str, site: str) -> Page | None:
-    """A page with its labels; None where even the best choice of lines would leave too much of the gold out."""
+def cut(text: str) -> list[Piece]:
+    """A page's pieces as the scorer gets them."""
     pieces = cut_page(text)
     label_dates(text, pieces)
     mark_lone_names(text, pieces)
     mark_captions(text, pieces)
+    return pieces
+
+
+def page_of(text: str, pieces: list[Piece], y: NDArray[np.float32], sure: NDArray[np.float32], site: str) -> Page:
+    """A page for the model from its pieces, labels and how sure those are."""
+    # What the form decides is decided already; it is shown to the model and not asked of it.
+    open_ = np.array([p.kind is None for p in pieces], dtype=np.float32)
+    words = np.array([len(p.tokens) for p in pieces], dtype=np.float32)
+    weight = np.clip(words, 3, 40) / 20 * open_ * sure
+    x = page_features(text, pieces)
+    contents = [content_words(p.tokens) for p in pieces]
+    prose = [p.kind is None and bool(x[i, COL["stop"]]) and len(p.tokens) >= PROSE_WORDS for i, p in enumerate(pieces)]
+    return Page(site, x, y, weight.astype(np.float32), words, contents, prose)
+
+
+def read_page(text: str, gold: str, site: str) -> Page | None:
+    """A page with its labels; None where even the best choice of lines would leave too much of the gold out."""
+    pieces = cut(text)
     share = align([p.tokens for p in pieces], gold)
     words = np.array([len(p.tokens) for p in pieces], dtype=np.float32)
     y = (share > 0.5).astype(np.float32)
@@ -63,19 +83,22 @@ def read_page(text: str, gold: str, site: str) -> Page | None:
     precision, recall = found / max(1.0, float((y * words).sum())), found / max(1, len(gold.split()))
     if 2 * precision * recall / max(1e-9, precision + recall) < 0.9:
         return None
-    # What the form decides is decided already; it is shown to the model and not asked of it.
-    open_ = np.array([p.kind is None for p in pieces], dtype=np.float32)
-    weight = np.clip(words, 3, 40) / 20 * open_ * np.where((share > 0.2) & (share < 0.8), 0.3, 1.0)
-    x = page_features(text, pieces)
-    contents = [content_words(p.tokens) for p in pieces]
-    prose = [
-        p.kind is None and bool(x[i, COL["stop"]]) and len(p.tokens) >= PROSE_WORDS
-        for i, p in enumerate(pieces)
-    ]
-    return Page(site, x, y, weight.astype(np.float32), words, contents, prose)
+    sure = np.where((share > 0.2) & (share < 0.8), 0.3, 1.0).astype(np.float32)
+    return page_of(text, pieces, y, sure, site)
 
 
-def load(path: str) -> list[Page]:
+def load_silver(path: Path) -> list[Page]:
+    """The pages without gold, labelled where extractors agree."""
+    pages = []
+    for row, texts in silver_rows(str(path)):
+        pieces = cut(row["text"])
+        labels = silver_labels(row, texts, [p.tokens for p in pieces])
+        if labels is not None:
+            pages.append(page_of(row["text"], pieces, *labels, row["site"] or row["id"]))
+    return pages
+
+
+def load(path: Path) -> list[Page]:
     """All usable pages of a data file."""
     pages = []
     with gzip.open(path, "rt", encoding="utf8") as lines:
@@ -316,17 +339,19 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.use_deterministic_algorithms(True)
-    pages = load(args.data)
-    print(f"{len(pages)} pages, {sum(len(p.y) for p in pages)} pieces")
+    gold = load(Path(args.data) / "wcxb_dev_articles.jsonl.gz")
+    silver = load_silver(Path(args.data) / "trafilatura_eval_train.jsonl.gz")
+    print(f"{len(gold)} pages with gold, {len(silver)} with silver labels, {sum(len(p.y) for p in gold + silver)} pieces")
+    pages = gold + silver
     if not args.folds:
         np.savez_compressed(OUT, **weights(train(pages)))
         print(f"{OUT.name}: {OUT.stat().st_size} bytes")
         return
-    sites = sorted({p.site for p in pages})
+    sites = sorted({p.site for p in gold})
     fold_of = dict(zip(sites, np.random.default_rng(SEED).permutation(len(sites)) % args.folds, strict=True))
     for fold in range(args.folds):
-        net = train([p for p in pages if fold_of[p.site] != fold])
-        held = [p for p in pages if fold_of[p.site] == fold]
+        net = train([p for p in pages if fold_of.get(p.site, -1) != fold])
+        held = [p for p in gold if fold_of[p.site] == fold]
         good = total = 0.0
         for page in held:
             with torch.no_grad():
