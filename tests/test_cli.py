@@ -245,7 +245,8 @@ def test_a_page_cannot_steer_the_terminal(invoke: Invoke) -> None:
 
 def test_the_real_command(tmp_path: Path) -> None:
     told = process("run", BRIEF, CHROME, "-o", tmp_path / "out")
-    assert (told.returncode, told.stderr) == (0, b"")
+    assert told.returncode == 0
+    assert all(line.startswith(b"cleaner: ") for line in told.stderr.splitlines())  # only where it takes long
     assert told.stdout.startswith(b"in ")
     missing = process("run", tmp_path / "nowhere", "-o", tmp_path / "out2")
     assert missing.returncode == 2

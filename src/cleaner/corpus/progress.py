@@ -117,7 +117,7 @@ def describe(progress: Progress, seconds: float) -> str:
         parts.append(f"{fraction:.0%}".replace("%", " %"))
     if seconds > 0:
         parts.append(f"{progress.documents / seconds:.0f}/s")
-        if fraction:
+        if fraction and fraction < 1:
             left = round(seconds * (1 - fraction) / fraction)
             parts.append(f"{left // 60}:{left % 60:02d} left")
     return f"{progress.stage}: {', '.join(parts)}"

@@ -5,13 +5,16 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import orjson
 
 from cleaner.config import RunSettings
 from cleaner.corpus.sources import Inputs, Source, find_sources
 from cleaner.errors import RecordError
+
+if TYPE_CHECKING:
+    from io import BufferedReader
 
 __all__ = ["Document", "Meter", "document_from", "read_documents", "read_source", "unreadable"]
 
@@ -139,17 +142,24 @@ def unreadable(error: OSError) -> str:
 
 
 def _raw_chunks(source: Source, meter: Meter) -> Iterator[bytes]:
-    if source.path is None:
-        while chunk := sys.stdin.buffer.read1(_CHUNK):  # what is there, without waiting for the rest
-            yield chunk
-        return
     try:
+        if source.path is None:
+            yield from _stdin_chunks()
+            return
         with source.path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 meter.read += len(chunk)
                 yield chunk
     except OSError as error:
         raise _DamagedError(unreadable(error), "check the file and its permissions") from error
+
+
+def _stdin_chunks() -> Iterator[bytes]:
+    if sys.stdin is None:  # closed by whoever started us
+        raise OSError("it is closed")
+    pipe = cast("BufferedReader", sys.stdin.buffer)
+    while chunk := pipe.read1(_CHUNK):  # what is there, without waiting for the rest
+        yield chunk
 
 
 def _chunks(source: Source, meter: Meter) -> Iterator[bytes]:

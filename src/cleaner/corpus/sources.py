@@ -194,7 +194,7 @@ def _nothing_in(name: str) -> str:
 def printable(name: str) -> str:
     r"""Give a file's name as text that can be written; bytes in it that are not UTF-8 become escapes.
 
-    >>> printable("caf\\udce9.txt")
-    'caf\\\\xe9.txt'
+    >>> printable("caf\udce9.txt")
+    'caf\\xe9.txt'
     """
     return os.fsencode(name).decode("utf-8", "backslashreplace")
