@@ -76,7 +76,7 @@ def _patterns() -> _Patterns:
         leading=regex.compile(rf"{label}\s{{0,2}}[:：]\s{{0,2}}(?=\S)", flags),
         trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", flags),
         labelled=regex.compile(
-            rf"(?<!\p{{L}}){label}(?!\p{{L}})\s{{0,2}}(?:[:：/]|by\s)\s{{0,2}}(?P<names>[^\n:：]{{2,120}}+)\Z",
+            rf"(?<!\p{{L}}){label}(?!\p{{L}})\s{{0,2}}(?:[:：/]|by\s|(?<=\bfot)\.)\s{{0,2}}(?P<names>[^\n:：]{{2,120}}+)\Z",
             flags,
         ),
         tail=regex.compile(
@@ -103,7 +103,9 @@ def credits_in_brackets(text: str, start: int, end: int) -> list[Credit]:
     return found
 
 
-_HINT = regex.compile(r"[:：/©)\]）】|]|[Ii]mages|[Bb]y\s|stock|Stock|Commons|＝|撮影|摄")
+# An agency alone in brackets behind words without a stop; behind a stop it signs a paragraph.
+_SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,30})\)\Z")
+_HINT = regex.compile(r"[:：/©)\]）】|]|[Ii]mages|[Bb]y\s|stock|Stock|Commons|＝|撮影|摄|fot\\.")
 
 
 def read_credit(text: str, start: int, end: int) -> Credit | None:
@@ -120,6 +122,9 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:
     # Most lines are done with after this look: a credit has a colon, a slash, a sign, a bracket, or an agency's name.
     if not _HINT.search(tail):
         return None
+    signed = _SIGNED.search(text, max(start, end - 60), end)
+    if signed and fold(signed.group("names")) in load_lexicon().names.agencies and end - start < 260:
+        return Credit(signed.start(), end, signed.group("names").strip())
     bracketed = credits_in_brackets(text, max(start, end - 240), end) if tail[-1] in ")]）】." else []
     if bracketed and not text[bracketed[-1].end : end].strip(" .\u00a0"):
         return bracketed[-1]

@@ -114,6 +114,7 @@ class Names:
     counters: frozenset[str]
     caption_cues: frozenset[str]
     copyright_labels: tuple[str, ...]
+    site_words: frozenset[str]
     agencies: frozenset[str]
     picture_tails: tuple[str, ...]
 
@@ -202,6 +203,7 @@ def load_lexicon() -> Lexicon:
         trailing_labels=_longest_first(_gather(languages, "caption", "trailing_labels")),
         credit_trailers=_longest_first(_gather(languages, "caption", "trailers")),
         counters=frozenset(fold(w) for w in _gather(languages, "caption", "counters")),
+        site_words=frozenset(fold(w) for w in _gather(languages, "site", "words")),
         copyright_labels=_longest_first(_gather(languages, "site", "copyright")),
         caption_cues=frozenset(fold(w) for w in _gather(languages, "caption", "cues")),
         agencies=frozenset(fold(w) for w in agencies["names"]),

@@ -63,7 +63,7 @@ _NAME_WORD = regex.compile(rf"{_CAP}[\p{{L}}\p{{M}}'’.\-]{{0,40}}+")
 _PARTICLE = regex.compile(
     r"(?:(?:de|la|van|von|der|den|bin|ibn|al|el|di|da|du|del|dos|do|das|le|ter|ten|zu|zur|y|e)\s{1,3}){1,3}+(?=\p{L})"
 )
-_SEPARATOR = regex.compile(r"[\s|/·•,،;:：–—‒\-―●▪►»›‹«(\[\])※【】。／｜、]{1,12}+")
+_SEPARATOR = regex.compile(r"[\s|/·•,،;:：–—‒\-―●▪►»›‹«(\[\])※【】（）。／｜、]{1,12}+")
 _HANDLE = regex.compile(r"(?:@\w{2,30}+|[\w.+\-]{1,40}+@[\w\-]{1,40}+(?:\.[\w\-]{1,20}+){1,4}+)")
 _GAP = regex.compile(r"[ \t\u00a0]{1,3}")
 _WORD_END = regex.compile(r"[\p{Han}ー\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}]++|\d++")
@@ -243,6 +243,8 @@ def _read_name(text: str, at: int, end: int) -> int | None:
     """The end of a name that begins at an offset: one to five capitalised words, particles between them."""
     stop: int | None = None
     for _ in range(5):
+        if stop is not None and _role_begins(text, at, end):
+            break
         particle = _PARTICLE.match(text, at, end)
         m = _NAME_WORD.match(text, particle.end() if particle and stop is not None else at, end)
         if not m or (stop is not None and _ends_names(m.group(), text, m.end())):
@@ -253,6 +255,13 @@ def _read_name(text: str, at: int, end: int) -> int | None:
             break
         at = gap.end()
     return stop
+
+
+def _role_begins(text: str, at: int, end: int) -> bool:
+    """Whether a role of several words begins here: 'Senior Reporter' behind the names."""
+    tokens = fold_tokens(text[at : min(end, at + 40)])
+    roles = load_lexicon().names.role_words
+    return any(" ".join(tokens[:n]) in roles for n in (2, 3) if len(tokens) >= n)
 
 
 @lru_cache(maxsize=1)

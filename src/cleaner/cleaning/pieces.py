@@ -147,6 +147,8 @@ def _title_pieces(text: str, start: int, end: int, number: int) -> list[Piece]:
     if site:
         words = [m.span() for m in _WORD.finditer(text, site.end(), again)][:6]
         n = next((n for n in range(1, len(words)) if _entry_at(text, words[n : n + 4])), 0)
+        while 0 < n < len(words) and fold(text[slice(*words[n])]) in load_lexicon().names.site_words:
+            n += 1
         if n:
             pieces.append(
                 Piece(

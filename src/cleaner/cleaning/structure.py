@@ -60,7 +60,8 @@ def label_dates(text: str, pieces: Sequence[Piece]) -> None:
         before.kind, before.reason = Kind.DATE, "the label of the date that follows"
 
 
-_LONE_NAME = regex.compile(r"(?:[\p{Lu}\p{Lo}][\p{L}\p{M}'’.\-]{0,30}+[ \u00a0]?){2,5}+")
+# Capitalised words, and a word in small letters between them that may join two names.
+_LONE_NAME = regex.compile(r"(?:(?:[\p{Lu}\p{Lo}][\p{L}\p{M}'’.\-]{0,30}+|\p{Ll}{1,3})[ \u00a0]?){2,8}+")
 
 
 def mark_lone_names(text: str, pieces: Sequence[Piece]) -> None:
@@ -93,7 +94,7 @@ def mark_lone_names(text: str, pieces: Sequence[Piece]) -> None:
             and (role_next or _date_follows(pieces, i))
         ):
             read = read_byline(text, piece.start, piece.end, lead=False)
-            if read is None or read.end != piece.end or not 2 <= len(piece.tokens) <= 5:
+            if read is None or read.end != piece.end or not 2 <= len(piece.tokens) <= 8:
                 continue
             mark = read
         else:
@@ -127,9 +128,11 @@ def _date_follows(pieces: Sequence[Piece], i: int) -> bool:
 
 
 def _known_phrase(piece: Piece) -> bool:
+    """Whether a piece holds what no name holds: a phrase of chrome, or grammar other than what joins two names."""
     lexicon = load_lexicon()
+    joins = lexicon.names.byline_joins
     return lexicon.whole.within(piece.tokens) is not None or any(
-        t in lexicon.function_words for t in piece.tokens
+        t in lexicon.function_words and t not in joins for t in piece.tokens
     )
 
 
@@ -251,7 +254,7 @@ def _headline_value(
     value += 0.6 * any(i < m <= i + 4 for m in metas) + 0.4 * (5 <= size <= 20)
     value += 0.5 * (size >= 4 and any(i < m <= i + 2 for m in metas))
     value += 1.0 * titles.has_copy(i)
-    value -= 0.9 * (passage.rstrip()[-1:] in ".。" and not passage.endswith("...")) + 0.02 * abs(first - i)
+    value -= 1.5 * (passage.rstrip()[-1:] in ".。" and not passage.endswith("...")) + 0.02 * abs(first - i)
     value -= 0.6 * (lexicon.starts.at(tokens, 0) is not None) + 0.5 * (i > first)
     return value
 
@@ -332,10 +335,11 @@ def _choose(text: str, marks: Sequence[Mark]) -> Mark | None:
 
 
 _COPYRIGHT = regex.compile(
-    r"(?:©|\(c\)|copyright|版权所有|版權所有)[\s©:：]{0,3}+(?:copyright\s)?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?+[\s,]{0,3})?(?:by\s|-\s|–\s)?"
+    r"(?:©|(?i:\(c\)|copyright)|版权所有|版權所有)[\s©:：]{0,3}+(?:(?i:copyright)\s)?"
+    r"(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?+[\s,]{0,3})?(?:(?i:by)\s|-\s|–\s)?"
     r"(?P<site>[\p{Lu}\p{Lo}\d][\p{L}\p{M}\d'’&.\- ]{1,50}?)"
-    r"(?=\s{0,2}(?:[,|–—。©]|\.\s|\.?\Z|(?:19|20)\d\d|[-–] |All |Alle |Tous |Todos |未|Ltd|Inc|GmbH|LLC|S\.A\.))",
-    regex.IGNORECASE,
+    r"(?=\s{0,2}(?:[,|–—。©]|\.\s|\.?\Z|(?:19|20)\d\d|[-–] |\b(?i:all|alle|tous|todos|tutti|reserved)\b|未"
+    r"|\b(?:Ltd|Inc|GmbH|LLC|S\.A\.|S\.p\.A\.|S\.r\.l\.)))"
 )
 # A name at the head of the page is the site's from this much evidence on.
 _SITE_VALUE = 1.5
