@@ -46,7 +46,6 @@ class Credit:
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     bracket: regex.Pattern[str]
-    labelled: regex.Pattern[str]
     tail: regex.Pattern[str]
     leading: regex.Pattern[str]
     trailer: regex.Pattern[str]
@@ -75,10 +74,6 @@ def _patterns() -> _Patterns:
         ),
         leading=regex.compile(rf"{label}\s{{0,2}}[:：]\s{{0,2}}(?=\S)", flags),
         trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", flags),
-        labelled=regex.compile(
-            rf"(?<!\p{{L}}){label}(?!\p{{L}})\s{{0,2}}(?:[:：/]|by\s|(?<=\bfot)\.)\s{{0,2}}(?P<names>[^\n:：]{{2,120}}+)\Z",
-            flags,
-        ),
         tail=regex.compile(
             rf"(?:AP Photo\s{{0,2}}/\s{{0,2}}{who}(?:\s{{1,2}}{who}){{0,4}}+"
             rf"|(?:{who}(?:[ ]{{1,2}}{who}){{0,3}}{slash}){{1,4}}{tail}"
@@ -128,19 +123,41 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:
     bracketed = credits_in_brackets(text, max(start, end - 240), end) if tail[-1] in ")]）】." else []
     if bracketed and not text[bracketed[-1].end : end].strip(" .\u00a0"):
         return bracketed[-1]
-    patterns = _patterns()
-    begin = max(start, end - 200)
     # Only the last 200 characters are searched: a credit longer than that is none.
-    for pattern in (patterns.labelled, patterns.tail):
-        m = pattern.search(text, begin, end)
-        if m is None or (m.start() > start and m.group()[0] not in "＝=©(" and not _opens(text, m.start())):
+    begin = max(start, end - 200)
+    labelled = _labelled(text, begin, end)
+    if labelled is not None and (labelled.start == start or _opens(text, labelled.start)):
+        return labelled
+    m = _patterns().tail.search(text, begin, end)
+    if m is None or (m.start() > start and m.group()[0] not in "＝=©(" and not _opens(text, m.start())):
+        return None
+    names = _bare(m.group())
+    if m.group()[0] == "©" and _is_copyright(text[start:end], names):
+        return None
+    return Credit(m.start(), end, names.strip(" .,;|()\u00a0"))
+
+
+_AFTER_LABEL = regex.compile(r"\s{0,2}[:：/]\s{0,2}|\s[Bb]y\s{1,2}|(?<=\b[Ff]ot)\.\s{0,2}")
+_LABEL_TOKEN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++", regex.V1)
+
+
+@lru_cache(maxsize=1)
+def _labels() -> frozenset[str]:
+    return frozenset(fold(label) for label in load_lexicon().names.credit_labels)
+
+
+def _labelled(text: str, begin: int, end: int) -> Credit | None:
+    """A credit behind its label at the end of a piece: 'Foto: dpa', 'Photograph by Ann Lee/AFP'."""
+    for m in _AFTER_LABEL.finditer(text, begin, end):
+        names = text[m.end() : end]
+        if not 2 <= len(names) <= 120 or ":" in names or "：" in names:
             continue
-        if pattern is patterns.labelled and not _is_name_list(m.group("names")):
+        words = [w.span() for w in _LABEL_TOKEN.finditer(text, max(begin, m.start() - 40), m.start())][-8:]
+        if not words or m.start() - words[-1][1] > 1:
             continue
-        names = m.group("names") if pattern is patterns.labelled else _bare(m.group())
-        if pattern is patterns.tail and m.group()[0] == "©" and _is_copyright(text[start:end], names):
-            continue
-        return Credit(m.start(), end, names.strip(" .,;|()\u00a0"))
+        for k in range(len(words)):
+            if fold(text[words[k][0] : m.start()]) in _labels() and _is_name_list(names):
+                return Credit(words[k][0], end, names.strip(" .,;|\u00a0"))
     return None
 
 

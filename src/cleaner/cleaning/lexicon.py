@@ -72,6 +72,10 @@ class Phrases:
         """The kind of a piece that is nothing but a phrase, given its folded form."""
         return self._kinds.get(key)
 
+    def of_kind(self, kind: Kind) -> list[str]:
+        """The phrases of a kind."""
+        return [phrase for phrase, own in self._kinds.items() if own is kind]
+
     def at(self, tokens: list[str], i: int) -> tuple[Kind, str] | None:
         """The longest phrase that begins at token i, with its kind."""
         for n in self._lengths.get(tokens[i], ()):

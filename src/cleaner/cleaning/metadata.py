@@ -428,6 +428,11 @@ def _first_words() -> frozenset[str]:
     }
 
 
+@lru_cache(maxsize=1)
+def _updated() -> frozenset[str]:
+    return frozenset(fold(label) for label in load_lexicon().names.updated)
+
+
 def _can_open(text: str, at: int, end: int) -> bool:
     m = _FIRST.match(text, at, end)
     if m is None:
@@ -441,14 +446,11 @@ def _read_mark(text: str, at: int, end: int) -> Mark | None:
         # An address of mail begins with any word.
         handle = _HANDLE.match(text, at, end) if "@" in text[at : min(end, at + 42)] else None
         return Mark("filler", at, handle.end(), handle.group()) if handle else None
-    names = load_lexicon().names
     label = _patterns().label.match(text, at, end)
     if label and label.end() > at:
         dated = read_date(text, label.end(), end)
         if dated is not None:
-            kind: MarkType = (
-                "updated" if fold(label.group()) in {fold(u) for u in names.updated} else "published"
-            )
+            kind: MarkType = "updated" if fold(label.group()) in _updated() else "published"
             return Mark(kind, at, dated.end, dated.value, dated.when, dated.has_time)
     dated = read_date(text, at, end)
     if dated is not None:

@@ -7,6 +7,7 @@ a copy of the line's own beginning. A line that holds most of the page is cut at
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import regex
 
@@ -281,7 +282,8 @@ def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Piece
 
     Must not fire on a refrain: without a credit, a doubled line needs the look of a caption.
     """
-    if end - start > 3000:
+    # Copies begin alike: most lines are done with after this look.
+    if end - start > 3000 or text.find(text[start : start + 5], start + 5, end) < 0:
         return []
     spans = [m.span() for m in _TOKEN_SPAN.finditer(text, start, end)]
     tokens = fold_tokens(text[start:end])
@@ -398,12 +400,21 @@ def _with_cuts(
 _MARKED = regex.compile(r"\p{Lu}[\p{L}'’]*+(?:[ ][\p{L}'’]++){0,6}+")
 
 
+@lru_cache(maxsize=1)
+def _ad_words() -> frozenset[str]:
+    """The folded words that open the marks of advertisements."""
+    return frozenset(phrase.split(" ")[0] for phrase in load_lexicon().whole.of_kind(Kind.AD))
+
+
 def _inline_chrome(text: str, start: int, end: int) -> Iterator[tuple[int, int, Kind, str]]:
     """Advertisement marks and calls to read on that stand as a piece of a line, at its edge or between sentences.
 
     Must not fire inside a sentence: 'The advertisement ran for a week.'
     """
     lexicon = load_lexicon()
+    tokens = set(fold_tokens(text[start:end]))
+    if ":" not in text[start:end] and tokens.isdisjoint(_ad_words()):
+        return
     bounds = list(sentences(text, start, end))
     for s, e in bounds:
         head = text[s : min(e, s + 120)]
@@ -442,11 +453,13 @@ def _menu_end(text: str, start: int, end: int, *, strict: bool) -> int:
     Must not fire on a headline in title case: that holds no two entries.
     """
     window = min(end, start + 2000)
-    words = [m.span() for m in _WORD.finditer(text, start, window)]
+    words: list[Span] = []
     run = 0
-    for a, _ in words:
+    for m in _WORD.finditer(text, start, window):
+        a = m.start()
+        words.append(m.span())
         ch = text[a]
-        word = text[a:_]
+        word = m.group()
         if not (
             ch.isupper()
             or ch.isdigit()

@@ -50,13 +50,16 @@ def _sigmoid(x: Floats) -> Floats:
 
 def _dilated(x: Floats, weight: Floats, bias: Floats, dilation: int) -> Floats:
     """A convolution over rows with zero padding: x (n, c), weight (taps, c, c), bias (c,)."""
+    n, channels = x.shape
     taps = len(weight)
     reach = dilation * (taps // 2)
-    padded = np.zeros((len(x) + 2 * reach, x.shape[1]), dtype=np.float32)
-    padded[reach : reach + len(x)] = x
-    out = np.broadcast_to(bias, (len(x), weight.shape[2])).copy()
+    padded = np.zeros((n + 2 * reach, channels), dtype=np.float32)
+    padded[reach : reach + n] = x
+    # One product over all taps instead of one a tap.
+    columns = np.empty((n, taps * channels), dtype=np.float32)
     for k in range(taps):
-        out += padded[k * dilation : k * dilation + len(x)] @ weight[k]
+        columns[:, k * channels : (k + 1) * channels] = padded[k * dilation : k * dilation + n]
+    out: Floats = columns @ weight.reshape(taps * channels, -1) + bias
     return out
 
 

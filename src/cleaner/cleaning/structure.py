@@ -358,20 +358,18 @@ def mark_site(text: str, pieces: Sequence[Piece], head: int | None) -> str | Non
         if piece.kind is Kind.SITE:
             name = text[piece.start : piece.end]
             return owner if owner is not None and owner.startswith(name) else name
-    best = max(
-        range(min(len(pieces), head if head is not None else 12, 40)),
-        key=lambda i: (_site_value(text, pieces, i, owner), -i),
-        default=None,
-    )
-    if best is not None and _site_value(text, pieces, best, owner) >= _SITE_VALUE:
-        piece = pieces[best]
-        piece.kind, piece.reason = (
-            Kind.SITE,
-            "a name at the head of the page that stands again in credits or at its foot",
-        )
-        bar = _BAR.search(text, piece.start, piece.end)
-        return text[piece.start : bar.start() if bar else piece.end].strip()
-    return owner
+    sources = [tokens for p in pieces if (tokens := _source_tokens(text, p))]
+    best, best_value = None, _SITE_VALUE
+    for i in range(min(len(pieces), head if head is not None else 12, 40)):
+        value = _site_value(text, pieces, i, owner, sources)
+        if value >= best_value and (best is None or value > best_value):
+            best, best_value = i, value
+    if best is None:
+        return owner
+    piece = pieces[best]
+    piece.kind, piece.reason = Kind.SITE, "a name at the head of the page that stands again in credits or at its foot"
+    bar = _BAR.search(text, piece.start, piece.end)
+    return text[piece.start : bar.start() if bar else piece.end].strip()
 
 
 _BAR = regex.compile(r"\s{1,3}[|–—]\s")
@@ -385,7 +383,9 @@ def _copyright_owner(text: str, pieces: Sequence[Piece]) -> str | None:
     return None
 
 
-def _site_value(text: str, pieces: Sequence[Piece], i: int, owner: str | None) -> float:
+def _site_value(
+    text: str, pieces: Sequence[Piece], i: int, owner: str | None, sources: Sequence[list[str]]
+) -> float:
     """How much a piece at the head of the page is the site's name: it stands again at the foot, in credits, in datelines."""
     piece = pieces[i]
     bar = _BAR.search(text, piece.start, piece.end)
@@ -401,7 +401,7 @@ def _site_value(text: str, pieces: Sequence[Piece], i: int, owner: str | None) -
     value += 1.0 * any(
         _shares(bare, p.tokens, least) and len(p.tokens) < 12 for p in pieces[-12:] if p is not piece
     )
-    value += 1.5 * any(_names_credit(text, p, bare) for p in pieces if p is not piece)
+    value += 1.5 * any(tokens[-len(bare) :] == list(bare) for tokens in sources)
     return value + 0.5 * (i == 0) + 0.3 * (len(bare) - 0.5 * cjk > 1.5)
 
 
@@ -416,9 +416,10 @@ def _shares(name: Sequence[str], tokens: Sequence[str], least: int) -> bool:
 _SOURCE_BRACKET = regex.compile(r"[(（]([^()（）\n]{2,40}+)[)）]\s?[-–—]")
 
 
-def _names_credit(text: str, piece: Piece, name: Sequence[str]) -> bool:
-    """Whether a credit or a dateline's bracket names the site."""
-    if piece.credit is not None and _shares(name, fold_tokens(piece.credit.names), len(name)):
-        return True
-    m = _SOURCE_BRACKET.search(text, piece.start, min(piece.end, piece.start + 120))
-    return m is not None and fold_tokens(m.group(1))[-len(name) :] == list(name)
+def _source_tokens(text: str, piece: Piece) -> list[str]:
+    """The folded tokens of whom a credit or a dateline's bracket names; none for most pieces."""
+    if piece.credit is not None:
+        return fold_tokens(piece.credit.names)
+    head = text[piece.start : min(piece.end, piece.start + 120)]
+    m = _SOURCE_BRACKET.search(head) if "(" in head or "（" in head else None
+    return fold_tokens(m.group(1)) if m else []
