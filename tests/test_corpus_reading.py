@@ -380,3 +380,12 @@ def test_a_name_that_is_not_utf8(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a", "a.gz", "a.parquet.gz", "a.txt.zip", "a.html", ".gz", "txt"])
 def test_endings_that_are_not_read(name: str) -> None:
     assert format_of(name) is None
+
+
+def test_json_beside_pages_of_text_describes_them(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("one")
+    (tmp_path / "a.json").write_text('{"text": "about one"}')
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "b.json").write_text('{"text": "two"}')
+    assert [d.text for d in read_documents([tmp_path]) if isinstance(d, Document)] == ["one", "two"]
+    assert [d.text for d in read_documents([tmp_path / "*.json"]) if isinstance(d, Document)] == ["about one"]

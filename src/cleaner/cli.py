@@ -181,7 +181,8 @@ def _run(  # noqa: PLR0913  click hands over each option by its name
     """Clean a corpus and leave out its near-copies.
 
     INPUT is any number of folders, globs and files: .txt (one document a file), .jsonl, .ndjson, .json (each
-    also with .gz or .zst), .parquet, or - for standard input. The output folder receives articles,
+    also with .gz or .zst), .parquet, or - for standard input. In a folder with .txt files, .json files are
+    taken to describe them and are not read. The output folder receives articles,
     duplicates.jsonl, quarantine.jsonl and report.json, all together when the run is whole.
     """
     settings = RunSettings(

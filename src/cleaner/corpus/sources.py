@@ -166,7 +166,10 @@ def _walk(folder: Path, output: Path | None) -> list[_File]:
     found: list[Path] = []
     for here, folders, files in os.walk(folder):
         folders[:] = [f for f in folders if f[0] != "." and not _inside(Path(here, f), output)]
-        found.extend(Path(here, file) for file in files if file[0] != ".")
+        texts = any(format_of(file) is not None and ".txt" in Path(file).suffixes for file in files)
+        # Beside pages of text, .json files describe them; named or matched by a glob, they are read.
+        read = (file for file in files if file[0] != "." and not (texts and ".json" in Path(file).suffixes))
+        found.extend(Path(here, file) for file in read)
     found.sort(key=lambda path: path.parts)
     return [_File(path, path.relative_to(folder).as_posix(), named=False) for path in found]
 
