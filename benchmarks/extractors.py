@@ -1,0 +1,165 @@
+"""The contenders that extract an article from a page.
+
+Each is made ready by a function that imports its library; so importing this module loads none of them. Peers
+run with the options that they come with, apart from what their ``options`` say. The title that a peer can
+tell is asked for outside the clock, as finding it is mostly a matter of dates and names that nobody needs
+here.
+"""
+
+# ruff: noqa: PLC0415  (a contender loads its library when it runs, and nobody else's)
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+from benchmarks.pages import FLATTENINGS, join_headline, prose_lines
+
+__all__ = ["EXTRACTORS", "Extractor", "Ready"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A contender with its library loaded.
+
+    Attributes:
+        extract: from the page to the article's text; this is timed.
+        title: from the page to its headline, where extract leaves it out; this is not timed.
+    """
+
+    extract: Callable[[str], str]
+    title: Callable[[str], str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """A contender.
+
+    Attributes:
+        name: as it stands in the table.
+        prepare: imports what it needs; given whether gold holds the headline.
+        source: the page's field that the function reads.
+        module: what must be installed; None where nothing is.
+        flattening: the shape that flat text is given, before the clock runs.
+        options: what differs from calling the library plainly.
+    """
+
+    name: str
+    prepare: Callable[[bool], Ready]
+    source: Literal["html", "text"]
+    module: str | None = None
+    flattening: str = "as is"
+    options: str = ""
+
+
+def _unchanged(_headline: bool) -> Ready:
+    return Ready(str)
+
+
+def _prose_lines(_headline: bool) -> Ready:
+    return Ready(prose_lines)
+
+
+def _cleaner(headline: bool) -> Ready:
+    from cleaner import parse
+
+    def extract(text: str) -> str:
+        article = parse(text)
+        return join_headline(article.headline, article.body) if headline else article.body
+
+    return Ready(extract)
+
+
+def _trafilatura(headline: bool, **options: Any) -> Ready:
+    import trafilatura
+
+    def extract(page: str) -> str:
+        return trafilatura.extract(page, **options) or ""
+
+    def title(page: str) -> str | None:
+        found: Any = trafilatura.bare_extraction(page, with_metadata=True, **options)
+        return found.title if found else None
+
+    return Ready(extract, title if headline else None)
+
+
+def _justext(_headline: bool) -> Ready:
+    import justext
+
+    words = justext.get_stoplist("English")
+
+    def extract(page: str) -> str:
+        return "\n".join(part.text for part in justext.justext(page, words) if not part.is_boilerplate)
+
+    return Ready(extract)
+
+
+def _resiliparse(_headline: bool) -> Ready:
+    from resiliparse.extract.html2text import extract_plain_text
+
+    def extract(page: str) -> str:
+        return str(extract_plain_text(page, main_content=True))
+
+    return Ready(extract)
+
+
+def _readability(headline: bool) -> Ready:
+    from lxml.html import fromstring
+    from readability import Document
+
+    def extract(page: str) -> str:
+        tree = fromstring(Document(page).summary(html_partial=True))
+        for element in tree.iter("p", "div", "li", "br", "h1", "h2", "h3", "h4", "td", "blockquote"):
+            element.tail = f"\n{element.tail or ''}"  # else the last word and the next would be one
+        return str(tree.text_content())
+
+    def title(page: str) -> str | None:
+        return str(Document(page).short_title())
+
+    return Ready(extract, title if headline else None)
+
+
+_TITLE = "title of bare_extraction(with_metadata=True) before extract(), where gold holds the headline"
+
+EXTRACTORS = (
+    Extractor("unchanged text", _unchanged, "text"),
+    Extractor("lines of 5+ words that end a sentence", _prose_lines, "text"),
+    *(
+        Extractor(
+            f"cleaner, {shape}",
+            _cleaner,
+            "text",
+            "cleaner",
+            shape,
+            "headline before body of parse(), where gold holds the headline",
+        )
+        for shape in FLATTENINGS
+    ),
+    Extractor("trafilatura", _trafilatura, "html", "trafilatura", options=_TITLE),
+    Extractor(
+        "trafilatura fast",
+        partial(_trafilatura, fast=True),
+        "html",
+        "trafilatura",
+        options=f"fast=True; {_TITLE}",
+    ),
+    Extractor(
+        "trafilatura without comments",
+        partial(_trafilatura, include_comments=False),
+        "html",
+        "trafilatura",
+        options=f"include_comments=False; {_TITLE}",
+    ),
+    Extractor("jusText", _justext, "html", "justext", options="English stoplist; has no title apart"),
+    Extractor("resiliparse", _resiliparse, "html", "resiliparse", options="main_content=True; has no title apart"),
+    Extractor(
+        "readability-lxml",
+        _readability,
+        "html",
+        "readability",
+        options="short_title() before the text of summary(), where gold holds the headline",
+    ),
+    Extractor("trafilatura from flat text", _trafilatura, "text", "trafilatura", options=_TITLE),
+    Extractor("jusText from flat text", _justext, "text", "justext", options="English stoplist"),
+    Extractor("resiliparse from flat text", _resiliparse, "text", "resiliparse", options="main_content=True"),
+)

@@ -1,0 +1,286 @@
+"""The benchmarks measure what they say: scores, shapes of text, made-up copies, truth, verdicts, contenders."""
+
+# ruff: noqa: S311  (chance makes texts here, not secrets)
+
+import gzip
+import importlib
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+import reference
+
+ROOT = Path(__file__).parent.parent
+sys.path.append(str(ROOT))  # benchmarks are no part of what is installed
+
+corpus, edits, extractors, finders, neardup, pages, processes, scores, truth = (
+    importlib.import_module(f"benchmarks.{name}")
+    for name in (
+        "corpus", "edits", "extractors", "finders", "neardup", "pages", "processes", "scores", "truth",
+    )
+)  # fmt: skip
+
+MENU = "Home\nNews\nSport\nSign in"
+PROSE = (
+    "The council of Harborough voted on Monday to mend the old bridge across the river before winter comes.\n"
+    "Traffic will be led around the town centre for 14 weeks, and buses will stop at the market instead.\n"
+    "“We have waited for years,” said Mayor Anna Muster, whose office had asked for the money in 2019.\n"
+    "Shopkeepers on the north bank fear that customers will stay away while the work goes on.\n"
+    "A second vote, on the cost of a new footpath, is expected to be taken in the spring of next year."
+)
+HTML = "<html><head><title>Bridge vote</title></head><body><nav><ul>{}</ul></nav><article>{}</article></body></html>"
+
+
+def made_up(number: int, words: int = 120) -> list[str]:
+    draw = Random(3)
+    return [
+        "\n".join(" ".join(f"w{draw.randrange(4000)}" for _ in range(words // 6)) + "." for _ in range(6))
+        for _ in range(number)
+    ]
+
+
+# --- scores
+
+
+@pytest.mark.parametrize(
+    ("found", "gold", "expected"),
+    [
+        pytest.param("a b c d e f", "A, b: c d e f!", (1.0, 1.0), id="case and punctuation do not count"),
+        pytest.param("a b c d a b c d", "a b c d", (1 / 5, 1.0), id="a bag, not a set"),
+        pytest.param("a b c d", "a b c d e f", (1.0, 1 / 3), id="two of three grams are missing"),
+        pytest.param("a b", "a b", (1.0, 1.0), id="short texts are one short gram"),
+        pytest.param("a b", "a b c d", (0.0, 0.0), id="a short gram is not part of a long one"),
+        pytest.param("", "", (1.0, 1.0), id="nothing wanted, nothing found"),
+        pytest.param("...", "a", (0.0, 0.0), id="nothing found"),
+    ],
+)
+def test_page_score(found: str, gold: str, expected: tuple[float, float]) -> None:
+    assert scores.page_score(found, gold) == pytest.approx(expected)
+
+
+def test_f1_is_of_the_averages() -> None:
+    score = scores.summarise([(1.0, 0.2), (0.6, 1.0)])
+    assert (score.precision, score.recall, score.pages) == (0.8, 0.6, 2)
+    assert score.f1 == pytest.approx(2 * 0.8 * 0.6 / 1.4)
+
+
+def test_interval_holds_f1_and_is_the_same_each_time() -> None:
+    draw = Random(1)
+    values = [(draw.random(), draw.random()) for _ in range(80)]
+    score = scores.summarise(values)
+    assert 0 < score.f1_low < score.f1 < score.f1_high < 1
+    assert score == scores.summarise(values)
+
+
+# --- pages
+
+
+@pytest.mark.parametrize("name", pages.FLATTENINGS)
+def test_flattenings_keep_every_word(name: str) -> None:
+    page = f"{MENU}\n{PROSE}\nShare\nPrint"
+    shaped = pages.FLATTENINGS[name](page)
+    assert re.findall(r"\w+", shaped) == re.findall(r"\w+", page)
+
+
+def test_flattenings_have_their_shape() -> None:
+    page = f"{MENU}\n{PROSE}\nShare\nPrint"
+    shaped = {name: flatten(page) for name, flatten in pages.FLATTENINGS.items()}
+    assert "\n" not in shaped["one line"]
+    assert shaped["menus together"].startswith("Home News Sport Sign in\nThe council")
+    assert shaped["menus together"].endswith("\nShare Print")
+    assert max(map(len, shaped["wrapped at 80"].split("\n"))) <= 80
+    assert shaped["blank lines"].split("\n\n") == page.split("\n")
+
+
+def test_floor_keeps_sentences_only() -> None:
+    assert pages.prose_lines(f"{MENU}\nRead more.\n{PROSE}\nFive words without a stop") == PROSE
+    assert pages.prose_lines("He called it “the end of the road.”") != ""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "extraction"
+    folder.mkdir()
+    row = {"text": f"{MENU}\n{PROSE}", "gold": PROSE, "html": HTML.format(MENU, PROSE)}
+    for gold_set in pages.GOLD_SETS:
+        with gzip.open(folder / f"{gold_set.name}.jsonl.gz", "wt", encoding="utf8") as out:
+            out.writelines(json.dumps(row | {"id": str(number)}) + "\n" for number in range(3))
+    return tmp_path
+
+
+def test_pages_are_read_in_order(data: Path) -> None:
+    assert [page.id for page in pages.read_pages(data, "dragnet", 2)] == ["0", "1"]
+
+
+# --- made-up copies and the truth
+
+
+@pytest.mark.parametrize("name", edits.EDITS)
+@pytest.mark.parametrize("strength", [0.05, 0.3])
+def test_edits_change_about_as_much_as_asked(name: str, strength: float) -> None:
+    texts = made_up(12, words=600)
+    similarities = []
+    for number, text in enumerate(texts):
+        copy = edits.EDITS[name](text, strength, Random(number), texts)
+        assert copy == edits.EDITS[name](text, strength, Random(number), texts)
+        similarities.append(reference.jaccard(reference.shingle_set(text), reference.shingle_set(copy)))
+    assert np.mean(similarities) >= 1 - strength - 0.1
+    if name in ("words replaced", "truncated", "paragraph inserted"):
+        assert np.mean(similarities) <= 1 - strength + 0.1
+
+
+@pytest.mark.parametrize("name", edits.EDITS)
+@pytest.mark.parametrize("text", ["", "One", "Two words", "1 2 3"])
+def test_edits_bear_short_texts(name: str, text: str) -> None:
+    assert isinstance(edits.EDITS[name](text, 0.3, Random(1), ["", "a b c"]), str)
+
+
+def test_numbers_are_updated() -> None:
+    assert re.search(r"for (1[5-9]|2[0-2]) weeks", edits.numbers(PROSE, 0.5, Random(1), [PROSE]))
+
+
+def test_copies_lie_among_the_originals() -> None:
+    originals = made_up(200)
+    made = corpus.with_copies(originals, 100, Random(2))
+    assert len(made.texts) == 300
+    assert not Counter(originals) - Counter(made.texts)
+    found = {
+        copy.row: reference.jaccard(
+            reference.shingle_set(made.texts[copy.row]), reference.shingle_set(made.texts[copy.origin])
+        )
+        for copy in made.copies
+    }
+    assert len(found) == 100
+    for low in (0.5, 0.6, 0.7, 0.8, 0.9):
+        assert sum(low <= value <= low + 0.1 for value in found.values()) >= 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It’s 7 o'clock—isn't it? ¾ of Éric's naïve CAFÉ_bar x² ﬁne",
+        "北京市 Ⅷ 1,234 日本語のテキスト 한국어",
+        "ภาษาไทย ລາວ မြန်မာ ខ្មែរ हिन्दी العَرَبِيَّة soft\u00adhyphen zero\u200dwidth",
+        "STRASSE Straße ŁÓDŹ \U0001f600 \U00020000",
+    ],
+)
+def test_tokens_are_those_of_the_definition(text: str) -> None:
+    assert truth.tokens(text) == reference.tokens(text)
+
+
+def test_brute_force_equals_the_reference() -> None:
+    texts = [*corpus.with_copies(made_up(40), 40, Random(4)).texts, "", "!", "one two", "One, two.", "one"]
+    expected = {(left, right): value for left, right, value in reference.pairs(texts, 0.5)}
+    assert truth.brute_force(texts, 0.5) == expected
+    assert len(expected) > 20
+
+
+# --- verdicts
+
+TRUTH = {(0, 1): 0.95, (0, 2): 0.82, (1, 2): 0.7, (3, 4): 0.9}
+
+
+@pytest.mark.parametrize(
+    ("kind", "pairs", "rows", "recall", "just_above", "precision"),
+    [
+        pytest.param("pairs", [(0, 1), (1, 2)], [], 1 / 3, 0.0, 1 / 2, id="pairs below the threshold are wrong"),
+        pytest.param("pairs", [], [], 0.0, 0.0, None, id="no pairs"),
+        pytest.param("removed", [(0, 1), (0, 2)], [1, 2], 2 / 3, 1.0, 1.0, id="removed, with keepers"),
+        pytest.param("removed", [], [0, 9], 2 / 3, 1.0, 1 / 2, id="removed, one without a partner"),
+        pytest.param("flags", [], [0, 1, 3, 9], 1 / 3, 0.0, 3 / 4, id="a flag on one side is not enough"),
+    ],
+)
+def test_judge(
+    kind: str, pairs: list[Any], rows: list[int], recall: float, just_above: float, precision: float | None
+) -> None:
+    answer = finders.Answer(np.array(pairs, dtype=np.int64).reshape(-1, 2), np.array(rows, dtype=np.int64))
+    copies = [corpus.Copy(1, 0, ("typos", "truncated")), corpus.Copy(2, 1, ("typos",))]
+    verdict = neardup.judge(kind, answer, TRUTH, 0.8, copies)
+    assert verdict["recall"] == pytest.approx(recall)
+    assert verdict["recall_just_above"] == just_above
+    assert verdict["precision"] == precision
+    assert verdict["true_pairs"] == 3
+    hit = int(bool(pairs or rows))
+    assert verdict["recall_by_edit"] == {"truncated": [hit, 1], "typos": [hit, 1]}
+
+
+# --- contenders
+
+
+def named(contenders: Any) -> list[Any]:
+    return [pytest.param(one, id=one.name) for one in contenders]
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("finder", named(finders.FINDERS))
+def test_finders_find_a_copy(finder: Any) -> None:
+    if finder.module == "text_dedup":
+        pytest.skip("changes how this process starts others")
+    if processes.missing(finder.module):
+        pytest.skip(processes.missing(finder.module))
+    texts = made_up(20)
+    texts[11] = texts[4].upper()
+    try:
+        answer = finder.prepare(1)(texts, 0.8)
+    except ImportError as error:
+        pytest.skip(f"{finder.module} is not whole: {error}")
+    verdict = neardup.judge(finder.kind, answer, {(4, 11): 1.0}, 0.8, [])
+    assert verdict["recall"] == verdict["precision"] == 1.0
+
+
+def test_plain_shingles_are_those_of_the_truth() -> None:
+    for text in (PROSE, "Two words", "", "five words are one shingle"):
+        assert len(set(finders.plain_shingles(text))) == len(truth.shingles(text))
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("extractor", named(extractors.EXTRACTORS))
+def test_extractors_find_the_prose(extractor: Any) -> None:
+    if processes.missing(extractor.module):
+        pytest.skip(processes.missing(extractor.module))
+    items = "".join(f'<li><a href="/">{item}</a></li>' for item in MENU.split("\n"))
+    html = HTML.format(items, f"<p>{PROSE}</p>")  # jusText takes short paragraphs for chrome
+    text = pages.FLATTENINGS[extractor.flattening](f"{MENU}\n{PROSE}")
+    ready = extractor.prepare(True)  # noqa: FBT003
+    found = ready.extract(html if extractor.source == "html" else text)
+    if ready.title is not None and extractor.source == "html":
+        assert ready.title(html) == "Bridge vote"
+    if extractor.source == "html" or extractor.module in (None, "cleaner"):
+        assert scores.page_score(found, PROSE)[1] > 0.5
+
+
+# --- processes
+
+
+def test_a_contender_runs_in_a_process_of_its_own(data: Path) -> None:
+    request = {"job": "extraction", "contender": "cleaner, as is", "set": "dragnet", "data": str(data), "limit": 2}
+    found = processes.run_child(request, seconds=120, cores=1)
+    assert found["pages"] == 2
+    assert found["recall"] == 1.0
+    assert found["pages_per_second"] > 0
+    assert not found["failed_pages"]
+
+
+def test_what_cannot_be_measured_is_named(data: Path) -> None:
+    request = {"job": "extraction", "contender": "cleaner, as is", "set": "dragnet", "data": str(data), "limit": 2}
+    assert processes.run_child(request, seconds=0.05, cores=1) == {"skipped": "not finished after 0.05 s"}
+    failed = processes.run_child(request | {"data": str(data / "absent")}, seconds=120, cores=1)
+    assert failed["skipped"].startswith("failed: FileNotFoundError")
+    assert processes.missing("no_such_module") == "no_such_module is not installed"
+
+
+def test_absent_data_is_a_clear_error(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--data", str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "name the folder with --data" in done.stderr
+    assert "Traceback" not in done.stderr
