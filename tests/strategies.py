@@ -34,9 +34,7 @@ _runs = st.lists(_WORDS, max_size=30).map(" ".join)
 @st.composite
 def corpora(draw: st.DrawFn) -> list[str]:
     """Small corpora with copies, near-copies, empty and short texts."""
-    texts = draw(
-        st.lists(st.one_of(_runs, st.sampled_from(["", "...", "w1", "W1 w2"])), min_size=1, max_size=12)
-    )
+    texts = draw(st.lists(st.one_of(_runs, st.sampled_from(["", "...", "w1", "W1 w2"])), min_size=1, max_size=12))
     for _ in range(draw(st.integers(0, 8))):
         words = draw(st.sampled_from(texts)).split()
         if words and draw(st.booleans()):

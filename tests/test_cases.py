@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from cleaner.article import Kind
+from cleaner.cleaning import parse
+from cleaner.cleaning.copies import find_captions, mark_captions
 from cleaner.cleaning.metadata import read_marks
 from cleaner.cleaning.pieces import cut_page
-from cleaner.cleaning.copies import find_captions, mark_captions
-from cleaner.cleaning import parse
 
 CASES = Path(__file__).parent / "cases"
 
@@ -21,9 +21,7 @@ def load(name: str) -> list[Any]:
         pytest.param(
             case,
             id=case["label"],
-            marks=pytest.mark.xfail(strict=True, reason=case["known_failure"])
-            if "known_failure" in case
-            else (),
+            marks=pytest.mark.xfail(strict=True, reason=case["known_failure"]) if "known_failure" in case else (),
         )
         for case in cases
     ]

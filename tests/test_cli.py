@@ -228,9 +228,7 @@ def test_clean_says_what_is_wrong(invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "latin.txt").write_bytes(b"caf\xe9")
     unreadable = invoke("clean", tmp_path / "latin.txt")
     assert unreadable.exit_code == 2
-    assert unreadable.stderr == (
-        f"Error: {tmp_path}/latin.txt: not UTF-8: byte 0xe9 at offset 3; save it as UTF-8\n"
-    )
+    assert unreadable.stderr == (f"Error: {tmp_path}/latin.txt: not UTF-8: byte 0xe9 at offset 3; save it as UTF-8\n")
     several = invoke("clean", BRIEF, CHROME)
     assert several.exit_code == 2
     assert "add --json" in several.stderr

@@ -101,9 +101,7 @@ def test_eight_cold_processes_share_one_empty_cache(tmp_path: Path, warm: Path) 
 
 def _damaged(content: bytes, way: int) -> bytes:
     middle = len(content) // 2
-    return [b"", content[:middle], content[:middle] + b"\0\xff" + content[middle + 2 :], b"nonsense" * 100][
-        way
-    ]
+    return [b"", content[:middle], content[:middle] + b"\0\xff" + content[middle + 2 :], b"nonsense" * 100][way]
 
 
 def test_a_damaged_cache_is_made_anew(tmp_path: Path, warm: Path) -> None:

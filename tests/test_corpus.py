@@ -215,9 +215,7 @@ def test_corpora_without_any_article(tmp_path: Path, content: bytes) -> None:
 def test_parquet_out_and_in_again(tmp_path: Path, corpus: Path) -> None:
     lists = {"tags": ["a"], "mixed": 3, "big": 2**60, "flag": True, "price": 2, "none": None, "name": "x"}
     others = {"tags": {}, "mixed": "x", "big": -1, "flag": False, "price": 2.5, "none": None, "name": None}
-    write_lines(
-        corpus / "y.jsonl", [{"text": page(20), **lists}, {"text": page(21), **others, "headline": 1}]
-    )
+    write_lines(corpus / "y.jsonl", [{"text": page(20), **lists}, {"text": page(21), **others, "headline": 1}])
     report = run(corpus, tmp_path / "a", RunSettings(output_format="parquet"))
     check_account(report, tmp_path / "a")
     run(corpus, tmp_path / "b")
@@ -280,13 +278,9 @@ def test_the_files_are_the_same_for_any_workers_and_batches(
 
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
-values = st.one_of(
-    st.none(), st.booleans(), st.integers(-(2**63), 2**64 - 1), words, st.lists(st.integers(0, 9))
-)
+values = st.one_of(st.none(), st.booleans(), st.integers(-(2**63), 2**64 - 1), words, st.lists(st.integers(0, 9)))
 records = st.one_of(
-    st.fixed_dictionaries(
-        {"text": words}, optional={"id": values, "site": values, "date": values, "n": values}
-    ),
+    st.fixed_dictionaries({"text": words}, optional={"id": values, "site": values, "date": values, "n": values}),
     st.dictionaries(words, values, max_size=3),
     st.binary(max_size=30).map(lambda raw: raw.replace(b"\n", b"")),
 )
@@ -309,9 +303,7 @@ def test_nothing_is_lost_whatever_comes_in(
 def test_progress_is_told_at_both_ends_of_each_stage(tmp_path: Path, corpus: Path) -> None:
     told: list[Progress] = []
     report = run(corpus, tmp_path / "out", progress=told.append)
-    ends = {
-        stage: [p for p in told if p.stage == stage] for stage in ("reading", "near-duplicates", "writing")
-    }
+    ends = {stage: [p for p in told if p.stage == stage] for stage in ("reading", "near-duplicates", "writing")}
     assert list(dict.fromkeys(p.stage for p in told)) == list(ends)
     assert ends["reading"][0].documents == 0
     assert ends["reading"][-1].documents == report.documents
@@ -363,9 +355,7 @@ def test_settings_that_contradict_each_other(wrong: dict[str, Any]) -> None:
         RunSettings(**wrong)
 
 
-def test_a_run_that_fails_halfway_leaves_nothing(
-    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_that_fails_halfway_leaves_nothing(tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parse = cleaning.parse
 
     def interrupted(text: str, chosen: CleanSettings) -> Article:
@@ -410,12 +400,8 @@ def started_run(out: Path) -> "subprocess.Popen[bytes]":
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are another matter there")
-@pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)]
-)
-def test_a_run_that_is_ended_leaves_no_file_that_looks_whole(
-    tmp_path: Path, number: int, status: int
-) -> None:
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
+def test_a_run_that_is_ended_leaves_no_file_that_looks_whole(tmp_path: Path, number: int, status: int) -> None:
     out = tmp_path / "out"
     process = started_run(out)
     process.send_signal(number)

@@ -252,9 +252,7 @@ def test_parquet(tmp_path: Path) -> None:
     ],
     ids=["null", "null in a dictionary", "bytes", "text that is not UTF-8"],
 )
-def test_a_row_without_text_is_reported_and_the_others_are_read(
-    tmp_path: Path, column: "pa.Array[Any]"
-) -> None:
+def test_a_row_without_text_is_reported_and_the_others_are_read(tmp_path: Path, column: "pa.Array[Any]") -> None:
     pq.write_table(pa.table({"text": column}), tmp_path / "a.parquet")
     one, error, three = read(tmp_path)
     assert isinstance(one, Document)

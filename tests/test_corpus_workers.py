@@ -13,9 +13,7 @@ from cleaner.corpus.workers import Outcome, Task, clean_documents
 from cleaner.errors import CleanerError, RecordError
 
 TASK = Task(CleanSettings(), explain=True)
-PROSE = (
-    "The council met on Tuesday evening and voted, after four hours, to keep the old bridge number {} open."
-)
+PROSE = "The council met on Tuesday evening and voted, after four hours, to keep the old bridge number {} open."
 
 DYING = """
 import sys

@@ -47,9 +47,7 @@ def test_whatever_goes_wrong_nothing_is_left(tmp_path: Path, error: type[BaseExc
 def test_an_earlier_run_stays_unless_it_is_to_be_replaced(tmp_path: Path) -> None:
     (tmp_path / "mine.md").write_text("mine")
     write(tmp_path, articles_jsonl="old", removed_jsonl="old", report_json="old")
-    with pytest.raises(
-        OutputError, match=r"articles\.jsonl is there already; name another folder or set overwrite"
-    ):
+    with pytest.raises(OutputError, match=r"articles\.jsonl is there already; name another folder or set overwrite"):
         write(tmp_path, articles_jsonl="new")
     with pytest.raises(ValueError, match=r"^$"):
         fail(tmp_path, ValueError)

@@ -48,9 +48,7 @@ def test_every_code_point(plane: int) -> None:
         pytest.skip(f"the table is of Unicode {table.version}, this Python of {unicodedata.unidata_version}")
     for first in range(plane << 16, (plane + 1) << 16, 1024):
         text = "".join(f"xY{chr(point)}z {chr(point)} " for point in range(first, first + 1024))
-        assert shingles_of(text.encode("utf-8", "surrogatepass"), 1) == reference.shingle_list(text, 1), hex(
-            first
-        )
+        assert shingles_of(text.encode("utf-8", "surrogatepass"), 1) == reference.shingle_list(text, 1), hex(first)
 
 
 def test_the_shipped_table_is_what_build_makes() -> None:

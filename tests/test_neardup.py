@@ -211,9 +211,7 @@ def check_groups(texts: list[str], threshold: float, size: int, found: cleaner.n
 
 @given(corpora(), st.sampled_from([0.4, 0.5, 0.8, 1.0]), st.integers(1, 3), st.randoms(use_true_random=False))
 @settings(max_examples=150, deadline=None)
-def test_groups_equal_the_reference(
-    texts: list[str], threshold: float, threads: int, draw: random.Random
-) -> None:
+def test_groups_equal_the_reference(texts: list[str], threshold: float, threads: int, draw: random.Random) -> None:
     key = [draw.randrange(5) for _ in texts]
     order = sorted(range(len(texts)), key=key.__getitem__)
     chosen = DedupSettings(shingle_size=2, recall=0.999999, num_perm=512)

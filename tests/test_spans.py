@@ -64,9 +64,7 @@ FRAGMENTS = st.sampled_from(
         ")",
     ]
 )
-PAGES = st.lists(st.one_of(FRAGMENTS, st.text(alphabet=st.characters(), max_size=12)), max_size=40).map(
-    "".join
-)
+PAGES = st.lists(st.one_of(FRAGMENTS, st.text(alphabet=st.characters(), max_size=12)), max_size=40).map("".join)
 
 
 def check(article: Article) -> None:
@@ -95,9 +93,7 @@ def test_every_character_once(text: str) -> None:
 
 @given(PAGES, st.floats(0.05, 0.95), st.booleans(), st.booleans())
 @settings(deadline=None, max_examples=100)
-def test_every_character_once_with_any_settings(
-    text: str, keep: float, captions: bool, comments: bool
-) -> None:
+def test_every_character_once_with_any_settings(text: str, keep: float, captions: bool, comments: bool) -> None:
     check(parse(text, CleanSettings(keep=keep, captions_in_body=captions, comments_in_body=comments)))
 
 
@@ -109,19 +105,22 @@ def test_same_input_same_output(text: str) -> None:
 
 
 def test_nothing_is_invented() -> None:
-    text = (
-        "Home\nNews\n"
-        + "The harbour opened again on Monday, and the divers went home after a week of work.\n" * 3
-    )
+    text = "Home\nNews\n" + "The harbour opened again on Monday, and the divers went home after a week of work.\n" * 3
     article = parse(text)
     assert all(paragraph in text for paragraph in article.paragraphs)
 
 
+PROSE = """\
+The harbour opened again on Monday after divers had spent a week at its eastern wall, the council said.
+Ferries leave from the new pier from Tuesday, and tickets bought before the closure stay valid until June.
+The wall was built in 1911 and last repaired after the storm of 1987, when two boats broke loose and struck it.
+"""
+
+
 def test_captions_stay_once_where_asked() -> None:
     page = (
-        "Harbour opens again\nBy Ann Lee\nDivers at the wall in May (Photo: Jo May) Divers at the wall in May (Photo: Jo May)\n"
-        "The harbour opened again on Monday after divers had spent a week at its eastern wall, the council said.\n"
-        "Ferries leave from the new pier from Tuesday, and tickets bought before the closure stay valid until June.\n"
+        "Harbour opens again\nBy Ann Lee\n"
+        "Divers at the wall in May (Photo: Jo May) Divers at the wall in May (Photo: Jo May)\n" + PROSE
     )
     without, with_ = parse(page), parse(page, CleanSettings(captions_in_body=True))
     assert without.body.count("Divers at the wall") == 0
@@ -130,13 +129,8 @@ def test_captions_stay_once_where_asked() -> None:
 
 
 def test_comments_stay_where_asked() -> None:
-    page = (
-        "Harbour opens again\nBy Ann Lee\n"
-        "The harbour opened again on Monday after divers had spent a week at its eastern wall, the council said.\n"
-        "Ferries leave from the new pier from Tuesday, and tickets bought before the closure stay valid until June.\n"
-        "The wall was built in 1911 and last repaired after the storm of 1987, when two boats broke loose and struck it.\n"
-        "2 Comments\nmarrow_man\nI waited three hours at that pier and nobody from the council came to tell us a thing.\n"
-    )
+    comment = "I waited three hours at that pier and nobody from the council came to tell us a thing.\n"
+    page = "Harbour opens again\nBy Ann Lee\n" + PROSE + "2 Comments\nmarrow_man\n" + comment
     assert "I waited three hours" not in clean(page)
     assert any(r.kind is Kind.COMMENT for r in parse(page).removed)
     assert "I waited three hours" in clean(page, CleanSettings(comments_in_body=True))

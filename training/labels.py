@@ -15,7 +15,7 @@ _SMALL = 600
 
 
 def _anchors(page: Sequence[str], gold: Sequence[str]) -> list[tuple[int, int]]:
-    """Pairs of places where a run of four tokens stands that is unique on both sides, longest increasing set (patience diff)."""
+    """Places of runs of four tokens that are unique on both sides, the longest increasing set (patience diff)."""
 
     def unique(tokens: Sequence[str]) -> dict[tuple[str, ...], int]:
         seen: dict[tuple[str, ...], int] = {}
@@ -52,12 +52,7 @@ def matched(page: Sequence[str], gold: Sequence[str]) -> NDArray[np.bool_]:
     for a, b in [*_anchors(page, gold), (len(page), len(gold))]:
         if a < i or b < j:
             continue
-        if (
-            i < a
-            and j < b
-            and (a - i <= _SMALL or b - j <= _SMALL)
-            and (a - i) * (b - j) <= _SMALL * _SMALL * 4
-        ):
+        if i < a and j < b and (a - i <= _SMALL or b - j <= _SMALL) and (a - i) * (b - j) <= _SMALL * _SMALL * 4:
             for block in SequenceMatcher(None, page[i:a], gold[j:b], autojunk=False).get_matching_blocks():
                 hit[i + block.a : i + block.a + block.size] = True
         i, j = a, b

@@ -1,9 +1,10 @@
-"""Silver labels for pages without gold: where extractors that read the HTML agree, and the page's known passages do not object.
+"""Silver labels for pages without gold: where extractors that read the HTML agree and known passages do not object.
 
-The pages are trafilatura's evaluation set (Apache-2.0), of all kinds and many languages. Trafilatura, readability and
-resiliparse each extract the page; a line is the article's when at least two of the three have it, in order, and chrome
-when none has it. Lines on which one disagrees with two count little. A page is left out where the extractors' texts have
-little in common, or where the majority misses a passage that must be there or holds one that must not.
+The pages are trafilatura's evaluation set (Apache-2.0), of all kinds and many languages. Trafilatura, readability
+and resiliparse each extract the page; a line is the article's when at least two of the three have it, in order, and
+chrome when none has it. Lines on which one disagrees with two count little. A page is left out where the
+extractors' texts have little in common, or where the majority misses a passage that must be there or holds one that
+must not.
 """
 
 import gzip
@@ -64,7 +65,9 @@ def silver_rows(path: str) -> Iterator[tuple[dict[str, Any], list[str]]]:
                 yield row, texts
 
 
-def silver_labels(row: dict[str, Any], texts: list[str], pieces: list[list[str]]) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+def silver_labels(
+    row: dict[str, Any], texts: list[str], pieces: list[list[str]]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
     """Labels and weights of a page's pieces, each float32 (n,); None where the known passages object."""
     votes = np.sum([align(pieces, t) > 0.5 for t in texts], axis=0)
     y = (votes >= 2).astype(np.float32)

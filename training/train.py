@@ -4,10 +4,12 @@
     python training/train.py ../shared/data/extraction             # the weights that ship
     python training/train.py ../shared/data/extraction --folds 5   # measured by site instead
 
-Pages are WCXB's (CC-BY-4.0) with labels from an alignment in order with the gold (labels.py), and those of trafilatura's
-evaluation set (Apache-2.0) with silver labels (silver.py); both are attributed in the model card. Every epoch each page is varied: the article cropped to a news item's length, chrome of other pages put
-around it, first sentences of other articles put after it as teasers, and all features that rest on word lists dropped, so
-that a language without lists still works. One thread and one seed: the same bytes each time.
+Pages are WCXB's (CC-BY-4.0) with labels from an alignment in order with the gold (labels.py), and those of
+trafilatura's evaluation set (Apache-2.0) with silver labels (silver.py); both are attributed in the model card. Every
+epoch each page is varied: the article cropped to a news item's length, chrome of other pages put around it, captions
+and chrome between its paragraphs, first sentences of other articles put after it as teasers, and all features that
+rest on word lists dropped, so that a language without lists still works. One thread and one seed: the same bytes each
+time.
 """
 
 import argparse
@@ -55,7 +57,7 @@ class Page:
 def cut(text: str) -> list[Piece]:
     """A page's pieces as the scorer gets them."""
     pieces = cut_page(text)
-    label_dates(text, pieces)
+    label_dates(pieces)
     mark_lone_names(text, pieces)
     mark_captions(text, pieces)
     return pieces
@@ -250,8 +252,7 @@ class Net(nn.Module):
         self.register_buffer("scale", torch.tensor(scale))
         self.widen = nn.Linear(len(FEATURES), CHANNELS)
         self.convs = nn.ModuleList(
-            nn.Conv1d(CHANNELS, CHANNELS, TAPS, padding=2**i * (TAPS // 2), dilation=2**i)
-            for i in range(LAYERS)
+            nn.Conv1d(CHANNELS, CHANNELS, TAPS, padding=2**i * (TAPS // 2), dilation=2**i) for i in range(LAYERS)
         )
         self.pool = nn.Linear(2 * CHANNELS, CHANNELS)
         self.out = nn.Linear(CHANNELS, 1)
@@ -303,9 +304,7 @@ def train(pages: list[Page], epochs: int = EPOCHS) -> Net:
         net.train()
         for x, y, weight, mask in batches(pages, rng):
             loss = (
-                nn.functional.binary_cross_entropy_with_logits(
-                    net(x, mask), y, weight=weight, reduction="sum"
-                )
+                nn.functional.binary_cross_entropy_with_logits(net(x, mask), y, weight=weight, reduction="sum")
                 / weight.sum()
             )
             optimiser.zero_grad()
@@ -338,10 +337,12 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    torch.use_deterministic_algorithms(True)
+    torch.use_deterministic_algorithms(mode=True)
     gold = load(Path(args.data) / "wcxb_dev_articles.jsonl.gz")
     silver = load_silver(Path(args.data) / "trafilatura_eval_train.jsonl.gz")
-    print(f"{len(gold)} pages with gold, {len(silver)} with silver labels, {sum(len(p.y) for p in gold + silver)} pieces")
+    print(
+        f"{len(gold)} pages with gold, {len(silver)} with silver labels, {sum(len(p.y) for p in gold + silver)} pieces"
+    )
     pages = gold + silver
     if not args.folds:
         np.savez_compressed(OUT, **weights(train(pages)))

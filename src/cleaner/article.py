@@ -152,7 +152,7 @@ class Article:
 
 
 def apply_removals(text: str, removed: Iterable[Removal]) -> str:
-    """Cut the removed spans out of a text: ``apply_removals(a.text, a.removed) == a.body`` for every article.
+    r"""Cut the removed spans out of a text: ``apply_removals(a.text, a.removed) == a.body`` for every article.
 
     Args:
         text: the text that was parsed.
@@ -161,7 +161,7 @@ def apply_removals(text: str, removed: Iterable[Removal]) -> str:
     Returns:
         The body.
 
-    >>> apply_removals("Menu\\nProse.", [Removal(0, 5, Kind.NAV, "a menu", 1.0)])
+    >>> apply_removals("Menu\nProse.", [Removal(0, 5, Kind.NAV, "a menu", 1.0)])
     'Prose.'
     """
     parts: list[str] = []

@@ -112,9 +112,7 @@ _field_options = _together(
     click.option("--date-field", default="date", help="Field that holds the date, ISO 8601; see --keeper."),
 )
 _cleaning_options = _together(
-    click.option(
-        "--keep", default=0.5, help="Pieces with a score of at least 1 - keep stay; higher keeps more."
-    ),
+    click.option("--keep", default=0.5, help="Pieces with a score of at least 1 - keep stay; higher keeps more."),
     click.option("--captions-in-body", is_flag=True, help="Leave one copy of each caption in the body."),
     click.option("--comments-in-body", is_flag=True, help="Leave readers' comments in the body."),
 )
@@ -198,9 +196,7 @@ def _run(  # noqa: PLR0913  click hands over each option by its name
         output_format=output_format,
         overwrite=overwrite,
         workers=workers,
-        cleaning=CleanSettings(
-            keep=keep, captions_in_body=captions_in_body, comments_in_body=comments_in_body
-        ),
+        cleaning=CleanSettings(keep=keep, captions_in_body=captions_in_body, comments_in_body=comments_in_body),
         near_duplicates=DedupSettings(
             threshold=threshold, shingle_size=shingle_size, num_perm=num_perm, seed=seed, recall=recall
         ),

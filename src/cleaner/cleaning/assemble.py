@@ -44,7 +44,6 @@ def cover(
     removed: list[Removal] = []
     at, i = 0, 0
     for k, (start, end) in enumerate([*kept, (len(text), len(text))]):
-        begin = len(removed)
         while i < len(lines) and lines[i].start < start:
             line = lines[i]
             i += 1
@@ -59,6 +58,5 @@ def cover(
         if 0 < k < len(kept):
             last = removed[-1]
             removed[-1] = Removal(last.start, last.end, last.kind, last.reason, last.score, PARAGRAPH_BREAK)
-        assert len(removed) > begin or k in (0, len(kept))
         at = end
     return kept, removed

@@ -67,9 +67,9 @@ def _patterns() -> _Patterns:
     flags = regex.IGNORECASE
     return _Patterns(
         bracket=regex.compile(
-            rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[:：/]|by\s|von\s|de\s|courtesy of\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"
+            rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[:：/]|by\s|von\s|de\s|courtesy of\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"  # noqa: E501  a pattern reads better whole
             rf"|(?P<trailed>[^()\[\]（）【】\n：:。]{{2,20}}?)\s{{0,2}}{after}"
-            rf"|(?P<agency>(?:AP Photo\s{{0,2}}/\s{{0,2}}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}via\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",
+            rf"|(?P<agency>(?:AP Photo\s{{0,2}}/\s{{0,2}}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}via\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",  # noqa: E501
             flags,
         ),
         leading=regex.compile(rf"{label}\s{{0,2}}[:：]\s{{0,2}}(?=\S)", flags),
@@ -81,7 +81,7 @@ def _patterns() -> _Patterns:
             rf"|[＝=]\s?[^＝=\n：:。]{{2,16}}?{after}"
             rf"|\({title}(?:[ ]{title}){{0,3}}/{title}(?:[ ]{title}){{0,3}}\)"
             rf"|©\s{{0,2}}(?!\d|\s)[^\n\d©]{{2,80}}+"
-            rf"|(?:via\s{{1,2}})?(?:Getty Images|Shutterstock|iStock|Adobe Stock|Alamy Stock Photo|Wikimedia Commons))\.?\Z"
+            rf"|(?:via\s{{1,2}})?(?:Getty Images|Shutterstock|iStock|Adobe Stock|Alamy Stock Photo|Wikimedia Commons))\.?\Z"  # noqa: E501
         ),
     )
 
@@ -103,7 +103,7 @@ _SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,3
 _HINT = regex.compile(r"[:：/©)\]）】|]|[Ii]mages|[Bb]y\s|stock|Stock|Commons|＝|撮影|摄|fot\\.")
 
 
-def read_credit(text: str, start: int, end: int) -> Credit | None:
+def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0911  one return a form of credit
     """The credit at the end of a piece, bracketed or not; it may be the whole piece.
 
     Must not fire where the label opens a sentence of prose: 'Photo: the word comes from Greek.'
@@ -138,7 +138,9 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:
 
 
 _AFTER_LABEL = regex.compile(r"\s{0,2}[:：/]\s{0,2}|\s[Bb]y\s{1,2}|(?<=\b[Ff]ot)\.\s{0,2}")
-_LABEL_TOKEN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++", regex.V1)
+_LABEL_TOKEN = regex.compile(
+    r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++", regex.V1
+)
 
 
 @lru_cache(maxsize=1)
@@ -181,7 +183,7 @@ def _is_copyright(passage: str, names: str) -> bool:
 
 
 def leading_label(text: str, start: int, end: int) -> int | None:
-    """Where the caption begins behind a label that opens a piece ('写真：…（…）'); None where a name follows it instead."""
+    """Where the caption begins behind a label that opens a piece: '写真：…（…）'; None where a name follows it."""
     m = _patterns().leading.match(text, start, end)
     if m is None or _is_name_list(text[m.end() : end]):
         return None
@@ -213,9 +215,7 @@ def _is_name_list(names: str) -> bool:
     plain = sum(w.casefold().strip(".,") in function_words and w.islower() for w in words)
     caps = sum(w[0].isupper() or not w[0].islower() for w in words)
     return (
-        caps * 2 >= len(words)
-        and plain * 3 <= len(words)
-        and not regex.search(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}", names)
+        caps * 2 >= len(words) and plain * 3 <= len(words) and not regex.search(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}", names)
     )
 
 

@@ -1,6 +1,7 @@
 """Captions over the whole page: which pieces are one, which copy is the fuller, which credit belongs to which."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cleaner.article import Caption, Kind
 from cleaner.cleaning.captions import caption_evidence, has_ellipsis, leading_label
@@ -39,7 +40,8 @@ def _is_copy(text: str, a: Piece, b: Piece, a_tokens: Sequence[str], b_tokens: S
 def mark_captions(text: str, pieces: Sequence[Piece]) -> None:
     """Mark the pieces that are captions by what stands around them: copies of captions, and what a credit line follows.
 
-    Must not fire on a refrain or a repeated quote: copies without a credit must stand close together and look like a caption.
+    Must not fire on a refrain or a repeated quote: copies without a credit must stand close together and look like
+    a caption.
 
     Args:
         text: the page.
@@ -62,20 +64,14 @@ def _mark_pair(text: str, pieces: Sequence[Piece], j: int, i: int, tokens: Seque
     a, b = pieces[j], pieces[i]
     if not _is_copy(text, a, b, _caption_tokens(text, a), tokens):
         return
-    known = Kind.CAPTION in (a.kind, b.kind) or (
-        _credit_follows(text, pieces, j) and _credit_follows(text, pieces, i)
-    )
+    known = Kind.CAPTION in (a.kind, b.kind) or (_credit_follows(text, pieces, j) and _credit_follows(text, pieces, i))
     near = i - j <= _NEAR and b.line - a.line <= _NEAR
-    if not known and not (
-        near and len(tokens) <= 60 and caption_evidence(text[a.start : a.end], has_credit=False)
-    ):
+    if not known and not (near and len(tokens) <= 60 and caption_evidence(text[a.start : a.end], has_credit=False)):
         return
     for piece in (a, b):
         if piece.kind is None:
             piece.kind = Kind.CAPTION
-            piece.reason = (
-                "the same words as a caption" if known else "stands twice, one right after the other"
-            )
+            piece.reason = "the same words as a caption" if known else "stands twice, one right after the other"
 
 
 def _credit_follows(text: str, pieces: Sequence[Piece], i: int) -> bool:
@@ -91,7 +87,7 @@ def _join_credit_lines(text: str, pieces: Sequence[Piece]) -> None:
 
     Must not fire on a paragraph: a picture without a caption leaves its credit after one, too.
     """
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         if piece.kind is not Kind.CAPTION or piece.credit is None or before.kind is not None:
             continue
         if text[piece.start : piece.credit.start].strip() or not _SHARED <= len(before.tokens) <= 60:
@@ -126,13 +122,7 @@ def find_captions(text: str, pieces: Sequence[Piece]) -> list[tuple[Caption, lis
             continue
         tokens = _caption_tokens(text, piece)
         before = pieces[at - 1] if at else None
-        if (
-            not tokens
-            and before is not None
-            and before.kind is Kind.CAPTION
-            and before.credit is None
-            and groups
-        ):
+        if not tokens and before is not None and before.kind is Kind.CAPTION and before.credit is None and groups:
             groups[last][1].append(piece)
             continue
         for k in index.get(tuple(tokens[:_SHARED]), [])[-8:]:
@@ -158,10 +148,10 @@ def _words(text: str, piece: Piece) -> str:
 
 def _caption(text: str, tokens: list[str], members: list[Piece]) -> Caption:
     full = [_words(text, p) for p in members if _caption_tokens(text, p) == tokens]
-    credits = [p.credit.names for p in members if p.credit is not None]
+    named = [p.credit.names for p in members if p.credit is not None]
     # Of copies with the same words the one that keeps its full stop is the fuller, as is the longer credit.
     return Caption(
         max(full, key=len),
-        max(credits, key=len) if credits else None,
+        max(named, key=len) if named else None,
         tuple((p.start, p.end) for p in members),
     )

@@ -44,9 +44,7 @@ class Verdict:
     reason: str
 
 
-def first_verdicts(
-    text: str, pieces: Sequence[Piece], scores: Scores, settings: CleanSettings
-) -> list[Verdict]:
+def first_verdicts(text: str, pieces: Sequence[Piece], scores: Scores, settings: CleanSettings) -> list[Verdict]:
     """Decide each piece by its form, by the lexicon where it leaves no doubt, and else by its score.
 
     Args:
@@ -78,7 +76,7 @@ def first_verdicts(
             verdicts.append(Verdict(Kind.BOILERPLATE, score, scores.reasons[i]))
     _bridge(text, pieces, verdicts, lexicon)
     _keep_dates_in_prose(pieces, verdicts)
-    _sections(text, pieces, verdicts, settings)
+    _sections(pieces, verdicts, settings)
     _crossheads(text, pieces, verdicts)
     _name_chrome(pieces, verdicts, lexicon)
     return verdicts
@@ -87,7 +85,7 @@ def first_verdicts(
 def _sure_chrome(passage: str, piece: Piece, lexicon: Lexicon, *, glued: bool) -> tuple[Kind, str] | None:
     """Chrome that no context makes prose: a button's words alone, a short call to the reader.
 
-    Must not fire on prose about cookies, newsletters, sharing or comments: prose is longer, quotes, or addresses nobody.
+    Must not fire on prose about cookies, newsletters, sharing or comments: prose is longer, or quotes.
     Must not fire on the name of a section, which may be a crosshead: 'Health', 'Politics'.
     """
     tokens = piece.tokens
@@ -99,11 +97,7 @@ def _sure_chrome(passage: str, piece: Piece, lexicon: Lexicon, *, glued: bool) -
     # Where a line holds the page, what follows a label runs on to the next full stop.
     if len(tokens) <= (60 if glued else 24):
         start = lexicon.starts.at(tokens, 0)
-        if (
-            start is not None
-            and start[0] in (Kind.RELATED, Kind.SHARE, Kind.COMMENT)
-            and _is_label(passage, start[1])
-        ):
+        if start is not None and start[0] in (Kind.RELATED, Kind.SHARE, Kind.COMMENT) and _is_label(passage, start[1]):
             return start
     if len(tokens) <= 40 and not any(q in passage for q in '"“„«「'):
         inside = lexicon.contains.within(tokens)
@@ -113,7 +107,7 @@ def _sure_chrome(passage: str, piece: Piece, lexicon: Lexicon, *, glued: bool) -
 
 
 def _heads_prose(text: str, pieces: Sequence[Piece], i: int, scores: Scores, lexicon: Lexicon) -> bool:
-    """Whether a phrase of link lists is a crosshead after all: 'UP NEXT' over a paragraph, in capitals as crossheads are."""
+    """Whether a phrase of link lists is a crosshead after all: 'UP NEXT' in capitals over a paragraph."""
     if i + 1 >= len(pieces) or not text[pieces[i].start : pieces[i].end].isupper():
         return False
     after = pieces[i + 1]
@@ -144,7 +138,7 @@ _CROSSHEAD_SCORE = 0.02
 
 
 def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
-    """Prose that follows the body across a caption, an advertisement or a box belongs to it, on less evidence than else.
+    """Prose that follows the body across a caption or a box belongs to it, on less evidence than else.
 
     Must not fire past the head of the comments or of a list of links, nor on sentences that address the reader.
     """
@@ -179,11 +173,7 @@ def _bridge_up(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexi
     first = next((i for i, v in enumerate(verdicts) if v.kind is Kind.BODY), 0)
     for i in range(first - 1, max(-1, first - 4), -1):
         verdict = verdicts[i]
-        if (
-            verdict.kind is Kind.BOILERPLATE
-            and verdict.score >= _ABOVE_SCORE
-            and _is_prose(text, pieces[i], lexicon)
-        ):
+        if verdict.kind is Kind.BOILERPLATE and verdict.score >= _ABOVE_SCORE and _is_prose(text, pieces[i], lexicon):
             verdicts[i] = Verdict(Kind.BODY, 0.5, f"prose right above the body; {verdict.reason}")
 
 
@@ -217,23 +207,14 @@ def _bridge_short(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], l
         above = any(v.kind is Kind.BODY for v in verdicts[max(0, i - _LINK_GAP) : i])
         below = verdicts[i + 1].kind is Kind.BODY
         is_item = _ITEM.match(text, piece.start) is not None
-        note = (
-            _CURRENCY_NOTE.fullmatch(text, piece.start, piece.end) is not None
-            and verdicts[i - 1].kind is Kind.BODY
-        )
+        note = _CURRENCY_NOTE.fullmatch(text, piece.start, piece.end) is not None and verdicts[i - 1].kind is Kind.BODY
         item = (
             is_item
             and above
             and (below or verdicts[i - 1].kind is Kind.BODY)
-            and any(
-                _ITEM.match(text, pieces[j].start) and verdicts[j].kind is Kind.BODY for j in (i - 1, i + 1)
-            )
+            and any(_ITEM.match(text, pieces[j].start) and verdicts[j].kind is Kind.BODY for j in (i - 1, i + 1))
         )
-        time = (
-            len(times) >= 3
-            and i in times
-            and (below or verdicts[min(len(pieces) - 1, i + 2)].kind is Kind.BODY)
-        )
+        time = len(times) >= 3 and i in times and (below or verdicts[min(len(pieces) - 1, i + 2)].kind is Kind.BODY)
         crosshead = (
             above
             and below
@@ -266,9 +247,7 @@ def _is_prose(text: str, piece: Piece, lexicon: Lexicon) -> bool:
     passage = text[piece.start : piece.end]
     words = words_of(tokens, passage)
     # A page cut short by a paywall ends in the middle of a sentence: then the sentences before it must show the prose.
-    whole = ends_in_stop(passage) or (
-        words >= 25 and regex.search(r"[.!?]['\"”’»)]{0,2}\s", passage) is not None
-    )
+    whole = ends_in_stop(passage) or (words >= 25 and regex.search(r"[.!?]['\"”’»)]{0,2}\s", passage) is not None)
     if words < 10 or not whole or lexicon.contains.within(tokens) is not None:
         return False
     return sum(t in lexicon.address_words for t in tokens) * 10 < len(tokens) or passage[0] in _QUOTES
@@ -281,17 +260,13 @@ def _keep_dates_in_prose(pieces: Sequence[Piece], verdicts: list[Verdict]) -> No
         if piece.kind not in (Kind.DATE, Kind.BYLINE) or len(piece.marks) != 1:
             continue
         mark = piece.marks[0]
-        if (
-            mark.type not in ("date", "byline")
-            or mark.has_time
-            or (mark.type == "date" and mark.when is None)
-        ):
+        if mark.type not in ("date", "byline") or mark.has_time or (mark.type == "date" and mark.when is None):
             continue
         if sum(kept[max(0, i - 8) : i]) >= 4 and any(kept[i + 1 : i + 3]) and kept[i - 1]:
             verdicts[i] = Verdict(Kind.BODY, 0.6, "a date or name alone, deep inside the prose: a crosshead")
 
 
-def _sections(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], settings: CleanSettings) -> None:
+def _sections(pieces: Sequence[Piece], verdicts: list[Verdict], settings: CleanSettings) -> None:
     """After the head of the comments nothing is the article's, if most of its prose stands before it.
 
     Where comments are asked for, what readers wrote stays, until a list of links or the site's foot begins.
@@ -363,6 +338,4 @@ def _first(hit: tuple[Kind, str] | None) -> Kind | None:
 
 def to_lines(pieces: Sequence[Piece], verdicts: Sequence[Verdict]) -> tuple[Line, ...]:
     """The decisions as the article shows them."""
-    return tuple(
-        Line(p.start, p.end, v.kind, v.score, v.reason) for p, v in zip(pieces, verdicts, strict=True)
-    )
+    return tuple(Line(p.start, p.end, v.kind, v.score, v.reason) for p, v in zip(pieces, verdicts, strict=True))

@@ -1,4 +1,7 @@
-"""What can be said of a piece in numbers: of itself, and of where it stands; what its neighbours say is the model's work."""
+"""What can be said of a piece in numbers: of itself, and of where it stands.
+
+What its neighbours say is the model's work.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -245,9 +248,7 @@ def page_features(text: str, pieces: Sequence[Piece]) -> Floats:
     repeats = Counter(keys)
     out[:, _SLOT["repeats"]] = [min(3.0, log2(repeats[k])) for k in keys]
     sizes = np.array([len(p.tokens) for p in pieces], dtype=np.float32)
-    prose = [
-        p.kind is None and bool(s) and len(p.tokens) >= PROSE_WORDS for p, s in zip(pieces, stop, strict=True)
-    ]
+    prose = [p.kind is None and bool(s) and len(p.tokens) >= PROSE_WORDS for p, s in zip(pieces, stop, strict=True)]
     out[:, _SLOT["overlap"]] = overlaps([content_words(p.tokens) for p in pieces], prose)
     for i, piece in enumerate(pieces):
         if piece.kind in _KNOWN:

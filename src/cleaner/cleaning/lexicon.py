@@ -131,6 +131,7 @@ class Lexicon:
         function_words: folded function words of all languages with a file.
         abbreviations: folded words that a full stop follows without ending a sentence.
         address_words: folded words that address the reader or speak for the writer.
+        menu_connectors: words and signs in small letters that may stand inside a run of menu entries.
         whole: phrases that are a whole piece of chrome.
         starts: phrases that open a short piece of chrome.
         contains: phrases in which chrome speaks, anywhere in a piece.
@@ -141,6 +142,7 @@ class Lexicon:
     function_words: frozenset[str]
     abbreviations: frozenset[str]
     address_words: frozenset[str]
+    menu_connectors: frozenset[str]
     whole: Phrases
     starts: Phrases
     contains: Phrases
@@ -184,9 +186,7 @@ def _months(languages: list[dict[str, Any]]) -> dict[str, int]:
 def load_lexicon() -> Lexicon:
     """Read all lexicons, once a process."""
     data = files("cleaner") / "data"
-    places = sorted(
-        (p for p in (data / "lexicon").iterdir() if p.name.endswith(".toml")), key=lambda p: p.name
-    )
+    places = sorted((p for p in (data / "lexicon").iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
     # English first, so that a phrase two languages share has the kind that English gives it.
     languages = sorted((_toml(p) for p in places), key=lambda lang: lang["language"] != "en")
     agencies = _toml(data / "agencies.toml")
@@ -215,10 +215,9 @@ def load_lexicon() -> Lexicon:
     )
     return Lexicon(
         function_words=frozenset(w.casefold() for lang in languages for w in lang.get("function_words", ())),
-        abbreviations=frozenset(
-            fold(w).split(" ")[-1] for lang in languages for w in lang.get("abbreviations", ())
-        ),
+        abbreviations=frozenset(fold(w).split(" ")[-1] for lang in languages for w in lang.get("abbreviations", ())),
         address_words=frozenset(w.casefold() for lang in languages for w in lang.get("address_words", ())),
+        menu_connectors=frozenset(w for lang in languages for w in lang.get("menu_connectors", ())),
         whole=Phrases(_kinds(languages, "whole")),
         starts=Phrases(_kinds(languages, "starts")),
         contains=Phrases(_kinds(languages, "contains")),

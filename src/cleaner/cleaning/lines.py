@@ -30,9 +30,9 @@ def trim(text: str, start: int, end: int) -> Span:
 
 
 def split_lines(text: str) -> list[Span]:
-    """The lines that hold more than white space, trimmed, in order.
+    r"""The lines that hold more than white space, trimmed, in order.
 
-    >>> split_lines("a\\r\\n \\u2028 b c\\n")
+    >>> split_lines("a\r\n \u2028 b c\n")
     [(0, 1), (6, 9)]
     """
     found = (trim(text, m.start(), m.end()) for m in _LINE.finditer(text))

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 import regex
 
 from cleaner.cleaning.lexicon import Names, fold, fold_tokens, load_lexicon
 
-__all__ = ["Mark", "mark_anchors", "read_byline", "read_date", "read_marks"]
+__all__ = ["Mark", "MarkType", "mark_anchors", "read_byline", "read_date", "read_marks"]
 
 MarkType = Literal["published", "updated", "date", "byline", "filler"]
 
@@ -68,8 +69,8 @@ _HANDLE = regex.compile(r"(?:@\w{2,30}+|[\w.+\-]{1,40}+@[\w\-]{1,40}+(?:\.[\w\-]
 _GAP = regex.compile(r"[ \t\u00a0]{1,3}")
 _WORD_END = regex.compile(r"[\p{Han}ー\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}]++|\d++")
 _SMALL_FILLER = regex.compile(
-    r"(?:\d{1,3}\s{0,2}[-–]?\s{0,2}(?:min(?:ute)?s?|minutos?|minuti|Minuten|Min\.?|分钟?)(?:\s{1,2}(?:read|de lecture|de lectura|di lettura|Lesezeit|leestijd))?"
-    r"|(?:Reading time|Lesezeit|Temps de lecture|Tiempo de lectura|Lecture)\s{0,2}:?\s{0,2}\d{1,3}\s{0,2}(?:min(?:ute|uto)?[sn]?\.?|Minuten|mins)?)(?!\p{L})",
+    r"(?:\d{1,3}\s{0,2}[-–]?\s{0,2}(?:min(?:ute)?s?|minutos?|minuti|Minuten|Min\.?|分钟?)(?:\s{1,2}(?:read|de lecture|de lectura|di lettura|Lesezeit|leestijd))?"  # noqa: E501  a pattern reads better whole
+    r"|(?:Reading time|Lesezeit|Temps de lecture|Tiempo de lectura|Lecture)\s{0,2}:?\s{0,2}\d{1,3}\s{0,2}(?:min(?:ute|uto)?[sn]?\.?|Minuten|mins)?)(?!\p{L})",  # noqa: E501
     regex.IGNORECASE,
 )
 _TIME = (
@@ -85,7 +86,7 @@ def _patterns() -> _Patterns:
     names = load_lexicon().names
     month = "|".join(regex.escape(m) for m in sorted(names.months, key=lambda m: (-len(m), m)))
     month = rf"(?P<mon>{month})(?!\p{{L}})\.?"
-    week = rf"(?:(?:{_any(names.weekdays)}|星期[一二三四五六日天]|周[一二三四五六日]|[（(][月火水木金土日一二三四五六][)）])\.?,?\s{{0,2}})?"
+    week = rf"(?:(?:{_any(names.weekdays)}|星期[一二三四五六日天]|周[一二三四五六日]|[（(][月火水木金土日一二三四五六][)）])\.?,?\s{{0,2}})?"  # noqa: E501
     year = r"(?P<y>(?:1[89]|20)\d{2}|'\d{2})(?!\d)"
     day = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?(?!\d)"
     after = rf"(?:{_BRIDGE}{_TIME})?"
@@ -108,9 +109,7 @@ def _patterns() -> _Patterns:
             rf"(?:{_any(names.byline_leads)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}",
             flags,
         ),
-        source=regex.compile(
-            rf"(?:{_any(names.byline_sources)})\s{{0,2}}[:：]\s{{0,2}}[^\s|　]{{1,30}}+", flags
-        ),
+        source=regex.compile(rf"(?:{_any(names.byline_sources)})\s{{0,2}}[:：]\s{{0,2}}[^\s|　]{{1,30}}+", flags),
         join=regex.compile(
             rf"\s{{0,3}}(?:,\s{{0,2}}(?:(?:{_any(names.byline_joins)})\s)?|[&;/、・]|\s(?:{_any(names.byline_joins)})\s)\s{{0,3}}",
             flags,
@@ -251,7 +250,7 @@ def _read_name(text: str, at: int, end: int) -> int | None:
             break
         stop = m.end()
         gap = _GAP.match(text, stop, end)
-        if not gap or m.group().endswith(".") and len(m.group()) > 4:
+        if not gap or (m.group().endswith(".") and len(m.group()) > 4):
             break
         at = gap.end()
     return stop
@@ -269,9 +268,7 @@ def _stop_words() -> tuple[frozenset[str], frozenset[str]]:
     """Words that no name goes on with: those that join names or label a date, and those that begin a date."""
     names = load_lexicon().names
     words = (*names.byline_joins, *names.published, *names.updated)
-    return frozenset(w.casefold() for w in words), frozenset(
-        w.casefold() for w in (*names.months, *names.weekdays)
-    )
+    return frozenset(w.casefold() for w in words), frozenset(w.casefold() for w in (*names.months, *names.weekdays))
 
 
 def _ends_names(word: str, text: str, at: int) -> bool:
@@ -284,9 +281,7 @@ def _ends_names(word: str, text: str, at: int) -> bool:
 def _is_role(segment: str) -> bool:
     roles = load_lexicon().names.role_words
     tokens = fold_tokens(segment)
-    return any(t in roles for t in tokens) or any(
-        " ".join(p) in roles for p in zip(tokens, tokens[1:], strict=False)
-    )
+    return any(t in roles for t in tokens) or any(" ".join(p) in roles for p in pairwise(tokens))
 
 
 _ROLE_REST = regex.compile(r"[ \t\u00a0]{0,3}[,|–—\-][ \t\u00a0]{0,3}(?P<role>[\p{L}\p{M}'’&\- ]{2,60}+)")
@@ -459,9 +454,7 @@ def _read_mark(text: str, at: int, end: int) -> Mark | None:
     if byline is not None:
         return Mark("byline", at, byline.end, byline.value, authors=byline.authors)
     filler = (
-        _patterns().source.match(text, at, end)
-        or _SMALL_FILLER.match(text, at, end)
-        or _HANDLE.match(text, at, end)
+        _patterns().source.match(text, at, end) or _SMALL_FILLER.match(text, at, end) or _HANDLE.match(text, at, end)
     )
     if filler:
         return Mark("filler", at, filler.end(), filler.group())
@@ -472,9 +465,7 @@ def _read_mark(text: str, at: int, end: int) -> Mark | None:
 def _anchor_words() -> regex.Pattern[str]:
     names = load_lexicon().names
     words = [w for w in (*names.byline_leads, *names.published, *names.updated) if len(w) > 1]
-    return regex.compile(
-        rf"(?<![\p{{L}}\p{{M}}])(?:{_any(_sorted(words))})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE
-    )
+    return regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:{_any(_sorted(words))})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE)
 
 
 _YEARISH = regex.compile(r"(?:19|20)\d\d|\d\.\d\d")
@@ -497,11 +488,8 @@ def mark_anchors(text: str, start: int, end: int) -> list[tuple[int, int, list[M
         return found
     at = start
     for m in _anchor_words().finditer(text, start, end):
-        if (
-            m.start() < at
-            or not text[m.start()].isupper()
-            and not _spaceless(text[m.start()])
-            and text[m.start()].islower()
+        if m.start() < at or (
+            not text[m.start()].isupper() and not _spaceless(text[m.start()]) and text[m.start()].islower()
         ):
             continue
         marks, stop = read_marks(text, m.start(), min(end, m.start() + 400))

@@ -45,7 +45,7 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
     pieces = cut_page(text)
     if not pieces:
         return _article(text, pieces, [], settings)
-    label_dates(text, pieces)
+    label_dates(pieces)
     mark_lone_names(text, pieces)
     mark_captions(text, pieces)
     scores = (scorer or default_scorer()).score(text, pieces)
@@ -97,9 +97,7 @@ def _article(text: str, pieces: list[Piece], verdicts: list[Verdict], settings: 
         text, pieces, [v.kind in BODY_KINDS and p.kind is None for v, p in zip(verdicts, pieces, strict=True)]
     )
     for n, i in enumerate(heads):
-        verdicts[i] = Verdict(
-            Kind.HEADLINE, 0.1, "the article's words, above it" if n == 0 else "the headline again"
-        )
+        verdicts[i] = Verdict(Kind.HEADLINE, 0.1, "the article's words, above it" if n == 0 else "the headline again")
     for i in standfirst:
         verdicts[i] = Verdict(Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
     site = mark_site(text, pieces, heads[0] if heads else None)

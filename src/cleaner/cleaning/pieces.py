@@ -73,9 +73,7 @@ def cut_page(text: str) -> list[Piece]:
     page_words = text.count(" ") + len(lines)
     for number, (start, end) in enumerate(lines):
         whole_page = (
-            end - start > 600
-            and (words := text.count(" ", start, end)) >= _PAGE_LINE_WORDS
-            and words * 2 > page_words
+            end - start > 600 and (words := text.count(" ", start, end)) >= _PAGE_LINE_WORDS and words * 2 > page_words
         )
         pieces.extend(_cut_line(text, start, end, number, whole_page=whole_page))
     for piece in pieces:
@@ -163,9 +161,7 @@ def _title_pieces(text: str, start: int, end: int, number: int) -> list[Piece]:
             begin = words[n - 1][1]
     menu = trim(text, begin, again)
     if menu[0] < menu[1]:
-        pieces.append(
-            Piece(*menu, number, kind=Kind.NAV, reason="a menu between the page's title and its headline")
-        )
+        pieces.append(Piece(*menu, number, kind=Kind.NAV, reason="a menu between the page's title and its headline"))
     pieces.append(Piece(again, again_end, number))
     return pieces
 
@@ -186,13 +182,9 @@ def _meta_piece(start: int, end: int, number: int, marks: list[Mark]) -> Piece:
         reason = "a byline" + (" with a date" if dates else "")
     else:
         reason = (
-            f"a date, labelled {dates[0].type}"
-            if dates and dates[0].type != "date"
-            else "a date that stands alone"
+            f"a date, labelled {dates[0].type}" if dates and dates[0].type != "date" else "a date that stands alone"
         )
-    return Piece(
-        start, end, number, kind=Kind.BYLINE if byline else Kind.DATE, reason=reason, marks=tuple(marks)
-    )
+    return Piece(start, end, number, kind=Kind.BYLINE if byline else Kind.DATE, reason=reason, marks=tuple(marks))
 
 
 def _is_meta_prefix(text: str, marks: list[Mark], stop: int, end: int, number: int) -> bool:
@@ -206,9 +198,7 @@ def _is_meta_prefix(text: str, marks: list[Mark], stop: int, end: int, number: i
     return any(m.type in ("published", "updated") for m in marks) or (number == 0 and marks[0].type == "date")
 
 
-def _cut_stretch(
-    text: str, start: int, end: int, number: int, *, first: bool, whole_page: bool
-) -> Iterator[Piece]:
+def _cut_stretch(text: str, start: int, end: int, number: int, *, first: bool, whole_page: bool) -> Iterator[Piece]:
     """Cut what lies between two anchors of a line: a menu in front, captions, then prose."""
     start, end = trim(text, start, end)
     if start >= end:
@@ -224,12 +214,12 @@ def _cut_stretch(
     if copies:
         yield from copies
         return
-    credits = credits_in_brackets(text, start, end) if _BRACKET.search(text, start, end) else []
+    found = credits_in_brackets(text, start, end) if _BRACKET.search(text, start, end) else []
     at = start
-    for i, credit in enumerate(credits):
+    for i, credit in enumerate(found):
         if credit.start < at:
             continue
-        begin = _caption_start(text, at, credit, _next_words(text, credits, i, end))
+        begin = _caption_start(text, at, credit, _next_words(text, found, i, end))
         yield from _prose_pieces(text, at, begin, number, whole_page=whole_page)
         if _tail_is_open(text, credit.end, end) or begin < credit.start:
             yield Piece(
@@ -253,21 +243,21 @@ def _tail_is_open(text: str, at: int, end: int) -> bool:
     return at >= end or not text[at:end].lstrip()[:1].islower()
 
 
-def _next_words(text: str, credits: list[Credit], i: int, end: int) -> list[str]:
+def _next_words(text: str, found: list[Credit], i: int, end: int) -> list[str]:
     """The folded tokens between a credit and the next one: a copy of the caption, where it stands twice."""
-    stop = credits[i + 1].start if i + 1 < len(credits) else min(end, credits[i].end + 600)
-    return fold_tokens(text[credits[i].end : min(stop, credits[i].end + 1200)])
+    stop = found[i + 1].start if i + 1 < len(found) else min(end, found[i].end + 600)
+    return fold_tokens(text[found[i].end : min(stop, found[i].end + 1200)])
 
 
 def _caption_start(text: str, at: int, credit: Credit, following: list[str]) -> int:
-    """Where the caption in front of a credit begins: at its copy's beginning, at the last sentence, or at the stretch's."""
+    """Where the caption in front of a credit begins: with its copy, the last sentence, or the stretch."""
     begin, _ = trim(text, at, credit.start)
     parts = list(sentences(text, max(begin, credit.start - 3000), credit.start))
     if not parts:
         return begin
     # The caption stands again behind its credit: it begins where the copy begins.
     if len(following) >= 4:
-        for s, e in reversed(parts):
+        for s, _ in reversed(parts):
             own = fold_tokens(text[s : credit.start])
             if len(own) >= 4 and following[: len(own)] == own:
                 return s
@@ -311,9 +301,7 @@ def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Piece
     ):
         return []
     return [
-        Piece(
-            start, first_end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_1
-        ),
+        Piece(start, first_end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_1),
         Piece(at, end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_2),
     ]
 
@@ -354,18 +342,14 @@ def _leading_caption(text: str, start: int, end: int, number: int) -> Piece:
     """A caption behind its label: '写真：開館を待つ人の列（潮見日報）'."""
     m = _LAST_BRACKET.search(text, max(start, end - 50), end)
     credit = Credit(m.start(), m.end(), m.group("names").strip()) if m else None
-    return Piece(
-        start, end, number, kind=Kind.CAPTION, reason="opens with the label of a picture", credit=credit
-    )
+    return Piece(start, end, number, kind=Kind.CAPTION, reason="opens with the label of a picture", credit=credit)
 
 
 def _credited(text: str, start: int, end: int, number: int, credit: Credit) -> Piece | None:
     """The caption before an unbracketed credit that ends a line; None where a paragraph ends so by chance."""
     words = len(text[start : credit.start].split())
     if words == 0:
-        return Piece(
-            start, end, number, kind=Kind.CAPTION, reason=f"a picture credit, '{credit.names}'", credit=credit
-        )
+        return Piece(start, end, number, kind=Kind.CAPTION, reason=f"a picture credit, '{credit.names}'", credit=credit)
     begin = start
     if words > 60:
         parts = list(sentences(text, start, credit.start))
@@ -382,9 +366,7 @@ def _credited(text: str, start: int, end: int, number: int, credit: Credit) -> P
     )
 
 
-def _with_cuts(
-    text: str, start: int, end: int, number: int, cuts: list[tuple[int, int, Kind, str]]
-) -> Iterator[Piece]:
+def _with_cuts(text: str, start: int, end: int, number: int, cuts: list[tuple[int, int, Kind, str]]) -> Iterator[Piece]:
     at = start
     for c_start, c_end, kind, phrase in cuts:
         s, e = trim(text, at, c_start)
@@ -412,8 +394,7 @@ def _inline_chrome(text: str, start: int, end: int) -> Iterator[tuple[int, int, 
     Must not fire inside a sentence: 'The advertisement ran for a week.'
     """
     lexicon = load_lexicon()
-    tokens = set(fold_tokens(text[start:end]))
-    if ":" not in text[start:end] and tokens.isdisjoint(_ad_words()):
+    if ":" not in text[start:end] and _ad_words().isdisjoint(fold_tokens(text[start:end])):
         return
     bounds = list(sentences(text, start, end))
     for s, e in bounds:
@@ -424,11 +405,7 @@ def _inline_chrome(text: str, start: int, end: int) -> Iterator[tuple[int, int, 
             flat = [t for group in tokens[:n] for t in group]
             kind = lexicon.whole.whole(" ".join(flat))
             after = head[words[n - 1][1] :].lstrip()
-            if (
-                kind is Kind.AD
-                and (not after or after[0].isupper() or after[0] in '"“‘«')
-                and head[0].isupper()
-            ):
+            if kind is Kind.AD and (not after or after[0].isupper() or after[0] in '"“‘«') and head[0].isupper():
                 if s + words[n - 1][1] < e or len(bounds) > 1:
                     yield s, s + words[n - 1][1], kind, head[: words[n - 1][1]]
                 break
@@ -440,11 +417,6 @@ def _inline_chrome(text: str, start: int, end: int) -> Iterator[tuple[int, int, 
                     yield s, e, hit[0], hit[1]
 
 
-_CONNECTORS = frozenset(
-    "of and & the in for to a on at - – — | / · • und et y e de del der des la le el en i".split()
-)
-
-
 def _menu_end(text: str, start: int, end: int, *, strict: bool) -> int:
     """Where a menu that opens a line ends; start where none does.
 
@@ -452,6 +424,7 @@ def _menu_end(text: str, start: int, end: int, *, strict: bool) -> int:
     before the last capital in front of the first plain words, and never before its last entry.
     Must not fire on a headline in title case: that holds no two entries.
     """
+    connectors = load_lexicon().menu_connectors
     window = min(end, start + 2000)
     words: list[Span] = []
     run = 0
@@ -463,7 +436,7 @@ def _menu_end(text: str, start: int, end: int, *, strict: bool) -> int:
         if not (
             ch.isupper()
             or ch.isdigit()
-            or word in _CONNECTORS
+            or word in connectors
             or not ch.isalnum()
             or (ch.isalpha() and not ch.islower())
         ):
@@ -481,7 +454,7 @@ def _menu_end(text: str, start: int, end: int, *, strict: bool) -> int:
         return end
     # Plain words follow: the sentence they belong to begins with the last capital before them, at the latest.
     begin = run - 1
-    while begin > 0 and text[words[begin][0] : words[begin][1]] in _CONNECTORS:
+    while begin > 0 and text[words[begin][0] : words[begin][1]] in connectors:
         begin -= 1
     # The lexicon knows better where the entries end, unless many words that it does not know follow its last one.
     if run - last_end <= 6:

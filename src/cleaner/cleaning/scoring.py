@@ -44,8 +44,7 @@ class LineScorer(Protocol):
 
 
 def _sigmoid(x: Floats) -> Floats:
-    out: Floats = 1.0 / (1.0 + np.exp(-np.clip(x, -30.0, 30.0)))
-    return out
+    return (1.0 / (1.0 + np.exp(-np.clip(x, -30.0, 30.0)))).astype(np.float32)
 
 
 def _dilated(x: Floats, weight: Floats, bias: Floats, dilation: int) -> Floats:
@@ -68,8 +67,9 @@ class ConvScorer:
     """The convolution over pieces.
 
     Attributes:
-        weights: ``in_w (F, c)``, ``in_b``, for each layer i ``conv{i}_w (taps, c, c)`` and ``conv{i}_b``, ``pool_w (2c, c)``,
-            ``pool_b``, ``out_w (c,)``, ``out_b (1,)``, and ``mean`` and ``scale`` of the features; all float32.
+        weights: ``in_w (F, c)``, ``in_b``, for each layer i ``conv{i}_w (taps, c, c)`` and ``conv{i}_b``,
+            ``pool_w (2c, c)``, ``pool_b``, ``out_w (c,)``, ``out_b (1,)``, and ``mean`` and ``scale`` of the
+            features; all float32.
     """
 
     weights: dict[str, Floats]
@@ -145,9 +145,7 @@ def _reason(row: list[float], kept: bool, words: int, stop: bool, run: int, near
         else (size if stop else f"{size} without a full stop")
     )
     around = (
-        "prose around it, yet unlike it"
-        if near >= 4
-        else ("little prose around it" if near else "no prose around it")
+        "prose around it, yet unlike it" if near >= 4 else ("little prose around it" if near else "no prose around it")
     )
     return "; ".join(part for part in (told, form, around) if part)
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 import regex
 
 from cleaner.article import Kind
 from cleaner.cleaning.lexicon import content_words, fold, fold_tokens, load_lexicon
-from cleaner.cleaning.metadata import Mark, read_byline
+from cleaner.cleaning.metadata import Mark, MarkType, read_byline
 from cleaner.cleaning.pieces import Piece
 
 __all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "mark_site", "read_metadata"]
@@ -33,28 +34,22 @@ class Metadata:
     site: str | None
 
 
-def label_dates(text: str, pieces: Sequence[Piece]) -> None:
+def label_dates(pieces: Sequence[Piece]) -> None:
     """Give a date the label that stands on the line before it: 'Published' / '14 February 2024, 16:32 GMT'.
 
     Args:
-        text: the page.
-        pieces: its pieces, in order; marks are changed in place, the label's piece becomes a date's.
+        pieces: the page's pieces, in order; marks are changed in place, the label's piece becomes a date's.
     """
     names = load_lexicon().names
     published, updated = {fold(w) for w in names.published}, {fold(w) for w in names.updated}
-    for before, piece in zip(pieces, pieces[1:], strict=False):
-        if (
-            piece.kind is not Kind.DATE
-            or not piece.marks
-            or piece.marks[0].type != "date"
-            or before.kind is not None
-        ):
+    for before, piece in pairwise(pieces):
+        if piece.kind is not Kind.DATE or not piece.marks or piece.marks[0].type != "date" or before.kind is not None:
             continue
         key = " ".join(before.tokens)
         if key not in published and key not in updated:
             continue
         m = piece.marks[0]
-        kind = "updated" if key in updated else "published"
+        kind: MarkType = "updated" if key in updated else "published"
         piece.marks = (Mark(kind, m.start, m.end, m.value, m.when, m.has_time), *piece.marks[1:])
         piece.reason = f"a date, labelled {kind} on the line before it"
         before.kind, before.reason = Kind.DATE, "the label of the date that follows"
@@ -75,8 +70,7 @@ def mark_lone_names(text: str, pieces: Sequence[Piece]) -> None:
             continue
         near = [p for p in pieces[max(0, i - 2) : i + 3] if p is not piece]
         dated = any(
-            p.kind in (Kind.DATE, Kind.BYLINE)
-            and any(m.type in ("published", "updated", "date") for m in p.marks)
+            p.kind in (Kind.DATE, Kind.BYLINE) and any(m.type in ("published", "updated", "date") for m in p.marks)
             for p in near
         )
         passage = text[piece.start : piece.end]
@@ -88,11 +82,7 @@ def mark_lone_names(text: str, pieces: Sequence[Piece]) -> None:
             mark = Mark("byline", piece.start, piece.end, titled, authors=(titled,))
         elif " ".join(piece.tokens) in names.agencies:
             mark = Mark("byline", piece.start, piece.end, passage, authors=(passage,))
-        elif (
-            _LONE_NAME.fullmatch(passage)
-            and not _known_phrase(piece)
-            and (role_next or _date_follows(pieces, i))
-        ):
+        elif _LONE_NAME.fullmatch(passage) and not _known_phrase(piece) and (role_next or _date_follows(pieces, i)):
             read = read_byline(text, piece.start, piece.end, lead=False)
             if read is None or read.end != piece.end or not 2 <= len(piece.tokens) <= 8:
                 continue
@@ -141,13 +131,11 @@ def _is_role_line(piece: Piece) -> bool:
     tokens = piece.tokens
     if piece.kind is not None or not 1 <= len(tokens) <= 6:
         return False
-    return any(t in roles for t in tokens) or any(
-        " ".join(p) in roles for p in zip(tokens, tokens[1:], strict=False)
-    )
+    return any(t in roles for t in tokens) or any(" ".join(p) in roles for p in pairwise(tokens))
 
 
 def _mark_roles(pieces: Sequence[Piece]) -> None:
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         if before.kind is Kind.BYLINE and before.marks and _is_role_line(piece):
             piece.kind, piece.reason = Kind.BYLINE, "the role of the name above it"
 
@@ -173,11 +161,7 @@ def find_head(text: str, pieces: Sequence[Piece], kept: Sequence[bool]) -> tuple
     for i in range(first, len(pieces)):
         if kept[i] and len(pieces[i].tokens) >= 8:
             body |= content_words(pieces[i].tokens)
-    metas = [
-        i
-        for i, p in enumerate(pieces[: first + 6])
-        if p.marks and p.kind in (Kind.BYLINE, Kind.DATE) and i > 0
-    ]
+    metas = [i for i, p in enumerate(pieces[: first + 6]) if p.marks and p.kind in (Kind.BYLINE, Kind.DATE) and i > 0]
     best, best_value = None, 1.2
     titles = _Titles(pieces)
     for i in range(max(0, first - 60), first):
@@ -188,11 +172,11 @@ def find_head(text: str, pieces: Sequence[Piece], kept: Sequence[bool]) -> tuple
         return [], []
     key = pieces[best].tokens
     heads = [best] + [i for i in range(len(pieces)) if i != best and _is_title_copy(pieces[i], key)]
-    return heads, _standfirst(text, pieces, best, kept)
+    return heads, _standfirst(pieces, best, kept)
 
 
 class _Titles:
-    """The pieces by their first and last three tokens, so that copies of a title are found without comparing all with all."""
+    """The pieces by their first and last three tokens: copies of a title without comparing all with all."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self._pieces = pieces
@@ -220,10 +204,7 @@ def _is_title_copy(piece: Piece, key: list[str]) -> bool:
 
 
 def _is_paragraph(text: str, piece: Piece) -> bool:
-    return (
-        len(piece.tokens) >= 12
-        and text[piece.start : piece.end].rstrip("\"'”’»)」』")[-1:] in ".!?…。！？؟:："
-    )
+    return len(piece.tokens) >= 12 and text[piece.start : piece.end].rstrip("\"'”’»)」』")[-1:] in ".!?…。！？؟:："
 
 
 def _headline_value(
@@ -259,7 +240,7 @@ def _headline_value(
     return value
 
 
-def _standfirst(text: str, pieces: Sequence[Piece], head: int, kept: Sequence[bool]) -> list[int]:
+def _standfirst(pieces: Sequence[Piece], head: int, kept: Sequence[bool]) -> list[int]:
     """What stands between the headline and the last byline or date under it; nothing where none follows.
 
     Must not reach into the body: after a caption, or after prose that follows a byline or date, no standfirst comes.
@@ -383,10 +364,8 @@ def _copyright_owner(text: str, pieces: Sequence[Piece]) -> str | None:
     return None
 
 
-def _site_value(
-    text: str, pieces: Sequence[Piece], i: int, owner: str | None, sources: Sequence[list[str]]
-) -> float:
-    """How much a piece at the head of the page is the site's name: it stands again at the foot, in credits, in datelines."""
+def _site_value(text: str, pieces: Sequence[Piece], i: int, owner: str | None, sources: Sequence[list[str]]) -> float:
+    """How much a piece at the head is the site's name: it stands again at the foot, in credits, in datelines."""
     piece = pieces[i]
     bar = _BAR.search(text, piece.start, piece.end)
     name = fold_tokens(text[piece.start : bar.start() if bar else piece.end])
@@ -398,9 +377,7 @@ def _site_value(
     bare = name[1:] if name[0] in load_lexicon().function_words and len(name) > 1 else name
     least = max(2, len(bare) // 2) if cjk else len(bare)
     value = 1.6 * (owner is not None and _shares(bare, fold_tokens(owner), least))
-    value += 1.0 * any(
-        _shares(bare, p.tokens, least) and len(p.tokens) < 12 for p in pieces[-12:] if p is not piece
-    )
+    value += 1.0 * any(_shares(bare, p.tokens, least) and len(p.tokens) < 12 for p in pieces[-12:] if p is not piece)
     value += 1.5 * any(tokens[-len(bare) :] == list(bare) for tokens in sources)
     return value + 0.5 * (i == 0) + 0.3 * (len(bare) - 0.5 * cjk > 1.5)
 
@@ -408,9 +385,7 @@ def _site_value(
 def _shares(name: Sequence[str], tokens: Sequence[str], least: int) -> bool:
     """Whether tokens hold a name, or as much of its beginning as is asked."""
     want = list(name[:least])
-    return bool(want) and any(
-        list(tokens[k : k + len(want)]) == want for k in range(len(tokens) - len(want) + 1)
-    )
+    return bool(want) and any(list(tokens[k : k + len(want)]) == want for k in range(len(tokens) - len(want) + 1))
 
 
 _SOURCE_BRACKET = regex.compile(r"[(（]([^()（）\n]{2,40}+)[)）]\s?[-–—]")

@@ -24,9 +24,7 @@ _INT64 = 2**63
 
 _CAPTION = pa.struct([("text", pa.string()), ("credit", pa.string())])
 _FIXED: dict[str, pa.DataType] = {"authors": pa.list_(pa.string()), "captions": pa.list_(_CAPTION)}
-_AS_JSON = {
-    "content": "application/json"
-}  # of a text column: its values are JSON, as they were mixed or nested
+_AS_JSON = {"content": "application/json"}  # of a text column: its values are JSON, as they were mixed or nested
 
 
 def read_parquet(source: Source, settings: RunSettings, meter: Meter) -> Iterator[Document | RecordError]:
@@ -78,8 +76,7 @@ def _no_column(source: Source, name: str, names: list[str]) -> RecordError:
 
 def _rows(batch: pa.RecordBatch, text_field: str) -> Iterator[dict[str, Any] | Exception]:
     columns = {
-        name: _values(batch.column(at), as_text=name == text_field)
-        for at, name in enumerate(batch.schema.names)
+        name: _values(batch.column(at), as_text=name == text_field) for at, name in enumerate(batch.schema.names)
     }
     for at in range(batch.num_rows):
         row = {name: column[at] for name, column in columns.items()}
@@ -227,9 +224,7 @@ def write_parquet(path: Path, lines: Iterable[bytes], schema: pa.Schema) -> int:
                 writer.write_table(_table(group, schema))
                 written += len(group)
     except OSError as error:
-        raise OutputError(
-            f"{path}: cannot be written: {error.strerror or error}; free the place it needs"
-        ) from error
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}; free the place it needs") from error
     return written
 
 

@@ -196,9 +196,7 @@ class _Run:
         """Read and clean; each article goes to the disk at once, only what is compared is held."""
         with ExitStack() as files:
             spool = files.enter_context(LineWriter(self._out.beside("spool")))
-            cuts = (
-                files.enter_context(LineWriter(self._out.beside("cuts"))) if self._settings.explain else None
-            )
+            cuts = files.enter_context(LineWriter(self._out.beside("cuts"))) if self._settings.explain else None
             quarantine = files.enter_context(LineWriter(self._out.beside("quarantine.jsonl")))
             outcomes = files.enter_context(closing(self._outcomes()))
             self._teller.tell("reading", 0, now=True)
@@ -283,9 +281,7 @@ class _Run:
             places = self._held.places
             for member, keeper in enumerate(keepers.of):
                 if member != keeper:
-                    duplicates.write(
-                        duplicate_line(places[member], places[keeper], keepers.similarity[member])
-                    )
+                    duplicates.write(duplicate_line(places[member], places[keeper], keepers.similarity[member]))
         if self._settings.explain:
             with LineWriter(self._out.beside("removed.jsonl")) as removed:
                 for line in self._kept_lines("cuts", keepers):
@@ -319,9 +315,7 @@ class _Run:
                         yield line
             self._out.beside(name).unlink()
         except OSError as error:
-            raise OutputError(
-                f"{self._out.path}: cannot be read back: {error}; choose another folder"
-            ) from error
+            raise OutputError(f"{self._out.path}: cannot be read back: {error}; choose another folder") from error
 
     def _balance(self, kept: int, duplicates: int) -> None:
         came_out = kept + duplicates + self._quarantined

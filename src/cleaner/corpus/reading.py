@@ -174,9 +174,7 @@ def _chunks(source: Source, meter: Meter) -> Iterator[bytes]:
     return raw
 
 
-def _unpacked(
-    chunks: Iterable[bytes], new: Callable[[], _Decompressor], broken: type[Exception]
-) -> Iterator[bytes]:
+def _unpacked(chunks: Iterable[bytes], new: Callable[[], _Decompressor], broken: type[Exception]) -> Iterator[bytes]:
     """Unpack a file of one or more members, up to where it breaks off, which is told."""
     unpacker = None
     for chunk in chunks:
@@ -222,9 +220,7 @@ def _read_text(source: Source, meter: Meter) -> Document | RecordError:
         return RecordError(source.name, "", _not_utf8(error), _SAVE_AS_UTF8, raw)
 
 
-def _read_lines(
-    source: Source, settings: RunSettings, lines: Iterator[bytes]
-) -> Iterator[Document | RecordError]:
+def _read_lines(source: Source, settings: RunSettings, lines: Iterator[bytes]) -> Iterator[Document | RecordError]:
     number = 0
     try:
         for number, line in enumerate(lines, 1):
@@ -240,9 +236,7 @@ def _parse_line(source: Source, number: int, line: bytes, settings: RunSettings)
     try:
         record = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        return RecordError(
-            source.name, place, _not_json(line, error), "correct the line or leave it out", line
-        )
+        return RecordError(source.name, place, _not_json(line, error), "correct the line or leave it out", line)
     return document_from(record, line, source, place, settings)
 
 

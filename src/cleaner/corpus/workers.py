@@ -278,9 +278,7 @@ class _Worker:
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             self._process.kill()
             status = self._process.wait()
-            raise CleanerError(
-                f"a worker process ended at once (status {status}); set workers to 1"
-            ) from error
+            raise CleanerError(f"a worker process ended at once (status {status}); set workers to 1") from error
         self._ready = True
 
     def _send(self, message: object) -> None:

@@ -94,9 +94,7 @@ class OutputFolder:
             raise OutputError(f"{self.path}: a file is in the place of the output folder; name a folder")
         there = [name for name in FINAL_NAMES if os.path.lexists(self.path / name)]
         if there and not self._overwrite:
-            raise OutputError(
-                f"{self.path}: {there[0]} is there already; name another folder or set overwrite"
-            )
+            raise OutputError(f"{self.path}: {there[0]} is there already; name another folder or set overwrite")
 
     def _make(self) -> None:
         missing = [p for p in (self.path, *self.path.parents) if not p.exists()]

@@ -276,9 +276,7 @@ def kernel(function: F) -> F:
     """
     dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
     folder = cache_folder()
-    if folder is not None and hasattr(
-        dispatcher, "_cache"
-    ):  # plain functions under NUMBA_DISABLE_JIT have none
+    if folder is not None and hasattr(dispatcher, "_cache"):  # plain functions under NUMBA_DISABLE_JIT have none
         _give_cache(dispatcher, f"{function.__module__.rpartition('.')[2]}.{function.__name__}", folder)
     compiled: F = dispatcher
     return compiled

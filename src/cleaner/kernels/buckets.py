@@ -1,7 +1,5 @@
 """Bands: which documents agree in all rows of a band of their signatures, and so become candidates."""
 
-# ruff: noqa: PLR0917  (a kernel takes its arrays one by one, by place)
-
 import numpy as np
 
 from cleaner.kernels._bits import mix128

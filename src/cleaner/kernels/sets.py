@@ -1,7 +1,5 @@
 """Sets of shingles as sorted arrays of unique hashes, and their exact Jaccard similarity."""
 
-# ruff: noqa: PLR0917  (a kernel takes its arrays one by one, by place)
-
 import numpy as np
 
 from cleaner.kernels._bits import mix128

@@ -4,8 +4,6 @@ The upper half of each shingle hash goes through MurmurHash3's 32-bit finaliser,
 to a * h + b modulo 2**32, and the least value over the document's shingles is the signature's entry.
 """
 
-# ruff: noqa: PLR0917  (a kernel takes its arrays one by one, by place)
-
 import numpy as np
 
 from cleaner.kernels._jit import kernel

@@ -126,9 +126,7 @@ def load() -> CharacterTable:
 def _write() -> None:
     table = build()
     np.savez_compressed(_FILE, **{**table._asdict(), "version": np.array(table.version)})
-    sys.stdout.write(
-        f"Unicode {table.version}: {len(table.classes) // 256} pages, {len(table.fold_bytes)} folds\n"
-    )
+    sys.stdout.write(f"Unicode {table.version}: {len(table.classes) // 256} pages, {len(table.fold_bytes)} folds\n")
 
 
 if __name__ == "__main__":

@@ -13,8 +13,6 @@ rewritten: folded, separators to spaces, spaces around tokens of their own; then
 every byte above 127 for a part of a word.
 """
 
-# ruff: noqa: PLR0917  (a kernel takes its arrays one by one, by place)
-
 import numpy as np
 
 from cleaner.kernels._bits import first_bit, load64, mix128, popcount, store64, word_masks

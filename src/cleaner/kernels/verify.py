@@ -1,7 +1,5 @@
 """Candidates to verified pairs, and to anchored groups."""
 
-# ruff: noqa: PLR0917  (a kernel takes its arrays one by one, by place)
-
 import numpy as np
 
 from cleaner.kernels._jit import kernel
@@ -206,9 +204,7 @@ def anchor(
                         signatures[rows[own]], signatures[rows[other]], min(shared[own], shared[other]),
                         max(threshold, best_value), agreeing,
                     )  # fmt: skip
-                    if value > best_value or (
-                        value >= 0.0 and value == best_value and numbers[other] < numbers[best]
-                    ):
+                    if value > best_value or (value >= 0.0 and value == best_value and numbers[other] < numbers[best]):
                         best = other
                         best_value = value
                 other = nexts[other, band]
@@ -232,9 +228,7 @@ def anchor(
 
 
 @kernel
-def count_rows(
-    starts: Int64s, members: Int64s, neighbour_starts: Int64s, neighbours: Int64s, lengths: Int64s
-) -> None:
+def count_rows(starts: Int64s, members: Int64s, neighbour_starts: Int64s, neighbours: Int64s, lengths: Int64s) -> None:
     """Count the pairs that each document will be the first member of, given the pairs of shingle sets.
 
     Args:

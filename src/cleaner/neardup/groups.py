@@ -61,7 +61,7 @@ class Duplicates:
         return found
 
 
-def find_duplicates(  # noqa: PLR0913  each is a question of its own
+def find_duplicates(
     texts: Texts,
     threshold: float | None = None,
     *,

@@ -76,12 +76,8 @@ def _instants(dates: Sequence[Any] | NDArray[Any], total: int) -> NDArray[np.int
         instants = dates.astype("datetime64[us]").astype(np.int64)
         instants[np.isnat(dates)] = _NEVER
         return instants
-    values = (
-        dates.to_pylist() if hasattr(dates, "to_pylist") else dates
-    )  # an Arrow array holds scalars of its own
-    return np.fromiter(
-        (_instant(value, row) for row, value in enumerate(values)), dtype=np.int64, count=total
-    )
+    values = dates.to_pylist() if hasattr(dates, "to_pylist") else dates  # an Arrow array holds scalars of its own
+    return np.fromiter((_instant(value, row) for row, value in enumerate(values)), dtype=np.int64, count=total)
 
 
 def _instant(value: Any, row: int) -> int:
@@ -99,18 +95,12 @@ def _instant(value: Any, row: int) -> int:
         aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
         return (aware - _EPOCH) // timedelta(microseconds=1)
     if isinstance(moment, date):
-        return (datetime(moment.year, moment.month, moment.day, tzinfo=UTC) - _EPOCH) // timedelta(
-            microseconds=1
-        )
-    raise InputError(
-        f"dates, row {row}: {type(value).__name__} is no date; give a datetime, date, ISO 8601 or None"
-    )
+        return (datetime(moment.year, moment.month, moment.day, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+    raise InputError(f"dates, row {row}: {type(value).__name__} is no date; give a datetime, date, ISO 8601 or None")
 
 
 def _parsed(value: str, row: int) -> datetime:
     try:
         return datetime.fromisoformat(value)
     except ValueError as error:
-        raise InputError(
-            f"dates, row {row}: {value!r} is not ISO 8601; give None where a date is not known"
-        ) from error
+        raise InputError(f"dates, row {row}: {value!r} is not ISO 8601; give None where a date is not known") from error

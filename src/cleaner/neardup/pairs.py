@@ -138,9 +138,7 @@ def _concatenate(parts: list[_SetPairs]) -> _SetPairs:
     )
 
 
-def _expand(
-    candidates: Candidates, pairs: _SetPairs, pool: Pool
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _expand(candidates: Candidates, pairs: _SetPairs, pool: Pool) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Turn pairs of sets into sorted pairs of texts, those of equal sets among them."""
     total = len(candidates.rows)
     if total == 0:

@@ -20,9 +20,7 @@ __all__ = ["from_datasketch", "minhash", "to_datasketch"]
 _SCHEME = "affine32"
 
 
-def minhash(
-    texts: Texts, *, settings: DedupSettings | None = None, threads: int | None = None
-) -> NDArray[np.uint32]:
+def minhash(texts: Texts, *, settings: DedupSettings | None = None, threads: int | None = None) -> NDArray[np.uint32]:
     """Sign texts: two signatures agree in about as many entries as the texts' shingle sets have in common.
 
     Tokens, shingles and their hashes are defined in tests/reference.py; the signature is that of datasketch
@@ -103,9 +101,7 @@ def from_datasketch(minhashes: "MinHash | Sequence[MinHash]", *, seed: int = 1) 
 
 def _checked(item: Any, seed: int, place: int, num_perm: int | None) -> NDArray[np.uint32]:
     if item.scheme != _SCHEME:
-        raise SignatureError(
-            f"minhash {place} has scheme {item.scheme!r}; only {_SCHEME!r} can be compared here"
-        )
+        raise SignatureError(f"minhash {place} has scheme {item.scheme!r}; only {_SCHEME!r} can be compared here")
     if item.seed != seed:
         raise SignatureError(f"minhash {place} has seed {item.seed}, not {seed}; the two cannot be compared")
     values = np.array(item.hashvalues, dtype=np.uint32)

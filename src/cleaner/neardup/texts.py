@@ -80,9 +80,7 @@ def chunks(texts: Texts) -> Iterator[Chunk]:
 
 def _encode(text: Any, row: int) -> bytes:
     if not isinstance(text, str):
-        raise InputError(
-            f"texts, row {row}: it holds {type(text).__name__}, not a text; leave it out or make it ''"
-        )
+        raise InputError(f"texts, row {row}: it holds {type(text).__name__}, not a text; leave it out or make it ''")
     return text.encode("utf-8", "surrogatepass")
 
 

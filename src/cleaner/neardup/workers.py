@@ -159,9 +159,7 @@ class ShingleSets(NamedTuple):
     prints: NDArray[np.uint64]
 
 
-def shingle_sets(
-    sketches: Sketches, wanted: NDArray[np.int64], settings: DedupSettings, pool: Pool
-) -> ShingleSets:
+def shingle_sets(sketches: Sketches, wanted: NDArray[np.int64], settings: DedupSettings, pool: Pool) -> ShingleSets:
     """Make the shingle sets of some texts.
 
     Args:
