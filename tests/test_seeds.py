@@ -1,6 +1,8 @@
 """The pages in seeds/ and the real seed page come out as stated, field by field."""
 
 import json
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -77,3 +79,30 @@ def test_real_seed_on_one_line_keeps_its_prose() -> None:
     assert "is not trying to push Belarus" in article.body
     assert article.body.endswith("he said.")
     assert "Middle East Business" not in article.body
+
+
+def test_the_command_gives_the_same(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "cleaner", "run", str(SEEDS), "-o", str(out), "--quiet"]
+    subprocess.run(command, check=True, capture_output=True)
+    lines = (out / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    articles = {Path(record["id"]).stem: record for record in map(json.loads, lines)}
+    for name, record in articles.items():
+        expected = json.loads((SEEDS / f"{name}.json").read_text(encoding="utf-8"))
+        assert record["text"] == "\n\n".join(expected["body"])
+        for field in ("headline", "standfirst", "byline", "authors", "captions", "site"):
+            assert record[field] == expected[field], (name, field)
+    groups = json.loads((SEEDS / "groups.json").read_text(encoding="utf-8"))
+    copies = map(json.loads, (out / "duplicates.jsonl").read_text(encoding="utf-8").splitlines())
+    keeper_of = {Path(c["id"]).stem: (Path(c["keeper"]).stem, c["similarity"]) for c in copies}
+    (family,) = groups["near_copies"]
+    assert set(keeper_of) == set(family) - {family[0]}
+    assert {keeper for keeper, _ in keeper_of.values()} == {family[0]}
+    for pair in groups["pairs"]:
+        if family[0] in pair[:2] and set(pair[:2]) <= set(family):
+            (member,) = set(pair[:2]) - {family[0]}
+            assert keeper_of[member][1] == pytest.approx(pair[2], abs=5e-5)
+    for pair in groups["hard_negatives"]:
+        assert set(pair) <= set(articles)
+    empty = [name for name in PAGES if not json.loads((SEEDS / f"{name}.json").read_text(encoding="utf-8"))["body"]]
+    assert set(articles) | set(keeper_of) | set(empty) == set(PAGES)
