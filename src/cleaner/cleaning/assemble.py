@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from cleaner.article import Kind, Line, Removal
-from cleaner.cleaning.lines import Span
+from cleaner.cleaning.lines import Span, split_lines
 
 __all__ = ["PARAGRAPH_BREAK", "cover"]
 
 PARAGRAPH_BREAK = "\n\n"
 _SPACE_REASON = "white space between pieces"
+_WRAP_REASON = "a line end inside a wrapped paragraph"
 
 
 def _merge(text: str, kept: Sequence[tuple[Span, int]]) -> list[Span]:
@@ -37,13 +38,13 @@ def cover(
 
     Returns:
         The kept spans and the removals, each in order. Removals carry what stands in their place: the last one between
-        two kept spans carries the break between paragraphs.
+        two kept spans carries the break between paragraphs, or a blank inside a wrapped paragraph.
     """
     pieces = [((ln.start, ln.end), n) for ln, n in zip(lines, numbers, strict=True) if ln.kind in body]
-    kept = _merge(text, pieces)
+    kept = _unwrap(text, _merge(text, pieces))
     removed: list[Removal] = []
     at, i = 0, 0
-    for k, (start, end) in enumerate([*kept, (len(text), len(text))]):
+    for (start, end), joint in [*kept, ((len(text), len(text)), "")]:
         while i < len(lines) and lines[i].start < start:
             line = lines[i]
             i += 1
@@ -54,9 +55,19 @@ def cover(
             removed.append(Removal(line.start, line.end, line.kind, line.reason, 1.0 - line.score))
             at = line.end
         if start > at:
-            removed.append(Removal(at, start, Kind.SPACE, _SPACE_REASON, 1.0))
-        if 0 < k < len(kept):
+            removed.append(Removal(at, start, Kind.SPACE, _SPACE_REASON if joint != " " else _WRAP_REASON, 1.0))
+        if joint:
             last = removed[-1]
-            removed[-1] = Removal(last.start, last.end, last.kind, last.reason, last.score, PARAGRAPH_BREAK)
+            removed[-1] = Removal(last.start, last.end, last.kind, last.reason, last.score, joint)
         at = end
-    return kept, removed
+    return [span for span, _ in kept], removed
+
+
+def _unwrap(text: str, kept: Sequence[Span]) -> list[tuple[Span, str]]:
+    """Kept spans with what joins each to the one before; a wrapped paragraph is a span a line, joined by a blank."""
+    out: list[tuple[Span, str]] = []
+    for start, end in kept:
+        for k, (s, e) in enumerate(split_lines(text[start:end])):
+            joint = " " if k else (PARAGRAPH_BREAK if out else "")
+            out.append(((start + s, start + e), joint))
+    return out

@@ -128,11 +128,21 @@ def _is_label(passage: str, phrase: str) -> bool:
 
 
 # A sentence of prose that follows the body needs this score only, the interruption between them at most so many pieces.
-_LINKED_SCORE = 0.03
+_LINKED_SCORE = 0.02
 _NEXT_SCORE = 0.01
 _SURE_LINK_SCORE = 0.1
-_LISTED_SCORE = 0.3
+# What the body's own words in a piece are worth, and what score and words together must come to.
+_OVERLAP_WORTH = 0.4
+_LINK_VALUE = 0.06
+# A long piece that addresses nobody reads as a report.
+_REPORT_WORDS = 20
+_REPORT_WORTH = 0.04
+_FAMILIAR = 0.1
+_LISTED_SCORE = 0.4
 _ABOVE_SCORE = 0.25
+# Right under the byline, the date or a caption the first paragraph needs less.
+_OPENING_SCORE = 0.1
+_OPENERS = frozenset({Kind.BYLINE, Kind.DATE, Kind.CAPTION, Kind.DUPLICATE_CAPTION})
 _LINK_GAP = 12
 _CROSSHEAD_SCORE = 0.02
 
@@ -144,26 +154,30 @@ def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon
     """
     _bridge_up(text, pieces, verdicts, lexicon)
     body: set[str] = set()
-    gap, open_, linked = 0, False, False
+    gap, open_, linked_until = 0, False, -1
     for i, (piece, verdict) in enumerate(zip(pieces, verdicts, strict=True)):
         if verdict.kind is Kind.BODY:
-            gap, open_, linked = 0, True, False
+            gap, open_, linked_until = 0, True, -1
             body |= content_words(piece.tokens)
             continue
         gap += 1
         if not open_:
             continue
         head = lexicon.heads.whole(" ".join(piece.tokens))
-        linked = linked or head is Kind.RELATED
+        if head in (Kind.RELATED, Kind.PROMO):
+            # A box's own sentence stands right under its head; a list of links goes on.
+            linked_until = i + 2 if head is Kind.PROMO else len(pieces)
+        if verdict.kind is Kind.PROMO:
+            linked_until = max(linked_until, i + 1)
         if head is Kind.COMMENT or gap > _LINK_GAP:
             open_ = False
         elif verdict.kind is Kind.BOILERPLATE and _goes_on(
-            text, piece, verdict.score, body, lexicon, gap=gap, linked=linked
+            text, piece, verdict.score, body, lexicon, gap=gap, linked=i <= linked_until
         ):
             verdicts[i] = Verdict(
                 Kind.BODY, max(0.5, verdict.score), f"prose that goes on with the body; {verdict.reason}"
             )
-            gap, linked = 0, False
+            gap, linked_until = 0, -1
             body |= content_words(piece.tokens)
     _bridge_short(text, pieces, verdicts, lexicon)
 
@@ -173,7 +187,9 @@ def _bridge_up(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexi
     first = next((i for i, v in enumerate(verdicts) if v.kind is Kind.BODY), 0)
     for i in range(first - 1, max(-1, first - 4), -1):
         verdict = verdicts[i]
-        if verdict.kind is Kind.BOILERPLATE and verdict.score >= _ABOVE_SCORE and _is_prose(text, pieces[i], lexicon):
+        opening = i > 0 and verdicts[i - 1].kind in _OPENERS
+        enough = verdict.score >= (_OPENING_SCORE if opening else _ABOVE_SCORE)
+        if verdict.kind is Kind.BOILERPLATE and enough and _is_prose(text, pieces[i], lexicon):
             verdicts[i] = Verdict(Kind.BODY, 0.5, f"prose right above the body; {verdict.reason}")
 
 
@@ -187,10 +203,11 @@ def _goes_on(
     if score < (_NEXT_SCORE if gap == 1 else _LINKED_SCORE) or not _is_prose(text, piece, lexicon):
         return False
     content = content_words(piece.tokens)
-    familiar = len(content & body) * 10 >= len(content)
+    share = len(content & body) / max(1, len(content))
     if linked:
-        return score >= _LISTED_SCORE or (score >= _SURE_LINK_SCORE and familiar)
-    return score >= _SURE_LINK_SCORE or familiar
+        return score >= _LISTED_SCORE or (score >= _SURE_LINK_SCORE and share >= _FAMILIAR)
+    report = len(piece.tokens) >= _REPORT_WORDS and _addresses_nobody(piece.tokens, lexicon)
+    return score + _OVERLAP_WORTH * share + _REPORT_WORTH * report >= _LINK_VALUE
 
 
 def _bridge_short(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
@@ -200,12 +217,15 @@ def _bridge_short(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], l
         piece, verdict = pieces[i], verdicts[i]
         if (
             verdict.kind is not Kind.BOILERPLATE
+            or piece.kind is not None
             or len(piece.tokens) > 24
             or lexicon.whole.whole(" ".join(piece.tokens)) is not None
         ):
             continue
         above = any(v.kind is Kind.BODY for v in verdicts[max(0, i - _LINK_GAP) : i])
-        below = verdicts[i + 1].kind is Kind.BODY
+        # An advertisement's mark or a caption may stand between a crosshead and its paragraph.
+        under = next((j for j in range(i + 1, min(i + 4, len(pieces))) if verdicts[j].kind not in _BETWEEN), i + 1)
+        below = verdicts[under].kind is Kind.BODY
         is_item = _ITEM.match(text, piece.start) is not None
         note = _CURRENCY_NOTE.fullmatch(text, piece.start, piece.end) is not None and verdicts[i - 1].kind is Kind.BODY
         item = (
@@ -220,7 +240,7 @@ def _bridge_short(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], l
             and below
             and (verdict.score >= _CROSSHEAD_SCORE or text[piece.start] in _QUOTES)
             and len(piece.tokens) <= 12
-            and len(pieces[i + 1].tokens) > 6
+            and len(pieces[under].tokens) > 6
         )
         if item or time or crosshead or note:
             told = (
@@ -236,6 +256,7 @@ def _bridge_short(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], l
 
 
 _QUOTES = "\"'“„«‘「『"
+_BETWEEN = frozenset({Kind.AD, Kind.CAPTION, Kind.SHARE})
 _ITEM = regex.compile(r"[•●▪■·*\-–—‣◦►▶]\s|\(?\d{1,3}[.)]\s")
 # '($1 = 0.92 euros)', as agencies close a report on money.
 _CURRENCY_NOTE = regex.compile(r"\([^()\n]{1,40}=[^()\n]{1,60}\)")
@@ -250,7 +271,12 @@ def _is_prose(text: str, piece: Piece, lexicon: Lexicon) -> bool:
     whole = ends_in_stop(passage) or (words >= 25 and regex.search(r"[.!?]['\"”’»)]{0,2}\s", passage) is not None)
     if words < 10 or not whole or lexicon.contains.within(tokens) is not None:
         return False
-    return sum(t in lexicon.address_words for t in tokens) * 10 < len(tokens) or passage[0] in _QUOTES
+    return _addresses_nobody(tokens, lexicon) or passage[0] in _QUOTES
+
+
+def _addresses_nobody(tokens: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether under a tenth of the words address the reader or speak for the writer."""
+    return sum(t in lexicon.address_words for t in tokens) * 10 < len(tokens)
 
 
 def _keep_dates_in_prose(pieces: Sequence[Piece], verdicts: list[Verdict]) -> None:

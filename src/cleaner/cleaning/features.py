@@ -5,6 +5,7 @@ What its neighbours say is the model's work.
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from math import log2
 
 import numpy as np
@@ -12,7 +13,7 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner.article import Kind
-from cleaner.cleaning.lexicon import Lexicon, content_words, load_lexicon
+from cleaner.cleaning.lexicon import Lexicon, content_words, fold_tokens, load_lexicon
 from cleaner.cleaning.pieces import Piece
 
 __all__ = ["FEATURES", "LISTED", "PROSE_WORDS", "overlaps", "page_features"]
@@ -108,12 +109,12 @@ def ends_in_stop(text: str) -> bool:
     return text.rstrip(_CLOSERS)[-1:] in _STOPS and text != ""
 
 
-def _form(piece: Piece, text: str) -> list[float]:
+def _form(text: str, tokens: Sequence[str]) -> list[float]:
     """The features that need no word list."""
-    words = words_of(piece.tokens, text)
+    words = words_of(tokens, text)
     raw = text.split()
     head = text[:_LONGEST_LOOKED_AT]
-    n = max(1, len(piece.tokens))
+    n = max(1, len(tokens))
     commas = text.count(",") + text.count("，") + text.count("、") + text.count("،")
     return [
         log2(1 + words) / 4,
@@ -159,9 +160,9 @@ _FORM = (
 )
 
 
-def _lists(piece: Piece, key: str, *, stop: bool, lexicon: Lexicon) -> list[float]:
+def _lists(tokens: list[str], key: str, *, stop: bool, lexicon: Lexicon) -> list[float]:
     """The features that rest on word lists."""
-    tokens, n = piece.tokens, max(1, len(piece.tokens))
+    n = max(1, len(tokens))
     function = sum(t in lexicon.function_words for t in tokens) / n
     whole = lexicon.whole.whole(key)
     start = lexicon.starts.at(tokens, 0) if tokens and n <= 12 else None
@@ -222,6 +223,20 @@ def overlaps(contents: Sequence[Collection[str]], prose: Sequence[bool]) -> list
     ]
 
 
+def _row(text: str, tokens: list[str]) -> list[float]:
+    """The features of a piece by itself, in the order of _FORM and _LISTS."""
+    form = _form(text, tokens)
+    stop = bool(form[_FORM.index("stop")])
+    return form + _lists(tokens, " ".join(tokens), stop=stop, lexicon=load_lexicon())
+
+
+@lru_cache(maxsize=1 << 16)
+def _short_row(text: str) -> list[float]:
+    """The same for a short piece: a site's menu stands on every one of its pages."""
+    return _row(text, fold_tokens(text))
+
+
+_SHORT = 60
 _SLOT = {name: i for i, name in enumerate(FEATURES)}
 
 
@@ -235,16 +250,13 @@ def page_features(text: str, pieces: Sequence[Piece]) -> Floats:
     Returns:
         float32 (n, len(FEATURES)), in the order of ``FEATURES``.
     """
-    lexicon = load_lexicon()
     n = len(pieces)
     out = np.zeros((n, len(FEATURES)), dtype=np.float32)
     passages = [text[p.start : p.end] for p in pieces]
     keys = [" ".join(p.tokens) for p in pieces]
-    form = np.array([_form(p, t) for p, t in zip(pieces, passages, strict=True)], dtype=np.float32)
-    stop = form[:, _FORM.index("stop")] > 0
-    out[:, [_SLOT[name] for name in _FORM]] = form
-    rows = [_lists(p, k, stop=bool(s), lexicon=lexicon) for p, k, s in zip(pieces, keys, stop, strict=True)]
-    out[:, [_SLOT[name] for name in _LISTS]] = np.array(rows, dtype=np.float32)
+    rows = [_short_row(t) if len(t) <= _SHORT else _row(t, p.tokens) for p, t in zip(pieces, passages, strict=True)]
+    out[:, [_SLOT[name] for name in (*_FORM, *_LISTS)]] = np.array(rows, dtype=np.float32)
+    stop = out[:, _SLOT["stop"]] > 0
     repeats = Counter(keys)
     out[:, _SLOT["repeats"]] = [min(3.0, log2(repeats[k])) for k in keys]
     sizes = np.array([len(p.tokens) for p in pieces], dtype=np.float32)

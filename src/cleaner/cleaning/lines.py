@@ -6,7 +6,7 @@ import regex
 
 from cleaner.cleaning.lexicon import load_lexicon
 
-__all__ = ["Span", "sentences", "split_lines", "trim"]
+__all__ = ["Span", "join_wrapped", "sentences", "split_lines", "trim"]
 
 Span = tuple[int, int]
 
@@ -37,6 +37,46 @@ def split_lines(text: str) -> list[Span]:
     """
     found = (trim(text, m.start(), m.end()) for m in _LINE.finditer(text))
     return [span for span in found if span[0] < span[1]]
+
+
+# A page is wrapped when its longest line is at most so wide, and enough of its lines come close to that.
+_WIDEST = 120
+_LEAST_WIDE_LINES = 8
+_WIDE_SHARE = 0.25
+
+
+def join_wrapped(text: str, lines: list[Span]) -> list[Span]:
+    """Join the lines of paragraphs that were wrapped at a width, as mail and terminals do.
+
+    A line goes on with the next when the next one's first word would not have fit on it. Must not fire on a page of
+    short lines: enough lines must come close to the widest.
+
+    Args:
+        text: the page.
+        lines: its lines, in order.
+
+    Returns:
+        The lines, those of one paragraph as one span; the same list where the page is not wrapped.
+    """
+    width = max((e - s for s, e in lines), default=0)
+    wide = sum(e - s > width - 14 for s, e in lines)
+    if width > _WIDEST or wide < _LEAST_WIDE_LINES or wide < _WIDE_SHARE * len(lines):
+        return lines
+    joined: list[Span] = []
+    last = (0, 0)
+    for start, end in lines:
+        word = text.find(" ", start, end)
+        first = (word if word >= 0 else end) - start
+        near = bool(joined) and _LINE_BREAK.fullmatch(text, last[1], start) is not None
+        if near and (last[1] - last[0]) + 1 + first > width:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+        last = (start, end)
+    return joined
+
+
+_LINE_BREAK = regex.compile(r"[^\S\n\r\u2028\u2029]{0,8}(?:\r\n|[\n\r\u2028])[^\S\n\r\u2028\u2029]{0,8}")
 
 
 def _is_abbreviation(text: str, start: int, at: int) -> bool:

@@ -24,7 +24,7 @@ from cleaner.cleaning.captions import (
     z_function,
 )
 from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
-from cleaner.cleaning.lines import Span, sentences, split_lines, trim
+from cleaner.cleaning.lines import Span, join_wrapped, sentences, split_lines, trim
 from cleaner.cleaning.metadata import Mark, mark_anchors, read_marks
 
 __all__ = ["Piece", "cut_page"]
@@ -68,17 +68,38 @@ def cut_page(text: str) -> list[Piece]:
     Args:
         text: the page.
     """
-    lines = split_lines(text)
+    lines = join_wrapped(text, split_lines(text))
     pieces: list[Piece] = []
     page_words = text.count(" ") + len(lines)
     for number, (start, end) in enumerate(lines):
         whole_page = (
             end - start > 600 and (words := text.count(" ", start, end)) >= _PAGE_LINE_WORDS and words * 2 > page_words
         )
-        pieces.extend(_cut_line(text, start, end, number, whole_page=whole_page))
+        if number > _TOP and end - start <= _SHORT and (tokens := _plain_tokens(text[start:end])) is not None:
+            pieces.append(Piece(start, end, number, list(tokens)))
+        else:
+            pieces.extend(_cut_line(text, start, end, number, whole_page=whole_page))
     for piece in pieces:
-        piece.tokens = fold_tokens(text[piece.start : piece.end])
+        if not piece.tokens:
+            piece.tokens = fold_tokens(text[piece.start : piece.end])
     return pieces
+
+
+# Lines up to this number may hold the site's name and menu run together.
+_TOP = 3
+_SHORT = 60
+
+
+@lru_cache(maxsize=1 << 16)
+def _plain_tokens(line: str) -> tuple[str, ...] | None:
+    """The folded tokens of a short line that is one piece of no known kind; None for any other line.
+
+    Below its first lines a page's short lines do not depend on their place, and a site's menu stands on all its pages.
+    """
+    cut = list(_cut_line(line, 0, len(line), _TOP + 1, whole_page=False))
+    if len(cut) == 1 and cut[0].kind is None and (cut[0].start, cut[0].end) == (0, len(line)):
+        return tuple(fold_tokens(line))
+    return None
 
 
 _COUNTER = regex.compile(
