@@ -36,7 +36,7 @@ from cleaner.cleaning.structure import label_dates, mark_lone_names
 OUT = Path(__file__).parent.parent / "src" / "cleaner" / "data" / "line_model.npz"
 SEED = 20
 CHANNELS, LAYERS, TAPS = 48, 3, 5
-EPOCHS, BATCH = 30, 24
+EPOCHS, BATCH = 32, 24
 NEWS_WORDS = (50, 600)
 COL = {name: i for i, name in enumerate(FEATURES)}
 
@@ -212,6 +212,46 @@ def interrupted(page: Page, pages: list[Page], rng: np.random.Generator) -> Page
     return page
 
 
+def commented(page: Page, pages: list[Page], rng: np.random.Generator) -> Page:
+    """The page with a thread of readers' comments under its article: a name, mostly a date, what was written, a button.
+
+    What was written is other pages' prose with some of the article's own words in it, as comments have.
+    """
+    own = np.flatnonzero(page.y > 0)
+    if not len(own):
+        return page
+    about = sorted(set().union(*(page.contents[i] for i in own[:40])))
+    at = int(own[-1]) + 1 + int(rng.integers(0, 4))
+    dated, button = rng.random() < 0.7, rng.random() < 0.6
+    for _ in range(int(rng.integers(2, 14))):
+        other = pages[int(rng.integers(len(pages)))]
+        prose = np.flatnonzero((other.words >= 5) & (other.words <= 90) & (other.x[:, COL["stop"]] > 0))
+        names = np.flatnonzero((other.words >= 1) & (other.words <= 4))
+        if not len(prose) or not len(names) or at > len(page.y):
+            continue
+        index = [int(names[int(rng.integers(len(names)))])]
+        index += [index[0]] * dated
+        first = int(prose[int(rng.integers(len(prose)))])
+        index += [first, *([first + 1] if first + 1 < len(other.y) and rng.random() < 0.3 else [])]
+        index += [int(names[int(rng.integers(len(names)))])] * button
+        new = take(other, np.array(index))
+        new.x[0, [COL[n] for n in (*LISTED, "is_date", "is_caption", "stop")]] = 0.0
+        if dated:
+            new.x[1, :] = 0.0
+            new.x[1, [COL["is_date"], COL["length"], COL["one_to_three"]]] = (1.0, 0.5, 1.0)
+        written = 1 + dated
+        new.x[written, COL["you"]] = max(float(new.x[written, COL["you"]]), float(rng.uniform(0, 0.15)))
+        if about:
+            picked = rng.choice(about, min(len(about), int(rng.integers(0, 6))))
+            new.contents[written] = new.contents[written] | set(picked)
+        if button:
+            new.x[-1, [COL["chrome_whole"], COL["one_to_three"]]] = 1.0
+            new.x[-1, COL["repeats"]] = 2.0
+        page = insert(page, at, new, np.arange(len(index)))
+        at += len(index)
+    return page
+
+
 def place(x: NDArray[np.float32], words: NDArray[np.float32]) -> NDArray[np.float32]:
     """The features of place, made anew after pieces came and went."""
     n = len(x)
@@ -231,6 +271,8 @@ def vary(page: Page, pages: list[Page], rng: np.random.Generator) -> Page:
         out = with_others(out, pages, rng)
     if rng.random() < 0.5:
         out = interrupted(out, pages, rng)
+    if rng.random() < 0.3:
+        out = commented(out, pages, rng)
     place(out.x, out.words)
     out.x[:, COL["overlap"]] = overlaps(out.contents, out.prose)
     if rng.random() < 0.2:
