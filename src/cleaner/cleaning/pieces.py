@@ -351,9 +351,55 @@ def _prose_pieces(text: str, start: int, end: int, number: int, *, whole_page: b
     cuts = list(_inline_chrome(text, start, end)) if end - start > 40 else []
     if whole_page:
         for s, e in sentences(text, start, end):
-            yield from _with_cuts(text, s, e, number, [c for c in cuts if s <= c[0] < e])
+            inner = [c for c in cuts if s <= c[0] < e]
+            if inner:
+                yield from _with_cuts(text, s, e, number, inner)
+            else:
+                yield from (Piece(a, b, number) for a, b in _part_capitals(text, s, e))
         return
     yield from _with_cuts(text, start, end, number, cuts)
+
+
+# A run of capitalised words has to stand out by so much from what follows or precedes it.
+_CAPITALS_WORTH = 8.0
+# A word in small letters weighs more than a capital: prose has capitals, too.
+_SMALL_WORTH = 1.7
+
+
+def _part_capitals(text: str, start: int, end: int) -> list[Span]:
+    """A sentence without the menu that ran into it: runs of capitalised words in front and behind, parted from it.
+
+    The front run ends where the sum over words (a capital counts 1, a small word -1.7) is greatest, one capital before
+    that, since a sentence begins with one; behind likewise. Must not fire on scripts without case or on short runs.
+    """
+    words = [m.span() for m in _WORD.finditer(text, start, end)]
+    if len(words) < 10:
+        return [(start, end)]
+    worth = [_case_worth(text[a]) for a, _ in words]
+    front = _best_prefix(worth)
+    back = _best_prefix(worth[::-1]) if text[end - 1] not in ".!?…。" else 0
+    cuts = [words[0][0]]
+    if front > 1 and len(words) - front > 2:
+        cuts.append(words[front - 1][0])
+    if back > 1 and len(words) - back > front:
+        cuts.append(words[len(words) - back][0])
+    return [trim(text, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
+
+
+def _case_worth(first: str) -> float:
+    if first.islower():
+        return -_SMALL_WORTH
+    return 1.0 if first.isupper() or not first.isalpha() else 0.0
+
+
+def _best_prefix(worth: list[float]) -> int:
+    """The length of the prefix with the greatest sum; 0 where that is too small to stand out."""
+    best, best_sum, total = 0, _CAPITALS_WORTH, 0.0
+    for i, value in enumerate(worth):
+        total += value
+        if total > best_sum:
+            best, best_sum = i + 1, total
+    return best
 
 
 _LAST_BRACKET = regex.compile(r"[（(](?P<names>[^（）()\n]{2,40}+)[)）]\s?\Z")
