@@ -71,7 +71,7 @@ class DuplicateIndex:
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder, DuplicateIndex.open(folder + "/seen.index") as index:
-    ...     index.add("first", "The council met on Tuesday to vote on the bridge.")
+    ...     _ = index.add("first", "The council met on Tuesday to vote on the bridge.")
     ...     index.query("The COUNCIL met, on Tuesday, to vote on the bridge!")
     [Match(id='first', similarity=1.0)]
     """

@@ -155,7 +155,7 @@ def _merge(
     dead = np.fromiter((row[0] for row in gone), dtype=np.uint32)
     order = np.argsort(new.keys)
     new = Postings(new.keys[order], new.numbers[order])
-    slice_bits = max(0, (total - 1).bit_length() - _SLICE_BITS)
+    slice_bits = min(bits, max(0, (total - 1).bit_length() - _SLICE_BITS))  # no bucket is to be cut
     written = 0
     for part in range(1 << slice_bits):
         merged = _slice(connection, old, new, part, slice_bits)

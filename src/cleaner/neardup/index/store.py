@@ -2,7 +2,7 @@
 
 SQLite (WAL), LMDB (py-lmdb) and RocksDB (rocksdict) were measured on the index's own work by
 ``benchmarks/index_stores.py``; its output stands there. With one row for each key of a document, as stores
-are commonly used, SQLite and LMDB fall off as the index grows, because each of some twenty random keys touches a
+are commonly used, SQLite and LMDB fall off as the index grows: each of some twenty random keys touches a
 page of its own; RocksDB, which is a log-structured tree itself, does not, but locks out every other process
 while one has it open, and costs a dependency of 8 MB. With keys in sorted segments (``postings``, some 100
 lines), SQLite holds the figures asked for, brings transactions, readers beside a writer in any process and
@@ -206,6 +206,8 @@ class SqliteStore:
 
     def _make(self, made: bytes, timeout: float) -> None:
         """Make the tables, unless they are there; of two processes that do it at once, one does."""
+        if self._one("SELECT count(*) FROM sqlite_schema"):
+            self._made_with()  # before anything is changed: it may be somebody else's
         patience = time.monotonic() + timeout
         while True:  # what changes the mode does not wait by itself
             try:
