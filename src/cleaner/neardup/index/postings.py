@@ -29,6 +29,7 @@ SCHEMA = (
 _BUCKET_BITS = 6
 _SLICE_BITS = 19  # entries that are merged at once: 2**19 of them take about 30 MB
 _MOST_BITS = 31  # bucket numbers stand below the segment's number in 32 bits
+_FEW = 256  # keys
 _READ_AT_ONCE = 1 << 15  # buckets; bounds the memory of a look-up
 
 
@@ -81,11 +82,16 @@ def find(connection: sqlite3.Connection, keys: NDArray[np.uint64]) -> tuple[NDAr
     order = np.argsort(keys, kind="stable")
     inner = keys[order]
     places, found = [np.empty(0, dtype=np.int64)], [_joined([])]
-    for segment in _segments(connection):
-        for some in _read(connection, segment, np.unique(_buckets_of(inner, segment.bits))):
+    segments = _segments(connection)
+    # Few keys: all segments with one statement, as each costs more than what it reads.
+    groups = [segments] if len(keys) <= _FEW else [[segment] for segment in segments]
+    for group in groups:
+        for some in _read(connection, group, inner):
             low = np.searchsorted(some.keys, inner, side="left")
             lengths = np.searchsorted(some.keys, inner, side="right") - low
             hits = np.flatnonzero(lengths)
+            if not len(hits):
+                continue
             lengths = lengths[hits]
             places.append(np.repeat(order[hits], lengths))
             within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
@@ -95,16 +101,37 @@ def find(connection: sqlite3.Connection, keys: NDArray[np.uint64]) -> tuple[NDAr
 
 
 def _read(
-    connection: sqlite3.Connection, segment: _Segment, buckets: NDArray[np.int64]
+    connection: sqlite3.Connection, segments: list[_Segment], keys: NDArray[np.uint64]
 ) -> Iterator[Postings]:
-    """The postings in some buckets (ascending), sorted by key, a bounded number of buckets at once."""
-    for begin in range(0, len(buckets), _READ_AT_ONCE):
-        wanted = (segment.number << 32) + buckets[begin : begin + _READ_AT_ONCE]
+    """The postings near some keys (sorted), themselves sorted, of a bounded number of buckets at once."""
+    wanted = [np.empty(0, dtype=np.int64)]
+    for segment in segments:
+        buckets = _buckets_of(keys, segment.bits)  # ascending, as the keys are
+        wanted.append((segment.number << 32) + buckets[_first_of_run(buckets)])
+    rows_wanted = np.concatenate(wanted)
+    for begin in range(0, len(rows_wanted), _READ_AT_ONCE):
         rows = connection.execute(
             "SELECT keys, numbers FROM json_each(?) CROSS JOIN buckets ON bucket = value",
-            (orjson.dumps(wanted, option=orjson.OPT_SERIALIZE_NUMPY).decode(),),
+            (_json(rows_wanted[begin : begin + _READ_AT_ONCE]),),
         ).fetchall()
-        yield _joined(rows)
+        some = _joined(rows)
+        yield some if len(segments) == 1 else _sorted(some)
+
+
+def _first_of_run(values: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Where each value differs from the one before it; bool (n,)."""
+    firsts = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=firsts[1:])
+    return firsts
+
+
+def _json(numbers: NDArray[np.int64]) -> str:
+    return orjson.dumps(numbers, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+
+
+def _sorted(some: Postings) -> Postings:
+    order = np.argsort(some.keys)
+    return Postings(some.keys[order], some.numbers[order])
 
 
 def _concatenate(parts: list[Postings]) -> Postings:
@@ -153,8 +180,7 @@ def _merge(
     (number,) = connection.execute("SELECT coalesce(max(segment), 0) + 1 FROM segments").fetchone()
     gone = connection.execute("SELECT number FROM dead") if all_of_them else ()
     dead = np.fromiter((row[0] for row in gone), dtype=np.uint32)
-    order = np.argsort(new.keys)
-    new = Postings(new.keys[order], new.numbers[order])
+    new = _sorted(new)
     slice_bits = min(bits, max(0, (total - 1).bit_length() - _SLICE_BITS))  # no bucket is to be cut
     written = 0
     for part in range(1 << slice_bits):
@@ -195,7 +221,7 @@ def _slice(
 def _rows(postings: Postings, segment: int, bits: int) -> Iterator[tuple[int, bytes, bytes]]:
     """Rows of the table, in the order of their numbers."""
     buckets = _buckets_of(postings.keys, bits)
-    starts = np.flatnonzero(np.diff(buckets, prepend=-1))
+    starts = np.flatnonzero(_first_of_run(buckets))
     names = ((segment << 32) + buckets[starts]).tolist()
     edges = [*starts.tolist(), len(buckets)]
     keys, numbers = postings.keys.astype("<u8").tobytes(), postings.numbers.astype("<u4").tobytes()

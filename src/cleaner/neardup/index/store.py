@@ -367,6 +367,8 @@ class SqliteStore:
         """
         with self._reading():
             places, found = postings.find(self._connection, keys.ravel())
+            if not len(places):
+                return
             rows = (places // keys.shape[1]).astype(np.uint64)
             pairs = np.unique(found.numbers.astype(np.uint64) << np.uint64(32) | rows)
             numbers = (pairs >> np.uint64(32)).astype(np.int64)
