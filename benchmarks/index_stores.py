@@ -211,9 +211,11 @@ def main() -> None:
     parser.add_argument(
         "--folder", default="", help="where the stores are made; a temporary one if not given"
     )
+    parser.add_argument("--store", action="append", choices=STORES, help="only this one; may be repeated")
     chosen = parser.parse_args()
     print(f"{'store':<16}{'documents':>10}{'added/s':>10}{'queries/s':>11}{'MB':>8}{'RSS MB':>8}")
-    for name, (_, package) in STORES.items():
+    for name in chosen.store or STORES:
+        package = STORES[name][1]
         if find_spec(package) is None:
             print(f"{name:<16} left out: {package} is not installed")
             continue
