@@ -20,7 +20,8 @@ from cleaner.neardup.workers import Pool, ShingleSets, shingle_sets, thread_pool
 __all__ = ["DuplicateIndex", "IndexInfo", "Match"]
 
 _EXISTING = ("error", "replace", "keep")
-_SIGNED_AT_ONCE = 512  # texts that one thread signs and packs before another takes over
+_SIGNED_AT_ONCE = 2048  # texts that one thread signs and packs while another does so, or writes
+_SIGNED_BYTES = 4 << 20  # of such texts together, about
 _ADDED_AT_ONCE = 1 << 14  # documents to a transaction
 _BYTES_AT_ONCE = 64 << 20  # packed bytes to a transaction, and a text
 _QUERIED_AT_ONCE = 2048  # texts whose bands are looked up together
@@ -232,13 +233,15 @@ class DuplicateIndex:
             names, texts = [names[row] for row in rows], _taken(texts, rows)
         settings = self.settings
 
+        step = _texts_at_once(texts, len(names))
+
         def prepare(begin: int) -> Batch:
-            part = texts[begin : begin + _SIGNED_AT_ONCE]
+            part = texts[begin : begin + step]
             signed = sign(part, settings, Pool(1, None))
             packed = pack(signed.sketches.chunks)
-            return Batch(names[begin : begin + _SIGNED_AT_ONCE], packed, signed.keys, signed.speaks)
+            return Batch(names[begin : begin + step], packed, signed.keys, signed.speaks)
 
-        parts = pool.map(prepare, range(0, len(names), _SIGNED_AT_ONCE))
+        parts = pool.map(prepare, range(0, len(names), step))
         return sum(self._store.add(batch, existing) for batch in _batches(parts))
 
     def remove(self, names: str | Sequence[str]) -> int:
@@ -363,6 +366,15 @@ def _distinct_rows(names: list[str], existing: Existing) -> list[int]:
         if name not in rows or existing == "replace":
             rows[name] = row
     return sorted(rows.values())
+
+
+def _texts_at_once(texts: Any, count: int) -> int:
+    """How many texts a thread takes at once: fewer where they are long, so that few wait in memory."""
+    if hasattr(texts, "nbytes"):
+        size = int(texts.nbytes)
+    else:
+        size = sum(len(text) for text in texts if isinstance(text, str))
+    return max(1, min(_SIGNED_AT_ONCE, _SIGNED_BYTES * count // max(1, size)))
 
 
 def _taken(texts: Any, rows: list[int]) -> Texts:

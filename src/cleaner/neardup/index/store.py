@@ -15,8 +15,8 @@ by ``benchmarks/index_stores.py``; on two shared cores, of which the stores most
     rocksdb             49,152    15,954     19,649      62     132
     rocksdb            500,000    15,072      5,464     333     175
 
-(The text in this test is the same each time, which RocksDB alone notices in its file size.) With a row for each
-key, as stores are commonly used, SQLite and LMDB fall off, because each of some twenty random keys of a
+(The text in this test is the same each time, which RocksDB alone notices in its file size.) With a row for
+each key, as stores are commonly used, SQLite and LMDB fall off, because each of some twenty random keys of a
 document touches a page of its own, and LMDB's memory grows with the index. RocksDB, a log-structured tree
 itself, does not fall off, but is below the 20,000 documents a second that are asked for from the start, and
 locks out every other process. With keys in sorted segments (``postings``, some 150 lines), SQLite holds the
