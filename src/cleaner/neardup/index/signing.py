@@ -3,8 +3,8 @@
 Of each document the index keeps the text, not the shingle set. A set of n random 64-bit hashes cannot be told
 in fewer than about 65 - log2(n) bits each. Measured on generated news-like texts of 1,680 bytes: 2,370 bytes
 for the set as it is, 2,180 for its differences in as few bits as the largest needs, and 930 for the text
-itself by zstd, from which the set is made again in some 16 microseconds where it is a candidate. So verification stays exact over all 64 bits, in well under half the
-space.
+itself by zstd, from which the set is made again in some 16 microseconds where it is a candidate.
+So verification stays exact over all 64 bits, in less than half the space.
 """
 
 import hashlib

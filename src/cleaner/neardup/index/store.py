@@ -16,7 +16,7 @@ by ``benchmarks/index_stores.py``; on two cores, of which the stores mostly use 
     rocksdb            500,000    15,072      5,464     333     175
 
 (Two runs on a machine with other work: one of 500,000 documents, one of 1,000,000 for two of the stores. LMDB
-and RocksDB stand as they come, untuned; RocksDB is fed key by key from Python and searched without filters, so
+and RocksDB stand as they come, untuned; RocksDB is fed key by key from Python and searched without filters:
 its figures say what little code gives, not what it can do.) With a row for each key, as stores are commonly
 used, SQLite and LMDB fall off, because each of some twenty random keys of a document touches a page of its
 own, and LMDB's file and private memory grow the fastest; its look-ups remain the fastest by far. RocksDB, a
