@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         similar_pairs,
         to_datasketch,
     )
+    from cleaner.neardup.index import DuplicateIndex
 
 _HOMES = {
     "Article": "cleaner.article",
@@ -33,6 +34,7 @@ _HOMES = {
     "CleanSettings": "cleaner.config",
     "CleanerError": "cleaner.errors",
     "DedupSettings": "cleaner.config",
+    "DuplicateIndex": "cleaner.neardup.index",
     "Duplicates": "cleaner.neardup",
     "Kind": "cleaner.article",
     "Line": "cleaner.article",
@@ -59,6 +61,7 @@ __all__ = [
     "CleanSettings",
     "CleanerError",
     "DedupSettings",
+    "DuplicateIndex",
     "Duplicates",
     "Kind",
     "Line",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 from cleaner import __version__
+from cleaner.cli_index import index_commands
 from cleaner.config import KEEPER_POLICIES, CleanSettings, DedupSettings, KeeperPolicy, RunSettings
 from cleaner.errors import AccountingError, CleanerError, RecordError
 
@@ -94,6 +95,9 @@ def main() -> None:
     Text in, the article out; every cut has its reason and its place, and nothing is lost: what is not kept is
     listed as a duplicate or lies in quarantine.
     """
+
+
+main.add_command(index_commands)
 
 
 def _together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:

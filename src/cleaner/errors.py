@@ -6,8 +6,11 @@
     ├── SettingsError        a setting is out of its range (also a ValueError)
     ├── InputError           something that was to be read
     │   ├── MissingInputError    a path, folder or glob that matches nothing, or a format that is not known
+    │   ├── IndexFileError       no index, one of another format, or a damaged one
+    │   ├── KnownIdError         an identifier that the index holds already
     │   └── RecordError          one record: broken JSON, a missing field, bytes that are not UTF-8
     ├── OutputError          something that was to be written: it exists, or the place cannot be written
+    │   └── IndexBusyError       another process writes to the index for longer than was to be waited
     ├── SignatureError       signatures of different schemes, seeds or sizes that were to be compared
     └── AccountingError      kept + duplicates + quarantined is not what came in
 
@@ -17,7 +20,10 @@ Each message names the place (file, line or row), what was wrong there and what 
 __all__ = [
     "AccountingError",
     "CleanerError",
+    "IndexBusyError",
+    "IndexFileError",
     "InputError",
+    "KnownIdError",
     "MissingInputError",
     "OutputError",
     "RecordError",
@@ -40,6 +46,14 @@ class InputError(CleanerError):
 
 class MissingInputError(InputError):
     """A path, folder or glob matches nothing, or its format is not one that cleaner reads."""
+
+
+class IndexFileError(InputError):
+    """What was to be opened is no index, or one of another format, or it is damaged or out of reach."""
+
+
+class KnownIdError(InputError):
+    """An identifier was to be added that the index holds already, or that stands twice in one call."""
 
 
 class RecordError(InputError):
@@ -65,6 +79,10 @@ class RecordError(InputError):
 
 class OutputError(CleanerError):
     """The output exists already or cannot be written."""
+
+
+class IndexBusyError(OutputError):
+    """Another process writes to the index, for longer than was to be waited."""
 
 
 class SignatureError(CleanerError, ValueError):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleaner.kernels.buckets import bucket_firsts, components, link
+    from cleaner.kernels.postings import band_keys, pair_similarities
     from cleaner.kernels.sets import count_marked, mark_shingles, set_documents
     from cleaner.kernels.sketch import sketch_documents, sketch_shingles
     from cleaner.kernels.tokens import PADDING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "PADDING": "tokens",
     "anchor": "verify",
+    "band_keys": "postings",
     "bucket_firsts": "buckets",
     "components": "buckets",
     "count_marked": "sets",
@@ -25,6 +27,7 @@ _HOMES = {
     "link": "buckets",
     "list_pairs": "verify",
     "mark_shingles": "sets",
+    "pair_similarities": "postings",
     "set_documents": "sets",
     "sketch_documents": "sketch",
     "sketch_shingles": "sketch",
@@ -33,6 +36,7 @@ _HOMES = {
 __all__ = [
     "PADDING",
     "anchor",
+    "band_keys",
     "bucket_firsts",
     "components",
     "count_marked",
@@ -41,6 +45,7 @@ __all__ = [
     "link",
     "list_pairs",
     "mark_shingles",
+    "pair_similarities",
     "set_documents",
     "sketch_documents",
     "sketch_shingles",

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -83,6 +84,7 @@ class Sketches(NamedTuple):
     chunks: list[Chunk]
 
 
+@lru_cache(maxsize=16)  # seeding takes longer than signing a text
 def permutations(num_perm: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Draw multipliers and offsets as datasketch 2's affine32 scheme draws them.
 
@@ -91,7 +93,7 @@ def permutations(num_perm: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[
         seed: of numpy's RandomState, 0 to 2**32 - 1.
 
     Returns:
-        Two arrays uint32 (num_perm,); multipliers are odd.
+        Two arrays uint32 (num_perm,), shared by all callers, not to be written to; multipliers are odd.
     """
     state = np.random.RandomState(seed)  # the generator that datasketch uses
     halves = state.randint(0, 1 << 31, num_perm, dtype=np.uint32)

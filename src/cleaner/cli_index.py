@@ -1,0 +1,164 @@
+"""The commands ``cleaner index``: documents into an index, and near-copies out of it."""
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from cleaner.config import DedupSettings, RunSettings
+from cleaner.errors import RecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.corpus import Document
+
+__all__ = ["index_commands"]
+
+_AT_ONCE = 1 << 14
+_EXISTING = ("error", "replace", "keep")
+_UNREADABLE = 2
+
+
+@click.group("index")
+def index_commands() -> None:
+    """Keep documents in an index that lasts, and find near-copies of others in it."""
+
+
+_index_option = click.option(
+    "--index", "path", required=True, metavar="PATH", help="File of the index, or redis://host:port/db/name."
+)
+_timeout_option = click.option("--timeout", default=30.0, help="Seconds to wait while another writes.")
+
+
+def _inputs(command: Any) -> Any:
+    for option in (
+        click.option("--id-field", default="id", help="Field of the identifier; absent: file and line."),
+        click.option("--text-field", default="text", help="Field that holds the text."),
+        click.option("--stdin-format", type=click.Choice(["jsonl", "text"]), default="jsonl", help="Of -."),
+        click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
+    ):
+        command = option(command)
+    return command
+
+
+@index_commands.command("add")
+@_inputs
+@_index_option
+@click.option(
+    "--existing",
+    type=click.Choice(_EXISTING),
+    default="error",
+    help="For identifiers that are there already.",
+)
+@click.option("--threshold", type=float, help="Of a new index.  [default: 0.8]")
+@click.option("--shingle-size", type=int, help="Of a new index: words to a shingle.  [default: 5]")
+@click.option("--num-perm", type=int, help="Of a new index: permutations to a signature.  [default: 128]")
+@click.option("--seed", type=int, help="Of a new index: of the permutations.  [default: 1]")
+@click.option("--recall", type=float, help="Of a new index: least chance at the threshold.  [default: 0.99]")
+@_timeout_option
+def _add(  # noqa: PLR0913  click hands over each option by its name
+    *,
+    inputs: tuple[str, ...],
+    stdin_format: Literal["jsonl", "text"],
+    text_field: str,
+    id_field: str,
+    path: str,
+    existing: Literal["error", "replace", "keep"],
+    timeout: float,
+    **chosen: float | None,
+) -> None:
+    """Add documents to an index, which is made where there is none.
+
+    INPUT is what run reads. Should the command be ended midway, some first part of the documents is there;
+    with --existing keep it goes on from there.
+    """
+    settings = RunSettings(text_field=text_field, id_field=id_field, stdin_format=stdin_format)
+    added = documents = 0
+    unreadable: list[RecordError] = []
+    with _opened(path, _settings(chosen), timeout=timeout, read_only=False) as index:
+        for some in _batches(inputs, settings, unreadable):
+            documents += len(some)
+            names, texts = [item.id for item in some], [item.text for item in some]
+            added += index.add_many(names, texts, existing=existing)
+        click.echo(f"{added} of {documents} documents added; the index holds {len(index)}")
+    _end(unreadable)
+
+
+@index_commands.command("query")
+@_inputs
+@_index_option
+@click.option("--threshold", type=float, help="Least similarity.  [default: that of the index]")
+@_timeout_option
+def _query(  # noqa: PLR0913  as above
+    *,
+    inputs: tuple[str, ...],
+    stdin_format: Literal["jsonl", "text"],
+    text_field: str,
+    id_field: str,
+    path: str,
+    threshold: float | None,
+    timeout: float,
+) -> None:
+    """Print a line of JSON for each text: its identifier, and the documents that it is a near-copy of."""
+    from cleaner.corpus.records import to_line  # noqa: PLC0415  loaded when it is needed
+
+    settings = RunSettings(text_field=text_field, id_field=id_field, stdin_format=stdin_format)
+    unreadable: list[RecordError] = []
+    with _opened(path, None, timeout=timeout, read_only=True) as index:
+        for some in _batches(inputs, settings, unreadable):
+            found = index.query([item.text for item in some], threshold=threshold)
+            for item, matches in zip(some, found, strict=True):
+                near = [{"id": match.id, "similarity": match.similarity} for match in matches]
+                click.echo(to_line({"id": item.id, "matches": near}), nl=False)
+    _end(unreadable)
+
+
+@index_commands.command("info")
+@_index_option
+@_timeout_option
+def _info(*, path: str, timeout: float) -> None:
+    """Print what an index holds and what it was made with, as one line of JSON."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from cleaner.corpus.records import to_line  # noqa: PLC0415
+
+    with _opened(path, None, timeout=timeout, read_only=True) as index:
+        click.echo(to_line(asdict(index.info())), nl=False)
+
+
+def _opened(path: str, settings: DedupSettings | None, *, timeout: float, read_only: bool) -> Any:
+    from cleaner.neardup.index import DuplicateIndex  # noqa: PLC0415  loads numpy
+
+    if path.startswith(("redis://", "rediss://")):
+        url, _, name = path.rpartition("/")
+        return DuplicateIndex.shared(url, name, settings)
+    return DuplicateIndex.open(path, settings, timeout=timeout, read_only=read_only)
+
+
+def _settings(chosen: dict[str, Any]) -> DedupSettings | None:
+    given = {name: value for name, value in chosen.items() if value is not None}
+    return DedupSettings(**given) if given else None
+
+
+def _batches(
+    inputs: tuple[str, ...], settings: RunSettings, unreadable: list[RecordError]
+) -> "Iterator[list[Document]]":
+    from cleaner.corpus import read_documents  # noqa: PLC0415
+
+    def readable() -> "Iterator[Document]":
+        for item in read_documents(inputs, settings):
+            if isinstance(item, RecordError):
+                click.echo(f"Error: {item}", err=True)
+                unreadable.append(item)
+            else:
+                yield item
+
+    documents = readable()
+    while some := list(islice(documents, _AT_ONCE)):
+        yield some
+
+
+def _end(unreadable: list[RecordError]) -> None:
+    if unreadable:
+        click.get_current_context().exit(_UNREADABLE)

@@ -1,0 +1,407 @@
+"""The index itself: documents in, near-copies of a text out, whatever the store."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, overload
+
+import numpy as np
+
+from cleaner import kernels
+from cleaner.config import DedupSettings
+from cleaner.errors import InputError, KnownIdError, SettingsError
+from cleaner.neardup.index.signing import Signed, pack, sets_of_packed, sign
+from cleaner.neardup.index.store import Batch, Candidates, Existing, SqliteStore, Store
+from cleaner.neardup.texts import Texts, number_of
+from cleaner.neardup.workers import Pool, ShingleSets, shingle_sets, thread_pool
+
+__all__ = ["DuplicateIndex", "IndexInfo", "Match"]
+
+_EXISTING = ("error", "replace", "keep")
+_SIGNED_AT_ONCE = 2048  # texts that one thread signs and packs while another does so, or writes
+_SIGNED_BYTES = 4 << 20  # of such texts together, about
+_ADDED_AT_ONCE = 1 << 14  # documents to a transaction
+_BYTES_AT_ONCE = 64 << 20  # packed bytes to a transaction, and a text
+_QUERIED_AT_ONCE = 2048  # texts whose bands are looked up together
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A document that is a near-copy of the text that was looked for.
+
+    Attributes:
+        id: identifier of the document.
+        similarity: exact Jaccard similarity of the two shingle sets, threshold to 1.
+    """
+
+    id: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """What an index is.
+
+    Attributes:
+        where: file, or name of the shared store.
+        documents: how many there are.
+        size: bytes that they take: of the file, or of the server's memory.
+        settings: what near-copies are to this index.
+    """
+
+    where: str
+    documents: int
+    size: int
+    settings: DedupSettings
+
+
+class DuplicateIndex:
+    """Documents that stay, each with an identifier, and what of them a text is a near-copy of.
+
+    Documents are found by the bands of their signatures, with at least the probability ``settings.recall``
+    where they are exactly at the threshold, and verified by exact Jaccard similarity over 64-bit shingle
+    hashes: no match is reported that is not one. Texts without a letter, mark or number are held, and match
+    nothing. The index keeps each text, compressed, as that takes less room than its shingle set.
+
+    Any number of processes may read an index while one writes to it; another that wants to write waits for
+    the end of the transaction. What was added when ``add`` or ``add_many`` returned is there after any crash,
+    and no document is ever half there. One object may be used from several threads, which take turns; threads
+    that are to search side by side open one each. It must not be carried into a forked process.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, DuplicateIndex.open(folder + "/seen.index") as index:
+    ...     _ = index.add("first", "The council met on Tuesday to vote on the bridge.")
+    ...     index.query("The COUNCIL met, on Tuesday, to vote on the bridge!")
+    [Match(id='first', similarity=1.0)]
+    """
+
+    def __init__(self, store: Store, threads: int | None = None) -> None:
+        """Make an index over a store; ``open`` and ``shared`` do it for you."""
+        self._store = store
+        self._threads = threads
+
+    @classmethod
+    def open(
+        cls,
+        path: str | PathLike[str],
+        settings: DedupSettings | None = None,
+        *,
+        read_only: bool = False,
+        timeout: float = 30.0,
+        threads: int | None = None,
+    ) -> Self:
+        """Open an index in a file, or make one.
+
+        Args:
+            path: the file; ``-wal`` and ``-shm`` stand beside it while it is open.
+            settings: what near-copies are; None for what an index that is there was made with, and for the
+                defaults in a new one.
+            read_only: only look; nothing is made or changed.
+            timeout: seconds to wait while another process writes; 0 for not at all.
+            threads: how many sign texts; None for one for each processor. Results do not depend on it.
+
+        Returns:
+            The index, to be closed or used in a ``with`` statement.
+
+        Raises:
+            MissingInputError: read_only, and there is no file.
+            IndexFileError: the file is no index, or of another format, or damaged.
+            SignatureError: the index has another scheme, or other settings than asked for.
+            SettingsError: a setting is out of its range, or the recall cannot be reached.
+            IndexBusyError: another process is writing to it, and did not end in time.
+            OutputError: the file cannot be opened or made.
+        """
+        _check_open(timeout, threads)
+        return cls(SqliteStore(Path(path), settings, read_only=read_only, timeout=timeout), threads)
+
+    @classmethod
+    def shared(
+        cls,
+        url: str,
+        name: str = "cleaner",
+        settings: DedupSettings | None = None,
+        *,
+        threads: int | None = None,
+    ) -> Self:
+        """Open an index on a Redis server, or make one; many machines may write to it at once.
+
+        Args:
+            url: of the server and database, such as ``redis://localhost:6379/0``.
+            name: of the index; keys in Redis begin with it.
+            settings: as for ``open``.
+            threads: as for ``open``.
+
+        Returns:
+            The index.
+
+        Raises:
+            InputError: the extra ``redis`` is not installed, or the URL is none.
+            OutputError: the server does not answer.
+            IndexFileError: the index is of another format, or damaged.
+            SignatureError: the index has another scheme, or other settings than asked for.
+            SettingsError: a setting is out of its range, or the recall cannot be reached.
+        """
+        from cleaner.neardup.index.redis_store import RedisStore  # noqa: PLC0415  an extra
+
+        _check_open(0.0, threads)
+        return cls(RedisStore(url, name, settings), threads)
+
+    @property
+    def settings(self) -> DedupSettings:
+        """What the index was made with."""
+        return self._store.settings
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the file or connection back; calling it again does nothing."""
+        self._store.close()
+
+    def __len__(self) -> int:
+        return self._store.count()
+
+    def __iter__(self) -> Iterator[str]:
+        """Identifiers of all documents, in an order that does not change by itself."""
+        return self._store.ids()
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self._store.contains([name])[0]
+
+    def info(self) -> IndexInfo:
+        """What the index is, how much it holds and how large it is."""
+        return IndexInfo(self._store.where, self._store.count(), self._store.size(), self.settings)
+
+    def add(self, name: str, text: str, *, existing: Existing = "error") -> bool:
+        """Add one document; when this returns, it is there to stay.
+
+        Args:
+            name: its identifier.
+            text: its text.
+            existing: for an identifier that is there already: ``error``, ``replace`` the old document, or
+                ``keep`` it.
+
+        Returns:
+            Whether it was added: False only if the old one was kept.
+
+        Raises:
+            KnownIdError: existing is ``error``, and the identifier is there already.
+            InputError: name or text is not a str.
+            IndexBusyError: another process is writing, and did not end in time.
+            OutputError: the index is read-only, or the disk is full.
+        """
+        return self._add([name], [text], existing, Pool(1, None)) == 1
+
+    def add_many(self, names: Sequence[str], texts: Texts, *, existing: Existing = "error") -> int:
+        """Add documents, many times faster than one by one.
+
+        They go in by transactions of up to 16,384 documents, in order: should the call be ended midway, some
+        first part of them is there.
+
+        Args:
+            names: their identifiers, one for each text.
+            texts: a sequence of str, or an Arrow string array.
+            existing: as for ``add``; with ``replace``, of equal identifiers in one call the last one counts,
+                with ``keep`` the first.
+
+        Returns:
+            How many were added.
+
+        Raises:
+            KnownIdError: existing is ``error``, and an identifier is there already, or twice in the call
+                (then nothing was added).
+            InputError: names and texts are not as many, or a row holds no str.
+            IndexBusyError: another process is writing, and did not end in time.
+            OutputError: the index is read-only, or the disk is full.
+        """
+        with thread_pool(self._threads) as pool:
+            return self._add(names, texts, existing, pool)
+
+    def _add(self, names: Sequence[str], texts: Texts, existing: Existing, pool: Pool) -> int:
+        if existing not in _EXISTING:
+            raise SettingsError(f"existing is {existing!r}; it must be one of {', '.join(_EXISTING)}")
+        names = _checked_names(names, number_of(texts))
+        rows = _distinct_rows(names, existing)
+        if len(rows) < len(names):
+            names, texts = [names[row] for row in rows], _taken(texts, rows)
+        settings = self.settings
+
+        step = _texts_at_once(texts, len(names))
+
+        def prepare(begin: int) -> Batch:
+            part = texts[begin : begin + step]
+            signed = sign(part, settings, Pool(1, None))
+            packed = pack(signed.sketches.chunks)
+            return Batch(names[begin : begin + step], packed, signed.keys, signed.speaks)
+
+        parts = pool.map(prepare, range(0, len(names), step))
+        return sum(self._store.add(batch, existing) for batch in _batches(parts))
+
+    def remove(self, names: str | Sequence[str]) -> int:
+        """Remove documents.
+
+        Args:
+            names: one identifier, or several.
+
+        Returns:
+            How many of them were there.
+
+        Raises:
+            IndexBusyError: another process is writing, and did not end in time.
+            OutputError: the index is read-only.
+        """
+        names = [names] if isinstance(names, str) else names
+        return self._store.remove(list(dict.fromkeys(_checked_names(names, len(names)))))
+
+    def compact(self) -> None:
+        """Drop what removed documents left behind; it happens by itself when that is much.
+
+        Raises:
+            IndexBusyError: another process is writing, and did not end in time.
+            OutputError: the index is read-only, or the disk is full.
+        """
+        self._store.compact()
+
+    @overload
+    # A str is a sequence of str, too, and is meant as one text wherever it is given.
+    def query(self, texts: str, *, threshold: float | None = None) -> list[Match]: ...  # type: ignore[overload-overlap]
+
+    @overload
+    def query(self, texts: Texts, *, threshold: float | None = None) -> list[list[Match]]: ...
+
+    def query(
+        self, texts: "str | Texts", *, threshold: float | None = None
+    ) -> list[Match] | list[list[Match]]:
+        """Find the documents that texts are near-copies of.
+
+        Args:
+            texts: one text, or many: a sequence of str, or an Arrow string array. Many at once are looked up
+                several times faster.
+            threshold: least similarity, from that of the index (which None stands for) to 1.
+
+        Returns:
+            For one text, its matches: the most similar first, equal ones by identifier. For many, a list of
+            such lists.
+
+        Raises:
+            InputError: a row holds no text.
+            SettingsError: the threshold is below that of the index, or above 1.
+            IndexFileError: the index is damaged.
+        """
+        least = self.settings.threshold if threshold is None else threshold
+        if not self.settings.threshold <= least <= 1.0:
+            raise SettingsError(
+                f"threshold is {least}; this index finds near-copies from {self.settings.threshold} to 1"
+            )
+        if isinstance(texts, str):
+            return self._matches([texts], least, Pool(1, None))[0]
+        found: list[list[Match]] = []
+        with thread_pool(self._threads) as pool:
+            for begin in range(0, number_of(texts), _QUERIED_AT_ONCE):
+                found += self._matches(texts[begin : begin + _QUERIED_AT_ONCE], least, pool)
+        return found
+
+    def _matches(self, texts: Texts, least: float, pool: Pool) -> list[list[Match]]:
+        signed = sign(texts, self.settings, pool)
+        found: list[list[Match]] = [[] for _ in range(len(signed.keys))]
+        speaking = np.flatnonzero(signed.speaks)
+        for candidates in self._store.candidates(signed.keys[speaking]):
+            rows = speaking[candidates.rows]
+            for row, place, similarity in self._verified(signed, candidates._replace(rows=rows), least, pool):
+                found[row].append(Match(candidates.ids[place], similarity))
+        for matches in found:
+            matches.sort(key=lambda match: (-match.similarity, match.id))
+        return found
+
+    def _verified(
+        self, signed: Signed, candidates: Candidates, least: float, pool: Pool
+    ) -> list[tuple[int, int, float]]:
+        """Pairs that are alike enough: row of the text, place of the candidate, similarity."""
+        wanted, lefts = np.unique(candidates.rows, return_inverse=True)
+        ours = shingle_sets(signed.sketches, wanted, self.settings, pool)
+        theirs = sets_of_packed(candidates.texts, self.settings, self._store.where, pool)
+        values = np.empty(len(lefts), dtype=np.float64)
+        kernels.pair_similarities(lefts, *_plain(ours), candidates.which, *_plain(theirs), least, values)
+        hits = np.flatnonzero(values >= least)
+        columns = (candidates.rows[hits], candidates.which[hits], values[hits])
+        return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def _plain(sets: ShingleSets) -> tuple[Any, Any, Any]:
+    return sets.sets, sets.place, sets.sizes
+
+
+def _check_open(timeout: float, threads: int | None) -> None:
+    if not 0.0 <= timeout <= 1e6:
+        raise SettingsError(f"timeout is {timeout}; it must be 0 to 1,000,000 seconds")
+    if threads is not None and threads < 1:
+        raise SettingsError(f"threads is {threads}; it must be at least 1")
+
+
+def _checked_names(names: Sequence[str], count: int) -> list[str]:
+    if isinstance(names, str | bytes):
+        raise InputError("names is a single identifier; give a list of them")
+    names = list(names)
+    if len(names) != count:
+        raise InputError(f"there are {len(names)} identifiers for {count} texts; there must be one for each")
+    for row, name in enumerate(names):
+        if not isinstance(name, str):
+            raise InputError(f"names, row {row}: it holds {type(name).__name__}, not a str")
+    return names
+
+
+def _distinct_rows(names: list[str], existing: Existing) -> list[int]:
+    """Rows to add when an identifier stands more than once, ascending."""
+    rows: dict[str, int] = {}
+    for row, name in enumerate(names):
+        if name in rows and existing == "error":
+            raise KnownIdError(f"names, rows {rows[name]} and {row}: both are {name!r}; nothing was added")
+        if name not in rows or existing == "replace":
+            rows[name] = row
+    return sorted(rows.values())
+
+
+def _texts_at_once(texts: Any, count: int) -> int:
+    """How many texts a thread takes at once: fewer where they are long, so that few wait in memory."""
+    if hasattr(texts, "nbytes"):
+        size = int(texts.nbytes)
+    else:
+        size = sum(len(text) for text in texts if isinstance(text, str))
+    return max(1, min(_SIGNED_AT_ONCE, _SIGNED_BYTES * count // max(1, size)))
+
+
+def _taken(texts: Any, rows: list[int]) -> Texts:
+    return texts.take(rows) if hasattr(texts, "take") else [texts[row] for row in rows]
+
+
+def _batches(parts: Iterable[Batch]) -> Iterator[Batch]:
+    """Put batches together until they are worth a transaction."""
+    waiting: list[Batch] = []
+    documents = size = 0
+    for part in parts:
+        waiting.append(part)
+        documents += len(part.ids)
+        size += sum(map(len, part.texts))
+        if documents >= _ADDED_AT_ONCE or size >= _BYTES_AT_ONCE:
+            yield _joined(waiting)
+            waiting, documents, size = [], 0, 0
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(parts: list[Batch]) -> Batch:
+    if len(parts) == 1:
+        return parts[0]
+    return Batch(
+        [name for part in parts for name in part.ids],
+        [text for part in parts for text in part.texts],
+        np.concatenate([part.keys for part in parts]),
+        np.concatenate([part.speaks for part in parts]),
+    )

@@ -1,0 +1,229 @@
+"""Which documents have which key, in a table of SQLite that is only ever appended to and merged.
+
+A document has some twenty keys, all of them random. A row for each of them in a B-tree would touch a page of
+its own (the figures are in ``benchmarks/index_stores.py``), so keys go in by segments instead, as in a
+log-structured tree (O'Neil et al. 1996): a batch of documents becomes one sorted segment, and segments of
+like size are merged into one (Bentley and Saxe 1980), so that there are at most log2 of the number of
+documents and each key is written a few times. A segment is cut by the upper bits of the keys into buckets of
+about 64, one bucket a row; as keys are evenly spread, a key tells its bucket, and looking one up is one row
+by its number. All of it happens inside the transaction of the caller.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+__all__ = ["SCHEMA", "Postings", "add", "find", "merge_all"]
+
+SCHEMA = (
+    "CREATE TABLE segments (segment INTEGER PRIMARY KEY, bits INTEGER NOT NULL, entries INTEGER NOT NULL)",
+    "CREATE TABLE buckets (bucket INTEGER PRIMARY KEY, keys BLOB NOT NULL, numbers BLOB NOT NULL)",
+    "CREATE TABLE dead (number INTEGER PRIMARY KEY)",
+)
+
+_BUCKET_BITS = 6
+_SLICE_BITS = 19  # entries that are merged at once: 2**19 of them take about 30 MB
+_MOST_BITS = 31  # bucket numbers stand below the segment's number in 32 bits
+_FEW = 256  # keys
+_READ_AT_ONCE = 1 << 15  # buckets; bounds the memory of a look-up
+
+
+class Postings(NamedTuple):
+    """Keys and the documents that have them.
+
+    Attributes:
+        keys: uint64 (n,).
+        numbers: uint32 (n,), number of the document.
+    """
+
+    keys: NDArray[np.uint64]
+    numbers: NDArray[np.uint32]
+
+
+class _Segment(NamedTuple):
+    number: int
+    bits: int
+    entries: int
+
+
+def _segments(connection: sqlite3.Connection) -> list[_Segment]:
+    """All segments, small ones first."""
+    rows = connection.execute("SELECT segment, bits, entries FROM segments ORDER BY entries, segment DESC")
+    return [_Segment(*row) for row in rows]
+
+
+def _buckets_of(keys: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
+    if bits == 0:
+        return np.zeros(len(keys), dtype=np.int64)
+    return (keys >> np.uint64(64 - bits)).astype(np.int64)
+
+
+def _joined(rows: list[tuple[bytes, bytes]]) -> Postings:
+    keys = np.frombuffer(b"".join([row[0] for row in rows]), dtype="<u8")
+    return Postings(keys, np.frombuffer(b"".join([row[1] for row in rows]), dtype="<u4"))
+
+
+def find(connection: sqlite3.Connection, keys: NDArray[np.uint64]) -> tuple[NDArray[np.int64], Postings]:
+    """Look keys up.
+
+    Args:
+        connection: in a transaction.
+        keys: uint64 (n,).
+
+    Returns:
+        int64 (m,), places in ``keys``, and what was found there, in no promised order; documents that were
+        removed may be among them.
+    """
+    order = np.argsort(keys, kind="stable")
+    inner = keys[order]
+    places, found = [np.empty(0, dtype=np.int64)], [_joined([])]
+    segments = _segments(connection)
+    # Few keys: all segments with one statement, as each costs more than what it reads.
+    groups = [segments] if len(keys) <= _FEW else [[segment] for segment in segments]
+    for group in groups:
+        for some in _read(connection, group, inner):
+            low = np.searchsorted(some.keys, inner, side="left")
+            lengths = np.searchsorted(some.keys, inner, side="right") - low
+            hits = np.flatnonzero(lengths)
+            if not len(hits):
+                continue
+            lengths = lengths[hits]
+            places.append(np.repeat(order[hits], lengths))
+            within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+            at = np.repeat(low[hits], lengths) + within
+            found.append(Postings(some.keys[at], some.numbers[at]))
+    return np.concatenate(places), _concatenate(found)
+
+
+def _read(
+    connection: sqlite3.Connection, segments: list[_Segment], keys: NDArray[np.uint64]
+) -> Iterator[Postings]:
+    """The postings near some keys (sorted), themselves sorted, of a bounded number of buckets at once."""
+    wanted = [np.empty(0, dtype=np.int64)]
+    for segment in segments:
+        buckets = _buckets_of(keys, segment.bits)  # ascending, as the keys are
+        wanted.append((segment.number << 32) + buckets[_first_of_run(buckets)])
+    rows_wanted = np.concatenate(wanted)
+    for begin in range(0, len(rows_wanted), _READ_AT_ONCE):
+        rows = connection.execute(
+            "SELECT keys, numbers FROM json_each(?) CROSS JOIN buckets ON bucket = value",
+            (_json(rows_wanted[begin : begin + _READ_AT_ONCE]),),
+        ).fetchall()
+        some = _joined(rows)
+        yield some if len(segments) == 1 else _sorted(some)
+
+
+def _first_of_run(values: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Where each value differs from the one before it; bool (n,)."""
+    firsts = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=firsts[1:])
+    return firsts
+
+
+def _json(numbers: NDArray[np.int64]) -> str:
+    return orjson.dumps(numbers, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+
+
+def _sorted(some: Postings) -> Postings:
+    order = np.argsort(some.keys)
+    return Postings(some.keys[order], some.numbers[order])
+
+
+def _concatenate(parts: list[Postings]) -> Postings:
+    return Postings(
+        np.concatenate([part.keys for part in parts]), np.concatenate([part.numbers for part in parts])
+    )
+
+
+def add(connection: sqlite3.Connection, new: Postings) -> None:
+    """Add postings, and merge segments that are no larger than what they are merged with.
+
+    Args:
+        connection: in a write transaction.
+        new: the postings, in any order.
+    """
+    absorbed: list[_Segment] = []
+    total = len(new.keys)
+    for segment in _segments(connection):
+        if segment.entries > total:
+            break
+        absorbed.append(segment)
+        total += segment.entries
+    if total:
+        _merge(connection, absorbed, new)
+
+
+def merge_all(connection: sqlite3.Connection) -> None:
+    """Merge all segments into one and forget the documents that were removed.
+
+    Args:
+        connection: in a write transaction.
+    """
+    _merge(connection, _segments(connection), _joined([]), all_of_them=True)
+    connection.execute("DELETE FROM dead")
+
+
+def _merge(
+    connection: sqlite3.Connection, old: list[_Segment], new: Postings, *, all_of_them: bool = False
+) -> None:
+    """Write one segment in place of some, slice by slice of the keys, so that memory stays bounded.
+
+    Postings of removed documents are dropped where all segments are merged, and else left to whoever reads.
+    """
+    total = len(new.keys) + sum(segment.entries for segment in old)
+    bits = min(max(0, (total - 1).bit_length() - _BUCKET_BITS), _MOST_BITS)
+    (number,) = connection.execute("SELECT coalesce(max(segment), 0) + 1 FROM segments").fetchone()
+    gone = connection.execute("SELECT number FROM dead") if all_of_them else ()
+    dead = np.fromiter((row[0] for row in gone), dtype=np.uint32)
+    new = _sorted(new)
+    slice_bits = min(bits, max(0, (total - 1).bit_length() - _SLICE_BITS))  # no bucket is to be cut
+    written = 0
+    for part in range(1 << slice_bits):
+        merged = _slice(connection, old, new, part, slice_bits)
+        if len(dead):
+            alive = ~np.isin(merged.numbers, dead)
+            merged = Postings(merged.keys[alive], merged.numbers[alive])
+        connection.executemany("INSERT INTO buckets VALUES (?, ?, ?)", _rows(merged, number, bits))
+        written += len(merged.keys)
+    for segment in old:
+        edges = (segment.number << 32, (segment.number + 1) << 32)
+        connection.execute("DELETE FROM buckets WHERE bucket >= ? AND bucket < ?", edges)
+        connection.execute("DELETE FROM segments WHERE segment = ?", (segment.number,))
+    if written:
+        connection.execute("INSERT INTO segments VALUES (?, ?, ?)", (number, bits, written))
+
+
+def _slice(
+    connection: sqlite3.Connection, old: list[_Segment], new: Postings, part: int, slice_bits: int
+) -> Postings:
+    """All postings whose keys begin with the bits of ``part``, sorted."""
+    first = part << (64 - slice_bits)
+    last = ((part + 1) << (64 - slice_bits)) - 1
+    parts = [new]
+    for segment in old:
+        edges = [(segment.number << 32) + (edge >> (64 - segment.bits)) for edge in (first, last)]
+        rows = "SELECT keys, numbers FROM buckets WHERE bucket BETWEEN ? AND ? ORDER BY bucket"
+        parts.append(_joined(connection.execute(rows, edges).fetchall()))
+    for place, some in enumerate(parts):
+        begin = int(np.searchsorted(some.keys, np.uint64(first), side="left"))
+        end = int(np.searchsorted(some.keys, np.uint64(last), side="right"))
+        parts[place] = Postings(some.keys[begin:end], some.numbers[begin:end])
+    merged = _concatenate(parts)
+    order = np.argsort(merged.keys, kind="stable")  # timsort: it merges runs that are sorted already
+    return Postings(merged.keys[order], merged.numbers[order])
+
+
+def _rows(postings: Postings, segment: int, bits: int) -> Iterator[tuple[int, bytes, bytes]]:
+    """Rows of the table, in the order of their numbers."""
+    buckets = _buckets_of(postings.keys, bits)
+    starts = np.flatnonzero(_first_of_run(buckets))
+    names = ((segment << 32) + buckets[starts]).tolist()
+    edges = [*starts.tolist(), len(buckets)]
+    keys, numbers = postings.keys.astype("<u8").tobytes(), postings.numbers.astype("<u4").tobytes()
+    for name, (begin, end) in zip(names, pairwise(edges), strict=True):
+        yield name, keys[8 * begin : 8 * end], numbers[4 * begin : 4 * end]

@@ -1,0 +1,212 @@
+"""The shared store: a Redis server, through the storage classes of datasketch.
+
+datasketch's MinHashLSH pickles keys before it stores them, and unpickles what comes back, which whoever can
+write to the server could use to run code. Its storage classes beneath take keys and values as bytes and leave
+them alone, so they are used directly, and no pickle goes over the wire in either direction. In Redis stand:
+
+* ``<name>:made``, what ``format.describe`` gives, under the key ``made``;
+* ``<name>:band:<8 bytes>``, the identifiers of the documents with this key, as a set;
+* ``<name>:text:<identifier>``, the packed text, as a list of one.
+
+Writers need no lock: the keys of a document are written before its text and removed after it, and an
+identifier without a text is no document, so none is ever half there. Of two writers that add the same
+identifier at the same time, the first text stands. What Redis itself keeps over a crash of the machine is a
+matter of its settings (``appendonly``).
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.config import DedupSettings
+from cleaner.errors import InputError, OutputError
+from cleaner.neardup.index.format import describe, settings_of
+from cleaner.neardup.index.signing import sign_packed
+from cleaner.neardup.index.store import Batch, Candidates, Existing, refuse_known
+
+try:
+    import redis
+except ImportError as error:
+    raise InputError("a shared index needs the extra redis: pip install 'cleaner[redis]'") from error
+
+from datasketch.storage import RedisListStorage, RedisSetStorage
+
+__all__ = ["RedisStore"]
+
+_LOOKED_UP_AT_ONCE = 1 << 14  # keys to a round trip
+_READ_AT_ONCE = 1024  # documents
+_MADE = b"made"
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Say in cleaner's words what the client raises."""
+    try:
+        yield
+    except redis.RedisError as error:
+        raise OutputError(f"{where}: the server cannot be used ({error})") from error
+
+
+def _connection(url: str) -> dict[str, Any]:
+    """Arguments of redis.Redis, which is what datasketch hands them to."""
+    try:
+        found = dict(redis.connection.parse_url(url))
+    except ValueError as error:
+        raise InputError(f"the address of the shared index is no URL of Redis: {error}") from error
+    kind = found.pop("connection_class", None)
+    if kind is redis.SSLConnection:
+        found["ssl"] = True
+    if "path" in found:
+        found["unix_socket_path"] = found.pop("path")
+    found["decode_responses"] = False
+    return found
+
+
+class RedisStore:
+    """An index on a Redis server.
+
+    Args:
+        url: of the server and database.
+        name: of the index.
+        settings: as for SqliteStore.
+
+    Raises:
+        InputError: the URL is none.
+        OutputError: the server does not answer.
+        IndexFileError: the index is of another format, or damaged.
+        SignatureError: it has another scheme or other settings.
+        SettingsError: a new index cannot have these settings.
+    """
+
+    def __init__(self, url: str, name: str, settings: DedupSettings | None) -> None:
+        self.where = f"index {name!r} on Redis"
+        arguments = _connection(url)
+        config = {"type": "redis", "redis": arguments, "redis_buffer": {"transaction": True}}
+        prefix = name.encode("utf-8", "surrogatepass")
+        wanted = describe(settings or DedupSettings())
+        self._client = redis.Redis(**arguments)
+        self._bands = RedisSetStorage(config, name=prefix + b":band:")
+        self._texts = RedisListStorage(config, name=prefix + b":text:")
+        made = RedisListStorage(config, name=prefix + b":made:")
+        try:
+            with _told(self.where):
+                if not made.get(_MADE):
+                    made.insert(_MADE, wanted)
+                self.settings = settings_of(made.get(_MADE)[0], self.where, settings)
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            made._redis.close()  # noqa: SLF001  datasketch has no other way
+
+    def add(self, batch: Batch, existing: Existing) -> int:
+        """Add documents whose identifiers differ from each other; see SqliteStore.add.
+
+        Raises:
+            KnownIdError: existing is ``error``, and an identifier is there already.
+            OutputError: the server does not answer.
+        """
+        known = {name for name, there in zip(batch.ids, self.contains(batch.ids), strict=True) if there}
+        if existing == "error":
+            refuse_known(sorted(known), self.where)
+        elif existing == "replace":
+            self.remove(sorted(known))
+        added = 0
+        with _told(self.where):
+            names = [name.encode("utf-8", "surrogatepass") for name in batch.ids]
+            rows = [row for row, name in enumerate(batch.ids) if existing != "keep" or name not in known]
+            for row in rows:
+                for key in _key_bytes(batch.keys[row]) if batch.speaks[row] else ():
+                    self._bands.insert(key, names[row], buffer=True)
+            self._bands.empty_buffer()  # keys first: a document is there once its text is
+            for row in rows:
+                self._texts.insert(names[row], batch.texts[row], buffer=True)
+                added += 1
+            self._texts.empty_buffer()
+        return added
+
+    def remove(self, ids: Sequence[str]) -> int:
+        """Remove documents; how many were there.
+
+        Raises:
+            OutputError: the server does not answer.
+        """
+        names = [name.encode("utf-8", "surrogatepass") for name in ids]
+        with _told(self.where):
+            found = zip(names, self._texts.getmany(*names), strict=True)
+            there = [(name, texts[0]) for name, texts in found if texts]
+            if not there:
+                return 0
+            signed = sign_packed([text for _, text in there], self.settings, self.where)
+            self._texts.remove(*(name for name, _ in there))  # text first: without it there is no document
+            for (name, _), keys in zip(there, signed.keys, strict=True):
+                for key in _key_bytes(keys):
+                    self._bands.remove_val(key, name, buffer=True)
+            self._bands.empty_buffer()
+        return len(there)
+
+    def candidates(self, keys: NDArray[np.uint64]) -> Iterator[Candidates]:
+        """Find the documents that share a band with texts; see SqliteStore.candidates.
+
+        Raises:
+            OutputError: the server does not answer.
+        """
+        rows_of: dict[bytes, set[int]] = {}
+        flat = _key_bytes(keys.ravel())
+        with _told(self.where):
+            for begin in range(0, len(flat), _LOOKED_UP_AT_ONCE):
+                found = self._bands.getmany(*flat[begin : begin + _LOOKED_UP_AT_ONCE])
+                for place, names in enumerate(found, begin):
+                    for name in names:
+                        rows_of.setdefault(name, set()).add(place // keys.shape[1])
+            wanted = sorted(rows_of)
+            for begin in range(0, len(wanted), _READ_AT_ONCE):
+                yield self._read(wanted[begin : begin + _READ_AT_ONCE], rows_of)
+
+    def _read(self, wanted: list[bytes], rows_of: dict[bytes, set[int]]) -> Candidates:
+        found = zip(wanted, self._texts.getmany(*wanted), strict=True)
+        there = [(name, texts[0]) for name, texts in found if texts]
+        pairs = [(row, which) for which, (name, _) in enumerate(there) for row in sorted(rows_of[name])]
+        table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        ids = [name.decode("utf-8", "surrogatepass") for name, _ in there]
+        rows, which = np.ascontiguousarray(table.T)
+        return Candidates(rows, which, ids, [text for _, text in there])
+
+    def contains(self, ids: Sequence[str]) -> list[bool]:
+        """Whether each document is there."""
+        names = [name.encode("utf-8", "surrogatepass") for name in ids]
+        with _told(self.where):
+            return [bool(texts) for texts in self._texts.getmany(*names)]
+
+    def ids(self) -> Iterator[str]:
+        """Identifiers, sorted by their UTF-8; all of them are fetched at once."""
+        with _told(self.where):
+            names = sorted(self._texts.keys())
+        return (name.decode("utf-8", "surrogatepass") for name in names)
+
+    def count(self) -> int:
+        """How many documents there are."""
+        with _told(self.where):
+            return int(self._texts.size())
+
+    def size(self) -> int:
+        """Bytes that the server uses, for all that it holds."""
+        with _told(self.where):
+            return int(self._client.info("memory")["used_memory"])
+
+    def compact(self) -> None:
+        """Nothing is left behind here."""
+
+    def close(self) -> None:
+        """Close the connections; calling it again does nothing."""
+        for storage in (self._bands, self._texts):
+            storage._redis.close()  # noqa: SLF001  datasketch has no other way
+        self._client.close()
+
+
+def _key_bytes(keys: NDArray[np.uint64]) -> list[bytes]:
+    joined = keys.astype(">u8").tobytes()
+    return [joined[begin : begin + 8] for begin in range(0, len(joined), 8)]

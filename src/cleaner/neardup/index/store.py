@@ -1,0 +1,483 @@
+"""The embedded store: one SQLite database in WAL mode.
+
+SQLite (WAL), LMDB (py-lmdb) and RocksDB (rocksdict) were measured on the index's own work, signing left out,
+by ``benchmarks/index_stores.py``; on two cores, of which the stores mostly use one::
+
+    store            documents   added/s  queries/s      MB  RSS MB
+    sqlite rows         49,152    22,518     56,864     103      63
+    sqlite rows        500,000    11,734     15,323     903      62
+    sqlite segments     49,152    40,064     26,306      94      68
+    sqlite segments    500,000    32,248      6,972     799      75
+    sqlite segments  1,000,000    26,654      4,829   1,584      93
+    lmdb                49,152    54,006     79,796     109      80
+    lmdb               500,000    28,779     31,548   1,394     350
+    lmdb             1,000,000    16,264     25,096   2,742     567
+    rocksdb             49,152    15,954     19,649      62     132
+    rocksdb            500,000    15,072      5,464     333     175
+
+(Two runs on a machine with other work: one of 500,000 documents, one of 1,000,000 for two of the stores. LMDB
+and RocksDB stand as they come, untuned; RocksDB is fed key by key from Python and searched without filters:
+its figures say what little code gives, not what it can do.) With a row for each key, as stores are commonly
+used, SQLite and LMDB fall off, because each of some twenty random keys of a document touches a page of its
+own, and LMDB's file and private memory grow the fastest; its look-ups remain the fastest by far. RocksDB, a
+log-structured tree itself, does not fall off. With keys in sorted segments (``postings``, some 200 lines),
+SQLite alone stayed above 20,000 documents a second to the end, with memory that hardly grows; it brings
+transactions, readers beside a writer in any process and recovery after a crash, and is in Python's standard
+library: so it is SQLite, and no dependency.
+
+Every change is one transaction with ``synchronous=FULL``: what was acknowledged outlives the process and the
+machine, and what was not leaves no trace.
+"""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from cleaner.config import DedupSettings
+from cleaner.errors import IndexBusyError, IndexFileError, KnownIdError, MissingInputError, OutputError
+from cleaner.neardup.index import postings
+from cleaner.neardup.index.format import describe, settings_of
+from cleaner.neardup.index.signing import id_keys
+
+__all__ = ["Batch", "Candidates", "Existing", "SqliteStore", "Store", "refuse_known"]
+
+Existing: TypeAlias = Literal["error", "replace", "keep"]
+"""What becomes of a document whose identifier is there already: an error, the new one, or the old one."""
+
+_APPLICATION = 0x636C6E69  # "clni", in the header of the file
+_SCHEMA = (
+    "CREATE TABLE state (name TEXT PRIMARY KEY, value) WITHOUT ROWID",
+    "CREATE TABLE documents (number INTEGER PRIMARY KEY, id TEXT NOT NULL)",
+    "CREATE TABLE texts (number INTEGER PRIMARY KEY, text BLOB NOT NULL)",
+    *postings.SCHEMA,
+)
+_PRAGMAS = (
+    "synchronous = FULL",
+    "cache_size = -32768",  # KiB; positive numbers would be pages
+    "journal_size_limit = 67108864",  # bytes that the log keeps between two uses
+)
+_MOST_NUMBERS = 1 << 32
+_AT_ONCE = 1024  # documents that are read at once
+_DEAD = 1000  # removed documents whose keys may always stay
+_DEAD_SHARE = 4  # a quarter as many removed documents as there are: time to drop their keys
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_PAUSE = 0.02
+
+
+class Batch(NamedTuple):
+    """Documents to be added together.
+
+    Attributes:
+        ids: their identifiers.
+        texts: the packed texts.
+        keys: uint64 (n, bands), keys of their bands.
+        speaks: bool (n,), False for documents without a token, whose keys mean nothing.
+    """
+
+    ids: list[str]
+    texts: list[bytes]
+    keys: NDArray[np.uint64]
+    speaks: NDArray[np.bool_]
+
+
+class Candidates(NamedTuple):
+    """Documents that share a band with texts that are looked for.
+
+    Attributes:
+        rows: int64 (m,), row of the text of each pair.
+        which: int64 (m,), place of the document in the next two.
+        ids: identifiers of the documents.
+        texts: their packed texts.
+    """
+
+    rows: NDArray[np.int64]
+    which: NDArray[np.int64]
+    ids: list[str]
+    texts: list[bytes]
+
+
+class Store(Protocol):
+    """What an index needs of a store; each call is whole or has not happened."""
+
+    @property
+    def settings(self) -> DedupSettings:
+        """What the store was made with."""
+
+    @property
+    def where(self) -> str:
+        """Name of the store, for messages."""
+
+    def add(self, batch: Batch, existing: Existing) -> int:
+        """Add documents whose identifiers differ from each other; how many were added."""
+
+    def remove(self, ids: Sequence[str]) -> int:
+        """Remove documents; how many were there."""
+
+    def candidates(self, keys: NDArray[np.uint64]) -> Iterator[Candidates]:
+        """Documents that share a key with a row of ``keys``, uint64 (n, bands); each pair once."""
+
+    def contains(self, ids: Sequence[str]) -> list[bool]:
+        """Whether each document is there."""
+
+    def ids(self) -> Iterator[str]:
+        """All identifiers, in an order that does not change by itself."""
+
+    def count(self) -> int:
+        """How many documents there are."""
+
+    def size(self) -> int:
+        """Bytes that the store takes."""
+
+    def compact(self) -> None:
+        """Drop what removed documents left behind."""
+
+    def close(self) -> None:
+        """Give everything back; calling it again does nothing."""
+
+
+def refuse_known(known: Sequence[str], where: str) -> None:
+    """Refuse identifiers that are there already.
+
+    Raises:
+        KnownIdError: there is one.
+    """
+    if known:
+        more = f" and {len(known) - 1} more of this call" if len(known) > 1 else ""
+        raise KnownIdError(
+            f"{where} holds a document {known[0]!r}{more} already; nothing of its batch was added: "
+            "say existing='replace' or existing='keep', or remove it first"
+        )
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Say in cleaner's words what SQLite raises."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _BUSY:
+            raise IndexBusyError(
+                f"{where} is being written to by another process; wait for it, or give a longer timeout"
+            ) from error
+        if code == sqlite3.SQLITE_ERROR:  # a wrong statement: no fault of the user's
+            raise
+        if code in _DAMAGED:
+            raise IndexFileError(f"{where} is no index, or it is damaged ({error})") from error
+        raise OutputError(f"{where} cannot be used: {error}") from error
+
+
+class SqliteStore:
+    """An index in a file of its own.
+
+    Args:
+        path: the file; beside it stand ``-wal`` and ``-shm`` while it is open. A file that is not there is
+            made.
+        settings: what a new index is made with (None for the defaults) and an old one must have been made
+            with (None for anything).
+        read_only: change nothing, and make nothing.
+        timeout: seconds to wait for another writer.
+
+    Raises:
+        MissingInputError: read_only, and there is no file.
+        IndexFileError: the file is no index, of another format, or damaged.
+        SignatureError: it has another scheme or other settings.
+        SettingsError: a new index cannot have these settings.
+        IndexBusyError: another process is writing to it, and did not end in time.
+        OutputError: it cannot be opened or made.
+    """
+
+    def __init__(
+        self, path: Path, settings: DedupSettings | None, *, read_only: bool, timeout: float
+    ) -> None:
+        self.where = str(path)
+        self._path = path
+        if read_only and not path.is_file():
+            raise MissingInputError(f"{path}: there is no index; add documents first")
+        self._lock = threading.RLock()
+        made = describe(settings or DedupSettings())  # before there is a file: these settings may not do
+        with _told(self.where):
+            self._connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}", uri=True,
+                timeout=timeout, isolation_level=None, check_same_thread=False, cached_statements=64,
+            )  # fmt: skip
+        try:
+            with _told(self.where):
+                for pragma in _PRAGMAS:
+                    self._connection.execute(f"PRAGMA {pragma}")
+                if not read_only:
+                    self._make(made, timeout)
+                self.settings = settings_of(self._made_with(), self.where, settings)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _make(self, made: bytes, timeout: float) -> None:
+        """Make the tables, unless they are there; of two processes that do it at once, one does."""
+        if self._one("SELECT count(*) FROM sqlite_schema"):
+            self._made_with()  # before anything is changed: it may be somebody else's
+        patience = time.monotonic() + timeout
+        while True:  # what changes the mode does not wait by itself
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                break
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in _BUSY or time.monotonic() > patience:
+                    raise
+                time.sleep(_PAUSE)
+        if self._one("SELECT count(*) FROM sqlite_schema"):
+            return
+        with self._writing():
+            if self._one("SELECT count(*) FROM sqlite_schema") == 0:
+                for statement in _SCHEMA:
+                    self._connection.execute(statement)
+                state = [("made", made), ("documents", 0), ("dead", 0), ("next", 0)]
+                self._connection.executemany("INSERT INTO state VALUES (?, ?)", state)
+                self._connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+
+    def _made_with(self) -> bytes:
+        if self._one("PRAGMA application_id") != _APPLICATION:
+            raise IndexFileError(f"{self.where} is a database or an empty file, but no index of cleaner")
+        made: bytes = self._one("SELECT value FROM state WHERE name = 'made'")
+        return made
+
+    def _one(self, statement: str, *values: object) -> Any:
+        row = self._connection.execute(statement, values).fetchone()
+        return row[0] if row else None
+
+    def _state(self, name: str) -> int:
+        return int(self._one("SELECT value FROM state WHERE name = ?", name))
+
+    def _count_up(self, name: str, by: int) -> None:
+        self._connection.execute("UPDATE state SET value = value + ? WHERE name = ?", (by, name))
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One state of the index, whatever others write meanwhile."""
+        with self._lock, _told(self.where):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """All or nothing."""
+        with self._lock, _told(self.where):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    def add(self, batch: Batch, existing: Existing) -> int:
+        """Add documents whose identifiers differ from each other.
+
+        Args:
+            batch: the documents.
+            existing: what becomes of those whose identifiers are there already.
+
+        Returns:
+            How many were added, those that replaced others among them.
+
+        Raises:
+            KnownIdError: existing is ``error``, and an identifier is there already.
+            IndexBusyError: another process is writing, and did not end in time.
+            OutputError: the index is read-only, or the disk is full.
+        """
+        with self._writing():
+            own_keys = id_keys(batch.ids)
+            known = self._numbers(batch.ids, own_keys)
+            if existing == "error":
+                refuse_known(list(known), self.where)
+            elif existing == "replace":
+                self._forget(list(known.values()))
+            else:
+                chosen = np.array([name not in known for name in batch.ids], dtype=np.bool_)
+                batch, own_keys = _only(batch, chosen), own_keys[chosen]
+            if batch.ids:
+                self._insert(batch, own_keys)
+        return len(batch.ids)
+
+    def _insert(self, batch: Batch, own_keys: NDArray[np.uint64]) -> None:
+        first, count = self._state("next"), len(batch.ids)
+        if first + count > _MOST_NUMBERS:
+            raise OutputError(f"{self.where} has taken {first} documents in; more need another index")
+        numbers = range(first, first + count)
+        for table, values in (("documents", map(_stored_id, batch.ids)), ("texts", batch.texts)):
+            rows = zip(numbers, values, strict=True)
+            self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608
+        every = np.arange(first, first + count, dtype=np.uint32)
+        keys = np.concatenate((own_keys, batch.keys[batch.speaks].ravel()))
+        owners = np.concatenate((every, np.repeat(every[batch.speaks], batch.keys.shape[1])))
+        postings.add(self._connection, postings.Postings(keys, owners))
+        self._count_up("next", count)
+        self._count_up("documents", count)
+
+    def _numbers(self, ids: Sequence[str], own_keys: NDArray[np.uint64]) -> dict[str, int]:
+        """Numbers of the documents that are there, by identifier."""
+        _, found = postings.find(self._connection, own_keys)
+        wanted = frozenset(ids)
+        rows = self._connection.execute(
+            "SELECT d.id, d.number FROM json_each(?) CROSS JOIN documents AS d ON d.number = value",
+            (_json(np.unique(found.numbers)),),
+        )
+        pairs = ((_given_id(name), number) for name, number in rows)
+        return {name: number for name, number in pairs if name in wanted}
+
+    def _forget(self, numbers: Sequence[int]) -> None:
+        rows = [(number,) for number in numbers]
+        self._connection.executemany("DELETE FROM documents WHERE number = ?", rows)
+        self._connection.executemany("DELETE FROM texts WHERE number = ?", rows)
+        self._connection.executemany("INSERT INTO dead VALUES (?)", rows)
+        self._count_up("documents", -len(rows))
+        self._count_up("dead", len(rows))
+        if self._state("dead") > _DEAD + self._state("documents") // _DEAD_SHARE:
+            self._drop_dead()
+
+    def _drop_dead(self) -> None:
+        postings.merge_all(self._connection)
+        self._count_up("dead", -self._state("dead"))
+
+    def remove(self, ids: Sequence[str]) -> int:
+        """Remove documents.
+
+        Args:
+            ids: their identifiers.
+
+        Returns:
+            How many were there.
+
+        Raises:
+            IndexBusyError: another process is writing, and did not end in time.
+            OutputError: the index is read-only.
+        """
+        with self._writing():
+            known = self._numbers(ids, id_keys(ids))
+            self._forget(list(known.values()))
+        return len(known)
+
+    def candidates(self, keys: NDArray[np.uint64]) -> Iterator[Candidates]:
+        """Find the documents that share a band with texts.
+
+        Args:
+            keys: uint64 (n, bands), keys of the texts' bands.
+
+        Yields:
+            Each pair of a text and a document once, a bounded number of documents at a time; all of them of
+            one state of the index.
+
+        Raises:
+            IndexFileError: the index is damaged.
+        """
+        with self._reading():
+            places, found = postings.find(self._connection, keys.ravel())
+            if not len(places):
+                return
+            rows = (places // keys.shape[1]).astype(np.uint64)
+            pairs = np.unique(found.numbers.astype(np.uint64) << np.uint64(32) | rows)
+            numbers = (pairs >> np.uint64(32)).astype(np.int64)
+            rows_of = (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+            distinct = np.unique(numbers)
+            for begin in range(0, len(distinct), _AT_ONCE):
+                yield self._read(distinct[begin : begin + _AT_ONCE], numbers, rows_of)
+
+    def _read(
+        self, wanted: NDArray[np.int64], numbers: NDArray[np.int64], rows_of: NDArray[np.int64]
+    ) -> Candidates:
+        """Read some documents, ascending; numbers and rows_of are all pairs, in order of the documents."""
+        rows = self._connection.execute(
+            "SELECT d.number, d.id, t.text FROM json_each(?) "
+            "CROSS JOIN documents AS d ON d.number = value JOIN texts AS t ON t.number = d.number",
+            (_json(wanted),),
+        ).fetchall()
+        there = np.array([row[0] for row in rows], dtype=np.int64)
+        low, high = np.searchsorted(numbers, (wanted[0], wanted[-1] + 1))
+        alive = np.isin(numbers[low:high], there)  # the others were removed
+        which = np.searchsorted(there, numbers[low:high][alive])
+        ids = [_given_id(row[1]) for row in rows]
+        return Candidates(rows_of[low:high][alive], which, ids, [row[2] for row in rows])
+
+    def contains(self, ids: Sequence[str]) -> list[bool]:
+        """Whether each document is there."""
+        with self._reading():
+            known = self._numbers(ids, id_keys(ids))
+        return [name in known for name in ids]
+
+    def ids(self) -> Iterator[str]:
+        """Identifiers in the order in which the documents were added; what is added meanwhile may follow."""
+        last = -1
+        while True:
+            with self._reading():
+                rows = self._connection.execute(
+                    "SELECT number, id FROM documents WHERE number > ? ORDER BY number LIMIT ?",
+                    (last, _AT_ONCE),
+                ).fetchall()
+            if not rows:
+                return
+            last = rows[-1][0]
+            yield from (_given_id(row[1]) for row in rows)
+
+    def count(self) -> int:
+        """How many documents there are."""
+        with self._reading():
+            return self._state("documents")
+
+    def size(self) -> int:
+        """Bytes of the file and of the log beside it."""
+        log = self._path.with_name(self._path.name + "-wal")
+        return sum(path.stat().st_size for path in (self._path, log) if path.exists())
+
+    def compact(self) -> None:
+        """Merge all segments and drop the keys of removed documents; later ones use the room.
+
+        Raises:
+            IndexBusyError: another process is writing, and did not end in time.
+            OutputError: the index is read-only, or the disk is full.
+        """
+        with self._writing():
+            self._drop_dead()
+
+    def close(self) -> None:
+        """Close the file; calling it again does nothing."""
+        with self._lock:
+            self._connection.close()
+
+
+def _json(numbers: NDArray[Any]) -> str:
+    return orjson.dumps(numbers, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+
+
+def _stored_id(name: str) -> str | bytes:
+    """Text, or bytes where lone surrogates keep it from being UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogatepass")
+    return name
+
+
+def _given_id(stored: str | bytes) -> str:
+    return stored if isinstance(stored, str) else stored.decode("utf-8", "surrogatepass")
+
+
+def _only(batch: Batch, chosen: NDArray[np.bool_]) -> Batch:
+    places = np.flatnonzero(chosen).tolist()
+    return Batch(
+        [batch.ids[place] for place in places],
+        [batch.texts[place] for place in places],
+        batch.keys[chosen],
+        batch.speaks[chosen],
+    )

@@ -1,0 +1,93 @@
+"""``cleaner index``: what the library does, by hand."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from click.testing import CliRunner, Result
+
+from cleaner import DuplicateIndex, cli
+
+Invoke = Callable[..., Result]
+
+
+@pytest.fixture
+def invoke() -> Invoke:
+    runner = CliRunner()
+
+    def call(*arguments: object, stdin: bytes | None = None) -> Result:
+        result = runner.invoke(cli.main, [str(a) for a in arguments], input=stdin)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    return call
+
+
+def write(path: Path, records: list[dict[str, Any]]) -> Path:
+    path.write_bytes(b"".join(orjson.dumps(record) + b"\n" for record in records))
+    return path
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Path:
+    records = [{"id": f"d{n}", "text": f"document {n} is about nothing but itself {n}"} for n in range(5)]
+    return write(tmp_path / "held.jsonl", records)
+
+
+def test_add_query_info(tmp_path: Path, held: Path, invoke: Invoke) -> None:
+    path = tmp_path / "it.index"
+    done = invoke("index", "add", held, "--index", path)
+    assert done.exit_code == 0
+    assert done.output == "5 of 5 documents added; the index holds 5\n"
+
+    asked = b'{"id": "q", "text": "DOCUMENT 3, is about nothing but itself: 3"}\n{"text": "something else"}\n'
+    done = invoke("index", "query", "-", "--index", path, stdin=asked)
+    assert done.exit_code == 0
+    first, second = (orjson.loads(line) for line in done.stdout.splitlines())
+    assert first == {"id": "q", "matches": [{"id": "d3", "similarity": 1.0}]}
+    assert second["matches"] == []
+
+    told = orjson.loads(invoke("index", "info", "--index", path).stdout)
+    assert told["documents"] == 5
+    assert told["where"] == str(path)
+    assert told["settings"]["num_perm"] == 128
+
+
+def test_what_becomes_of_known_identifiers(tmp_path: Path, held: Path, invoke: Invoke) -> None:
+    path = tmp_path / "it.index"
+    invoke("index", "add", held, "--index", path)
+    done = invoke("index", "add", held, "--index", path)
+    assert done.exit_code == 2
+    assert "'d0' and 4 more of this call already" in done.output
+    done = invoke("index", "add", held, "--index", path, "--existing", "keep")
+    assert done.output == "0 of 5 documents added; the index holds 5\n"
+    done = invoke("index", "add", held, "--index", path, "--existing", "replace")
+    assert done.output == "5 of 5 documents added; the index holds 5\n"
+
+
+def test_settings_of_a_new_index_and_of_an_old_one(tmp_path: Path, held: Path, invoke: Invoke) -> None:
+    path = tmp_path / "it.index"
+    invoke("index", "add", held, "--index", path, "--seed", 7, "--shingle-size", 2)
+    with DuplicateIndex.open(path) as index:
+        assert (index.settings.seed, index.settings.shingle_size) == (7, 2)
+    done = invoke("index", "add", held, "--index", path, "--existing", "keep")
+    assert done.exit_code == 0
+    done = invoke("index", "add", held, "--index", path, "--seed", 8)
+    assert done.exit_code == 2
+    assert "seed 7, not 8" in done.output
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path, held: Path, invoke: Invoke) -> None:
+    path = tmp_path / "it.index"
+    done = invoke("index", "query", held, "--index", path)
+    assert done.exit_code == 2
+    assert "there is no index" in done.output
+    done = invoke("index", "add", "-", "--index", path, stdin=b'{"id": "a", "text": "x"}\n{no JSON}\n')
+    assert done.exit_code == 2
+    assert "1 of 1 documents added" in done.output
+    assert "line 2" in done.output
+    done = invoke("index", "query", held, "--index", path, "--threshold", 0.2)
+    assert done.exit_code == 2
+    assert "threshold is 0.2" in done.output

@@ -1,0 +1,165 @@
+"""The shared index, on a real Redis server of its own."""
+
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+
+from cleaner import DedupSettings, DuplicateIndex
+from cleaner.errors import InputError, KnownIdError, OutputError, SignatureError
+from cleaner.neardup.index import Match
+
+redis = pytest.importorskip("redis", reason="the extra redis is not installed")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """URL of a Redis server that is started for these tests and ended after them."""
+    command = shutil.which("redis-server")
+    if command is None:
+        pytest.skip("no redis-server is installed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""]
+        with subprocess.Popen([command, *options], stdout=subprocess.DEVNULL) as process:
+            try:
+                wait_for(port, process)
+                yield f"redis://127.0.0.1:{port}/0"
+            finally:
+                process.terminate()
+
+
+def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    with redis.Redis(port=port) as client:
+        for _ in range(200):
+            assert process.poll() is None, "redis-server ended at once"
+            try:
+                client.ping()
+            except redis.ConnectionError:
+                time.sleep(0.05)
+            else:
+                return
+    pytest.fail("redis-server did not answer")
+
+
+@pytest.fixture
+def url(server: str) -> str:
+    with redis.Redis.from_url(server) as client:
+        client.flushall()
+    return server
+
+
+@pytest.fixture
+def shared(url: str) -> Iterator[DuplicateIndex]:
+    with DuplicateIndex.shared(url, "seen") as index:
+        yield index
+
+
+def texts_of(number: int) -> list[str]:
+    return [" ".join(f"d{row}w{word}" for word in range(40)) for row in range(number)]
+
+
+def test_it_answers_as_the_embedded_one_does(shared: DuplicateIndex, tmp_path: Path) -> None:
+    texts = [*texts_of(60), "", "short", "\ud800 alone"]
+    names = [f"n{row}" for row in range(len(texts) - 1)] + ["\ud800"]
+    asked = [text.replace("w7", "other") + " more" for text in texts]
+    with DuplicateIndex.open(tmp_path / "it") as embedded:
+        for index in (embedded, shared):
+            assert index.add_many(names, texts) == len(texts)
+            assert index.remove(["n3", "n4", "nothing"]) == 2
+            assert index.add("n5", texts[3], existing="replace")
+            assert not index.add("n6", texts[4], existing="keep")
+            with pytest.raises(KnownIdError, match="holds a document 'n6' already"):
+                index.add_many(["new", "n6"], texts[:2])
+            index.compact()
+        assert shared.query(texts) == embedded.query(texts)
+        assert shared.query(asked) == embedded.query(asked)
+        assert shared.query(texts[3]) == [Match("n5", 1.0)]
+        assert sorted(shared) == sorted(embedded)
+        assert len(shared) == len(embedded) == len(texts) - 2
+        assert ("n6" in shared, "n3" in shared) == (True, False)
+    info = shared.info()
+    assert info.where == "index 'seen' on Redis"
+    assert info.size > 0
+
+
+def test_nothing_on_the_wire_is_a_pickle(shared: DuplicateIndex, url: str) -> None:
+    """Everything that the server holds is bytes of a form that is told, and nothing is unpickled."""
+    shared.add_many(["one", "two"], texts_of(2))
+    import pickle  # noqa: PLC0415
+
+    with pytest.MonkeyPatch.context() as patch, redis.Redis.from_url(url) as client:
+        for name in ("loads", "dumps"):
+            patch.setattr(pickle, name, lambda *_: pytest.fail("pickle was used"))
+        shared.add("three", texts_of(3)[2])
+        assert shared.query(texts_of(1)) == [[Match("one", 1.0)]]
+        shared.remove("three")
+        assert orjson.loads(client.lindex(b"seen:made:made", 0))["format"] == 1
+        assert client.lindex(b"seen:text:one", 0).startswith(b"\x28\xb5\x2f\xfd")  # zstd
+        bands = [key for key in client.scan_iter() if key.startswith(b"seen:band:") and len(key) == 18]
+        assert {name for key in bands for name in client.smembers(key)} == {b"one", b"two"}
+        assert len(bands) == 2 * 19
+
+
+def test_it_is_there_when_it_is_opened_again_and_by_others(shared: DuplicateIndex, url: str) -> None:
+    shared.add("it", "one two three")
+    with DuplicateIndex.shared(url, "seen") as other, DuplicateIndex.shared(url, "another") as another:
+        assert other.query("one two three") == [Match("it", 1.0)]
+        other.add("that", "one two three")
+        assert another.query("one two three") == []
+    assert [match.id for match in shared.query("one two three")] == ["it", "that"]
+
+
+def test_other_settings_are_refused(url: str) -> None:
+    DuplicateIndex.shared(url, "seen").close()
+    with pytest.raises(SignatureError, match="seed 1, not 2"):
+        DuplicateIndex.shared(url, "seen", DedupSettings(seed=2))
+
+
+def test_many_writers_at_once(shared: DuplicateIndex, url: str) -> None:
+    texts = texts_of(80)
+    errors: list[BaseException] = []
+
+    def work(begin: int) -> None:
+        try:
+            with DuplicateIndex.shared(url, "seen") as own:
+                for row in range(begin, begin + 20):
+                    own.add(str(row), texts[row])
+        except BaseException as error:  # noqa: BLE001  told below
+            errors.append(error)
+
+    writers = [threading.Thread(target=work, args=(begin,)) for begin in range(0, 80, 20)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert not errors
+    assert shared.query(texts) == [[Match(str(row), 1.0)] for row in range(80)]
+
+
+def test_a_document_without_its_text_is_none(shared: DuplicateIndex, url: str) -> None:
+    """What a writer leaves that is killed between a document's keys and its text."""
+    shared.add("it", "one two three")
+    with redis.Redis.from_url(url) as client:
+        client.delete(b"seen:text:it")
+        client.hdel(b"seen:text:", b"it")
+    assert shared.query("one two three") == []
+    assert (len(shared), "it" in shared, list(shared)) == (0, False, [])
+    assert shared.add("it", "one two three")
+    assert shared.query("one two three") == [Match("it", 1.0)]
+
+
+def test_servers_that_are_not_there() -> None:
+    with pytest.raises(OutputError, match="the server cannot be used"):
+        DuplicateIndex.shared("redis://127.0.0.1:1/0")
+    with pytest.raises(InputError, match="no URL of Redis"):
+        DuplicateIndex.shared("http://127.0.0.1/")
