@@ -8,8 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cleaner.kernels.buckets import bucket_firsts, components, link
-    from cleaner.kernels.sets import count_marked, mark_shingles, set_documents
+    from cleaner.kernels.buckets import bucket_firsts, components, drop_strangers, link
+    from cleaner.kernels.sets import count_marked, mark_shingles, set_documents, set_shingles
     from cleaner.kernels.sketch import sketch_documents, sketch_shingles
     from cleaner.kernels.tokens import PADDING
     from cleaner.kernels.verify import anchor, count_rows, fill_rows, list_pairs
@@ -19,6 +19,7 @@ _HOMES = {
     "anchor": "verify",
     "bucket_firsts": "buckets",
     "components": "buckets",
+    "drop_strangers": "buckets",
     "count_marked": "sets",
     "count_rows": "verify",
     "fill_rows": "verify",
@@ -26,6 +27,7 @@ _HOMES = {
     "list_pairs": "verify",
     "mark_shingles": "sets",
     "set_documents": "sets",
+    "set_shingles": "sets",
     "sketch_documents": "sketch",
     "sketch_shingles": "sketch",
 }
@@ -37,11 +39,13 @@ __all__ = [
     "components",
     "count_marked",
     "count_rows",
+    "drop_strangers",
     "fill_rows",
     "link",
     "list_pairs",
     "mark_shingles",
     "set_documents",
+    "set_shingles",
     "sketch_documents",
     "sketch_shingles",
 ]

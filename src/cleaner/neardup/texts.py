@@ -12,7 +12,7 @@ from cleaner.errors import InputError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Chunk", "Texts", "character_counts", "chunks", "number_of"]
+__all__ = ["Chunk", "Texts", "character_counts", "chunks", "number_of", "selected"]
 
 Texts: TypeAlias = "Sequence[str] | pa.Array[Any] | pa.ChunkedArray[Any]"
 """What may be compared: a sequence of str, or an Arrow string array, whose bytes are read where they lie."""
@@ -37,12 +37,18 @@ class Chunk(NamedTuple):
         return len(self.bounds) - 1
 
     @property
+    def size(self) -> int:
+        """Bytes of all texts."""
+        return int(self.bounds[-1] - self.bounds[0])
+
+    @property
     def longest(self) -> int:
         """Bytes of the longest text."""
         return int(np.diff(self.bounds).max(initial=0))
 
 
 def _is_arrow(texts: object) -> bool:
+    """Whether it is one of pyarrow's objects; pyarrow is not loaded to tell."""
     return type(texts).__module__.partition(".")[0] == "pyarrow"
 
 
@@ -91,7 +97,10 @@ def _list_chunks(texts: Iterable[Any]) -> Iterator[Chunk]:
     size = 0
     first = 0
     for row, text in enumerate(texts):
-        part = _encode(text, row)
+        try:
+            part = str.encode(text)
+        except (TypeError, UnicodeEncodeError):  # no text, or lone surrogates
+            part = _encode(text, row)
         parts.append(part)
         size += len(part)
         if size >= _CHUNK_BYTES:
@@ -147,6 +156,33 @@ def _array_chunks(array: Any, first: int) -> Iterator[Chunk]:
         end = min(max(end, begin + 1), len(array))
         yield Chunk(data, bounds[begin : end + 1], first + begin)
         begin = end
+
+
+class _Selected(Sequence[Any]):
+    """Some rows of a sequence, fetched when they are asked for."""
+
+    def __init__(self, texts: Any, rows: NDArray[np.int64]) -> None:
+        self._texts = texts
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._texts[int(self._rows[index])]
+
+
+def selected(texts: Texts, rows: NDArray[np.int64]) -> tuple[Texts, NDArray[np.int64]]:
+    """Leave out texts that are not wanted, where that costs no copy.
+
+    Args:
+        texts: the texts.
+        rows: int64 (m,), those that are wanted, ascending.
+
+    Returns:
+        A view of the rows of a sequence, and 0 to m - 1; or the Arrow array as it is, and the rows.
+    """
+    return (texts, rows) if _is_arrow(texts) else (_Selected(texts, rows), np.arange(len(rows)))
 
 
 def character_counts(texts: Texts) -> NDArray[np.int64]:

@@ -1,11 +1,13 @@
 """Kernels over runs of texts, in threads. What comes out does not depend on how many there are."""
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import NamedTuple, TypeVar
+from itertools import pairwise
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +16,15 @@ from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.errors import SettingsError
 from cleaner.kernels import tables
-from cleaner.neardup.texts import Chunk, Texts, chunks, number_of
+from cleaner.neardup.texts import Chunk, Texts, chunks, number_of, selected
 
 __all__ = ["Sketches", "permutations", "shingle_sets", "sketch", "thread_pool"]
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_KEPT_SHINGLES = 1 << 25  # kept from signing to verification, 8 bytes each; beyond it they are made anew
+_SPAN = 1 << 17  # shingles that a thread sorts at a time
 
 
 class Pool:
@@ -75,12 +80,16 @@ class Sketches(NamedTuple):
         signatures: uint32 (n, num_perm).
         counts: int64 (n,), shingles of each text, repeated ones counted each time; 0 for texts without a
             token.
-        chunks: the texts, unless they were not to be kept.
+        shingles: uint64 (any,), the shingles of those texts for which there was room.
+        place: int64 (n,), where in ``shingles`` those of each text begin; -1 where there are none.
+        texts: what was signed.
     """
 
     signatures: NDArray[np.uint32]
     counts: NDArray[np.int64]
-    chunks: list[Chunk]
+    shingles: NDArray[np.uint64]
+    place: NDArray[np.int64]
+    texts: Texts
 
 
 def permutations(num_perm: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
@@ -98,14 +107,45 @@ def permutations(num_perm: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[
     return halves * np.uint32(2) + np.uint32(1), state.randint(0, 1 << 32, num_perm, dtype=np.uint32)
 
 
-def _work_space(longest: int) -> tuple[NDArray[np.uint8], NDArray[np.uint64], NDArray[np.uint64]]:
-    """Work space for texts of up to ``longest`` bytes; what a text does not need is never touched."""
-    tokens = longest // 2 + 2
-    return (
-        np.empty(3 * longest + kernels.PADDING, dtype=np.uint8),
-        np.empty(tokens, dtype=np.uint64),
-        np.empty(tokens, dtype=np.uint64),
-    )
+class _Space(threading.local):
+    """Work space of each thread; it grows with the texts, and what a text does not need is never touched."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[str, NDArray[Any]] = {}
+
+    def take(self, name: str, length: int, dtype: type[np.generic]) -> NDArray[Any]:
+        """An array of at least that length, with anything in it."""
+        array = self._arrays.get(name)
+        if array is None or len(array) < length:
+            array = self._arrays[name] = np.empty(max(length, 1 << 12), dtype=dtype)
+        return array
+
+    def for_texts(self, longest: int) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
+        """``work`` and ``tokens`` for texts of up to ``longest`` bytes."""
+        work = self.take("work", 3 * longest + kernels.PADDING, np.uint8)
+        return work, self.take("tokens", longest // 2 + 2, np.uint64)
+
+
+class _Store:
+    """One array that several threads put shingles into, until it is full.
+
+    It is as large as may be kept; of its pages, only those are ever touched that something is put into.
+    """
+
+    def __init__(self, room: int) -> None:
+        self.array: NDArray[np.uint64] = np.empty(room, dtype=np.uint64)
+        self._used = 0
+        self._guard = threading.Lock()
+
+    def put(self, values: NDArray[np.uint64]) -> int:
+        """Where the values were put; -1 if there is no room for them."""
+        with self._guard:
+            begin = self._used
+            if begin + len(values) > len(self.array):
+                return -1
+            self._used += len(values)
+        self.array[begin : begin + len(values)] = values
+        return begin
 
 
 def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> Sketches:
@@ -115,7 +155,7 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> 
         texts: the texts.
         settings: shingle_size, num_perm and seed are used.
         pool: threads to work in.
-        keep: keep the texts' bytes, for shingle_sets.
+        keep: keep the shingles for shingle_sets, as long as there is room for them.
 
     Returns:
         The signatures.
@@ -126,21 +166,30 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> 
     total = number_of(texts)
     signatures = np.empty((total, settings.num_perm), dtype=np.uint32)
     counts = np.empty(total, dtype=np.int64)
+    place = np.full(total, -1, dtype=np.int64)
     multipliers, offsets = permutations(settings.num_perm, settings.seed)
     table = tables.load()[:4]
+    space = _Space()
+    store = _Store(_KEPT_SHINGLES if keep else 0)
 
-    def sign(chunk: Chunk) -> Chunk:
-        work, tokens, shingles = _work_space(chunk.longest)
+    def sign(chunk: Chunk) -> None:
         rows = slice(chunk.first, chunk.first + len(chunk))
-        mixed = np.empty(len(shingles) + 32, dtype=np.uint32)
+        work, tokens = space.for_texts(chunk.longest)
+        room = chunk.size // 2 + 2 * len(chunk) if keep else len(tokens)
+        shingles = space.take("shingles", room, np.uint64)
         kernels.sketch_documents(
-            chunk.data, chunk.bounds, settings.shingle_size, *table, multipliers, offsets,
-            work, tokens, shingles, mixed, signatures[rows], counts[rows],
+            chunk.data, chunk.bounds, settings.shingle_size, *table, multipliers, offsets, keep,
+            work, tokens, shingles, space.take("mixed", len(tokens), np.uint32),
+            signatures[rows], counts[rows],
         )  # fmt: skip
-        return chunk
+        ends = np.cumsum(counts[rows])
+        begin = store.put(shingles[: ends[-1]]) if keep else -1
+        if begin >= 0:
+            place[rows] = begin + ends - counts[rows]
 
-    kept = [chunk for chunk in pool.map(sign, chunks(texts)) if keep]
-    return Sketches(signatures, counts, kept)
+    for _ in pool.map(sign, chunks(texts)):
+        pass
+    return Sketches(signatures, counts, store.array, place, texts)
 
 
 class ShingleSets(NamedTuple):
@@ -164,34 +213,69 @@ def shingle_sets(
 ) -> ShingleSets:
     """Make the shingle sets of some texts.
 
+    Where all their shingles were kept, the sets take their place; so this is done once.
+
     Args:
-        sketches: what ``sketch`` gave, with the texts kept.
-        wanted: int64 (m,), rows of the texts, ascending.
+        sketches: what ``sketch`` gave, with the shingles kept.
+        wanted: int64 (m,), rows of the texts, ascending, none of them without a token.
         settings: shingle_size is used.
         pool: threads to work in.
 
     Returns:
         The sets, in the order of ``wanted``.
     """
-    room = sketches.counts[wanted]
-    place = np.zeros(len(wanted), dtype=np.int64)
-    np.cumsum(room[:-1], out=place[1:])
-    sets = np.empty(int(room.sum()), dtype=np.uint64)
-    sizes = np.empty(len(wanted), dtype=np.int64)
-    prints = np.empty((len(wanted), 2), dtype=np.uint64)
+    counts = sketches.counts[wanted]
+    place = sketches.place[wanted]
+    if (place >= 0).all():
+        return _sets_in_place(sketches.shingles, place, counts, pool)
+    made = ShingleSets(
+        np.empty(int(counts.sum()), dtype=np.uint64),
+        np.cumsum(counts) - counts,
+        np.empty(len(wanted), dtype=np.int64),
+        np.empty((len(wanted), 2), dtype=np.uint64),
+    )
+    space = _Space()
     table = tables.load()[:4]
+    texts, rows = selected(sketches.texts, wanted)
 
     def fill(chunk: Chunk) -> None:
-        begin, end = np.searchsorted(wanted, [chunk.first, chunk.first + len(chunk)])
-        if begin == end:
-            return
-        work, tokens, shingles = _work_space(chunk.longest)
+        begin, end = np.searchsorted(rows, [chunk.first, chunk.first + len(chunk)])
+        work, tokens = space.for_texts(chunk.longest)
         kernels.set_documents(
-            chunk.data, chunk.bounds, wanted[begin:end] - chunk.first, settings.shingle_size, *table,
-            work, tokens, shingles, np.empty(2 * len(shingles) + 2, dtype=np.int64),
-            place[begin:end], sets, sizes[begin:end], prints[begin:end],
+            chunk.data, chunk.bounds, rows[begin:end] - chunk.first, settings.shingle_size, *table,
+            work, tokens, space.take("shingles", len(tokens), np.uint64),
+            space.take("starts", 4 * len(tokens) + 2, np.int32),
+            made.place[begin:end], made.sets, made.sizes[begin:end], made.prints[begin:end],
         )  # fmt: skip
 
-    for _ in pool.map(fill, sketches.chunks):
+    for _ in pool.map(fill, chunks(texts)):
         pass
-    return ShingleSets(sets, place, sizes, prints)
+    return made
+
+
+def _sets_in_place(
+    shingles: NDArray[np.uint64], place: NDArray[np.int64], counts: NDArray[np.int64], pool: Pool
+) -> ShingleSets:
+    sizes = np.empty(len(place), dtype=np.int64)
+    prints = np.empty((len(place), 2), dtype=np.uint64)
+    space = _Space()
+
+    def fill(span: tuple[int, int]) -> None:
+        begin, end = span
+        most = int(counts[begin:end].max())
+        kernels.set_shingles(
+            shingles, place[begin:end], counts[begin:end],
+            space.take("starts", 4 * most + 2, np.int32), space.take("work", most, np.uint64),
+            sizes[begin:end], prints[begin:end],
+        )  # fmt: skip
+
+    for _ in pool.map(fill, _spans(counts)):
+        pass
+    return ShingleSets(shingles, place, sizes, prints)
+
+
+def _spans(counts: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Cut texts into runs of about as many shingles as a chunk has."""
+    ends = np.cumsum(counts)
+    marks = np.searchsorted(ends, np.arange(0, ends[-1] if len(ends) else 0, _SPAN))
+    return list(pairwise(np.unique([0, *marks.tolist(), len(counts)]).tolist()))
