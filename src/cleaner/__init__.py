@@ -18,11 +18,13 @@ if TYPE_CHECKING:
         Bands,
         Duplicates,
         Pairs,
+        Signatures,
         choose_bands,
         find_duplicates,
         from_datasketch,
         minhash,
         similar_pairs,
+        sketch,
         to_datasketch,
     )
 
@@ -40,6 +42,7 @@ _HOMES = {
     "Removal": "cleaner.article",
     "RunReport": "cleaner.corpus",
     "RunSettings": "cleaner.config",
+    "Signatures": "cleaner.neardup",
     "apply_removals": "cleaner.article",
     "choose_bands": "cleaner.neardup",
     "clean": "cleaner.cleaning",
@@ -49,6 +52,7 @@ _HOMES = {
     "parse": "cleaner.cleaning",
     "run": "cleaner.corpus",
     "similar_pairs": "cleaner.neardup",
+    "sketch": "cleaner.neardup",
     "to_datasketch": "cleaner.neardup",
 }
 
@@ -66,6 +70,7 @@ __all__ = [
     "Removal",
     "RunReport",
     "RunSettings",
+    "Signatures",
     "__version__",
     "apply_removals",
     "choose_bands",
@@ -76,6 +81,7 @@ __all__ = [
     "parse",
     "run",
     "similar_pairs",
+    "sketch",
     "to_datasketch",
 ]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleaner.kernels.buckets import bucket_firsts, components, drop_strangers, link
+    from cleaner.kernels.fast_sketch import fast_sketch_documents, fast_sketch_shingles
     from cleaner.kernels.sets import count_marked, mark_shingles, set_documents, set_shingles
     from cleaner.kernels.sketch import sketch_documents, sketch_shingles
     from cleaner.kernels.tokens import PADDING
@@ -22,6 +23,8 @@ _HOMES = {
     "drop_strangers": "buckets",
     "count_marked": "sets",
     "count_rows": "verify",
+    "fast_sketch_documents": "fast_sketch",
+    "fast_sketch_shingles": "fast_sketch",
     "fill_rows": "verify",
     "link": "buckets",
     "list_pairs": "verify",
@@ -40,6 +43,8 @@ __all__ = [
     "count_marked",
     "count_rows",
     "drop_strangers",
+    "fast_sketch_documents",
+    "fast_sketch_shingles",
     "fill_rows",
     "link",
     "list_pairs",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from cleaner.errors import SettingsError
 from cleaner.kernels import tables
 from cleaner.neardup.texts import Chunk, Texts, chunks, number_of, selected
 
-__all__ = ["Sketches", "permutations", "shingle_sets", "sketch", "thread_pool"]
+__all__ = ["Sketches", "permutations", "round_keys", "shingle_sets", "sketch", "thread_pool"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -107,6 +107,19 @@ def permutations(num_perm: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[
     return halves * np.uint32(2) + np.uint32(1), state.randint(0, 1 << 32, num_perm, dtype=np.uint32)
 
 
+def round_keys(num_perm: int, seed: int) -> NDArray[np.uint64]:
+    """Draw the keys of the rounds of Fast Similarity Sketching.
+
+    Args:
+        num_perm: entries of a signature.
+        seed: of numpy's RandomState, 0 to 2**32 - 1.
+
+    Returns:
+        uint64 (2 * num_perm,).
+    """
+    return np.random.RandomState(seed).randint(0, 1 << 64, 2 * num_perm, dtype=np.uint64)
+
+
 class _Space(threading.local):
     """Work space of each thread; it grows with the texts, and what a text does not need is never touched."""
 
@@ -153,7 +166,7 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> 
 
     Args:
         texts: the texts.
-        settings: shingle_size, num_perm and seed are used.
+        settings: shingle_size, num_perm, seed and scheme are used.
         pool: threads to work in.
         keep: keep the shingles for shingle_sets, as long as there is room for them.
 
@@ -167,21 +180,15 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> 
     signatures = np.empty((total, settings.num_perm), dtype=np.uint32)
     counts = np.empty(total, dtype=np.int64)
     place = np.full(total, -1, dtype=np.int64)
-    multipliers, offsets = permutations(settings.num_perm, settings.seed)
-    table = tables.load()[:4]
     space = _Space()
+    kernel = _affine(settings, space) if settings.scheme == "affine32" else _fast(settings, space)
     store = _Store(_KEPT_SHINGLES if keep else 0)
 
     def sign(chunk: Chunk) -> None:
         rows = slice(chunk.first, chunk.first + len(chunk))
-        work, tokens = space.for_texts(chunk.longest)
-        room = chunk.size // 2 + 2 * len(chunk) if keep else len(tokens)
-        shingles = space.take("shingles", room, np.uint64)
-        kernels.sketch_documents(
-            chunk.data, chunk.bounds, settings.shingle_size, *table, multipliers, offsets, keep,
-            work, tokens, shingles, space.take("mixed", len(tokens), np.uint32),
-            signatures[rows], counts[rows],
-        )  # fmt: skip
+        longest = chunk.longest // 2 + 2
+        shingles = space.take("shingles", chunk.size // 2 + 2 * len(chunk) if keep else longest, np.uint64)
+        kernel(chunk, keep, shingles, signatures[rows], counts[rows])
         ends = np.cumsum(counts[rows])
         begin = store.put(shingles[: ends[-1]]) if keep else -1
         if begin >= 0:
@@ -190,6 +197,51 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> 
     for _ in pool.map(sign, chunks(texts)):
         pass
     return Sketches(signatures, counts, store.array, place, texts)
+
+
+_Kernel: TypeAlias = Callable[[Chunk, bool, NDArray[np.uint64], NDArray[np.uint32], NDArray[np.int64]], None]
+"""Signs the texts of a chunk; takes whether shingles are kept, and fills shingles, signatures and counts."""
+
+
+def _affine(settings: DedupSettings, space: _Space) -> _Kernel:
+    multipliers, offsets = permutations(settings.num_perm, settings.seed)
+    table = tables.load()[:4]
+
+    def sign(
+        chunk: Chunk,
+        keep: bool,
+        shingles: NDArray[np.uint64],
+        signatures: NDArray[np.uint32],
+        counts: NDArray[np.int64],
+    ) -> None:
+        work, tokens = space.for_texts(chunk.longest)
+        mixed = space.take("mixed", len(tokens), np.uint32)
+        kernels.sketch_documents(
+            chunk.data, chunk.bounds, settings.shingle_size, *table, multipliers, offsets, keep,
+            work, tokens, shingles, mixed, signatures, counts,
+        )  # fmt: skip
+
+    return sign
+
+
+def _fast(settings: DedupSettings, space: _Space) -> _Kernel:
+    keys = round_keys(settings.num_perm, settings.seed)
+    table = tables.load()[:4]
+
+    def sign(
+        chunk: Chunk,
+        keep: bool,
+        shingles: NDArray[np.uint64],
+        signatures: NDArray[np.uint32],
+        counts: NDArray[np.int64],
+    ) -> None:
+        work, tokens = space.for_texts(chunk.longest)
+        kernels.fast_sketch_documents(
+            chunk.data, chunk.bounds, settings.shingle_size, *table, keys, keep,
+            work, tokens, shingles, signatures, counts,
+        )  # fmt: skip
+
+    return sign
 
 
 class ShingleSets(NamedTuple):
