@@ -1,10 +1,11 @@
-"""Both schemes of signatures: error of their estimates against theory, and time, by length of document.
+"""Both schemes of signatures: error of their estimates against theory, and time, by length of text.
 
     python benchmarks/schemes.py
 
-Pairs of random shingle sets of a known Jaccard similarity are signed with 128 entries. Theory gives a share of
-agreeing entries with mean J and a standard deviation of sqrt(J * (1 - J) / 128); printed are the mean error,
-in standard errors of the mean, and the ratio of the standard deviation to theory. Time is processor time.
+Pairs of random shingle sets of a known Jaccard similarity are signed with 128 entries. Theory gives a share
+of agreeing entries with mean J and a standard deviation of sqrt(J * (1 - J) / 128); printed are the
+mean error, in standard errors of the mean, and the ratio of the standard deviation to theory. Time is
+processor time.
 """
 
 import math
@@ -18,19 +19,21 @@ from cleaner import kernels
 from cleaner.neardup.workers import permutations, round_keys
 
 ENTRIES = 128
+PERMUTATIONS = permutations(ENTRIES, 1)
+KEYS = round_keys(ENTRIES, 1)
 Signer = Callable[[NDArray[np.uint64]], NDArray[np.uint32]]
 
 
 def affine32(shingles: NDArray[np.uint64]) -> NDArray[np.uint32]:
     signature = np.empty(ENTRIES, dtype=np.uint32)
     mixed = np.empty(len(shingles), dtype=np.uint32)
-    kernels.sketch_shingles(shingles, len(shingles), *permutations(ENTRIES, 1), mixed, signature)
+    kernels.sketch_shingles(shingles, len(shingles), *PERMUTATIONS, mixed, signature)
     return signature
 
 
 def fss(shingles: NDArray[np.uint64]) -> NDArray[np.uint32]:
     signature = np.empty(ENTRIES, dtype=np.uint32)
-    kernels.fast_sketch_shingles(shingles, len(shingles), round_keys(ENTRIES, 1), signature)
+    kernels.fast_sketch_shingles(shingles, len(shingles), KEYS, signature)
     return signature
 
 
@@ -51,7 +54,7 @@ def errors(signer: Signer, size: int, similarity: float, trials: int) -> tuple[f
 
 
 def nanoseconds(signer: Signer, size: int) -> float:
-    """For each shingle, what drawing keys and calling costs taken off."""
+    """For each shingle, what calling costs taken off."""
     sets = [np.random.default_rng(k).integers(0, 2**64, size, dtype=np.uint64) for k in range(50)]
     none = np.empty(0, dtype=np.uint64)
     best = {True: math.inf, False: math.inf}

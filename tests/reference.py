@@ -157,34 +157,6 @@ def anchored(
     return result
 
 
-def without_strangers(
-    firsts: list[list[int]], signatures: Sequence[Sequence[int]], agreeing: int, large: int = 16
-) -> tuple[list[int], list[list[int]]]:
-    """Which documents stay in their buckets, and the buckets' first ones then; see kernels.drop_strangers."""
-    stays: set[int] = set()
-    every = [
-        [i for i, own in enumerate(band) if own == first]
-        for band in firsts
-        for first in sorted(set(band) - {-1})
-    ]
-    for bucket in every:
-        for i in bucket:
-            others = (j for j in bucket if j != i)
-            alike = (sum(a == b for a, b in zip(signatures[i], signatures[j], strict=True)) for j in others)
-            if len(bucket) > large or any(places >= agreeing for places in alike):
-                stays.add(i)
-    left = []
-    for band in firsts:
-        members = {first: [i for i, own in enumerate(band) if own == first and i in stays] for first in band}
-        left.append(
-            [
-                members[own][0] if own >= 0 and i in stays and len(members[own]) > 1 else -1
-                for i, own in enumerate(band)
-            ]
-        )
-    return [int(i in stays) for i in range(len(signatures))], left
-
-
 def fast_sketch(text: str, keys: Sequence[int], size: int = 5) -> list[int]:
     """Fast Similarity Sketching: the least (round, value) of each entry, as a 32-bit code."""
     entries = len(keys) // 2

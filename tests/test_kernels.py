@@ -193,27 +193,6 @@ def test_sets_take_the_place_of_their_shingles(groups: list[list[int]]) -> None:
             assert (one == other) == (prints[i] == prints[j]).all()
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 1), st.integers(0, 1), st.integers(0, 2)), max_size=40),
-    st.integers(0, 3),
-)
-@settings(max_examples=200, deadline=None)
-def test_only_strangers_leave_their_buckets(rows: list[tuple[int, int, int]], agreeing: int) -> None:
-    signatures = np.array(rows, dtype=np.uint32).reshape(-1, 3)
-    order = np.arange(len(rows))[::-1].copy()
-    firsts = np.empty((2, len(rows)), dtype=np.int32)
-    for band in range(2):
-        keys = np.empty(len(rows), dtype=np.uint64)
-        kernels.bucket_firsts(signatures, order, band, 1, np.empty(128, dtype=np.int32), keys, firsts[band])
-    near = np.empty(len(rows), dtype=np.uint8)
-    work = np.empty((3, len(rows)), dtype=np.int32)
-    before = firsts.copy()
-    kernels.drop_strangers(firsts, signatures, order, agreeing, *work, near)
-    assert (near.tolist(), firsts.tolist()) == reference.without_strangers(
-        before.tolist(), [rows[row] for row in order], agreeing
-    )
-
-
 def test_public_kernels_are_those_listed() -> None:
     assert sorted(kernels.__all__) == dir(kernels)
     for name in kernels.__all__:

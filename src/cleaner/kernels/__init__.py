@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cleaner.kernels.buckets import bucket_firsts, components, drop_strangers, link
+    from cleaner.kernels.buckets import bucket_firsts, components, link
     from cleaner.kernels.fast_sketch import fast_sketch_documents, fast_sketch_shingles
     from cleaner.kernels.sets import count_marked, mark_shingles, set_documents, set_shingles
     from cleaner.kernels.sketch import sketch_documents, sketch_shingles
@@ -20,7 +20,6 @@ _HOMES = {
     "anchor": "verify",
     "bucket_firsts": "buckets",
     "components": "buckets",
-    "drop_strangers": "buckets",
     "count_marked": "sets",
     "count_rows": "verify",
     "fast_sketch_documents": "fast_sketch",
@@ -42,7 +41,6 @@ __all__ = [
     "components",
     "count_marked",
     "count_rows",
-    "drop_strangers",
     "fast_sketch_documents",
     "fast_sketch_shingles",
     "fill_rows",

@@ -6,13 +6,12 @@ import numpy as np
 
 from cleaner.kernels._bits import mix128
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Int32s, Int64s, UInt32s, UInt64s, int64
 
-__all__ = ["agreement", "bucket_firsts", "components", "drop_strangers", "link"]
+__all__ = ["agreement", "bucket_firsts", "components", "link"]
 
 _KEY_1 = np.uint64(0xEB44ACCAB455D165)
 _KEY_2 = np.uint64(0xA0761D6478BD642F)
-_LOOKED_INTO = 16  # documents of a bucket up to which each pair is looked at
 
 
 @kernel
@@ -62,93 +61,6 @@ def agreement(left: UInt32s, right: UInt32s) -> int:
     for i in range(len(left)):
         same = np.uint32(same + np.uint32(left[i] == right[i]))
     return int64(same)
-
-
-@kernel
-def _mark_near(
-    own: Int32s,
-    signatures: UInt32s,
-    order: Int64s,
-    agreeing: int,
-    sizes: Int32s,
-    last: Int32s,
-    following: Int32s,
-    near: Bytes,
-) -> None:
-    """Do drop_strangers' first half for one band."""
-    total = len(own)
-    for i in range(total):
-        sizes[i] = 0
-        following[i] = -1
-    for i in range(total):
-        first = own[i]
-        if first >= 0:
-            if first != i:
-                following[last[first]] = i
-            last[first] = i
-            sizes[first] += 1
-    for i in range(total):
-        if own[i] < 0:
-            continue
-        if sizes[own[i]] > _LOOKED_INTO:
-            near[i] = 1
-            continue
-        other = following[i]
-        while other >= 0:
-            if (near[i] == 0 or near[other] == 0) and agreement(
-                signatures[order[i]], signatures[order[other]]
-            ) >= agreeing:
-                near[i] = 1
-                near[other] = 1
-            other = following[other]
-
-
-@kernel
-def drop_strangers(
-    firsts: Int32s,
-    signatures: UInt32s,
-    order: Int64s,
-    agreeing: int,
-    sizes: Int32s,
-    last: Int32s,
-    following: Int32s,
-    near: Bytes,
-) -> None:
-    """Take documents out of their buckets that are similar to none of those they share one with.
-
-    The documents of a large bucket all stay: there, looking at each pair is what is to be avoided.
-
-    Args:
-        firsts: int32 (bands, m), the first document of each document's bucket, -1 for none; filled anew.
-        signatures: uint32 (n, num_perm).
-        order: int64 (m,), the row of each document's signature.
-        agreeing: places in which the signatures of similar documents agree at least.
-        sizes: int32 (m,), work space, as are the next two.
-        last: int32 (m,).
-        following: int32 (m,).
-        near: uint8 (m,), filled with 1 for a document that stays, 0 for any other.
-    """
-    bands, total = firsts.shape
-    for i in range(total):
-        near[i] = 0
-    for band in range(bands):
-        _mark_near(firsts[band], signatures, order, agreeing, sizes, last, following, near)
-    for band in range(bands):
-        own = firsts[band]
-        for i in range(total):
-            last[i] = -1
-            sizes[i] = 0
-        for i in range(total):
-            first = own[i]
-            own[i] = -1
-            if first >= 0 and near[i]:
-                if last[first] < 0:
-                    last[first] = i
-                own[i] = last[first]
-                sizes[own[i]] += 1
-        for i in range(total):
-            if own[i] >= 0 and sizes[own[i]] == 1:
-                own[i] = -1
 
 
 @kernel

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.config import DedupSettings
-from cleaner.neardup.bands import Bands, agreement_floor
+from cleaner.neardup.bands import Bands
 from cleaner.neardup.workers import Pool, ShingleSets, Sketches, shingle_sets
 
 __all__ = ["Candidates", "find_candidates"]
@@ -59,7 +59,7 @@ def find_candidates(
         The candidates.
     """
     firsts = _bucket_firsts(sketches.signatures, order, bands, pool)
-    shared = _near(firsts, sketches.signatures, order, settings)
+    shared = np.flatnonzero((firsts >= 0).any(axis=0))
     documents = order[shared]
     ascending = np.argsort(documents)
     back = np.empty_like(ascending)
@@ -77,20 +77,6 @@ def find_candidates(
     return Candidates(
         documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], occurring
     )
-
-
-def _near(
-    firsts: NDArray[np.int32],
-    signatures: NDArray[np.uint32],
-    order: NDArray[np.int64],
-    settings: DedupSettings,
-) -> NDArray[np.int64]:
-    """Texts, by place in ``order``, that share a band with one like them; others leave ``firsts``."""
-    near = np.empty(len(order), dtype=np.uint8)
-    work = np.empty((3, len(order)), dtype=np.int32)
-    floor = agreement_floor(settings.threshold, settings.num_perm)
-    kernels.drop_strangers(firsts, signatures, order, floor, work[0], work[1], work[2], near)
-    return np.flatnonzero(near)
 
 
 def _pairs_at_most(firsts: NDArray[np.int32]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,26 +139,11 @@ class _Space(threading.local):
         return work, self.take("tokens", longest // 2 + 2, np.uint64)
 
 
-class _Store:
-    """One array that several threads put shingles into, until it is full.
+class _Region(threading.local):
+    """The part of a common array that a thread fills, from its begin on; empty where none is left."""
 
-    It is as large as may be kept; of its pages, only those are ever touched that something is put into.
-    """
-
-    def __init__(self, room: int) -> None:
-        self.array: NDArray[np.uint64] = np.empty(room, dtype=np.uint64)
-        self._used = 0
-        self._guard = threading.Lock()
-
-    def put(self, values: NDArray[np.uint64]) -> int:
-        """Where the values were put; -1 if there is no room for them."""
-        with self._guard:
-            begin = self._used
-            if begin + len(values) > len(self.array):
-                return -1
-            self._used += len(values)
-        self.array[begin : begin + len(values)] = values
-        return begin
+    def __init__(self, regions: Iterator[tuple[int, int]]) -> None:
+        self.at, self.end = next(regions, (0, 0))
 
 
 def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> Sketches:
@@ -182,25 +167,41 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> 
     place = np.full(total, -1, dtype=np.int64)
     space = _Space()
     kernel = _affine(settings, space) if settings.scheme == "affine32" else _fast(settings, space)
-    store = _Store(_KEPT_SHINGLES if keep else 0)
+    # Of an array that is as large as may be kept, only the pages that are filled ever come into being.
+    kept = np.empty(_KEPT_SHINGLES if keep else 0, dtype=np.uint64)
+    edges = np.linspace(0, len(kept), pool.threads + 2, dtype=np.int64).tolist()
+    region = _Region(pairwise(edges))  # making it takes one for this thread too
 
     def sign(chunk: Chunk) -> None:
         rows = slice(chunk.first, chunk.first + len(chunk))
-        longest = chunk.longest // 2 + 2
-        shingles = space.take("shingles", chunk.size // 2 + 2 * len(chunk) if keep else longest, np.uint64)
-        kernel(chunk, keep, shingles, signatures[rows], counts[rows])
-        ends = np.cumsum(counts[rows])
-        begin = store.put(shingles[: ends[-1]]) if keep else -1
-        if begin >= 0:
-            place[rows] = begin + ends - counts[rows]
+        fits = region.at + chunk.size // 2 + 2 * len(chunk) <= region.end
+        if not fits:
+            shingles = space.take("shingles", chunk.longest // 2 + 2, np.uint64)
+            kernel(chunk, shingles, signatures[rows], counts[rows])
+            return
+        kernel(chunk, kept[region.at : region.end], signatures[rows], counts[rows], keep=True)
+        ends = region.at + np.cumsum(counts[rows])
+        place[rows] = ends - counts[rows]
+        region.at = int(ends[-1])
 
     for _ in pool.map(sign, chunks(texts)):
         pass
-    return Sketches(signatures, counts, store.array, place, texts)
+    return Sketches(signatures, counts, kept, place, texts)
 
 
-_Kernel: TypeAlias = Callable[[Chunk, bool, NDArray[np.uint64], NDArray[np.uint32], NDArray[np.int64]], None]
-"""Signs the texts of a chunk; takes whether shingles are kept, and fills shingles, signatures and counts."""
+class _Kernel(Protocol):
+    """Signs the texts of a chunk."""
+
+    def __call__(
+        self,
+        chunk: Chunk,
+        shingles: NDArray[np.uint64],
+        signatures: NDArray[np.uint32],
+        counts: NDArray[np.int64],
+        *,
+        keep: bool = False,
+    ) -> None:
+        """Fill signatures and counts, and shingles too if they are to be kept."""
 
 
 def _affine(settings: DedupSettings, space: _Space) -> _Kernel:
@@ -209,10 +210,11 @@ def _affine(settings: DedupSettings, space: _Space) -> _Kernel:
 
     def sign(
         chunk: Chunk,
-        keep: bool,
         shingles: NDArray[np.uint64],
         signatures: NDArray[np.uint32],
         counts: NDArray[np.int64],
+        *,
+        keep: bool = False,
     ) -> None:
         work, tokens = space.for_texts(chunk.longest)
         mixed = space.take("mixed", len(tokens), np.uint32)
@@ -230,10 +232,11 @@ def _fast(settings: DedupSettings, space: _Space) -> _Kernel:
 
     def sign(
         chunk: Chunk,
-        keep: bool,
         shingles: NDArray[np.uint64],
         signatures: NDArray[np.uint32],
         counts: NDArray[np.int64],
+        *,
+        keep: bool = False,
     ) -> None:
         work, tokens = space.for_texts(chunk.longest)
         kernels.fast_sketch_documents(
