@@ -51,6 +51,7 @@ class DedupSettings:
         scheme: ``affine32``, MinHash as datasketch has it; or ``fss``, Fast Similarity Sketching, which signs
             texts of more than 300 words up to three times as fast and shorter ones more slowly. Both find
             the same pairs with the same chance.
+        max_pairs: pairs that a list of them may have at most, of 24 bytes each; at least 1.
         recall: least probability with which a pair exactly at the threshold is found; 0 < recall < 1.
 
     Raises:
@@ -63,6 +64,7 @@ class DedupSettings:
     seed: int = 1
     recall: float = 0.99
     scheme: Scheme = "affine32"
+    max_pairs: int = 50_000_000
 
     def __post_init__(self) -> None:
         _check(
@@ -72,6 +74,7 @@ class DedupSettings:
         _check(1 <= self.shingle_size <= 32, f"shingle_size is {self.shingle_size}; it must be 1 to 32 words")
         _check(8 <= self.num_perm <= 4096, f"num_perm is {self.num_perm}; it must be 8 to 4096")
         _check(0 <= self.seed < 2**32, f"seed is {self.seed}; it must be 0 to 2**32 - 1")
+        _check(self.max_pairs >= 1, f"max_pairs is {self.max_pairs}; it must be at least 1")
         _check(self.scheme in SCHEMES, f"scheme is {self.scheme!r}; it must be one of {', '.join(SCHEMES)}")
         _check(0.0 < self.recall < 1.0, f"recall is {self.recall}; it must lie between 0 and 1, excluded")
 

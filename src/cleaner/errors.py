@@ -9,6 +9,7 @@
     │   └── RecordError          one record: broken JSON, a missing field, bytes that are not UTF-8
     ├── OutputError          something that was to be written: it exists, or the place cannot be written
     ├── SignatureError       signatures of different schemes, seeds or sizes that were to be compared
+    ├── LimitError           an answer would be larger than the settings allow
     └── AccountingError      kept + duplicates + quarantined is not what came in
 
 Each message names the place (file, line or row), what was wrong there and what to do about it.
@@ -18,6 +19,7 @@ __all__ = [
     "AccountingError",
     "CleanerError",
     "InputError",
+    "LimitError",
     "MissingInputError",
     "OutputError",
     "RecordError",
@@ -69,6 +71,10 @@ class OutputError(CleanerError):
 
 class SignatureError(CleanerError, ValueError):
     """Signatures of different schemes, seeds or sizes were to be compared."""
+
+
+class LimitError(CleanerError):
+    """An answer would be larger than the settings allow; the message says what to do instead."""
 
 
 class AccountingError(CleanerError):
