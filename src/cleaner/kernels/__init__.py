@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleaner.kernels.buckets import bucket_firsts, components, link
+    from cleaner.kernels.contain import fill_table, list_contained
     from cleaner.kernels.fast_sketch import fast_sketch_documents, fast_sketch_shingles
     from cleaner.kernels.sets import count_marked, mark_shingles, set_documents, set_shingles
     from cleaner.kernels.sketch import sketch_documents, sketch_shingles
-    from cleaner.kernels.tokens import PADDING
+    from cleaner.kernels.tokens import PADDING, hash_documents
     from cleaner.kernels.verify import anchor, count_rows, fill_rows, list_pairs
 
 _HOMES = {
@@ -26,6 +27,9 @@ _HOMES = {
     "fast_sketch_shingles": "fast_sketch",
     "fill_rows": "verify",
     "link": "buckets",
+    "hash_documents": "tokens",
+    "list_contained": "contain",
+    "fill_table": "contain",
     "list_pairs": "verify",
     "mark_shingles": "sets",
     "set_documents": "sets",
@@ -44,7 +48,10 @@ __all__ = [
     "fast_sketch_documents",
     "fast_sketch_shingles",
     "fill_rows",
+    "fill_table",
+    "hash_documents",
     "link",
+    "list_contained",
     "list_pairs",
     "mark_shingles",
     "set_documents",

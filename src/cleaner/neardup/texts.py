@@ -1,6 +1,7 @@
 """Texts of a caller as UTF-8 buffers with offsets, which is what kernels read."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -12,7 +13,7 @@ from cleaner.errors import InputError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Chunk", "Texts", "character_counts", "chunks", "number_of", "selected"]
+__all__ = ["Chunk", "Texts", "character_counts", "chunks", "each", "encoded", "number_of", "selected"]
 
 Texts: TypeAlias = "Sequence[str] | pa.Array[Any] | pa.ChunkedArray[Any]"
 """What may be compared: a sequence of str, or an Arrow string array, whose bytes are read where they lie."""
@@ -81,7 +82,7 @@ def chunks(texts: Texts) -> Iterator[Chunk]:
     Raises:
         InputError: a row holds no text.
     """
-    return _arrow_chunks(texts) if _is_arrow(texts) else _list_chunks(texts)
+    return _arrow_chunks(texts) if _is_arrow(texts) else encoded(texts)
 
 
 def _encode(text: Any, row: int) -> bytes:
@@ -92,7 +93,12 @@ def _encode(text: Any, row: int) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _list_chunks(texts: Iterable[Any]) -> Iterator[Chunk]:
+def encoded(texts: Iterable[Any]) -> Iterator[Chunk]:
+    """Encode str in runs of about a megabyte, as ``chunks`` does.
+
+    Raises:
+        InputError: one of them is no text.
+    """
     parts: list[bytes] = []
     size = 0
     first = 0
@@ -183,6 +189,24 @@ def selected(texts: Texts, rows: NDArray[np.int64]) -> tuple[Texts, NDArray[np.i
         A view of the rows of a sequence, and 0 to m - 1; or the Arrow array as it is, and the rows.
     """
     return (texts, rows) if _is_arrow(texts) else (_Selected(texts, rows), np.arange(len(rows)))
+
+
+def each(texts: Texts) -> Iterator[str]:
+    """The texts one by one.
+
+    Raises:
+        InputError: a row holds no text.
+    """
+    if _is_arrow(texts):
+        for chunk in _arrow_chunks(texts):
+            raw = chunk.data
+            for begin, end in pairwise(chunk.bounds.tolist()):
+                yield raw[begin:end].tobytes().decode("utf-8", "replace")
+        return
+    for row, text in enumerate(texts):
+        if not isinstance(text, str):
+            _encode(text, row)  # says what is wrong
+        yield text
 
 
 def character_counts(texts: Texts) -> NDArray[np.int64]:

@@ -18,7 +18,7 @@ from cleaner.errors import SettingsError
 from cleaner.kernels import tables
 from cleaner.neardup.texts import Chunk, Texts, chunks, number_of, selected
 
-__all__ = ["Sketches", "permutations", "round_keys", "shingle_sets", "sketch", "thread_pool"]
+__all__ = ["Sketches", "Space", "permutations", "round_keys", "shingle_sets", "sketch", "thread_pool"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -120,7 +120,7 @@ def round_keys(num_perm: int, seed: int) -> NDArray[np.uint64]:
     return np.random.RandomState(seed).randint(0, 1 << 64, 2 * num_perm, dtype=np.uint64)
 
 
-class _Space(threading.local):
+class Space(threading.local):
     """Work space of each thread; it grows with the texts, and what a text does not need is never touched."""
 
     def __init__(self) -> None:
@@ -165,7 +165,7 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> 
     signatures = np.empty((total, settings.num_perm), dtype=np.uint32)
     counts = np.empty(total, dtype=np.int64)
     place = np.full(total, -1, dtype=np.int64)
-    space = _Space()
+    space = Space()
     kernel = _affine(settings, space) if settings.scheme == "affine32" else _fast(settings, space)
     # Of an array that is as large as may be kept, only the pages that are filled ever come into being.
     kept = np.empty(_KEPT_SHINGLES if keep else 0, dtype=np.uint64)
@@ -204,7 +204,7 @@ class _Kernel(Protocol):
         """Fill signatures and counts, and shingles too if they are to be kept."""
 
 
-def _affine(settings: DedupSettings, space: _Space) -> _Kernel:
+def _affine(settings: DedupSettings, space: Space) -> _Kernel:
     multipliers, offsets = permutations(settings.num_perm, settings.seed)
     table = tables.load()[:4]
 
@@ -226,7 +226,7 @@ def _affine(settings: DedupSettings, space: _Space) -> _Kernel:
     return sign
 
 
-def _fast(settings: DedupSettings, space: _Space) -> _Kernel:
+def _fast(settings: DedupSettings, space: Space) -> _Kernel:
     keys = round_keys(settings.num_perm, settings.seed)
     table = tables.load()[:4]
 
@@ -289,7 +289,7 @@ def shingle_sets(
         np.empty(len(wanted), dtype=np.int64),
         np.empty((len(wanted), 2), dtype=np.uint64),
     )
-    space = _Space()
+    space = Space()
     table = tables.load()[:4]
     texts, rows = selected(sketches.texts, wanted)
 
@@ -313,7 +313,7 @@ def _sets_in_place(
 ) -> ShingleSets:
     sizes = np.empty(len(place), dtype=np.int64)
     prints = np.empty((len(place), 2), dtype=np.uint64)
-    space = _Space()
+    space = Space()
 
     def fill(span: tuple[int, int]) -> None:
         begin, end = span
