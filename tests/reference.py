@@ -155,3 +155,71 @@ def anchored(
             best = 1.0
         result[row] = (keeper, best)
     return result
+
+
+def fast_sketch(text: str, keys: Sequence[int], size: int = 5) -> list[int]:
+    """Fast Similarity Sketching: the least (round, value) of each entry, as a 32-bit code."""
+    entries = len(keys) // 2
+    least: dict[int, tuple[int, int]] = {}
+    for turn, key in enumerate(keys):
+        if len(least) == entries:
+            break
+        for shingle in shingle_set(text, size):
+            thrown = _mix(shingle ^ key, 0x9FB21C651E98DF25)
+            entry = (thrown >> 32) * entries >> 32 if turn < entries else turn - entries
+            bits = {0: 31, 1: 30}.get(turn, 17)
+            value = (thrown & MASK32) >> (32 - bits)
+            least[entry] = min(least.get(entry, (turn, value)), (turn, value))
+
+    def code(turn: int, value: int) -> int:
+        return value if turn == 0 else 2**31 + value if turn == 1 else 3 * 2**30 + turn * 2**17 + value
+
+    return [code(*least[entry]) if least else MASK32 for entry in range(entries)]
+
+
+def contained(
+    texts: Sequence[str], threshold: float, least: int = 10, size: int = 5
+) -> list[tuple[int, int, float]]:
+    """(inner, outer, containment) of every pair, when every pair is looked at; see contained_pairs."""
+    sets = [shingle_set(text, size) for text in texts]
+    found: list[tuple[int, int, float]] = []
+    for inner, ours in enumerate(sets):
+        if len(ours) < max(1, least):
+            continue
+        first = sets.index(ours)
+        if first != inner:
+            found.append((inner, first, 1.0))
+            continue
+        for outer, theirs in enumerate(sets):
+            smaller = len(ours) < len(theirs) or (len(ours) == len(theirs) and inner > outer)
+            if smaller and sets.index(theirs) == outer and len(ours & theirs) / len(ours) >= threshold:
+                found.append((inner, outer, len(ours & theirs) / len(ours)))
+    return found
+
+
+def repeated_paragraphs(
+    texts: Sequence[str], documents: int, words: int
+) -> list[tuple[str, int, list[tuple[int, int, int]]]]:
+    """(text, documents, places) of each line that occurs in so many texts; see find_repeated_paragraphs."""
+    places: defaultdict[tuple[str, ...], list[tuple[int, int, int]]] = defaultdict(list)
+    for row, text in enumerate(texts):
+        at = 0
+        for line in text.split("\n"):
+            start = at + len(line) - len(line.lstrip())
+            if len(tokens(line)) >= words:
+                places[tuple(tokens(line))].append((row, start, start + len(line.strip())))
+            at += len(line) + 1
+    found = [
+        (texts[held[0][0]][held[0][1] : held[0][2]], len({row for row, _, _ in held}), held)
+        for held in places.values()
+    ]
+    return sorted((one for one in found if one[1] >= documents), key=lambda one: (-one[1], one[2][0]))
+
+
+def whole_hashes(text: str) -> tuple[int, int]:
+    """Both hashes of a text's tokens, in order; see kernels.hash_documents."""
+    hashes = [token_hash(token) for token in tokens(text)]
+    state = 0xA0761D6478BD642F
+    for value in hashes:
+        state = _mix(state ^ value, 0xE7037ED1A0B428DB)
+    return _polynomial([len(hashes) * 0x9E3779B97F4A7C15, *hashes]), state

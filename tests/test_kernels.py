@@ -129,7 +129,7 @@ hashes = st.one_of(st.integers(0, 2**64 - 1), st.integers(0, 40), st.integers(2*
 def sorted_set(values: list[int]) -> NDArray[np.uint64]:
     given_values = np.array(values, dtype=np.uint64)
     result = np.empty(len(values), dtype=np.uint64)
-    starts = np.empty(2 * len(values) + 2, dtype=np.int64)
+    starts = np.empty(4 * len(values) + 2, dtype=np.int32)
     return result[: sets.sort_unique(given_values, len(values), starts, result)]
 
 
@@ -173,6 +173,22 @@ def test_shared_shingles_are_never_too_few(groups: list[set[int]], bits: int, sp
     slots = [[value >> (64 - bits) for value in group] for group in groups]
     together = Counter(slot for group in slots for slot in group)
     assert shared.tolist() == [sum(together[slot] > 1 for slot in group) for group in slots]
+
+
+@given(st.lists(st.lists(hashes, min_size=1, max_size=60), min_size=1, max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_sets_take_the_place_of_their_shingles(groups: list[list[int]]) -> None:
+    counts = np.array([len(group) for group in groups], dtype=np.int64)
+    place = np.cumsum(counts) - counts
+    whole = np.array([value for group in groups for value in group], dtype=np.uint64)
+    sizes, prints = np.empty(len(groups), dtype=np.int64), np.empty((len(groups), 2), dtype=np.uint64)
+    starts = np.empty(4 * 60 + 2, dtype=np.int32)
+    kernels.set_shingles(whole, place, counts, starts, np.empty(60, dtype=np.uint64), sizes, prints)
+    made = [whole[begin : begin + size].tolist() for begin, size in zip(place, sizes, strict=True)]
+    assert made == [sorted(set(group)) for group in groups]
+    for i, one in enumerate(made):
+        for j, other in enumerate(made):
+            assert (one == other) == (prints[i] == prints[j]).all()
 
 
 def test_public_kernels_are_those_listed() -> None:

@@ -29,6 +29,7 @@ from cleaner.errors import InputError, SettingsError, SignatureError
 from cleaner.neardup import bands as bands_module
 from cleaner.neardup import candidates as candidates_module
 from cleaner.neardup import texts as texts_module
+from cleaner.neardup import workers as workers_module
 from cleaner.neardup.workers import permutations
 
 NAIVE = datetime(2024, 1, 1, 12)  # noqa: DTZ001  what it counts as is the question
@@ -232,7 +233,13 @@ def test_nothing_depends_on_threads_or_runs(monkeypatch: pytest.MonkeyPatch) -> 
         similar_pairs(texts, threads=1),
         minhash(texts),
     )
-    for threads, chunk_bytes, crowded in [(1, 1, -1), (2, 1000, 50), (3, 50_000, -1), (8, 1 << 20, 50)]:
+    for threads, chunk_bytes, crowded, room in [
+        (1, 1, -1, 1 << 25),
+        (2, 1000, 50, 0),
+        (3, 50_000, -1, 40_000),
+        (8, 1 << 20, 50, 1 << 25),
+    ]:
+        monkeypatch.setattr(workers_module, "_KEPT_SHINGLES", room)
         monkeypatch.setattr(texts_module, "_CHUNK_BYTES", chunk_bytes)
         monkeypatch.setattr(candidates_module, "_CROWDED", crowded)
         for given_texts in (texts, pa.array(texts)):

@@ -12,6 +12,7 @@
     ├── OutputError          something that was to be written: it exists, or the place cannot be written
     │   └── IndexBusyError       another process writes to the index for longer than was to be waited
     ├── SignatureError       signatures of different schemes, seeds or sizes that were to be compared
+    ├── LimitError           an answer would be larger than the settings allow
     └── AccountingError      kept + duplicates + quarantined is not what came in
 
 Each message names the place (file, line or row), what was wrong there and what to do about it.
@@ -23,7 +24,7 @@ __all__ = [
     "IndexBusyError",
     "IndexFileError",
     "InputError",
-    "KnownIdError",
+    "LimitError",
     "MissingInputError",
     "OutputError",
     "RecordError",
@@ -87,6 +88,10 @@ class IndexBusyError(OutputError):
 
 class SignatureError(CleanerError, ValueError):
     """Signatures of different schemes, seeds or sizes were to be compared."""
+
+
+class LimitError(CleanerError):
+    """An answer would be larger than the settings allow; the message says what to do instead."""
 
 
 class AccountingError(CleanerError):

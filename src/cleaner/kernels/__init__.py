@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleaner.kernels.buckets import bucket_firsts, components, link
-    from cleaner.kernels.postings import band_keys, pair_similarities
-    from cleaner.kernels.sets import count_marked, mark_shingles, set_documents
+    from cleaner.kernels.contain import fill_table, list_contained
+    from cleaner.kernels.fast_sketch import fast_sketch_documents, fast_sketch_shingles
+    from cleaner.kernels.sets import count_marked, mark_shingles, set_documents, set_shingles
     from cleaner.kernels.sketch import sketch_documents, sketch_shingles
-    from cleaner.kernels.tokens import PADDING
+    from cleaner.kernels.tokens import PADDING, hash_documents
     from cleaner.kernels.verify import anchor, count_rows, fill_rows, list_pairs
 
 _HOMES = {
@@ -23,12 +24,18 @@ _HOMES = {
     "components": "buckets",
     "count_marked": "sets",
     "count_rows": "verify",
+    "fast_sketch_documents": "fast_sketch",
+    "fast_sketch_shingles": "fast_sketch",
     "fill_rows": "verify",
     "link": "buckets",
+    "hash_documents": "tokens",
+    "list_contained": "contain",
+    "fill_table": "contain",
     "list_pairs": "verify",
     "mark_shingles": "sets",
     "pair_similarities": "postings",
     "set_documents": "sets",
+    "set_shingles": "sets",
     "sketch_documents": "sketch",
     "sketch_shingles": "sketch",
 }
@@ -41,12 +48,18 @@ __all__ = [
     "components",
     "count_marked",
     "count_rows",
+    "fast_sketch_documents",
+    "fast_sketch_shingles",
     "fill_rows",
+    "fill_table",
+    "hash_documents",
     "link",
+    "list_contained",
     "list_pairs",
     "mark_shingles",
     "pair_similarities",
     "set_documents",
+    "set_shingles",
     "sketch_documents",
     "sketch_shingles",
 ]

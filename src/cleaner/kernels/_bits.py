@@ -11,9 +11,20 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-__all__ = ["first_bit", "load64", "mix128", "popcount", "store64", "word_masks"]
+__all__ = [
+    "affine_minima8",
+    "affine_minima32",
+    "first_bit",
+    "load64",
+    "matches4",
+    "mix128",
+    "popcount",
+    "store64",
+    "word_masks",
+]
 
 _I8 = ir.IntType(8)
+_I32 = ir.IntType(32)
 _I64 = ir.IntType(64)
 _I128 = ir.IntType(128)
 
@@ -86,6 +97,29 @@ def popcount(_typing: Any, value: Any) -> Any:  # noqa: ARG001  numba calls by t
 
 
 @_intrinsic
+def matches4(_typing: Any, left: Any, i: Any, right: Any, j: Any) -> Any:  # noqa: ARG001  numba calls by these names
+    """How many of left[i : i + 4] occur in right[j : j + 4], of uint64 arrays that are unique; 0 to 4."""
+    vector = ir.VectorType(_I64, 4)
+    undefined = ir.Constant(vector, ir.Undefined)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        def four(which: int) -> Any:
+            address = _address(context, builder, signature.args[which], args[which], args[which + 1])
+            return builder.load(builder.bitcast(address, vector.as_pointer()), align=8)
+
+        ours, theirs = four(0), four(2)
+        found = ir.Constant(ir.VectorType(ir.IntType(1), 4), [0] * 4)
+        for turn in range(4):
+            order = ir.Constant(ir.VectorType(_I32, 4), [(lane + turn) % 4 for lane in range(4)])
+            turned = builder.shuffle_vector(theirs, undefined, order)
+            found = builder.or_(found, builder.icmp_unsigned("==", ours, turned))
+        mask = builder.zext(builder.bitcast(found, ir.IntType(4)), _I64)
+        return builder.ctpop(mask)
+
+    return types.int64(left, types.int64, right, types.int64), generate
+
+
+@_intrinsic
 def word_masks(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Classify 64 bytes of a uint8 array at once.
 
@@ -108,3 +142,58 @@ def word_masks(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  nu
         return builder.bitcast(builder.or_(builder.or_(letter, digit), beyond), _I64)
 
     return types.uint64(array, types.int64), generate
+
+
+def _affine_minima(width: int) -> Callable[..., Any]:
+    """Make the intrinsic that takes ``width`` permutations at once through all values."""
+    vector = ir.VectorType(_I32, width)
+
+    @_intrinsic
+    def affine_minima(
+        _typing: Any,
+        values: Any,
+        _count: Any,
+        multipliers: Any,
+        offsets: Any,
+        _first: Any,
+        signature: Any,
+    ) -> Any:
+        """Least multiplier * value + offset modulo 2**32 of each permutation from ``first`` on.
+
+        Takes uint32 (count,) values, uint32 (num_perm,) multipliers and offsets, and fills
+        signature[first : first + width], where it is uint32 (num_perm,); no bounds are checked. The minima
+        stay in registers while the values go by, so that few values cost no more each than many.
+        """
+
+        def generate(context: Any, builder: Any, signature_types: Any, args: Any) -> Any:
+            kinds = signature_types.args
+
+            def pointer(which: int, index: Any) -> Any:
+                address = _address(context, builder, kinds[which], args[which], index)
+                return builder.bitcast(address, vector.as_pointer())
+
+            factors = builder.load(pointer(2, args[4]), align=4)
+            summands = builder.load(pointer(3, args[4]), align=4)
+            least = cgutils.alloca_once_value(builder, ir.Constant(vector, [2**32 - 1] * width))  # type: ignore[no-untyped-call]
+            with cgutils.for_range(builder, args[1]) as loop:
+                value = builder.load(_address(context, builder, kinds[0], args[0], loop.index), align=4)
+                lane = builder.insert_element(ir.Constant(vector, ir.Undefined), value, ir.Constant(_I32, 0))
+                spread = builder.shuffle_vector(
+                    lane,
+                    ir.Constant(vector, ir.Undefined),
+                    ir.Constant(ir.VectorType(_I32, width), [0] * width),
+                )
+                mapped = builder.add(builder.mul(spread, factors), summands)
+                before = builder.load(least)
+                lower = builder.select(builder.icmp_unsigned("<", mapped, before), mapped, before)
+                builder.store(lower, least)
+            builder.store(builder.load(least), pointer(5, args[4]), align=4)
+            return context.get_dummy_value()
+
+        return types.void(values, types.int64, multipliers, offsets, types.int64, signature), generate
+
+    return affine_minima
+
+
+affine_minima32 = _affine_minima(32)
+affine_minima8 = _affine_minima(8)

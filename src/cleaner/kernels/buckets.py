@@ -6,7 +6,7 @@ from cleaner.kernels._bits import mix128
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, Int64s, UInt32s, UInt64s, int64
 
-__all__ = ["bucket_firsts", "components", "link"]
+__all__ = ["agreement", "bucket_firsts", "components", "link"]
 
 _KEY_1 = np.uint64(0xEB44ACCAB455D165)
 _KEY_2 = np.uint64(0xA0761D6478BD642F)
@@ -50,6 +50,15 @@ def bucket_firsts(
     for i in range(len(order)):
         if keys[firsts[i]] == 1:
             firsts[i] = -1
+
+
+@kernel
+def agreement(left: UInt32s, right: UInt32s) -> int:
+    """In how many places two signatures, uint32 (num_perm,), agree."""
+    same = np.uint32(0)
+    for i in range(len(left)):
+        same = np.uint32(same + np.uint32(left[i] == right[i]))
+    return int64(same)
 
 
 @kernel

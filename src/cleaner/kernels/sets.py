@@ -2,30 +2,29 @@
 
 import numpy as np
 
-from cleaner.kernels._bits import mix128
+from cleaner.kernels._bits import matches4, mix128
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Int64s, UInt16s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt16s, UInt64s, int64
 from cleaner.kernels.tokens import document_shingles
 
-__all__ = ["count_marked", "intersection", "mark_shingles", "set_documents", "sort_unique"]
+__all__ = ["count_marked", "intersection", "mark_shingles", "set_documents", "set_shingles", "sort_unique"]
 
 _U64 = np.uint64(64)
 _KEY_1 = np.uint64(0x8EBC6AF09C88C6E3)
 _KEY_2 = np.uint64(0x589965CC75374CC3)
-_KEY_3 = np.uint64(0x1D8E4E27C47D124F)
 
 
 @kernel
-def sort_unique(values: UInt64s, count: int, starts: Int64s, result: UInt64s) -> int:
+def sort_unique(values: UInt64s, count: int, starts: Int32s, result: UInt64s) -> int:
     """Sort hashes and drop repeated ones.
 
     As hashes are evenly spread, their upper bits tell nearly where each belongs: one pass into buckets of
-    about one value each, then insertion sort.
+    half a value each, then insertion sort.
 
     Args:
         values: uint64 (at least count,).
-        count: number of values.
-        starts: int64 (at least 2 * count + 2,), work space.
+        count: number of values, below 2**30.
+        starts: int32 (at least 4 * count + 2,), work space.
         result: uint64 (at least count,), another array than values; filled.
 
     Returns:
@@ -34,32 +33,43 @@ def sort_unique(values: UInt64s, count: int, starts: Int64s, result: UInt64s) ->
     if count == 0:
         return 0
     bits = 1
-    while (1 << bits) < count:
+    while (1 << bits) < 2 * count:
         bits += 1
     shift = _U64 - np.uint64(bits)
     buckets = 1 << bits
-    for i in range(buckets + 1):
+    for i in range(buckets):
         starts[i] = 0
     for i in range(count):
-        starts[int64(values[i] >> shift) + 1] += 1
+        starts[int64(values[i] >> shift)] += 1
+    before = 0
     for i in range(buckets):
-        starts[i + 1] += starts[i]
+        within = int64(starts[i])
+        starts[i] = before
+        before += within
     for i in range(count):
-        bucket = int64(values[i] >> shift)
-        result[starts[bucket]] = values[i]
-        starts[bucket] += 1
-    kept = 1
+        value = values[i]
+        bucket = int64(value >> shift)
+        at = int64(starts[bucket])
+        result[at] = value
+        starts[bucket] = at + 1
+    highest = result[0]
     for i in range(1, count):
         value = result[i]
-        j = kept - 1
-        while j >= 0 and result[j] > value:
-            j -= 1
-        if j >= 0 and result[j] == value:
+        if value >= highest:
+            highest = value
             continue
-        for m in range(kept, j + 1, -1):
-            result[m] = result[m - 1]
+        j = i - 1
+        while j >= 0 and result[j] > value:
+            result[j + 1] = result[j]
+            j -= 1
         result[j + 1] = value
-        kept += 1
+    kept = 1
+    last = result[0]
+    for i in range(1, count):
+        value = result[i]
+        result[kept] = value
+        kept += value != last
+        last = value
     return kept
 
 
@@ -80,17 +90,43 @@ def intersection(left: UInt64s, right: UInt64s, needed: int) -> int:
     common = 0
     left_size = len(left)
     right_size = len(right)
-    while i < left_size and j < right_size:
+    while i + 4 <= left_size and j + 4 <= right_size:
         # In steps, because looking at the bound costs as much as a comparison.
         if common + min(left_size - i, right_size - j) < needed:
             return -1
-        for _ in range(min(32, left_size - i, right_size - j)):
-            a = left[i]
-            b = right[j]
-            common += a == b
-            i += a <= b
-            j += b <= a
+        for _ in range(8):
+            if i + 4 > left_size or j + 4 > right_size:
+                break
+            common += matches4(left, i, right, j)
+            a = left[i + 3]
+            b = right[j + 3]
+            i += 4 * (a <= b)
+            j += 4 * (b <= a)
+    while i < left_size and j < right_size:
+        a = left[i]
+        b = right[j]
+        common += a == b
+        i += a <= b
+        j += b <= a
     return common if common >= needed else -1
+
+
+@kernel
+def _fill_set(
+    shingles: UInt64s, count: int, starts: Int32s, place: int, sets: UInt64s, prints: UInt64s
+) -> int:
+    """Put the set of some shingles at a place in ``sets``, its fingerprint into ``prints``; give its size."""
+    unique = sort_unique(shingles, count, starts, sets[place:])
+    first = np.uint64(0)
+    second = np.uint64(0)
+    for j in range(place, place + unique):
+        value = sets[j]
+        mixed = mix128(value ^ _KEY_1, _KEY_2)
+        first += mixed
+        second += value * mixed
+    prints[0] = first
+    prints[1] = second
+    return unique
 
 
 @kernel
@@ -106,7 +142,7 @@ def set_documents(
     work: Bytes,
     tokens: UInt64s,
     shingles: UInt64s,
-    starts: Int64s,
+    starts: Int32s,
     place: Int64s,
     sets: UInt64s,
     sizes: Int64s,
@@ -126,12 +162,12 @@ def set_documents(
         work: uint8 (at least 3 * longest + PADDING,), where longest is the length of the longest document.
         tokens: uint64 (at least longest // 2 + 2,), work space, as is the next.
         shingles: uint64 (as many,).
-        starts: int64 (2 * len(shingles) + 2,), work space.
+        starts: int32 (4 * shingles of the longest document + 2,), work space.
         place: int64 (m,), where in ``sets`` each set is put.
         sets: uint64 (any,), filled; each set has room for the document's shingles with repeated ones.
         sizes: int64 (m,), filled with the sizes of the sets.
         prints: uint64 (m, 2), filled with fingerprints: equal for equal sets, and for others with a chance of
-            2**-128.
+            about 2**-128.
     """
     for w in range(len(wanted)):
         i = wanted[w]
@@ -148,16 +184,37 @@ def set_documents(
             tokens,
             shingles,
         )
-        unique = sort_unique(shingles, count, starts, sets[place[w] :])
-        sizes[w] = unique
-        first = np.uint64(0)
-        second = np.uint64(0)
-        for j in range(unique):
-            value = sets[place[w] + j]
-            first += mix128(value ^ _KEY_1, _KEY_2)
-            second += mix128(value ^ _KEY_3, _KEY_1)
-        prints[w, 0] = first
-        prints[w, 1] = second
+        sizes[w] = _fill_set(shingles, count, starts, place[w], sets, prints[w])
+
+
+@kernel
+def set_shingles(
+    shingles: UInt64s,
+    place: Int64s,
+    counts: Int64s,
+    starts: Int32s,
+    work: UInt64s,
+    sizes: Int64s,
+    prints: UInt64s,
+) -> None:
+    """Make shingles into sets where they lie.
+
+    Args:
+        shingles: uint64 (any,), those of document i are shingles[place[i]:place[i] + counts[i]], repeated
+            ones as often as they occur; filled with its set, what is left behind it is of no use.
+        place: int64 (m,).
+        counts: int64 (m,).
+        starts: int32 (4 * highest count + 2,), work space.
+        work: uint64 (highest count,), work space.
+        sizes: int64 (m,), filled with the sizes of the sets.
+        prints: uint64 (m, 2), filled with fingerprints, as by set_documents.
+    """
+    for i in range(len(place)):
+        begin = place[i]
+        count = counts[i]
+        for j in range(count):
+            work[j] = shingles[begin + j]
+        sizes[i] = _fill_set(work, count, starts, begin, shingles, prints[i])
 
 
 @kernel

@@ -6,6 +6,7 @@ to a * h + b modulo 2**32, and the least value over the document's shingles is t
 
 import numpy as np
 
+from cleaner.kernels._bits import affine_minima8, affine_minima32
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Int64s, UInt16s, UInt32s, UInt64s
 from cleaner.kernels.tokens import document_shingles
@@ -13,7 +14,6 @@ from cleaner.kernels.tokens import document_shingles
 __all__ = ["sketch_documents", "sketch_shingles"]
 
 _EMPTY = np.uint32(0xFFFFFFFF)
-_STEP = 32  # values that the compiled loop over shingles takes at once
 
 
 @kernel
@@ -37,32 +37,25 @@ def sketch_shingles(
         count: number of shingles.
         multipliers: uint32 (num_perm,), a of each permutation, odd.
         offsets: uint32 (num_perm,), b of each.
-        mixed: uint32 (at least count + 32,), work space.
+        mixed: uint32 (at least count,), work space.
         signature: uint32 (num_perm,), filled; 0xFFFFFFFF throughout where count is 0.
     """
     for i in range(count):
         mixed[i] = _finalise(np.uint32(shingles[i] >> np.uint64(32)))
-    if count < 16:
-        # Few shingles: run over the permutations.
-        for p in range(len(multipliers)):
-            signature[p] = _EMPTY
-        for i in range(count):
-            value = mixed[i]
-            for p in range(len(multipliers)):
-                signature[p] = min(signature[p], np.uint32(multipliers[p] * value + offsets[p]))
-        return
-    # Many: run over the shingles, filled up with copies of the first to whole steps, as a minimum does not
-    # mind.
-    whole = (count + _STEP - 1) // _STEP * _STEP
-    for i in range(count, whole):
-        mixed[i] = mixed[0]
-    for p in range(len(multipliers)):
+    total = len(multipliers)
+    p = 0
+    while p + 32 <= total:
+        affine_minima32(mixed, count, multipliers, offsets, p, signature)
+        p += 32
+    while p + 8 <= total:
+        affine_minima8(mixed, count, multipliers, offsets, p, signature)
+        p += 8
+    while p < total:
         least = _EMPTY
-        a = multipliers[p]
-        b = offsets[p]
-        for i in range(whole):
-            least = min(least, np.uint32(a * mixed[i] + b))
+        for i in range(count):
+            least = min(least, np.uint32(multipliers[p] * mixed[i] + offsets[p]))
         signature[p] = least
+        p += 1
 
 
 @kernel
@@ -76,6 +69,7 @@ def sketch_documents(
     fold_lengths: Bytes,
     multipliers: UInt32s,
     offsets: UInt32s,
+    keep: bool,
     work: Bytes,
     tokens: UInt64s,
     shingles: UInt64s,
@@ -95,26 +89,21 @@ def sketch_documents(
         fold_lengths: uint8.
         multipliers: uint32 (num_perm,), a of each permutation.
         offsets: uint32 (num_perm,), b of each.
+        keep: leave the shingles of all documents in ``shingles``, one after the other.
         work: uint8 (at least 3 * longest + PADDING,), where longest is the length of the longest document.
-        tokens: uint64 (at least longest // 2 + 2,), work space, as are the next two.
-        shingles: uint64 (as many,).
-        mixed: uint32 (32 more,).
+        tokens: uint64 (at least longest // 2 + 2,), work space.
+        shingles: uint64 (as many, or to keep them, as many for each document,), work space or filled.
+        mixed: uint32 (at least longest // 2 + 2,), work space.
         signatures: uint32 (n, num_perm), filled.
         counts: int64 (n,), filled with the number of shingles of each, repeated ones counted each time.
     """
+    at = 0
     for i in range(len(bounds) - 1):
+        own = shingles[at:]
         count = document_shingles(
-            data,
-            bounds[i],
-            bounds[i + 1],
-            size,
-            pages,
-            classes,
-            fold_bytes,
-            fold_lengths,
-            work,
-            tokens,
-            shingles,
+            data, bounds[i], bounds[i + 1], size, pages, classes, fold_bytes, fold_lengths, work, tokens, own
         )
         counts[i] = count
-        sketch_shingles(shingles, count, multipliers, offsets, mixed, signatures[i])
+        sketch_shingles(own, count, multipliers, offsets, mixed, signatures[i])
+        if keep:
+            at += count

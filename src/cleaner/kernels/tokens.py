@@ -17,9 +17,17 @@ import numpy as np
 
 from cleaner.kernels._bits import first_bit, load64, mix128, popcount, store64, word_masks
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, UInt16s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int64s, UInt16s, UInt64s, int64
 
-__all__ = ["PADDING", "document_shingles", "has_high_bytes", "normalise", "shingle", "tokenise"]
+__all__ = [
+    "PADDING",
+    "document_shingles",
+    "has_high_bytes",
+    "hash_documents",
+    "normalise",
+    "shingle",
+    "tokenise",
+]
 
 PADDING = 136  # bytes that must follow a text in its buffer so that it can be read in steps of 64 and 8
 
@@ -265,6 +273,25 @@ def shingle(tokens: UInt64s, count: int, size: int, shingles: UInt64s) -> int:
 
 
 @kernel
+def _document_tokens(
+    data: Bytes,
+    start: int,
+    end: int,
+    pages: Bytes,
+    classes: UInt16s,
+    fold_bytes: UInt64s,
+    fold_lengths: Bytes,
+    work: Bytes,
+    tokens: UInt64s,
+) -> int:
+    """Hash the tokens of data[start:end], whatever stands there; see document_shingles."""
+    if end + PADDING <= len(data) and not has_high_bytes(data, start, end):
+        return tokenise(data, start, end, tokens)
+    length = normalise(data, start, end, pages, classes, fold_bytes, fold_lengths, work)
+    return tokenise(work, 0, length, tokens)
+
+
+@kernel
 def document_shingles(
     data: Bytes,
     start: int,
@@ -296,9 +323,47 @@ def document_shingles(
     Returns:
         Number of shingles, repeated ones counted each time.
     """
-    if end + PADDING <= len(data) and not has_high_bytes(data, start, end):
-        count = tokenise(data, start, end, tokens)
-    else:
-        length = normalise(data, start, end, pages, classes, fold_bytes, fold_lengths, work)
-        count = tokenise(work, 0, length, tokens)
+    count = _document_tokens(data, start, end, pages, classes, fold_bytes, fold_lengths, work, tokens)
     return shingle(tokens, count, size, shingles)
+
+
+@kernel
+def hash_documents(
+    data: Bytes,
+    bounds: Int64s,
+    pages: Bytes,
+    classes: UInt16s,
+    fold_bytes: UInt64s,
+    fold_lengths: Bytes,
+    work: Bytes,
+    tokens: UInt64s,
+    counts: Int64s,
+    prints: UInt64s,
+) -> None:
+    """Hash whole documents: by their tokens, in order.
+
+    Args:
+        data: uint8 (any,), UTF-8 of all documents.
+        bounds: int64 (n + 1,), document i is data[bounds[i]:bounds[i + 1]].
+        pages: uint8 (0x1100,), as are the next three, of tables.CharacterTable.
+        classes: uint16.
+        fold_bytes: uint64.
+        fold_lengths: uint8.
+        work: uint8 (at least 3 * longest + PADDING,), where longest is the length of the longest document.
+        tokens: uint64 (at least longest // 2 + 2,), work space.
+        counts: int64 (n,), filled with the number of tokens of each.
+        prints: uint64 (n, 2), filled with two hashes of each: the polynomial of its tokens, and wyhash's
+            mixing step over them.
+    """
+    for i in range(len(bounds) - 1):
+        count = _document_tokens(
+            data, bounds[i], bounds[i + 1], pages, classes, fold_bytes, fold_lengths, work, tokens
+        )
+        rolled = np.uint64(count) * _SHORT
+        mixed = _KEY_FIRST
+        for j in range(count):
+            rolled = rolled * _ROLL + tokens[j]
+            mixed = mix128(mixed ^ tokens[j], _KEY_NEXT)
+        counts[i] = count
+        prints[i, 0] = rolled
+        prints[i, 1] = mixed

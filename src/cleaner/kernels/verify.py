@@ -4,6 +4,7 @@ import numpy as np
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float64s, Int32s, Int64s, UInt32s, UInt64s, int64
+from cleaner.kernels.buckets import agreement
 from cleaner.kernels.sets import intersection
 
 __all__ = ["anchor", "count_rows", "fill_rows", "list_pairs", "similarity"]
@@ -40,12 +41,9 @@ def similarity(
     needed = int64(np.ceil(threshold * total / (1.0 + threshold) - 0.5))
     if min(len(left), len(right), shared) < needed:
         return -1.0
-    if total > 64:  # for small sets looking at the signatures costs more than it saves
-        agree = 0
-        for i in range(len(left_signature)):
-            agree += left_signature[i] == right_signature[i]
-        if agree < agreeing:
-            return -1.0
+    # For small sets looking at the signatures costs more than it saves.
+    if total > 64 and agreement(left_signature, right_signature) < agreeing:
+        return -1.0
     common = intersection(left, right, needed)
     if common < 0:
         return -1.0

@@ -11,7 +11,7 @@ from cleaner.config import DedupSettings
 from cleaner.neardup.bands import Bands
 from cleaner.neardup.workers import Pool, ShingleSets, Sketches, shingle_sets
 
-__all__ = ["Candidates", "find_candidates"]
+__all__ = ["Candidates", "equal_sets", "find_candidates", "shared_shingles"]
 
 _CROWDED = 50  # candidates to a set from which looking for what each set has to itself pays
 _SLOTS = 3  # to a shingle
@@ -66,15 +66,17 @@ def find_candidates(
     back[ascending] = np.arange(len(ascending))
     made = shingle_sets(sketches, documents[ascending], settings, pool)
     made = ShingleSets(made.sets, made.place[back], made.sizes[back], made.prints[back])
-    sames, distinct = _equal_sets(made.prints)
+    sames, distinct = equal_sets(made.prints)
 
     place_of = np.full(len(order) + 1, -1, dtype=np.int64)  # its last entry serves -1
     place_of[shared] = sames
     firsts = np.ascontiguousarray(place_of[firsts[:, shared[distinct]]].T.astype(np.int32))
     made = ShingleSets(made.sets, made.place[distinct], made.sizes[distinct], made.prints[distinct])
     crowded = _pairs_at_most(firsts) > _CROWDED * len(distinct)
-    occurring = _shared_shingles(made, pool) if crowded else made.sizes
-    return Candidates(documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], occurring)
+    occurring = shared_shingles(made, pool) if crowded else made.sizes
+    return Candidates(
+        documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], occurring
+    )
 
 
 def _pairs_at_most(firsts: NDArray[np.int32]) -> int:
@@ -86,7 +88,7 @@ def _pairs_at_most(firsts: NDArray[np.int32]) -> int:
     return total
 
 
-def _shared_shingles(made: ShingleSets, pool: Pool) -> NDArray[np.int64]:
+def shared_shingles(made: ShingleSets, pool: Pool) -> NDArray[np.int64]:
     """How many shingles of each set occur in another one; int64 (n,), never too low.
 
     Pages that share a template, and nothing else, are candidates of each other, all of them. What each has to
@@ -128,7 +130,7 @@ def _bucket_firsts(
     return firsts
 
 
-def _equal_sets(prints: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def equal_sets(prints: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Number equal fingerprints: the number of each row, and the first row of each number."""
     if not len(prints):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)

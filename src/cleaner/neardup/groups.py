@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.config import DedupSettings, KeeperPolicy
+from cleaner.errors import InputError
 from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
 from cleaner.neardup.candidates import Candidates, find_candidates
+from cleaner.neardup.explain import Difference, explain_pair
 from cleaner.neardup.keepers import priority_order
 from cleaner.neardup.texts import Texts, number_of
 from cleaner.neardup.workers import Pool, Sketches, sketch, thread_pool
@@ -28,6 +30,7 @@ class Duplicates:
         keepers: int64 (m,), the keeper of each of them.
         similarities: float64 (m,), exact Jaccard similarity of the two, threshold to 1: the evidence.
         bands: the bands that found them, with the chance that they did.
+        settings: how they were found.
     """
 
     labels: NDArray[np.int64]
@@ -35,6 +38,7 @@ class Duplicates:
     keepers: NDArray[np.int64]
     similarities: NDArray[np.float64]
     bands: Bands = field(repr=False)
+    settings: DedupSettings = field(repr=False, default_factory=DedupSettings)
 
     @property
     def evidence(self) -> list[tuple[int, int, float]]:
@@ -59,6 +63,31 @@ class Duplicates:
         for keeper, member in zip(self.keepers[order].tolist(), self.members[order].tolist(), strict=True):
             found.setdefault(keeper, []).append(member)
         return found
+
+    def explain(self, row: int, texts: Texts) -> Difference:
+        """Tell how a text that is removed differs from its keeper.
+
+        Args:
+            row: of a text that is removed.
+            texts: what was given to find_duplicates.
+
+        Returns:
+            The passages that only one of the two has; as a str, readable by people.
+
+        Raises:
+            InputError: the row is none, or its text is kept.
+
+        >>> texts = ["One two three four five six seven.", "One two three four five six seven, eight."]
+        >>> print(find_duplicates(texts, 0.7).explain(1, texts))
+        similarity 0.750: 0 passages only in the keeper, 1 passage only in the other
+        + [35:40] eight
+        """
+        if not 0 <= row < len(self.labels):
+            raise InputError(f"row {row} is none of the {len(self.labels)} texts")
+        keeper = int(self.labels[row])
+        if keeper == row:
+            raise InputError(f"row {row} is kept; only a text that is removed has a keeper to differ from")
+        return explain_pair(str(texts[keeper]), str(texts[row]), settings=self.settings)
 
 
 def find_duplicates(
@@ -125,7 +154,7 @@ def find_duplicates(
     labels[candidates.documents] = candidates.documents[chosen]
     values[candidates.documents] = similarities
     members = np.flatnonzero(labels != np.arange(total))
-    return Duplicates(labels, members, labels[members], values[members], bands)
+    return Duplicates(labels, members, labels[members], values[members], bands, settings)
 
 
 def _anchored(

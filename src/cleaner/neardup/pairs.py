@@ -1,6 +1,8 @@
 """Every pair of similar texts."""
 
-from collections.abc import Iterator
+import sys
+import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,12 +12,13 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.config import DedupSettings
+from cleaner.errors import LimitError
 from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
 from cleaner.neardup.candidates import Candidates, find_candidates
 from cleaner.neardup.texts import Texts
 from cleaner.neardup.workers import Pool, Sketches, sketch, thread_pool
 
-__all__ = ["Pairs", "similar_pairs"]
+__all__ = ["Pairs", "SetPairs", "concatenate", "set_starts", "similar_pairs", "spans_of", "verified_pairs"]
 
 _LEAST_CAPACITY = 1 << 16
 
@@ -59,7 +62,9 @@ def similar_pairs(
 
     A text with fewer tokens than a shingle is one shingle of all its tokens, so it is similar to texts with
     the same tokens only. Texts without any letter, mark or number have nothing to compare and are in no pair.
-    Note that m copies of one text are m * (m - 1) / 2 pairs, of 24 bytes each.
+    Note that m copies of one text are m * (m - 1) / 2 pairs, of 24 bytes each: more than
+    ``settings.max_pairs`` are refused before memory is asked for; ``iter_similar_pairs`` gives them in
+    batches.
 
     Args:
         texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
@@ -72,6 +77,7 @@ def similar_pairs(
 
     Raises:
         InputError: a row holds no text.
+        LimitError: there are more than max_pairs pairs.
         SettingsError: a setting is out of its range, or the recall cannot be reached with num_perm
             permutations.
 
@@ -86,12 +92,22 @@ def similar_pairs(
     with thread_pool(threads) as pool:
         sketches = sketch(texts, settings, pool, keep=True)
         candidates = find_candidates(sketches, np.flatnonzero(sketches.counts), bands, settings, pool)
-        verified = _verified(candidates, sketches, settings, pool)
-        indices, similarities = _expand(candidates, verified, pool)
+        check_limit(_pairs_of_copies(candidates), settings.max_pairs)
+        spans = spans_of(len(candidates.rows), pool.threads)
+        verified = concatenate(
+            verified_pairs(candidates, sketches, settings, pool, spans), settings.max_pairs
+        )
+        indices, similarities = _expand(candidates, verified, settings.max_pairs, pool)
     return Pairs(indices, similarities, bands)
 
 
-class _SetPairs(NamedTuple):
+def _pairs_of_copies(candidates: Candidates) -> int:
+    """How many pairs of texts have equal sets."""
+    numbers = np.bincount(candidates.sames)
+    return int((numbers * (numbers - 1) // 2).sum())
+
+
+class SetPairs(NamedTuple):
     """Verified pairs of sets: int32 (m,), int32 (m,), float64 (m,)."""
 
     lefts: NDArray[np.int32]
@@ -99,61 +115,101 @@ class _SetPairs(NamedTuple):
     values: NDArray[np.float64]
 
 
-def _verified(candidates: Candidates, sketches: Sketches, settings: DedupSettings, pool: Pool) -> _SetPairs:
+class _Buffers(threading.local):
+    """What a thread lists pairs in."""
+
+    def __init__(self, total: int) -> None:
+        capacity = max(total, _LEAST_CAPACITY)
+        self.lefts, self.rights = np.empty((2, capacity), dtype=np.int32)
+        self.values = np.empty(capacity, dtype=np.float64)
+        self.seen = np.full(total, -1, dtype=np.int32)
+
+
+def verified_pairs(
+    candidates: Candidates,
+    sketches: Sketches,
+    settings: DedupSettings,
+    pool: Pool,
+    spans: list[tuple[int, int]],
+) -> Iterator[SetPairs]:
+    """Verified pairs of sets, for each span those whose first set is in it."""
     total = len(candidates.rows)
     following = np.empty_like(candidates.firsts)
     kernels.link(candidates.firsts, np.empty(total, dtype=np.int32), following)
     floor = agreement_floor(settings.threshold, settings.num_perm)
+    buffers = _Buffers(total)
 
-    def verify(span: tuple[int, int]) -> _SetPairs:
+    def verify(span: tuple[int, int]) -> SetPairs:
         begin, end = span
-        capacity = max(total, _LEAST_CAPACITY)
-        lefts, rights = np.empty(capacity, dtype=np.int32), np.empty(capacity, dtype=np.int32)
-        values = np.empty(capacity, dtype=np.float64)
-        seen = np.full(total, -1, dtype=np.int32)
-        parts: list[_SetPairs] = []
+        own = buffers
+        parts: list[SetPairs] = []
         while begin < end:
             found, begin = kernels.list_pairs(
                 begin, end, following, candidates.sets, candidates.place, candidates.sizes,
                 candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
-                seen, lefts, rights, values,
+                own.seen, own.lefts, own.rights, own.values,
             )  # fmt: skip
-            parts.append(_SetPairs(lefts[:found].copy(), rights[:found].copy(), values[:found].copy()))
-        return _concatenate(parts)
+            parts.append(
+                SetPairs(own.lefts[:found].copy(), own.rights[:found].copy(), own.values[:found].copy())
+            )
+        return concatenate(parts, sys.maxsize)
 
-    return _concatenate(list(pool.map(verify, _spans(total, pool.threads))))
+    return pool.map(verify, spans)
 
 
-def _spans(total: int, threads: int) -> list[tuple[int, int]]:
+def spans_of(total: int, threads: int) -> list[tuple[int, int]]:
     """Cut 0..total into spans, several for each thread: early ones have more partners ahead of them."""
     edges = np.unique(np.linspace(0, total, 8 * threads + 1, dtype=np.int64)).tolist()
     return list(pairwise(edges))
 
 
-def _concatenate(parts: list[_SetPairs]) -> _SetPairs:
-    return _SetPairs(
-        np.concatenate([np.empty(0, dtype=np.int32), *(part.lefts for part in parts)]),
-        np.concatenate([np.empty(0, dtype=np.int32), *(part.rights for part in parts)]),
-        np.concatenate([np.empty(0, dtype=np.float64), *(part.values for part in parts)]),
-    )
+def concatenate(parts: Iterable[SetPairs], limit: int) -> SetPairs:
+    """Join parts.
+
+    Raises:
+        LimitError: they hold more pairs than the limit.
+    """
+    taken = [SetPairs(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32), np.empty(0))]
+    total = 0
+    for part in parts:
+        total += len(part.values)
+        check_limit(total, limit)
+        taken.append(part)
+    return SetPairs(*(np.concatenate(columns) for columns in zip(*taken, strict=True)))
 
 
-def _expand(candidates: Candidates, pairs: _SetPairs, pool: Pool) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def check_limit(pairs: int, limit: int) -> None:
+    """Refuse a list of pairs that would be too long.
+
+    Raises:
+        LimitError: it would.
+    """
+    if pairs > limit:
+        raise LimitError(
+            f"there are at least {pairs:,} pairs, and max_pairs is {limit:,}: use find_duplicates, whose "
+            f"answer is one keeper a text, or iter_similar_pairs, or allow for more, at 24 bytes each"
+        )
+
+
+def _expand(
+    candidates: Candidates, pairs: SetPairs, limit: int, pool: Pool
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Turn pairs of sets into sorted pairs of texts, those of equal sets among them."""
     total = len(candidates.rows)
     if total == 0:
         return np.empty((0, 2), dtype=np.int64), np.empty(0, dtype=np.float64)
     members = candidates.documents[np.argsort(candidates.sames, kind="stable")]
-    starts = _starts(candidates.sames, total)
+    starts = set_starts(candidates.sames, total)
     sources = np.concatenate((pairs.lefts, pairs.rights))
     by_source = np.argsort(sources, kind="stable")
     neighbours = np.concatenate((pairs.rights, pairs.lefts))[by_source].astype(np.int64)
     neighbour_values = np.concatenate((pairs.values, pairs.values))[by_source]
-    neighbour_starts = _starts(sources, total)
+    neighbour_starts = set_starts(sources, total)
 
     lengths = np.zeros(int(members.max()) + 1, dtype=np.int64)
     kernels.count_rows(starts, members, neighbour_starts, neighbours, lengths)
     offsets = np.cumsum(lengths) - lengths
+    check_limit(int(lengths.sum()), limit)
     indices = np.empty((int(lengths.sum()), 2), dtype=np.int64)
     similarities = np.empty(len(indices), dtype=np.float64)
 
@@ -170,12 +226,12 @@ def _expand(candidates: Candidates, pairs: _SetPairs, pool: Pool) -> tuple[NDArr
             similarities,
         )
 
-    for _ in pool.map(fill, _spans(total, pool.threads)):
+    for _ in pool.map(fill, spans_of(total, pool.threads)):
         pass
     return indices, similarities
 
 
-def _starts(keys: NDArray[np.integer], total: int) -> NDArray[np.int64]:
+def set_starts(keys: NDArray[np.integer], total: int) -> NDArray[np.int64]:
     """Where each key begins once keys are sorted, int64 (total + 1,)."""
     starts = np.zeros(total + 1, dtype=np.int64)
     np.cumsum(np.bincount(keys, minlength=total), out=starts[1:])

@@ -1,34 +1,133 @@
 """MinHash signatures of texts, and their way to datasketch and back."""
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.config import DedupSettings
+from cleaner.config import DedupSettings, Scheme
 from cleaner.errors import SignatureError
 from cleaner.neardup.texts import Texts
-from cleaner.neardup.workers import permutations, sketch, thread_pool
+from cleaner.neardup.workers import permutations, thread_pool
+from cleaner.neardup.workers import sketch as sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from datasketch import MinHash
 
-__all__ = ["from_datasketch", "minhash", "to_datasketch"]
+__all__ = ["Signatures", "from_datasketch", "minhash", "sketch", "to_datasketch"]
 
 _SCHEME = "affine32"
 
 
-def minhash(texts: Texts, *, settings: DedupSettings | None = None, threads: int | None = None) -> NDArray[np.uint32]:
-    """Sign texts: two signatures agree in about as many entries as the texts' shingle sets have in common.
+@dataclass(frozen=True, slots=True, eq=False)
+class Signatures:
+    """Signatures that know how they were made, so that none are compared that do not fit.
 
-    Tokens, shingles and their hashes are defined in tests/reference.py; the signature is that of datasketch
-    2's scheme ``affine32`` over the upper 32 bits of the shingle hashes.
+    Attributes:
+        values: uint32 (n, num_perm).
+        scheme: ``affine32`` or ``fss``.
+        seed: of the permutations.
+        shingle_size: words to a shingle.
+    """
+
+    values: NDArray[np.uint32]
+    scheme: Scheme
+    seed: int
+    shingle_size: int
+
+    def __post_init__(self) -> None:
+        _check_array(self.values, "a sketch", (2,))
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, rows: slice | NDArray[np.integer]) -> "Signatures":
+        """Some rows, by slice or index array."""
+        return replace(self, values=self.values[rows])
+
+    @property
+    def num_perm(self) -> int:
+        """Entries of a signature."""
+        return int(self.values.shape[1])
+
+    def similarity(self, other: "Signatures") -> NDArray[np.float64]:
+        """Estimate the Jaccard similarity of each text with each text of other signatures.
+
+        Args:
+            other: m signatures of the same scheme, seed, shingle_size and num_perm.
+
+        Returns:
+            float64 (n, m), shares of entries that agree; the error of each has a standard deviation of about
+            sqrt(J * (1 - J) / num_perm).
+
+        Raises:
+            SignatureError: the others were made in another way.
+
+        >>> one, two = sketch(["a b c d e f"]), sketch(["A, b, c, d, e, f!", "g h i j k l"])
+        >>> one.similarity(two).tolist()
+        [[1.0, 0.0]]
+        """
+        self.check_fits(other)
+        found = np.empty((len(self), len(other)), dtype=np.float64)
+        for row, own in enumerate(self.values):
+            found[row] = (other.values == own).mean(axis=1)
+        return found
+
+    def check_fits(self, other: "Signatures") -> None:
+        """Make sure that entries of both mean the same.
+
+        Raises:
+            SignatureError: scheme, seed, shingle_size or num_perm differ.
+        """
+        for name in ("scheme", "seed", "shingle_size", "num_perm"):
+            ours, theirs = getattr(self, name), getattr(other, name)
+            if ours != theirs:
+                raise SignatureError(
+                    f"signatures of {name} {ours!r} cannot be compared with those of {name} {theirs!r}; "
+                    "make both with the same settings"
+                )
+
+
+def sketch(texts: Texts, *, settings: DedupSettings | None = None, threads: int | None = None) -> Signatures:
+    """Sign texts, and note how: what ``minhash`` gives, with scheme and seed.
 
     Args:
         texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
-        settings: shingle_size, num_perm and seed are used; None for the defaults.
+        settings: shingle_size, num_perm, seed and scheme are used; None for the defaults.
+        threads: how many to work in; None for one for each processor. Signatures do not depend on it.
+
+    Returns:
+        The signatures.
+
+    Raises:
+        InputError: a row holds no text.
+        SettingsError: threads is less than 1.
+
+    >>> sketch(["one two three"], settings=DedupSettings(scheme="fss")).scheme
+    'fss'
+    """
+    settings = settings or DedupSettings()
+    with thread_pool(threads) as pool:
+        values = sign(texts, settings, pool, keep=False).signatures
+    return Signatures(values, settings.scheme, settings.seed, settings.shingle_size)
+
+
+def minhash(
+    texts: Texts, *, settings: DedupSettings | None = None, threads: int | None = None
+) -> NDArray[np.uint32]:
+    """Sign texts: two signatures agree in about as many entries as the texts' shingle sets have in common.
+
+    Tokens, shingles and their hashes are defined in tests/reference.py. By the default scheme, ``affine32``,
+    the signature is that of datasketch 2's scheme of that name over the upper 32 bits of the shingle hashes;
+    by ``fss`` it is that of Fast Similarity Sketching. Arrays do not tell one from the other: ``sketch``
+    does.
+
+    Args:
+        texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
+        settings: shingle_size, num_perm, seed and scheme are used; None for the defaults.
         threads: how many to work in; None for one for each processor. Signatures do not depend on it.
 
     Returns:
@@ -42,32 +141,47 @@ def minhash(texts: Texts, *, settings: DedupSettings | None = None, threads: int
     >>> bool((one == two).all())
     True
     """
-    with thread_pool(threads) as pool:
-        return sketch(texts, settings or DedupSettings(), pool, keep=False).signatures
+    return sketch(texts, settings=settings, threads=threads).values
 
 
-def to_datasketch(signatures: NDArray[np.uint32], *, seed: int = 1, lean: bool = False) -> Any:
+def _check_array(array: NDArray[Any], what: str, dimensions: tuple[int, ...]) -> None:
+    if array.dtype != np.uint32 or array.ndim not in dimensions or array.shape[-1] == 0:
+        shapes = " or ".join({1: "(num_perm,)", 2: "(n, num_perm)"}[count] for count in dimensions)
+        raise SignatureError(
+            f"signatures are {array.dtype} of shape {array.shape}; {what} must be uint32 of shape {shapes}"
+        )
+
+
+def to_datasketch(
+    signatures: NDArray[np.uint32] | Signatures, *, seed: int | None = None, lean: bool = False
+) -> Any:
     """Turn signatures into datasketch's objects.
 
     Args:
-        signatures: uint32 (num_perm,) for one object, (n, num_perm) for a list; what ``minhash`` returns.
-        seed: the seed of the settings they were made with.
+        signatures: uint32 (num_perm,) for one object, (n, num_perm) for a list: what ``minhash`` or
+            ``sketch`` returns.
+        seed: the seed of the settings they were made with; None for what a sketch says, 1 for an array.
         lean: make LeanMinHash, which is smaller and cannot be updated.
 
     Returns:
         A datasketch MinHash or LeanMinHash of scheme affine32, or a list of them, with memory of their own.
 
     Raises:
-        SignatureError: the array is of another type or shape.
+        SignatureError: the array is of another type or shape, or the sketch of another scheme or seed.
     """
     from datasketch import LeanMinHash, MinHash  # noqa: PLC0415  loads scipy where there is one: only who asks pays
 
+    if isinstance(signatures, Signatures):
+        if signatures.scheme != _SCHEME:
+            raise SignatureError(
+                f"datasketch has no scheme {signatures.scheme!r}; sign by {_SCHEME!r} for it"
+            )
+        if seed not in (None, signatures.seed):
+            raise SignatureError(f"seed is {seed}, but the signatures were made with {signatures.seed}")
+        seed, signatures = signatures.seed, signatures.values
+    seed = 1 if seed is None else seed
     array = np.asarray(signatures)
-    if array.dtype != np.uint32 or array.ndim not in (1, 2) or array.shape[-1] == 0:
-        raise SignatureError(
-            f"signatures are {array.dtype} of shape {array.shape}; "
-            "they must be uint32 of shape (num_perm,) or (n, num_perm)"
-        )
+    _check_array(array, "those for datasketch", (1, 2))
     drawn = None if lean else np.array(permutations(array.shape[-1], seed))
 
     def convert(row: NDArray[np.uint32]) -> Any:

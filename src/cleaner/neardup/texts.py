@@ -1,6 +1,7 @@
 """Texts of a caller as UTF-8 buffers with offsets, which is what kernels read."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -12,7 +13,7 @@ from cleaner.errors import InputError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Chunk", "Texts", "character_counts", "chunks", "number_of"]
+__all__ = ["Chunk", "Texts", "character_counts", "chunks", "each", "encoded", "number_of", "selected"]
 
 Texts: TypeAlias = "Sequence[str] | pa.Array[Any] | pa.ChunkedArray[Any]"
 """What may be compared: a sequence of str, or an Arrow string array, whose bytes are read where they lie."""
@@ -37,12 +38,18 @@ class Chunk(NamedTuple):
         return len(self.bounds) - 1
 
     @property
+    def size(self) -> int:
+        """Bytes of all texts."""
+        return int(self.bounds[-1] - self.bounds[0])
+
+    @property
     def longest(self) -> int:
         """Bytes of the longest text."""
         return int(np.diff(self.bounds).max(initial=0))
 
 
 def _is_arrow(texts: object) -> bool:
+    """Whether it is one of pyarrow's objects; pyarrow is not loaded to tell."""
     return type(texts).__module__.partition(".")[0] == "pyarrow"
 
 
@@ -75,7 +82,7 @@ def chunks(texts: Texts) -> Iterator[Chunk]:
     Raises:
         InputError: a row holds no text.
     """
-    return _arrow_chunks(texts) if _is_arrow(texts) else _list_chunks(texts)
+    return _arrow_chunks(texts) if _is_arrow(texts) else encoded(texts)
 
 
 def _encode(text: Any, row: int) -> bytes:
@@ -84,12 +91,20 @@ def _encode(text: Any, row: int) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _list_chunks(texts: Iterable[Any]) -> Iterator[Chunk]:
+def encoded(texts: Iterable[Any]) -> Iterator[Chunk]:
+    """Encode str in runs of about a megabyte, as ``chunks`` does.
+
+    Raises:
+        InputError: one of them is no text.
+    """
     parts: list[bytes] = []
     size = 0
     first = 0
     for row, text in enumerate(texts):
-        part = _encode(text, row)
+        try:
+            part = str.encode(text)
+        except (TypeError, UnicodeEncodeError):  # no text, or lone surrogates
+            part = _encode(text, row)
         parts.append(part)
         size += len(part)
         if size >= _CHUNK_BYTES:
@@ -145,6 +160,51 @@ def _array_chunks(array: Any, first: int) -> Iterator[Chunk]:
         end = min(max(end, begin + 1), len(array))
         yield Chunk(data, bounds[begin : end + 1], first + begin)
         begin = end
+
+
+class _Selected(Sequence[Any]):
+    """Some rows of a sequence, fetched when they are asked for."""
+
+    def __init__(self, texts: Any, rows: NDArray[np.int64]) -> None:
+        self._texts = texts
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._texts[int(self._rows[index])]
+
+
+def selected(texts: Texts, rows: NDArray[np.int64]) -> tuple[Texts, NDArray[np.int64]]:
+    """Leave out texts that are not wanted, where that costs no copy.
+
+    Args:
+        texts: the texts.
+        rows: int64 (m,), those that are wanted, ascending.
+
+    Returns:
+        A view of the rows of a sequence, and 0 to m - 1; or the Arrow array as it is, and the rows.
+    """
+    return (texts, rows) if _is_arrow(texts) else (_Selected(texts, rows), np.arange(len(rows)))
+
+
+def each(texts: Texts) -> Iterator[str]:
+    """The texts one by one.
+
+    Raises:
+        InputError: a row holds no text.
+    """
+    if _is_arrow(texts):
+        for chunk in _arrow_chunks(texts):
+            raw = chunk.data
+            for begin, end in pairwise(chunk.bounds.tolist()):
+                yield raw[begin:end].tobytes().decode("utf-8", "replace")
+        return
+    for row, text in enumerate(texts):
+        if not isinstance(text, str):
+            _encode(text, row)  # says what is wrong
+        yield text
 
 
 def character_counts(texts: Texts) -> NDArray[np.int64]:

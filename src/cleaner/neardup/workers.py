@@ -1,12 +1,13 @@
 """Kernels over runs of texts, in threads. What comes out does not depend on how many there are."""
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from itertools import pairwise
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +16,15 @@ from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.errors import SettingsError
 from cleaner.kernels import tables
-from cleaner.neardup.texts import Chunk, Texts, chunks, number_of
+from cleaner.neardup.texts import Chunk, Texts, chunks, number_of, selected
 
-__all__ = ["Sketches", "permutations", "shingle_sets", "sketch", "thread_pool"]
+__all__ = ["Sketches", "Space", "permutations", "round_keys", "shingle_sets", "sketch", "thread_pool"]
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_KEPT_SHINGLES = 1 << 25  # kept from signing to verification, 8 bytes each; beyond it they are made anew
+_SPAN = 1 << 17  # shingles that a thread sorts at a time
 
 
 class Pool:
@@ -76,12 +80,16 @@ class Sketches(NamedTuple):
         signatures: uint32 (n, num_perm).
         counts: int64 (n,), shingles of each text, repeated ones counted each time; 0 for texts without a
             token.
-        chunks: the texts, unless they were not to be kept.
+        shingles: uint64 (any,), the shingles of those texts for which there was room.
+        place: int64 (n,), where in ``shingles`` those of each text begin; -1 where there are none.
+        texts: what was signed.
     """
 
     signatures: NDArray[np.uint32]
     counts: NDArray[np.int64]
-    chunks: list[Chunk]
+    shingles: NDArray[np.uint64]
+    place: NDArray[np.int64]
+    texts: Texts
 
 
 @lru_cache(maxsize=16)  # seeding takes longer than signing a text
@@ -100,14 +108,43 @@ def permutations(num_perm: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[
     return halves * np.uint32(2) + np.uint32(1), state.randint(0, 1 << 32, num_perm, dtype=np.uint32)
 
 
-def _work_space(longest: int) -> tuple[NDArray[np.uint8], NDArray[np.uint64], NDArray[np.uint64]]:
-    """Work space for texts of up to ``longest`` bytes; what a text does not need is never touched."""
-    tokens = longest // 2 + 2
-    return (
-        np.empty(3 * longest + kernels.PADDING, dtype=np.uint8),
-        np.empty(tokens, dtype=np.uint64),
-        np.empty(tokens, dtype=np.uint64),
-    )
+def round_keys(num_perm: int, seed: int) -> NDArray[np.uint64]:
+    """Draw the keys of the rounds of Fast Similarity Sketching.
+
+    Args:
+        num_perm: entries of a signature.
+        seed: of numpy's RandomState, 0 to 2**32 - 1.
+
+    Returns:
+        uint64 (2 * num_perm,).
+    """
+    return np.random.RandomState(seed).randint(0, 1 << 64, 2 * num_perm, dtype=np.uint64)
+
+
+class Space(threading.local):
+    """Work space of each thread; it grows with the texts, and what a text does not need is never touched."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[str, NDArray[Any]] = {}
+
+    def take(self, name: str, length: int, dtype: type[np.generic]) -> NDArray[Any]:
+        """An array of at least that length, with anything in it."""
+        array = self._arrays.get(name)
+        if array is None or len(array) < length:
+            array = self._arrays[name] = np.empty(max(length, 1 << 12), dtype=dtype)
+        return array
+
+    def for_texts(self, longest: int) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
+        """``work`` and ``tokens`` for texts of up to ``longest`` bytes."""
+        work = self.take("work", 3 * longest + kernels.PADDING, np.uint8)
+        return work, self.take("tokens", longest // 2 + 2, np.uint64)
+
+
+class _Region(threading.local):
+    """The part of a common array that a thread fills, from its begin on; empty where none is left."""
+
+    def __init__(self, regions: Iterator[tuple[int, int]]) -> None:
+        self.at, self.end = next(regions, (0, 0))
 
 
 def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> Sketches:
@@ -115,9 +152,9 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> 
 
     Args:
         texts: the texts.
-        settings: shingle_size, num_perm and seed are used.
+        settings: shingle_size, num_perm, seed and scheme are used.
         pool: threads to work in.
-        keep: keep the texts' bytes, for shingle_sets.
+        keep: keep the shingles for shingle_sets, as long as there is room for them.
 
     Returns:
         The signatures.
@@ -128,21 +165,87 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> 
     total = number_of(texts)
     signatures = np.empty((total, settings.num_perm), dtype=np.uint32)
     counts = np.empty(total, dtype=np.int64)
+    place = np.full(total, -1, dtype=np.int64)
+    space = Space()
+    kernel = _affine(settings, space) if settings.scheme == "affine32" else _fast(settings, space)
+    # Of an array that is as large as may be kept, only the pages that are filled ever come into being.
+    kept = np.empty(_KEPT_SHINGLES if keep else 0, dtype=np.uint64)
+    edges = np.linspace(0, len(kept), pool.threads + 2, dtype=np.int64).tolist()
+    region = _Region(pairwise(edges))  # making it takes one for this thread too
+
+    def sign(chunk: Chunk) -> None:
+        rows = slice(chunk.first, chunk.first + len(chunk))
+        fits = region.at + chunk.size // 2 + 2 * len(chunk) <= region.end
+        if not fits:
+            shingles = space.take("shingles", chunk.longest // 2 + 2, np.uint64)
+            kernel(chunk, shingles, signatures[rows], counts[rows])
+            return
+        kernel(chunk, kept[region.at : region.end], signatures[rows], counts[rows], keep=True)
+        ends = region.at + np.cumsum(counts[rows])
+        place[rows] = ends - counts[rows]
+        region.at = int(ends[-1])
+
+    for _ in pool.map(sign, chunks(texts)):
+        pass
+    return Sketches(signatures, counts, kept, place, texts)
+
+
+class _Kernel(Protocol):
+    """Signs the texts of a chunk."""
+
+    def __call__(
+        self,
+        chunk: Chunk,
+        shingles: NDArray[np.uint64],
+        signatures: NDArray[np.uint32],
+        counts: NDArray[np.int64],
+        *,
+        keep: bool = False,
+    ) -> None:
+        """Fill signatures and counts, and shingles too if they are to be kept."""
+
+
+def _affine(settings: DedupSettings, space: Space) -> _Kernel:
     multipliers, offsets = permutations(settings.num_perm, settings.seed)
     table = tables.load()[:4]
 
-    def sign(chunk: Chunk) -> Chunk:
-        work, tokens, shingles = _work_space(chunk.longest)
-        rows = slice(chunk.first, chunk.first + len(chunk))
-        mixed = np.empty(len(shingles) + 32, dtype=np.uint32)
+    def sign(
+        chunk: Chunk,
+        shingles: NDArray[np.uint64],
+        signatures: NDArray[np.uint32],
+        counts: NDArray[np.int64],
+        *,
+        keep: bool = False,
+    ) -> None:
+        work, tokens = space.for_texts(chunk.longest)
+        mixed = space.take("mixed", len(tokens), np.uint32)
         kernels.sketch_documents(
-            chunk.data, chunk.bounds, settings.shingle_size, *table, multipliers, offsets,
-            work, tokens, shingles, mixed, signatures[rows], counts[rows],
+            chunk.data, chunk.bounds, settings.shingle_size, *table, multipliers, offsets, keep,
+            work, tokens, shingles, mixed, signatures, counts,
         )  # fmt: skip
-        return chunk
 
-    kept = [chunk for chunk in pool.map(sign, chunks(texts)) if keep]
-    return Sketches(signatures, counts, kept)
+    return sign
+
+
+def _fast(settings: DedupSettings, space: Space) -> _Kernel:
+    keys = round_keys(settings.num_perm, settings.seed)
+    table = tables.load()[:4]
+
+    def sign(
+        chunk: Chunk,
+        shingles: NDArray[np.uint64],
+        signatures: NDArray[np.uint32],
+        counts: NDArray[np.int64],
+        *,
+        keep: bool = False,
+    ) -> None:
+        work, tokens = space.for_texts(chunk.longest)
+        kernels.fast_sketch_documents(
+            chunk.data, chunk.bounds, settings.shingle_size, *table, keys, keep,
+            work, tokens, shingles, signatures, counts,
+        )  # fmt: skip
+
+    return sign
 
 
 class ShingleSets(NamedTuple):
@@ -164,34 +267,69 @@ class ShingleSets(NamedTuple):
 def shingle_sets(sketches: Sketches, wanted: NDArray[np.int64], settings: DedupSettings, pool: Pool) -> ShingleSets:
     """Make the shingle sets of some texts.
 
+    Where all their shingles were kept, the sets take their place; so this is done once.
+
     Args:
-        sketches: what ``sketch`` gave, with the texts kept.
-        wanted: int64 (m,), rows of the texts, ascending.
+        sketches: what ``sketch`` gave, with the shingles kept.
+        wanted: int64 (m,), rows of the texts, ascending, none of them without a token.
         settings: shingle_size is used.
         pool: threads to work in.
 
     Returns:
         The sets, in the order of ``wanted``.
     """
-    room = sketches.counts[wanted]
-    place = np.zeros(len(wanted), dtype=np.int64)
-    np.cumsum(room[:-1], out=place[1:])
-    sets = np.empty(int(room.sum()), dtype=np.uint64)
-    sizes = np.empty(len(wanted), dtype=np.int64)
-    prints = np.empty((len(wanted), 2), dtype=np.uint64)
+    counts = sketches.counts[wanted]
+    place = sketches.place[wanted]
+    if (place >= 0).all():
+        return _sets_in_place(sketches.shingles, place, counts, pool)
+    made = ShingleSets(
+        np.empty(int(counts.sum()), dtype=np.uint64),
+        np.cumsum(counts) - counts,
+        np.empty(len(wanted), dtype=np.int64),
+        np.empty((len(wanted), 2), dtype=np.uint64),
+    )
+    space = Space()
     table = tables.load()[:4]
+    texts, rows = selected(sketches.texts, wanted)
 
     def fill(chunk: Chunk) -> None:
-        begin, end = np.searchsorted(wanted, [chunk.first, chunk.first + len(chunk)])
-        if begin == end:
-            return
-        work, tokens, shingles = _work_space(chunk.longest)
+        begin, end = np.searchsorted(rows, [chunk.first, chunk.first + len(chunk)])
+        work, tokens = space.for_texts(chunk.longest)
         kernels.set_documents(
-            chunk.data, chunk.bounds, wanted[begin:end] - chunk.first, settings.shingle_size, *table,
-            work, tokens, shingles, np.empty(2 * len(shingles) + 2, dtype=np.int64),
-            place[begin:end], sets, sizes[begin:end], prints[begin:end],
+            chunk.data, chunk.bounds, rows[begin:end] - chunk.first, settings.shingle_size, *table,
+            work, tokens, space.take("shingles", len(tokens), np.uint64),
+            space.take("starts", 4 * len(tokens) + 2, np.int32),
+            made.place[begin:end], made.sets, made.sizes[begin:end], made.prints[begin:end],
         )  # fmt: skip
 
-    for _ in pool.map(fill, sketches.chunks):
+    for _ in pool.map(fill, chunks(texts)):
         pass
-    return ShingleSets(sets, place, sizes, prints)
+    return made
+
+
+def _sets_in_place(
+    shingles: NDArray[np.uint64], place: NDArray[np.int64], counts: NDArray[np.int64], pool: Pool
+) -> ShingleSets:
+    sizes = np.empty(len(place), dtype=np.int64)
+    prints = np.empty((len(place), 2), dtype=np.uint64)
+    space = Space()
+
+    def fill(span: tuple[int, int]) -> None:
+        begin, end = span
+        most = int(counts[begin:end].max())
+        kernels.set_shingles(
+            shingles, place[begin:end], counts[begin:end],
+            space.take("starts", 4 * most + 2, np.int32), space.take("work", most, np.uint64),
+            sizes[begin:end], prints[begin:end],
+        )  # fmt: skip
+
+    for _ in pool.map(fill, _spans(counts)):
+        pass
+    return ShingleSets(shingles, place, sizes, prints)
+
+
+def _spans(counts: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Cut texts into runs of about as many shingles as a chunk has."""
+    ends = np.cumsum(counts)
+    marks = np.searchsorted(ends, np.arange(0, ends[-1] if len(ends) else 0, _SPAN))
+    return list(pairwise(np.unique([0, *marks.tolist(), len(counts)]).tolist()))

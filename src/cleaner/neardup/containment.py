@@ -1,0 +1,194 @@
+"""Texts that stand inside longer ones: truncated copies, briefs, quotations of the whole."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from math import ceil, comb
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner import kernels
+from cleaner.config import DedupSettings
+from cleaner.errors import SettingsError
+from cleaner.neardup.candidates import equal_sets, shared_shingles
+from cleaner.neardup.pairs import SetPairs, concatenate, spans_of
+from cleaner.neardup.texts import Texts
+from cleaner.neardup.workers import Pool, ShingleSets, shingle_sets, sketch, thread_pool
+
+__all__ = ["ContainedPairs", "contained_pairs"]
+
+_SAMPLE = 24  # shingles of each text that are looked for in the others
+_LEAST_CAPACITY = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ContainedPairs:
+    """Verified pairs of texts of which one stands inside the other.
+
+    Attributes:
+        indices: int64 (m, 2), rows of the inner and of the outer text, sorted.
+        containments: float64 (m,), share of the inner text's shingle set that is in the outer one's,
+            threshold to 1.
+        threshold: the least containment that was asked for.
+        recall: least chance with which a pair exactly at the threshold is found.
+    """
+
+    indices: NDArray[np.int64]
+    containments: NDArray[np.float64]
+    threshold: float = field(repr=False)
+    recall: float = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __iter__(self) -> Iterator[tuple[int, int, float]]:
+        """Pairs as (inner row, outer row, containment)."""
+        for (inner, outer), share in zip(self.indices.tolist(), self.containments.tolist(), strict=True):
+            yield inner, outer, share
+
+
+def contained_pairs(
+    texts: Texts,
+    threshold: float | None = None,
+    *,
+    min_shingles: int = 10,
+    settings: DedupSettings | None = None,
+    threads: int | None = None,
+) -> ContainedPairs:
+    """List texts that stand inside longer ones.
+
+    The containment of A in B is |A and B| / |A| over their shingle sets. Of two texts the one with the
+    smaller set is the inner one. Of texts whose sets are equal the first stands for all; the others are
+    listed as contained in it alone.
+
+    24 shingles of each text are looked for in all others, the rarest first, with at least the probability
+    ``settings.recall`` of finding a pair exactly at the threshold, and what is found is compared exactly. The
+    shingle sets of all texts are held in memory: 8 bytes a word.
+
+    A text with fewer tokens than a shingle stands in none, as its tokens are one shingle of their own.
+
+    Args:
+        texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
+        threshold: least containment, 0 < threshold <= 1; None for that of the settings (0.8 by default).
+        min_shingles: distinct shingles that an inner text must have; below it, a line that stands on every
+            page would be found inside all of them. At least 1.
+        settings: shingle_size, recall and max_pairs are used; None for the defaults.
+        threads: how many to work in; None for one for each processor. The pairs do not depend on it.
+
+    Returns:
+        The pairs, sorted.
+
+    Raises:
+        InputError: a row holds no text.
+        LimitError: there are more than max_pairs pairs.
+        SettingsError: a setting is out of its range.
+
+    >>> long = " ".join(f"w{number}" for number in range(60))
+    >>> list(contained_pairs([long, long[:100]]))
+    [(1, 0, 0.9583333333333334)]
+    """
+    settings = settings or DedupSettings()
+    if threshold is not None:
+        settings = replace(settings, threshold=threshold)
+    if min_shingles < 1:
+        raise SettingsError(f"min_shingles is {min_shingles}; it must be at least 1")
+    # Signatures play no part; the fewest that there may be are made along with the shingles.
+    short = replace(settings, num_perm=8, scheme="affine32")
+    with thread_pool(threads) as pool:
+        sketches = sketch(texts, short, pool, keep=True)
+        rows = np.flatnonzero(sketches.counts)
+        made = shingle_sets(sketches, rows, settings, pool)
+        sames, distinct = equal_sets(made.prints)
+        unlike = ShingleSets(made.sets, made.place[distinct], made.sizes[distinct], made.prints[distinct])
+        # Most texts have too much to themselves to stand inside any other one.
+        inner = unlike.sizes >= min_shingles
+        inner &= shared_shingles(unlike, pool) >= settings.threshold * unlike.sizes - 0.5
+        found = _verified(unlike, _keys(unlike, inner, settings), settings, pool)
+    copies = np.flatnonzero((distinct[sames] != np.arange(len(sames))) & (made.sizes >= min_shingles))
+    firsts = rows[distinct]
+    indices = np.concatenate(
+        (
+            np.stack((firsts[found.lefts], firsts[found.rights]), axis=1),
+            np.stack((rows[copies], firsts[sames[copies]]), axis=1),
+        )
+    )
+    shares = np.concatenate((found.values, np.ones(len(copies))))
+    order = np.lexsort((indices[:, 1], indices[:, 0]))
+    return ContainedPairs(indices[order], shares[order], settings.threshold, settings.recall)
+
+
+@lru_cache(maxsize=256)
+def needed_hits(sample: int, threshold: float, recall: float) -> int:
+    """How many of a sample are found, but with a tenth of the chance that a pair may be missed with.
+
+    Args:
+        sample: shingles of the sample.
+        threshold: share of them that is to be expected.
+        recall: least chance with which a pair is to be found; 0 < recall < 1.
+
+    Returns:
+        The number, at least 1. That of the sample drawn without replacement is nearer to its mean than the
+        binomial number that is reckoned with.
+    """
+    missed = 0.0
+    for hits in range(sample + 1):
+        missed += comb(sample, hits) * threshold**hits * (1.0 - threshold) ** (sample - hits)
+        if missed > (1.0 - recall) / 10:
+            return max(1, hits)
+    return sample
+
+
+class _Keys(NamedTuple):
+    """What is looked up; see kernels.list_contained."""
+
+    keys: NDArray[np.uint64]
+    slots: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    holders: NDArray[np.int32]
+    samples: NDArray[np.int64]
+    hits: NDArray[np.int64]
+
+
+def _keys(made: ShingleSets, inner: NDArray[np.bool_], settings: DedupSettings) -> _Keys:
+    """Choose the rarest of the sample of each set that may be an inner one."""
+    samples = np.where(inner, np.minimum(made.sizes, _SAMPLE), 0)
+    owners = np.repeat(np.arange(len(samples), dtype=np.int32), samples)
+    within = np.arange(len(owners)) - np.repeat(np.cumsum(samples) - samples, samples)
+    values = made.sets[made.place[owners] + within]
+    _, number, frequencies = np.unique(values, return_inverse=True, return_counts=True)
+
+    hits = np.array([needed_hits(_SAMPLE, settings.threshold, settings.recall)]).repeat(len(samples))
+    whole = made.sizes <= _SAMPLE  # where the sample is the set, its hits are the intersection
+    hits[whole] = [max(1, ceil(settings.threshold * size - 0.5)) for size in made.sizes[whole].tolist()]
+    by_rarity = np.lexsort((values, frequencies[number], owners))
+    chosen = by_rarity[within <= np.repeat(samples - hits, samples)]
+
+    by_value = chosen[np.argsort(values[chosen], kind="stable")]
+    keys, starts = np.unique(values[by_value], return_index=True)
+    slots = np.empty(1 << max(1, (2 * len(keys)).bit_length()), dtype=np.int32)
+    kernels.fill_table(keys, slots)
+    return _Keys(keys, slots, np.append(starts, len(by_value)), owners[by_value], samples, hits)
+
+
+def _verified(made: ShingleSets, keys: _Keys, settings: DedupSettings, pool: Pool) -> SetPairs:
+    total = len(made.sizes)
+
+    def verify(span: tuple[int, int]) -> SetPairs:
+        begin, end = span
+        capacity = max(total, _LEAST_CAPACITY)
+        inners, outers = np.empty(capacity, dtype=np.int32), np.empty(capacity, dtype=np.int32)
+        values = np.empty(capacity, dtype=np.float64)
+        seen = np.full(total, -1, dtype=np.int32)
+        parts: list[SetPairs] = []
+        while begin < end:
+            found, begin = kernels.list_contained(
+                begin, end, keys.keys, keys.slots, keys.starts, keys.holders,
+                made.sets, made.place, made.sizes, keys.samples, keys.hits, settings.threshold,
+                seen, inners, outers, values,
+            )  # fmt: skip
+            parts.append(SetPairs(inners[:found].copy(), outers[:found].copy(), values[:found].copy()))
+        return concatenate(parts, settings.max_pairs)
+
+    return concatenate(pool.map(verify, spans_of(total, pool.threads)), settings.max_pairs)

@@ -1,0 +1,136 @@
+"""What two texts have in common and what not, for people."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from cleaner.config import DedupSettings
+from cleaner.kernels import tables
+
+__all__ = ["Difference", "Span", "explain_pair"]
+
+Span = tuple[int, int]
+"""Start and end in code points, the end excluded."""
+
+_SHOWN = 400  # characters of a passage that are printed
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a text differs from its keeper, by shingles.
+
+    A word is common if any run of ``shingle_size`` words that it stands in occurs in the other text too,
+    wherever that is: passages that only changed places are common, but for words at their seams.
+
+    Attributes:
+        keeper: the one text.
+        member: the other.
+        only_keeper: passages of the keeper with nothing like them in the member: spans, in order.
+        only_member: likewise, of the member.
+        similarity: Jaccard similarity of their sets of shingles, 0 to 1.
+    """
+
+    keeper: str
+    member: str
+    only_keeper: tuple[Span, ...]
+    only_member: tuple[Span, ...]
+    similarity: float
+
+    def __str__(self) -> str:
+        """The difference as plain text: a line for each passage, ``-`` the keeper's, ``+`` the member's."""
+        told = f"similarity {self.similarity:.3f}: {_passages(len(self.only_keeper))} only in the keeper, "
+        lines = [f"{told}{_passages(len(self.only_member))} only in the other"]
+        lines += [_line("-", self.keeper, span) for span in self.only_keeper]
+        lines += [_line("+", self.member, span) for span in self.only_member]
+        return "\n".join(lines)
+
+
+def _passages(number: int) -> str:
+    return f"{number} passage" if number == 1 else f"{number} passages"
+
+
+def _line(sign: str, text: str, span: Span) -> str:
+    passage = " ".join(text[span[0] : span[1]].split())
+    if len(passage) > _SHOWN:
+        passage = f"{passage[: _SHOWN // 2]} … {passage[-_SHOWN // 2 :]}"
+    return f"{sign} [{span[0]}:{span[1]}] {passage}"
+
+
+def explain_pair(keeper: str, member: str, *, settings: DedupSettings | None = None) -> Difference:
+    """Tell what each of two texts has that the other lacks.
+
+    Args:
+        keeper: the one text.
+        member: the other.
+        settings: shingle_size is used; None for the defaults.
+
+    Returns:
+        The passages that stand in one only, as spans, and the similarity.
+
+    >>> print(explain_pair("The ferry leaves at nine on Monday morning.",
+    ...                    "UPDATE The ferry leaves at nine on Tuesday morning."))
+    similarity 0.286: 1 passage only in the keeper, 2 passages only in the other
+    - [28:42] Monday morning
+    + [0:6] UPDATE
+    + [35:50] Tuesday morning
+    """
+    size = (settings or DedupSettings()).shingle_size
+    left, right = _tokens(keeper), _tokens(member)
+    ours, theirs = _shingles(left, size), _shingles(right, size)
+    common = set(ours) & set(theirs)
+    union = len(set(ours) | set(theirs))
+    return Difference(
+        keeper,
+        member,
+        _uncovered(left, ours, common, size),
+        _uncovered(right, theirs, common, size),
+        len(common) / union if union else 1.0,
+    )
+
+
+Token = tuple[str, int, int]
+
+
+def _tokens(text: str) -> list[Token]:
+    """Folded tokens with their places, as kernels.tokens defines them."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    table = tables.load()
+    kinds = table.classes[table.pages[points >> 8].astype(np.int64) * 256 + (points & 255)]
+    kinds = np.where(kinds >= tables.FOLD, tables.WORD, kinds)
+    kinds = kinds.astype(np.uint8)
+    places = np.flatnonzero(kinds != tables.DROP)  # what is dropped parts nothing
+    shown = kinds[places]
+    begins = (np.diff(shown, prepend=tables.SEPARATOR) != 0) | (shown == tables.OWN)
+    edges = [*np.flatnonzero(begins).tolist(), len(shown)]
+    found: list[Token] = []
+    for begin, end in pairwise(edges):
+        if shown[begin] != tables.SEPARATOR:
+            start, stop = int(places[begin]), int(places[end - 1]) + 1
+            word = "".join(text[place] for place in places[begin:end].tolist())
+            found.append((word.casefold(), start, stop))
+    return found
+
+
+def _shingles(tokens: list[Token], size: int) -> list[tuple[str, ...]]:
+    words = [token[0] for token in tokens]
+    if not words:
+        return []
+    return [tuple(words[at : at + size]) for at in range(max(1, len(words) - size + 1))]
+
+
+def _uncovered(
+    tokens: list[Token], shingles: list[tuple[str, ...]], common: set[tuple[str, ...]], size: int
+) -> tuple[Span, ...]:
+    """Runs of tokens that stand in no common shingle."""
+    covered = [False] * len(tokens)
+    for at, one in enumerate(shingles):
+        if one in common:
+            covered[at : at + size] = [True] * len(covered[at : at + size])
+    spans: list[Span] = []
+    inside = False
+    for (_, start, end), seen in zip(tokens, covered, strict=True):
+        if not seen:
+            spans[len(spans) - inside :] = [(spans[-1][0] if inside else start, end)]
+        inside = not seen
+    return tuple(spans)

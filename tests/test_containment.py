@@ -1,0 +1,143 @@
+"""Texts inside longer ones, against brute force."""
+
+import random
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import reference
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import any_texts, corpora
+
+from cleaner import DedupSettings, contained_pairs, kernels
+from cleaner.errors import LimitError, SettingsError
+from cleaner.kernels import tables
+from cleaner.neardup import containment as containment_module
+from cleaner.neardup import workers as workers_module
+
+
+def words(number: int, draw: random.Random) -> list[str]:
+    return [f"w{draw.randrange(5000)}" for _ in range(number)]
+
+
+@given(corpora(), st.sampled_from([0.4, 0.7, 0.8, 1.0]), st.integers(1, 3), st.integers(1, 4))
+@settings(max_examples=200, deadline=None)
+def test_pairs_equal_the_reference(texts: list[str], threshold: float, threads: int, least: int) -> None:
+    chosen = DedupSettings(shingle_size=2)
+    found = contained_pairs(texts, threshold, min_shingles=least, settings=chosen, threads=threads)
+    expected = reference.contained(texts, threshold, least, 2)
+    assert list(found) == expected  # their sets are no larger than the sample, so none is missed
+    assert found.indices.shape == (len(expected), 2)
+    assert found.indices.dtype == np.int64
+
+
+def inner_text(outer: list[str], draw: random.Random) -> list[str]:
+    """A part of a text, as a truncated copy, a brief or a quotation makes it, sometimes edited."""
+    length = draw.randrange(25, len(outer) - 10)
+    begin = draw.choice([0, 0, draw.randrange(len(outer) - length)])
+    part = outer[begin : begin + length]
+    for _ in range(draw.randrange(1 + length // 30)):
+        part[draw.randrange(len(part))] = f"edit{draw.randrange(10**6)}"
+    return part + words(draw.randrange(1 + length // 12), draw)
+
+
+def made_up_corpus() -> list[str]:
+    draw = random.Random(3)  # noqa: S311  to make texts, not secrets
+    longer = [words(draw.randrange(80, 600), draw) for _ in range(200)]
+    texts = longer + [inner_text(draw.choice(longer), draw) for _ in range(600)]
+    template = words(30, draw)
+    draw.shuffle(texts)
+    return [" ".join(text + template if draw.random() < 0.1 else text) for text in texts]
+
+
+def test_recall_and_precision_on_made_up_truncations() -> None:
+    texts = made_up_corpus()
+    expected = {(inner, outer): share for inner, outer, share in reference.contained(texts, 0.8)}
+    found = {(inner, outer): share for inner, outer, share in contained_pairs(texts)}
+    assert len(expected) > 300
+    assert {pair: expected.get(pair) for pair in found} == found
+    near = [pair for pair, share in expected.items() if share < 0.85]
+    assert len(near) > 50
+    assert len(found) >= 0.995 * len(expected)
+    assert sum(pair in found for pair in near) >= 0.97 * len(near)
+
+
+def test_nothing_depends_on_threads_or_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = made_up_corpus()[:400]
+    whole = contained_pairs(texts, threads=1)
+    assert len(whole) > 20
+    monkeypatch.setattr(workers_module, "_KEPT_SHINGLES", 0)
+    monkeypatch.setattr(containment_module, "_LEAST_CAPACITY", 1)
+    for form in (texts, pa.array(texts)):
+        again = contained_pairs(form, threads=3, settings=DedupSettings(scheme="fss", num_perm=64))
+        assert list(again) == list(whole)
+
+
+def test_a_long_outer_text_is_searched_not_merged() -> None:
+    draw = random.Random(4)  # noqa: S311
+    outer = words(20_000, draw)
+    found = contained_pairs([" ".join(outer[500:560]), " ".join(outer)])
+    assert list(found) == [(0, 1, 1.0)]
+
+
+def test_what_all_pages_share_is_not_looked_up() -> None:
+    draw = random.Random(5)  # noqa: S311
+    template = words(60, draw)
+    texts = [" ".join(template + words(80, draw)) for _ in range(5000)]
+    assert len(contained_pairs(texts)) == 0
+
+
+def test_short_texts_are_no_pairs_unless_asked_for() -> None:
+    texts = ["a b c d e f", "a b c d e f g h i j k l m n o p q", "", "...", "a b"]
+    assert list(contained_pairs(texts)) == []
+    assert list(contained_pairs(texts, min_shingles=1)) == [(0, 1, 1.0)]
+    assert list(contained_pairs([])) == []
+
+
+def test_limits_and_settings() -> None:
+    draw = random.Random(6)  # noqa: S311
+    outer = words(100, draw)
+    texts = [" ".join(outer[: 100 - cut]) for cut in range(20)]
+    assert len(contained_pairs(texts)) == 190
+    with pytest.raises(LimitError, match="max_pairs is 100"):
+        contained_pairs(texts, settings=DedupSettings(max_pairs=100))
+    with pytest.raises(SettingsError, match="min_shingles is 0"):
+        contained_pairs(texts, min_shingles=0)
+
+
+@pytest.mark.parametrize(("sample", "threshold"), [(24, 0.8), (24, 0.3), (24, 1.0), (5, 0.5)])
+def test_the_hits_that_are_needed_are_nearly_always_there(sample: int, threshold: float) -> None:
+    needed = containment_module.needed_hits(sample, threshold, 0.99)
+    hits = np.random.default_rng(1).binomial(sample, threshold, 200_000)
+    assert 1 <= needed <= sample
+    assert (hits < needed).mean() <= 0.0013 or needed == 1
+
+
+@given(st.lists(any_texts, max_size=5))
+@settings(max_examples=60, deadline=None)
+def test_hashes_of_whole_texts_equal_the_reference(texts: list[str]) -> None:
+    raw = [text.encode("utf-8", "surrogatepass") for text in texts]
+    bounds = np.cumsum([0, *map(len, raw)], dtype=np.int64)
+    data = np.frombuffer(b"".join(raw) + bytes(kernels.PADDING), dtype=np.uint8)
+    longest = max(map(len, raw), default=0)
+    work = np.empty(3 * longest + kernels.PADDING, dtype=np.uint8)
+    tokens = np.empty(longest // 2 + 2, dtype=np.uint64)
+    counts, prints = np.empty(len(texts), dtype=np.int64), np.empty((len(texts), 2), dtype=np.uint64)
+    kernels.hash_documents(data, bounds, *tables.load()[:4], work, tokens, counts, prints)
+    assert counts.tolist() == [len(reference.tokens(text)) for text in texts]
+    assert [tuple(row) for row in prints.tolist()] == [reference.whole_hashes(text) for text in texts]
+
+
+@given(st.sets(st.integers(0, 2**64 - 1), max_size=40), st.integers(0, 2**64 - 1))
+@settings(max_examples=100, deadline=None)
+def test_the_table_holds_every_key(keys: set[int], other: int) -> None:
+    given_keys = np.array(sorted(keys), dtype=np.uint64)
+    slots = np.empty(64, dtype=np.int32)
+    kernels.fill_table(given_keys, slots)
+    assert sorted(slots[slots >= 0].tolist()) == list(range(len(keys)))
+    for key in [*keys, other]:
+        slot = (key * 0x9E3779B97F4A7C15 % 2**64) >> 58
+        while slots[slot] >= 0 and given_keys[slots[slot]] != key:
+            slot = (slot + 1) % 64
+        assert (slots[slot] >= 0) == (key in keys)
