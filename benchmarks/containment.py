@@ -95,9 +95,7 @@ def rewritten(data: Path) -> None:
             alike = {pair[:2] for pair in similar_pairs(texts, threshold, settings=chosen)}
             cells = []
             for kind in ("cut", "light", "heavy", "non"):
-                of_kind = [
-                    (n, origins[row["task"]]) for n, row in enumerate(answers) if row["category"] == kind
-                ]
+                of_kind = [(n, origins[row["task"]]) for n, row in enumerate(answers) if row["category"] == kind]
                 # The longer of the two is the outer one, which may be the answer.
                 held = sum((n, o) in inside or (o, n) in inside for n, o in of_kind)
                 like = sum((min(pair), max(pair)) in alike for pair in of_kind)

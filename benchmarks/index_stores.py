@@ -55,9 +55,7 @@ def sqlite(folder: Path) -> sqlite3.Connection:
 
 def sqlite_rows(folder: Path) -> tuple[Adder, Finder]:
     connection = sqlite(folder)
-    connection.execute(
-        "CREATE TABLE keys (key INTEGER, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID"
-    )
+    connection.execute("CREATE TABLE keys (key INTEGER, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID")
 
     def add(first: int, keys: Keys, texts: list[bytes]) -> None:
         connection.execute("BEGIN IMMEDIATE")
@@ -208,9 +206,7 @@ def ask(find: Finder, held: int) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("documents", nargs="?", type=int, default=500_000)
-    parser.add_argument(
-        "--folder", default="", help="where the stores are made; a temporary one if not given"
-    )
+    parser.add_argument("--folder", default="", help="where the stores are made; a temporary one if not given")
     parser.add_argument("--store", action="append", choices=STORES, help="only this one; may be repeated")
     chosen = parser.parse_args()
     print(f"{'store':<16}{'documents':>10}{'added/s':>10}{'queries/s':>11}{'MB':>8}{'RSS MB':>8}")

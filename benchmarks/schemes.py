@@ -78,10 +78,7 @@ def main() -> None:
     for size in (20, 60, 150, 400, 1500, 20_000):
         print(
             f"{size:6d} shingles: "
-            + ", ".join(
-                f"{signer.__name__} {nanoseconds(signer, size):.1f} ns a shingle"
-                for signer in (affine32, fss)
-            )
+            + ", ".join(f"{signer.__name__} {nanoseconds(signer, size):.1f} ns a shingle" for signer in (affine32, fss))
         )
 
 

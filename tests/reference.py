@@ -177,9 +177,7 @@ def fast_sketch(text: str, keys: Sequence[int], size: int = 5) -> list[int]:
     return [code(*least[entry]) if least else MASK32 for entry in range(entries)]
 
 
-def contained(
-    texts: Sequence[str], threshold: float, least: int = 10, size: int = 5
-) -> list[tuple[int, int, float]]:
+def contained(texts: Sequence[str], threshold: float, least: int = 10, size: int = 5) -> list[tuple[int, int, float]]:
     """(inner, outer, containment) of every pair, when every pair is looked at; see contained_pairs."""
     sets = [shingle_set(text, size) for text in texts]
     found: list[tuple[int, int, float]] = []
@@ -210,8 +208,7 @@ def repeated_paragraphs(
                 places[tuple(tokens(line))].append((row, start, start + len(line.strip())))
             at += len(line) + 1
     found = [
-        (texts[held[0][0]][held[0][1] : held[0][2]], len({row for row, _, _ in held}), held)
-        for held in places.values()
+        (texts[held[0][0]][held[0][1] : held[0][2]], len({row for row, _, _ in held}), held) for held in places.values()
     ]
     return sorted((one for one in found if one[1] >= documents), key=lambda one: (-one[1], one[2][0]))
 

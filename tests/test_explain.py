@@ -53,9 +53,7 @@ def test_explaining_a_removed_text() -> None:
         told = find_duplicates(texts).explain(2, form)
         assert [texts[0][start:end] for start, end in told.only_keeper] == [base[50]]
         assert [texts[2][start:end] for start, end in told.only_member] == ["CHANGED", "and more"]
-        assert (
-            str(told).splitlines()[0].endswith("1 passage only in the keeper, 2 passages only in the other")
-        )
+        assert str(told).splitlines()[0].endswith("1 passage only in the keeper, 2 passages only in the other")
         assert str(told).splitlines()[-1] == f"+ [{len(texts[2]) - 8}:{len(texts[2])}] and more"
     with pytest.raises(InputError, match="row 0 is kept"):
         find_duplicates(texts).explain(0, texts)

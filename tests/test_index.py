@@ -193,9 +193,7 @@ def test_removing(index: DuplicateIndex) -> None:
     assert (len(index), list(index), index.query(texts)) == (0, [], [[], [], []])
 
 
-def test_removed_keys_are_dropped_by_themselves(
-    index: DuplicateIndex, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_removed_keys_are_dropped_by_themselves(index: DuplicateIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "_DEAD", 10)
     texts = made_up(100, 20)
     names = [f"d{row}" for row in range(100)]

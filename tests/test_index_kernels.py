@@ -55,9 +55,7 @@ def flat(sets: list[set[int]]) -> "tuple[np.ndarray, np.ndarray, np.ndarray]":
     st.data(),
 )
 @settings(max_examples=150, deadline=None)
-def test_pair_similarities(
-    left: list[set[int]], right: list[set[int]], threshold: float, data: st.DataObject
-) -> None:
+def test_pair_similarities(left: list[set[int]], right: list[set[int]], threshold: float, data: st.DataObject) -> None:
     pair = st.tuples(st.integers(0, len(left) - 1), st.integers(0, len(right) - 1))
     pairs = data.draw(st.lists(pair, min_size=1, max_size=20))
     ratios = [len(left[a] & right[b]) / max(1, len(left[a] | right[b])) for a, b in pairs]

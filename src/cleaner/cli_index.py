@@ -57,7 +57,7 @@ def _inputs(command: Any) -> Any:
 @click.option("--seed", type=int, help="Of a new index: of the permutations.  [default: 1]")
 @click.option("--recall", type=float, help="Of a new index: least chance at the threshold.  [default: 0.99]")
 @_timeout_option
-def _add(  # noqa: PLR0913  click hands over each option by its name
+def _add(
     *,
     inputs: tuple[str, ...],
     stdin_format: Literal["jsonl", "text"],
@@ -90,7 +90,7 @@ def _add(  # noqa: PLR0913  click hands over each option by its name
 @_index_option
 @click.option("--threshold", type=float, help="Least similarity.  [default: that of the index]")
 @_timeout_option
-def _query(  # noqa: PLR0913  as above
+def _query(
     *,
     inputs: tuple[str, ...],
     stdin_format: Literal["jsonl", "text"],

@@ -7,8 +7,6 @@ filtering: Chaudhuri, Ganti, Kaushik 2006). The rarest are chosen, and only they
 of a site share costs nothing.
 """
 
-# ruff: noqa: PLR0917  (a kernel takes its arrays one by one, by place)
-
 import numpy as np
 
 from cleaner.kernels._jit import kernel

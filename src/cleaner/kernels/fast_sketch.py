@@ -13,8 +13,6 @@ mixed tabulation; thrown is here by wyhash's mixing step, keyed by round, over h
 minima must stay apart, round 1 a quarter, and the others share the last one, 17 bits of value each.
 """
 
-# ruff: noqa: PLR0917  (a kernel takes its arrays one by one, by place)
-
 import numpy as np
 
 from cleaner.kernels._bits import mix128

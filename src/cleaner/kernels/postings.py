@@ -1,7 +1,5 @@
 """What a persistent index needs: keys of bands, and exact similarities of pairs across two lots of sets."""
 
-# ruff: noqa: PLR0917  (a kernel takes its arrays one by one, by place)
-
 import numpy as np
 
 from cleaner.kernels._bits import mix128

@@ -112,9 +112,7 @@ def intersection(left: UInt64s, right: UInt64s, needed: int) -> int:
 
 
 @kernel
-def _fill_set(
-    shingles: UInt64s, count: int, starts: Int32s, place: int, sets: UInt64s, prints: UInt64s
-) -> int:
+def _fill_set(shingles: UInt64s, count: int, starts: Int32s, place: int, sets: UInt64s, prints: UInt64s) -> int:
     """Put the set of some shingles at a place in ``sets``, its fingerprint into ``prints``; give its size."""
     unique = sort_unique(shingles, count, starts, sets[place:])
     first = np.uint64(0)

@@ -356,9 +356,7 @@ def hash_documents(
             mixing step over them.
     """
     for i in range(len(bounds) - 1):
-        count = _document_tokens(
-            data, bounds[i], bounds[i + 1], pages, classes, fold_bytes, fold_lengths, work, tokens
-        )
+        count = _document_tokens(data, bounds[i], bounds[i + 1], pages, classes, fold_bytes, fold_lengths, work, tokens)
         rolled = np.uint64(count) * _SHORT
         mixed = _KEY_FIRST
         for j in range(count):

@@ -74,9 +74,7 @@ def find_candidates(
     made = ShingleSets(made.sets, made.place[distinct], made.sizes[distinct], made.prints[distinct])
     crowded = _pairs_at_most(firsts) > _CROWDED * len(distinct)
     occurring = shared_shingles(made, pool) if crowded else made.sizes
-    return Candidates(
-        documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], occurring
-    )
+    return Candidates(documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], occurring)
 
 
 def _pairs_at_most(firsts: NDArray[np.int32]) -> int:

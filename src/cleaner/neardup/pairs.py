@@ -94,9 +94,7 @@ def similar_pairs(
         candidates = find_candidates(sketches, np.flatnonzero(sketches.counts), bands, settings, pool)
         check_limit(_pairs_of_copies(candidates), settings.max_pairs)
         spans = spans_of(len(candidates.rows), pool.threads)
-        verified = concatenate(
-            verified_pairs(candidates, sketches, settings, pool, spans), settings.max_pairs
-        )
+        verified = concatenate(verified_pairs(candidates, sketches, settings, pool, spans), settings.max_pairs)
         indices, similarities = _expand(candidates, verified, settings.max_pairs, pool)
     return Pairs(indices, similarities, bands)
 
@@ -149,9 +147,7 @@ def verified_pairs(
                 candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
                 own.seen, own.lefts, own.rights, own.values,
             )  # fmt: skip
-            parts.append(
-                SetPairs(own.lefts[:found].copy(), own.rights[:found].copy(), own.values[:found].copy())
-            )
+            parts.append(SetPairs(own.lefts[:found].copy(), own.rights[:found].copy(), own.values[:found].copy()))
         return concatenate(parts, sys.maxsize)
 
     return pool.map(verify, spans)

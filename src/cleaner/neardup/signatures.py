@@ -115,9 +115,7 @@ def sketch(texts: Texts, *, settings: DedupSettings | None = None, threads: int 
     return Signatures(values, settings.scheme, settings.seed, settings.shingle_size)
 
 
-def minhash(
-    texts: Texts, *, settings: DedupSettings | None = None, threads: int | None = None
-) -> NDArray[np.uint32]:
+def minhash(texts: Texts, *, settings: DedupSettings | None = None, threads: int | None = None) -> NDArray[np.uint32]:
     """Sign texts: two signatures agree in about as many entries as the texts' shingle sets have in common.
 
     Tokens, shingles and their hashes are defined in tests/reference.py. By the default scheme, ``affine32``,
@@ -152,9 +150,7 @@ def _check_array(array: NDArray[Any], what: str, dimensions: tuple[int, ...]) ->
         )
 
 
-def to_datasketch(
-    signatures: NDArray[np.uint32] | Signatures, *, seed: int | None = None, lean: bool = False
-) -> Any:
+def to_datasketch(signatures: NDArray[np.uint32] | Signatures, *, seed: int | None = None, lean: bool = False) -> Any:
     """Turn signatures into datasketch's objects.
 
     Args:
@@ -173,9 +169,7 @@ def to_datasketch(
 
     if isinstance(signatures, Signatures):
         if signatures.scheme != _SCHEME:
-            raise SignatureError(
-                f"datasketch has no scheme {signatures.scheme!r}; sign by {_SCHEME!r} for it"
-            )
+            raise SignatureError(f"datasketch has no scheme {signatures.scheme!r}; sign by {_SCHEME!r} for it")
         if seed not in (None, signatures.seed):
             raise SignatureError(f"seed is {seed}, but the signatures were made with {signatures.seed}")
         seed, signatures = signatures.seed, signatures.values

@@ -14,7 +14,7 @@ from cleaner.config import DedupSettings
 from cleaner.errors import InputError, KnownIdError, SettingsError
 from cleaner.neardup.index.signing import Signed, pack, sets_of_packed, sign
 from cleaner.neardup.index.store import Batch, Candidates, Existing, SqliteStore, Store
-from cleaner.neardup.texts import Texts, number_of
+from cleaner.neardup.texts import Texts, chunks, number_of
 from cleaner.neardup.workers import Pool, ShingleSets, shingle_sets, thread_pool
 
 __all__ = ["DuplicateIndex", "IndexInfo", "Match"]
@@ -238,7 +238,7 @@ class DuplicateIndex:
         def prepare(begin: int) -> Batch:
             part = texts[begin : begin + step]
             signed = sign(part, settings, Pool(1, None))
-            packed = pack(signed.sketches.chunks)
+            packed = pack(chunks(part))
             return Batch(names[begin : begin + step], packed, signed.keys, signed.speaks)
 
         parts = pool.map(prepare, range(0, len(names), step))
@@ -276,9 +276,7 @@ class DuplicateIndex:
     @overload
     def query(self, texts: Texts, *, threshold: float | None = None) -> list[list[Match]]: ...
 
-    def query(
-        self, texts: "str | Texts", *, threshold: float | None = None
-    ) -> list[Match] | list[list[Match]]:
+    def query(self, texts: "str | Texts", *, threshold: float | None = None) -> list[Match] | list[list[Match]]:
         """Find the documents that texts are near-copies of.
 
         Args:
@@ -370,10 +368,7 @@ def _distinct_rows(names: list[str], existing: Existing) -> list[int]:
 
 def _texts_at_once(texts: Any, count: int) -> int:
     """How many texts a thread takes at once: fewer where they are long, so that few wait in memory."""
-    if hasattr(texts, "nbytes"):
-        size = int(texts.nbytes)
-    else:
-        size = sum(len(text) for text in texts if isinstance(text, str))
+    size = int(texts.nbytes) if hasattr(texts, "nbytes") else sum(len(text) for text in texts if isinstance(text, str))
     return max(1, min(_SIGNED_AT_ONCE, _SIGNED_BYTES * count // max(1, size)))
 
 

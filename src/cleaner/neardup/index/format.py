@@ -77,9 +77,7 @@ def settings_of(written: bytes, where: str, asked: DedupSettings | None) -> Dedu
             )
         settings = DedupSettings(**made["settings"])
     except (ValueError, TypeError, KeyError, SettingsError) as error:
-        raise IndexFileError(
-            f"{where} does not say what it was made with ({error}); it is damaged"
-        ) from error
+        raise IndexFileError(f"{where} does not say what it was made with ({error}); it is damaged") from error
     if scheme != _SCHEME:
         raise SignatureError(f"{where} holds signatures of scheme {scheme!r}; only {_SCHEME!r} is known here")
     if asked is not None and asked != settings:

@@ -100,9 +100,7 @@ def find(connection: sqlite3.Connection, keys: NDArray[np.uint64]) -> tuple[NDAr
     return np.concatenate(places), _concatenate(found)
 
 
-def _read(
-    connection: sqlite3.Connection, segments: list[_Segment], keys: NDArray[np.uint64]
-) -> Iterator[Postings]:
+def _read(connection: sqlite3.Connection, segments: list[_Segment], keys: NDArray[np.uint64]) -> Iterator[Postings]:
     """The postings near some keys (sorted), themselves sorted, of a bounded number of buckets at once."""
     wanted = [np.empty(0, dtype=np.int64)]
     for segment in segments:
@@ -135,9 +133,7 @@ def _sorted(some: Postings) -> Postings:
 
 
 def _concatenate(parts: list[Postings]) -> Postings:
-    return Postings(
-        np.concatenate([part.keys for part in parts]), np.concatenate([part.numbers for part in parts])
-    )
+    return Postings(np.concatenate([part.keys for part in parts]), np.concatenate([part.numbers for part in parts]))
 
 
 def add(connection: sqlite3.Connection, new: Postings) -> None:
@@ -168,9 +164,7 @@ def merge_all(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM dead")
 
 
-def _merge(
-    connection: sqlite3.Connection, old: list[_Segment], new: Postings, *, all_of_them: bool = False
-) -> None:
+def _merge(connection: sqlite3.Connection, old: list[_Segment], new: Postings, *, all_of_them: bool = False) -> None:
     """Write one segment in place of some, slice by slice of the keys, so that memory stays bounded.
 
     Postings of removed documents are dropped where all segments are merged, and else left to whoever reads.
@@ -198,9 +192,7 @@ def _merge(
         connection.execute("INSERT INTO segments VALUES (?, ?, ?)", (number, bits, written))
 
 
-def _slice(
-    connection: sqlite3.Connection, old: list[_Segment], new: Postings, part: int, slice_bits: int
-) -> Postings:
+def _slice(connection: sqlite3.Connection, old: list[_Segment], new: Postings, part: int, slice_bits: int) -> Postings:
     """All postings whose keys begin with the bits of ``part``, sorted."""
     first = part << (64 - slice_bits)
     last = ((part + 1) << (64 - slice_bits)) - 1

@@ -25,7 +25,6 @@ from cleaner.neardup.workers import Pool, ShingleSets, Sketches, shingle_sets, s
 
 __all__ = ["Signed", "id_keys", "pack", "sets_of_packed", "sign", "sign_packed"]
 
-_UNPACKED_AT_ONCE = 128
 _LEVEL = 1  # levels 3 and 9 save 1 and 2 % on the seeds' pages, nothing on generated texts
 
 
@@ -62,7 +61,7 @@ def sign(texts: Texts, settings: DedupSettings, pool: Pool) -> Signed:
         SettingsError: the recall cannot be reached with the permutations there are.
     """
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
-    sketches = sketch(texts, settings, pool, keep=True)
+    sketches = sketch(texts, settings, pool, keep=False)
     keys = np.empty((len(sketches.counts), bands.bands), dtype=np.uint64)
     kernels.band_keys(sketches.signatures, np.array(bands.rows, dtype=np.int64), keys)
     return Signed(sketches, keys)
@@ -94,26 +93,20 @@ def sets_of_packed(packed: Sequence[bytes], settings: DedupSettings, where: str,
     Raises:
         IndexFileError: one cannot be unpacked.
     """
-
-    def unpack(begin: int) -> Chunk:
-        return _unpacked(packed[begin : begin + _UNPACKED_AT_ONCE], begin, where)
-
-    chunks = list(pool.map(unpack, range(0, len(packed), _UNPACKED_AT_ONCE)))
-    # A token has a byte, and one to part it from the next.
-    room = np.concatenate([np.zeros(0, dtype=np.int64), *(np.diff(c.bounds) // 2 + 1 for c in chunks)])
-    sketches = Sketches(np.empty((0, 0), dtype=np.uint32), room, chunks)
-    return shingle_sets(sketches, np.arange(len(room)), settings, pool)
+    texts = _unpacked(packed, where)
+    # A token has a byte, and one to part it from the next; a character has at most four.
+    room = np.array([2 * len(text) + 1 for text in texts], dtype=np.int64)
+    none = np.full(len(texts), -1, dtype=np.int64)
+    sketches = Sketches(np.empty((0, 0), dtype=np.uint32), room, np.empty(0, dtype=np.uint64), none, texts)
+    return shingle_sets(sketches, np.arange(len(texts)), settings, pool)
 
 
-def _unpacked(packed: Sequence[bytes], first: int, where: str) -> Chunk:
+def _unpacked(packed: Sequence[bytes], where: str) -> list[str]:
     decompressor = zstandard.ZstdDecompressor()
     try:
-        texts = [decompressor.decompress(text) for text in packed]
-    except zstandard.ZstdError as error:
+        return [decompressor.decompress(text).decode("utf-8", "surrogatepass") for text in packed]
+    except (zstandard.ZstdError, UnicodeDecodeError) as error:
         raise IndexFileError(f"{where} is damaged: a text in it cannot be unpacked ({error})") from error
-    bounds = np.zeros(len(texts) + 1, dtype=np.int64)
-    np.cumsum([len(text) for text in texts], out=bounds[1:])
-    return Chunk(np.frombuffer(b"".join([*texts, bytes(kernels.PADDING)]), dtype=np.uint8), bounds, first)
 
 
 def sign_packed(packed: Sequence[bytes], settings: DedupSettings, where: str) -> Signed:
@@ -122,11 +115,7 @@ def sign_packed(packed: Sequence[bytes], settings: DedupSettings, where: str) ->
     Raises:
         IndexFileError: one cannot be unpacked.
     """
-    chunk = _unpacked(packed, 0, where)
-    edges = chunk.bounds.tolist()
-    data = chunk.data.tobytes()
-    texts = [data[begin:end].decode("utf-8", "surrogatepass") for begin, end in pairwise(edges)]
-    return sign(texts, settings, Pool(1, None))
+    return sign(_unpacked(packed, where), settings, Pool(1, None))
 
 
 def id_keys(ids: Sequence[str]) -> NDArray[np.uint64]:

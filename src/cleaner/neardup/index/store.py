@@ -196,9 +196,7 @@ class SqliteStore:
         OutputError: it cannot be opened or made.
     """
 
-    def __init__(
-        self, path: Path, settings: DedupSettings | None, *, read_only: bool, timeout: float
-    ) -> None:
+    def __init__(self, path: Path, settings: DedupSettings | None, *, read_only: bool, timeout: float) -> None:
         self.where = str(path)
         self._path = path
         if read_only and not path.is_file():
@@ -394,9 +392,7 @@ class SqliteStore:
             for begin in range(0, len(distinct), _AT_ONCE):
                 yield self._read(distinct[begin : begin + _AT_ONCE], numbers, rows_of)
 
-    def _read(
-        self, wanted: NDArray[np.int64], numbers: NDArray[np.int64], rows_of: NDArray[np.int64]
-    ) -> Candidates:
+    def _read(self, wanted: NDArray[np.int64], numbers: NDArray[np.int64], rows_of: NDArray[np.int64]) -> Candidates:
         """Read some documents, ascending; numbers and rows_of are all pairs, in order of the documents."""
         rows = self._connection.execute(
             "SELECT d.number, d.id, t.text FROM json_each(?) "
