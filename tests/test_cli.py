@@ -102,6 +102,8 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
             "num_perm": 64,
             "seed": 5,
             "recall": 0.9,
+            "scheme": "affine32",
+            "max_pairs": 50_000_000,
         },
     }
     assert report["run"]["workers"] == 1

@@ -60,6 +60,8 @@ def test_importing_costs_little_against_starting_python() -> None:
         (lambda: DedupSettings(num_perm=4), "num_perm is 4"),
         (lambda: DedupSettings(seed=-1), "seed is -1"),
         (lambda: DedupSettings(recall=1.0), "recall is 1.0"),
+        (lambda: DedupSettings(scheme="sha1"), "scheme is 'sha1'"),
+        (lambda: DedupSettings(max_pairs=0), "max_pairs is 0"),
         (lambda: RunSettings(clean=False, dedup=False), "both off"),
         (lambda: RunSettings(workers=0), "workers is 0"),
     ],

@@ -1,0 +1,118 @@
+"""Signatures and groups of real texts, as shares of the tokeniser's rate, which is the limit.
+
+    python benchmarks/shares.py [FOLDER OF THE EVALUATION DATA]
+
+One thread, processor time, the least of several rounds in which all contenders take turns. Then the time on
+the wall of two threads against one, which means something on a machine that does nothing else.
+"""
+
+import gzip
+import json
+import math
+import random
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+import pyarrow as pa
+
+from cleaner import DedupSettings, find_duplicates, kernels, minhash, similar_pairs
+from cleaner.kernels import tables
+from cleaner.kernels.tokens import _document_tokens
+from cleaner.neardup.texts import chunks
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+TABLE = tables.load()[:4]
+FAST = DedupSettings(scheme="fss")
+
+
+@numba.njit(nogil=True)
+def tokenise_all(data, bounds, pages, classes, fold_bytes, fold_lengths, work, tokens):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0913, PLR0917
+    count = 0
+    for i in range(len(bounds) - 1):
+        count += _document_tokens(
+            data, bounds[i], bounds[i + 1], pages, classes, fold_bytes, fold_lengths, work, tokens
+        )
+    return count
+
+
+def tokenise(texts: Any) -> None:
+    for chunk in chunks(texts):
+        work = np.empty(3 * chunk.longest + kernels.PADDING, dtype=np.uint8)
+        tokens = np.empty(chunk.longest // 2 + 2, dtype=np.uint64)
+        tokenise_all(chunk.data, chunk.bounds, *TABLE, work, tokens)
+
+
+def edited(text: str, draw: random.Random) -> str:
+    words = text.split()
+    for _ in range(draw.randrange(1, max(2, len(words) // 25))):
+        words[draw.randrange(len(words))] = f"edit{draw.randrange(10**6)}"
+    return " ".join(words)
+
+
+def corpora(data: Path) -> dict[str, list[str]]:
+    draw = random.Random(5)  # noqa: S311  to make texts, not secrets
+    pages: list[str] = []
+    for name in ("chaos360", "dragnet", "wcxb_dev_articles"):
+        with gzip.open(data / f"extraction/{name}.jsonl.gz", "rt", encoding="utf8") as lines:
+            pages += [json.loads(line)["text"] for line in lines]
+    paragraphs = [line for page in pages for line in page.split("\n") if len(line) > 150]
+    mixed = draw.sample(pages, 500) + draw.sample(paragraphs, 2500)
+    mixed += [edited(draw.choice(mixed), draw) for _ in range(2000)]
+    whole = pages + [edited(draw.choice(pages), draw) for _ in range(500)]
+    for texts in (mixed, whole):
+        draw.shuffle(texts)
+    return {"paragraphs and pages, two fifths edited copies": mixed, "pages, a fifth edited copies": whole}
+
+
+def least(tasks: dict[str, Callable[[], Any]], rounds: int, clock: Callable[[], float]) -> dict[str, float]:
+    best = dict.fromkeys(tasks, math.inf)
+    for _ in range(rounds):
+        for name, task in tasks.items():
+            begin = clock()
+            task()
+            best[name] = min(best[name], clock() - begin)
+    return best
+
+
+def compare(name: str, texts: list[str]) -> None:
+    array = pa.array(texts)
+    size = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts) / 1e6
+    print(f"{name}: {len(texts)} texts, {size:.1f} MB")
+    tasks: dict[str, Callable[[], Any]] = {
+        "tokens": lambda: tokenise(array),
+        "minhash, Arrow": lambda: minhash(array, threads=1),
+        "minhash, list": lambda: minhash(texts, threads=1),
+        "minhash, Arrow, fss": lambda: minhash(array, settings=FAST, threads=1),
+        "find_duplicates, Arrow": lambda: find_duplicates(array, threads=1),
+        "find_duplicates, list": lambda: find_duplicates(texts, threads=1),
+        "find_duplicates, Arrow, fss": lambda: find_duplicates(array, settings=FAST, threads=1),
+        "similar_pairs, Arrow": lambda: similar_pairs(array, threads=1),
+    }
+    best = least(tasks, 15, time.process_time)
+    for task, seconds in best.items():
+        print(f"  {task:28s} {size / seconds:6.0f} MB/s, {best['tokens'] / seconds:4.0%} of the tokeniser")
+    many = pa.array([f"{turn} {text}" for turn in range(3) for text in texts])
+    for function in (minhash, find_duplicates, similar_pairs):
+        wall = least(
+            {
+                "1": lambda function=function: function(many, threads=1),
+                "2": lambda function=function: function(many, threads=2),
+            },
+            7,
+            time.perf_counter,
+        )
+        print(f"  {function.__name__}: two threads {wall['1'] / wall['2']:.2f} times one")
+
+
+def main() -> None:
+    for name, texts in corpora(Path(sys.argv[1]) if len(sys.argv) > 1 else DATA).items():
+        compare(name, texts)
+
+
+if __name__ == "__main__":
+    main()
