@@ -23,6 +23,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("what", nargs="?", choices=("extraction", "neardup", "all"), default="all")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder that holds extraction/")
     parser.add_argument("--limit", type=int, help="extraction: pages of each set, at most")
+    parser.add_argument(
+        "--contender",
+        action="append",
+        help="extraction: only those whose name is this; may be repeated",
+    )
     parser.add_argument("--texts", type=int, default=5000, help="neardup: real texts; two copies come with five")
     parser.add_argument(
         "--threshold",
@@ -75,7 +80,11 @@ def _measure(options: argparse.Namespace) -> dict[str, Any]:
 
     if options.what in ("extraction", "all"):
         found["extraction"] = extraction.measure(
-            options.data, limit=options.limit, seconds=options.seconds_per_peer, report=report
+            options.data,
+            limit=options.limit,
+            seconds=options.seconds_per_peer,
+            only=options.contender,
+            report=report,
         )
     if options.what in ("neardup", "all"):
         found["neardup"] = neardup.measure(

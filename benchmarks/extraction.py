@@ -89,12 +89,15 @@ class _Tally:
         }
 
 
-def measure(data: Path, *, limit: int | None, seconds: float, report: Callable[[str], None]) -> dict[str, Any]:
+def measure(
+    data: Path, *, limit: int | None, seconds: float, only: list[str] | None, report: Callable[[str], None]
+) -> dict[str, Any]:
     """Run all contenders on all sets, one after the other.
 
     Args:
         data: the folder that holds ``extraction``.
         limit: pages of each set, at most; None for all.
+        only: names of the contenders to measure; None for all.
         seconds: that a contender may take for a set.
         report: told what is running.
 
@@ -105,6 +108,8 @@ def measure(data: Path, *, limit: int | None, seconds: float, report: Callable[[
     for gold_set in GOLD_SETS:
         rows[gold_set.name] = []
         for extractor in EXTRACTORS:
+            if only is not None and extractor.name not in only:
+                continue
             report(f"{gold_set.name}: {extractor.name}")
             rows[gold_set.name].append(_row(extractor, gold_set, data, limit, seconds))
     joined = {one.name: one.headline_in_gold for one in GOLD_SETS}
