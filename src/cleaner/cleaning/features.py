@@ -60,21 +60,6 @@ FEATURES = (
     "from_bottom",  # log2(1 + pieces after it) / 8
     "depth",  # share of the page's words that stand before it
 )
-# What rests on word lists: dropped at random in training, so that a language without a list still works.
-LISTED = (
-    "function",
-    "no_function",
-    "you",
-    "chrome_whole",
-    "menu_whole",
-    "chrome_start",
-    "chrome_inside",
-    "entries",
-    "comment_head",
-    "related_head",
-    "is_menu",
-)
-
 _STOPS = frozenset(".!?…。！？؟۔")
 _CLOSERS = "\"'”’»)]」』）›"
 _MARKS = regex.compile(r"[|/\\›»«‹>→←↑↓▶►◄•·●■□★☆✓✔✕×+#@©®™=_~\^*¶§]")
@@ -194,6 +179,8 @@ _LISTS = (
     "comment_head",
     "related_head",
 )
+# What rests on word lists: dropped at random in training, so that a language without a list still works.
+LISTED = (*_LISTS, "is_menu")
 
 
 def _entry_share(tokens: list[str], lexicon: Lexicon) -> float:
