@@ -24,7 +24,6 @@ class Kind(StrEnum):
     SITE = "site"
     CAPTION = "caption"
     DUPLICATE_CAPTION = "duplicate caption"
-    DUPLICATE = "duplicate"
     NAV = "nav"
     SHARE = "share"
     PROMO = "promo"

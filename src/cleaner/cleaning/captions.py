@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import regex
 
-from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
+from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon, token_spans
 
 __all__ = [
     "Credit",
@@ -77,11 +77,11 @@ def _patterns() -> _Patterns:
         tail=regex.compile(
             rf"(?:AP Photo\s{{0,2}}/\s{{0,2}}{who}(?:\s{{1,2}}{who}){{0,4}}+"
             rf"|(?:{who}(?:[ ]{{1,2}}{who}){{0,3}}{slash}){{1,4}}{tail}"
-            rf"|(?:REUTERS|AFP|EPA|dpa|AP){slash}{who}(?:\s{{1,2}}{who}){{0,4}}+"
+            rf"|(?:{_phrases(names.picture_heads)}){slash}{who}(?:\s{{1,2}}{who}){{0,4}}+"
             rf"|[＝=]\s?[^＝=\n：:。]{{2,16}}?{after}"
             rf"|\({title}(?:[ ]{title}){{0,3}}/{title}(?:[ ]{title}){{0,3}}\)"
             rf"|©\s{{0,2}}(?!\d|\s)[^\n\d©]{{2,80}}+"
-            rf"|(?:via\s{{1,2}})?(?:Getty Images|Shutterstock|iStock|Adobe Stock|Alamy Stock Photo|Wikimedia Commons))\.?\Z"  # noqa: E501
+            rf"|(?:via\s{{1,2}})?(?:{_phrases(names.picture_alone)}))\.?\Z"
         ),
     )
 
@@ -138,9 +138,6 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
 
 
 _AFTER_LABEL = regex.compile(r"\s{0,2}[:：/]\s{0,2}|\s[Bb]y\s{1,2}|(?<=\b[Ff]ot)\.\s{0,2}")
-_LABEL_TOKEN = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++", regex.V1
-)
 
 
 @lru_cache(maxsize=1)
@@ -154,7 +151,7 @@ def _labelled(text: str, begin: int, end: int) -> Credit | None:
         names = text[m.end() : end]
         if not 2 <= len(names) <= 120 or ":" in names or "：" in names:
             continue
-        words = [w.span() for w in _LABEL_TOKEN.finditer(text, max(begin, m.start() - 40), m.start())][-8:]
+        words = token_spans(text, max(begin, m.start() - 40), m.start())[-8:]
         if not words or m.start() - words[-1][1] > 1:
             continue
         for k in range(len(words)):

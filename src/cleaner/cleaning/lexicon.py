@@ -24,6 +24,7 @@ __all__ = [
     "fold_tokens",
     "load_lexicon",
     "load_weights",
+    "token_spans",
 ]
 
 # One token of the folded form: an ideograph or kana by itself, a number, or a word.
@@ -40,6 +41,11 @@ def fold_tokens(text: str) -> list[str]:
     ['0', 'comments', 'ärger']
     """
     return ["0" if t[0].isdigit() else t for t in _TOKEN.findall(text.casefold())]
+
+
+def token_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where the tokens between two offsets stand; they are as many as the folded ones unless folding parts one."""
+    return [m.span() for m in _TOKEN.finditer(text, start, end)]
 
 
 def fold(text: str) -> str:
@@ -121,6 +127,8 @@ class Names:
     site_words: frozenset[str]
     agencies: frozenset[str]
     picture_tails: tuple[str, ...]
+    picture_heads: tuple[str, ...]
+    picture_alone: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +220,8 @@ def load_lexicon() -> Lexicon:
         caption_cues=frozenset(fold(w) for w in _gather(languages, "caption", "cues")),
         agencies=frozenset(fold(w) for w in agencies["names"]),
         picture_tails=_longest_first(agencies["picture_tails"]),
+        picture_heads=_longest_first(agencies["picture_heads"]),
+        picture_alone=_longest_first(agencies["picture_alone"]),
     )
     return Lexicon(
         function_words=frozenset(w.casefold() for lang in languages for w in lang.get("function_words", ())),

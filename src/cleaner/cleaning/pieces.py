@@ -23,7 +23,7 @@ from cleaner.cleaning.captions import (
     strip_trailer,
     z_function,
 )
-from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
+from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon, token_spans
 from cleaner.cleaning.lines import Span, join_wrapped, sentences, split_lines, trim
 from cleaner.cleaning.metadata import Mark, mark_anchors, read_marks
 
@@ -154,7 +154,7 @@ def _title_pieces(text: str, start: int, end: int, number: int) -> list[Piece]:
     """
     if end - start > 4000:
         return []
-    spans = [m.span() for m in _TOKEN_SPAN.finditer(text, start, end)]
+    spans = token_spans(text, start, end)
     tokens = fold_tokens(text[start:end])
     z = z_function(tokens) if len(tokens) == len(spans) else []
     p = max(range(4, len(z)), key=lambda i: (z[i], -i), default=0)
@@ -296,7 +296,7 @@ def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Piece
     # Copies begin alike: most lines are done with after this look.
     if end - start > 3000 or text.find(text[start : start + 5], start + 5, end) < 0:
         return []
-    spans = [m.span() for m in _TOKEN_SPAN.finditer(text, start, end)]
+    spans = token_spans(text, start, end)
     tokens = fold_tokens(text[start:end])
     if len(tokens) != len(spans):
         return []
@@ -325,12 +325,6 @@ def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Piece
         Piece(start, first_end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_1),
         Piece(at, end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_2),
     ]
-
-
-_TOKEN_SPAN = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\p{Nd}\p{Nl}\p{No}]++|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++",
-    regex.V1,
-)
 
 
 def _prose_pieces(text: str, start: int, end: int, number: int, *, whole_page: bool) -> Iterator[Piece]:
