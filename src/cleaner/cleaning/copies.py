@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from cleaner.article import Caption, Kind
 from cleaner.cleaning.captions import caption_evidence, has_ellipsis, leading_label
+from cleaner.cleaning.features import ends_in_stop
 from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
 from cleaner.cleaning.pieces import Piece
 
@@ -93,7 +94,7 @@ def _join_credit_lines(text: str, pieces: Sequence[Piece]) -> None:
         if text[piece.start : piece.credit.start].strip() or not _SHARED <= len(before.tokens) <= 60:
             continue
         passage = text[before.start : before.end]
-        stop = passage.rstrip("\"'”’»)")[-1:] in (".", "。", "!", "?", "؟")
+        stop = ends_in_stop(passage)
         if (stop and not _cue(passage)) or not caption_evidence(passage, has_credit=False):
             continue
         before.kind, before.reason = (
