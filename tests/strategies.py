@@ -41,3 +41,58 @@ def corpora(draw: st.DrawFn) -> list[str]:
             words[draw(st.integers(0, len(words) - 1))] = draw(_WORDS)
         texts.append(" ".join(words))
     return texts
+
+
+_FRAGMENTS = st.sampled_from(
+    [
+        "Home News Sport Weather Subscribe",
+        "date 2024-03-11 The Tidewater Post - Local News World Economy Opinion",
+        "Harbour wall to be rebuilt after the storm",
+        "By Ann Lee and Bo Ray",
+        "By Ann Lee, Editor",
+        "Senior Reporter",
+        "Reuters",
+        "Published: MARCH 11, 2024 18:05",
+        "Updated: 3 hours ago",
+        "12.03.2024",
+        "Published",
+        "3 May 2024 10:00",
+        "The harbour will close on Monday for a week, the council said, while divers look at the eastern wall.",
+        "“We asked for a report,” she said. “Nobody wrote one until the wall had moved by ten centimetres.”",
+        "Ferries leave from the old pier. Read more: The old pier reopens. Tickets stay valid until (and on) Friday.",
+        "Divers at the eastern wall on May 3, 2024. (photo credit: ANN LEE/REUTERS)",
+        "Divers at the eastern wall. (Reuters/Ann Lee) Divers at the eastern wall. (Reuters/Ann Lee)",
+        "Divers at the eastern wall on May 3. Photograph: Ann Lee/Getty Images",
+        "Advertisement",
+        "The council met on Monday evening. Advertisement The vote was put off once more by the chair.",
+        "Read more: Ten harbours that were lost",
+        "Related articles",
+        "Comments",
+        "Sign up to our newsletter and never miss a story from the coast.",
+        "1. The wall",
+        "• The pier",
+        "10:45",
+        "($1 = 0.92 euros)",
+        "Copyright © 2024 Tidewater Post. All rights reserved.",
+        "© 2024 Tidewater Post",
+        "TIDEWATER (Reuters) - The wall held.",
+        "UP NEXT",
+        "What happens now",
+        "写真：開館を待つ人の列（潮見日報）",
+        "港の壁は月曜日に閉鎖される。議会は工事に一週間かかると述べた。",
+        "Der Hafen bleibt eine Woche lang geschlossen, teilte die Stadt am Montag mit. Foto: dpa",
+        "Purchase Licensing Rights",
+        "Share on Facebook",
+        "[1/3] Divers at the wall",
+        "write to desk@example.org or @tidewater",
+        "and so on…",
+    ]
+)
+_JOINTS = st.sampled_from(["\n", "\n", "\n", "\n\n", " ", " | ", "\r\n", "\u2028", " \u00a0\n"])
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> str:
+    """Pages of the fragments that cleaning looks for, on lines of their own or run together."""
+    parts = draw(st.lists(st.one_of(_FRAGMENTS, _FRAGMENTS, _FRAGMENTS, characters), max_size=30))
+    return "".join(part + draw(_JOINTS) for part in parts)

@@ -8,9 +8,9 @@ import pytest
 
 from cleaner.article import Kind
 from cleaner.cleaning import parse
-from cleaner.cleaning.copies import find_captions, mark_captions
+from cleaner.cleaning.copies import find_captions
 from cleaner.cleaning.metadata import read_marks
-from cleaner.cleaning.pieces import cut_page
+from cleaner.cleaning.parse import read_pieces
 
 CASES = Path(__file__).parent / "cases"
 
@@ -52,9 +52,8 @@ def test_date(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", load("credits"))
 def test_credit(case: dict[str, Any]) -> None:
     text = case["line"]
-    pieces = cut_page(text)
-    mark_captions(text, pieces)
-    captions = [caption for caption, _ in find_captions(text, pieces)]
+    pieces, _ = read_pieces(text)
+    captions = [caption for caption, _ in find_captions(pieces)]
     if not case["credit"]:
         assert not captions
         return

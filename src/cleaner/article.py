@@ -4,12 +4,12 @@ Offsets count Python characters (code points), start inclusive, end exclusive.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
-__all__ = ["Article", "Caption", "Kind", "Line", "Removal", "apply_removals"]
+__all__ = ["Article", "Caption", "Kind", "Line", "Removal", "Trail", "apply_removals"]
 
 
 class Kind(StrEnum):
@@ -90,6 +90,20 @@ class Caption:
     spans: tuple[tuple[int, int], ...]
 
 
+class Trail(Protocol):
+    """The decisions on a page."""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The pieces with kind, score and reason, in order."""
+        ...
+
+    @property
+    def removed(self) -> tuple[Removal, ...]:
+        """The spans that are not in the body, in order."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A page taken apart.
@@ -107,9 +121,8 @@ class Article:
         updated_text: the same for updated.
         site: the site's name where it shows.
         captions: each caption once, in order.
-        lines: the pieces of the page with kind, score and reason, in order.
         kept: (start, end) of the spans that make up the body, in order.
-        removed: the spans that do not. kept and removed cover the input exactly once.
+        trail: the decisions from which ``lines`` and ``removed`` are worded when they are asked for.
     """
 
     text: str
@@ -124,9 +137,18 @@ class Article:
     updated_text: str | None
     site: str | None
     captions: tuple[Caption, ...]
-    lines: tuple[Line, ...]
     kept: tuple[tuple[int, int], ...]
-    removed: tuple[Removal, ...]
+    trail: "Trail" = field(repr=False)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The pieces of the page with kind, score and reason, in order."""
+        return self.trail.lines
+
+    @property
+    def removed(self) -> tuple[Removal, ...]:
+        """The spans that are not in the body. ``kept`` and ``removed`` cover the input exactly once."""
+        return self.trail.removed
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

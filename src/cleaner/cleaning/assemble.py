@@ -1,73 +1,117 @@
-"""From decided pieces to spans: every character of the page in exactly one kept or removed span."""
+"""From decided pieces to the body and to spans: every character of the page in exactly one kept or removed span."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from cleaner.article import Kind, Line, Removal
+from cleaner.cleaning.decide import BODY_KINDS, Verdicts, explain
 from cleaner.cleaning.lines import Span, split_lines
+from cleaner.cleaning.pieces import Pieces
+from cleaner.cleaning.vocabulary import KINDS
 
-__all__ = ["PARAGRAPH_BREAK", "cover"]
+__all__ = ["PARAGRAPH_BREAK", "Decisions", "join_kept", "keep"]
 
 PARAGRAPH_BREAK = "\n\n"
 _SPACE_REASON = "white space between pieces"
 _WRAP_REASON = "a line end inside a wrapped paragraph"
+# A span of the body with what joins it to the one before: nothing, a blank inside a wrapped paragraph, or a break.
+Kept = tuple[Span, str]
 
 
-def _merge(text: str, kept: Sequence[tuple[Span, int]]) -> list[Span]:
-    """Kept pieces that stand side by side on one line are one span, the white space between them included."""
+def keep(pieces: Pieces, verdicts: Verdicts) -> list[Kept]:
+    """The spans of the body, in order, each with what joins it to the one before.
+
+    Kept pieces that stand side by side on one line are one span, the white space between them included; a wrapped
+    paragraph is a span a line, joined by a blank.
+    """
+    body = verdicts.is_body()
+    spans, lines = pieces.spans[body].tolist(), pieces.lines[body].tolist()
+    text = pieces.page.text
     merged: list[Span] = []
     last_line = -1
-    for (start, end), line in kept:
-        if merged and line == last_line and not text[merged[-1][1] : start].strip():
+    for (start, end), line in zip(spans, lines, strict=True):
+        if line == last_line and not text[merged[-1][1] : start].strip():
             merged[-1] = (merged[-1][0], end)
         else:
             merged.append((start, end))
         last_line = line
-    return merged
+    if pieces.page.wrapped:
+        return list(_unwrap(text, merged))
+    return [(span, PARAGRAPH_BREAK if i else "") for i, span in enumerate(merged)]
 
 
-def cover(
-    text: str, lines: Sequence[Line], numbers: Sequence[int], body: frozenset[Kind]
-) -> tuple[list[Span], list[Removal]]:
-    """Cover a page with kept and removed spans.
+def _unwrap(text: str, spans: Sequence[Span]) -> Iterator[Kept]:
+    joint = ""
+    for start, end in spans:
+        for k, (s, e) in enumerate(split_lines(text[start:end])):
+            yield (start + s, start + e), " " if k else joint
+            joint = PARAGRAPH_BREAK
 
-    Args:
-        text: the page.
-        lines: its pieces with their kinds, in order and without overlap; what lies between them is white space.
-        numbers: the number of the line each piece stands on.
-        body: the kinds that stay.
 
-    Returns:
-        The kept spans and the removals, each in order. Removals carry what stands in their place: the last one between
-        two kept spans carries the break between paragraphs, or a blank inside a wrapped paragraph.
+def join_kept(text: str, kept: Sequence[Kept]) -> str:
+    """The body from its spans."""
+    return "".join([joint + text[start:end] for (start, end), joint in kept])
+
+
+def _cover(text: str, lines: Sequence[Line], kept: Sequence[Kept]) -> Iterator[Removal]:
+    """What is removed: all that lies before, between and behind the kept spans, by its pieces.
+
+    The last removal between two kept spans carries the break between paragraphs, or a blank inside a wrapped one.
     """
-    pieces = [((ln.start, ln.end), n) for ln, n in zip(lines, numbers, strict=True) if ln.kind in body]
-    kept = _unwrap(text, _merge(text, pieces))
-    removed: list[Removal] = []
     at, i = 0, 0
     for (start, end), joint in [*kept, ((len(text), len(text)), "")]:
+        between: list[Removal] = []
         while i < len(lines) and lines[i].start < start:
             line = lines[i]
             i += 1
-            if line.kind in body:
+            if line.kind in BODY_KINDS:
                 continue
             if line.start > at:
-                removed.append(Removal(at, line.start, Kind.SPACE, _SPACE_REASON, 1.0))
-            removed.append(Removal(line.start, line.end, line.kind, line.reason, 1.0 - line.score))
+                between.append(Removal(at, line.start, Kind.SPACE, _SPACE_REASON, 1.0))
+            between.append(Removal(line.start, line.end, line.kind, line.reason, 1.0 - line.score))
             at = line.end
         if start > at:
-            removed.append(Removal(at, start, Kind.SPACE, _SPACE_REASON if joint != " " else _WRAP_REASON, 1.0))
+            between.append(Removal(at, start, Kind.SPACE, _SPACE_REASON if joint != " " else _WRAP_REASON, 1.0))
         if joint:
-            last = removed[-1]
-            removed[-1] = Removal(last.start, last.end, last.kind, last.reason, last.score, joint)
+            last = between[-1]
+            between[-1] = Removal(last.start, last.end, last.kind, last.reason, last.score, joint)
+        yield from between
         at = end
-    return [span for span, _ in kept], removed
 
 
-def _unwrap(text: str, kept: Sequence[Span]) -> list[tuple[Span, str]]:
-    """Kept spans with what joins each to the one before; a wrapped paragraph is a span a line, joined by a blank."""
-    out: list[tuple[Span, str]] = []
-    for start, end in kept:
-        for k, (s, e) in enumerate(split_lines(text[start:end])):
-            joint = " " if k else (PARAGRAPH_BREAK if out else "")
-            out.append(((start + s, start + e), joint))
-    return out
+@dataclass(eq=False)
+class Decisions:
+    """The decisions on a page, worded when they are asked for.
+
+    Attributes:
+        pieces: of the page.
+        verdicts: on them.
+        spans: of the body.
+    """
+
+    pieces: Pieces
+    verdicts: Verdicts
+    spans: list[Kept]
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The pieces with kind, score and reason, in order."""
+        columns = (self.pieces.spans.tolist(), self.verdicts.kind.tolist(), self.verdicts.score.tolist())
+        return tuple(
+            Line(start, end, KINDS[kind], score, explain(self.pieces, self.verdicts, i))
+            for i, ((start, end), kind, score) in enumerate(zip(*columns, strict=True))
+        )
+
+    @cached_property
+    def removed(self) -> tuple[Removal, ...]:
+        """The spans that are not in the body, in order."""
+        return tuple(_cover(self.pieces.page.text, self.lines, self.spans))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Decisions):
+            return NotImplemented
+        return (self.lines, self.removed) == (other.lines, other.removed)
+
+    def __hash__(self) -> int:
+        return hash(self.pieces.page.text)

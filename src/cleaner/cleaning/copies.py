@@ -1,13 +1,16 @@
 """Captions over the whole page: which pieces are one, which copy is the fuller, which credit belongs to which."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.article import Caption, Kind
 from cleaner.cleaning.captions import caption_evidence, has_ellipsis, leading_label
-from cleaner.cleaning.features import ends_in_stop
 from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
-from cleaner.cleaning.pieces import Piece
+from cleaner.cleaning.lines import ends_in_stop
+from cleaner.cleaning.pieces import Piece, Pieces
+from cleaner.cleaning.vocabulary import kind_code
 
 __all__ = ["find_captions", "mark_captions"]
 
@@ -19,88 +22,111 @@ _NEAR = 2
 _LONGEST = 90
 
 
-def _caption_tokens(text: str, piece: Piece) -> list[str]:
+def _caption_tokens(pieces: Pieces, i: int) -> list[str]:
     """The tokens of a piece without its credit."""
-    if piece.credit is None:
-        return piece.tokens
-    return fold_tokens(text[piece.start : piece.credit.start])
+    piece = pieces.known.get(i)
+    if piece is None or piece.credit is None:
+        return pieces.tokens(i)
+    return fold_tokens(pieces.page.text[piece.start : piece.credit.start])
 
 
-def _is_copy(text: str, a: Piece, b: Piece, a_tokens: Sequence[str], b_tokens: Sequence[str]) -> bool:
+def _is_copy(pieces: Pieces, i: int, j: int, i_tokens: Sequence[str], j_tokens: Sequence[str]) -> bool:
     """Whether two pieces are one caption: equal, or one the beginning of the other and marked as cut or credited."""
-    short, long_ = (a_tokens, b_tokens) if len(a_tokens) <= len(b_tokens) else (b_tokens, a_tokens)
-    shorter = a if short is a_tokens else b
+    short, long_ = (i_tokens, j_tokens) if len(i_tokens) <= len(j_tokens) else (j_tokens, i_tokens)
+    shorter = i if short is i_tokens else j
     if len(short) < _SHARED or list(long_[: len(short)]) != list(short):
         return False
     if len(short) == len(long_):
         return True
-    cut = has_ellipsis(text[shorter.start : shorter.end]) or shorter.kind is Kind.CAPTION
+    cut = has_ellipsis(pieces.passage(shorter)) or pieces.kind(shorter) is Kind.CAPTION
     return cut or len(short) * 2 >= len(long_)
 
 
-def mark_captions(text: str, pieces: Sequence[Piece]) -> None:
+def mark_captions(pieces: Pieces, keys: NDArray[np.uint64]) -> None:
     """Mark the pieces that are captions by what stands around them: copies of captions, and what a credit line follows.
 
     Must not fire on a refrain or a repeated quote: copies without a credit must stand close together and look like
     a caption.
 
     Args:
-        text: the page.
-        pieces: its pieces, in order; kind and reason are set on those that turn out to be captions.
+        pieces: of the page, in order; those that turn out to be captions are marked.
+        keys: uint64 (n,), a hash of the first tokens of each, 0 for fewer than a copy shares.
     """
-    _join_credit_lines(text, pieces)
-    buckets: dict[tuple[str, ...], list[int]] = {}
-    for i, piece in enumerate(pieces):
-        tokens = _caption_tokens(text, piece)
-        if not _SHARED <= len(tokens) <= _LONGEST or piece.kind not in (None, Kind.CAPTION):
+    _join_credit_lines(pieces)
+    buckets: dict[int, list[int]] = {}
+    for i in _may_be_copies(pieces, keys):
+        tokens = _caption_tokens(pieces, i)
+        if not _SHARED <= len(tokens) <= _LONGEST:
             continue
-        earlier = buckets.setdefault(tuple(tokens[:_SHARED]), [])
+        earlier = buckets.setdefault(int(keys[i]), [])
         # A page that repeats one beginning without end is compared with its latest pieces only.
         for j in earlier[-8:]:
-            _mark_pair(text, pieces, j, i, tokens)
+            _mark_pair(pieces, j, i, tokens)
         earlier.append(i)
 
 
-def _mark_pair(text: str, pieces: Sequence[Piece], j: int, i: int, tokens: Sequence[str]) -> None:
-    a, b = pieces[j], pieces[i]
-    if not _is_copy(text, a, b, _caption_tokens(text, a), tokens):
-        return
-    known = Kind.CAPTION in (a.kind, b.kind) or (_credit_follows(text, pieces, j) and _credit_follows(text, pieces, i))
-    near = i - j <= _NEAR and b.line - a.line <= _NEAR
-    if not known and not (near and len(tokens) <= 60 and caption_evidence(text[a.start : a.end], has_credit=False)):
-        return
-    for piece in (a, b):
-        if piece.kind is None:
-            piece.kind = Kind.CAPTION
-            piece.reason = "the same words as a caption" if known else "stands twice, one right after the other"
+def _may_be_copies(pieces: Pieces, keys: NDArray[np.uint64]) -> list[int]:
+    """The pieces whose first tokens others begin with, too, in order.
+
+    Only where one of them is a caption or has a credit behind it, or two stand close together, may they be captions.
+    """
+    caption = kind_code(Kind.CAPTION)
+    sizes = pieces.bounds[:, 1] - pieces.bounds[:, 0]
+    places = np.flatnonzero((keys != 0) & ((pieces.kinds < 0) & (sizes <= _LONGEST) | (pieces.kinds == caption)))
+    order = places[np.argsort(keys[places], kind="stable")]
+    same = keys[order[1:]] == keys[order[:-1]]
+    if not same.any():
+        return []
+    credited = np.zeros(len(keys), dtype=np.bool_)
+    credited[[i for i, p in pieces.known.items() if p.kind is Kind.CAPTION]] = True
+    credited[:-1] |= credited[1:]
+    hopeful = same & ((order[1:] - order[:-1] <= _NEAR) | credited[order[1:]] | credited[order[:-1]])
+    wanted = np.isin(keys, keys[order[1:][hopeful]])
+    found: list[int] = places[wanted[places]].tolist()
+    return found
 
 
-def _credit_follows(text: str, pieces: Sequence[Piece], i: int) -> bool:
+def _mark_pair(pieces: Pieces, j: int, i: int, tokens: Sequence[str]) -> None:
+    kinds = (pieces.kind(j), pieces.kind(i))
+    known = Kind.CAPTION in kinds or (_credit_follows(pieces, j) and _credit_follows(pieces, i))
+    near = i - j <= _NEAR and int(pieces.lines[i]) - int(pieces.lines[j]) <= _NEAR
+    if not known and not (near and len(tokens) <= 60):
+        return
+    if not _is_copy(pieces, j, i, _caption_tokens(pieces, j), tokens):
+        return
+    if not known and not caption_evidence(pieces.passage(j), has_credit=False):
+        return
+    for place, kind in zip((j, i), kinds, strict=True):
+        if kind is None:
+            told = "the same words as a caption" if known else "stands twice, one right after the other"
+            pieces.tell(place, Kind.CAPTION, told)
+
+
+def _credit_follows(pieces: Pieces, i: int) -> bool:
     """Whether the next piece is a credit and nothing else."""
-    if i + 1 >= len(pieces):
-        return False
-    after = pieces[i + 1]
-    return after.credit is not None and not text[after.start : after.credit.start].strip()
+    after = pieces.known.get(i + 1)
+    return (
+        after is not None
+        and after.credit is not None
+        and not pieces.page.text[after.start : after.credit.start].strip()
+    )
 
 
-def _join_credit_lines(text: str, pieces: Sequence[Piece]) -> None:
+def _join_credit_lines(pieces: Pieces) -> None:
     """A line that is only a credit makes the line before it a caption, where that reads as one.
 
     Must not fire on a paragraph: a picture without a caption leaves its credit after one, too.
     """
-    for before, piece in pairwise(pieces):
-        if piece.kind is not Kind.CAPTION or piece.credit is None or before.kind is not None:
+    for i, piece in sorted(pieces.known.items()):
+        if piece.kind is not Kind.CAPTION or piece.credit is None or not i or pieces.kinds[i - 1] >= 0:
             continue
-        if text[piece.start : piece.credit.start].strip() or not _SHARED <= len(before.tokens) <= 60:
+        if pieces.page.text[piece.start : piece.credit.start].strip() or not _SHARED <= pieces.size(i - 1) <= 60:
             continue
-        passage = text[before.start : before.end]
+        passage = pieces.passage(i - 1)
         stop = ends_in_stop(passage)
         if (stop and not _cue(passage)) or not caption_evidence(passage, has_credit=False):
             continue
-        before.kind, before.reason = (
-            Kind.CAPTION,
-            f"the picture credit '{piece.credit.names}' stands under it",
-        )
+        pieces.tell(i - 1, Kind.CAPTION, f"the picture credit '{piece.credit.names}' stands under it")
 
 
 def _cue(passage: str) -> bool:
@@ -108,27 +134,24 @@ def _cue(passage: str) -> bool:
     return any(f" {cue} " in joined for cue in load_lexicon().names.caption_cues)
 
 
-def find_captions(text: str, pieces: Sequence[Piece]) -> list[tuple[Caption, list[Piece]]]:
+def find_captions(pieces: Pieces) -> list[tuple[Caption, list[int]]]:
     """Each caption of the page once, with the pieces in which it stands; the fuller copy gives text and credit.
 
     Args:
-        text: the page.
-        pieces: its pieces, in order, captions marked.
+        pieces: of the page, in order, captions marked.
     """
-    groups: list[tuple[list[str], list[Piece]]] = []
+    groups: list[tuple[list[str], list[int]]] = []
     index: dict[tuple[str, ...], list[int]] = {}
     last = 0
-    for at, piece in enumerate(pieces):
-        if piece.kind is not Kind.CAPTION:
-            continue
-        tokens = _caption_tokens(text, piece)
-        before = pieces[at - 1] if at else None
+    for i in [i for i, piece in sorted(pieces.known.items()) if piece.kind is Kind.CAPTION]:
+        tokens = _caption_tokens(pieces, i)
+        before = pieces.known.get(i - 1)
         if not tokens and before is not None and before.kind is Kind.CAPTION and before.credit is None and groups:
-            groups[last][1].append(piece)
+            groups[last][1].append(i)
             continue
         for k in index.get(tuple(tokens[:_SHARED]), [])[-8:]:
-            if _is_copy(text, groups[k][1][0], piece, groups[k][0], tokens):
-                groups[k][1].append(piece)
+            if _is_copy(pieces, groups[k][1][0], i, groups[k][0], tokens):
+                groups[k][1].append(i)
                 if len(tokens) > len(groups[k][0]):
                     groups[k] = (tokens, groups[k][1])
                 last = k
@@ -136,8 +159,8 @@ def find_captions(text: str, pieces: Sequence[Piece]) -> list[tuple[Caption, lis
         else:
             last = len(groups)
             index.setdefault(tuple(tokens[:_SHARED]), []).append(last)
-            groups.append((tokens, [piece]))
-    return [(_caption(text, tokens, members), members) for tokens, members in groups]
+            groups.append((tokens, [i]))
+    return [(_caption(pieces, tokens, members), members) for tokens, members in groups]
 
 
 def _words(text: str, piece: Piece) -> str:
@@ -147,12 +170,12 @@ def _words(text: str, piece: Piece) -> str:
     return text[start:end].strip(" \t\u00a0|–—-（(")
 
 
-def _caption(text: str, tokens: list[str], members: list[Piece]) -> Caption:
-    full = [_words(text, p) for p in members if _caption_tokens(text, p) == tokens]
-    named = [p.credit.names for p in members if p.credit is not None]
+def _caption(pieces: Pieces, tokens: list[str], members: list[int]) -> Caption:
+    full = [_words(pieces.page.text, pieces.known[i]) for i in members if _caption_tokens(pieces, i) == tokens]
+    named = [credit.names for i in members if (credit := pieces.known[i].credit) is not None]
     # Of copies with the same words the one that keeps its full stop is the fuller, as is the longer credit.
     return Caption(
         max(full, key=len),
         max(named, key=len) if named else None,
-        tuple((p.start, p.end) for p in members),
+        tuple((pieces.known[i].start, pieces.known[i].end) for i in members),
     )

@@ -1,24 +1,9 @@
-"""What can be said of a piece in numbers: of itself, and of where it stands.
+"""The features of the line model: what can be said of a piece of itself, and of where it stands.
 
-What its neighbours say is the model's work.
+What its neighbours say is the model's work. kernels/traits.py measures them.
 """
 
-from collections import Counter
-from collections.abc import Collection, Sequence
-from functools import lru_cache
-from math import log2
-
-import numpy as np
-import regex
-from numpy.typing import NDArray
-
-from cleaner.article import Kind
-from cleaner.cleaning.lexicon import Lexicon, content_words, fold_tokens, load_lexicon
-from cleaner.cleaning.pieces import Piece
-
-__all__ = ["FEATURES", "LISTED", "PROSE_WORDS", "overlaps", "page_features"]
-
-Floats = NDArray[np.float32]
+__all__ = ["FEATURES", "LISTED"]
 
 FEATURES = (
     "length",  # log2(1 + words) / 4; an ideograph counts 0.6 words
@@ -60,114 +45,8 @@ FEATURES = (
     "from_bottom",  # log2(1 + pieces after it) / 8
     "depth",  # share of the page's words that stand before it
 )
-_STOPS = frozenset(".!?…。！？؟۔")
-_CLOSERS = "\"'”’»)]」』）›"
-_MARKS = regex.compile(r"[|/\\›»«‹>→←↑↓▶►◄•·●■□★☆✓✔✕×+#@©®™=_~\^*¶§]")
-_DIGITS = regex.compile(r"\d")
-_BULLET = regex.compile(r"(?:[•●▪■·*\-–—‣◦►▶]\s|\(?\d{1,3}[.):]\s|\(?[a-z][.)]\s)")
-_ADDRESS = regex.compile(r"https?:|www\.|\.com\b|\.org\b|\.net\b|[\w.]@\w|(?<!\w)@\w")
-_YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
-_CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
-_INNER_STOP = regex.compile(r"[.!?…]['\"”’»)\]]{0,2}\s|[。！？]")
-_KNOWN = {
-    Kind.DATE: 0,
-    Kind.BYLINE: 1,
-    Kind.CAPTION: 2,
-    Kind.NAV: 3,
-    Kind.AD: 3,
-    Kind.RELATED: 3,
-    Kind.PROMO: 3,
-    Kind.SITE: 3,
-}
-_LONGEST_LOOKED_AT = 400
-# A piece that ends in a stop and has so many words counts as prose, for what the page's prose is about.
-PROSE_WORDS = 12
-
-
-def words_of(tokens: Sequence[str], text: str) -> float:
-    """The number of words of a piece; an ideograph or kana counts 0.6."""
-    return len(tokens) - (0.4 * len(_CJK.findall(text)) if not text.isascii() else 0.0)
-
-
-def ends_in_stop(text: str) -> bool:
-    """Whether a piece ends as sentences end; a closing quotation mark or bracket may follow the stop."""
-    return text.rstrip(_CLOSERS)[-1:] in _STOPS and text != ""
-
-
-def _form(text: str, tokens: Sequence[str]) -> list[float]:
-    """The features that need no word list."""
-    words = words_of(tokens, text)
-    raw = text.split()
-    head = text[:_LONGEST_LOOKED_AT]
-    n = max(1, len(tokens))
-    commas = text.count(",") + text.count("，") + text.count("、") + text.count("،")
-    return [
-        log2(1 + words) / 4,
-        words <= 3,
-        words >= 20,
-        ends_in_stop(text),
-        text[-1] in ":：",
-        text.endswith(("…", "...", "[...]")),
-        sum(w[0].isupper() for w in raw) / len(raw),
-        len(text) > 3 and text.isupper(),
-        len(_DIGITS.findall(head)) / len(head),
-        len(_MARKS.findall(head)) / len(head),
-        min(0.3, commas / n),
-        min(4, len(_INNER_STOP.findall(text[:1000]))) / 4,
-        text[0].islower(),
-        _BULLET.match(text) is not None,
-        text[0] in '"“„«‘「『',
-        text.rstrip(_CLOSERS)[-1:] in ("?", "？", "؟"),
-        _ADDRESS.search(text) is not None,
-        _YEAR.search(text) is not None,
-    ]
-
-
-_FORM = (
-    "length",
-    "one_to_three",
-    "long",
-    "stop",
-    "colon",
-    "ellipsis",
-    "capitals",
-    "upper",
-    "digits",
-    "marks",
-    "commas",
-    "inner_stops",
-    "lower_start",
-    "bullet",
-    "quote",
-    "question",
-    "address",
-    "dated",
-)
-
-
-def _lists(tokens: list[str], key: str, *, stop: bool, lexicon: Lexicon) -> list[float]:
-    """The features that rest on word lists."""
-    n = max(1, len(tokens))
-    function = sum(t in lexicon.function_words for t in tokens) / n
-    whole = lexicon.whole.whole(key)
-    start = lexicon.starts.at(tokens, 0) if tokens and n <= 12 else None
-    inside = lexicon.contains.within(tokens) if 2 <= n <= 60 else None
-    head = lexicon.heads.whole(key)
-    return [
-        function,
-        function == 0 and n >= 4,
-        sum(t in lexicon.address_words for t in tokens) / n,
-        whole is not None and whole is not Kind.NAV,
-        whole is Kind.NAV,
-        start is not None,
-        inside is not None,
-        _entry_share(tokens, lexicon) if not stop and n <= 200 else 0.0,
-        head is Kind.COMMENT,
-        head is Kind.RELATED,
-    ]
-
-
-_LISTS = (
+# What rests on word lists: dropped at random in training, so that a language without a list still works.
+LISTED = (
     "function",
     "no_function",
     "you",
@@ -178,85 +57,5 @@ _LISTS = (
     "entries",
     "comment_head",
     "related_head",
+    "is_menu",
 )
-# What rests on word lists: dropped at random in training, so that a language without a list still works.
-LISTED = (*_LISTS, "is_menu")
-
-
-def _entry_share(tokens: list[str], lexicon: Lexicon) -> float:
-    covered = i = 0
-    while i < len(tokens):
-        hit = lexicon.whole.at(tokens, i)
-        step = hit[1].count(" ") + 1 if hit else 1
-        covered += step if hit else 0
-        i += step
-    return covered / max(1, len(tokens))
-
-
-def overlaps(contents: Sequence[Collection[str]], prose: Sequence[bool]) -> list[float]:
-    """The share of each piece's content words that the page's prose uses outside of it.
-
-    Args:
-        contents: the content words of each piece.
-        prose: whether each piece looks like a sentence of prose.
-    """
-    counts: Counter[str] = Counter()
-    for content, is_prose in zip(contents, prose, strict=True):
-        if is_prose:
-            counts.update(content)
-    return [
-        sum(counts[t] > is_prose for t in content) / len(content) if len(content) >= 2 else 0.0
-        for content, is_prose in zip(contents, prose, strict=True)
-    ]
-
-
-def _row(text: str, tokens: list[str]) -> list[float]:
-    """The features of a piece by itself, in the order of _FORM and _LISTS."""
-    form = _form(text, tokens)
-    stop = bool(form[_FORM.index("stop")])
-    return form + _lists(tokens, " ".join(tokens), stop=stop, lexicon=load_lexicon())
-
-
-@lru_cache(maxsize=1 << 16)
-def _short_row(text: str) -> list[float]:
-    """The same for a short piece: a site's menu stands on every one of its pages."""
-    return _row(text, fold_tokens(text))
-
-
-_SHORT = 60
-_SLOT = {name: i for i, name in enumerate(FEATURES)}
-
-
-def page_features(text: str, pieces: Sequence[Piece]) -> Floats:
-    """The features of a page's pieces.
-
-    Args:
-        text: the page.
-        pieces: its pieces, in order.
-
-    Returns:
-        float32 (n, len(FEATURES)), in the order of ``FEATURES``.
-    """
-    n = len(pieces)
-    out = np.zeros((n, len(FEATURES)), dtype=np.float32)
-    passages = [text[p.start : p.end] for p in pieces]
-    keys = [" ".join(p.tokens) for p in pieces]
-    rows = [_short_row(t) if len(t) <= _SHORT else _row(t, p.tokens) for p, t in zip(pieces, passages, strict=True)]
-    out[:, [_SLOT[name] for name in (*_FORM, *_LISTS)]] = np.array(rows, dtype=np.float32)
-    stop = out[:, _SLOT["stop"]] > 0
-    repeats = Counter(keys)
-    out[:, _SLOT["repeats"]] = [min(3.0, log2(repeats[k])) for k in keys]
-    sizes = np.array([len(p.tokens) for p in pieces], dtype=np.float32)
-    prose = [p.kind is None and bool(s) and len(p.tokens) >= PROSE_WORDS for p, s in zip(pieces, stop, strict=True)]
-    out[:, _SLOT["overlap"]] = overlaps([content_words(p.tokens) for p in pieces], prose)
-    for i, piece in enumerate(pieces):
-        if piece.kind in _KNOWN:
-            out[i, _SLOT["is_date"] + _KNOWN[piece.kind]] = 1.0
-    lines = np.array([p.line for p in pieces])
-    out[1:, _SLOT["glued"]] = lines[1:] == lines[:-1]
-    out[:-1, _SLOT["glued"]] = np.maximum(out[:-1, _SLOT["glued"]], lines[1:] == lines[:-1])
-    place = np.arange(n)
-    out[:, _SLOT["from_top"]] = np.log2(1 + place) / 8
-    out[:, _SLOT["from_bottom"]] = np.log2(n - place) / 8
-    out[:, _SLOT["depth"]] = (np.cumsum(sizes) - sizes) / max(1.0, float(sizes.sum()))
-    return out

@@ -78,6 +78,10 @@ class Phrases:
         """The kind of a piece that is nothing but a phrase, given its folded form."""
         return self._kinds.get(key)
 
+    def items(self) -> Iterable[tuple[str, Kind]]:
+        """The phrases, folded, with their kinds."""
+        return self._kinds.items()
+
     def of_kind(self, kind: Kind) -> list[str]:
         """The phrases of a kind."""
         return [phrase for phrase, own in self._kinds.items() if own is kind]

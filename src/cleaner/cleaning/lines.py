@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import regex
+from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon import load_lexicon
 
-__all__ = ["Span", "join_wrapped", "sentences", "split_lines", "trim"]
+__all__ = ["Span", "ends_in_stop", "join_wrapped", "may_be_wrapped", "sentences", "split_lines", "trim"]
 
 Span = tuple[int, int]
 
@@ -18,6 +20,15 @@ _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00"
 _STOP = regex.compile(r"[.!?…؟۔]{1,4}+[\"”’»)\]]{0,3}+(?=[\s\u00a0])|[。！？]{1,4}+[」』”’）]{0,3}+")
 _OPENS = regex.compile(r"[\s\u00a0]{1,8}+(?=[\"“‘„«(\[]{0,2}[\p{Lu}\p{Lt}\p{Lo}\p{Nd}])")
 _LAST_WORD = regex.compile(r"[\p{L}\p{M}]++\Z")
+
+
+_STOPS = frozenset(".!?…。！？؟۔")
+_CLOSERS = "\"'”’»)]」』）›"
+
+
+def ends_in_stop(text: str) -> bool:
+    """Whether a passage ends as sentences end; a closing quotation mark or bracket may follow the stop."""
+    return text.rstrip(_CLOSERS)[-1:] in _STOPS
 
 
 def trim(text: str, start: int, end: int) -> Span:
@@ -45,6 +56,14 @@ _LEAST_WIDE_LINES = 8
 _WIDE_SHARE = 0.25
 
 
+def may_be_wrapped(widths: NDArray[np.int32]) -> bool:
+    """Whether lines of such widths, int32 (n,), may be those of wrapped paragraphs."""
+    if len(widths) < _LEAST_WIDE_LINES or (width := int(widths.max())) > _WIDEST:
+        return False
+    wide = int(np.count_nonzero(widths > width - 14))
+    return wide >= _LEAST_WIDE_LINES and wide >= _WIDE_SHARE * len(widths)
+
+
 def join_wrapped(text: str, lines: list[Span]) -> list[Span]:
     """Join the lines of paragraphs that were wrapped at a width, as mail and terminals do.
 
@@ -58,10 +77,10 @@ def join_wrapped(text: str, lines: list[Span]) -> list[Span]:
     Returns:
         The lines, those of one paragraph as one span; the same list where the page is not wrapped.
     """
-    width = max((e - s for s, e in lines), default=0)
-    wide = sum(e - s > width - 14 for s, e in lines)
-    if width > _WIDEST or wide < _LEAST_WIDE_LINES or wide < _WIDE_SHARE * len(lines):
+    widths = np.array([e - s for s, e in lines], dtype=np.int32)
+    if not may_be_wrapped(widths):
         return lines
+    width = int(widths.max())
     joined: list[Span] = []
     last = (0, 0)
     for start, end in lines:

@@ -14,7 +14,16 @@ import regex
 
 from cleaner.cleaning.lexicon import Names, fold, fold_tokens, load_lexicon
 
-__all__ = ["Mark", "MarkType", "mark_anchors", "read_byline", "read_date", "read_marks"]
+__all__ = [
+    "Mark",
+    "MarkType",
+    "anchor_words",
+    "first_words",
+    "mark_anchors",
+    "read_byline",
+    "read_date",
+    "read_marks",
+]
 
 MarkType = Literal["published", "updated", "date", "byline", "filler"]
 
@@ -396,7 +405,7 @@ _FIRST = regex.compile(
 
 
 @lru_cache(maxsize=1)
-def _first_words() -> frozenset[str]:
+def first_words() -> frozenset[str]:
     """The folded words with which metadata can begin: most lines are done with after one look here."""
     names = load_lexicon().names
     phrases = (
@@ -433,7 +442,7 @@ def _can_open(text: str, at: int, end: int) -> bool:
     if m is None:
         return False
     word = m.group()
-    return word[0].isdigit() or word[0] in "@'" or word.casefold() in _first_words()
+    return word[0].isdigit() or word[0] in "@'" or word.casefold() in first_words()
 
 
 def _read_mark(text: str, at: int, end: int) -> Mark | None:
@@ -461,13 +470,23 @@ def _read_mark(text: str, at: int, end: int) -> Mark | None:
     return None
 
 
-@lru_cache(maxsize=1)
-def _anchor_words() -> regex.Pattern[str]:
+def anchor_words() -> list[str]:
+    """The words that open metadata inside a line."""
     names = load_lexicon().names
-    words = [w for w in (*names.byline_leads, *names.published, *names.updated) if len(w) > 1]
-    return regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:{_any(_sorted(words))})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE)
+    return _sorted(w for w in (*names.byline_leads, *names.published, *names.updated) if len(w) > 1)
 
 
+@lru_cache(maxsize=1)
+def _anchors() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{_any(anchor_words())})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _anchor_firsts() -> frozenset[str]:
+    return frozenset(fold_tokens(w)[0] for w in anchor_words())
+
+
+_CAPITALISED = regex.compile(r"(?<![\p{L}\p{M}])[\p{L}--\p{Ll}][\p{L}\p{M}]*+", regex.V1)
 _YEARISH = regex.compile(r"(?:19|20)\d\d|\d\.\d\d")
 
 
@@ -487,10 +506,11 @@ def mark_anchors(text: str, start: int, end: int) -> list[tuple[int, int, list[M
     if not _YEARISH.search(text, start, end):
         return found
     at = start
-    for m in _anchor_words().finditer(text, start, end):
-        if m.start() < at or (
-            not text[m.start()].isupper() and not _spaceless(text[m.start()]) and text[m.start()].islower()
-        ):
+    firsts = _anchor_firsts()
+    for m in _CAPITALISED.finditer(text, start, end):
+        word = m.group()
+        known = word.casefold() in firsts or word[0] in firsts
+        if m.start() < at or not known or not _anchors().match(text, m.start(), end):
             continue
         marks, stop = read_marks(text, m.start(), min(end, m.start() + 400))
         labelled = [k for k in marks if k.type in ("published", "updated")]

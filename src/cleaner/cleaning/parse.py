@@ -1,17 +1,23 @@
 """The way of one page through cleaning."""
 
-from collections.abc import Sequence
+import numpy as np
 
-from cleaner.article import Article, Caption, Kind, apply_removals
-from cleaner.cleaning.assemble import cover
+from cleaner.article import Article, Caption, Kind
+from cleaner.cleaning.assemble import Decisions, join_kept, keep
 from cleaner.cleaning.copies import find_captions, mark_captions
-from cleaner.cleaning.decide import BODY_KINDS, Verdict, first_verdicts, to_lines
-from cleaner.cleaning.pieces import Piece, cut_page
+from cleaner.cleaning.cut import cut_page
+from cleaner.cleaning.decide import Verdicts, decide
+from cleaner.cleaning.page import scan
+from cleaner.cleaning.pieces import Pieces
 from cleaner.cleaning.scoring import LineScorer, default_scorer
 from cleaner.cleaning.structure import find_head, label_dates, mark_lone_names, mark_site, read_metadata
+from cleaner.cleaning.traits import Traits, describe, place
+from cleaner.cleaning.vocabulary import kind_code
 from cleaner.config import CleanSettings
 
-__all__ = ["clean", "parse"]
+__all__ = ["clean", "parse", "read_pieces"]
+
+SITE = kind_code(Kind.SITE)
 
 
 def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScorer | None = None) -> Article:
@@ -42,15 +48,28 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
     if not isinstance(text, str):
         raise TypeError(f"text is {type(text).__name__}; parse takes a str (decode bytes first)")
     settings = settings or CleanSettings()
-    pieces = cut_page(text)
-    if not pieces:
-        return _article(text, pieces, [], settings)
-    label_dates(pieces)
-    mark_lone_names(text, pieces)
-    mark_captions(text, pieces)
-    scores = (scorer or default_scorer()).score(text, pieces)
-    verdicts = first_verdicts(text, pieces, scores, settings)
-    return _article(text, pieces, verdicts, settings)
+    pieces, traits = read_pieces(text)
+    if not len(pieces):
+        return _empty(text, pieces)
+    scores = (scorer or default_scorer()).score(traits.x)
+    verdicts = decide(pieces, traits, scores, settings)
+    return _article(pieces, traits, verdicts, settings)
+
+
+def read_pieces(text: str) -> tuple[Pieces, Traits]:
+    """The pieces of a page with what their form shows, and their traits: what a scorer is given.
+
+    Args:
+        text: a page flattened to text.
+    """
+    pieces = cut_page(scan(text))
+    traits = describe(pieces)
+    if len(pieces):
+        label_dates(pieces)
+        mark_lone_names(pieces, traits.facts[:, 5] > 0)
+        mark_captions(pieces, traits.keys[:, 1])
+        place(pieces, traits)
+    return pieces, traits
 
 
 def clean(text: str, settings: CleanSettings | None = None) -> str:
@@ -66,54 +85,56 @@ def clean(text: str, settings: CleanSettings | None = None) -> str:
     return parse(text, settings).body
 
 
-def _captions(
-    text: str, pieces: Sequence[Piece], verdicts: list[Verdict], settings: CleanSettings
-) -> tuple[Caption, ...]:
+def _captions(pieces: Pieces, verdicts: Verdicts, settings: CleanSettings) -> tuple[Caption, ...]:
     """The captions, once each; the verdicts on their copies say which is the first and whether it stays."""
     captions = []
-    place = {id(piece): i for i, piece in enumerate(pieces)}
-    for caption, members in find_captions(text, pieces):
+    for caption, members in find_captions(pieces):
         if caption.text or caption.credit:
             captions.append(caption)
-        for k, piece in enumerate(members):
-            verdict = verdicts[place[id(piece)]]
-            if k and len(piece.tokens) and piece.credit is not members[0].credit and _has_words(text, piece):
-                verdict.kind, verdict.reason = (
-                    Kind.DUPLICATE_CAPTION,
-                    f"the same caption again; {piece.reason}",
-                )
+        first = pieces.known[members[0]]
+        for k, i in enumerate(members):
+            piece = pieces.known[i]
+            if k and pieces.size(i) and piece.credit is not first.credit and _has_words(pieces, i):
+                verdicts.overrule(i, Kind.DUPLICATE_CAPTION, None, f"the same caption again; {piece.reason}")
             elif settings.captions_in_body:
-                verdict.kind, verdict.score = Kind.BODY, 1.0
+                verdicts.overrule(i, Kind.BODY, 1.0, None)
     return tuple(captions)
 
 
-def _has_words(text: str, piece: Piece) -> bool:
-    return piece.credit is None or bool(text[piece.start : piece.credit.start].strip())
+def _has_words(pieces: Pieces, i: int) -> bool:
+    piece = pieces.known[i]
+    return piece.credit is None or bool(pieces.page.text[piece.start : piece.credit.start].strip())
 
 
-def _article(text: str, pieces: list[Piece], verdicts: list[Verdict], settings: CleanSettings) -> Article:
-    captions = _captions(text, pieces, verdicts, settings)
-    heads, standfirst = find_head(
-        text, pieces, [v.kind in BODY_KINDS and p.kind is None for v, p in zip(verdicts, pieces, strict=True)]
-    )
-    for n, i in enumerate(heads):
-        verdicts[i] = Verdict(Kind.HEADLINE, 0.1, "the article's words, above it" if n == 0 else "the headline again")
-    for i in standfirst:
-        verdicts[i] = Verdict(Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
-    site = mark_site(text, pieces, heads[0] if heads else None)
-    for piece, verdict in zip(pieces, verdicts, strict=True):
-        if piece.kind is Kind.SITE and verdict.kind is not Kind.SITE:
-            verdict.kind, verdict.reason = Kind.SITE, piece.reason
-    body = [i for i, v in enumerate(verdicts) if v.kind in BODY_KINDS]
-    span = (body[0], body[-1] + 1) if body else (0, 0)
-    meta = read_metadata(text, pieces, heads[0] if heads else None, span, site)
-    lines = to_lines(pieces, verdicts)
-    kept, removed = cover(text, lines, [p.line for p in pieces], BODY_KINDS)
+def _empty(text: str, pieces: Pieces) -> Article:
+    none = np.empty(0, dtype=np.int32)
+    verdicts = Verdicts(none.astype(np.int8), none.astype(np.float64), none, none, none, none, {})
     return Article(
-        text=text,
-        body=apply_removals(text, removed),
-        headline=text[pieces[heads[0]].start : pieces[heads[0]].end] if heads else None,
-        standfirst=" ".join(text[pieces[i].start : pieces[i].end] for i in standfirst) or None,
+        text, "", None, None, None, (), None, None, None, None, None, (), (), Decisions(pieces, verdicts, [])
+    )
+
+
+def _article(pieces: Pieces, traits: Traits, verdicts: Verdicts, settings: CleanSettings) -> Article:
+    captions = _captions(pieces, verdicts, settings)
+    heads, standfirst = find_head(pieces, traits, verdicts.is_body() & (pieces.kinds < 0))
+    for n, i in enumerate(heads):
+        told = "the article's words, above it" if n == 0 else "the headline again"
+        verdicts.overrule(i, Kind.HEADLINE, 0.1, told)
+    for i in standfirst:
+        verdicts.overrule(i, Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
+    site = mark_site(pieces, traits, heads[0] if heads else None)
+    for i, piece in pieces.known.items():
+        if piece.kind is Kind.SITE and verdicts.kind[i] != SITE:
+            verdicts.overrule(i, Kind.SITE, None, piece.reason)
+    body = np.flatnonzero(verdicts.is_body())
+    span = (int(body[0]), int(body[-1]) + 1) if len(body) else (0, 0)
+    meta = read_metadata(pieces, heads[0] if heads else None, span, site)
+    kept = keep(pieces, verdicts)
+    return Article(
+        text=pieces.page.text,
+        body=join_kept(pieces.page.text, kept),
+        headline=pieces.passage(heads[0]) if heads else None,
+        standfirst=" ".join(pieces.passage(i) for i in standfirst) or None,
         byline=meta.byline,
         authors=meta.authors,
         published=meta.published[0] if meta.published else None,
@@ -122,7 +143,6 @@ def _article(text: str, pieces: list[Piece], verdicts: list[Verdict], settings: 
         updated_text=meta.updated[1] if meta.updated else None,
         site=meta.site,
         captions=captions,
-        lines=lines,
-        kept=tuple(kept),
-        removed=tuple(removed),
+        kept=tuple(span for span, _ in kept),
+        trail=Decisions(pieces, verdicts, kept),
     )

@@ -1,569 +1,92 @@
-"""Lines cut into pieces where metadata, captions, chrome and prose share one line.
+"""The pieces of a page: what gets one decision each."""
 
-A piece is what gets one decision. Most lines are one piece. A line is cut only where evidence says so: a credit in
-brackets, a labelled date, a byline before a date, a menu in front of prose, an advertisement's mark between sentences,
-a copy of the line's own beginning. A line that holds most of the page is cut at its sentences too.
-"""
+from dataclasses import dataclass
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
-
-import regex
+import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.article import Kind
-from cleaner.cleaning.captions import (
-    MAX_CAPTION_WORDS,
-    Credit,
-    caption_evidence,
-    credits_in_brackets,
-    find_copies,
-    leading_label,
-    read_credit,
-    strip_trailer,
-    z_function,
-)
-from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon, token_spans
-from cleaner.cleaning.lines import Span, join_wrapped, sentences, split_lines, trim
-from cleaner.cleaning.metadata import Mark, mark_anchors, read_marks
+from cleaner.cleaning.captions import Credit
+from cleaner.cleaning.lexicon import fold_tokens
+from cleaner.cleaning.metadata import Mark
+from cleaner.cleaning.page import Ints, Page
+from cleaner.cleaning.vocabulary import KINDS, kind_code
 
-__all__ = ["Piece", "cut_page"]
+__all__ = ["Piece", "Pieces"]
 
 
 @dataclass(slots=True)
 class Piece:
-    """One piece of a page on its way to a decision.
+    """A piece of a page of which more is known than its place.
 
     Attributes:
         start: offset of its first character.
         end: offset after its last one.
         line: number of its line among those that are not blank.
-        tokens: its folded tokens.
         kind: what it is known to be from its form alone; None where the scorer decides.
         reason: why, where kind is set.
         marks: the metadata it states.
         credit: the credit in it, where it is a caption.
-        group: where it is one of several copies of a caption, the number of that caption.
     """
 
     start: int
     end: int
     line: int
-    tokens: list[str] = field(default_factory=list)
     kind: Kind | None = None
     reason: str = ""
     marks: tuple[Mark, ...] = ()
     credit: Credit | None = None
 
 
-# A line of so many words that is most of its page is a page on one line.
-_PAGE_LINE_WORDS = 120
-_SITE = regex.compile(r"(?P<site>[\p{Lu}\p{Lo}\d][^\n|–—\-]{2,40}?)\s{1,3}[|–—\-]\s{1,3}(?=\S)")
-_WORD = regex.compile(r"\S++")
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The pieces of a page, in order; what lies between them is white space.
 
-
-def cut_page(text: str) -> list[Piece]:
-    """Cut a page into pieces, in order; what lies between them is white space.
-
-    Args:
-        text: the page.
+    Attributes:
+        page: the page.
+        spans: int32 (n, 2), where each stands.
+        lines: int32 (n,), the number of its line.
+        bounds: int32 (n, 2), its first token and the one after its last.
+        kinds: int8 (n,), the number of the kind that its form alone shows, as in vocabulary.KINDS; -1 where the
+            scorer decides.
+        known: what else is known of the pieces whose kind is, by their place.
     """
-    lines = join_wrapped(text, split_lines(text))
-    pieces: list[Piece] = []
-    page_words = text.count(" ") + len(lines)
-    for number, (start, end) in enumerate(lines):
-        whole_page = (
-            end - start > 600 and (words := text.count(" ", start, end)) >= _PAGE_LINE_WORDS and words * 2 > page_words
-        )
-        if number > _TOP and end - start <= _SHORT and (tokens := _plain_tokens(text[start:end])) is not None:
-            pieces.append(Piece(start, end, number, list(tokens)))
-        else:
-            pieces.extend(_cut_line(text, start, end, number, whole_page=whole_page))
-    for piece in pieces:
-        if not piece.tokens:
-            piece.tokens = fold_tokens(text[piece.start : piece.end])
-    return pieces
 
-
-# Lines up to this number may hold the site's name and menu run together.
-_TOP = 3
-_SHORT = 60
-
-
-@lru_cache(maxsize=1 << 16)
-def _plain_tokens(line: str) -> tuple[str, ...] | None:
-    """The folded tokens of a short line that is one piece of no known kind; None for any other line.
-
-    Below its first lines a page's short lines do not depend on their place, and a site's menu stands on all its pages.
-    """
-    cut = list(_cut_line(line, 0, len(line), _TOP + 1, whole_page=False))
-    if len(cut) == 1 and cut[0].kind is None and (cut[0].start, cut[0].end) == (0, len(line)):
-        return tuple(fold_tokens(line))
-    return None
-
-
-_COUNTER = regex.compile(
-    r"(?:\[\s?\d{1,3}\s?/\s?\d{1,3}\s?\]|\p{L}{0,8}[ ]?\d{1,3} (?:of|von|de|sur|di|van) \d{1,3}(?!\d))[\s:.\-–|]{0,3}"
-)
-
-
-def _cut_line(text: str, start: int, end: int, number: int, *, whole_page: bool) -> Iterator[Piece]:
-    counter = _COUNTER.match(text, start, end)
-    if counter and fold(counter.group()) in load_lexicon().names.counters:
-        yield Piece(
-            start,
-            trim(text, start, counter.end())[1],
-            number,
-            kind=Kind.BOILERPLATE,
-            reason="a counter of pictures",
-        )
-        start = counter.end()
-        if start >= end:
-            return
-    bare = strip_trailer(text, start, end)
-    yield from _cut_bare_line(text, start, bare, number, whole_page=whole_page)
-    if bare < end:
-        start, end = trim(text, bare, end)
-        yield Piece(start, end, number, kind=Kind.LEGAL, reason="what an agency's shop puts after a credit")
-
-
-def _cut_bare_line(text: str, start: int, end: int, number: int, *, whole_page: bool) -> Iterator[Piece]:
-    marks, stop = read_marks(text, start, end)
-    if marks and stop == end and any(m.type != "filler" for m in marks):
-        yield _meta_piece(start, end, number, marks)
-        return
-    if marks and _is_meta_prefix(text, marks, stop, end, number):
-        yield _meta_piece(start, stop, number, marks)
-        start, end = trim(text, stop, end)
-    anchors = list(mark_anchors(text, start, end)) if end - start > 200 else []
-    at = start
-    for a_start, a_end, a_marks in anchors:
-        title = _title_pieces(text, at, a_start, number) if at == start else []
-        yield from title
-        at = title[-1].end if title else at
-        yield from _cut_stretch(text, at, a_start, number, first=at == start, whole_page=whole_page)
-        yield _meta_piece(a_start, a_end, number, a_marks)
-        at = a_end
-    yield from _cut_stretch(text, at, end, number, first=at == start, whole_page=whole_page)
-
-
-def _title_pieces(text: str, start: int, end: int, number: int) -> list[Piece]:
-    """A page's title, site and menu in front of its headline on one line: 'Headline - Site Menu Menu Headline'.
-
-    The headline is known by standing twice; the pieces are the title, the site, the menu and the headline.
-    """
-    if end - start > 4000:
-        return []
-    spans = token_spans(text, start, end)
-    tokens = fold_tokens(text[start:end])
-    z = z_function(tokens) if len(tokens) == len(spans) else []
-    p = max(range(4, len(z)), key=lambda i: (z[i], -i), default=0)
-    if not p or z[p] < 4 or p < z[p]:
-        return []
-    title_end, again, again_end = spans[z[p] - 1][1], spans[p][0], spans[p + z[p] - 1][1]
-    pieces = [Piece(start, title_end, number)]
-    site = _AFTER_TITLE.match(text, title_end, again)
-    begin = title_end
-    if site:
-        words = [m.span() for m in _WORD.finditer(text, site.end(), again)][:6]
-        n = next((n for n in range(1, len(words)) if _entry_at(text, words[n : n + 4])), 0)
-        while 0 < n < len(words) and fold(text[slice(*words[n])]) in load_lexicon().names.site_words:
-            n += 1
-        if n:
-            pieces.append(
-                Piece(
-                    site.end(),
-                    words[n - 1][1],
-                    number,
-                    kind=Kind.SITE,
-                    reason="the site's name behind the page's title",
-                )
-            )
-            begin = words[n - 1][1]
-    menu = trim(text, begin, again)
-    if menu[0] < menu[1]:
-        pieces.append(Piece(*menu, number, kind=Kind.NAV, reason="a menu between the page's title and its headline"))
-    pieces.append(Piece(again, again_end, number))
-    return pieces
-
-
-def _entry_at(text: str, words: list[Span]) -> bool:
-    """Whether a menu's entry begins with the first of some words."""
-    tokens = fold_tokens(text[words[0][0] : words[-1][1]])
-    return bool(tokens) and load_lexicon().whole.at(tokens, 0) is not None
-
-
-_AFTER_TITLE = regex.compile(r"\s{1,3}[|–—\-:]\s{1,3}(?=\S)")
-
-
-def _meta_piece(start: int, end: int, number: int, marks: list[Mark]) -> Piece:
-    byline = any(m.type == "byline" for m in marks)
-    dates = [m for m in marks if m.type in ("published", "updated", "date")]
-    if byline:
-        reason = "a byline" + (" with a date" if dates else "")
-    else:
-        reason = (
-            f"a date, labelled {dates[0].type}" if dates and dates[0].type != "date" else "a date that stands alone"
-        )
-    return Piece(start, end, number, kind=Kind.BYLINE if byline else Kind.DATE, reason=reason, marks=tuple(marks))
-
-
-def _is_meta_prefix(text: str, marks: list[Mark], stop: int, end: int, number: int) -> bool:
-    """Whether metadata that opens a line is glued to it: labelled, or a date on the first line before a capital.
-
-    Must not fire on prose that opens with a date: '17 August 2023 was a Thursday.'
-    """
-    rest = text[stop:end].lstrip(" \u00a0|·-–—:•,")
-    if not rest or rest[0].islower():
-        return False
-    return any(m.type in ("published", "updated") for m in marks) or (number == 0 and marks[0].type == "date")
-
-
-def _cut_stretch(text: str, start: int, end: int, number: int, *, first: bool, whole_page: bool) -> Iterator[Piece]:
-    """Cut what lies between two anchors of a line: a menu in front, captions, then prose."""
-    start, end = trim(text, start, end)
-    if start >= end:
-        return
-    if first or whole_page:
-        menu_end = _menu_end(text, start, end, strict=number > 3 and not whole_page)
-        if menu_end > start:
-            yield from _menu_pieces(text, start, menu_end, number)
-            start, end = trim(text, menu_end, end)
-    if start >= end:
-        return
-    copies = _doubled_caption(text, start, end, number)
-    if copies:
-        yield from copies
-        return
-    found = credits_in_brackets(text, start, end) if _BRACKET.search(text, start, end) else []
-    at = start
-    for i, credit in enumerate(found):
-        if credit.start < at:
-            continue
-        begin = _caption_start(text, at, credit, _next_words(text, found, i, end))
-        yield from _prose_pieces(text, at, begin, number, whole_page=whole_page)
-        if _tail_is_open(text, credit.end, end) or begin < credit.start:
-            yield Piece(
-                begin,
-                credit.end,
-                number,
-                kind=Kind.CAPTION,
-                reason=f"ends in the picture credit '{credit.names}'",
-                credit=credit,
-            )
-            at = credit.end
-        else:
-            at = begin
-    yield from _prose_pieces(text, at, end, number, whole_page=whole_page)
-
-
-_BRACKET = regex.compile(r"[(\[（【]")
-
-
-def _tail_is_open(text: str, at: int, end: int) -> bool:
-    return at >= end or not text[at:end].lstrip()[:1].islower()
-
-
-def _next_words(text: str, found: list[Credit], i: int, end: int) -> list[str]:
-    """The folded tokens between a credit and the next one: a copy of the caption, where it stands twice."""
-    stop = found[i + 1].start if i + 1 < len(found) else min(end, found[i].end + 600)
-    return fold_tokens(text[found[i].end : min(stop, found[i].end + 1200)])
-
-
-def _caption_start(text: str, at: int, credit: Credit, following: list[str]) -> int:
-    """Where the caption in front of a credit begins: with its copy, the last sentence, or the stretch."""
-    begin, _ = trim(text, at, credit.start)
-    parts = list(sentences(text, max(begin, credit.start - 3000), credit.start))
-    if not parts:
-        return begin
-    # The caption stands again behind its credit: it begins where the copy begins.
-    if len(following) >= 4:
-        for s, _ in reversed(parts):
-            own = fold_tokens(text[s : credit.start])
-            if len(own) >= 4 and following[: len(own)] == own:
-                return s
-    words = len(text[begin : credit.start].split()) if credit.start - begin < 4000 else MAX_CAPTION_WORDS + 1
-    if words <= 45 and len(parts) <= 3:
-        return begin
-    return parts[-1][0]
-
-
-def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Piece]:
-    """A line that is one caption twice, with or without credits, or alt text before the caption.
-
-    Must not fire on a refrain: without a credit, a doubled line needs the look of a caption.
-    """
-    # Copies begin alike: most lines are done with after this look.
-    if end - start > 3000 or text.find(text[start : start + 5], start + 5, end) < 0:
-        return []
-    spans = token_spans(text, start, end)
-    tokens = fold_tokens(text[start:end])
-    if len(tokens) != len(spans):
-        return []
-    found = find_copies(tokens)
-    if found is None:
-        return []
-    at = spans[found[0]][0]
-    while at > start and text[at - 1] in "\"“„«‘'([¿¡「『（":
-        at -= 1
-    if text[start].isupper() and text[at].islower():
-        return []
-    first_end = trim(text, start, at)[1]
-    credit_1 = read_credit(text, start, first_end)
-    credit_2 = read_credit(text, at, end)
-    shared = found[1]
-    rest_ok = (
-        credit_2 is not None
-        or shared >= len(tokens) - found[0]
-        or text[first_end - 3 : first_end].endswith(("…", "..."))
-    )
-    if not rest_ok or not caption_evidence(
-        text[start:first_end], has_credit=credit_1 is not None or credit_2 is not None
-    ):
-        return []
-    return [
-        Piece(start, first_end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_1),
-        Piece(at, end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_2),
-    ]
-
-
-def _prose_pieces(text: str, start: int, end: int, number: int, *, whole_page: bool) -> Iterator[Piece]:
-    """Prose, whole; cut at sentences where the line is the page or where chrome speaks between its sentences."""
-    start, end = trim(text, start, end)
-    if start >= end:
-        return
-    credit = read_credit(text, start, end)
-    if credit is not None:
-        piece = _credited(text, start, end, number, credit)
-        if piece is not None:
-            yield from _prose_pieces(text, start, piece.start, number, whole_page=whole_page)
-            yield piece
-            return
-    if leading_label(text, start, end) is not None and len(text[start:end].split()) <= 60:
-        yield _leading_caption(text, start, end, number)
-        return
-    cuts = list(_inline_chrome(text, start, end)) if end - start > 40 else []
-    if whole_page:
-        for s, e in sentences(text, start, end):
-            inner = [c for c in cuts if s <= c[0] < e]
-            if inner:
-                yield from _with_cuts(text, s, e, number, inner)
-            else:
-                yield from (Piece(a, b, number) for a, b in _part_capitals(text, s, e))
-        return
-    yield from _with_cuts(text, start, end, number, cuts)
-
-
-# A run of capitalised words has to stand out by so much from what follows or precedes it.
-_CAPITALS_WORTH = 8.0
-# A word in small letters weighs more than a capital: prose has capitals, too.
-_SMALL_WORTH = 1.7
-
-
-def _part_capitals(text: str, start: int, end: int) -> list[Span]:
-    """A sentence without the menu that ran into it: runs of capitalised words in front and behind, parted from it.
-
-    The front run ends where the sum over words (a capital counts 1, a small word -1.7) is greatest, one capital before
-    that, since a sentence begins with one; behind likewise. Must not fire on scripts without case or on short runs.
-    """
-    words = [m.span() for m in _WORD.finditer(text, start, end)]
-    if len(words) < 10:
-        return [(start, end)]
-    worth = [_case_worth(text[a]) for a, _ in words]
-    front = _best_prefix(worth)
-    back = _best_prefix(worth[::-1]) if text[end - 1] not in ".!?…。" else 0
-    cuts = [words[0][0]]
-    if front > 1 and len(words) - front > 2:
-        cuts.append(words[front - 1][0])
-    if back > 1 and len(words) - back > front:
-        cuts.append(words[len(words) - back][0])
-    return [trim(text, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
-
-
-def _case_worth(first: str) -> float:
-    if first.islower():
-        return -_SMALL_WORTH
-    return 1.0 if first.isupper() or not first.isalpha() else 0.0
-
-
-def _best_prefix(worth: list[float]) -> int:
-    """The length of the prefix with the greatest sum; 0 where that is too small to stand out."""
-    best, best_sum, total = 0, _CAPITALS_WORTH, 0.0
-    for i, value in enumerate(worth):
-        total += value
-        if total > best_sum:
-            best, best_sum = i + 1, total
-    return best
-
-
-_LAST_BRACKET = regex.compile(r"[（(](?P<names>[^（）()\n]{2,40}+)[)）]\s?\Z")
-
-
-def _leading_caption(text: str, start: int, end: int, number: int) -> Piece:
-    """A caption behind its label: '写真：開館を待つ人の列（潮見日報）'."""
-    m = _LAST_BRACKET.search(text, max(start, end - 50), end)
-    credit = Credit(m.start(), m.end(), m.group("names").strip()) if m else None
-    return Piece(start, end, number, kind=Kind.CAPTION, reason="opens with the label of a picture", credit=credit)
-
-
-def _credited(text: str, start: int, end: int, number: int, credit: Credit) -> Piece | None:
-    """The caption before an unbracketed credit that ends a line; None where a paragraph ends so by chance."""
-    words = len(text[start : credit.start].split())
-    if words == 0:
-        return Piece(start, end, number, kind=Kind.CAPTION, reason=f"a picture credit, '{credit.names}'", credit=credit)
-    begin = start
-    if words > 60:
-        parts = list(sentences(text, start, credit.start))
-        begin = parts[-1][0] if len(parts) > 1 else -1
-    if begin < 0:
-        return None
-    return Piece(
-        begin,
-        end,
-        number,
-        kind=Kind.CAPTION,
-        reason=f"ends in the picture credit '{credit.names}'",
-        credit=credit,
-    )
-
-
-def _with_cuts(text: str, start: int, end: int, number: int, cuts: list[tuple[int, int, Kind, str]]) -> Iterator[Piece]:
-    at = start
-    for c_start, c_end, kind, phrase in cuts:
-        s, e = trim(text, at, c_start)
-        if s < e:
-            yield Piece(s, e, number)
-        yield Piece(c_start, min(c_end, end), number, kind=kind, reason=f"'{phrase}' between sentences")
-        at = c_end
-    s, e = trim(text, at, end)
-    if s < e:
-        yield Piece(s, e, number)
-
-
-_MARKED = regex.compile(r"\p{Lu}[\p{L}'’]*+(?:[ ][\p{L}'’]++){0,6}+")
-
-
-@lru_cache(maxsize=1)
-def _ad_words() -> frozenset[str]:
-    """The folded words that open the marks of advertisements."""
-    return frozenset(phrase.split(" ")[0] for phrase in load_lexicon().whole.of_kind(Kind.AD))
-
-
-def _inline_chrome(text: str, start: int, end: int) -> Iterator[tuple[int, int, Kind, str]]:
-    """Advertisement marks and calls to read on that stand as a piece of a line, at its edge or between sentences.
-
-    Must not fire inside a sentence: 'The advertisement ran for a week.'
-    """
-    lexicon = load_lexicon()
-    if ":" not in text[start:end] and _ad_words().isdisjoint(fold_tokens(text[start:end])):
-        return
-    bounds = list(sentences(text, start, end))
-    for s, e in bounds:
-        head = text[s : min(e, s + 120)]
-        words = [m.span() for m in _WORD.finditer(head)][:8]
-        tokens = [fold_tokens(head[a:b]) for a, b in words]
-        for n in range(min(6, len(words)), 0, -1):
-            flat = [t for group in tokens[:n] for t in group]
-            kind = lexicon.whole.whole(" ".join(flat))
-            after = head[words[n - 1][1] :].lstrip()
-            if kind is Kind.AD and (not after or after[0].isupper() or after[0] in '"“‘«') and head[0].isupper():
-                if s + words[n - 1][1] < e or len(bounds) > 1:
-                    yield s, s + words[n - 1][1], kind, head[: words[n - 1][1]]
-                break
-        else:
-            flat = [t for group in tokens for t in group]
-            if len(bounds) > 1 and len(text[s:e].split()) <= 16 and ":" in head:
-                hit = lexicon.starts.at(flat, 0) if flat else None
-                if hit is not None and hit[0] in (Kind.RELATED, Kind.PROMO):
-                    yield s, e, hit[0], hit[1]
-
-
-def _menu_end(text: str, start: int, end: int, *, strict: bool) -> int:
-    """Where a menu that opens a line ends; start where none does.
-
-    A menu run together is a run of capitalised words and connectors that holds at least two entries of menus. It ends
-    before the last capital in front of the first plain words, and never before its last entry.
-    Must not fire on a headline in title case: that holds no two entries.
-    """
-    connectors = load_lexicon().menu_connectors
-    window = min(end, start + 2000)
-    words: list[Span] = []
-    run = 0
-    for m in _WORD.finditer(text, start, window):
-        a = m.start()
-        words.append(m.span())
-        ch = text[a]
-        word = m.group()
-        if not (
-            ch.isupper()
-            or ch.isdigit()
-            or word in connectors
-            or not ch.isalnum()
-            or (ch.isalpha() and not ch.islower())
-        ):
-            break
-        if word[-1:] in ".!?" and len(word) > 4:
-            break
-        run += 1
-    if run < 3:
-        return start
-    entries, last_end, covered = _menu_entries(text, words[:run])
-    need = 4 if strict else 2
-    if entries < need or (strict and covered * 2 < run):
-        return start
-    if run == len(words) and window == end:
-        return end
-    # Plain words follow: the sentence they belong to begins with the last capital before them, at the latest.
-    begin = run - 1
-    while begin > 0 and text[words[begin][0] : words[begin][1]] in connectors:
-        begin -= 1
-    # The lexicon knows better where the entries end, unless many words that it does not know follow its last one.
-    if run - last_end <= 6:
-        begin = last_end
-    return words[begin][0] if begin < len(words) else end
-
-
-def _menu_entries(text: str, words: list[Span]) -> tuple[int, int, int]:
-    """How many entries of menus a run of words holds, the word after the last one, and how many words they cover."""
-    lexicon = load_lexicon()
-    tokens: list[str] = []
-    owner: list[int] = []
-    for i, (a, b) in enumerate(words):
-        for token in fold_tokens(text[a:b]):
-            tokens.append(token)
-            owner.append(i)
-    entries, last, covered, i = 0, 0, 0, 0
-    while i < len(tokens):
-        hit = lexicon.whole.at(tokens, i)
-        if hit is None:
-            i += 1
-            continue
-        n = hit[1].count(" ") + 1
-        entries += 1
-        covered += n
-        last = owner[min(i + n, len(owner)) - 1] + 1
-        i += n
-    return entries, last, covered
-
-
-def _menu_pieces(text: str, start: int, end: int, number: int) -> Iterator[Piece]:
-    """A menu, with the site's name in front of it where a dash sets it off on the first line."""
-    start, end = trim(text, start, end)
-    if number == 0:
-        m = _SITE.match(text, start, end)
-        if m:
-            yield Piece(
-                start,
-                m.end("site"),
-                number,
-                kind=Kind.SITE,
-                reason="the site's name before its slogan and menu, on the first line",
-            )
-            start = trim(text, m.end("site"), end)[0]
-    yield Piece(
-        start,
-        end,
-        number,
-        kind=Kind.NAV,
-        reason="a menu run together: capitalised entries without a sentence",
-    )
+    page: Page
+    spans: Ints
+    lines: Ints
+    bounds: Ints
+    kinds: NDArray[np.int8]
+    known: dict[int, Piece]
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    def passage(self, i: int) -> str:
+        """The text of a piece."""
+        start, end = self.spans[i].tolist()
+        return self.page.text[start:end]
+
+    def tokens(self, i: int) -> list[str]:
+        """The folded tokens of a piece."""
+        return fold_tokens(self.passage(i))
+
+    def size(self, i: int) -> int:
+        """The number of tokens of a piece."""
+        return int(self.bounds[i, 1] - self.bounds[i, 0])
+
+    def kind(self, i: int) -> Kind | None:
+        """What the form of a piece shows."""
+        code = int(self.kinds[i])
+        return None if code < 0 else KINDS[code]
+
+    def tell(self, i: int, kind: Kind, reason: str, marks: tuple[Mark, ...] | None = None) -> None:
+        """Say what a piece is, and why; its marks and credit stay unless others are given."""
+        piece = self.known.get(i)
+        if piece is None:
+            start, end = self.spans[i].tolist()
+            piece = self.known[i] = Piece(start, end, int(self.lines[i]))
+        piece.kind, piece.reason = kind, reason
+        if marks is not None:
+            piece.marks = marks
+        self.kinds[i] = kind_code(kind)

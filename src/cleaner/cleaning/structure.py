@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from functools import lru_cache
 
+import numpy as np
 import regex
+from numpy.typing import NDArray
 
 from cleaner.article import Kind
-from cleaner.cleaning.lexicon import content_words, fold, fold_tokens, load_lexicon
+from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
 from cleaner.cleaning.metadata import Mark, MarkType, read_byline
-from cleaner.cleaning.pieces import Piece
+from cleaner.cleaning.page import token_hashes
+from cleaner.cleaning.pieces import Piece, Pieces
+from cleaner.cleaning.traits import Traits
 
 __all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "mark_site", "read_metadata"]
 
@@ -34,63 +38,81 @@ class Metadata:
     site: str | None
 
 
-def label_dates(pieces: Sequence[Piece]) -> None:
+def label_dates(pieces: Pieces) -> None:
     """Give a date the label that stands on the line before it: 'Published' / '14 February 2024, 16:32 GMT'.
 
     Args:
         pieces: the page's pieces, in order; marks are changed in place, the label's piece becomes a date's.
     """
-    names = load_lexicon().names
-    published, updated = {fold(w) for w in names.published}, {fold(w) for w in names.updated}
-    for before, piece in pairwise(pieces):
-        if piece.kind is not Kind.DATE or not piece.marks or piece.marks[0].type != "date" or before.kind is not None:
+    for i, piece in sorted(pieces.known.items()):
+        if piece.kind is not Kind.DATE or not piece.marks or piece.marks[0].type != "date":
             continue
-        key = " ".join(before.tokens)
+        if not i or pieces.kinds[i - 1] >= 0 or pieces.size(i - 1) > 6:
+            continue
+        published, updated = _date_labels()
+        key = " ".join(pieces.tokens(i - 1))
         if key not in published and key not in updated:
             continue
         m = piece.marks[0]
         kind: MarkType = "updated" if key in updated else "published"
         piece.marks = (Mark(kind, m.start, m.end, m.value, m.when, m.has_time), *piece.marks[1:])
         piece.reason = f"a date, labelled {kind} on the line before it"
-        before.kind, before.reason = Kind.DATE, "the label of the date that follows"
+        pieces.tell(i - 1, Kind.DATE, "the label of the date that follows")
+
+
+@lru_cache(maxsize=1)
+def _date_labels() -> tuple[frozenset[str], frozenset[str]]:
+    names = load_lexicon().names
+    return frozenset(fold(w) for w in names.published), frozenset(fold(w) for w in names.updated)
 
 
 # Capitalised words, and a word in small letters between them that may join two names.
 _LONE_NAME = regex.compile(r"(?:(?:[\p{Lu}\p{Lo}][\p{L}\p{M}'’.\-]{0,30}+|\p{Ll}{1,3})[ \u00a0]?){2,8}+")
 
 
-def mark_lone_names(text: str, pieces: Sequence[Piece]) -> None:
+def mark_lone_names(pieces: Pieces, roles: NDArray[np.bool_]) -> None:
     """A name or an agency alone on a line next to a date, or above a role, is a byline without its 'By'.
 
     Must not fire on a crosshead: next to no date and above no role, a name stays what it is.
+
+    Args:
+        pieces: the page's pieces, in order; those that turn out to be bylines are marked.
+        roles: bool (n,), whether each is short and names a role.
     """
-    names = load_lexicon().names
-    for i, piece in enumerate(pieces):
-        if piece.kind is not None or not 1 <= len(piece.tokens) <= 8:
+    n = len(pieces)
+    dated = [i for i, p in pieces.known.items() if p.kind in (Kind.DATE, Kind.BYLINE) and _states_date(p)]
+    # A line of a role by itself; what its form shows already is none.
+    role_lines = set(np.flatnonzero(roles & (pieces.kinds < 0)).tolist())
+    beside = {i for d in dated for i in range(max(0, d - 2), min(n, d + 3)) if i != d}
+    for i in sorted(beside | {r - 1 for r in role_lines if r}):
+        if pieces.kinds[i] >= 0 or not 1 <= pieces.size(i) <= 8:
             continue
-        near = [p for p in pieces[max(0, i - 2) : i + 3] if p is not piece]
-        dated = any(
-            p.kind in (Kind.DATE, Kind.BYLINE) and any(m.type in ("published", "updated", "date") for m in p.marks)
-            for p in near
-        )
-        passage = text[piece.start : piece.end]
-        role_next = i + 1 < len(pieces) and _is_role_line(pieces[i + 1])
-        if not dated and not role_next:
-            continue
-        titled = _titled_name(passage)
-        if titled:
-            mark = Mark("byline", piece.start, piece.end, titled, authors=(titled,))
-        elif " ".join(piece.tokens) in names.agencies:
-            mark = Mark("byline", piece.start, piece.end, passage, authors=(passage,))
-        elif _LONE_NAME.fullmatch(passage) and not _known_phrase(piece) and (role_next or _date_follows(pieces, i)):
-            read = read_byline(text, piece.start, piece.end, lead=False)
-            if read is None or read.end != piece.end or not 2 <= len(piece.tokens) <= 8:
-                continue
-            mark = read
-        else:
-            continue
-        piece.kind, piece.reason, piece.marks = Kind.BYLINE, "a name alone, beside a date or a role", (mark,)
-    _mark_roles(pieces)
+        mark = _lone_name(pieces, i, role_next=i + 1 in role_lines)
+        if mark is not None:
+            pieces.tell(i, Kind.BYLINE, "a name alone, beside a date or a role", (mark,))
+            role_lines.discard(i)
+    _mark_roles(pieces, role_lines)
+
+
+def _states_date(piece: Piece) -> bool:
+    return any(m.type in ("published", "updated", "date") for m in piece.marks)
+
+
+def _lone_name(pieces: Pieces, i: int, *, role_next: bool) -> Mark | None:
+    """The byline that a name alone is; None where it is none."""
+    passage = pieces.passage(i)
+    start, end = pieces.spans[i].tolist()
+    titled = _titled_name(passage)
+    if titled:
+        return Mark("byline", start, end, titled, authors=(titled,))
+    if " ".join(pieces.tokens(i)) in load_lexicon().names.agencies:
+        return Mark("byline", start, end, passage, authors=(passage,))
+    if not (role_next or _date_follows(pieces, i)):
+        return None
+    if not _LONE_NAME.fullmatch(passage) or _known_phrase(pieces.tokens(i)):
+        return None
+    read = read_byline(pieces.page.text, start, end, lead=False)
+    return None if read is None or read.end != end or not 2 <= pieces.size(i) <= 8 else read
 
 
 _CJK_NAME = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー・ ]{2,9}+")
@@ -107,140 +129,64 @@ def _titled_name(passage: str) -> str | None:
     return None
 
 
-def _date_follows(pieces: Sequence[Piece], i: int) -> bool:
+def _date_follows(pieces: Pieces, i: int) -> bool:
     """Whether a date stands under a piece, or under the standfirst that follows it."""
-    after = [p for p in pieces[i + 1 : i + 3] if p.kind is Kind.DATE or len(p.tokens) >= 8]
-    return (
-        bool(after)
-        and (after[0].kind is Kind.DATE or (len(after) > 1 and after[1].kind is Kind.DATE))
-        and (pieces[i + 1].kind is Kind.DATE or len(pieces[i + 1].tokens) >= 8)
-    )
+    n = len(pieces)
+    after = [j for j in range(i + 1, min(n, i + 3)) if pieces.kind(j) is Kind.DATE or pieces.size(j) >= 8]
+    if not after or after[0] != i + 1:
+        return False
+    return pieces.kind(after[0]) is Kind.DATE or (len(after) > 1 and pieces.kind(after[1]) is Kind.DATE)
 
 
-def _known_phrase(piece: Piece) -> bool:
+def _known_phrase(tokens: list[str]) -> bool:
     """Whether a piece holds what no name holds: a phrase of chrome, or grammar other than what joins two names."""
     lexicon = load_lexicon()
     joins = lexicon.names.byline_joins
-    return lexicon.whole.within(piece.tokens) is not None or any(
-        t in lexicon.function_words and t not in joins for t in piece.tokens
+    return lexicon.whole.within(tokens) is not None or any(
+        t in lexicon.function_words and t not in joins for t in tokens
     )
 
 
-def _is_role_line(piece: Piece) -> bool:
-    roles = load_lexicon().names.role_words
-    tokens = piece.tokens
-    if piece.kind is not None or not 1 <= len(tokens) <= 6:
-        return False
-    return any(t in roles for t in tokens) or any(" ".join(p) in roles for p in pairwise(tokens))
+def _mark_roles(pieces: Pieces, role_lines: set[int]) -> None:
+    for i in sorted(role_lines):
+        before = pieces.known.get(i - 1)
+        if before is not None and before.kind is Kind.BYLINE and before.marks:
+            pieces.tell(i, Kind.BYLINE, "the role of the name above it")
 
 
-def _mark_roles(pieces: Sequence[Piece]) -> None:
-    for before, piece in pairwise(pieces):
-        if before.kind is Kind.BYLINE and before.marks and _is_role_line(piece):
-            piece.kind, piece.reason = Kind.BYLINE, "the role of the name above it"
-
-
-def find_head(text: str, pieces: Sequence[Piece], kept: Sequence[bool]) -> tuple[list[int], list[int]]:
+def find_head(pieces: Pieces, traits: Traits, kept: NDArray[np.bool_]) -> tuple[list[int], list[int]]:
     """Which pieces are the headline and which the standfirst.
 
     The headline is the piece above the first paragraph, or above the byline, whose words the article uses most; a copy
     of it elsewhere speaks for it. The standfirst is what stands between the headline and the byline or date.
 
     Args:
-        text: the page.
-        pieces: its pieces, in order, kinds set where the form alone decided.
-        kept: whether each piece is in the body so far.
+        pieces: of the page, in order, kinds set where the form alone decided.
+        traits: of the pieces.
+        kept: bool (n,), whether each piece is in the body so far.
 
     Returns:
-        Indices of the headline's pieces (its copies included; the first is the headline) and of the standfirst's.
+        Places of the headline's pieces (its copies included; the first is the headline) and of the standfirst's.
     """
-    first = next((i for i, p in enumerate(pieces) if kept[i] and _is_paragraph(text, p)), None)
-    if first is None:
+    from cleaner.kernels import verdicts as kernels  # noqa: PLC0415  numba loads with the first page
+
+    n, page = len(pieces), pieces.page
+    marked = np.zeros(n, dtype=np.bool_)
+    marked[[i for i, p in pieces.known.items() if p.marks and p.kind in (Kind.BYLINE, Kind.DATE)]] = True
+    copies = np.empty(n, dtype=np.bool_)
+    best = kernels.find_headline(
+        page.points, pieces.bounds, pieces.kinds, kept, marked, page.spans, page.hashes, page.token_flags,
+        traits.numbers, traits.facts, np.full(traits.different, -1, dtype=np.int32),
+        np.zeros(traits.different, dtype=np.bool_), copies,
+    )  # fmt: skip
+    if best < 0:
         return [], []
-    body: set[str] = set()
-    for i in range(first, len(pieces)):
-        if kept[i] and len(pieces[i].tokens) >= 8:
-            body |= content_words(pieces[i].tokens)
-    metas = [i for i, p in enumerate(pieces[: first + 6]) if p.marks and p.kind in (Kind.BYLINE, Kind.DATE) and i > 0]
-    best, best_value = None, 1.2
-    titles = _Titles(pieces)
-    for i in range(max(0, first - 60), first):
-        value = _headline_value(text, pieces, i, first, metas, body, titles)
-        if value > best_value:
-            best, best_value = i, value
-    if best is None:
-        return [], []
-    key = pieces[best].tokens
-    heads = [best] + [i for i in range(len(pieces)) if i != best and _is_title_copy(pieces[i], key)]
-    return heads, _standfirst(pieces, best, kept)
+    return [int(best), *np.flatnonzero(copies).tolist()], _standfirst(pieces, traits, int(best), kept, copies)
 
 
-class _Titles:
-    """The pieces by their first and last three tokens: copies of a title without comparing all with all."""
-
-    def __init__(self, pieces: Sequence[Piece]) -> None:
-        self._pieces = pieces
-        self._ends: dict[tuple[str, ...], list[int]] = {}
-        for i, piece in enumerate(pieces):
-            if 3 <= len(piece.tokens) <= 40:
-                for end in {tuple(piece.tokens[:3]), tuple(piece.tokens[-3:])}:
-                    self._ends.setdefault(end, []).append(i)
-
-    def has_copy(self, i: int) -> bool:
-        """Whether the title at a place stands in the page again, as it is or in a longer title."""
-        tokens = self._pieces[i].tokens
-        if len(tokens) < 3:
-            return False
-        near = self._ends.get(tuple(tokens[:3]), [])[:40] + self._ends.get(tuple(tokens[-3:]), [])[:40]
-        return any(j != i and _is_title_copy(self._pieces[j], tokens) for j in near)
-
-
-def _is_title_copy(piece: Piece, key: list[str]) -> bool:
-    """The headline again: as it is, or in a title with the site's name behind it or a path in front."""
-    tokens = piece.tokens
-    if piece.kind not in (None, Kind.NAV, Kind.SITE) or len(key) < 3 or len(tokens) > len(key) + 8:
-        return False
-    return tokens[: len(key)] == key or tokens[-len(key) :] == key
-
-
-def _is_paragraph(text: str, piece: Piece) -> bool:
-    return len(piece.tokens) >= 12 and text[piece.start : piece.end].rstrip("\"'”’»)」』")[-1:] in ".!?…。！？؟:："
-
-
-def _headline_value(
-    text: str,
-    pieces: Sequence[Piece],
-    i: int,
-    first: int,
-    metas: Sequence[int],
-    body: set[str],
-    titles: "_Titles",
-) -> float:
-    """How much a piece is a headline; what must not be one gets a value below every threshold."""
-    piece = pieces[i]
-    tokens = piece.tokens
-    size = sum(0.6 if not t.isascii() and len(t) == 1 else 1.0 for t in tokens)
-    passage = text[piece.start : piece.end]
-    lexicon = load_lexicon()
-    if (
-        piece.kind is not None
-        or not 2 <= size <= 32
-        or lexicon.whole.whole(" ".join(tokens))
-        or lexicon.contains.within(tokens)
-    ):
-        return -9.0
-    content = content_words(tokens)
-    overlap = len(content & body) / max(1, len(content)) if content else 0.0
-    value = 2.5 * overlap if len(content) >= 2 else overlap
-    value += 0.6 * any(i < m <= i + 4 for m in metas) + 0.4 * (5 <= size <= 20)
-    value += 0.5 * (size >= 4 and any(i < m <= i + 2 for m in metas))
-    value += 1.0 * titles.has_copy(i)
-    value -= 1.5 * (passage.rstrip()[-1:] in ".。" and not passage.endswith("...")) + 0.02 * abs(first - i)
-    value -= 0.6 * (lexicon.starts.at(tokens, 0) is not None) + 0.5 * (i > first)
-    return value
-
-
-def _standfirst(pieces: Sequence[Piece], head: int, kept: Sequence[bool]) -> list[int]:
+def _standfirst(
+    pieces: Pieces, traits: Traits, head: int, kept: NDArray[np.bool_], copies: NDArray[np.bool_]
+) -> list[int]:
     """What stands between the headline and the last byline or date under it; nothing where none follows.
 
     Must not reach into the body: after a caption, or after prose that follows a byline or date, no standfirst comes.
@@ -249,51 +195,31 @@ def _standfirst(pieces: Sequence[Piece], head: int, kept: Sequence[bool]) -> lis
     waiting: list[int] = []
     seen = False
     for i in range(head + 1, min(len(pieces), head + 9)):
-        piece = pieces[i]
-        if piece.marks and piece.kind in (Kind.BYLINE, Kind.DATE):
+        piece = pieces.known.get(i)
+        if piece is not None and piece.marks and piece.kind in (Kind.BYLINE, Kind.DATE):
             found, waiting, seen = found + waiting, [], True
-        elif piece.kind is Kind.CAPTION or (seen and waiting and kept[i]):
+        elif pieces.kind(i) is Kind.CAPTION or (seen and waiting and kept[i]):
             break
-        elif (
-            piece.kind is None
-            and len(piece.tokens) >= 5
-            and not _is_chrome(piece)
-            and not _is_title_copy(piece, pieces[head].tokens)
-        ):
+        elif pieces.kinds[i] < 0 and pieces.size(i) >= 5 and not traits.facts[i, :3].any() and not copies[i]:
             waiting.append(i)
     return found[:2]
 
 
-def _is_chrome(piece: Piece) -> bool:
-    lexicon = load_lexicon()
-    return (
-        lexicon.whole.whole(" ".join(piece.tokens)) is not None
-        or lexicon.starts.at(piece.tokens, 0) is not None
-        or lexicon.contains.within(piece.tokens) is not None
-    )
-
-
-def read_metadata(
-    text: str, pieces: Sequence[Piece], head: int | None, body: tuple[int, int], site: str | None
-) -> Metadata:
+def read_metadata(pieces: Pieces, head: int | None, body: tuple[int, int], site: str | None) -> Metadata:
     """Choose among the marks of the page the ones that are the article's: those around its head, then those at its end.
 
     Args:
-        text: the page.
-        pieces: its pieces, in order.
-        head: index of the headline; None where there is none.
-        body: indices of the first piece of the body and of the one after its last.
+        pieces: of the page, in order.
+        head: place of the headline; None where there is none.
+        body: places of the first piece of the body and of the one after its last.
         site: the site's name.
     """
-    first = (
-        head
-        if head is not None
-        else next((i for i in range(max(0, body[0] - 15), body[0]) if pieces[i].marks), body[0])
-    )
-    top = range(max(0, first - 6), min(len(pieces), body[0] + 4))
-    order = [*top, *range(body[1], min(len(pieces), body[1] + 4)), *range(min(2, len(pieces)))]
-    marks = [m for i in order for m in pieces[i].marks]
+    stating = [i for i, p in sorted(pieces.known.items()) if p.marks]
+    first = head if head is not None else next((i for i in stating if body[0] - 15 <= i < body[0]), body[0])
+    ranges = ((first - 6, body[0] + 4), (body[1], body[1] + 4), (0, 2))
+    marks = [m for low, high in ranges for i in stating if low <= i < high for m in pieces.known[i].marks]
     byline = next((m for m in marks if m.type == "byline"), None)
+    text = pieces.page.text
     published = _choose(text, [m for m in marks if m.type in ("published", "date")])
     updated = _choose(text, [m for m in marks if m.type == "updated"])
     return Metadata(
@@ -326,60 +252,86 @@ _COPYRIGHT = regex.compile(
 _SITE_VALUE = 1.5
 
 
-def mark_site(text: str, pieces: Sequence[Piece], head: int | None) -> str | None:
+def mark_site(pieces: Pieces, traits: Traits, head: int | None) -> str | None:
     """The site's name: set off on the first line, or at the head and again elsewhere, or in the copyright line.
 
     Args:
-        text: the page.
-        pieces: its pieces, in order; a piece at the head that is the site's name becomes ``site``.
-        head: index of the headline; None where there is none.
+        pieces: of the page, in order; a piece at the head that is the site's name becomes ``site``.
+        traits: of the pieces.
+        head: place of the headline; None where there is none.
     """
-    owner = _copyright_owner(text, pieces)
-    for piece in pieces[:4]:
-        if piece.kind is Kind.SITE:
-            name = text[piece.start : piece.end]
+    owner = _copyright_owner(pieces)
+    for i in range(min(4, len(pieces))):
+        if pieces.kind(i) is Kind.SITE:
+            name = pieces.passage(i)
             return owner if owner is not None and owner.startswith(name) else name
-    sources = [tokens for p in pieces if (tokens := _source_tokens(text, p))]
+    sources = _source_tokens(pieces)
     best, best_value = None, _SITE_VALUE
-    for i in range(min(len(pieces), head if head is not None else 12, 40)):
-        value = _site_value(text, pieces, i, owner, sources)
+    for i in _site_candidates(pieces, min(len(pieces), head if head is not None else 12, 40), owner, sources):
+        if traits.facts[i, 0]:
+            continue
+        value = _site_value(pieces, i, owner, sources)
         if value >= best_value and (best is None or value > best_value):
             best, best_value = i, value
     if best is None:
         return owner
-    piece = pieces[best]
-    piece.kind, piece.reason = Kind.SITE, "a name at the head of the page that stands again in credits or at its foot"
-    bar = _BAR.search(text, piece.start, piece.end)
-    return text[piece.start : bar.start() if bar else piece.end].strip()
+    pieces.tell(best, Kind.SITE, "a name at the head of the page that stands again in credits or at its foot")
+    start, end = pieces.spans[best].tolist()
+    bar = _BAR.search(pieces.page.text, start, end)
+    return pieces.page.text[start : bar.start() if bar else end].strip()
 
 
 _BAR = regex.compile(r"\s{1,3}[|–—]\s")
+_COPYRIGHT_SIGN = regex.compile(r"©|\([cC]\)|(?i:copyright)|版权所有|版權所有")
 
 
-def _copyright_owner(text: str, pieces: Sequence[Piece]) -> str | None:
-    for piece in reversed(pieces[-40:]):
-        m = _COPYRIGHT.search(text, piece.start, min(piece.end, piece.start + 400))
+def _copyright_owner(pieces: Pieces) -> str | None:
+    """Whom the last copyright line of the page's foot names."""
+    foot = pieces.spans[-40:]
+    text = pieces.page.text
+    signs = [m.start() for m in _COPYRIGHT_SIGN.finditer(text, int(foot[0, 0]))]
+    for i in sorted(set(np.searchsorted(foot[:, 0], signs, side="right").tolist()), reverse=True):
+        start, end = foot[i - 1].tolist()
+        m = _COPYRIGHT.search(text, start, min(end, start + 400))
         if m and m.group("site").strip(" ."):
-            return m.group("site").strip(" .,-")
+            return str(m.group("site").strip(" .,-"))
     return None
 
 
-def _site_value(text: str, pieces: Sequence[Piece], i: int, owner: str | None, sources: Sequence[list[str]]) -> float:
+def _site_candidates(pieces: Pieces, stop: int, owner: str | None, sources: Sequence[list[str]]) -> list[int]:
+    """The pieces at the page's head that may be the site's name: the first, and those that share its known words."""
+    words = {t for tokens in ([fold_tokens(owner)] if owner else []) + list(sources) for t in tokens}
+    if not words:
+        return [0] if stop > 0 else []
+    known = set(token_hashes(sorted(words)).tolist())
+    page = pieces.page
+    found = []
+    for i, (first, last) in enumerate(pieces.bounds[:stop].tolist()):
+        if not i or (pieces.kinds[i] < 0 and not known.isdisjoint(page.hashes[first : min(last, first + 2)].tolist())):
+            found.append(i)
+    return found
+
+
+def _site_value(pieces: Pieces, i: int, owner: str | None, sources: Sequence[list[str]]) -> float:
     """How much a piece at the head is the site's name: it stands again at the foot, in credits, in datelines."""
-    piece = pieces[i]
-    bar = _BAR.search(text, piece.start, piece.end)
-    name = fold_tokens(text[piece.start : bar.start() if bar else piece.end])
-    if piece.kind is not None or not 1 <= len(name) <= 12 or load_lexicon().whole.whole(" ".join(name)):
+    start, end = pieces.spans[i].tolist()
+    bar = _BAR.search(pieces.page.text, start, end)
+    name = fold_tokens(pieces.page.text[start : bar.start() if bar else min(end, start + 400)])
+    lexicon = load_lexicon()
+    if pieces.kinds[i] >= 0 or not 1 <= len(name) <= 12 or lexicon.whole.whole(" ".join(name)):
         return 0.0
     cjk = sum(len(t) == 1 and not t.isascii() for t in name)
     if len(name) - cjk > 5:
         return 0.0
-    bare = name[1:] if name[0] in load_lexicon().function_words and len(name) > 1 else name
+    bare = name[1:] if name[0] in lexicon.function_words and len(name) > 1 else name
     least = max(2, len(bare) // 2) if cjk else len(bare)
     value = 1.6 * (owner is not None and _shares(bare, fold_tokens(owner), least))
-    value += 1.0 * any(_shares(bare, p.tokens, least) and len(p.tokens) < 12 for p in pieces[-12:] if p is not piece)
     value += 1.5 * any(tokens[-len(bare) :] == list(bare) for tokens in sources)
-    return value + 0.5 * (i == 0) + 0.3 * (len(bare) - 0.5 * cjk > 1.5)
+    value += 0.5 * (i == 0) + 0.3 * (len(bare) - 0.5 * cjk > 1.5)
+    n = len(pieces)
+    return value + 1.0 * any(
+        pieces.size(j) < 12 and _shares(bare, pieces.tokens(j), least) for j in range(max(0, n - 12), n) if j != i
+    )
 
 
 def _shares(name: Sequence[str], tokens: Sequence[str], least: int) -> bool:
@@ -391,10 +343,16 @@ def _shares(name: Sequence[str], tokens: Sequence[str], least: int) -> bool:
 _SOURCE_BRACKET = regex.compile(r"[(（]([^()（）\n]{2,40}+)[)）]\s?[-–—]")
 
 
-def _source_tokens(text: str, piece: Piece) -> list[str]:
-    """The folded tokens of whom a credit or a dateline's bracket names; none for most pieces."""
-    if piece.credit is not None:
-        return fold_tokens(piece.credit.names)
-    head = text[piece.start : min(piece.end, piece.start + 120)]
-    m = _SOURCE_BRACKET.search(head) if "(" in head or "（" in head else None
-    return fold_tokens(m.group(1)) if m else []
+def _source_tokens(pieces: Pieces) -> list[list[str]]:
+    """The folded tokens of whom credits and the brackets of datelines name."""
+    text, starts = pieces.page.text, pieces.spans[:, 0]
+    done = {i for i, p in pieces.known.items() if p.credit is not None}
+    named = [credit.names for i in sorted(done) if (credit := pieces.known[i].credit) is not None]
+    for m in _SOURCE_BRACKET.finditer(text):
+        i = int(np.searchsorted(starts, m.start(), side="right")) - 1
+        start, end = pieces.spans[i].tolist()
+        # A dateline's bracket stands near the beginning of its piece, and is the first there.
+        if i not in done and m.end() <= min(end, start + 120):
+            named.append(m.group(1))
+            done.add(i)
+    return [tokens for name in named if (tokens := fold_tokens(name))]

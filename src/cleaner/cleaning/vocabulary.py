@@ -1,0 +1,156 @@
+"""The lexicons in the form that kernels look things up in: a vocabulary, its flags, and the tree of the phrases."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.article import Kind
+from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens, load_lexicon
+from cleaner.cleaning.metadata import anchor_words
+
+__all__ = ["KINDS", "LISTS", "Vocabulary", "kind_code", "load_vocabulary"]
+
+KINDS = tuple(Kind)
+# The lists of phrases, by their column in the tree.
+LISTS = ("whole", "starts", "contains", "heads", "roles", "relative", "leads", "pictures", "agencies")
+
+
+def kind_code(kind: Kind | None) -> int:
+    """The number of a kind; -1 for none."""
+    return -1 if kind is None else KINDS.index(kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every token that a list knows, and every phrase.
+
+    Attributes:
+        words: the folded tokens.
+        flags: uint32 (words,), of kernels/page.py.
+        keys: uint64 (2**k,), hash table of the tokens' hashes.
+        ids: int32 (2**k,).
+        step_keys: uint64 (2**k,), hash table of the phrases' tree: node and token -> node.
+        step_nodes: int32 (2**k,).
+        node_kinds: uint16 (nodes, len(LISTS)), kind + 1 of the phrase that ends in a node.
+    """
+
+    words: tuple[str, ...]
+    flags: NDArray[np.uint32]
+    keys: NDArray[np.uint64]
+    ids: NDArray[np.int32]
+    step_keys: NDArray[np.uint64]
+    step_nodes: NDArray[np.int32]
+    node_kinds: NDArray[np.uint16]
+
+
+def _ends(phrases: Iterable[str]) -> tuple[set[str], set[str]]:
+    """The first and the last tokens of phrases."""
+    folded = [tokens for p in phrases if (tokens := fold_tokens(p))]
+    return {t[0] for t in folded}, {t[-1] for t in folded}
+
+
+def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
+    from cleaner.kernels import page  # noqa: PLC0415  numba loads with the first page, not with the import
+
+    names = lexicon.names
+    credit_first, credit_last = _ends(names.credit_labels)
+    links = [*lexicon.starts.of_kind(Kind.RELATED), *lexicon.starts.of_kind(Kind.PROMO)]
+    return {
+        page.FUNCTION: set(lexicon.function_words),
+        page.ADDRESS: set(lexicon.address_words),
+        page.MARK_FIRST: _ends((*names.published, *names.updated))[0]
+        | {"reading", "lesezeit", "temps", "tiempo", "lecture"},
+        page.ANCHOR_FIRST: _ends(anchor_words())[0],
+        page.CREDIT_FIRST: credit_first,
+        page.CREDIT_LAST: credit_last | {"fot"},
+        page.TRAILER_LAST: _ends(names.credit_trailers)[1],
+        page.PICTURE_LAST: _ends((*names.picture_tails, *names.picture_alone, *names.trailing_labels))[1],
+        page.PICTURE_HEAD: _ends(names.picture_heads)[1] | {"photo"},
+        page.AD: _ends(lexicon.whole.of_kind(Kind.AD))[0],
+        page.LINKS_FIRST: _ends(links)[0],
+        page.CONNECTOR: {w for w in lexicon.menu_connectors if fold_tokens(w) == [w]},
+        page.COUNTER: {"of", "von", "de", "sur", "di", "van"},
+        page.ROLE: set(names.role_words),
+        page.DATE_FIRST: _ends((*names.weekdays, *names.months))[0] | {"le", "el", "den", "am", "星", "周"},
+        page.SOURCE_FIRST: _ends(names.byline_sources)[0],
+        page.MINUTE: {"min", "mins", "minute", "minutes", "minuto", "minutos", "minuti", "minuten", "分"},
+    }
+
+
+class _Tree:
+    """Phrases as a tree of tokens."""
+
+    def __init__(self, ids: dict[str, int]) -> None:
+        self._ids = ids
+        self.steps: dict[int, int] = {}
+        self.kinds: list[list[int]] = [[0] * len(LISTS)]
+
+    def add(self, phrase: str, column: int, kind: Kind) -> None:
+        node = 0
+        for token in phrase.split(" "):
+            key = (node << 32) + self._ids[token] + 1
+            after = self.steps.get(key)
+            if after is None:
+                after = self.steps[key] = len(self.kinds)
+                self.kinds.append([0] * len(LISTS))
+            node = after
+        self.kinds[node][column] = KINDS.index(kind) + 1
+
+
+def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
+    found = [
+        (phrase, column, kind)
+        for column, phrases in enumerate((lexicon.whole, lexicon.starts, lexicon.contains, lexicon.heads))
+        for phrase, kind in phrases.items()
+    ]
+    names = lexicon.names
+    more = {
+        "roles": names.role_words,
+        "relative": names.relative,
+        "leads": names.byline_leads,
+        "pictures": (*names.picture_tails, *names.picture_alone, *names.trailing_labels),
+        "agencies": names.agencies,
+    }
+    folded = [(column, fold(phrase)) for column, phrases in more.items() for phrase in sorted(phrases)]
+    return found + [(phrase, LISTS.index(column), Kind.BYLINE) for column, phrase in folded if phrase]
+
+
+def _table(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    from cleaner.kernels import page  # noqa: PLC0415
+
+    size = 1 << (2 * len(keys) + 1).bit_length()
+    table, values = np.zeros(size, dtype=np.uint64), np.zeros(size, dtype=np.int32)
+    page.fill_vocabulary(keys, table, values)
+    return table, values
+
+
+@lru_cache(maxsize=1)
+def load_vocabulary() -> Vocabulary:
+    """Make the tables, once a process."""
+    from cleaner.cleaning.page import token_hashes  # noqa: PLC0415  which scans with this vocabulary
+    from cleaner.kernels import page  # noqa: PLC0415
+
+    lexicon = load_lexicon()
+    flagged = _flag_words(lexicon)
+    phrases = _phrases(lexicon)
+    known = {t for words in flagged.values() for t in words} | {t for p, _, _ in phrases for t in p.split(" ")}
+    # What folding parts or changes is no token and is never met.
+    words = tuple(sorted(w for w in known if w and fold(w) == w and " " not in w))
+    ids = {w: i for i, w in enumerate(words)}
+    flags = np.zeros(len(words), dtype=np.uint32)
+    for flag, members in flagged.items():
+        flags[[ids[w] for w in members if w in ids]] |= np.uint32(flag)
+    tree = _Tree(ids)
+    for phrase, column, kind in phrases:
+        tree.add(phrase, column, kind)
+    firsts = (page.WHOLE_FIRST, page.START_FIRST, page.INSIDE_FIRST, page.HEAD_FIRST, page.ROLE_FIRST)
+    for phrase, column, _ in phrases:
+        flags[ids[phrase.split(" ")[0]]] |= np.uint32(firsts[column] if column < len(firsts) else page.PHRASE)
+    keys, places = _table(token_hashes(words))
+    steps = np.array(list(tree.steps), dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    step_keys, slots = _table(steps)
+    nodes = np.array(list(tree.steps.values()), dtype=np.int32)
+    return Vocabulary(words, flags, keys, places, step_keys, nodes[slots], np.array(tree.kinds, dtype=np.uint16))

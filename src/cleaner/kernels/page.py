@@ -1,0 +1,738 @@
+"""From a page's code points to its lines and tokens, and to what each line may hold beside prose.
+
+Slow twin: tests/slow_cleaning. A page is an array of code points (UTF-32), not of bytes, since the spans that cleaning
+returns count code points.
+"""
+
+import numpy as np
+
+from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
+
+__all__ = [
+    "fill_vocabulary",
+    "find_hints",
+    "longest_phrase",
+    "look_up",
+    "phrase_of_kind",
+    "scan_page",
+]
+
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+_BASIS = np.uint64(0xA0761D6478BD642F)
+_U21 = np.uint64(21)
+_U29 = np.uint64(29)
+_POINT = np.uint64(0x1FFFFF)
+
+# What kernels/letters.py flags; numba wants them here.
+_WORD, _UNSPACED, _NUMBER, _DIGIT, _UPPER, _LOWER = 1, 2, 4, 8, 16, 32
+_SPACE, _BLANK, _INVISIBLE, _LINE_END, _WORD_CHAR, _DECIMAL = 128, 256, 512, 1024, 2048, 4096
+_ALPHA, _ALNUM, _STOP, _CLOSER = 1 << 14, 1 << 15, 1 << 16, 1 << 17
+_TOKEN = _WORD | _UNSPACED | _NUMBER
+
+# Flags of tokens. The low ones come from the vocabulary, by list; the high ones from the token itself.
+FUNCTION = 1
+ADDRESS = 2
+MARK_FIRST = 4  # opens the label of a date, or a date without a number
+ANCHOR_FIRST = 8  # opens metadata inside a line
+CREDIT_FIRST = 16  # opens the label of a credit
+CREDIT_LAST = 32  # ends one
+TRAILER_LAST = 64  # ends what an agency's shop puts behind a credit
+PICTURE_LAST = 128  # ends a credit without a label
+PICTURE_HEAD = 256  # ends what stands before the slash of a credit
+AD = 512  # is in the mark of an advertisement
+LINKS_FIRST = 1024  # opens a call to read on
+CONNECTOR = 2048  # in small letters, may stand inside a run of menu entries
+COUNTER = 4096  # stands between the numbers of a counter of pictures
+ROLE = 8192  # names a role by itself
+PHRASE = 16384  # opens a phrase of metadata: a time that counts back, a byline, a credit, an agency
+DATE_FIRST = 32768  # opens a date: a weekday, a month
+SOURCE_FIRST = 1 << 16  # opens the label of a source
+MINUTE = 1 << 17  # counts a time to read
+INSIDE_FIRST = 1 << 18  # opens a phrase in which chrome speaks
+WHOLE_FIRST = 1 << 19  # opens a phrase that is a whole piece of chrome
+START_FIRST = 1 << 20  # opens a phrase that opens chrome
+ROLE_FIRST = 1 << 21  # opens a role
+HEAD_FIRST = 1 << 22  # opens the head of a section
+ZERO = 1 << 24  # is a number
+CONTENT = 1 << 25  # carries content
+CJK = 1 << 26  # is an ideograph or kana
+
+
+@kernel
+def _slot(key: np.uint64, mask: int) -> int:
+    return int64((key ^ (key >> _U29)) & np.uint64(mask))
+
+
+@kernel
+def look_up(key: np.uint64, keys: UInt64s, values: Int32s) -> int:
+    """The value of a key in an open hash table; -1 where it is not in it. Keys are never 0."""
+    mask = len(keys) - 1
+    at = _slot(key, mask)
+    while keys[at] != np.uint64(0):
+        if keys[at] == key:
+            return int64(values[at])
+        at = (at + 1) & mask
+    return -1
+
+
+@kernel
+def fill_vocabulary(new: UInt64s, keys: UInt64s, values: Int32s) -> None:
+    """Put keys into an empty open hash table, the value of each being its place.
+
+    Args:
+        new: uint64 (n,), different from each other and from 0.
+        keys: uint64 (2**k,), more than n, zeros; filled.
+        values: int32 (2**k,), filled.
+    """
+    mask = len(keys) - 1
+    for i in range(len(new)):
+        at = _slot(new[i], mask)
+        while keys[at] != np.uint64(0):
+            at = (at + 1) & mask
+        keys[at] = new[i]
+        values[at] = i
+
+
+@kernel
+def scan_page(
+    points: UInt32s,
+    pages: UInt16s,
+    letters: UInt32s,
+    folds: UInt16s,
+    fold_points: UInt64s,
+    word_keys: UInt64s,
+    word_ids: Int32s,
+    word_flags: UInt32s,
+    flags: UInt32s,
+    lines: Int32s,
+    spans: Int32s,
+    hashes: UInt64s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    counts: Int64s,
+) -> None:
+    """Find the lines and the folded tokens of a page.
+
+    Args:
+        points: uint32 (n,), the page's code points.
+        pages: uint16, as are the next three, of letters.LetterTable.
+        letters: uint32.
+        folds: uint16.
+        fold_points: uint64.
+        word_keys: uint64 (2**k,), the vocabulary's hash table: hash of a token -> its place.
+        word_ids: int32 (2**k,).
+        word_flags: uint32 (words,), the flags of this module.
+        flags: uint32 (n,), filled with the flags of each code point.
+        lines: int32 (n // 2 + 1, 2), filled with the lines that hold more than white space, trimmed.
+        spans: int32 (n, 2), filled with the spans of the tokens.
+        hashes: uint64 (n,), filled with the hashes of the folded tokens.
+        ids: int32 (n,), filled with their places in the vocabulary, -1 for others.
+        token_flags: uint32 (n,), filled.
+        counts: int64 (3,), filled: lines, tokens, blanks (U+0020).
+    """
+    n = len(points)
+    blanks = 0
+    for i in range(n):
+        point = int64(points[i])
+        flags[i] = letters[int64(pages[point >> 8]) * 256 + (point & 255)]
+        blanks += int64(point == 32)
+    line_count = 0
+    token_count = 0
+    i = 0
+    while i < n:
+        end = i
+        while end < n and not int64(flags[end]) & _LINE_END:
+            end += 1
+        first = i
+        last = end
+        while first < last and int64(flags[first]) & (_SPACE | _INVISIBLE):
+            first += 1
+        while last > first and int64(flags[last - 1]) & (_SPACE | _INVISIBLE):
+            last -= 1
+        if first < last:
+            lines[line_count, 0] = first
+            lines[line_count, 1] = last
+            line_count += 1
+            token_count = _scan_tokens(
+                points, pages, folds, fold_points, word_keys, word_ids, word_flags, flags, first, last, spans,
+                hashes, ids, token_flags, token_count,
+            )  # fmt: skip
+        i = end + 1
+    counts[0] = line_count
+    counts[1] = token_count
+    counts[2] = blanks
+
+
+@kernel
+def _scan_tokens(
+    points: UInt32s,
+    pages: UInt16s,
+    folds: UInt16s,
+    fold_points: UInt64s,
+    word_keys: UInt64s,
+    word_ids: Int32s,
+    word_flags: UInt32s,
+    flags: UInt32s,
+    first: int,
+    last: int,
+    spans: Int32s,
+    hashes: UInt64s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    count: int,
+) -> int:
+    i = first
+    while i < last:
+        kind = int64(flags[i]) & _TOKEN
+        if not kind:
+            i += 1
+            continue
+        start = i
+        state = _BASIS
+        length = 0
+        wide = False
+        while i < last and int64(flags[i]) & kind:
+            point = int64(points[i])
+            fold = int64(folds[int64(pages[point >> 8]) * 256 + (point & 255)])
+            if fold:
+                rest = fold_points[fold - 1]
+                while rest:
+                    state = (state ^ (rest & _POINT)) * _PRIME
+                    state ^= state >> _U29
+                    length += 1
+                    wide = wide or (rest & _POINT) > np.uint64(127)
+                    rest >>= _U21
+            else:
+                state = (state ^ np.uint64(point)) * _PRIME
+                state ^= state >> _U29
+                length += 1
+                wide = wide or point > 127
+            i += 1
+            if kind == _UNSPACED:
+                break
+        own = 0
+        if kind == _NUMBER and int64(flags[start]) & _DIGIT:
+            state = (_BASIS ^ np.uint64(48)) * _PRIME
+            state ^= state >> _U29
+            own = ZERO
+        elif length > 2 or wide:
+            own = CONTENT
+        if kind == _UNSPACED:
+            own |= CJK
+        if not state:
+            state = _PRIME
+        spans[count, 0] = start
+        spans[count, 1] = i
+        hashes[count] = state
+        place = look_up(state, word_keys, word_ids)
+        ids[count] = place
+        if place >= 0:
+            known = int64(word_flags[place])
+            if known & FUNCTION:
+                own &= ~CONTENT
+            own |= known
+        token_flags[count] = own
+        count += 1
+    return count
+
+
+@kernel
+def longest_phrase(
+    ids: Int32s, at: int, end: int, column: int, step_keys: UInt64s, step_nodes: Int32s, node_kinds: UInt16s
+) -> int:
+    """The longest phrase of a list that begins at a token: its kind times 256 plus its number of tokens; 0 for none.
+
+    Args:
+        ids: int32 (tokens,), places in the vocabulary.
+        at: the token.
+        end: after the last token that counts.
+        column: the list, a column of node_kinds.
+        step_keys: uint64 (2**k,), hash table of the phrases' tree: node * 2**32 + token + 1 -> node.
+        step_nodes: int32 (2**k,).
+        node_kinds: uint16 (nodes, lists), kind + 1 of the phrase that ends in a node; 0 where none does.
+    """
+    node = 0
+    best = 0
+    length = 0
+    while at < end and ids[at] >= 0:
+        node = look_up(np.uint64((node << 32) + int64(ids[at]) + 1) * _PRIME, step_keys, step_nodes)
+        if node < 0:
+            break
+        length += 1
+        kind = int64(node_kinds[node, column])
+        if kind:
+            best = kind * 256 + length
+        at += 1
+    return best
+
+
+@kernel
+def phrase_of_kind(
+    ids: Int32s,
+    at: int,
+    end: int,
+    column: int,
+    kind: int,
+    step_keys: UInt64s,
+    step_nodes: Int32s,
+    node_kinds: UInt16s,
+) -> int:
+    """The tokens of the longest phrase of a list and a kind that begins at a token; 0 for none."""
+    node = 0
+    best = 0
+    length = 0
+    while at < end and ids[at] >= 0:
+        node = look_up(np.uint64((node << 32) + int64(ids[at]) + 1) * _PRIME, step_keys, step_nodes)
+        if node < 0:
+            break
+        length += 1
+        if int64(node_kinds[node, column]) == kind + 1:
+            best = length
+        at += 1
+    return best
+
+
+# Places of kinds in article.Kind, and columns of the tree of phrases.
+PROMO, RELATED, AD_KIND = 11, 12, 15
+WHOLE, STARTS, CONTAINS, HEADS, ROLES, RELATIVE, LEADS, PICTURES, AGENCIES = 0, 1, 2, 3, 4, 5, 6, 7, 8
+
+HINT_MARK = 1
+HINT_ANCHOR = 2
+HINT_MENU = 4
+HINT_COPY = 8
+HINT_BRACKET = 16
+HINT_CREDIT = 32
+HINT_LABEL = 64
+HINT_CHROME = 128
+HINT_TRAILER = 256
+HINT_COUNTER = 512
+HINT_PAGE = 1024
+_SHORT_ANCHOR = 200
+_TAIL = 200
+_LONGEST_COPY = 3000
+_MENU_WINDOW = 2000
+_PAGE_LENGTH = 600
+_PAGE_WORDS = 120
+
+
+@kernel
+def find_hints(
+    points: UInt32s,
+    flags: UInt32s,
+    lines: Int32s,
+    bounds: Int32s,
+    spans: Int32s,
+    hashes: UInt64s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    step_keys: UInt64s,
+    step_nodes: Int32s,
+    node_kinds: UInt16s,
+    page_words: int,
+    hints: UInt32s,
+) -> None:
+    """Tell for each line what may stand on it beside one piece of prose or chrome.
+
+    A hint is a necessary condition of what cutting looks for and cheap to see; a line without one is one piece.
+
+    Args:
+        points: uint32 (n,), the page.
+        flags: uint32 (n,), of its code points.
+        lines: int32 (m, 2).
+        bounds: int32 (m, 2), the first token of each line and the one after its last.
+        spans: int32 (tokens, 2).
+        hashes: uint64 (tokens,).
+        ids: int32 (tokens,).
+        token_flags: uint32 (tokens,).
+        step_keys: as longest_phrase, as are the next two.
+        step_nodes: int32.
+        node_kinds: uint16.
+        page_words: words of the page.
+        hints: uint32 (m,), filled with the HINT flags of this module.
+    """
+    for line in range(len(lines)):
+        start, end = int64(lines[line, 0]), int64(lines[line, 1])
+        first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
+        found = _hint_credit(
+            points, start, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
+        )
+        if first < last and _may_be_mark(
+            points, flags, start, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
+        ):
+            found |= HINT_MARK
+        found |= _hint_front(points, start, end, first, last, token_flags)
+        found |= _hint_inside(
+            points, flags, start, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
+        )
+        if end - start <= _LONGEST_COPY:
+            found |= _hint_copy(first, last, hashes)
+        need = 4 if line > 3 else 2
+        found |= _hint_menu(
+            points, flags, start, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds, need
+        )
+        if end - start > _PAGE_LENGTH:
+            words = 0
+            for i in range(start, end):
+                words += int64(points[i] == 32)
+            if words >= _PAGE_WORDS and words * 2 > page_words:
+                found |= HINT_PAGE
+        hints[line] = found
+
+
+@kernel
+def _hint_front(points: UInt32s, start: int, end: int, first: int, last: int, token_flags: UInt32s) -> int:
+    """A label or a counter in front, a trailer behind."""
+    found = 0
+    if points[start] == 91 and end - start > 3:
+        found |= HINT_COUNTER
+    if first == last:
+        return found
+    if int64(token_flags[first]) & CREDIT_FIRST:
+        for i in range(start, min(end, start + 60)):
+            if points[i] == 58 or points[i] == 0xFF1A:
+                found |= HINT_LABEL
+    for k in range(first, min(first + 2, last - 2)):
+        a, b = int64(token_flags[k]), int64(token_flags[k + 1])
+        if (a & ZERO) and (b & COUNTER) and int64(token_flags[k + 2]) & ZERO:
+            found |= HINT_COUNTER
+    if int64(token_flags[last - 1]) & TRAILER_LAST:
+        found |= HINT_TRAILER
+    return found
+
+
+@kernel
+def _has_decimal(flags: UInt32s, at: int, end: int) -> bool:
+    for i in range(at, end):
+        if int64(flags[i]) & _DECIMAL:
+            return True
+    return False
+
+
+@kernel
+def _may_be_mark(
+    points: UInt32s,
+    flags: UInt32s,
+    start: int,
+    end: int,
+    first: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    step_keys: UInt64s,
+    step_nodes: Int32s,
+    node_kinds: UInt16s,
+) -> bool:
+    """Whether a line may begin with a date, a byline, a time to read, an address of mail or a handle."""
+    at = int64(spans[first, 0])
+    head = int64(token_flags[first])
+    stop = min(end, at + 70)
+    if (head & DATE_FIRST) and _has_decimal(flags, at, stop):
+        return True
+    if (head & MARK_FIRST) and (end - start <= 70 or _has_decimal(flags, at, stop)):
+        return True
+    if head & PHRASE:
+        if longest_phrase(ids, first, last, RELATIVE, step_keys, step_nodes, node_kinds):
+            return True
+        lead = longest_phrase(ids, first, last, LEADS, step_keys, step_nodes, node_kinds) & 255
+        # A shorter lead may be followed by a name where the longest is not.
+        for k in range(first + 1, min(last, first + lead + 1)):
+            if not int64(flags[spans[k, 0]]) & _LOWER:
+                return True
+    if head & SOURCE_FIRST:
+        for i in range(at, min(end, at + 24)):
+            if points[i] == 58 or points[i] == 0xFF1A:
+                return True
+    if int64(flags[at]) & _DECIMAL:
+        for k in range(first + 1, min(last, first + 4)):
+            if int64(token_flags[k]) & MINUTE:
+                return True
+        if _may_be_numeric_date(points, flags, at, stop):
+            return True
+    # A handle, or an address of mail.
+    i = at
+    if i > start and points[i - 1] == 64:
+        return True
+    while i < stop and (int64(flags[i]) & _WORD_CHAR or points[i] == 46 or points[i] == 43 or points[i] == 45):
+        i += 1
+    return i < stop and points[i] == 64
+
+
+@kernel
+def _may_be_numeric_date(points: UInt32s, flags: UInt32s, at: int, stop: int) -> bool:
+    """Whether four digits in a row, a year cut short, or two stops between digits stand near a place."""
+    digits = 0
+    stops = 0
+    for i in range(at, stop):
+        point = int64(points[i])
+        if int64(flags[i]) & _DECIMAL:
+            digits += 1
+            if digits >= 4:
+                return True
+        else:
+            if point == 46 and digits:
+                stops += 1
+                if stops >= 2:
+                    return True
+            if point == 39 and i + 1 < stop and int64(flags[i + 1]) & _DECIMAL:
+                return True
+            digits = 0
+    return False
+
+
+@kernel
+def _hint_credit(
+    points: UInt32s,
+    start: int,
+    end: int,
+    first: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    step_keys: UInt64s,
+    step_nodes: Int32s,
+    node_kinds: UInt16s,
+) -> int:
+    """Whether a line may end in a credit that needs no label: an agency, or something in brackets."""
+    if first == last:
+        return 0
+    for k in range(max(first, last - 6), last):
+        if int64(token_flags[k]) & PHRASE:
+            hit = longest_phrase(ids, k, last, PICTURES, step_keys, step_nodes, node_kinds) & 255
+            if k + hit == last:
+                return HINT_CREDIT
+    close = end - 1
+    if points[close] == 46 and close > start:
+        close -= 1
+    point = int64(points[close])
+    if not (point == 41 or point == 93 or point == 0xFF09 or point == 0x3011):
+        return 0
+    i = close - 1
+    while i >= start and i > close - 240:
+        point = int64(points[i])
+        if point == 47 or point == 58 or point == 0xFF1A or point == 169:
+            return HINT_CREDIT
+        if point == 40 or point == 91 or point == 0xFF08 or point == 0x3010:
+            break
+        i -= 1
+    for k in range(last - 1, first - 1, -1):
+        if spans[k, 0] < i:
+            break
+        if int64(token_flags[k]) & CREDIT_LAST:
+            return HINT_CREDIT
+        if longest_phrase(ids, k, last, AGENCIES, step_keys, step_nodes, node_kinds):
+            return HINT_CREDIT
+    return 0
+
+
+@kernel
+def _is_opening(flags: UInt32s, start: int, at: int) -> bool:
+    """Whether a token may open a sentence: nothing but signs stand between it and a stop or the line's start."""
+    i = at - 1
+    while i >= start and i > at - 8:
+        if int64(flags[i]) & _STOP:
+            return True
+        if int64(flags[i]) & _ALNUM:
+            return False
+        i -= 1
+    return True
+
+
+@kernel
+def _hint_inside(
+    points: UInt32s,
+    flags: UInt32s,
+    start: int,
+    end: int,
+    first: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    step_keys: UInt64s,
+    step_nodes: Int32s,
+    node_kinds: UInt16s,
+) -> int:
+    """Metadata, chrome or credits between sentences, and a credit's signs near the end."""
+    found = 0
+    colon = False
+    year = -1  # where the last one stands
+    bracket = -1
+    tail = end - _TAIL
+    for i in range(start, end):
+        point = int64(points[i])
+        if point == 58 or point == 0xFF1A:
+            colon = colon or point == 58
+        elif point == 40 or point == 91 or point == 0xFF08 or point == 0x3010:
+            bracket = i
+        elif point == 41 or point == 93 or point == 0xFF09 or point == 0x3011:
+            bracket = -1
+        elif point == 47:
+            if bracket >= 0:
+                found |= HINT_BRACKET
+        elif point == 169:
+            if bracket >= 0:
+                found |= HINT_BRACKET
+            if end - i < 90 and not _has_decimal(flags, i, end):
+                found |= HINT_CREDIT
+        elif point == 46:
+            if (
+                i > start
+                and i + 2 < end
+                and (int64(flags[i - 1]) & _DECIMAL)
+                and (int64(flags[i + 1]) & _DECIMAL)
+                and (int64(flags[i + 2]) & _DECIMAL)
+            ):
+                year = i
+        elif (point == 49 or point == 50) and i + 3 < end:
+            second = int64(points[i + 1])
+            if (
+                ((point == 49 and second == 57) or (point == 50 and second == 48))
+                and (int64(flags[i + 2]) & _DECIMAL)
+                and (int64(flags[i + 3]) & _DECIMAL)
+            ):
+                year = i
+    for k in range(first, last):
+        own = int64(token_flags[k])
+        if not own & (AD | LINKS_FIRST | ANCHOR_FIRST | CREDIT_LAST | PICTURE_HEAD | PICTURE_LAST):
+            continue
+        at, stop = int64(spans[k, 0]), int64(spans[k, 1])
+        if own & (AD | LINKS_FIRST) and end - start > 40 and _is_opening(flags, start, at):
+            if (own & AD) and int64(flags[at]) & _UPPER:
+                if phrase_of_kind(ids, k, last, WHOLE, AD_KIND, step_keys, step_nodes, node_kinds):
+                    found |= HINT_CHROME
+            if (own & LINKS_FIRST) and colon:
+                kind = longest_phrase(ids, k, last, STARTS, step_keys, step_nodes, node_kinds) >> 8
+                if kind == PROMO + 1 or kind == RELATED + 1:
+                    found |= HINT_CHROME
+        if (own & ANCHOR_FIRST) and year > at and end - start > _SHORT_ANCHOR and not int64(flags[at]) & _LOWER:
+            found |= HINT_ANCHOR
+        if (own & CREDIT_LAST) and _label_ends(points, stop, end, True) and _in_brackets(points, start, at):
+            found |= HINT_BRACKET
+        if (own & PICTURE_LAST) and _closes(points, stop, end) and _in_brackets(points, start, at):
+            found |= HINT_BRACKET
+        if (own & CREDIT_LAST) and stop > tail - 60 and _label_ends(points, stop, end, False):
+            found |= HINT_CREDIT
+        if (own & PICTURE_HEAD) and stop > tail - 60:
+            for i in range(stop, min(end, stop + 3)):
+                if points[i] == 47 or points[i] == 124:
+                    found |= HINT_CREDIT
+    return found
+
+
+@kernel
+def _closes(points: UInt32s, at: int, end: int) -> bool:
+    """Whether a bracket closes within three characters."""
+    for i in range(at, min(end, at + 3)):
+        point = int64(points[i])
+        if point == 41 or point == 93 or point == 0xFF09 or point == 0x3011:
+            return True
+    return False
+
+
+@kernel
+def _in_brackets(points: UInt32s, start: int, at: int) -> bool:
+    """Whether a bracket opens in the 170 characters before a place and does not close."""
+    i = at - 1
+    while i >= start and i > at - 170:
+        point = int64(points[i])
+        if point == 40 or point == 91 or point == 0xFF08 or point == 0x3010:
+            return True
+        if point == 41 or point == 93 or point == 0xFF09 or point == 0x3011:
+            return False
+        i -= 1
+    return False
+
+
+@kernel
+def _label_ends(points: UInt32s, at: int, end: int, bracket: bool) -> bool:
+    """Whether a colon, a slash or 'by' follows the label of a credit; in brackets 'von' and 'de' may, too."""
+    for i in range(at, min(end, at + 4)):
+        point = int64(points[i])
+        if point == 58 or point == 0xFF1A or point == 47:
+            return True
+        # fot.
+        if point == 46 and i == at and (points[at - 1] == 116 or points[at - 1] == 84):
+            return True
+        after = int64(points[i + 1]) if i + 1 < end else 0
+        if (point == 66 or point == 98) and after == 121:
+            return True
+        if bracket and i > at and (point | 32 == 118 or point | 32 == 100 or point | 32 == 99):
+            return True
+    return False
+
+
+@kernel
+def _hint_copy(first: int, last: int, hashes: UInt64s) -> int:
+    """Whether the first four tokens of a line stand on it again."""
+    for k in range(first + 4, last - 3):
+        if (
+            hashes[k] == hashes[first]
+            and hashes[k + 1] == hashes[first + 1]
+            and hashes[k + 2] == hashes[first + 2]
+            and hashes[k + 3] == hashes[first + 3]
+        ):
+            return HINT_COPY
+    return 0
+
+
+@kernel
+def _hint_menu(
+    points: UInt32s,
+    flags: UInt32s,
+    start: int,
+    end: int,
+    first: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    step_keys: UInt64s,
+    step_nodes: Int32s,
+    node_kinds: UInt16s,
+    need: int,
+) -> int:
+    """Whether a run of capitalised words that opens a line holds enough entries of menus."""
+    window = min(end, start + _MENU_WINDOW)
+    i = start
+    run = 0
+    k = first
+    stop = last
+    while i < window:
+        while i < window and int64(flags[i]) & _BLANK:
+            i += 1
+        if i >= window:
+            break
+        word = i
+        while i < window and not int64(flags[i]) & _BLANK:
+            i += 1
+        while k < last and spans[k, 0] < word:
+            k += 1
+        own = int64(flags[word])
+        entry = (
+            bool(own & (_UPPER | _DIGIT))
+            or not own & _ALNUM
+            or (bool(own & _ALPHA) and not own & _LOWER)
+            or (k < last and spans[k, 0] == word and int64(token_flags[k]) & CONNECTOR != 0)
+        )
+        tail = int64(points[i - 1])
+        if not entry or ((tail == 46 or tail == 33 or tail == 63) and i - word > 4):
+            stop = k
+            break
+        run += 1
+    if run < 3:
+        return 0
+    entries = 0
+    k = first
+    while k < stop:
+        hit = 0
+        if int64(token_flags[k]) & WHOLE_FIRST:
+            hit = longest_phrase(ids, k, stop, WHOLE, step_keys, step_nodes, node_kinds)
+        if hit:
+            entries += 1
+            k += hit & 255
+        else:
+            k += 1
+    return HINT_MENU if entries >= need else 0

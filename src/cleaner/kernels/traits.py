@@ -1,0 +1,573 @@
+"""What can be said of each piece of a page in numbers: the line model's features, and the facts that rules ask for.
+
+Slow twin: tests/slow_cleaning.
+"""
+
+from math import log2
+
+import numpy as np
+
+from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Float32s, Int8s, Int32s, UInt16s, UInt32s, UInt64s, int64
+from cleaner.kernels.page import (
+    ADDRESS,
+    CONTAINS,
+    CONTENT,
+    FUNCTION,
+    HEAD_FIRST,
+    HEADS,
+    INSIDE_FIRST,
+    ROLE_FIRST,
+    ROLES,
+    START_FIRST,
+    STARTS,
+    WHOLE,
+    WHOLE_FIRST,
+    longest_phrase,
+    look_up,
+)
+
+__all__ = ["describe_pieces", "number_tokens", "place_pieces"]
+
+_UPPER, _LOWER, _TITLE, _SPACE, _BLANK, _WORD_CHAR, _DECIMAL, _SCRIPT = 16, 32, 64, 128, 256, 2048, 4096, 8192
+_STOP, _CLOSER, _MARK, _QUOTE, _COMMA, _BULLET, _QUESTION = (1 << k for k in (16, 17, 18, 19, 20, 21, 22))
+_HEAD = 400  # characters of a piece that are looked at for digits and marks
+_STOPS_IN = 1000
+PROSE_WORDS = 12
+
+# Columns of the features, in the order of features.FEATURES.
+(
+    LENGTH, ONE_TO_THREE, LONG, ENDS_IN_STOP, COLON, ELLIPSIS, FUNCTIONS, NO_FUNCTION, CAPITALS, UPPERS, DIGITS,
+    MARKS, COMMAS, INNER_STOPS, LOWER_START, BULLETS, QUOTES, YOU, QUESTIONS, ADDRESSES, CHROME_WHOLE, MENU_WHOLE,
+    CHROME_START, CHROME_INSIDE, ENTRIES, COMMENT_HEAD, RELATED_HEAD, REPEATS, DATED, OVERLAP, IS_DATE, IS_BYLINE,
+    IS_CAPTION, IS_MENU, GLUED, FROM_TOP, FROM_BOTTOM, DEPTH,
+) = range(38)  # fmt: skip
+
+# Columns of the facts.
+(
+    F_WHOLE,  # kind + 1 of the phrase that the piece is; 0 for none
+    F_START,  # of the longest phrase it opens with: kind + 1 times 256, plus its tokens
+    F_INSIDE,  # the same of the first phrase in which chrome speaks
+    F_INSIDE_AT,  # the token of the piece where that begins
+    F_HEAD,  # kind + 1 of the head of a section
+    F_ROLE,  # 1 for a short piece that names a role
+    F_YOU,  # words that address the reader
+    F_BITS,  # the bits below
+    F_WORDS,  # words times 10; an ideograph or kana counts 0.6
+    F_CHARS,  # ideographs and kana
+) = range(10)
+B_STOP = 1  # ends as a sentence does
+B_QUOTED = 2  # holds a quotation mark
+B_OPENS_QUOTED = 4  # begins with one, single ones included
+B_ITEM = 8  # begins as an item of a list
+B_INNER = 16  # a sentence ends inside
+B_UPPER = 32  # all letters are capitals
+B_LABEL = 64  # the phrase it opens with is a label
+B_UNSTOPPED = 128  # ends neither as a sentence nor as a clause does
+B_PARAGRAPH = 256  # ends as a sentence does, or in a colon
+B_FULL_STOP = 512  # ends in one full stop
+
+NAV, RELATED, COMMENT = 9, 12, 13
+
+
+@kernel
+def number_tokens(hashes: UInt64s, keys: UInt64s, values: Int32s, numbers: Int32s) -> int:
+    """Number the different tokens of a page.
+
+    Args:
+        hashes: uint64 (t,), of its tokens.
+        keys: uint64 (2**k,), more than t, zeros; filled.
+        values: int32 (2**k,), filled.
+        numbers: int32 (t,), filled with the number of each token.
+
+    Returns:
+        How many different tokens there are.
+    """
+    mask = len(keys) - 1
+    count = 0
+    for i in range(len(hashes)):
+        key = hashes[i]
+        at = int64((key ^ (key >> np.uint64(29))) & np.uint64(mask))
+        while keys[at] != np.uint64(0) and keys[at] != key:
+            at = (at + 1) & mask
+        if keys[at] == np.uint64(0):
+            keys[at] = key
+            values[at] = count
+            count += 1
+        numbers[i] = values[at]
+    return count
+
+
+@kernel
+def describe_pieces(
+    points: UInt32s,
+    flags: UInt32s,
+    spans: Int32s,
+    bounds: Int32s,
+    hashes: UInt64s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    step_keys: UInt64s,
+    step_nodes: Int32s,
+    node_kinds: UInt16s,
+    table_keys: UInt64s,
+    table_values: Int32s,
+    keys: UInt64s,
+    x: Float32s,
+    facts: Int32s,
+) -> None:
+    """The features and facts of a page's pieces, all but those that depend on what is known of the pieces.
+
+    Args:
+        points: uint32 (c,), the page.
+        flags: uint32 (c,), of its code points.
+        spans: int32 (n, 2), of the pieces.
+        bounds: int32 (n, 2), their tokens.
+        hashes: uint64 (t,), of the page's tokens.
+        ids: int32 (t,).
+        token_flags: uint32 (t,).
+        step_keys: as page.longest_phrase, as are the next two.
+        step_nodes: int32.
+        node_kinds: uint16.
+        table_keys: uint64 (2**k,), more than n, zeros; filled.
+        table_values: int32 (2**k,), zeros; filled.
+        keys: uint64 (n, 2), filled with a hash of all tokens of each piece, and one of its first four; 0 for fewer.
+        x: float32 (n, 38), filled with the features.
+        facts: int32 (n, 10), filled with the facts.
+    """
+    n = len(spans)
+    for i in range(n):
+        for j in range(x.shape[1]):
+            x[i, j] = 0.0
+        _describe_form(points, flags, int64(spans[i, 0]), int64(spans[i, 1]), bounds[i, 1] - bounds[i, 0], i, x, facts)
+        first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
+        _describe_words(first, last, ids, token_flags, step_keys, step_nodes, node_kinds, i, x, facts)
+        keys[i, 0] = _hash_tokens(hashes, first, last)
+        keys[i, 1] = _hash_tokens(hashes, first, first + 4) if last - first >= 4 else np.uint64(0)
+        if int64(facts[i, F_START]):
+            _mark_label(points, flags, int64(spans[i, 0]), int64(spans[i, 1]), i, facts)
+    _count_repeats(keys, table_keys, table_values, x)
+
+
+@kernel
+def place_pieces(
+    lines: Int32s,
+    bounds: Int32s,
+    kinds: Int8s,
+    token_flags: UInt32s,
+    numbers: Int32s,
+    known: Int8s,
+    counts: Int32s,
+    stamps: Int32s,
+    x: Float32s,
+) -> None:
+    """The features that depend on what is known of a page's pieces.
+
+    Args:
+        lines: int32 (n,), of the pieces.
+        bounds: int32 (n, 2), their tokens.
+        kinds: int8 (n,), what their form shows; -1 for nothing.
+        token_flags: uint32 (t,), of the page's tokens.
+        numbers: int32 (t,), as number_tokens fills it.
+        known: int8 (kinds,), the feature that tells a known kind; -1 for none.
+        counts: int32 (different tokens,), zeros; filled with the prose pieces each content word stands in.
+        stamps: int32 (different tokens,), zeros; filled.
+        x: float32 (n, 38), of which the features of describe_pieces are filled; the others are filled.
+    """
+    _measure_overlap(kinds, bounds, token_flags, numbers, counts, stamps, x)
+    _place(lines, bounds, kinds, known, x)
+
+
+@kernel
+def _hash_tokens(hashes: UInt64s, first: int, last: int) -> np.uint64:
+    state = np.uint64(0x5851F42D4C957F2D)
+    for k in range(first, last):
+        state = (state ^ hashes[k]) * np.uint64(0x9E3779B97F4A7C15)
+        state ^= state >> np.uint64(31)
+    return state | np.uint64(1)
+
+
+@kernel
+def _last_before_closers(flags: UInt32s, start: int, end: int) -> int:
+    """The place of the last character that is no closing quotation mark or bracket; -1 where there is none."""
+    i = end - 1
+    while i >= start and int64(flags[i]) & _CLOSER:
+        i -= 1
+    return i if i >= start else -1
+
+
+@kernel
+def _describe_form(
+    points: UInt32s, flags: UInt32s, start: int, end: int, tokens: int, row: int, x: Float32s, facts: Int32s
+) -> None:
+    """What needs no word list."""
+    size = end - start
+    scripts, words, capitals, commas = 0, 0, 0, 0
+    uppers, lowers, quotes, digits, marks = 0, 0, 0, 0, 0
+    dated, address = False, False
+    blank = True
+    for i in range(start, end):
+        own = int64(flags[i])
+        point = int64(points[i])
+        scripts += int64((own & _SCRIPT) != 0)
+        commas += int64((own & _COMMA) != 0)
+        uppers += int64((own & _UPPER) != 0)
+        lowers += int64((own & (_LOWER | _TITLE)) != 0)
+        if own & _SPACE:
+            blank = True
+        elif blank:
+            words += 1
+            capitals += int64((own & _UPPER) != 0)
+            blank = False
+        if i - start < _HEAD:
+            digits += int64((own & _DECIMAL) != 0)
+            marks += int64((own & _MARK) != 0)
+        if own & _QUOTE and point != 0x2018 and point != 0x300E:
+            quotes += 1
+        if (point == 49 or point == 50) and not dated:
+            dated = _is_year(points, flags, start, end, i)
+        elif not address and (point == 64 or point == 46 or point == 104 or point == 119):
+            address = _is_address(points, flags, end, i)
+    worth = tokens - 0.4 * scripts
+    head = min(size, _HEAD)
+    x[row, LENGTH] = np.float32(log2(1.0 + worth) / 4.0)
+    x[row, ONE_TO_THREE] = worth <= 3
+    x[row, LONG] = worth >= 20
+    x[row, CAPITALS] = np.float32(capitals / max(1, words))
+    x[row, UPPERS] = size > 3 and uppers > 0 and lowers == 0
+    x[row, DIGITS] = np.float32(digits / max(1, head))
+    x[row, MARKS] = np.float32(marks / max(1, head))
+    x[row, COMMAS] = np.float32(min(0.3, commas / max(1, tokens)))
+    x[row, LOWER_START] = int64(flags[start]) & _LOWER != 0
+    x[row, QUOTES] = int64(flags[start]) & _QUOTE != 0
+    x[row, ADDRESSES] = address
+    x[row, DATED] = dated
+    bits = _describe_ends(points, flags, start, end, row, x)
+    bits |= B_QUOTED if quotes else 0
+    bits |= B_OPENS_QUOTED if int64(flags[start]) & _QUOTE or points[start] == 39 else 0
+    bits |= B_UPPER if uppers and not lowers else 0
+    facts[row, F_BITS] = bits
+    facts[row, F_WORDS] = 10 * tokens - 4 * scripts
+    facts[row, F_CHARS] = scripts
+
+
+@kernel
+def _describe_ends(points: UInt32s, flags: UInt32s, start: int, end: int, row: int, x: Float32s) -> int:
+    """How a piece begins and ends, and how often a sentence ends inside."""
+    bits = 0
+    tail = int64(points[end - 1])
+    x[row, COLON] = tail == 58 or tail == 0xFF1A
+    dots = end - start >= 3 and points[end - 1] == 46 and points[end - 2] == 46 and points[end - 3] == 46
+    boxed = (
+        end - start >= 5
+        and tail == 93
+        and points[end - 2] == 46
+        and points[end - 3] == 46
+        and points[end - 4] == 46
+        and points[end - 5] == 91
+    )
+    x[row, ELLIPSIS] = tail == 0x2026 or dots or boxed
+    last = _last_before_closers(flags, start, end)
+    stop = last >= 0 and int64(flags[last]) & _STOP != 0
+    x[row, ENDS_IN_STOP] = stop
+    x[row, QUESTIONS] = last >= 0 and int64(flags[last]) & _QUESTION != 0
+    bits |= B_STOP if stop else 0
+    # Rules look behind fewer closing marks than features do, and know no stop of Urdu.
+    i = end - 1
+    while i >= start and _closes_quote(int64(points[i])):
+        i -= 1
+    point = int64(points[i]) if i >= start else 0
+    ends = i >= start and int64(flags[i]) & _STOP != 0 and point != 0x06D4
+    colon = point == 58 or point == 0xFF1A
+    bits |= B_PARAGRAPH if ends or colon else 0
+    bits |= B_UNSTOPPED if i >= start and not (ends or colon or point == 44 or point == 59) else 0
+    bits |= B_FULL_STOP if (tail == 46 or tail == 0x3002) and not dots else 0
+    inner = _count_inner_stops(points, flags, start, min(end, start + _STOPS_IN))
+    x[row, INNER_STOPS] = np.float32(min(4, inner) / 4.0)
+    bits |= B_INNER if _has_inner_stop(points, flags, start, end) else 0
+    begin, _ = _opens_as_item(points, flags, start, end)
+    x[row, BULLETS] = begin
+    # The blank behind an item's number may be the end of its line.
+    _, item = _opens_as_item(points, flags, start, min(len(points), end + 1))
+    bits |= B_ITEM if item else 0
+    return bits
+
+
+@kernel
+def _closes_quote(point: int) -> bool:
+    """Whether a character is one of "'”’»)」』."""
+    return (
+        point == 34
+        or point == 39
+        or point == 0x201D
+        or point == 0x2019
+        or point == 0xBB
+        or point == 41
+        or point == 0x300D
+        or point == 0x300F
+    )
+
+
+@kernel
+def _count_inner_stops(points: UInt32s, flags: UInt32s, start: int, end: int) -> int:
+    found = 0
+    i = start
+    while i < end:
+        point = int64(points[i])
+        if point == 0x3002 or point == 0xFF01 or point == 0xFF1F:
+            found += 1
+        elif point == 46 or point == 33 or point == 63 or point == 0x2026:
+            j = i + 1
+            while j < end and j < i + 3 and (points[j] == 93 or _closes_latin(int64(points[j]))):
+                j += 1
+            if j < end and int64(flags[j]) & _BLANK:
+                found += 1
+                i = j
+        i += 1
+    return found
+
+
+@kernel
+def _closes_latin(point: int) -> bool:
+    """Whether a character is one of '"”’»)."""
+    return point == 34 or point == 39 or point == 0x201D or point == 0x2019 or point == 0xBB or point == 41
+
+
+@kernel
+def _has_inner_stop(points: UInt32s, flags: UInt32s, start: int, end: int) -> bool:
+    for i in range(start, end):
+        point = int64(points[i])
+        if point == 46 or point == 33 or point == 63:
+            j = i + 1
+            while j < end and j < i + 3 and _closes_latin(int64(points[j])):
+                j += 1
+            if j < end and int64(flags[j]) & _BLANK:
+                return True
+    return False
+
+
+@kernel
+def _opens_as_item(points: UInt32s, flags: UInt32s, start: int, end: int) -> tuple[bool, bool]:
+    """Whether a piece begins with a bullet, a number or a letter of a list; and the same without letters and colons."""
+    if start + 1 < end and int64(flags[start]) & _BULLET and int64(flags[start + 1]) & _BLANK:
+        return True, True
+    i = start
+    if points[i] == 40:
+        i += 1
+    digits = 0
+    while i + digits < end and digits < 3 and int64(flags[i + digits]) & _DECIMAL:
+        digits += 1
+    if digits:
+        after = int64(points[i + digits]) if i + digits < end else 0
+        blank = i + digits + 1 < end and int64(flags[i + digits + 1]) & _BLANK != 0
+        stop = after == 46 or after == 41
+        return blank and (stop or after == 58), blank and stop
+    if i + 2 < end and points[i] >= 97 and points[i] <= 122:
+        after = int64(points[i + 1])
+        return (after == 46 or after == 41) and int64(flags[i + 2]) & _BLANK != 0, False
+    return False, False
+
+
+@kernel
+def _is_year(points: UInt32s, flags: UInt32s, start: int, end: int, i: int) -> bool:
+    if i + 3 >= end or (i > start and int64(flags[i - 1]) & _WORD_CHAR):
+        return False
+    second = int64(points[i + 1])
+    if not ((points[i] == 49 and second == 57) or (points[i] == 50 and second == 48)):
+        return False
+    both = int64(flags[i + 2]) & int64(flags[i + 3]) & _DECIMAL
+    return both != 0 and (i + 4 == end or not int64(flags[i + 4]) & _WORD_CHAR)
+
+
+@kernel
+def _spells(points: UInt32s, at: int, end: int, a: int, b: int, c: int) -> bool:
+    return at + 2 < end and points[at] == a and points[at + 1] == b and points[at + 2] == c
+
+
+@kernel
+def _is_address(points: UInt32s, flags: UInt32s, end: int, i: int) -> bool:
+    """Whether an address of the web or of mail, or a handle, shows at a place: at '@', '.', 'h' or 'w'."""
+    point = int64(points[i])
+    if point == 64:
+        return i + 1 < end and int64(flags[i + 1]) & _WORD_CHAR != 0
+    if point == 46:
+        known = (
+            _spells(points, i + 1, end, 99, 111, 109)
+            or _spells(points, i + 1, end, 111, 114, 103)
+            or _spells(points, i + 1, end, 110, 101, 116)
+        )
+        return known and (i + 4 >= end or not int64(flags[i + 4]) & _WORD_CHAR)
+    if point == 119:
+        return _spells(points, i, end, 119, 119, 119) and i + 3 < end and points[i + 3] == 46
+    if not (_spells(points, i, end, 104, 116, 116) and i + 4 < end and points[i + 3] == 112):
+        return False
+    return bool(points[i + 4] == 58 or (points[i + 4] == 115 and i + 5 < end and points[i + 5] == 58))
+
+
+@kernel
+def whole_phrase(
+    ids: Int32s, first: int, last: int, column: int, step_keys: UInt64s, step_nodes: Int32s, node_kinds: UInt16s
+) -> int:
+    """Kind + 1 of the phrase of a list that some tokens are; 0 for none."""
+    node = 0
+    for k in range(first, last):
+        if ids[k] < 0:
+            return 0
+        key = np.uint64((node << 32) + int64(ids[k]) + 1) * np.uint64(0x9E3779B97F4A7C15)
+        node = look_up(key, step_keys, step_nodes)
+        if node < 0:
+            return 0
+    return int64(node_kinds[node, column])
+
+
+@kernel
+def _describe_words(
+    first: int,
+    last: int,
+    ids: Int32s,
+    token_flags: UInt32s,
+    step_keys: UInt64s,
+    step_nodes: Int32s,
+    node_kinds: UInt16s,
+    row: int,
+    x: Float32s,
+    facts: Int32s,
+) -> None:
+    """What rests on word lists."""
+    count = last - first
+    n = max(1, count)
+    functions, you, inside, inside_at, role = 0, 0, 0, 0, 0
+    for k in range(first, last):
+        own = int64(token_flags[k])
+        functions += int64((own & FUNCTION) != 0)
+        you += int64((own & ADDRESS) != 0)
+        if own & INSIDE_FIRST and not inside:
+            inside = longest_phrase(ids, k, last, CONTAINS, step_keys, step_nodes, node_kinds)
+            inside_at = k - first
+        if own & ROLE_FIRST and count <= 6:
+            if longest_phrase(ids, k, min(last, k + 2), ROLES, step_keys, step_nodes, node_kinds):
+                role = 1
+    whole, head, start = 0, 0, 0
+    opening = int64(token_flags[first]) if count else 0
+    if opening & WHOLE_FIRST:
+        whole = whole_phrase(ids, first, last, WHOLE, step_keys, step_nodes, node_kinds)
+    if opening & HEAD_FIRST:
+        head = whole_phrase(ids, first, last, HEADS, step_keys, step_nodes, node_kinds)
+    if opening & START_FIRST:
+        start = longest_phrase(ids, first, last, STARTS, step_keys, step_nodes, node_kinds)
+    x[row, FUNCTIONS] = np.float32(functions / n)
+    x[row, NO_FUNCTION] = functions == 0 and n >= 4
+    x[row, YOU] = np.float32(you / n)
+    x[row, CHROME_WHOLE] = whole > 0 and whole != NAV + 1
+    x[row, MENU_WHOLE] = whole == NAV + 1
+    x[row, CHROME_START] = start > 0 and n <= 12
+    x[row, CHROME_INSIDE] = inside > 0 and count >= 2 and n <= 60
+    x[row, COMMENT_HEAD] = head == COMMENT + 1
+    x[row, RELATED_HEAD] = head == RELATED + 1
+    if not x[row, ENDS_IN_STOP] and n <= 200:
+        covered = 0
+        k = first
+        while k < last:
+            hit = 0
+            if int64(token_flags[k]) & WHOLE_FIRST:
+                hit = longest_phrase(ids, k, last, WHOLE, step_keys, step_nodes, node_kinds) & 255
+            covered += hit
+            k += max(1, hit)
+        x[row, ENTRIES] = np.float32(covered / n)
+    facts[row, F_WHOLE] = whole
+    facts[row, F_START] = start
+    facts[row, F_INSIDE] = inside
+    facts[row, F_INSIDE_AT] = inside_at
+    facts[row, F_HEAD] = head
+    facts[row, F_ROLE] = role
+    facts[row, F_YOU] = you
+
+
+@kernel
+def _mark_label(points: UInt32s, flags: UInt32s, start: int, end: int, row: int, facts: Int32s) -> None:
+    """Mark a piece whose first phrase is a label: a colon, a bar or the end follows it."""
+    wanted = int64(facts[row, F_START]) & 255
+    words = 0
+    i = start
+    while i < end:
+        while i < end and int64(flags[i]) & _SPACE:
+            i += 1
+        if i >= end:
+            break
+        words += 1
+        while i < end and not int64(flags[i]) & _SPACE:
+            i += 1
+        if words == wanted:
+            tail = int64(points[i - 1])
+            closed = tail == 58 or tail == 0xFF1A or tail == 124 or tail == 0xBB or tail == 0x203A or tail == 62
+            if closed or i >= end:
+                facts[row, F_BITS] |= B_LABEL
+            return
+    facts[row, F_BITS] |= B_LABEL
+
+
+@kernel
+def _count_repeats(keys: UInt64s, table_keys: UInt64s, table_values: Int32s, x: Float32s) -> None:
+    mask = len(table_keys) - 1
+    for round_ in range(2):
+        for i in range(len(keys)):
+            key = keys[i, 0]
+            at = int64((key >> np.uint64(20)) & np.uint64(mask))
+            while table_keys[at] != np.uint64(0) and table_keys[at] != key:
+                at = (at + 1) & mask
+            if round_ == 0:
+                table_keys[at] = key
+                table_values[at] += 1
+            else:
+                x[i, REPEATS] = np.float32(min(3.0, log2(float(table_values[at]))))
+
+
+@kernel
+def _measure_overlap(
+    kinds: Int8s, bounds: Int32s, token_flags: UInt32s, numbers: Int32s, counts: Int32s, stamps: Int32s, x: Float32s
+) -> None:
+    """The share of each piece's content words that the page's prose uses outside of it."""
+    n = len(kinds)
+    for i in range(n):
+        if not _is_prose(kinds, bounds, x, i):
+            continue
+        for k in range(bounds[i, 0], bounds[i, 1]):
+            if int64(token_flags[k]) & CONTENT and stamps[numbers[k]] != i + 1:
+                stamps[numbers[k]] = i + 1
+                counts[numbers[k]] += 1
+    for i in range(n):
+        own = 1 if _is_prose(kinds, bounds, x, i) else 0
+        words, shared = 0, 0
+        for k in range(bounds[i, 0], bounds[i, 1]):
+            if int64(token_flags[k]) & CONTENT and stamps[numbers[k]] != n + i + 1:
+                stamps[numbers[k]] = n + i + 1
+                words += 1
+                shared += int64(counts[numbers[k]] > own)
+        if words >= 2:
+            x[i, OVERLAP] = np.float32(shared / words)
+
+
+@kernel
+def _is_prose(kinds: Int8s, bounds: Int32s, x: Float32s, i: int) -> bool:
+    return bool(kinds[i] < 0 and x[i, ENDS_IN_STOP] > 0 and bounds[i, 1] - bounds[i, 0] >= PROSE_WORDS)
+
+
+@kernel
+def _place(lines: Int32s, bounds: Int32s, kinds: Int8s, known: Int8s, x: Float32s) -> None:
+    """What is known already, and where in the page each piece stands."""
+    n = len(lines)
+    for i in range(n):
+        for j in range(IS_DATE, IS_MENU + 1):
+            x[i, j] = 0.0
+    total = 0
+    for i in range(n):
+        total += bounds[i, 1] - bounds[i, 0]
+    before = 0
+    for i in range(n):
+        if kinds[i] >= 0 and known[kinds[i]] >= 0:
+            x[i, known[kinds[i]]] = 1.0
+        x[i, GLUED] = (i > 0 and lines[i] == lines[i - 1]) or (i + 1 < n and lines[i] == lines[i + 1])
+        x[i, FROM_TOP] = np.float32(log2(1.0 + i) / 8.0)
+        x[i, FROM_BOTTOM] = np.float32(log2(float(n - i)) / 8.0)
+        x[i, DEPTH] = np.float32(before) / np.float32(max(1, total))
+        before += bounds[i, 1] - bounds[i, 0]

@@ -1,0 +1,367 @@
+"""From pieces and scores to kinds: what each piece is, whether it stays, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from cleaner.article import Kind, Line
+from cleaner.cleaning.lexicon import Lexicon, content_words, load_lexicon
+from cleaner.config import CleanSettings
+from slow_cleaning.features import ends_in_stop, words_of
+from slow_cleaning.pieces import Piece
+from slow_cleaning.scoring import Scores
+
+__all__ = ["Verdict", "first_verdicts", "to_lines"]
+
+BODY_KINDS = frozenset({Kind.BODY, Kind.CROSSHEAD})
+
+# Told of a phrase that the lexicon knows.
+_TOLD = {
+    Kind.NAV: "menus",
+    Kind.SHARE: "share bars",
+    Kind.PROMO: "promotions",
+    Kind.RELATED: "lists of links",
+    Kind.COMMENT: "comment sections",
+    Kind.LEGAL: "legal notices",
+    Kind.AD: "advertisements",
+    Kind.BOILERPLATE: "decorations",
+}
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The decision on one piece.
+
+    Attributes:
+        kind: what it is.
+        score: how sure it is that it belongs to the body, 0 to 1.
+        reason: why, in words.
+    """
+
+    kind: Kind
+    score: float
+    reason: str
+
+
+def first_verdicts(text: str, pieces: Sequence[Piece], scores: Scores, settings: CleanSettings) -> list[Verdict]:
+    """Decide each piece by its form, by the lexicon where it leaves no doubt, and else by its score.
+
+    Args:
+        text: the page.
+        pieces: its pieces, in order.
+        scores: of the pieces.
+        settings: where the line between body and chrome is drawn.
+
+    Returns:
+        One verdict a piece.
+    """
+    lexicon = load_lexicon()
+    verdicts = []
+    for i, piece in enumerate(pieces):
+        score = float(scores.score[i])
+        if piece.kind is not None:
+            verdicts.append(Verdict(piece.kind, 0.02, piece.reason))
+            continue
+        glued = any(0 <= j < len(pieces) and pieces[j].line == piece.line for j in (i - 1, i + 1))
+        sure = _sure_chrome(text[piece.start : piece.end], piece, lexicon, glued=glued)
+        if sure is not None and sure[0] is Kind.RELATED and _heads_prose(text, pieces, i, scores, lexicon):
+            verdicts.append(Verdict(Kind.BODY, 0.5, "a crosshead in capitals over a paragraph"))
+            continue
+        if sure is not None:
+            verdicts.append(Verdict(sure[0], 0.05, f"'{sure[1]}', as {_TOLD[sure[0]]} say"))
+        elif score >= 1.0 - settings.keep:
+            verdicts.append(Verdict(Kind.BODY, score, scores.reasons[i]))
+        else:
+            verdicts.append(Verdict(Kind.BOILERPLATE, score, scores.reasons[i]))
+    _bridge(text, pieces, verdicts, lexicon)
+    _keep_dates_in_prose(pieces, verdicts)
+    _sections(pieces, verdicts, settings)
+    _crossheads(text, pieces, verdicts)
+    _name_chrome(pieces, verdicts, lexicon)
+    return verdicts
+
+
+def _sure_chrome(passage: str, piece: Piece, lexicon: Lexicon, *, glued: bool) -> tuple[Kind, str] | None:
+    """Chrome that no context makes prose: a button's words alone, a short call to the reader.
+
+    Must not fire on prose about cookies, newsletters, sharing or comments: prose is longer, or quotes.
+    Must not fire on the name of a section, which may be a crosshead: 'Health', 'Politics'.
+    """
+    tokens = piece.tokens
+    if not tokens:
+        return Kind.BOILERPLATE, passage[:20]
+    whole = lexicon.whole.whole(" ".join(tokens))
+    if whole is not None and whole is not Kind.NAV:
+        return whole, passage
+    # Where a line holds the page, what follows a label runs on to the next full stop.
+    if len(tokens) <= (60 if glued else 24):
+        start = lexicon.starts.at(tokens, 0)
+        if start is not None and start[0] in (Kind.RELATED, Kind.SHARE, Kind.COMMENT) and _is_label(passage, start[1]):
+            return start
+    if len(tokens) <= 40 and not any(q in passage for q in '"“„«「'):
+        inside = lexicon.contains.within(tokens)
+        if inside is not None and (len(tokens) <= 25 or inside[0] is Kind.LEGAL):
+            return inside
+    return None
+
+
+def _heads_prose(text: str, pieces: Sequence[Piece], i: int, scores: Scores, lexicon: Lexicon) -> bool:
+    """Whether a phrase of link lists is a crosshead after all: 'UP NEXT' in capitals over a paragraph."""
+    if i + 1 >= len(pieces) or not text[pieces[i].start : pieces[i].end].isupper():
+        return False
+    after = pieces[i + 1]
+    return (
+        after.kind is None
+        and len(after.tokens) >= 18
+        and scores.score[i + 1] >= _LINKED_SCORE
+        and _is_prose(text, after, lexicon)
+    )
+
+
+def _is_label(passage: str, phrase: str) -> bool:
+    """Whether a phrase opens a piece as a label does: a colon, a bar or the end follows it."""
+    words = phrase.count(" ") + 1
+    rest = passage.split(None, words)
+    head = " ".join(rest[:words])
+    return head.endswith((":", "：", "|", "»", "›", ">")) or len(rest) <= words
+
+
+# A sentence of prose that follows the body needs this score only, the interruption between them at most so many pieces.
+_LINKED_SCORE = 0.02
+_NEXT_SCORE = 0.01
+_SURE_LINK_SCORE = 0.1
+# What the body's own words in a piece are worth, and what score and words together must come to.
+_OVERLAP_WORTH = 0.4
+_LINK_VALUE = 0.06
+# A long piece that addresses nobody reads as a report.
+_REPORT_WORDS = 20
+_REPORT_WORTH = 0.04
+_FAMILIAR = 0.1
+_LISTED_SCORE = 0.4
+_ABOVE_SCORE = 0.25
+# Right under the byline, the date or a caption the first paragraph needs less.
+_OPENING_SCORE = 0.1
+_OPENERS = frozenset({Kind.BYLINE, Kind.DATE, Kind.CAPTION, Kind.DUPLICATE_CAPTION})
+_LINK_GAP = 12
+_CROSSHEAD_SCORE = 0.02
+
+
+def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
+    """Prose that follows the body across a caption or a box belongs to it, on less evidence than else.
+
+    Must not fire past the head of the comments or of a list of links, nor on sentences that address the reader.
+    """
+    _bridge_up(text, pieces, verdicts, lexicon)
+    body: set[str] = set()
+    gap, open_, linked_until = 0, False, -1
+    for i, (piece, verdict) in enumerate(zip(pieces, verdicts, strict=True)):
+        if verdict.kind is Kind.BODY:
+            gap, open_, linked_until = 0, True, -1
+            body |= content_words(piece.tokens)
+            continue
+        gap += 1
+        if not open_:
+            continue
+        head = lexicon.heads.whole(" ".join(piece.tokens))
+        if head in (Kind.RELATED, Kind.PROMO):
+            # A box's own sentence stands right under its head; a list of links goes on.
+            linked_until = i + 2 if head is Kind.PROMO else len(pieces)
+        if verdict.kind is Kind.PROMO:
+            linked_until = max(linked_until, i + 1)
+        if head is Kind.COMMENT or gap > _LINK_GAP:
+            open_ = False
+        elif verdict.kind is Kind.BOILERPLATE and _goes_on(
+            text, piece, verdict.score, body, lexicon, gap=gap, linked=i <= linked_until
+        ):
+            verdicts[i] = Verdict(
+                Kind.BODY, max(0.5, verdict.score), f"prose that goes on with the body; {verdict.reason}"
+            )
+            gap, linked_until = 0, -1
+            body |= content_words(piece.tokens)
+    _bridge_short(text, pieces, verdicts, lexicon)
+
+
+def _bridge_up(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
+    """A first paragraph right above the body belongs to it, on somewhat less evidence than else."""
+    first = next((i for i, v in enumerate(verdicts) if v.kind is Kind.BODY), 0)
+    for i in range(first - 1, max(-1, first - 4), -1):
+        verdict = verdicts[i]
+        opening = i > 0 and verdicts[i - 1].kind in _OPENERS
+        enough = verdict.score >= (_OPENING_SCORE if opening else _ABOVE_SCORE)
+        if verdict.kind is Kind.BOILERPLATE and enough and _is_prose(text, pieces[i], lexicon):
+            verdicts[i] = Verdict(Kind.BODY, 0.5, f"prose right above the body; {verdict.reason}")
+
+
+def _goes_on(
+    text: str, piece: Piece, score: float, body: set[str], lexicon: Lexicon, *, gap: int, linked: bool
+) -> bool:
+    """Whether a piece is prose that may follow the body: with some score, or with the body's own words.
+
+    After the head of a list of links more is asked for, since teasers are sentences, too; right behind the body, less.
+    """
+    if score < (_NEXT_SCORE if gap == 1 else _LINKED_SCORE) or not _is_prose(text, piece, lexicon):
+        return False
+    content = content_words(piece.tokens)
+    share = len(content & body) / max(1, len(content))
+    if linked:
+        return score >= _LISTED_SCORE or (score >= _SURE_LINK_SCORE and share >= _FAMILIAR)
+    report = len(piece.tokens) >= _REPORT_WORDS and _addresses_nobody(piece.tokens, lexicon)
+    return score + _OVERLAP_WORTH * share + _REPORT_WORTH * report >= _LINK_VALUE
+
+
+def _bridge_short(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
+    """Crossheads, items of a list and the times of a live blog between kept pieces belong to them."""
+    times = [i for i, p in enumerate(pieces) if p.kind is None and _TIME_ONLY.fullmatch(text, p.start, p.end)]
+    for i in range(len(pieces) - 2, 0, -1):
+        piece, verdict = pieces[i], verdicts[i]
+        if (
+            verdict.kind is not Kind.BOILERPLATE
+            or piece.kind is not None
+            or len(piece.tokens) > 24
+            or lexicon.whole.whole(" ".join(piece.tokens)) is not None
+        ):
+            continue
+        above = any(v.kind is Kind.BODY for v in verdicts[max(0, i - _LINK_GAP) : i])
+        # An advertisement's mark or a caption may stand between a crosshead and its paragraph.
+        under = next((j for j in range(i + 1, min(i + 4, len(pieces))) if verdicts[j].kind not in _BETWEEN), i + 1)
+        below = verdicts[under].kind is Kind.BODY
+        is_item = _ITEM.match(text, piece.start) is not None
+        note = _CURRENCY_NOTE.fullmatch(text, piece.start, piece.end) is not None and verdicts[i - 1].kind is Kind.BODY
+        item = (
+            is_item
+            and above
+            and (below or verdicts[i - 1].kind is Kind.BODY)
+            and any(_ITEM.match(text, pieces[j].start) and verdicts[j].kind is Kind.BODY for j in (i - 1, i + 1))
+        )
+        time = len(times) >= 3 and i in times and (below or verdicts[min(len(pieces) - 1, i + 2)].kind is Kind.BODY)
+        crosshead = (
+            above
+            and below
+            and (verdict.score >= _CROSSHEAD_SCORE or text[piece.start] in _QUOTES)
+            and len(piece.tokens) <= 12
+            and len(pieces[under].tokens) > 6
+        )
+        if item or time or crosshead or note:
+            told = (
+                "a note on currencies"
+                if note
+                else "an item of the body's list"
+                if item
+                else "a time of the live blog"
+                if time
+                else "a short piece between paragraphs"
+            )
+            verdicts[i] = Verdict(Kind.BODY, 0.5, f"{told}; {verdict.reason}")
+
+
+_QUOTES = "\"'“„«‘「『"
+_BETWEEN = frozenset({Kind.AD, Kind.CAPTION, Kind.SHARE})
+_ITEM = regex.compile(r"[•●▪■·*\-–—‣◦►▶]\s|\(?\d{1,3}[.)]\s")
+# '($1 = 0.92 euros)', as agencies close a report on money.
+_CURRENCY_NOTE = regex.compile(r"\([^()\n]{1,40}=[^()\n]{1,60}\)")
+_TIME_ONLY = regex.compile(r"\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?", regex.IGNORECASE)
+
+
+def _is_prose(text: str, piece: Piece, lexicon: Lexicon) -> bool:
+    tokens = piece.tokens
+    passage = text[piece.start : piece.end]
+    words = words_of(tokens, passage)
+    # A page cut short by a paywall ends in the middle of a sentence: then the sentences before it must show the prose.
+    whole = ends_in_stop(passage) or (words >= 25 and regex.search(r"[.!?]['\"”’»)]{0,2}\s", passage) is not None)
+    if words < 10 or not whole or lexicon.contains.within(tokens) is not None:
+        return False
+    return _addresses_nobody(tokens, lexicon) or passage[0] in _QUOTES
+
+
+def _addresses_nobody(tokens: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether under a tenth of the words address the reader or speak for the writer."""
+    return sum(t in lexicon.address_words for t in tokens) * 10 < len(tokens)
+
+
+def _keep_dates_in_prose(pieces: Sequence[Piece], verdicts: list[Verdict]) -> None:
+    """A bare date or a name deep inside the prose is a crosshead: a diary's, a timeline's, 'By Design'."""
+    kept = [v.kind is Kind.BODY for v in verdicts]
+    for i, piece in enumerate(pieces):
+        if piece.kind not in (Kind.DATE, Kind.BYLINE) or len(piece.marks) != 1:
+            continue
+        mark = piece.marks[0]
+        if mark.type not in ("date", "byline") or mark.has_time or (mark.type == "date" and mark.when is None):
+            continue
+        if sum(kept[max(0, i - 8) : i]) >= 4 and any(kept[i + 1 : i + 3]) and kept[i - 1]:
+            verdicts[i] = Verdict(Kind.BODY, 0.6, "a date or name alone, deep inside the prose: a crosshead")
+
+
+def _sections(pieces: Sequence[Piece], verdicts: list[Verdict], settings: CleanSettings) -> None:
+    """After the head of the comments nothing is the article's, if most of its prose stands before it.
+
+    Where comments are asked for, what readers wrote stays, until a list of links or the site's foot begins.
+    """
+    lexicon = load_lexicon()
+    prose = [len(p.tokens) if v.kind is Kind.BODY else 0 for p, v in zip(pieces, verdicts, strict=True)]
+    total, seen, inside, written = sum(prose), 0, False, False
+    for i, piece in enumerate(pieces):
+        head = lexicon.heads.whole(" ".join(piece.tokens))
+        if head is Kind.COMMENT and seen * 2 > total and not inside:
+            inside = written = True
+        elif inside and head is not None:
+            written = head is Kind.COMMENT
+        seen += prose[i]
+        if not inside or verdicts[i].kind not in (Kind.BODY, Kind.BOILERPLATE):
+            continue
+        if not settings.comments_in_body:
+            verdicts[i] = Verdict(Kind.COMMENT, 0.1, "after the head of the comments")
+        elif written and len(piece.tokens) >= 4:
+            verdicts[i] = Verdict(Kind.BODY, 0.5, "a reader's comment, kept as asked")
+
+
+def _crossheads(text: str, pieces: Sequence[Piece], verdicts: list[Verdict]) -> None:
+    """A kept piece that is short, has no stop and is followed by prose is a crosshead."""
+    for i, (piece, verdict) in enumerate(zip(pieces, verdicts, strict=True)):
+        if verdict.kind is not Kind.BODY or len(piece.tokens) > 14 or i + 1 >= len(pieces):
+            continue
+        last = text[piece.start : piece.end].rstrip("\"'”’»)」』")[-1:]
+        follows = verdicts[i + 1].kind is Kind.BODY and len(pieces[i + 1].tokens) > len(piece.tokens)
+        if last not in ".!?…。！？؟:：,;" and follows and pieces[i + 1].line != piece.line:
+            verdict.kind = Kind.CROSSHEAD
+
+
+def _name_chrome(pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
+    """Give each dropped piece the kind that the evidence names: its own phrase, its section's head, or its place."""
+    body = [i for i, v in enumerate(verdicts) if v.kind in BODY_KINDS]
+    first = body[0] if body else len(pieces)
+    section: Kind | None = None
+    left = 0
+    for i, (piece, verdict) in enumerate(zip(pieces, verdicts, strict=True)):
+        head = lexicon.heads.whole(" ".join(piece.tokens))
+        if head is not None:
+            section, left = head, 20
+        elif verdict.kind in BODY_KINDS:
+            section = None
+        if verdict.kind is not Kind.BOILERPLATE:
+            continue
+        tokens = piece.tokens
+        own = (
+            lexicon.whole.whole(" ".join(tokens))
+            or _first(lexicon.contains.within(tokens[:80]))
+            or (_first(lexicon.starts.at(tokens, 0)) if tokens and len(tokens) <= 14 else None)
+        )
+        if own is not None:
+            verdict.kind, verdict.reason = own, f"speaks as {_TOLD[own]} do; {verdict.reason}"
+        elif section is not None and left > 0:
+            verdict.kind, verdict.reason = (
+                section,
+                f"under the head of a section of {_TOLD[section]}; {verdict.reason}",
+            )
+            left -= 1
+        elif i < first and len(tokens) <= 8:
+            verdict.kind, verdict.reason = Kind.NAV, f"a short piece above the article; {verdict.reason}"
+
+
+def _first(hit: tuple[Kind, str] | None) -> Kind | None:
+    return hit[0] if hit else None
+
+
+def to_lines(pieces: Sequence[Piece], verdicts: Sequence[Verdict]) -> tuple[Line, ...]:
+    """The decisions as the article shows them."""
+    return tuple(Line(p.start, p.end, v.kind, v.score, v.reason) for p, v in zip(pieces, verdicts, strict=True))

@@ -1,0 +1,56 @@
+"""A page cut into pieces, every line looked at."""
+
+from dataclasses import dataclass, field
+
+from cleaner.article import Kind
+from cleaner.cleaning.captions import Credit
+from cleaner.cleaning.cutting import ALL_HINTS, Hint, cut_line
+from cleaner.cleaning.lexicon import fold_tokens
+from cleaner.cleaning.lines import join_wrapped, split_lines
+from cleaner.cleaning.metadata import Mark
+
+__all__ = ["Piece", "cut_page"]
+
+
+@dataclass(slots=True)
+class Piece:
+    """One piece of a page on its way to a decision.
+
+    Attributes:
+        start: offset of its first character.
+        end: offset after its last one.
+        line: number of its line among those that are not blank.
+        tokens: its folded tokens.
+        kind: what it is known to be from its form alone; None where the scorer decides.
+        reason: why, where kind is set.
+        marks: the metadata it states.
+        credit: the credit in it, where it is a caption.
+        group: where it is one of several copies of a caption, the number of that caption.
+    """
+
+    start: int
+    end: int
+    line: int
+    tokens: list[str] = field(default_factory=list)
+    kind: Kind | None = None
+    reason: str = ""
+    marks: tuple[Mark, ...] = ()
+    credit: Credit | None = None
+
+
+_PAGE_LINE_WORDS = 120
+
+
+def cut_page(text: str) -> list[Piece]:
+    """Cut a page into pieces, in order; what lies between them is white space."""
+    lines = join_wrapped(text, split_lines(text))
+    pieces: list[Piece] = []
+    page_words = text.count(" ") + len(lines)
+    for number, (start, end) in enumerate(lines):
+        words = text.count(" ", start, end)
+        whole_page = end - start > 600 and words >= _PAGE_LINE_WORDS and words * 2 > page_words
+        hints = ALL_HINTS if whole_page else ALL_HINTS & ~Hint.PAGE
+        for p in cut_line(text, start, end, number, hints):
+            tokens = fold_tokens(text[p.start : p.end])
+            pieces.append(Piece(p.start, p.end, p.line, tokens, p.kind, p.reason, p.marks, p.credit))
+    return pieces

@@ -1,0 +1,156 @@
+"""From features to a score for each piece: the seam where a model plugs in.
+
+The model that ships is a small convolution over the page's pieces (training/train.py makes it): features are widened,
+three dilated layers look at what stands around a piece, and the page as a whole is pooled into every piece's decision.
+Inference is numpy only, in float32, and adds up in a fixed order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.cleaning.lexicon import load_weights
+from slow_cleaning.features import FEATURES, page_features
+from slow_cleaning.pieces import Piece
+
+__all__ = ["ConvScorer", "LineScorer", "Scores", "default_scorer"]
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Scores of a page's pieces.
+
+    Attributes:
+        score: float32 (n,), the probability that a piece belongs to the body.
+        reasons: the strongest evidence for each decision, in words.
+    """
+
+    score: Floats
+    reasons: tuple[str, ...]
+
+
+class LineScorer(Protocol):
+    """What scores pieces: a score and a reason for each."""
+
+    def score(self, text: str, pieces: Sequence[Piece]) -> Scores:
+        """Score the pieces of a page, in order."""
+        ...
+
+
+def _sigmoid(x: Floats) -> Floats:
+    return (1.0 / (1.0 + np.exp(-np.clip(x, -30.0, 30.0)))).astype(np.float32)
+
+
+def _dilated(x: Floats, weight: Floats, bias: Floats, dilation: int) -> Floats:
+    """A convolution over rows with zero padding: x (n, c), weight (taps, c, c), bias (c,)."""
+    n, channels = x.shape
+    taps = len(weight)
+    reach = dilation * (taps // 2)
+    padded = np.zeros((n + 2 * reach, channels), dtype=np.float32)
+    padded[reach : reach + n] = x
+    # One product over all taps instead of one a tap.
+    columns = np.empty((n, taps * channels), dtype=np.float32)
+    for k in range(taps):
+        columns[:, k * channels : (k + 1) * channels] = padded[k * dilation : k * dilation + n]
+    out: Floats = columns @ weight.reshape(taps * channels, -1) + bias
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class ConvScorer:
+    """The convolution over pieces.
+
+    Attributes:
+        weights: ``in_w (F, c)``, ``in_b``, for each layer i ``conv{i}_w (taps, c, c)`` and ``conv{i}_b``,
+            ``pool_w (2c, c)``, ``pool_b``, ``out_w (c,)``, ``out_b (1,)``, and ``mean`` and ``scale`` of the
+            features; all float32.
+    """
+
+    weights: dict[str, Floats]
+
+    def logits(self, x: Floats) -> Floats:
+        """The logit of each piece, float32 (n,), from its features, float32 (n, len(FEATURES))."""
+        w = self.weights
+        h = np.maximum(((x - w["mean"]) * w["scale"]) @ w["in_w"] + w["in_b"], 0.0)
+        layer = 0
+        while f"conv{layer}_w" in w:
+            h = h + np.maximum(_dilated(h, w[f"conv{layer}_w"], w[f"conv{layer}_b"], 2**layer), 0.0)
+            layer += 1
+        pooled = np.concatenate([h.mean(axis=0), h.max(axis=0)]) @ w["pool_w"] + w["pool_b"]
+        out: Floats = np.maximum(h + pooled, 0.0) @ w["out_w"] + w["out_b"]
+        return out
+
+    def score(self, text: str, pieces: Sequence[Piece]) -> Scores:
+        """Score the pieces of a page."""
+        x = page_features(text, pieces)
+        score = _sigmoid(self.logits(x))
+        return Scores(score, _reasons(x, score))
+
+
+_COLUMN = {name: i for i, name in enumerate(FEATURES)}
+# Evidence against a piece, strongest first: (feature, from which value on, what is told).
+_AGAINST = (
+    ("chrome_whole", 0.5, "a phrase of buttons and links"),
+    ("chrome_inside", 0.5, "speaks as the site does, not as an article"),
+    ("entries", 0.5, "made of menu entries"),
+    ("chrome_start", 0.5, "begins as links and buttons do"),
+    ("repeats", 1.0, "stands in the page more than once"),
+    ("ellipsis", 0.5, "cut short with an ellipsis"),
+    ("marks", 0.05, "bars, arrows or bullets"),
+    ("address", 0.5, "holds a web or mail address"),
+    ("you", 0.15, "addresses the reader"),
+    ("no_function", 0.5, "not one function word"),
+)
+
+
+def _reasons(x: Floats, score: Floats) -> tuple[str, ...]:
+    """The strongest evidence for each decision in words: what the piece is, then what stands around it."""
+    kept = score >= 0.5
+    words = np.rint(np.exp2(x[:, 0] * 4) - 1).astype(int).tolist()
+    stop = x[:, _COLUMN["stop"]] > 0
+    short = (x[:, 0] * 4 < 3.5) & ~stop
+    run = _run_lengths(short & ~kept)
+    sums = np.concatenate([[0], np.cumsum(kept)])
+    n = len(x)
+    near = [sums[min(n, i + 4)] - sums[max(0, i - 3)] - kept[i] for i in range(n)]
+    rows, keeps, stops, runs = x.tolist(), kept.tolist(), stop.tolist(), run.tolist()
+    return tuple(_reason(rows[i], keeps[i], words[i], stops[i], runs[i], int(near[i])) for i in range(n))
+
+
+def _run_lengths(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """For each place, the length of the run of true flags that it lies in; 0 where its flag is false."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    out = np.zeros(len(flags), dtype=np.int64)
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        out[start:end] = end - start
+    return out
+
+
+def _reason(row: list[float], kept: bool, words: int, stop: bool, run: int, near: int) -> str:
+    size = f"{words} word{'s' if words != 1 else ''}"
+    if kept:
+        form = f"{size}, ends as a sentence does" if stop else f"{size} without a full stop"
+        around = "prose around it" if near >= 3 else ("some prose near it" if near else "it stands alone")
+        return f"{form}; {around}"
+    told = next((words_ for name, least, words_ in _AGAINST if row[_COLUMN[name]] >= least), "")
+    form = (
+        f"one of {run} short pieces in a row without a full stop"
+        if run >= 3
+        else (size if stop else f"{size} without a full stop")
+    )
+    around = (
+        "prose around it, yet unlike it" if near >= 4 else ("little prose around it" if near else "no prose around it")
+    )
+    return "; ".join(part for part in (told, form, around) if part)
+
+
+@lru_cache(maxsize=1)
+def default_scorer() -> ConvScorer:
+    """The model with the weights that ship."""
+    return ConvScorer(load_weights())

@@ -1,0 +1,400 @@
+"""The article's parts around its body: headline, standfirst, byline, dates, site."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+import regex
+
+from cleaner.article import Kind
+from cleaner.cleaning.lexicon import content_words, fold, fold_tokens, load_lexicon
+from cleaner.cleaning.metadata import Mark, MarkType, read_byline
+from slow_cleaning.pieces import Piece
+
+__all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "mark_site", "read_metadata"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the page states about the article.
+
+    Attributes:
+        byline: names as they stand.
+        authors: names one by one.
+        published: moment and text.
+        updated: moment and text.
+        site: name of the site.
+    """
+
+    byline: str | None
+    authors: tuple[str, ...]
+    published: tuple[datetime | None, str] | None
+    updated: tuple[datetime | None, str] | None
+    site: str | None
+
+
+def label_dates(pieces: Sequence[Piece]) -> None:
+    """Give a date the label that stands on the line before it: 'Published' / '14 February 2024, 16:32 GMT'.
+
+    Args:
+        pieces: the page's pieces, in order; marks are changed in place, the label's piece becomes a date's.
+    """
+    names = load_lexicon().names
+    published, updated = {fold(w) for w in names.published}, {fold(w) for w in names.updated}
+    for before, piece in pairwise(pieces):
+        if piece.kind is not Kind.DATE or not piece.marks or piece.marks[0].type != "date" or before.kind is not None:
+            continue
+        key = " ".join(before.tokens)
+        if key not in published and key not in updated:
+            continue
+        m = piece.marks[0]
+        kind: MarkType = "updated" if key in updated else "published"
+        piece.marks = (Mark(kind, m.start, m.end, m.value, m.when, m.has_time), *piece.marks[1:])
+        piece.reason = f"a date, labelled {kind} on the line before it"
+        before.kind, before.reason = Kind.DATE, "the label of the date that follows"
+
+
+# Capitalised words, and a word in small letters between them that may join two names.
+_LONE_NAME = regex.compile(r"(?:(?:[\p{Lu}\p{Lo}][\p{L}\p{M}'’.\-]{0,30}+|\p{Ll}{1,3})[ \u00a0]?){2,8}+")
+
+
+def mark_lone_names(text: str, pieces: Sequence[Piece]) -> None:
+    """A name or an agency alone on a line next to a date, or above a role, is a byline without its 'By'.
+
+    Must not fire on a crosshead: next to no date and above no role, a name stays what it is.
+    """
+    names = load_lexicon().names
+    for i, piece in enumerate(pieces):
+        if piece.kind is not None or not 1 <= len(piece.tokens) <= 8:
+            continue
+        near = [p for p in pieces[max(0, i - 2) : i + 3] if p is not piece]
+        dated = any(
+            p.kind in (Kind.DATE, Kind.BYLINE) and any(m.type in ("published", "updated", "date") for m in p.marks)
+            for p in near
+        )
+        passage = text[piece.start : piece.end]
+        role_next = i + 1 < len(pieces) and _is_role_line(pieces[i + 1])
+        if not dated and not role_next:
+            continue
+        titled = _titled_name(passage)
+        if titled:
+            mark = Mark("byline", piece.start, piece.end, titled, authors=(titled,))
+        elif " ".join(piece.tokens) in names.agencies:
+            mark = Mark("byline", piece.start, piece.end, passage, authors=(passage,))
+        elif _LONE_NAME.fullmatch(passage) and not _known_phrase(piece) and (role_next or _date_follows(pieces, i)):
+            read = read_byline(text, piece.start, piece.end, lead=False)
+            if read is None or read.end != piece.end or not 2 <= len(piece.tokens) <= 8:
+                continue
+            mark = read
+        else:
+            continue
+        piece.kind, piece.reason, piece.marks = Kind.BYLINE, "a name alone, beside a date or a role", (mark,)
+    _mark_roles(pieces)
+
+
+_CJK_NAME = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー・ ]{2,9}+")
+
+
+def _titled_name(passage: str) -> str | None:
+    """The name in front of its role in a script without spaces: 山本健一記者."""
+    if not _CJK_NAME.fullmatch(passage):
+        return None
+    for role in load_lexicon().names.role_words:
+        bare = role.replace(" ", "")
+        if passage.endswith(bare) and 2 <= len(passage) - len(bare) <= 6:
+            return passage.removesuffix(bare).strip()
+    return None
+
+
+def _date_follows(pieces: Sequence[Piece], i: int) -> bool:
+    """Whether a date stands under a piece, or under the standfirst that follows it."""
+    after = [p for p in pieces[i + 1 : i + 3] if p.kind is Kind.DATE or len(p.tokens) >= 8]
+    return (
+        bool(after)
+        and (after[0].kind is Kind.DATE or (len(after) > 1 and after[1].kind is Kind.DATE))
+        and (pieces[i + 1].kind is Kind.DATE or len(pieces[i + 1].tokens) >= 8)
+    )
+
+
+def _known_phrase(piece: Piece) -> bool:
+    """Whether a piece holds what no name holds: a phrase of chrome, or grammar other than what joins two names."""
+    lexicon = load_lexicon()
+    joins = lexicon.names.byline_joins
+    return lexicon.whole.within(piece.tokens) is not None or any(
+        t in lexicon.function_words and t not in joins for t in piece.tokens
+    )
+
+
+def _is_role_line(piece: Piece) -> bool:
+    roles = load_lexicon().names.role_words
+    tokens = piece.tokens
+    if piece.kind is not None or not 1 <= len(tokens) <= 6:
+        return False
+    return any(t in roles for t in tokens) or any(" ".join(p) in roles for p in pairwise(tokens))
+
+
+def _mark_roles(pieces: Sequence[Piece]) -> None:
+    for before, piece in pairwise(pieces):
+        if before.kind is Kind.BYLINE and before.marks and _is_role_line(piece):
+            piece.kind, piece.reason = Kind.BYLINE, "the role of the name above it"
+
+
+def find_head(text: str, pieces: Sequence[Piece], kept: Sequence[bool]) -> tuple[list[int], list[int]]:
+    """Which pieces are the headline and which the standfirst.
+
+    The headline is the piece above the first paragraph, or above the byline, whose words the article uses most; a copy
+    of it elsewhere speaks for it. The standfirst is what stands between the headline and the byline or date.
+
+    Args:
+        text: the page.
+        pieces: its pieces, in order, kinds set where the form alone decided.
+        kept: whether each piece is in the body so far.
+
+    Returns:
+        Indices of the headline's pieces (its copies included; the first is the headline) and of the standfirst's.
+    """
+    first = next((i for i, p in enumerate(pieces) if kept[i] and _is_paragraph(text, p)), None)
+    if first is None:
+        return [], []
+    body: set[str] = set()
+    for i in range(first, len(pieces)):
+        if kept[i] and len(pieces[i].tokens) >= 8:
+            body |= content_words(pieces[i].tokens)
+    metas = [i for i, p in enumerate(pieces[: first + 6]) if p.marks and p.kind in (Kind.BYLINE, Kind.DATE) and i > 0]
+    best, best_value = None, 1.2
+    titles = _Titles(pieces)
+    for i in range(max(0, first - 60), first):
+        value = _headline_value(text, pieces, i, first, metas, body, titles)
+        if value > best_value:
+            best, best_value = i, value
+    if best is None:
+        return [], []
+    key = pieces[best].tokens
+    heads = [best] + [i for i in range(len(pieces)) if i != best and _is_title_copy(pieces[i], key)]
+    return heads, _standfirst(pieces, best, kept)
+
+
+class _Titles:
+    """The pieces by their first and last three tokens: copies of a title without comparing all with all."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self._pieces = pieces
+        self._ends: dict[tuple[str, ...], list[int]] = {}
+        for i, piece in enumerate(pieces):
+            if 3 <= len(piece.tokens) <= 40:
+                for end in {tuple(piece.tokens[:3]), tuple(piece.tokens[-3:])}:
+                    self._ends.setdefault(end, []).append(i)
+
+    def has_copy(self, i: int) -> bool:
+        """Whether the title at a place stands in the page again, as it is or in a longer title."""
+        tokens = self._pieces[i].tokens
+        if len(tokens) < 3:
+            return False
+        near = self._ends.get(tuple(tokens[:3]), [])[:40] + self._ends.get(tuple(tokens[-3:]), [])[:40]
+        return any(j != i and _is_title_copy(self._pieces[j], tokens) for j in near)
+
+
+def _is_title_copy(piece: Piece, key: list[str]) -> bool:
+    """The headline again: as it is, or in a title with the site's name behind it or a path in front."""
+    tokens = piece.tokens
+    if piece.kind not in (None, Kind.NAV, Kind.SITE) or len(key) < 3 or len(tokens) > len(key) + 8:
+        return False
+    return tokens[: len(key)] == key or tokens[-len(key) :] == key
+
+
+def _is_paragraph(text: str, piece: Piece) -> bool:
+    return len(piece.tokens) >= 12 and text[piece.start : piece.end].rstrip("\"'”’»)」』")[-1:] in ".!?…。！？؟:："
+
+
+def _headline_value(
+    text: str,
+    pieces: Sequence[Piece],
+    i: int,
+    first: int,
+    metas: Sequence[int],
+    body: set[str],
+    titles: "_Titles",
+) -> float:
+    """How much a piece is a headline; what must not be one gets a value below every threshold."""
+    piece = pieces[i]
+    tokens = piece.tokens
+    size = sum(0.6 if not t.isascii() and len(t) == 1 else 1.0 for t in tokens)
+    passage = text[piece.start : piece.end]
+    lexicon = load_lexicon()
+    if (
+        piece.kind is not None
+        or not 2 <= size <= 32
+        or lexicon.whole.whole(" ".join(tokens))
+        or lexicon.contains.within(tokens)
+    ):
+        return -9.0
+    content = content_words(tokens)
+    overlap = len(content & body) / max(1, len(content)) if content else 0.0
+    value = 2.5 * overlap if len(content) >= 2 else overlap
+    value += 0.6 * any(i < m <= i + 4 for m in metas) + 0.4 * (5 <= size <= 20)
+    value += 0.5 * (size >= 4 and any(i < m <= i + 2 for m in metas))
+    value += 1.0 * titles.has_copy(i)
+    value -= 1.5 * (passage.rstrip()[-1:] in ".。" and not passage.endswith("...")) + 0.02 * abs(first - i)
+    value -= 0.6 * (lexicon.starts.at(tokens, 0) is not None) + 0.5 * (i > first)
+    return value
+
+
+def _standfirst(pieces: Sequence[Piece], head: int, kept: Sequence[bool]) -> list[int]:
+    """What stands between the headline and the last byline or date under it; nothing where none follows.
+
+    Must not reach into the body: after a caption, or after prose that follows a byline or date, no standfirst comes.
+    """
+    found: list[int] = []
+    waiting: list[int] = []
+    seen = False
+    for i in range(head + 1, min(len(pieces), head + 9)):
+        piece = pieces[i]
+        if piece.marks and piece.kind in (Kind.BYLINE, Kind.DATE):
+            found, waiting, seen = found + waiting, [], True
+        elif piece.kind is Kind.CAPTION or (seen and waiting and kept[i]):
+            break
+        elif (
+            piece.kind is None
+            and len(piece.tokens) >= 5
+            and not _is_chrome(piece)
+            and not _is_title_copy(piece, pieces[head].tokens)
+        ):
+            waiting.append(i)
+    return found[:2]
+
+
+def _is_chrome(piece: Piece) -> bool:
+    lexicon = load_lexicon()
+    return (
+        lexicon.whole.whole(" ".join(piece.tokens)) is not None
+        or lexicon.starts.at(piece.tokens, 0) is not None
+        or lexicon.contains.within(piece.tokens) is not None
+    )
+
+
+def read_metadata(
+    text: str, pieces: Sequence[Piece], head: int | None, body: tuple[int, int], site: str | None
+) -> Metadata:
+    """Choose among the marks of the page the ones that are the article's: those around its head, then those at its end.
+
+    Args:
+        text: the page.
+        pieces: its pieces, in order.
+        head: index of the headline; None where there is none.
+        body: indices of the first piece of the body and of the one after its last.
+        site: the site's name.
+    """
+    first = (
+        head
+        if head is not None
+        else next((i for i in range(max(0, body[0] - 15), body[0]) if pieces[i].marks), body[0])
+    )
+    top = range(max(0, first - 6), min(len(pieces), body[0] + 4))
+    order = [*top, *range(body[1], min(len(pieces), body[1] + 4)), *range(min(2, len(pieces)))]
+    marks = [m for i in order for m in pieces[i].marks]
+    byline = next((m for m in marks if m.type == "byline"), None)
+    published = _choose(text, [m for m in marks if m.type in ("published", "date")])
+    updated = _choose(text, [m for m in marks if m.type == "updated"])
+    return Metadata(
+        byline.value if byline else None,
+        byline.authors if byline else (),
+        (published.when, published.value) if published else None,
+        (updated.when, updated.value) if updated else None,
+        site,
+    )
+
+
+def _choose(text: str, marks: Sequence[Mark]) -> Mark | None:
+    """The fullest: a label before none, a time before none, a moment before text; then the first."""
+
+    def rank(mark: Mark) -> tuple[bool, bool, bool]:
+        bare = mark.type == "date" or text[mark.start : mark.start + 4].casefold() == "date"
+        return (bare, not mark.has_time, mark.when is None)
+
+    return min(marks, key=rank, default=None)
+
+
+_COPYRIGHT = regex.compile(
+    r"(?:©|(?i:\(c\)|copyright)|版权所有|版權所有)[\s©:：]{0,3}+(?:(?i:copyright)\s)?"
+    r"(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?+[\s,]{0,3})?(?:(?i:by)\s|-\s|–\s)?"
+    r"(?P<site>[\p{Lu}\p{Lo}\d][\p{L}\p{M}\d'’&.\- ]{1,50}?)"
+    r"(?=\s{0,2}(?:[,|–—。©]|\.\s|\.?\Z|(?:19|20)\d\d|[-–] |\b(?i:all|alle|tous|todos|tutti|reserved)\b|未"
+    r"|\b(?:Ltd|Inc|GmbH|LLC|S\.A\.|S\.p\.A\.|S\.r\.l\.)))"
+)
+# A name at the head of the page is the site's from this much evidence on.
+_SITE_VALUE = 1.5
+
+
+def mark_site(text: str, pieces: Sequence[Piece], head: int | None) -> str | None:
+    """The site's name: set off on the first line, or at the head and again elsewhere, or in the copyright line.
+
+    Args:
+        text: the page.
+        pieces: its pieces, in order; a piece at the head that is the site's name becomes ``site``.
+        head: index of the headline; None where there is none.
+    """
+    owner = _copyright_owner(text, pieces)
+    for piece in pieces[:4]:
+        if piece.kind is Kind.SITE:
+            name = text[piece.start : piece.end]
+            return owner if owner is not None and owner.startswith(name) else name
+    sources = [tokens for p in pieces if (tokens := _source_tokens(text, p))]
+    best, best_value = None, _SITE_VALUE
+    for i in range(min(len(pieces), head if head is not None else 12, 40)):
+        value = _site_value(text, pieces, i, owner, sources)
+        if value >= best_value and (best is None or value > best_value):
+            best, best_value = i, value
+    if best is None:
+        return owner
+    piece = pieces[best]
+    piece.kind, piece.reason = Kind.SITE, "a name at the head of the page that stands again in credits or at its foot"
+    bar = _BAR.search(text, piece.start, piece.end)
+    return text[piece.start : bar.start() if bar else piece.end].strip()
+
+
+_BAR = regex.compile(r"\s{1,3}[|–—]\s")
+
+
+def _copyright_owner(text: str, pieces: Sequence[Piece]) -> str | None:
+    for piece in reversed(pieces[-40:]):
+        m = _COPYRIGHT.search(text, piece.start, min(piece.end, piece.start + 400))
+        if m and m.group("site").strip(" ."):
+            return m.group("site").strip(" .,-")
+    return None
+
+
+def _site_value(text: str, pieces: Sequence[Piece], i: int, owner: str | None, sources: Sequence[list[str]]) -> float:
+    """How much a piece at the head is the site's name: it stands again at the foot, in credits, in datelines."""
+    piece = pieces[i]
+    bar = _BAR.search(text, piece.start, piece.end)
+    name = fold_tokens(text[piece.start : bar.start() if bar else piece.end])
+    if piece.kind is not None or not 1 <= len(name) <= 12 or load_lexicon().whole.whole(" ".join(name)):
+        return 0.0
+    cjk = sum(len(t) == 1 and not t.isascii() for t in name)
+    if len(name) - cjk > 5:
+        return 0.0
+    bare = name[1:] if name[0] in load_lexicon().function_words and len(name) > 1 else name
+    least = max(2, len(bare) // 2) if cjk else len(bare)
+    value = 1.6 * (owner is not None and _shares(bare, fold_tokens(owner), least))
+    value += 1.0 * any(_shares(bare, p.tokens, least) and len(p.tokens) < 12 for p in pieces[-12:] if p is not piece)
+    value += 1.5 * any(tokens[-len(bare) :] == list(bare) for tokens in sources)
+    return value + 0.5 * (i == 0) + 0.3 * (len(bare) - 0.5 * cjk > 1.5)
+
+
+def _shares(name: Sequence[str], tokens: Sequence[str], least: int) -> bool:
+    """Whether tokens hold a name, or as much of its beginning as is asked."""
+    want = list(name[:least])
+    return bool(want) and any(list(tokens[k : k + len(want)]) == want for k in range(len(tokens) - len(want) + 1))
+
+
+_SOURCE_BRACKET = regex.compile(r"[(（]([^()（）\n]{2,40}+)[)）]\s?[-–—]")
+
+
+def _source_tokens(text: str, piece: Piece) -> list[str]:
+    """The folded tokens of whom a credit or a dateline's bracket names; none for most pieces."""
+    if piece.credit is not None:
+        return fold_tokens(piece.credit.names)
+    head = text[piece.start : min(piece.end, piece.start + 120)]
+    m = _SOURCE_BRACKET.search(head) if "(" in head or "（" in head else None
+    return fold_tokens(m.group(1)) if m else []
