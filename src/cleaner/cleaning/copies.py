@@ -30,6 +30,24 @@ def _caption_tokens(pieces: Pieces, i: int) -> list[str]:
     return fold_tokens(pieces.page.text[piece.start : piece.credit.start])
 
 
+class _CaptionTokens(dict[int, list[str]]):
+    """The tokens of pieces without their credits, each read once."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        super().__init__()
+        self._pieces = pieces
+
+    def __missing__(self, i: int) -> list[str]:
+        found = self[i] = _caption_tokens(self._pieces, i)
+        return found
+
+
+def _caption_size(pieces: Pieces, i: int) -> int:
+    """How many they are."""
+    piece = pieces.known.get(i)
+    return pieces.size(i) if piece is None or piece.credit is None else len(_caption_tokens(pieces, i))
+
+
 def _is_copy(pieces: Pieces, i: int, j: int, i_tokens: Sequence[str], j_tokens: Sequence[str]) -> bool:
     """Whether two pieces are one caption: equal, or one the beginning of the other and marked as cut or credited."""
     short, long_ = (i_tokens, j_tokens) if len(i_tokens) <= len(j_tokens) else (j_tokens, i_tokens)
@@ -54,14 +72,15 @@ def mark_captions(pieces: Pieces, keys: NDArray[np.uint64]) -> None:
     """
     _join_credit_lines(pieces)
     buckets: dict[int, list[int]] = {}
+    tokens = _CaptionTokens(pieces)
     for i in _may_be_copies(pieces, keys):
-        tokens = _caption_tokens(pieces, i)
-        if not _SHARED <= len(tokens) <= _LONGEST:
+        size = _caption_size(pieces, i)
+        if not _SHARED <= size <= _LONGEST:
             continue
         earlier = buckets.setdefault(int(keys[i]), [])
         # A page that repeats one beginning without end is compared with its latest pieces only.
         for j in earlier[-8:]:
-            _mark_pair(pieces, j, i, tokens)
+            _mark_pair(pieces, j, i, size, tokens)
         earlier.append(i)
 
 
@@ -86,13 +105,13 @@ def _may_be_copies(pieces: Pieces, keys: NDArray[np.uint64]) -> list[int]:
     return found
 
 
-def _mark_pair(pieces: Pieces, j: int, i: int, tokens: Sequence[str]) -> None:
+def _mark_pair(pieces: Pieces, j: int, i: int, size: int, tokens: _CaptionTokens) -> None:
     kinds = (pieces.kind(j), pieces.kind(i))
     known = Kind.CAPTION in kinds or (_credit_follows(pieces, j) and _credit_follows(pieces, i))
     near = i - j <= _NEAR and int(pieces.lines[i]) - int(pieces.lines[j]) <= _NEAR
-    if not known and not (near and len(tokens) <= 60):
+    if not known and not (near and size <= 60):
         return
-    if not _is_copy(pieces, j, i, _caption_tokens(pieces, j), tokens):
+    if not _is_copy(pieces, j, i, tokens[j], tokens[i]):
         return
     if not known and not caption_evidence(pieces.passage(j), has_credit=False):
         return

@@ -1,10 +1,11 @@
 """A page cut into pieces. Most lines are one piece; only lines that show a hint of more are looked at by themselves."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
-from cleaner.cleaning.cutting import ALL_HINTS, cut_line
+from cleaner.cleaning.cutting import cut_line
 from cleaner.cleaning.page import Page
 from cleaner.cleaning.pieces import Piece, Pieces
 from cleaner.cleaning.vocabulary import kind_code, load_vocabulary
@@ -17,13 +18,20 @@ _SHORT = 60
 
 
 @lru_cache(maxsize=1 << 16)
-def _is_plain(line: str) -> bool:
-    """Whether a short line below the first ones is one piece of no known kind.
+def _cut_short(line: str, hints: int) -> tuple[Piece, ...]:
+    """The pieces of a short line below the first ones, by their places in it; none where it is one plain piece.
 
     There a page's short lines do not depend on their place, and a site's menu stands on all its pages.
     """
-    cut = list(cut_line(line, 0, len(line), _TOP + 1, ALL_HINTS))
-    return len(cut) == 1 and cut[0].kind is None and (cut[0].start, cut[0].end) == (0, len(line))
+    cut = tuple(cut_line(line, 0, len(line), _TOP + 1, hints))
+    return () if len(cut) == 1 and cut[0].kind is None and (cut[0].start, cut[0].end) == (0, len(line)) else cut
+
+
+def _moved(piece: Piece, by: int, line: int) -> Piece:
+    """A piece of a line where the line stands."""
+    marks = tuple(replace(m, start=m.start + by, end=m.end + by) for m in piece.marks)
+    credit = piece.credit and replace(piece.credit, start=piece.credit.start + by, end=piece.credit.end + by)
+    return Piece(piece.start + by, piece.end + by, line, piece.kind, piece.reason, marks, credit)
 
 
 def _find_cuts(page: Page) -> dict[int, list[Piece]]:
@@ -43,9 +51,12 @@ def _find_cuts(page: Page) -> dict[int, list[Piece]]:
     for number, (start, end), hint in zip(
         flagged.tolist(), page.lines[flagged].tolist(), hints[flagged].tolist(), strict=True
     ):
-        if number > _TOP and end - start <= _SHORT and _is_plain(text[start:end]):
-            continue
-        found[number] = list(cut_line(text, start, end, number, hint))
+        if number > _TOP and end - start <= _SHORT:
+            short = _cut_short(text[start:end], hint)
+            if short:
+                found[number] = [_moved(piece, start, number) for piece in short]
+        else:
+            found[number] = list(cut_line(text, start, end, number, hint))
     return found
 
 

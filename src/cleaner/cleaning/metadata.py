@@ -190,7 +190,7 @@ def read_date(text: str, at: int, end: int) -> Mark | None:
     True
     """
     patterns = _patterns()
-    for form in patterns.forms:
+    for form in patterns.forms if _may_open_date(text, at, end) else ():
         m = form.match(text, at, end)
         if m:
             found = m.groupdict()
@@ -206,6 +206,22 @@ def read_date(text: str, at: int, end: int) -> Mark | None:
             value = text[at:stop].strip(" \t,(|-–—\u00a0")
             return Mark("date", at, stop, value, when, bool(found.get("h")))
     return _read_time_first(text, at, end) or _read_relative(text, at, end)
+
+
+@lru_cache(maxsize=1)
+def _date_openers() -> frozenset[str]:
+    names = load_lexicon().names
+    words = (*names.weekdays, *names.months, "le", "el", "den", "am")
+    return frozenset(fold_tokens(w)[0] for w in words) | {"星", "周", "（"}
+
+
+def _may_open_date(text: str, at: int, end: int) -> bool:
+    """Whether a date's form may begin at an offset: with a digit, or with a word that opens one."""
+    m = _FIRST.match(text, at, end)
+    if m is None:
+        return text[at : at + 1] in "（("
+    word = m.group()
+    return word[0].isdigit() or not _date_openers().isdisjoint(fold_tokens(word)[:1])
 
 
 def _is_zone(word: str) -> bool:

@@ -328,8 +328,14 @@ def _site_value(pieces: Pieces, i: int, owner: str | None, sources: Sequence[lis
     value = 1.6 * (owner is not None and _shares(bare, fold_tokens(owner), least))
     value += 1.5 * any(tokens[-len(bare) :] == list(bare) for tokens in sources)
     value += 0.5 * (i == 0) + 0.3 * (len(bare) - 0.5 * cjk > 1.5)
+    # The foot is worth 1 and is read only where that decides.
+    return value + 1.0 * (value >= _SITE_VALUE - 1.0 and _at_foot(pieces, i, bare, least))
+
+
+def _at_foot(pieces: Pieces, i: int, bare: Sequence[str], least: int) -> bool:
+    """Whether one of the page's last short pieces names the site."""
     n = len(pieces)
-    return value + 1.0 * any(
+    return any(
         pieces.size(j) < 12 and _shares(bare, pieces.tokens(j), least) for j in range(max(0, n - 12), n) if j != i
     )
 

@@ -428,7 +428,7 @@ def _may_be_mark(
     at = int64(spans[first, 0])
     head = int64(token_flags[first])
     stop = min(end, at + 70)
-    if (head & DATE_FIRST) and _has_decimal(flags, at, stop):
+    if (head & DATE_FIRST) and _may_be_worded_date(flags, at, stop):
         return True
     if (head & MARK_FIRST) and (end - start <= 70 or _has_decimal(flags, at, stop)):
         return True
@@ -457,6 +457,20 @@ def _may_be_mark(
     while i < stop and (int64(flags[i]) & _WORD_CHAR or points[i] == 46 or points[i] == 43 or points[i] == 45):
         i += 1
     return i < stop and points[i] == 64
+
+
+@kernel
+def _may_be_worded_date(flags: UInt32s, at: int, stop: int) -> bool:
+    """Whether a day and a year, or a year, a month and a day, stand behind a weekday or a month."""
+    groups, digits, first = 0, 0, 0
+    for i in range(at, stop):
+        if int64(flags[i]) & _DECIMAL:
+            digits += 1
+            groups += int64(digits == 1)
+            first += int64(groups == 1)
+        else:
+            digits = 0
+    return groups >= 3 or (groups == 2 and first <= 2)
 
 
 @kernel
