@@ -26,12 +26,15 @@ def shingles_of(raw: bytes, size: int, *, padded: bool = True, before: bytes = b
     tail = bytes(kernels.PADDING) if padded else b""
     data = np.frombuffer(before + raw + tail, dtype=np.uint8)
     work = np.empty(3 * len(raw) + kernels.PADDING, dtype=np.uint8)
-    room = len(raw) // 2 + 2
-    hashes, found = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.uint64)
-    table = tables.load()[:4]
-    end = len(before) + len(raw)
-    count = tokens.document_shingles(data, len(before), end, size, *table, work, hashes, found)
-    return found[:count].tolist()
+    made = []
+    for room in (len(raw) // 2 + 2, len(raw) // 2 + 40):  # with room to spare another loop is taken
+        hashes, found = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.uint64)
+        table = tables.load()[:4]
+        end = len(before) + len(raw)
+        count = tokens.document_shingles(data, len(before), end, size, *table, work, hashes, found)
+        made.append(found[:count].tolist())
+    assert made[0] == made[1]
+    return made[0]
 
 
 @given(any_texts, st.integers(1, 7), st.booleans())
