@@ -131,9 +131,10 @@ hashes = st.one_of(st.integers(0, 2**64 - 1), st.integers(0, 40), st.integers(2*
 
 def sorted_set(values: list[int]) -> NDArray[np.uint64]:
     given_values = np.array(values, dtype=np.uint64)
-    result = np.empty(len(values), dtype=np.uint64)
-    starts = np.empty(4 * len(values) + 2, dtype=np.int32)
-    return result[: sets.sort_unique(given_values, len(values), starts, result)]
+    result, work = np.empty(len(values), dtype=np.uint64), np.empty(len(values) + 2, dtype=np.uint64)
+    starts = np.empty(len(values) + 1, dtype=np.int32)
+    prints = np.empty(2, dtype=np.uint64)
+    return result[: sets.sort_unique(given_values, len(values), starts, work, result, prints)]
 
 
 @given(st.lists(hashes, max_size=200))
@@ -185,8 +186,8 @@ def test_sets_take_the_place_of_their_shingles(groups: list[list[int]]) -> None:
     place = np.cumsum(counts) - counts
     whole = np.array([value for group in groups for value in group], dtype=np.uint64)
     sizes, prints = np.empty(len(groups), dtype=np.int64), np.empty((len(groups), 2), dtype=np.uint64)
-    starts = np.empty(4 * 60 + 2, dtype=np.int32)
-    kernels.set_shingles(whole, place, counts, starts, np.empty(60, dtype=np.uint64), sizes, prints)
+    starts = np.empty(61, dtype=np.int32)
+    kernels.set_shingles(whole, place, counts, starts, np.empty(62, dtype=np.uint64), sizes, prints)
     made = [whole[begin : begin + size].tolist() for begin, size in zip(place, sizes, strict=True)]
     assert made == [sorted(set(group)) for group in groups]
     for i, one in enumerate(made):

@@ -16,6 +16,7 @@ __all__ = [
     "affine_minima32",
     "copy_folded",
     "first_bit",
+    "get",
     "last_bit",
     "load64",
     "matches4",
@@ -65,6 +66,16 @@ def store64(_typing: Any, array: Any, index: Any, value: Any) -> Any:  # noqa: A
         return context.get_dummy_value()
 
     return types.void(array, types.int64, types.uint64), generate
+
+
+@_intrinsic
+def get(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
+    """Do what ``put`` does the other way round."""
+
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.load(_address(context, builder, array, args[0], args[1]))
+
+    return array.dtype(array, types.int64), generate
 
 
 @_intrinsic

@@ -138,7 +138,7 @@ class Space(threading.local):
     def for_texts(self, longest: int) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
         """``work`` and ``tokens`` for texts of up to ``longest`` bytes."""
         work = self.take("work", 3 * longest + kernels.PADDING, np.uint8)
-        return work, self.take("tokens", longest // 2 + 2, np.uint64)
+        return work, self.take("tokens", longest // 2 + 3, np.uint64)
 
 
 class _Region(threading.local):
@@ -299,7 +299,7 @@ def shingle_sets(sketches: Sketches, wanted: NDArray[np.int64], settings: DedupS
         kernels.set_documents(
             chunk.data, chunk.bounds, rows[begin:end] - chunk.first, settings.shingle_size, *table,
             work, tokens, space.take("shingles", len(tokens), np.uint64),
-            space.take("starts", 4 * len(tokens) + 2, np.int32),
+            space.take("starts", len(tokens), np.int32),
             made.place[begin:end], made.sets, made.sizes[begin:end], made.prints[begin:end],
         )  # fmt: skip
 
@@ -320,7 +320,7 @@ def _sets_in_place(
         most = int(counts[begin:end].max())
         kernels.set_shingles(
             shingles, place[begin:end], counts[begin:end],
-            space.take("starts", 4 * most + 2, np.int32), space.take("work", most, np.uint64),
+            space.take("starts", most + 1, np.int32), space.take("work", most + 2, np.uint64),
             sizes[begin:end], prints[begin:end],
         )  # fmt: skip
 
