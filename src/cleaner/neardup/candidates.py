@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.neardup.bands import Bands
-from cleaner.neardup.workers import Pool, ShingleSets, Sketches, shingle_sets
+from cleaner.neardup.workers import Pool, ShingleSets, Sketches, Space, shingle_sets
 
 __all__ = ["Candidates", "equal_sets", "find_candidates", "shared_shingles"]
 
@@ -116,11 +116,12 @@ def _bucket_firsts(
     firsts = np.empty((bands.bands, len(order)), dtype=np.int32)
     columns = np.cumsum((0, *bands.rows[:-1]))
     slots = 1 << max(1, (2 * len(order) - 1).bit_length())
+    space = Space()
 
     def fill(band: int) -> None:
         kernels.bucket_firsts(
             signatures, order, int(columns[band]), bands.rows[band],
-            np.empty(slots, dtype=np.int32), np.empty(len(order), dtype=np.uint64), firsts[band],
+            space.take("slots", slots, np.int32)[:slots], space.take("keys", len(order), np.uint64), firsts[band],
         )  # fmt: skip
 
     for _ in pool.map(fill, range(bands.bands)):
