@@ -143,6 +143,14 @@ def test_sorting_equals_sorted(values: list[int]) -> None:
     assert sorted_set(values).tolist() == sorted(set(values))
 
 
+def test_sorting_where_few_buckets_hold_all() -> None:
+    draw = np.random.default_rng(8)
+    crowded = draw.integers(2**60, 2**60 + 500, 2000, dtype=np.uint64)
+    spread = draw.integers(0, 2**64, 2000, dtype=np.uint64)
+    for values in (crowded, spread, np.concatenate((crowded, spread)), np.zeros(300, dtype=np.uint64)):
+        assert sorted_set(values.tolist()).tolist() == np.unique(values).tolist()
+
+
 @given(st.lists(hashes, max_size=120), st.lists(hashes, max_size=120), st.integers(0, 60))
 @settings(max_examples=200, deadline=None)
 def test_intersection_equals_the_reference(left: list[int], right: list[int], needed: int) -> None:

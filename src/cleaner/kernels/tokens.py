@@ -16,7 +16,18 @@ a branch that the processor guesses wrong, so there are none on the length of a 
 
 import numpy as np
 
-from cleaner.kernels._bits import copy_folded, first_bit, last_bit, load64, mix128, popcount, put, store64, word_masks
+from cleaner.kernels._bits import (
+    copy_folded,
+    first_bit,
+    get,
+    last_bit,
+    load64,
+    mix128,
+    popcount,
+    put,
+    store64,
+    word_masks,
+)
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Int64s, UInt16s, UInt64s, int64
 
@@ -40,7 +51,10 @@ _SHORT = np.uint64(0x9E3779B97F4A7C15)  # times the number of tokens: salt of do
 _ZERO = np.uint64(0)
 _ONE = np.uint64(1)
 _U63 = np.uint64(63)
-_KEEP = np.frombuffer(bytes([255] * 16 + [0] * 16), dtype=np.uint8)  # what to keep of 8 bytes, from 16 - number on
+# What to keep of the first eight bytes of a token of 0 to 16 bytes, and of the next eight.
+_KEEP = np.array(
+    [(1 << 8 * min(max(length - skipped, 0), 8)) - 1 for skipped in (0, 8) for length in range(17)], dtype=np.uint64
+)
 
 
 @kernel
@@ -145,7 +159,7 @@ def _long_token_hash(folded: Bytes, start: int, end: int) -> np.uint64:
     while end - i > 8:
         state = mix128(state ^ load64(folded, i), _KEY_NEXT)
         i += 8
-    whole: np.uint64 = mix128(state ^ (load64(folded, i) & load64(_KEEP, 16 - (end - i))), _KEY_NEXT)
+    whole: np.uint64 = mix128(state ^ (load64(folded, i) & get(_KEEP, end - i)), _KEY_NEXT)
     return whole
 
 
@@ -155,9 +169,9 @@ def _token_hash(folded: Bytes, start: int, end: int) -> np.uint64:
     length = end - start
     if length > 16:
         return _long_token_hash(folded, start, end)
-    short: np.uint64 = mix128((load64(folded, start) & load64(_KEEP, 16 - length)) ^ _KEY_FIRST, _KEY_NEXT)
+    short: np.uint64 = mix128((load64(folded, start) & get(_KEEP, length)) ^ _KEY_FIRST, _KEY_NEXT)
     # For up to eight bytes this is of no use, but it costs less than to guess wrong.
-    long: np.uint64 = mix128(short ^ (load64(folded, start + 8) & load64(_KEEP, 24 - length)), _KEY_NEXT)
+    long: np.uint64 = mix128(short ^ (load64(folded, start + 8) & get(_KEEP, length + 17)), _KEY_NEXT)
     return long if length > 8 else short
 
 

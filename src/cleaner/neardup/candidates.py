@@ -133,7 +133,10 @@ def equal_sets(prints: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[n
     """Number equal fingerprints: the number of each row, and the first row of each number."""
     if not len(prints):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    order = np.lexsort((prints[:, 1], prints[:, 0]))  # stable: equal ones stay in order
+    order = np.argsort(prints[:, 0], kind="stable")  # equal ones stay in order
+    halves = prints[order]
+    if (halves[1:, 0] == halves[:-1, 0])[halves[1:, 1] != halves[:-1, 1]].any():  # half of a fingerprint is not enough
+        order = np.lexsort((prints[:, 1], prints[:, 0]))
     inner = prints[order]
     begins = np.concatenate(([True], (inner[1:] != inner[:-1]).any(axis=1)))
     first_of_run = order[begins]
