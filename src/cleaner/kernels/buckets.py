@@ -105,7 +105,7 @@ def components(firsts: Int32s, parents: Int64s) -> None:
     for i in range(firsts.shape[0]):
         for j in range(firsts.shape[1]):
             first = firsts[i, j]
-            if first >= 0:
+            if first >= 0 and first != i:
                 a = _root(parents, i)
                 b = _root(parents, int64(first))
                 if a < b:

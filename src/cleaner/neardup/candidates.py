@@ -68,20 +68,21 @@ def find_candidates(
     made = ShingleSets(made.sets, made.place[back], made.sizes[back], made.prints[back])
     sames, distinct = equal_sets(made.prints)
 
-    place_of = np.full(len(order) + 1, -1, dtype=np.int64)  # its last entry serves -1
+    place_of = np.full(len(order) + 1, -1, dtype=np.int32)  # its last entry serves -1
     place_of[shared] = sames
-    firsts = np.ascontiguousarray(place_of[firsts[:, shared[distinct]]].T.astype(np.int32))
+    by_band = place_of[firsts[:, shared[distinct]]]
+    crowded = _pairs_at_most(by_band) > _CROWDED * len(distinct)
+    firsts = np.ascontiguousarray(by_band.T)
     made = ShingleSets(made.sets, made.place[distinct], made.sizes[distinct], made.prints[distinct])
-    crowded = _pairs_at_most(firsts) > _CROWDED * len(distinct)
     occurring = shared_shingles(made, pool) if crowded else made.sizes
     return Candidates(documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], occurring)
 
 
-def _pairs_at_most(firsts: NDArray[np.int32]) -> int:
-    """How many pairs of sets share a band, counted anew in each band."""
+def _pairs_at_most(by_band: NDArray[np.int32]) -> int:
+    """How many pairs of sets share a band, counted anew in each band; of int32 (bands, n), -1 for no bucket."""
     total = 0
-    for band in firsts.T:
-        sizes = np.bincount(band[band >= 0])
+    for band in by_band:
+        sizes = np.bincount(band + 1)[1:]
         total += int((sizes * (sizes - 1) // 2).sum())
     return total
 
@@ -134,14 +135,17 @@ def equal_sets(prints: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[n
     if not len(prints):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     order = np.argsort(prints[:, 0], kind="stable")  # equal ones stay in order
-    halves = prints[order]
-    if (halves[1:, 0] == halves[:-1, 0])[halves[1:, 1] != halves[:-1, 1]].any():  # half of a fingerprint is not enough
-        order = np.lexsort((prints[:, 1], prints[:, 0]))
     inner = prints[order]
-    begins = np.concatenate(([True], (inner[1:] != inner[:-1]).any(axis=1)))
+    alike, alike_too = (inner[1:] == inner[:-1]).T
+    if (alike & ~alike_too).any():  # half of a fingerprint is not enough
+        inner = prints[order := np.lexsort((prints[:, 1], prints[:, 0]))]
+        alike = (inner[1:] == inner[:-1]).all(axis=1)
+    begins = np.concatenate(([True], ~alike))
     first_of_run = order[begins]
-    distinct = np.sort(first_of_run)
-    number_of_run = np.searchsorted(distinct, first_of_run)
+    is_first = np.zeros(len(prints), dtype=np.bool_)
+    is_first[first_of_run] = True
+    number_of_run = (np.cumsum(is_first) - 1)[first_of_run]
     sames = np.empty(len(prints), dtype=np.int64)
     sames[order] = number_of_run[np.cumsum(begins) - 1]
+    distinct = np.flatnonzero(is_first)
     return sames, distinct
