@@ -74,19 +74,15 @@ def _kernel_steps(texts: Any) -> tuple[Callable[[int], Any], Callable[[int], Any
     from cleaner.kernels import tables, tokens
     from cleaner.neardup.texts import Chunk, chunks
 
-    has_high_bytes, normalise, tokenise = tokens.has_high_bytes, tokens.normalise, tokens.tokenise
-    shingle, padding = tokens.shingle, kernels.PADDING
+    normalise, tokenise, shingle = tokens.normalise, tokens.tokenise, tokens.shingle
 
     @numba.njit(nogil=True)
     def run(data, bounds, size, pages, classes, folds, lengths, work, found, made):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913, PLR0917
         total = 0
         for i in range(len(bounds) - 1):
             start, end = bounds[i], bounds[i + 1]
-            if end + padding <= len(data) and not has_high_bytes(data, start, end):
-                count = tokenise(data, start, end, found)
-            else:
-                length = normalise(data, start, end, pages, classes, folds, lengths, work)
-                count = tokenise(work, 0, length, found)
+            length = normalise(data, start, end, pages, classes, folds, lengths, work)
+            count = tokenise(work, length, found)
             total += shingle(found, count, size, made) if size else count
         return total
 

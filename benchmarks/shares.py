@@ -3,7 +3,8 @@
     python benchmarks/shares.py [FOLDER OF THE EVALUATION DATA]
 
 One thread, processor time, the least of several rounds in which all contenders take turns. Then the time on
-the wall of two threads against one, which means something on a machine that does nothing else.
+the wall of two threads against one, beside what the machine has to give at that moment: two threads that only
+multiply, in registers, and two that only tokenise.
 """
 
 import gzip
@@ -13,6 +14,8 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +26,7 @@ import pyarrow as pa
 from cleaner import DedupSettings, find_duplicates, kernels, minhash, similar_pairs
 from cleaner.kernels import tables
 from cleaner.kernels.tokens import _document_tokens
-from cleaner.neardup.texts import chunks
+from cleaner.neardup.texts import Chunk, chunks
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 TABLE = tables.load()[:4]
@@ -40,11 +43,33 @@ def tokenise_all(data, bounds, pages, classes, fold_bytes, fold_lengths, work, t
     return count
 
 
-def tokenise(texts: Any) -> None:
-    for chunk in chunks(texts):
-        work = np.empty(3 * chunk.longest + kernels.PADDING, dtype=np.uint8)
-        tokens = np.empty(chunk.longest // 2 + 2, dtype=np.uint64)
-        tokenise_all(chunk.data, chunk.bounds, *TABLE, work, tokens)
+@numba.njit(nogil=True)
+def multiply(turns):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    state = np.uint64(1)
+    for turn in range(turns):
+        state = state * state + np.uint64(turn)
+    return state
+
+
+def tokenise(texts: Any, threads: int = 1) -> None:
+    parts = list(chunks(texts))
+    longest = max(chunk.longest for chunk in parts)
+
+    def run(own: list[Chunk]) -> None:
+        work = np.empty(3 * longest + kernels.PADDING, dtype=np.uint8)
+        tokens = np.empty(longest // 2 + 40, dtype=np.uint64)
+        for chunk in own:
+            tokenise_all(chunk.data, chunk.bounds, *TABLE, work, tokens)
+
+    spread(run, [parts[turn::threads] for turn in range(threads)])
+
+
+def spread(function: Callable[[Any], Any], shares: list[Any]) -> None:
+    if len(shares) == 1:
+        function(shares[0])
+        return
+    with ThreadPoolExecutor(len(shares)) as pool:
+        list(pool.map(function, shares))
 
 
 def edited(text: str, draw: random.Random) -> str:
@@ -96,17 +121,22 @@ def compare(name: str, texts: list[str]) -> None:
     best = least(tasks, 15, time.process_time)
     for task, seconds in best.items():
         print(f"  {task:28s} {size / seconds:6.0f} MB/s, {best['tokens'] / seconds:4.0%} of the tokeniser")
-    many = pa.array([f"{turn} {text}" for turn in range(3) for text in texts])
-    for function in (minhash, find_duplicates, similar_pairs):
-        wall = least(
-            {
-                "1": lambda function=function: function(many, threads=1),
-                "2": lambda function=function: function(many, threads=2),
-            },
-            7,
-            time.perf_counter,
-        )
-        print(f"  {function.__name__}: two threads {wall['1'] / wall['2']:.2f} times one")
+    many = [f"{turn} {text}" for turn in range(3) for text in texts]
+    column = pa.array(many)
+    calls: dict[str, Callable[[int], Any]] = {
+        "multiplying": lambda threads: spread(multiply, [10**8 // threads] * threads),
+        "tokens": lambda threads: tokenise(column, threads),
+        "minhash, Arrow": lambda threads: minhash(column, threads=threads),
+        "minhash, list": lambda threads: minhash(many, threads=threads),
+        "find_duplicates, Arrow": lambda threads: find_duplicates(column, threads=threads),
+        "find_duplicates, list": lambda threads: find_duplicates(many, threads=threads),
+        "similar_pairs, Arrow": lambda threads: similar_pairs(column, threads=threads),
+    }
+    turns = {f"{call} {threads}": partial(run, threads) for call, run in calls.items() for threads in (1, 2)}
+    wall = least(turns, 9, time.perf_counter)
+    for call in calls:
+        ratio = wall[f"{call} 1"] / wall[f"{call} 2"]
+        print(f"  {call:28s} two threads {ratio:.2f} times one")
 
 
 def main() -> None:

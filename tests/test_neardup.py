@@ -251,6 +251,13 @@ def test_nothing_depends_on_threads_or_runs(monkeypatch: pytest.MonkeyPatch) -> 
     check_groups(texts, 0.8, 5, groups)
 
 
+def test_half_a_fingerprint_does_not_make_sets_equal() -> None:
+    prints = np.array([[5, 2], [5, 1], [5, 2], [4, 2], [5, 1], [4, 2]], dtype=np.uint64)
+    sames, distinct = candidates_module.equal_sets(prints)
+    assert sames.tolist() == [0, 1, 0, 2, 1, 2]
+    assert distinct.tolist() == [0, 1, 3]
+
+
 def test_groups_are_not_chained() -> None:
     words = made_up(1, 400)[0].split()
     versions = [" ".join(words[10 * step : 10 * step + 200]) for step in range(20)]  # each near the next only

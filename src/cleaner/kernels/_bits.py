@@ -14,11 +14,15 @@ from numba.extending import intrinsic
 __all__ = [
     "affine_minima8",
     "affine_minima32",
+    "copy_folded",
     "first_bit",
+    "get",
+    "last_bit",
     "load64",
     "matches4",
     "mix128",
     "popcount",
+    "put",
     "store64",
     "word_masks",
 ]
@@ -65,6 +69,27 @@ def store64(_typing: Any, array: Any, index: Any, value: Any) -> Any:  # noqa: A
 
 
 @_intrinsic
+def get(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
+    """Do what ``put`` does the other way round."""
+
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.load(_address(context, builder, array, args[0], args[1]))
+
+    return array.dtype(array, types.int64), generate
+
+
+@_intrinsic
+def put(_typing: Any, array: Any, index: Any, value: Any) -> Any:  # noqa: ARG001  numba calls by these names
+    """Put a number into an array of its type, at an index that is not negative; numba would first ask whether it is."""
+
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        builder.store(args[2], _address(context, builder, array, args[0], args[1]))
+        return context.get_dummy_value()
+
+    return types.void(array, types.int64, array.dtype), generate
+
+
+@_intrinsic
 def mix128(_typing: Any, left: Any, right: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Both halves of the 128-bit product of two uint64, xored: wyhash's mixing step (Wang Yi, 2019)."""
 
@@ -82,6 +107,16 @@ def first_bit(_typing: Any, value: Any) -> Any:  # noqa: ARG001  numba calls by 
 
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
+
+    return types.int64(types.uint64), generate
+
+
+@_intrinsic
+def last_bit(_typing: Any, value: Any) -> Any:  # noqa: ARG001  numba calls by these names
+    """Index of the highest bit that is set, -1 for none."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.sub(ir.Constant(_I64, 63), builder.ctlz(args[0], ir.Constant(ir.IntType(1), 0)))
 
     return types.int64(types.uint64), generate
 
@@ -119,26 +154,51 @@ def matches4(_typing: Any, left: Any, i: Any, right: Any, j: Any) -> Any:  # noq
     return types.int64(left, types.int64, right, types.int64), generate
 
 
+def _bytes_of(value: int) -> Any:
+    return ir.Constant(ir.VectorType(_I8, 64), [value] * 64)
+
+
+def _load_bytes(context: Any, builder: Any, array_type: Any, array: Any, index: Any) -> Any:
+    """Load 64 bytes, as LLVM vector, which every target lowers to what it has."""
+    address = _address(context, builder, array_type, array, index)
+    return builder.load(builder.bitcast(address, ir.VectorType(_I8, 64).as_pointer()), align=1)
+
+
+@_intrinsic
+def copy_folded(_typing: Any, array: Any, index: Any, target: Any, place: Any) -> Any:  # noqa: ARG001  numba calls by these names
+    """Copy 64 bytes of a uint8 array into another, with the case of ASCII letters folded.
+
+    Of ASCII bytes that are no letters some become others that are no letters and no digits either.
+
+    Returns:
+        uint64, whose bit i tells whether byte i is above 127.
+    """
+    vector = ir.VectorType(_I8, 64)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = _load_bytes(context, builder, signature.args[0], args[0], args[1])
+        upper = builder.sext(builder.icmp_signed(">", data, _bytes_of(0x3F)), vector)
+        folded = builder.or_(data, builder.and_(upper, _bytes_of(0x20)))
+        address = _address(context, builder, signature.args[2], args[2], args[3])
+        builder.store(folded, builder.bitcast(address, vector.as_pointer()), align=1)
+        return builder.bitcast(builder.icmp_signed("<", data, _bytes_of(0)), _I64)
+
+    return types.uint64(array, types.int64, target, types.int64), generate
+
+
 @_intrinsic
 def word_masks(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Classify 64 bytes of a uint8 array at once.
 
-    Bit i of the result tells whether byte index + i belongs to a word: an ASCII letter or digit, or not
-    ASCII. Written as LLVM vectors, which every target lowers to what it has.
+    Bit i of the result tells whether byte index + i belongs to a word: a small ASCII letter, a digit, or not
+    ASCII.
     """
 
-    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        vector = ir.VectorType(_I8, 64)
-
-        def splat(value: int) -> Any:
-            return ir.Constant(vector, [value] * 64)
-
-        pointer = builder.bitcast(_address(context, builder, array, args[0], args[1]), vector.as_pointer())
-        data = builder.load(pointer, align=1)
-        folded = builder.or_(data, splat(0x20))
-        letter = builder.icmp_unsigned("<", builder.sub(folded, splat(ord("a"))), splat(26))
-        digit = builder.icmp_unsigned("<", builder.sub(data, splat(ord("0"))), splat(10))
-        beyond = builder.icmp_signed("<", data, splat(0))
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = _load_bytes(context, builder, signature.args[0], args[0], args[1])
+        letter = builder.icmp_unsigned("<", builder.sub(data, _bytes_of(ord("a"))), _bytes_of(26))
+        digit = builder.icmp_unsigned("<", builder.sub(data, _bytes_of(ord("0"))), _bytes_of(10))
+        beyond = builder.icmp_signed("<", data, _bytes_of(0))
         return builder.bitcast(builder.or_(builder.or_(letter, digit), beyond), _I64)
 
     return types.uint64(array, types.int64), generate

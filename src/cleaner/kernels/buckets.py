@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cleaner.kernels._bits import mix128
+from cleaner.kernels._bits import get, mix128, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, Int64s, UInt32s, UInt64s, int64
 
@@ -10,6 +10,7 @@ __all__ = ["agreement", "bucket_firsts", "components", "link"]
 
 _KEY_1 = np.uint64(0xEB44ACCAB455D165)
 _KEY_2 = np.uint64(0xA0761D6478BD642F)
+_U32 = np.uint64(32)
 
 
 @kernel
@@ -31,25 +32,27 @@ def bucket_firsts(
     mask = len(slots) - 1
     for i in range(len(slots)):
         slots[i] = -1
-    for i in range(len(order)):
+    last = column + rows - 1
+    for i in range(len(order)):  # by itself, where nothing is to be guessed, this runs many documents ahead
         row = signatures[order[i]]
         key = _KEY_1
-        for j in range(column, column + rows):
-            key = mix128(key ^ np.uint64(row[j]), _KEY_2)
+        for j in range(column, last, 2):
+            key = mix128(key ^ np.uint64(get(row, j)) ^ (np.uint64(get(row, j + 1)) << _U32), _KEY_2)
+        if rows & 1:
+            key = mix128(key ^ np.uint64(get(row, last)), _KEY_2)
         keys[i] = key
+    for i in range(len(order)):
+        key = keys[i]
         slot = int64(key & np.uint64(mask))
-        while slots[slot] >= 0 and keys[slots[slot]] != key:
+        first = int64(get(slots, slot))
+        while first >= 0 and get(keys, first) != key:
             slot = (slot + 1) & mask
-        if slots[slot] < 0:
-            slots[slot] = i
-        firsts[i] = slots[slot]
-    for i in range(len(order)):  # keys are done with: they count now
-        keys[i] = 0
-    for i in range(len(order)):
-        keys[firsts[i]] += np.uint64(1)
-    for i in range(len(order)):
-        if keys[firsts[i]] == 1:
-            firsts[i] = -1
+            first = int64(get(slots, slot))
+        firsts[i] = first
+        if first < 0:
+            put(slots, slot, np.int32(i))
+        else:
+            put(firsts, first, np.int32(first))
 
 
 @kernel
@@ -102,7 +105,7 @@ def components(firsts: Int32s, parents: Int64s) -> None:
     for i in range(firsts.shape[0]):
         for j in range(firsts.shape[1]):
             first = firsts[i, j]
-            if first >= 0:
+            if first >= 0 and first != i:
                 a = _root(parents, i)
                 b = _root(parents, int64(first))
                 if a < b:

@@ -2,74 +2,105 @@
 
 import numpy as np
 
-from cleaner.kernels._bits import matches4, mix128
+from cleaner.kernels._bits import get, matches4, mix128, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt16s, UInt64s, int64
 from cleaner.kernels.tokens import document_shingles
 
 __all__ = ["count_marked", "intersection", "mark_shingles", "set_documents", "set_shingles", "sort_unique"]
 
+_U32 = np.uint64(32)
 _U64 = np.uint64(64)
+_HIGHEST = np.uint64(0xFFFFFFFFFFFFFFFF)
 _KEY_1 = np.uint64(0x8EBC6AF09C88C6E3)
 _KEY_2 = np.uint64(0x589965CC75374CC3)
 
 
 @kernel
-def sort_unique(values: UInt64s, count: int, starts: Int32s, result: UInt64s) -> int:
+def _scatter(values: UInt64s, count: int, starts: Int32s, work: UInt64s) -> None:
+    """Put values into buckets of somewhat more than one each, in the order of their upper bits."""
+    buckets = count * 3 // 4 + 1
+    scale = np.uint64(buckets)
+    for i in range(buckets):
+        put(starts, i, np.int32(0))
+    for i in range(count):
+        bucket = int64(((get(values, i) >> _U32) * scale) >> _U32)
+        put(starts, bucket, np.int32(get(starts, bucket) + 1))
+    before = np.int32(0)
+    for i in range(buckets):
+        within = get(starts, i)
+        put(starts, i, before)
+        before = np.int32(before + within)
+    for i in range(count):
+        value = get(values, i)
+        bucket = int64(((value >> _U32) * scale) >> _U32)
+        at = get(starts, bucket)
+        put(work, int64(at), value)
+        put(starts, bucket, np.int32(at + 1))
+
+
+@kernel
+def _insert(value: np.uint64, kept: int, result: UInt64s) -> bool:
+    """Insert a value into result[:kept], which is sorted, unless it is there."""
+    place = kept
+    while place > 0 and result[place - 1] > value:
+        place -= 1
+    if place > 0 and result[place - 1] == value:
+        return False
+    for i in range(kept, place, -1):
+        result[i] = result[i - 1]
+    result[place] = value
+    return True
+
+
+@kernel
+def sort_unique(values: UInt64s, count: int, starts: Int32s, work: UInt64s, result: UInt64s, prints: UInt64s) -> int:
     """Sort hashes and drop repeated ones.
 
-    As hashes are evenly spread, their upper bits tell nearly where each belongs: one pass into buckets of
-    half a value each, then insertion sort.
+    As hashes are evenly spread, their upper bits tell nearly where each belongs. From buckets of somewhat more
+    than one value the two highest seen so far are held back on the way, which sorts all but few, and costs no
+    branch; the few are inserted.
 
     Args:
         values: uint64 (at least count,).
-        count: number of values, below 2**30.
-        starts: int32 (at least 4 * count + 2,), work space.
-        result: uint64 (at least count,), another array than values; filled.
+        count: number of values, below 2**31.
+        starts: int32 (at least count + 1,), work space.
+        work: uint64 (at least count + 2,), work space.
+        result: uint64 (at least count,), filled; may be ``values``.
+        prints: uint64 (2,), filled with a fingerprint: equal for equal sets, and for others with a chance of
+            about 2**-128.
 
     Returns:
         Number of unique values.
     """
-    if count == 0:
-        return 0
-    bits = 1
-    while (1 << bits) < 2 * count:
-        bits += 1
-    shift = _U64 - np.uint64(bits)
-    buckets = 1 << bits
-    for i in range(buckets):
-        starts[i] = 0
-    for i in range(count):
-        starts[int64(values[i] >> shift)] += 1
-    before = 0
-    for i in range(buckets):
-        within = int64(starts[i])
-        starts[i] = before
-        before += within
-    for i in range(count):
-        value = values[i]
-        bucket = int64(value >> shift)
-        at = int64(starts[bucket])
-        result[at] = value
-        starts[bucket] = at + 1
-    highest = result[0]
-    for i in range(1, count):
-        value = result[i]
-        if value >= highest:
-            highest = value
-            continue
-        j = i - 1
-        while j >= 0 and result[j] > value:
-            result[j + 1] = result[j]
-            j -= 1
-        result[j + 1] = value
-    kept = 1
-    last = result[0]
-    for i in range(1, count):
-        value = result[i]
-        result[kept] = value
-        kept += value != last
-        last = value
+    first = np.uint64(0)
+    second = np.uint64(0)
+    kept = 0
+    if count > 0:
+        _scatter(values, count, starts, work)
+        put(work, count, _HIGHEST)
+        put(work, count + 1, _HIGHEST)
+        highest = max(get(work, 0), get(work, 1))
+        next_highest = min(get(work, 0), get(work, 1))
+        last = np.uint64(0)
+        for i in range(2, count + 2):
+            value = get(work, i)
+            lower = min(highest, value)
+            highest = max(highest, value)
+            value = min(next_highest, lower)
+            next_highest = max(next_highest, lower)
+            if value < last:
+                new = np.uint64(_insert(value, kept, result))
+            else:
+                put(result, kept, value)
+                new = np.uint64((value != last) | (i == 2))
+                last = value
+            mixed = mix128(value ^ _KEY_1, _KEY_2)
+            first += mixed * new
+            second += value * mixed * new
+            kept += int64(new)
+    prints[0] = first
+    prints[1] = second
     return kept
 
 
@@ -112,22 +143,6 @@ def intersection(left: UInt64s, right: UInt64s, needed: int) -> int:
 
 
 @kernel
-def _fill_set(shingles: UInt64s, count: int, starts: Int32s, place: int, sets: UInt64s, prints: UInt64s) -> int:
-    """Put the set of some shingles at a place in ``sets``, its fingerprint into ``prints``; give its size."""
-    unique = sort_unique(shingles, count, starts, sets[place:])
-    first = np.uint64(0)
-    second = np.uint64(0)
-    for j in range(place, place + unique):
-        value = sets[j]
-        mixed = mix128(value ^ _KEY_1, _KEY_2)
-        first += mixed
-        second += value * mixed
-    prints[0] = first
-    prints[1] = second
-    return unique
-
-
-@kernel
 def set_documents(
     data: Bytes,
     bounds: Int64s,
@@ -158,14 +173,13 @@ def set_documents(
         fold_bytes: uint64.
         fold_lengths: uint8.
         work: uint8 (at least 3 * longest + PADDING,), where longest is the length of the longest document.
-        tokens: uint64 (at least longest // 2 + 2,), work space, as is the next.
+        tokens: uint64 (at least longest // 2 + 3,), work space, as is the next.
         shingles: uint64 (as many,).
-        starts: int32 (4 * shingles of the longest document + 2,), work space.
+        starts: int32 (shingles of the longest document + 1,), work space.
         place: int64 (m,), where in ``sets`` each set is put.
         sets: uint64 (any,), filled; each set has room for the document's shingles with repeated ones.
         sizes: int64 (m,), filled with the sizes of the sets.
-        prints: uint64 (m, 2), filled with fingerprints: equal for equal sets, and for others with a chance of
-            about 2**-128.
+        prints: uint64 (m, 2), filled with fingerprints, as by sort_unique.
     """
     for w in range(len(wanted)):
         i = wanted[w]
@@ -182,7 +196,7 @@ def set_documents(
             tokens,
             shingles,
         )
-        sizes[w] = _fill_set(shingles, count, starts, place[w], sets, prints[w])
+        sizes[w] = sort_unique(shingles, count, starts, tokens, sets[place[w] :], prints[w])
 
 
 @kernel
@@ -202,17 +216,14 @@ def set_shingles(
             ones as often as they occur; filled with its set, what is left behind it is of no use.
         place: int64 (m,).
         counts: int64 (m,).
-        starts: int32 (4 * highest count + 2,), work space.
-        work: uint64 (highest count,), work space.
+        starts: int32 (highest count + 1,), work space.
+        work: uint64 (highest count + 2,), work space.
         sizes: int64 (m,), filled with the sizes of the sets.
-        prints: uint64 (m, 2), filled with fingerprints, as by set_documents.
+        prints: uint64 (m, 2), filled with fingerprints, as by sort_unique.
     """
     for i in range(len(place)):
-        begin = place[i]
-        count = counts[i]
-        for j in range(count):
-            work[j] = shingles[begin + j]
-        sizes[i] = _fill_set(work, count, starts, begin, shingles, prints[i])
+        own = shingles[place[i] :]
+        sizes[i] = sort_unique(own, counts[i], starts, work, own, prints[i])
 
 
 @kernel

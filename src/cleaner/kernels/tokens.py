@@ -6,30 +6,41 @@ marks and numbers, but each ideograph, kana, and Thai, Lao, Khmer or Myanmar let
 own. All else, apostrophes too, separates. Lone surrogates (as ``surrogatepass`` writes them) and bytes that
 are not UTF-8 separate.
 
-A document goes through in one or two passes. Pure ASCII is tokenised where it lies: 64 bytes are classified
-at once into a bit mask and the ends of words are read off its bits (the method of simdjson, Langdale and
-Lemire 2019), letters are folded as the words are hashed, eight bytes at a time. Anything else is first
-rewritten: folded, separators to spaces, spaces around tokens of their own; then the same second pass takes
-every byte above 127 for a part of a word.
+A document goes through in two passes. The first rewrites it so that the second need not know what characters
+are: ASCII is copied with its case folded, 64 bytes at once, anything else folded one by one; separators become
+spaces, tokens of their own get spaces around them. The second classifies 64 bytes at once into a bit mask, in
+which every byte above 127 is a part of a word, and reads the begins and ends of words off its bits (the method
+of simdjson, Langdale and Lemire 2019). The words are hashed eight bytes at a time. What costs most in both is
+a branch that the processor guesses wrong, so there are none on the length of a word or the number of words.
 """
 
 import numpy as np
 
-from cleaner.kernels._bits import first_bit, load64, mix128, popcount, store64, word_masks
+from cleaner.kernels._bits import (
+    copy_folded,
+    first_bit,
+    get,
+    last_bit,
+    load64,
+    mix128,
+    popcount,
+    put,
+    store64,
+    word_masks,
+)
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Int64s, UInt16s, UInt64s, int64
 
 __all__ = [
     "PADDING",
     "document_shingles",
-    "has_high_bytes",
     "hash_documents",
     "normalise",
     "shingle",
     "tokenise",
 ]
 
-PADDING = 136  # bytes that must follow a text in its buffer so that it can be read in steps of 64 and 8
+PADDING = 136  # bytes that must follow a rewritten text so that it can be read in steps of 64 and 8
 
 _KEY_FIRST = np.uint64(0xA0761D6478BD642F)  # two of wyhash's constants
 _KEY_NEXT = np.uint64(0xE7037ED1A0B428DB)
@@ -37,27 +48,13 @@ _KEY_NEXT = np.uint64(0xE7037ED1A0B428DB)
 # places) nor base + 1 (a token is repeated) has more than two factors of two to lose bits to.
 _ROLL = np.uint64(0xD6E8FEB86659FD95)
 _SHORT = np.uint64(0x9E3779B97F4A7C15)  # times the number of tokens: salt of documents shorter than a shingle
-_HIGH = np.uint64(0x8080808080808080)
-_CASE = np.uint64(0x4040404040404040)
-_ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 _ZERO = np.uint64(0)
 _ONE = np.uint64(1)
 _U63 = np.uint64(63)
-_U64 = np.uint64(64)
-
-
-@kernel
-def has_high_bytes(data: Bytes, start: int, end: int) -> bool:
-    """Whether any byte of data[start:end] is above 127."""
-    seen = _ZERO
-    i = start
-    while i + 32 <= end:
-        seen |= load64(data, i) | load64(data, i + 8) | load64(data, i + 16) | load64(data, i + 24)
-        i += 32
-    while i < end:
-        seen |= np.uint64(data[i])
-        i += 1
-    return bool((seen & _HIGH) != _ZERO)
+# What to keep of the first eight bytes of a token of 0 to 16 bytes, and of the next eight.
+_KEEP = np.array(
+    [(1 << 8 * min(max(length - skipped, 0), 8)) - 1 for skipped in (0, 8) for length in range(17)], dtype=np.uint64
+)
 
 
 @kernel
@@ -96,7 +93,7 @@ def normalise(
     fold_lengths: Bytes,
     work: Bytes,
 ) -> int:
-    """Rewrite data[start:end] so that every byte above 127 is part of a word.
+    """Rewrite data[start:end] with its case folded, so that every byte above 127 is part of a word.
 
     Args:
         data: uint8 (any,), UTF-8.
@@ -114,19 +111,16 @@ def normalise(
     """
     i = start
     out = 0
-    last_step = min(end, len(data)) - 8
+    last_step = min(end - 1, len(data) - 64)
     while i < end:
         if i <= last_step:
-            chunk = load64(data, i)
-            store64(work, out, chunk)
-            high = chunk & _HIGH
-            ascii_bytes = first_bit(high) >> 3  # 8 where no byte is high
+            high = copy_folded(data, i, work, out)
+            # Where no byte is high, which is predicted, the next step need not wait for this one's count.
+            ascii_bytes = min(64 if high == _ZERO else first_bit(high), end - i)
             i += ascii_bytes
             out += ascii_bytes
-            if ascii_bytes == 8:
-                continue
         elif data[i] < 128:
-            work[out] = data[i]
+            work[out] = data[i] | ((data[i] & 0x40) >> 1)
             i += 1
             out += 1
             continue
@@ -158,68 +152,79 @@ def normalise(
 
 
 @kernel
-def _fold8(chunk: np.uint64) -> np.uint64:
-    """Fold the case of ASCII letters among eight bytes that are ASCII letters and digits, or above 127."""
-    return chunk | (((chunk & _CASE) & ~((chunk & _HIGH) >> _ONE)) >> _ONE)
-
-
-@kernel
-def _token_hash(data: Bytes, start: int, end: int) -> np.uint64:
-    """Hash of one token: words of eight bytes, zeros after the last, through wyhash's mixing step."""
-    length = np.uint64(end - start)
-    if length <= np.uint64(8):
-        keep = _ALL >> (_U64 - (length << np.uint64(3)))
-        short: np.uint64 = mix128(_fold8(load64(data, start) & keep) ^ _KEY_FIRST, _KEY_NEXT)
-        return short
-    state: np.uint64 = mix128(_fold8(load64(data, start)) ^ _KEY_FIRST, _KEY_NEXT)
-    i = start + 8
+def _long_token_hash(folded: Bytes, start: int, end: int) -> np.uint64:
+    """Hash of one token of any length: words of eight bytes, zeros after the last, through wyhash's mixing step."""
+    state = _KEY_FIRST
+    i = start
     while end - i > 8:
-        state = mix128(state ^ _fold8(load64(data, i)), _KEY_NEXT)
+        state = mix128(state ^ load64(folded, i), _KEY_NEXT)
         i += 8
-    keep = _ALL >> (_U64 - (np.uint64(end - i) << np.uint64(3)))
-    whole: np.uint64 = mix128(state ^ _fold8(load64(data, i) & keep), _KEY_NEXT)
+    whole: np.uint64 = mix128(state ^ (load64(folded, i) & get(_KEEP, end - i)), _KEY_NEXT)
     return whole
 
 
 @kernel
-def tokenise(data: Bytes, start: int, end: int, tokens: UInt64s) -> int:
-    """Hash the tokens of data[start:end], ASCII or rewritten by normalise.
+def _token_hash(folded: Bytes, start: int, end: int) -> np.uint64:
+    """Do what _long_token_hash does, without a branch for most tokens: their lengths are past predicting."""
+    length = end - start
+    if length > 16:
+        return _long_token_hash(folded, start, end)
+    short: np.uint64 = mix128((load64(folded, start) & get(_KEEP, length)) ^ _KEY_FIRST, _KEY_NEXT)
+    # For up to eight bytes this is of no use, but it costs less than to guess wrong.
+    long: np.uint64 = mix128(short ^ (load64(folded, start + 8) & get(_KEEP, length + 17)), _KEY_NEXT)
+    return long if length > 8 else short
+
+
+@kernel
+def tokenise(data: Bytes, length: int, tokens: UInt64s) -> int:
+    """Hash the tokens of data[:length], as normalise wrote it.
 
     Args:
-        data: uint8 (at least end + PADDING,).
-        start: first byte.
-        end: after the last byte.
-        tokens: uint64 (at least (end - start) // 2 + 1,), filled.
+        data: uint8 (at least length + PADDING,).
+        length: number of bytes.
+        tokens: uint64 (at least length // 2 + 1,), filled; what is left behind them is of no use.
 
     Returns:
         Number of tokens.
     """
     count = 0
-    token_start = start
+    token_start = 0
     inside = _ZERO
-    for base in range(start, end, 64):
+    spare = len(tokens) - 36  # no block has more than 32 tokens
+    for base in range(0, length, 64):
         mask = word_masks(data, base)
-        if end - base < 64:
-            mask &= (_ONE << np.uint64(end - base)) - _ONE
+        if length - base < 64:
+            mask &= (_ONE << np.uint64(length - base)) - _ONE
         before = (mask << _ONE) | inside
-        inside = mask >> _U63
         starts = mask & ~before
         ends = before & ~mask
-        for _ in range(popcount(ends)):
-            token_end = base + first_bit(ends)
-            ends &= ends - _ONE
-            # The first end may belong to a word that began in an earlier block; a start that comes before
-            # this end is this token's own.
-            first = base + first_bit(starts)
-            if first < token_end:
-                token_start = first
+        number = popcount(ends)
+        last = last_bit(starts)
+        # The first end may belong to a word that began in an earlier block.
+        first = token_start if inside != _ZERO else base + first_bit(starts)
+        starts &= (starts - _ONE) | (_ZERO - inside)
+        token_end = base + first_bit(ends)
+        ends &= ends - _ONE
+        if number > 0 and count <= spare:
+            # In fours, the last of which may be no tokens: how often this goes round is easier to predict.
+            put(tokens, count, _token_hash(data, first, token_end))
+            for k in range(count + 1, count + number, 4):
+                for i in range(4):
+                    put(tokens, k + i, _token_hash(data, base + first_bit(starts), base + first_bit(ends)))
+                    starts &= starts - _ONE
+                    ends &= ends - _ONE
+        elif number > 0:
+            tokens[count] = _token_hash(data, first, token_end)
+            for k in range(count + 1, count + number):
+                tokens[k] = _token_hash(data, base + first_bit(starts), base + first_bit(ends))
                 starts &= starts - _ONE
-            tokens[count] = _token_hash(data, token_start, token_end)
-            count += 1
-        if starts != _ZERO:
-            token_start = base + first_bit(starts)
+                ends &= ends - _ONE
+        count += number
+        if last >= 0:
+            token_start = base + last
+        inside = mask >> _U63
     if inside != _ZERO:
-        tokens[count] = _token_hash(data, token_start, end)
+        tokens[count] = _token_hash(data, token_start, length)
         count += 1
     return count
 
@@ -285,10 +290,8 @@ def _document_tokens(
     tokens: UInt64s,
 ) -> int:
     """Hash the tokens of data[start:end], whatever stands there; see document_shingles."""
-    if end + PADDING <= len(data) and not has_high_bytes(data, start, end):
-        return tokenise(data, start, end, tokens)
     length = normalise(data, start, end, pages, classes, fold_bytes, fold_lengths, work)
-    return tokenise(work, 0, length, tokens)
+    return tokenise(work, length, tokens)
 
 
 @kernel

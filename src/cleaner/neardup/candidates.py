@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.neardup.bands import Bands
-from cleaner.neardup.workers import Pool, ShingleSets, Sketches, shingle_sets
+from cleaner.neardup.workers import Pool, ShingleSets, Sketches, Space, shingle_sets
 
 __all__ = ["Candidates", "equal_sets", "find_candidates", "shared_shingles"]
 
@@ -68,20 +68,21 @@ def find_candidates(
     made = ShingleSets(made.sets, made.place[back], made.sizes[back], made.prints[back])
     sames, distinct = equal_sets(made.prints)
 
-    place_of = np.full(len(order) + 1, -1, dtype=np.int64)  # its last entry serves -1
+    place_of = np.full(len(order) + 1, -1, dtype=np.int32)  # its last entry serves -1
     place_of[shared] = sames
-    firsts = np.ascontiguousarray(place_of[firsts[:, shared[distinct]]].T.astype(np.int32))
+    by_band = place_of[firsts[:, shared[distinct]]]
+    crowded = _pairs_at_most(by_band) > _CROWDED * len(distinct)
+    firsts = np.ascontiguousarray(by_band.T)
     made = ShingleSets(made.sets, made.place[distinct], made.sizes[distinct], made.prints[distinct])
-    crowded = _pairs_at_most(firsts) > _CROWDED * len(distinct)
     occurring = shared_shingles(made, pool) if crowded else made.sizes
     return Candidates(documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], occurring)
 
 
-def _pairs_at_most(firsts: NDArray[np.int32]) -> int:
-    """How many pairs of sets share a band, counted anew in each band."""
+def _pairs_at_most(by_band: NDArray[np.int32]) -> int:
+    """How many pairs of sets share a band, counted anew in each band; of int32 (bands, n), -1 for no bucket."""
     total = 0
-    for band in firsts.T:
-        sizes = np.bincount(band[band >= 0])
+    for band in by_band:
+        sizes = np.bincount(band + 1)[1:]
         total += int((sizes * (sizes - 1) // 2).sum())
     return total
 
@@ -116,11 +117,12 @@ def _bucket_firsts(
     firsts = np.empty((bands.bands, len(order)), dtype=np.int32)
     columns = np.cumsum((0, *bands.rows[:-1]))
     slots = 1 << max(1, (2 * len(order) - 1).bit_length())
+    space = Space()
 
     def fill(band: int) -> None:
         kernels.bucket_firsts(
             signatures, order, int(columns[band]), bands.rows[band],
-            np.empty(slots, dtype=np.int32), np.empty(len(order), dtype=np.uint64), firsts[band],
+            space.take("slots", slots, np.int32)[:slots], space.take("keys", len(order), np.uint64), firsts[band],
         )  # fmt: skip
 
     for _ in pool.map(fill, range(bands.bands)):
@@ -132,12 +134,18 @@ def equal_sets(prints: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[n
     """Number equal fingerprints: the number of each row, and the first row of each number."""
     if not len(prints):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    order = np.lexsort((prints[:, 1], prints[:, 0]))  # stable: equal ones stay in order
+    order = np.argsort(prints[:, 0], kind="stable")  # equal ones stay in order
     inner = prints[order]
-    begins = np.concatenate(([True], (inner[1:] != inner[:-1]).any(axis=1)))
+    alike, alike_too = (inner[1:] == inner[:-1]).T
+    if (alike & ~alike_too).any():  # half of a fingerprint is not enough
+        inner = prints[order := np.lexsort((prints[:, 1], prints[:, 0]))]
+        alike = (inner[1:] == inner[:-1]).all(axis=1)
+    begins = np.concatenate(([True], ~alike))
     first_of_run = order[begins]
-    distinct = np.sort(first_of_run)
-    number_of_run = np.searchsorted(distinct, first_of_run)
+    is_first = np.zeros(len(prints), dtype=np.bool_)
+    is_first[first_of_run] = True
+    number_of_run = (np.cumsum(is_first) - 1)[first_of_run]
     sames = np.empty(len(prints), dtype=np.int64)
     sames[order] = number_of_run[np.cumsum(begins) - 1]
+    distinct = np.flatnonzero(is_first)
     return sames, distinct

@@ -19,6 +19,8 @@ from cleaner.neardup.workers import Pool, Sketches, sketch, thread_pool
 
 __all__ = ["Duplicates", "find_duplicates"]
 
+_PARTS = 4  # to a thread
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Duplicates:
@@ -184,20 +186,21 @@ def _anchored(
             *work, chosen, values,
         )  # fmt: skip
 
-    for _ in pool.map(anchor, _parts(candidates, pool.threads)):
+    # Several parts for each thread: sets that are compared with more keepers take longer than others.
+    for _ in pool.map(anchor, _parts(candidates, 1 if pool.threads == 1 else _PARTS * pool.threads)):
         pass
     return chosen, values
 
 
-def _parts(candidates: Candidates, threads: int) -> list[NDArray[np.int64]]:
-    """Deal the candidates out to threads, in order of priority, no bucket to two of them."""
-    if threads == 1 or not len(candidates.rows):
+def _parts(candidates: Candidates, number: int) -> list[NDArray[np.int64]]:
+    """Deal the candidates out to at most so many parts, in order of priority, no bucket to two of them."""
+    if number == 1 or not len(candidates.rows):
         return [np.arange(len(candidates.documents), dtype=np.int64)]
     parents = np.empty(len(candidates.rows), dtype=np.int64)
     kernels.components(candidates.firsts, parents)
     component = parents[candidates.sames]
     weights = np.bincount(component, weights=candidates.sizes[candidates.sames])
-    # Components in order, cut where each thread has its share of the shingles.
-    share = np.minimum(np.cumsum(weights) * threads / max(weights.sum(), 1.0), threads - 0.5).astype(np.int64)
+    # Components in order, cut where each part has its share of the shingles.
+    share = np.minimum(np.cumsum(weights) * number / max(weights.sum(), 1.0), number - 0.5).astype(np.int64)
     dealt = share[component]
-    return [part for thread in range(threads) if len(part := np.flatnonzero(dealt == thread))]
+    return [part for turn in range(number) if len(part := np.flatnonzero(dealt == turn))]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
@@ -25,7 +25,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _KEPT_SHINGLES = 1 << 25  # kept from signing to verification, 8 bytes each; beyond it they are made anew
-_SPAN = 1 << 17  # shingles that a thread sorts at a time
+_SPAN = 1 << 16  # shingles that a thread sorts at a time
 
 
 class Pool:
@@ -138,7 +138,7 @@ class Space(threading.local):
     def for_texts(self, longest: int) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
         """``work`` and ``tokens`` for texts of up to ``longest`` bytes."""
         work = self.take("work", 3 * longest + kernels.PADDING, np.uint8)
-        return work, self.take("tokens", longest // 2 + 2, np.uint64)
+        return work, self.take("tokens", longest // 2 + 3, np.uint64)
 
 
 class _Region(threading.local):
@@ -171,8 +171,10 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> 
     kernel = _affine(settings, space) if settings.scheme == "affine32" else _fast(settings, space)
     # Of an array that is as large as may be kept, only the pages that are filled ever come into being.
     kept = np.empty(_KEPT_SHINGLES if keep else 0, dtype=np.uint64)
-    edges = np.linspace(0, len(kept), pool.threads + 2, dtype=np.int64).tolist()
-    region = _Region(pairwise(edges))  # making it takes one for this thread too
+    edges = np.linspace(0, len(kept), pool.threads + 1, dtype=np.int64).tolist()
+    regions = pairwise(edges)
+    # Making it takes one for this thread too, which works only where there is no other.
+    region = _Region(regions if pool.threads == 1 else chain([(0, 0)], regions))
 
     def sign(chunk: Chunk) -> None:
         rows = slice(chunk.first, chunk.first + len(chunk))
@@ -299,7 +301,7 @@ def shingle_sets(sketches: Sketches, wanted: NDArray[np.int64], settings: DedupS
         kernels.set_documents(
             chunk.data, chunk.bounds, rows[begin:end] - chunk.first, settings.shingle_size, *table,
             work, tokens, space.take("shingles", len(tokens), np.uint64),
-            space.take("starts", 4 * len(tokens) + 2, np.int32),
+            space.take("starts", len(tokens), np.int32),
             made.place[begin:end], made.sets, made.sizes[begin:end], made.prints[begin:end],
         )  # fmt: skip
 
@@ -320,7 +322,7 @@ def _sets_in_place(
         most = int(counts[begin:end].max())
         kernels.set_shingles(
             shingles, place[begin:end], counts[begin:end],
-            space.take("starts", 4 * most + 2, np.int32), space.take("work", most, np.uint64),
+            space.take("starts", most + 1, np.int32), space.take("work", most + 2, np.uint64),
             sizes[begin:end], prints[begin:end],
         )  # fmt: skip
 
