@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleaner.article import Article, Caption, Kind, Line, Removal, apply_removals
+from cleaner.cleaning.lines import join_wrapped, split_lines
 from cleaner.config import CleanSettings
 from slow_cleaning.assemble import cover
 from slow_cleaning.copies import find_captions, mark_captions
-from slow_cleaning.decide import BODY_KINDS, Verdict, first_verdicts, to_lines
+from slow_cleaning.decide import _TOLD, BODY_KINDS, Verdict, first_verdicts, to_lines
 from slow_cleaning.pieces import Piece, cut_page
 from slow_cleaning.scoring import LineScorer, default_scorer
 from slow_cleaning.structure import find_head, label_dates, mark_lone_names, mark_site, read_metadata
@@ -35,7 +36,38 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
     mark_captions(text, pieces)
     scores = (scorer or default_scorer()).score(text, pieces)
     verdicts = first_verdicts(text, pieces, scores, settings)
+    if _is_clean(text, pieces, verdicts):
+        told = "the text is clean already: nothing in it speaks of a page around it"
+        for verdict in verdicts:
+            verdict.kind = Kind.CROSSHEAD if verdict.kind is Kind.CROSSHEAD else Kind.BODY
+            verdict.score, verdict.reason = 1.0, told
+        lines = to_lines(pieces, verdicts)
+        kept, removed = cover(text, lines, [p.line for p in pieces], BODY_KINDS)
+        trail = Trail(lines, tuple(removed))
+        return Article(text, text, None, None, None, (), None, None, None, None, None, (), tuple(kept), trail)
     return _article(text, pieces, verdicts, settings)
+
+
+_SURE = tuple(f"as {told} say" for told in _TOLD.values())
+
+
+def _is_clean(text: str, pieces: list[Piece], verdicts: list[Verdict]) -> bool:
+    paragraphs = text.split("\n\n")
+    plain = all(p == p.strip() and p and len(split_lines(p)) == 1 and split_lines(p)[0] == (0, len(p)) for p in paragraphs)
+    if len(paragraphs) < 2 or not plain or join_wrapped(text, split_lines(text)) != split_lines(text):
+        return False
+    dropped = 0
+    for piece, verdict in zip(pieces, verdicts, strict=True):
+        if piece.kind is None:
+            if verdict.reason.endswith(_SURE) and "', as " in verdict.reason:
+                return False
+            late = verdict.reason.startswith(("after the head of the comments", "a reader's comment"))
+            dropped += len(piece.tokens) * (verdict.kind not in BODY_KINDS and not late)
+            continue
+        dropped += len(piece.tokens) * (verdict.kind not in BODY_KINDS and verdict.reason == piece.reason)
+        if piece.credit is not None or any(m.type in ("published", "updated", "byline") for m in piece.marks):
+            return False
+    return dropped <= 0.3 * max(1, sum(len(p.tokens) for p in pieces))
 
 
 def _captions(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cleaner.article import Article, Caption, Kind
+from cleaner.cleaning.already import is_clean
 from cleaner.cleaning.assemble import Decisions, join_kept, keep
 from cleaner.cleaning.copies import find_captions, mark_captions
 from cleaner.cleaning.cut import cut_page
@@ -17,7 +18,7 @@ from cleaner.config import CleanSettings
 
 __all__ = ["clean", "parse", "read_pieces"]
 
-SITE = kind_code(Kind.SITE)
+SITE, CROSSHEAD = kind_code(Kind.SITE), kind_code(Kind.CROSSHEAD)
 
 
 def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScorer | None = None) -> Article:
@@ -53,6 +54,8 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
         return _empty(text, pieces)
     scores = (scorer or default_scorer()).score(traits.x)
     verdicts = decide(pieces, traits, scores, settings)
+    if is_clean(pieces, verdicts):
+        return _left_alone(pieces, verdicts)
     return _article(pieces, traits, verdicts, settings)
 
 
@@ -112,6 +115,18 @@ def _empty(text: str, pieces: Pieces) -> Article:
     return Article(
         text, "", None, None, None, (), None, None, None, None, None, (), (), Decisions(pieces, verdicts, [])
     )
+
+
+def _left_alone(pieces: Pieces, verdicts: Verdicts) -> Article:
+    """The article of a text that is clean already: all of it is the body."""
+    text = pieces.page.text
+    for i in range(len(pieces)):
+        stays = Kind.CROSSHEAD if verdicts.kind[i] == CROSSHEAD else Kind.BODY
+        verdicts.overrule(i, stays, 1.0, "the text is clean already: nothing in it speaks of a page around it")
+    kept = keep(pieces, verdicts)
+    spans = tuple(span for span, _ in kept)
+    trail = Decisions(pieces, verdicts, kept)
+    return Article(text, text, None, None, None, (), None, None, None, None, None, (), spans, trail)
 
 
 def _article(pieces: Pieces, traits: Traits, verdicts: Verdicts, settings: CleanSettings) -> Article:

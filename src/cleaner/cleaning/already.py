@@ -1,0 +1,34 @@
+"""Whether a text is clean already, so that cleaning it again changes nothing."""
+
+from cleaner.cleaning.decide import Verdicts
+from cleaner.cleaning.pieces import Piece, Pieces
+
+__all__ = ["is_clean"]
+
+# The share of a text's words that may be dropped; of a page more are.
+_DROPPED_SHARE = 0.3
+
+
+def is_clean(pieces: Pieces, verdicts: Verdicts) -> bool:
+    """Whether a text has the form that ``clean`` gives, and nothing in it speaks of a page around it.
+
+    The form: two paragraphs or more, each on one line, parted by one blank line. Must not fire where any phrase of
+    chrome, byline, labelled date or credit stands, or where as much would be dropped as of a page with chrome.
+    """
+    lines = pieces.page.lines
+    text = pieces.page.text
+    if len(lines) < 2 or lines[0, 0] != 0 or lines[-1, 1] != len(text) or pieces.page.wrapped:
+        return False
+    if (lines[1:, 0] - lines[:-1, 1] != 2).any() or text.count("\n") != 2 * (len(lines) - 1):
+        return False
+    by_phrase = (verdicts.reason >= 2) & (verdicts.reason <= 5)
+    if by_phrase.any() or any(_speaks_of_page(piece) for piece in pieces.known.values()):
+        return False
+    sizes = pieces.bounds[:, 1] - pieces.bounds[:, 0]
+    dropped = (verdicts.reason <= 1) & ~verdicts.is_body()
+    return bool(sizes[dropped].sum() <= _DROPPED_SHARE * max(1, int(sizes.sum())))
+
+
+def _speaks_of_page(piece: Piece) -> bool:
+    """Whether a piece states a credit, a byline or a labelled date."""
+    return piece.credit is not None or any(m.type in ("published", "updated", "byline") for m in piece.marks)
