@@ -11,6 +11,7 @@ by its number. All of it happens inside the transaction of the caller.
 
 import sqlite3
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-__all__ = ["SCHEMA", "Postings", "add", "find", "merge_all"]
+__all__ = ["SCHEMA", "Postings", "add", "find", "find_few", "merge_all"]
 
 SCHEMA = (
     "CREATE TABLE segments (segment INTEGER PRIMARY KEY, bits INTEGER NOT NULL, entries INTEGER NOT NULL)",
@@ -98,6 +99,45 @@ def find(connection: sqlite3.Connection, keys: NDArray[np.uint64]) -> tuple[NDAr
             at = np.repeat(low[hits], lengths) + within
             found.append(Postings(some.keys[at], some.numbers[at]))
     return np.concatenate(places), _concatenate(found)
+
+
+def find_few(connection: sqlite3.Connection, keys: NDArray[np.uint64]) -> list[int]:
+    """Look the keys of one text up.
+
+    Args:
+        connection: in a transaction.
+        keys: uint64 (n,), a few.
+
+    Returns:
+        Numbers of the documents that have one of them, ascending; documents that were removed may be among
+        them.
+    """
+    values = keys.tolist()
+    stored = [value.to_bytes(8, "little") for value in values]
+    asked: list[int | bytes] = []
+    for number, bits, _ in _segments(connection):
+        base, shift = number << 32, 64 - bits
+        for value, key in zip(values, stored, strict=True):
+            asked += (base + (value >> shift), key)
+    found: set[int] = set()
+    for begin in range(0, len(asked), 2 * _FEW):
+        some = asked[begin : begin + 2 * _FEW]
+        for key, held, numbers in connection.execute(_few_statement(len(some) // 2), some):
+            at = held.find(key)
+            while at >= 0:
+                if at % 8 == 0:  # otherwise it is the end of one key and the beginning of the next
+                    found.add(int.from_bytes(numbers[at // 2 : at // 2 + 4], "little"))
+                at = held.find(key, at + 1)
+    return sorted(found)
+
+
+@lru_cache(maxsize=_FEW)
+def _few_statement(keys: int) -> str:
+    """Buckets that hold their key; only these leave SQLite, as making objects of all of them costs the most."""
+    return (
+        f"WITH asked(bucket, key) AS (VALUES {','.join(['(?,?)'] * keys)}) "  # noqa: S608  question marks only
+        "SELECT key, keys, numbers FROM asked CROSS JOIN buckets USING (bucket) WHERE instr(keys, key)"
+    )
 
 
 def _read(connection: sqlite3.Connection, segments: list[_Segment], keys: NDArray[np.uint64]) -> Iterator[Postings]:
