@@ -25,13 +25,14 @@ def missing(module: str | None) -> str | None:
     return f"{module} is not installed"
 
 
-def run_child(request: dict[str, Any], seconds: float, cores: int) -> dict[str, Any]:
+def run_child(request: dict[str, Any], seconds: float, cores: int, *, python: str | None = None) -> dict[str, Any]:
     """Run ``python -m benchmarks.child`` on a request and wait for its answer.
 
     Args:
         request: what to run; JSON.
         seconds: after which the process is ended.
         cores: how many its threads may use.
+        python: of another environment; None for this one.
 
     Returns:
         The answer; ``{"skipped": reason}`` where there was none.
@@ -43,7 +44,7 @@ def run_child(request: dict[str, Any], seconds: float, cores: int) -> dict[str, 
         question.write_text(json.dumps(request | {"cores": cores}), encoding="utf8")
         try:
             done = subprocess.run(
-                [sys.executable, "-m", "benchmarks.child", str(question), str(answer)],
+                [python or sys.executable, "-m", "benchmarks.child", str(question), str(answer)],
                 cwd=ROOT,
                 env=os.environ | threads,
                 capture_output=True,
