@@ -1,7 +1,7 @@
 """Which documents have which key, in a table of SQLite that is only ever appended to and merged.
 
 A document has some twenty keys, all of them random. A row for each of them in a B-tree would touch a page of
-its own (the figures are in ``benchmarks/index_stores.py``), so keys go in by segments instead, as in a
+its own (the figures are in ``python -m benchmarks stores``), so keys go in by segments instead, as in a
 log-structured tree (O'Neil et al. 1996): a batch of documents becomes one sorted segment, and segments of
 like size are merged into one (Bentley and Saxe 1980), so that there are at most log2 of the number of
 documents and each key is written a few times. A segment is cut by the upper bits of the keys into buckets of

@@ -1,7 +1,7 @@
 """The embedded store: one SQLite database in WAL mode.
 
 SQLite (WAL), LMDB (py-lmdb) and RocksDB (rocksdict) were measured on the index's own work, signing left out,
-by ``benchmarks/index_stores.py``; on two cores, of which the stores mostly use one::
+by ``python -m benchmarks stores``; on two cores, of which the stores mostly use one::
 
     store            documents   added/s  queries/s      MB  RSS MB
     sqlite rows         49,152    22,518     56,864     103      63
