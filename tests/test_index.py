@@ -146,7 +146,37 @@ def test_few_keys_are_found_as_many_are(keys: list[int], data: st.DataObject) ->
             postings.add(connection, postings.Postings(part, numbers))
         asked = np.array(data.draw(st.lists(st.sampled_from([*drawn, 1, 2**63]), max_size=40)), dtype=np.uint64)
         _, many = postings.find(connection, asked)
-        assert postings.find_few(connection, asked) == sorted(set(many.numbers.tolist()))
+        recent = postings.Recent()
+        with pytest.MonkeyPatch.context() as patch:
+            for room, worth in ((2**21, 2**21), (2**21, 0), (120, 100), (0, 2**21)):  # all, none, some of them held
+                patch.setattr(postings, "_RECENT_ENTRIES", room)
+                patch.setattr(postings, "_WORTH", worth)
+                for _ in range(3):
+                    assert postings.find_few(connection, asked, recent) == sorted(set(many.numbers.tolist()))
+
+
+def test_what_a_reader_holds_is_never_taken_for_what_came_after(path: Path) -> None:
+    """An index that was emptied is filled again with as many documents, whose segment looks like the old one."""
+    with DuplicateIndex.open(path) as writer, DuplicateIndex.open(path, read_only=True) as reader:
+        for turn, text in enumerate(made_up(4, 40)):
+            writer.add(f"d{turn}", text)
+            for _ in range(5):
+                assert reader.query(text) == [Match(f"d{turn}", 1.0)]
+            assert reader._store._recent._held  # type: ignore[attr-defined]
+            writer.remove(f"d{turn}")
+            assert reader.query(text) == []
+            writer.compact()
+
+
+def test_what_a_reader_holds_is_bounded(index: DuplicateIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = made_up(60, 40)
+    monkeypatch.setattr(postings, "_RECENT_ENTRIES", 500)
+    for row, text in enumerate(texts):
+        index.add(f"d{row}", text)
+        assert index.query(text) == [Match(f"d{row}", 1.0)]
+        held = index._store._recent._held.values()  # type: ignore[attr-defined]
+        assert sum(len(segment.keys) for segment in held) <= 500
+    assert [index.query(text) for text in texts] == index.query(texts)
 
 
 def test_equal_similarities_come_by_identifier(index: DuplicateIndex) -> None:

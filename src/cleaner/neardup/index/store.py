@@ -202,6 +202,7 @@ class SqliteStore:
         if read_only and not path.is_file():
             raise MissingInputError(f"{path}: there is no index; add documents first")
         self._lock = threading.RLock()
+        self._recent = postings.Recent()
         made = describe(settings or DedupSettings())  # before there is a file: these settings may not do
         with _told(self.where):
             self._connection = sqlite3.connect(
@@ -382,7 +383,7 @@ class SqliteStore:
         """
         with self._reading():
             if len(keys) == 1:
-                few = postings.find_few(self._connection, keys[0])
+                few = postings.find_few(self._connection, keys[0], self._recent)
                 for begin in range(0, len(few), _AT_ONCE):
                     yield self._read_few(few[begin : begin + _AT_ONCE])
                 return
