@@ -3,30 +3,57 @@
 ``python -m benchmarks`` from the repository's root prints tables and writes them as JSON. Contenders run one
 after the other, each in a process of its own; what is not installed is named and left out. Install cleaner's
 extra ``bench`` first, and what else should take part: readability-lxml,
-fastsketchlsh, datatrove with tokenizers, text-dedup.
+fastsketchlsh, datatrove with tokenizers, text-dedup. Peers whose dependencies contradict cleaner's may lie in an
+environment of their own, whose Python is named with --peer-python.
+
+all          extraction and neardup
+extraction   the article from flat text, and from HTML
+neardup      near-copies from raw text, against brute force
+chrome       copies across other chrome, with and without cleaning first
+containment  texts inside longer ones
+index        the index on disk as it grows
+stores       stores that the index could stand on, and the index on Redis
+schemes      both schemes of signatures: estimates and time
+shares       signatures and groups as shares of the tokeniser's rate
 """
 
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from benchmarks import extraction, machine, neardup
+from benchmarks import (
+    chrome,
+    containment,
+    extraction,
+    finders,
+    index_stores,
+    machine,
+    neardup,
+    neardup_index,
+    schemes,
+    shares,
+)
 from benchmarks.pages import GOLD_SETS
+
+_NEED_GOLD = ("all", "extraction", "neardup", "chrome", "containment", "shares")
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("extraction", "neardup", "all"), default="all")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", nargs="?", choices=("all", *_PARTS), default="all")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder that holds extraction/")
     parser.add_argument("--limit", type=int, help="extraction: pages of each set, at most")
     parser.add_argument(
         "--contender",
         action="append",
-        help="extraction: only those whose name is this; may be repeated",
+        help="extraction, neardup: only those whose name is this, or in neardup begins so; may be repeated",
     )
     parser.add_argument("--texts", type=int, default=5000, help="neardup: real texts; two copies come with five")
     parser.add_argument(
@@ -38,16 +65,33 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--seconds-per-peer", type=float, default=900, help="after which a contender is stopped and left out"
     )
-    parser.add_argument("--cores", type=int, default=2, help="neardup: that each contender may use")
+    parser.add_argument("--cores", type=int, default=2, help="neardup, chrome: that each contender may use")
+    parser.add_argument(
+        "--peer-python",
+        action="append",
+        default=[],
+        metavar="MODULE=PATH",
+        help="neardup: Python of the environment in which this module lies; may be repeated",
+    )
+    parser.add_argument("--stories", type=int, default=1000, help="chrome: stories, of two pages each")
+    parser.add_argument("--million", action="store_true", help="index: also 1,000,000 documents")
+    parser.add_argument("--documents", type=int, default=500_000, help="stores: documents in each")
+    parser.add_argument("--store", action="append", choices=index_stores.STORES, help="stores: only this one")
+    parser.add_argument("--folder", help="index, stores: where they are made; a temporary one if not given")
     parser.add_argument("--json", type=Path, help="where to write; default benchmarks/results/, by the machine")
-    return parser.parse_args()
+    options = parser.parse_args()
+    modules = {finder.module for finder in finders.FINDERS}
+    for one in options.peer_python:
+        if one.partition("=")[0] not in modules or not Path(one.partition("=")[2]).is_file():
+            parser.error(f"--peer-python {one}: it must be MODULE=PATH, with one of {', '.join(sorted(modules))}")
+    return options
 
 
 def main() -> int:
     """Measure, show and write."""
     options = _arguments()
     absent = [one.name for one in GOLD_SETS if not _file(options.data, one.name).is_file()]
-    if absent:
+    if absent and options.what in _NEED_GOLD:
         print(
             f"no {', '.join(absent)} in {options.data / 'extraction'}; name the folder with --data",
             file=sys.stderr,
@@ -56,10 +100,9 @@ def main() -> int:
     console = Console(width=None if sys.stdout.isatty() else 160)
     about = machine.describe()
     found = {"machine": about} | _measure(options)
-    for part in (extraction, neardup):
-        name = part.__name__.rpartition(".")[2]
+    for name, (_, show) in _PARTS.items():
         if name in found:
-            part.show(found[name], console)
+            show(found[name], console)
     default = Path(__file__).parent / "results" / f"{options.what}-{machine.slug(about)}.json"
     target = options.json or default
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -73,29 +116,59 @@ def _file(data: Path, name: str) -> Path:
 
 
 def _measure(options: argparse.Namespace) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    parts = ("extraction", "neardup") if options.what == "all" else (options.what,)
+    return {name: _PARTS[name][0](options) for name in parts}
 
-    def report(what: str) -> None:
-        print(what, file=sys.stderr, flush=True)
 
-    if options.what in ("extraction", "all"):
-        found["extraction"] = extraction.measure(
-            options.data,
-            limit=options.limit,
-            seconds=options.seconds_per_peer,
-            only=options.contender,
-            report=report,
-        )
-    if options.what in ("neardup", "all"):
-        found["neardup"] = neardup.measure(
-            options.data,
-            texts=options.texts,
-            thresholds=options.threshold or neardup.THRESHOLDS,
-            seconds=options.seconds_per_peer,
-            cores=options.cores,
-            report=report,
-        )
-    return found
+def _report(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+def _extraction(options: argparse.Namespace) -> dict[str, Any]:
+    return extraction.measure(
+        options.data,
+        limit=options.limit,
+        seconds=options.seconds_per_peer,
+        only=options.contender,
+        report=_report,
+    )
+
+
+def _neardup(options: argparse.Namespace) -> dict[str, Any]:
+    return neardup.measure(
+        options.data,
+        texts=options.texts,
+        thresholds=options.threshold or neardup.THRESHOLDS,
+        limits=neardup.Limits(
+            options.seconds_per_peer, options.cores, dict(one.split("=", 1) for one in options.peer_python)
+        ),
+        only=options.contender,
+        report=_report,
+    )
+
+
+def _chrome(options: argparse.Namespace) -> dict[str, Any]:
+    return chrome.measure(options.data, _report, stories=options.stories, cores=options.cores)
+
+
+def _index(options: argparse.Namespace) -> dict[str, Any]:
+    return neardup_index.measure(_report, million=options.million, folder=options.folder)
+
+
+def _stores(options: argparse.Namespace) -> dict[str, Any]:
+    return index_stores.measure(_report, documents=options.documents, folder=options.folder, only=options.store)
+
+
+_PARTS: dict[str, tuple[Callable[[argparse.Namespace], Any], Callable[[Any, Console], None]]] = {
+    "extraction": (_extraction, extraction.show),
+    "neardup": (_neardup, neardup.show),
+    "chrome": (_chrome, chrome.show),
+    "containment": (lambda options: containment.measure(options.data, _report), containment.show),
+    "index": (_index, neardup_index.show),
+    "stores": (_stores, index_stores.show),
+    "schemes": (lambda _options: schemes.measure(_report), schemes.show),
+    "shares": (lambda options: shares.measure(options.data, _report), shares.show),
+}
 
 
 if __name__ == "__main__":

@@ -27,7 +27,28 @@ _AFTER = (
     "Read more\nSign up to our newsletter and get the day's stories every morning\nAll rights reserved.",
     "Most read\nAbout us\nContact\nPrivacy policy\nThis site uses cookies to serve you.\nBack to top",
 )
+_AUTHORS = ("Anna Muster", "J. R. Okafor", "Li Wei", "Staff and agencies", "Marta Kowalska")
+_MONTHS = ("January", "March", "April", "June", "August", "October", "December")
+_CORRECTIONS = (
+    "Correction: An earlier version of this article misstated a figure. It has been amended.",
+    "This story has been corrected to show that the vote was on Tuesday, not on Monday.",
+    "Clarification: This article was changed after publication to include a response from the ministry.",
+)
+_BYLINE = re.compile(r"(?:By|BY) [A-Z][^\n.]{2,60}$")
+_DATE = re.compile(
+    r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?)\.? [0-9]{1,2}, (?:19|20)[0-9]{2}\b"
+)
+# American and British spellings; changed in whichever direction the text has more of.
+_SPELLINGS = (
+    ("color", "colour"), ("labor", "labour"), ("honor", "honour"), ("favor", "favour"), ("neighbor", "neighbour"),
+    ("center", "centre"), ("theater", "theatre"), ("defense", "defence"), ("offense", "offence"),
+    ("organiz", "organis"), ("recogniz", "recognis"), ("realiz", "realis"), ("analyze", "analyse"),
+    ("traveler", "traveller"), ("traveling", "travelling"), ("program ", "programme "), ("gray", "grey"),
+    ("percent", "per cent"), ("toward ", "towards "),
+)  # fmt: skip
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _STYLES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "—": " - ", "–": "-", "…": "..."})
 
 Edit = Callable[[str, float, Random, Sequence[str]], str]
@@ -165,6 +186,74 @@ def numbers(text: str, strength: float, draw: Random, _others: Sequence[str]) ->
     return re.sub(r"(?<!\w)[0-9]{1,6}(?!\w)", update, text)
 
 
+def byline(text: str, _strength: float, draw: Random, _others: Sequence[str]) -> str:
+    """Another author and another date; where neither is in the first lines, a line with both comes after the first."""
+    lines = text.split("\n")
+    date = f"{draw.choice(_MONTHS)} {draw.randrange(1, 29)}, {draw.randrange(2005, 2026)}"
+    named = dated = False
+    for at, line in enumerate(lines[:8]):
+        if not named and (named := bool(_BYLINE.fullmatch(line.strip()))):
+            lines[at] = f"By {draw.choice(_AUTHORS)}"
+        if not dated and (dated := bool(_DATE.search(line))):
+            lines[at] = _DATE.sub(date, line, count=1)
+    if not named and not dated:
+        lines.insert(min(1, len(lines) - 1), f"By {draw.choice(_AUTHORS)} {date}")
+    return "\n".join(lines)
+
+
+def correct(text: str, _strength: float, draw: Random, _others: Sequence[str]) -> str:
+    """A figure or a word is put right, and a note at the end says so."""
+    words = re.split(r"(\s+)", text)
+    figures = [at for at, word in enumerate(words) if word.isdigit()]
+    if figures:
+        at = draw.choice(figures)
+        words[at] = str(int(words[at]) + draw.randrange(1, 9))
+    else:
+        words[2 * draw.randrange((len(words) + 1) // 2)] = "Tuesday"
+    return f"{''.join(words)}\n{draw.choice(_CORRECTIONS)}"
+
+
+def update(text: str, strength: float, draw: Random, others: Sequence[str]) -> str:
+    """A paragraph that tells what is new stands before all others."""
+    number = max(5, round(len(text.split()) * strength / (1 - min(strength, 0.9))))
+    words = draw.choice(others).split()
+    start = draw.randrange(max(1, len(words) - number + 1))
+    return f"UPDATE {draw.randrange(24)}:{draw.randrange(10, 60)}: {' '.join(words[start : start + number])}\n{text}"
+
+
+def spelling(text: str, _strength: float, _draw: Random, _others: Sequence[str]) -> str:
+    """British for American spelling, or the other way."""
+    american = sum(text.count(one) for one, _ in _SPELLINGS)
+    british = sum(text.count(other) for _, other in _SPELLINGS)
+    for one, other in _SPELLINGS:
+        old, new = (one, other) if american >= british else (other, one)
+        text = text.replace(old, new).replace(old.capitalize(), new.capitalize())
+    return text
+
+
+def white_space(text: str, _strength: float, draw: Random, _others: Sequence[str]) -> str:
+    """Line ends, indents and spaces as another editor leaves them; no word changes."""
+    ends, indent = draw.choice(("\n\n", "\r\n", "\n \n")), draw.choice(("", "\t", "    ", "\u00a0"))
+    lines = (line.replace(". ", ".  ") for line in text.split("\n"))
+    return ends.join(indent + line for line in lines)
+
+
+def encoding(text: str, strength: float, draw: Random, _others: Sequence[str]) -> str:
+    """UTF-8 read as Windows-1252, or its letters lost, in as many places as the strength allows."""
+    left = max(1, round(_word_rate(strength) * len(text.split())))
+    lost = draw.random() < 0.5
+
+    def damage(match: re.Match[str]) -> str:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            return match[0]
+        raw = match[0].encode("utf-8", "replace")
+        return "\ufffd" * len(match[0]) if lost else raw.decode("cp1252", "replace")
+
+    return _NOT_ASCII.sub(damage, text)
+
+
 EDITS: dict[str, Edit] = {
     "dateline": dateline,
     "headline": headline,
@@ -178,6 +267,12 @@ EDITS: dict[str, Edit] = {
     "house style": style,
     "boilerplate": boilerplate,
     "numbers updated": numbers,
+    "byline and date": byline,
+    "corrected": correct,
+    "update on top": update,
+    "spelling": spelling,
+    "white space": white_space,
+    "encoding damaged": encoding,
 }
 
 

@@ -1,4 +1,4 @@
-"""Stores that the index could stand on, on its own work: ``python -m benchmarks.index_stores [DOCUMENTS]``.
+"""Stores that the index could stand on, on its own work: ``python -m benchmarks stores``.
 
 Needs the packages lmdb and rocksdict; a store whose package is not there is left out, with a word. The work
 is that of the index without its texts' signing: a document has 20 random 64-bit keys and a packed text of 930
@@ -6,29 +6,40 @@ bytes; documents come in batches of 16,384, each acknowledged only when it is on
 keys are looked up at once, half of them of documents that are held. ``sqlite rows``, ``lmdb`` and ``rocksdb``
 hold a row for each key, as stores are commonly used; ``sqlite segments`` holds them as
 ``cleaner.neardup.index.postings`` does. Each store runs in a process of its own.
+
+Then the whole index, signing and verification among it, in a file and on a Redis server that is started for it, on
+the machine itself and without writing to the disk; on fewer documents, as the latter is far slower.
 """
 
-import argparse
 import multiprocessing
 import os
+import socket
 import sqlite3
+import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.console import Console
 
+from benchmarks.neardup_index import article, many, questions
+from benchmarks.tables import show_rows
+from cleaner import DuplicateIndex
 from cleaner.neardup.index import postings
 
 KEYS = 20
 BATCH = 16_384
 QUERIES = 2_048
 TEXT = 930
+WHOLE = 4_000  # documents of the whole index
+WHOLE_QUERIES = 1_000
 
 Keys = NDArray[np.uint64]
 Adder = Callable[[int, Keys, list[bytes]], None]
@@ -163,11 +174,11 @@ def memory() -> float:
     return float("nan")
 
 
-def measure(task: tuple[str, int, str]) -> list[tuple[Any, ...]]:
+def measure_store(task: tuple[str, int, str | None]) -> list[dict[str, Any]]:
     """Rows of the table for one store: after a tenth of the documents, and after all of them."""
     name, documents, parent = task
-    rows: list[tuple[Any, ...]] = []
-    with tempfile.TemporaryDirectory(dir=parent or None) as folder:
+    rows: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory(dir=parent) as folder:
         add, find = STORES[name][0](Path(folder))
         seconds, since = 0.0, 0
         text = os.urandom(TEXT)  # packed texts cannot be packed further
@@ -178,7 +189,16 @@ def measure(task: tuple[str, int, str]) -> list[tuple[Any, ...]]:
             seconds += time.perf_counter() - started
             if last in {documents, documents // 10 // BATCH * BATCH}:
                 size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
-                rows.append((name, last, (last - since) / seconds, ask(find, last), size / 1e6, memory()))
+                rows.append(
+                    {
+                        "store": name,
+                        "documents": last,
+                        "added_per_second": (last - since) / seconds,
+                        "queries_per_second": ask(find, last),
+                        "mb": size / 1e6,
+                        "resident_mb": memory(),
+                    }
+                )
                 seconds, since = 0.0, last
     return rows
 
@@ -203,22 +223,88 @@ def ask(find: Finder, held: int) -> float:
     return best
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("documents", nargs="?", type=int, default=500_000)
-    parser.add_argument("--folder", default="", help="where the stores are made; a temporary one if not given")
-    parser.add_argument("--store", action="append", choices=STORES, help="only this one; may be repeated")
-    chosen = parser.parse_args()
-    print(f"{'store':<16}{'documents':>10}{'added/s':>10}{'queries/s':>11}{'MB':>8}{'RSS MB':>8}")
-    for name in chosen.store or STORES:
-        package = STORES[name][1]
-        if find_spec(package) is None:
-            print(f"{name:<16} left out: {package} is not installed")
+@contextmanager
+def redis_server() -> Iterator[str]:
+    """A server of its own, as long as the block lasts; its URL."""
+    import redis  # noqa: PLC0415  an extra
+
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process, redis.Redis(port=port) as client:
+            try:
+                for _ in range(200):
+                    with suppress(redis.ConnectionError):
+                        client.ping()
+                        break
+                    time.sleep(0.05)
+                yield f"redis://127.0.0.1:{port}/0"
+            finally:
+                process.terminate()
+
+
+def measure_index(name: str, index: DuplicateIndex) -> dict[str, Any]:
+    """Rates of a whole index."""
+    index.query(["compiles", "the kernels"])
+    texts = [article(number) for number in range(WHOLE)]
+    asked, expected = questions(WHOLE, WHOLE_QUERIES, seed=1)
+    started = time.perf_counter()
+    index.add_many([f"document-{number:09d}" for number in range(WHOLE)], texts)
+    added = WHOLE / (time.perf_counter() - started)
+    rate, found = many(index, asked, expected)
+    started = time.perf_counter()
+    for text in asked:
+        index.query(text)
+    return {
+        "index": name,
+        "documents": WHOLE,
+        "added_per_second": added,
+        "queries_per_second_many": rate,
+        "queries_per_second_single": len(asked) / (time.perf_counter() - started),
+        "copies_found": found,
+        "mb": index.info().size / 1e6,
+    }
+
+
+def measure(
+    report: Callable[[str], None], *, documents: int, folder: str | None, only: Sequence[str] | None
+) -> dict[str, Any]:
+    """Rows of each store, and of the index in a file and on Redis.
+
+    Args:
+        report: told what is running.
+        documents: in each store.
+        folder: where the stores are made; None for a temporary one.
+        only: names of stores; None for all.
+    """
+    found: dict[str, Any] = {"stores": [], "skipped": {}, "indexes": []}
+    for name, (_, package) in STORES.items():
+        if only and name not in only:
             continue
+        if find_spec(package) is None:
+            found["skipped"][name] = f"{package} is not installed"
+            continue
+        report(f"stores: {name}")
         with closing(multiprocessing.get_context("spawn").Pool(1)) as pool:
-            for row in pool.map(measure, [(name, chosen.documents, chosen.folder)])[0]:
-                print("{:<16}{:>10,}{:>10,.0f}{:>11,.0f}{:>8,.0f}{:>8,.0f}".format(*row), flush=True)
+            found["stores"] += pool.map(measure_store, [(name, documents, folder)])[0]
+    if not only:
+        report("stores: the index in a file")
+        with tempfile.TemporaryDirectory(dir=folder) as inside, DuplicateIndex.open(Path(inside, "it")) as index:
+            found["indexes"].append(measure_index("in a file", index))
+        if which("redis-server") is None or find_spec("redis") is None:
+            found["skipped"]["Redis"] = "redis-server or the package redis is not installed"
+        else:
+            report("stores: the index on Redis")
+            with redis_server() as url, DuplicateIndex.shared(url) as index:
+                found["indexes"].append(measure_index("on Redis", index))
+    return found
 
 
-if __name__ == "__main__":
-    main()
+def show(found: dict[str, Any], console: Console) -> None:
+    """Print both tables, and what was left out."""
+    show_rows("stores, on the index's work without signing", found["stores"], console)
+    show_rows("the whole index", found["indexes"], console)
+    for name, reason in found["skipped"].items():
+        console.print(f"{name} left out: {reason}")

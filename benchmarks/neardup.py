@@ -12,14 +12,15 @@ is the share of true pairs among those that are given, or the share of removed o
 true partner.
 """
 
+import importlib.metadata
 import json
 import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from rich.console import Console
@@ -30,13 +31,27 @@ from benchmarks.finders import FINDERS, Answer, Finder, plain_shingles
 from benchmarks.processes import missing, peak_memory_mb, run_child, stopwatch
 from benchmarks.truth import Truth, brute_force, shingles, tokens
 
-__all__ = ["THRESHOLDS", "judge", "measure", "show", "work"]
+__all__ = ["THRESHOLDS", "Limits", "judge", "measure", "show", "work"]
 
 THRESHOLDS = (0.5, 0.7, 0.8, 0.9)
 _BAND = 0.05
 _RUNS = 3
 _ENOUGH_SECONDS = 30.0  # after which a run is not repeated
 _WARM_UP_TEXTS = 50
+
+
+class Limits(NamedTuple):
+    """What contenders may use.
+
+    Attributes:
+        seconds: that one may take for a threshold; after them it is stopped, and named.
+        cores: that it may use.
+        pythons: by module, the Python of those that lie in an environment of their own.
+    """
+
+    seconds: float
+    cores: int
+    pythons: Mapping[str, str]
 
 
 def work(request: dict[str, Any]) -> dict[str, Any]:
@@ -63,6 +78,7 @@ def work(request: dict[str, Any]) -> dict[str, Any]:
                 plain_shingles(text)
     np.savez(request["answer"], pairs=answer.pairs, rows=answer.rows)
     return {
+        "version": importlib.metadata.version(finder.module.replace("_", "-")),
         "seconds": statistics.median(times),
         "runs": times,
         "plain_shingles_seconds": shingling[0] if shingling else None,
@@ -135,8 +151,8 @@ def measure(
     *,
     texts: int,
     thresholds: Sequence[float],
-    seconds: float,
-    cores: int,
+    limits: Limits,
+    only: Sequence[str] | None = None,
     report: Callable[[str], None],
 ) -> dict[str, Any]:
     """Run all contenders at all thresholds, one after the other.
@@ -145,13 +161,14 @@ def measure(
         data: the folder that holds ``extraction``.
         texts: how many real texts; copies come on top.
         thresholds: similarities to ask for.
-        seconds: that a contender may take for a threshold.
-        cores: that it may use.
+        limits: of each contender.
+        only: beginnings of the names of the contenders to measure; None for all.
         report: told what is running.
 
     Returns:
         What the corpus is, rows by threshold, and the rates of cleaner's steps.
     """
+    chosen = [one for one in FINDERS if only is None or one.name.startswith(tuple(only))]
     report("near-copies: corpus and brute force")
     corpus = build(data, texts)
     begin = time.perf_counter()
@@ -163,18 +180,18 @@ def measure(
         listed.write_text(json.dumps(corpus.texts), encoding="utf8")
         for threshold in thresholds:
             rows[str(threshold)] = []
-            for finder in FINDERS:
+            for finder in chosen:
                 report(f"threshold {threshold}: {finder.name}")
                 run = {
                     "corpus": str(listed),
                     "threshold": threshold,
                     "answer": str(Path(folder, "answer.npz")),
                 }
-                rows[str(threshold)].append(_row(finder, run, corpus, truth, seconds, cores))
+                rows[str(threshold)].append(_row(finder, run, corpus, truth, limits))
             _add_ratios(rows[str(threshold)])
         report("near-copies: cleaner's steps")
-        steps = run_child({"job": "rates", "corpus": str(listed)}, seconds, cores)
-    return {"corpus": about, "cores": cores, "thresholds": rows, "steps": steps}
+        steps = run_child({"job": "rates", "corpus": str(listed)}, limits.seconds, limits.cores)
+    return {"corpus": about, "cores": limits.cores, "thresholds": rows, "steps": steps}
 
 
 def _about(corpus: Corpus, truth: Truth) -> dict[str, Any]:
@@ -191,14 +208,14 @@ def _about(corpus: Corpus, truth: Truth) -> dict[str, Any]:
     }
 
 
-def _row(
-    finder: Finder, run: dict[str, Any], corpus: Corpus, truth: Truth, seconds: float, cores: int
-) -> dict[str, Any]:
+def _row(finder: Finder, run: dict[str, Any], corpus: Corpus, truth: Truth, limits: Limits) -> dict[str, Any]:
     about = {"contender": finder.name, "kind": finder.kind, "options": finder.options}
-    reason = missing(finder.module)
+    python = limits.pythons.get(finder.module)
+    reason = None if python else missing(finder.module)
     if reason:
         return about | {"skipped": reason}
-    found = run_child({"job": "neardup", "contender": finder.name, **run}, seconds, cores)
+    request = {"job": "neardup", "contender": finder.name, **run}
+    found = run_child(request, limits.seconds, limits.cores, python=python)
     if "skipped" in found:
         return about | found
     with np.load(run["answer"]) as saved:

@@ -1,23 +1,26 @@
-"""The index as it grows: ``python -m benchmarks.neardup_index [--million]``.
+"""The index as it grows: ``python -m benchmarks index [--million]``.
 
 News-like texts are generated from numbers, so none has to be kept, and what is asked for is known: every
 second query is an edited copy of a document that is held, the others are new. Figures for each size are of
-one index that grows: its file, the rate of adding since the size before, rates of looking up many texts at
-once and one by one, in one thread and in two processes, and resident memory.
+one index that grows: its file, the rate of adding since the size before, the longest that a call which added
+16,384 documents took (in some of them, much is merged), rates of looking up many texts at once and one by one,
+in one thread and in two processes, and resident memory.
 """
 
-import argparse
 import multiprocessing
 import os
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from rich.console import Console
 
+from benchmarks.tables import show_rows
 from cleaner import DedupSettings, DuplicateIndex
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -59,17 +62,23 @@ def peak() -> float:
     return float("nan")
 
 
-def grow(index: DuplicateIndex, begin: int, end: int) -> float:
-    """Add documents; how many a second, the time to make their texts left out."""
-    seconds = 0.0
+def grow(index: DuplicateIndex, begin: int, end: int) -> tuple[float, float, float]:
+    """Add documents; how many a second, the time to make their texts left out, and the longest call.
+
+    The last is in seconds, and in processor seconds of all threads, which other work on the machine changes less.
+    """
+    seconds = longest = most_work = 0.0
     for first in range(begin, end, BATCH):
         numbers = range(first, min(first + BATCH, end))
         texts = [article(number) for number in numbers]
         names = [f"document-{number:09d}" for number in numbers]
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         index.add_many(names, texts)
-        seconds += time.perf_counter() - started
-    return (end - begin) / seconds
+        took = time.perf_counter() - started
+        seconds += took
+        longest = max(longest, took)
+        most_work = max(most_work, time.process_time() - worked)
+    return (end - begin) / seconds, longest, most_work
 
 
 def questions(held: int, count: int, seed: int) -> tuple[list[str], list[str | None]]:
@@ -102,7 +111,7 @@ def one_by_one(task: tuple[str, int, int]) -> float:
         return len(texts) / (time.perf_counter() - started)
 
 
-def rows(path: Path, sizes: Iterator[int]) -> Iterator[tuple[float, ...]]:
+def rows(path: Path, sizes: Sequence[int]) -> Iterator[dict[str, float]]:
     """Figures for each size."""
     with DuplicateIndex.open(path, DedupSettings()) as index:
         index.add("warm", "compiles the kernels and loads them")
@@ -110,53 +119,46 @@ def rows(path: Path, sizes: Iterator[int]) -> Iterator[tuple[float, ...]]:
         index.remove("warm")
         held = 0
         for size in sizes:
-            added = grow(index, held, size)
+            added, longest, most_work = grow(index, held, size)
             held = size
-            bytes_each = index.info().size / size
             texts, expected = questions(held, QUERIES, seed=size)
             rate, recall = many(index, texts, expected)
             single = one_by_one((str(path), held, size + 1))
             with multiprocessing.get_context("spawn").Pool(2) as pool:
                 pair = sum(pool.map(one_by_one, [(str(path), held, size + n) for n in (2, 3)], chunksize=1))
-            yield (
-                size,
-                index.info().size / 1e6,
-                bytes_each,
-                added,
-                rate,
-                single,
-                pair,
-                recall,
-                resident(),
-                peak(),
-            )
+            yield {
+                "documents": size,
+                "file_mb": index.info().size / 1e6,
+                "bytes_per_document": index.info().size / size,
+                "added_per_second": added,
+                "longest_add_seconds": longest,
+                "longest_add_processor_seconds": most_work,
+                "queries_per_second_many": rate,
+                "queries_per_second_single": single,
+                "queries_per_second_two_processes": pair,
+                "copies_found": recall,
+                "resident_mb": resident(),
+                "peak_mb": peak(),
+            }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--million", action="store_true", help="also 1,000,000 documents (some minutes)")
-    parser.add_argument("--folder", help="where the index is made; a temporary one if not given")
-    chosen = parser.parse_args()
+def measure(report: Callable[[str], None], *, million: bool, folder: str | None) -> dict[str, Any]:
+    """Figures for 10,000, 100,000 and perhaps 1,000,000 documents.
+
+    Args:
+        report: told of each row.
+        million: also 1,000,000 documents (some minutes).
+        folder: where the index is made; None for a temporary one.
+    """
     length = sum(len(article(number)) for number in range(1000)) / 1000
-    print(f"texts of {length:.0f} bytes; {os.cpu_count()} processors; load {os.getloadavg()[0]:.1f}")
-    head = (
-        "documents",
-        "file MB",
-        "B/doc",
-        "added/s",
-        "many/s",
-        "single/s",
-        "2 procs/s",
-        "found",
-        "RSS MB",
-        "peak MB",
-    )
-    print(" ".join(f"{name:>9}" for name in head))
-    with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
-        for row in rows(Path(folder) / "it.index", iter(SIZES if chosen.million else SIZES[:2])):
-            shown = [f"{value:>9.4f}" if place == 7 else f"{value:>9,.0f}" for place, value in enumerate(row)]
-            print(" ".join(shown), flush=True)
+    found: dict[str, Any] = {"bytes_per_text": length, "load": os.getloadavg()[0], "rows": []}
+    with tempfile.TemporaryDirectory(dir=folder) as inside:
+        for row in rows(Path(inside) / "it.index", SIZES if million else SIZES[:2]):
+            report(f"index: {row}")
+            found["rows"].append(row)
+    return found
 
 
-if __name__ == "__main__":
-    main()
+def show(found: dict[str, Any], console: Console) -> None:
+    """Print the table."""
+    show_rows(f"the index, texts of {found['bytes_per_text']:.0f} bytes", found["rows"], console)

@@ -3,12 +3,13 @@
 import importlib.util
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,14 @@ def missing(module: str | None) -> str | None:
     return f"{module} is not installed"
 
 
-def run_child(request: dict[str, Any], seconds: float, cores: int) -> dict[str, Any]:
+def run_child(request: dict[str, Any], seconds: float, cores: int, *, python: str | None = None) -> dict[str, Any]:
     """Run ``python -m benchmarks.child`` on a request and wait for its answer.
 
     Args:
         request: what to run; JSON.
         seconds: after which the process is ended.
         cores: how many its threads may use.
+        python: of another environment; None for this one.
 
     Returns:
         The answer; ``{"skipped": reason}`` where there was none.
@@ -41,23 +43,39 @@ def run_child(request: dict[str, Any], seconds: float, cores: int) -> dict[str, 
         answer = Path(folder, "answer.json")
         question = Path(folder, "request.json")
         question.write_text(json.dumps(request | {"cores": cores}), encoding="utf8")
-        try:
-            done = subprocess.run(
-                [sys.executable, "-m", "benchmarks.child", str(question), str(answer)],
+        command = [python or sys.executable, "-m", "benchmarks.child", str(question), str(answer)]
+        messages = Path(folder, "messages")
+        with (
+            messages.open("wb") as out,
+            subprocess.Popen(
+                command,
                 cwd=ROOT,
                 env=os.environ | threads,
-                capture_output=True,
-                text=True,
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return {"skipped": f"not finished after {seconds:g} s"}
-        if done.returncode or not answer.exists():
-            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+                stdout=subprocess.DEVNULL,
+                stderr=out,
+                start_new_session=True,
+            ) as child,
+        ):
+            try:
+                status = child.wait(seconds)
+            except subprocess.TimeoutExpired:
+                return {"skipped": f"not finished after {seconds:g} s"}
+            finally:
+                _end_with_its_own(child)
+        if status or not answer.exists():
+            last = (messages.read_text("utf8", "replace").strip().splitlines() or ["no message"])[-1]
             return {"skipped": f"failed: {last}"}
         found: dict[str, Any] = json.loads(answer.read_text(encoding="utf8"))
         return found
+
+
+def _end_with_its_own(child: "subprocess.Popen[bytes]") -> None:
+    """End a process and those that it started, which would else go on and slow the next contender."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+    else:
+        child.kill()
 
 
 def pin(cores: int) -> None:

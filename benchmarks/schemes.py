@@ -1,9 +1,7 @@
 """Both schemes of signatures: error of their estimates against theory, and time, by length of text.
 
-    python benchmarks/schemes.py
-
 Pairs of random shingle sets of a known Jaccard similarity are signed with 128 entries. Theory gives a share
-of agreeing entries with mean J and a standard deviation of sqrt(J * (1 - J) / 128); printed are the
+of agreeing entries with mean J and a standard deviation of sqrt(J * (1 - J) / 128); given are the
 mean error, in standard errors of the mean, and the ratio of the standard deviation to theory. Time is
 processor time.
 """
@@ -11,10 +9,13 @@ processor time.
 import math
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.console import Console
 
+from benchmarks.tables import show_rows
 from cleaner import kernels
 from cleaner.neardup.workers import permutations, round_keys
 
@@ -67,20 +68,26 @@ def nanoseconds(signer: Signer, size: int) -> float:
     return (best[True] - best[False]) / 50 / size * 1e9
 
 
-def main() -> None:
+def measure(report: Callable[[str], None]) -> dict[str, Any]:
+    """Errors and times; ``report`` is told what is running."""
+    estimates, times = [], []
     for size, trials in ((20, 2000), (20_000, 400)):
+        report(f"schemes: estimates of {size} shingles")
         for similarity in (0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95):
-            cells = []
+            row: dict[str, Any] = {"shingles": size, "similarity": similarity}
             for signer in (affine32, fss):
                 mean, spread = errors(signer, size, similarity, trials)
-                cells.append(f"{signer.__name__} mean {mean:+.1f} se, spread {spread:.2f} of theory")
-            print(f"{size:6d} shingles, J = {similarity:.2f}: " + "; ".join(cells))
+                row |= {f"{signer.__name__}_mean": mean, f"{signer.__name__}_spread": spread}
+            estimates.append(row)
     for size in (20, 60, 150, 400, 1500, 20_000):
-        print(
-            f"{size:6d} shingles: "
-            + ", ".join(f"{signer.__name__} {nanoseconds(signer, size):.1f} ns a shingle" for signer in (affine32, fss))
-        )
+        report(f"schemes: time of {size} shingles")
+        row = {"shingles": size}
+        times.append(row | {f"{one.__name__}_ns": nanoseconds(one, size) for one in (affine32, fss)})
+    return {"estimates": estimates, "times": times}
 
 
-if __name__ == "__main__":
-    main()
+def show(found: dict[str, Any], console: Console) -> None:
+    """Print both tables."""
+    title = "estimates: mean error in standard errors, and spread against theory"
+    show_rows(title, found["estimates"], console)
+    show_rows("nanoseconds a shingle", found["times"], console)

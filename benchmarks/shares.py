@@ -1,7 +1,5 @@
 """Signatures and groups of real texts, as shares of the tokeniser's rate, which is the limit.
 
-    python benchmarks/shares.py [FOLDER OF THE EVALUATION DATA]
-
 One thread, processor time, the least of several rounds in which all contenders take turns. Then the time on
 the wall of two threads against one, beside what the machine has to give at that moment: two threads that only
 multiply, in registers, and two that only tokenise.
@@ -11,7 +9,6 @@ import gzip
 import json
 import math
 import random
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,13 +19,14 @@ from typing import Any
 import numba
 import numpy as np
 import pyarrow as pa
+from rich.console import Console
 
+from benchmarks.tables import show_rows
 from cleaner import DedupSettings, find_duplicates, kernels, minhash, similar_pairs
 from cleaner.kernels import tables
 from cleaner.kernels.tokens import _document_tokens
 from cleaner.neardup.texts import Chunk, chunks
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
 TABLE = tables.load()[:4]
 FAST = DedupSettings(scheme="fss")
 
@@ -104,10 +102,10 @@ def least(tasks: dict[str, Callable[[], Any]], rounds: int, clock: Callable[[], 
     return best
 
 
-def compare(name: str, texts: list[str]) -> None:
+def compare(name: str, texts: list[str]) -> dict[str, Any]:
+    """Rates on one corpus, and what a second thread gives."""
     array = pa.array(texts)
     size = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts) / 1e6
-    print(f"{name}: {len(texts)} texts, {size:.1f} MB")
     tasks: dict[str, Callable[[], Any]] = {
         "tokens": lambda: tokenise(array),
         "minhash, Arrow": lambda: minhash(array, threads=1),
@@ -119,8 +117,10 @@ def compare(name: str, texts: list[str]) -> None:
         "similar_pairs, Arrow": lambda: similar_pairs(array, threads=1),
     }
     best = least(tasks, 15, time.process_time)
-    for task, seconds in best.items():
-        print(f"  {task:28s} {size / seconds:6.0f} MB/s, {best['tokens'] / seconds:4.0%} of the tokeniser")
+    steps = [
+        {"step": task, "mb_per_second": size / seconds, "share_of_tokens": best["tokens"] / seconds}
+        for task, seconds in best.items()
+    ]
     many = [f"{turn} {text}" for turn in range(3) for text in texts]
     column = pa.array(many)
     calls: dict[str, Callable[[int], Any]] = {
@@ -134,15 +134,26 @@ def compare(name: str, texts: list[str]) -> None:
     }
     turns = {f"{call} {threads}": partial(run, threads) for call, run in calls.items() for threads in (1, 2)}
     wall = least(turns, 9, time.perf_counter)
-    for call in calls:
-        ratio = wall[f"{call} 1"] / wall[f"{call} 2"]
-        print(f"  {call:28s} two threads {ratio:.2f} times one")
+    pairs = [{"task": call, "two_threads_times_one": wall[f"{call} 1"] / wall[f"{call} 2"]} for call in calls]
+    return {"corpus": name, "texts": len(texts), "megabytes": size, "steps": steps, "threads": pairs}
 
 
-def main() -> None:
-    for name, texts in corpora(Path(sys.argv[1]) if len(sys.argv) > 1 else DATA).items():
-        compare(name, texts)
+def measure(data: Path, report: Callable[[str], None]) -> list[dict[str, Any]]:
+    """Both corpora.
+
+    Args:
+        data: the folder that holds ``extraction``.
+        report: told what is running.
+    """
+    found = []
+    for name, texts in corpora(data).items():
+        report(f"shares: {name}")
+        found.append(compare(name, texts))
+    return found
 
 
-if __name__ == "__main__":
-    main()
+def show(found: list[dict[str, Any]], console: Console) -> None:
+    """Print the tables."""
+    for one in found:
+        show_rows(f"{one['corpus']}: {one['texts']:,} texts, {one['megabytes']:.1f} MB", one["steps"], console)
+        show_rows("a second thread", one["threads"], console)

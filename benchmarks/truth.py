@@ -1,4 +1,4 @@
-"""All pairs of similar texts by brute force, in plain Python that shares no code with cleaner.
+"""All pairs of similar texts by brute force, in Python and numpy that share no code with cleaner.
 
 A text's case is folded; its tokens are the runs of letters, marks and numbers, but each ideograph, kana, and
 Thai, Lao, Khmer or Myanmar letter is one of its own; invisible joiners are left out. Its shingles are the
@@ -7,8 +7,10 @@ of shingles: the exact Jaccard similarity.
 """
 
 import unicodedata
-from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
 
 __all__ = ["Truth", "brute_force", "shingles", "tokens"]
 
@@ -75,18 +77,28 @@ def brute_force(texts: Sequence[str], threshold: float) -> Truth:
     >>> brute_force(["a b c d e f", "a b c d e f", "g h i j k"], 0.5)
     {(0, 1): 1.0}
     """
-    holders: defaultdict[int, list[int]] = defaultdict(list)
-    sizes: list[int] = []
+    sets = [np.fromiter(own, dtype=np.int64, count=len(own)) for own in map(shingles, texts)]
+    sizes = np.array([len(own) for own in sets], dtype=np.int64)
     found: Truth = {}
-    for row, text in enumerate(texts):
-        own = shingles(text)
-        sizes.append(len(own))
-        common: Counter[int] = Counter()
-        for shingle in own:
-            common.update(holders[shingle])
-            holders[shingle].append(row)
-        for earlier, both in common.items():
-            similarity = both / (sizes[earlier] + len(own) - both)
-            if similarity >= threshold:
-                found[earlier, row] = similarity
+    if not sizes.sum():
+        return found
+    values, owners = np.concatenate(sets), np.repeat(np.arange(len(sets)), sizes)
+    order = np.argsort(values, kind="stable")  # texts with the same shingle stay in order
+    holders = owners[order]
+    begins = np.flatnonzero(np.diff(values[order], prepend=values[order[0]] - 1))
+    lengths = np.diff(begins, append=len(values))
+    begin, earlier = np.empty_like(order), np.empty_like(order)  # of each shingle of each text: where those begin that
+    begin[order] = np.repeat(begins, lengths)  # have it, too, and how many of them are earlier texts
+    earlier[order] = np.arange(len(values)) - np.repeat(begins, lengths)
+    edges = np.concatenate(([0], np.cumsum(sizes)))
+    for row, (first, last) in enumerate(pairwise(edges.tolist())):
+        counts = earlier[first:last]
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        common = np.bincount(holders[np.repeat(begin[first:last], counts) + within], minlength=1)
+        others = np.flatnonzero(common)
+        similar = common[others] / (sizes[others] + sizes[row] - common[others])
+        alike = similar >= threshold
+        found |= {
+            (other, row): value for other, value in zip(others[alike].tolist(), similar[alike].tolist(), strict=True)
+        }
     return found

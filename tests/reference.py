@@ -195,6 +195,29 @@ def contained(texts: Sequence[str], threshold: float, least: int = 10, size: int
     return found
 
 
+def anchored_contained(
+    texts: Sequence[str], threshold: float, order: Sequence[int], least: int = 10, size: int = 5
+) -> list[tuple[int, float]]:
+    """(keeper, containment in it) of each text, when every pair is looked at; see find_duplicates."""
+    sets = [shingle_set(text, size) for text in texts]
+    result: list[tuple[int, float]] = [(0, 0.0)] * len(texts)
+    kept: list[int] = []
+    for row in sorted(order, key=lambda row: -len(sets[row])):  # stable: equal sizes stay in order
+        ours = sets[row]
+        shares = {
+            keeper: len(ours & sets[keeper]) / len(ours) if ours else float(not sets[keeper])
+            for keeper in kept
+            if ours == sets[keeper] or len(ours) >= max(1, least)
+        }
+        best = max(shares.values(), default=0.0)
+        if best < threshold:
+            kept.append(row)
+            result[row] = (row, 1.0)
+        else:
+            result[row] = (next(keeper for keeper in order if shares.get(keeper) == best), best)
+    return result
+
+
 def repeated_paragraphs(
     texts: Sequence[str], documents: int, words: int
 ) -> list[tuple[str, int, list[tuple[int, int, int]]]]:

@@ -5,6 +5,7 @@
 import gzip
 import importlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -20,10 +21,11 @@ import reference
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT))  # benchmarks are no part of what is installed
 
-corpus, edits, extractors, finders, neardup, pages, processes, scores, truth = (
+chrome, containment, corpus, edits, extractors, finders, neardup, pages, processes, scores, truth = (
     importlib.import_module(f"benchmarks.{name}")
     for name in (
-        "corpus", "edits", "extractors", "finders", "neardup", "pages", "processes", "scores", "truth",
+        "chrome", "containment", "corpus", "edits", "extractors", "finders", "neardup", "pages", "processes",
+        "scores", "truth",
     )
 )  # fmt: skip
 
@@ -146,10 +148,30 @@ def test_numbers_are_updated() -> None:
     assert re.search(r"for (1[5-9]|2[0-2]) weeks", edits.numbers(PROSE, 0.5, Random(1), [PROSE]))
 
 
+def test_edits_do_what_their_names_say() -> None:
+    text = "Bridge vote\nBy Anna Smith\nMarch 3, 2019\nThe neighbor’s center cost 14 percent more – “too much”."
+    draw = Random(2)
+    spelt = edits.spelling(text, 0.1, draw, [text])
+    assert "neighbour’s centre cost 14 per cent" in spelt
+    assert edits.spelling(spelt, 0.1, draw, [text]) == text
+    assert truth.shingles(edits.white_space(text, 0.1, draw, [text])) == truth.shingles(text)
+    moved = edits.byline(text, 0.1, draw, [text]).split("\n")
+    assert moved[1] != "By Anna Smith"
+    assert moved[1].startswith(("By ", "Staff"))
+    assert moved[2] != "March 3, 2019"
+    assert moved[0::3] == text.split("\n")[0::3]
+    assert len(edits.byline(PROSE, 0.1, draw, [PROSE]).split("\n")) == len(PROSE.split("\n")) + 1
+    body, note = edits.correct(text, 0.1, draw, [text]).rsplit("\n", 1)
+    assert sum(before != after for before, after in zip(text.split(), body.split(), strict=True)) == 1
+    assert note.startswith(("Correction", "This story", "Clarification"))
+    assert re.match(r"UPDATE [0-9:]+: \w[^\n]*\nBridge vote\n", edits.update(text, 0.3, draw, [PROSE]))
+    assert {edits.encoding("It’s", 0.9, Random(n), [""]) for n in range(20)} == {"It\ufffds", "Itâ€™s"}
+
+
 def test_copies_lie_among_the_originals() -> None:
     originals = made_up(200)
-    made = corpus.with_copies(originals, 100, Random(2))
-    assert len(made.texts) == 300
+    made = corpus.with_copies(originals, 200, Random(2))
+    assert len(made.texts) == 400
     assert not Counter(originals) - Counter(made.texts)
     found = {
         copy.row: reference.jaccard(
@@ -157,7 +179,7 @@ def test_copies_lie_among_the_originals() -> None:
         )
         for copy in made.copies
     }
-    assert len(found) == 100
+    assert len(found) == 200
     for low in (0.5, 0.6, 0.7, 0.8, 0.9):
         assert sum(low <= value <= low + 0.1 for value in found.values()) >= 5
 
@@ -271,9 +293,73 @@ def test_a_contender_runs_in_a_process_of_its_own(data: Path) -> None:
 def test_what_cannot_be_measured_is_named(data: Path) -> None:
     request = {"job": "extraction", "contender": "cleaner, as is", "set": "dragnet", "data": str(data), "limit": 2}
     assert processes.run_child(request, seconds=0.05, cores=1) == {"skipped": "not finished after 0.05 s"}
+    elsewhere = processes.run_child(request, seconds=120, cores=1, python=sys.executable)
+    assert elsewhere["pages"] == 2
     failed = processes.run_child(request | {"data": str(data / "absent")}, seconds=120, cores=1)
     assert failed["skipped"].startswith("failed: FileNotFoundError")
     assert processes.missing("no_such_module") == "no_such_module is not installed"
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="there are no process groups")
+def test_what_is_stopped_takes_its_own_processes_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "benchmarks"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    told = tmp_path / "child"
+    (package / "child.py").write_text(
+        "import subprocess, sys, time, pathlib\n"
+        "inner = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        f"pathlib.Path({str(told)!r}).write_text(str(inner.pid))\n"
+        "time.sleep(600)\n"
+    )
+    monkeypatch.setattr(processes, "ROOT", tmp_path)
+    found = processes.run_child({}, seconds=5, cores=1)
+    assert found == {"skipped": "not finished after 5 s"}
+    state = Path("/proc", told.read_text(), "stat")
+    assert not state.exists() or state.read_text().split()[2] == "Z"
+
+
+# --- the other measurements
+
+
+@pytest.fixture
+def page() -> Any:
+    return pages.Page("", "", f"{MENU}\n{PROSE}\nShare\nPrint", PROSE)
+
+
+def test_chrome_is_what_stands_around_the_article(page: Any) -> None:
+    assert chrome.chrome_of(page) == (MENU, "Share\nPrint")
+    assert chrome.chrome_of(pages.Page("", "", MENU, PROSE)) is None
+
+
+def test_pages_of_a_story_have_other_chrome(page: Any) -> None:
+    around = [chrome.chrome_of(page), ("Start", "End"), ("Top", "Bottom")]
+    made = chrome.made_pages(["one", "two"], around, Random(1))
+    assert [text.split("\n")[-2 if "Share" not in text else -3] for text in made] == ["one", "one", "two", "two"]
+    assert made[0] != made[1]
+
+
+def test_chrome_is_judged_by_stories() -> None:
+    verdict = chrome.judge([(0, 1), (2, 5), (0, 4)], 3, {(1, 2)})
+    assert verdict == {"recall": 1 / 3, "precision": 2 / 3, "pairs": 3, "of_them_other_stories": 1}
+
+
+def test_contained_by_brute_force_equals_the_reference() -> None:
+    draw = Random(5)
+    longer = made_up(30)
+    texts = [*longer, *(containment.part_of(draw.choice(longer), draw) for _ in range(60)), "", "one two", longer[3]]
+    expected = {(inner, outer): share for inner, outer, share in reference.contained(texts, 0.5) if inner != 92}
+    assert containment.brute_force(texts, 0.5) == expected
+    assert len(expected) > 30
+
+
+def test_only_peers_that_are_known_have_a_python_of_their_own() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "neardup", "--peer-python", "nobody=python"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "must be MODULE=PATH, with one of FastSketchLSH, cleaner" in done.stderr
 
 
 def test_absent_data_is_a_clear_error(tmp_path: Path) -> None:

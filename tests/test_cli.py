@@ -78,7 +78,7 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
     options = (
         "--text-field t --id-field i --site-field s --date-field d --keeper longest --keep 0.3 "
         "--captions-in-body --comments-in-body --threshold 0.7 --shingle-size 3 --num-perm 64 --seed 5 "
-        "--recall 0.9 --workers 1 --explain --overwrite"
+        "--recall 0.9 --scheme fss --max-pairs 77 --relation contained --workers 1 --explain --overwrite"
     )
     record = orjson.dumps({"i": "x", "t": BRIEF.read_text(), "s": "S", "d": "2024"})
     result = invoke("run", "-", "-o", tmp_path / "out", *options.split(), stdin=record)
@@ -92,6 +92,7 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
         "clean": True,
         "dedup": True,
         "keeper": "longest",
+        "relation": "contained",
         "explain": True,
         "stdin_format": "jsonl",
         "output_format": "jsonl",
@@ -102,8 +103,8 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
             "num_perm": 64,
             "seed": 5,
             "recall": 0.9,
-            "scheme": "affine32",
-            "max_pairs": 50_000_000,
+            "scheme": "fss",
+            "max_pairs": 77,
         },
     }
     assert report["run"]["workers"] == 1
@@ -119,6 +120,20 @@ def test_dedup_is_run_without_cleaning(tmp_path: Path, invoke: Invoke) -> None:
     assert [a["text"] for a in lines(tmp_path / "a" / "articles.jsonl")] == [text]
     for name in ("articles.jsonl", "duplicates.jsonl"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_texts_that_stand_inside_longer_ones_are_left_out(tmp_path: Path, invoke: Invoke) -> None:
+    long = " ".join(f"w{number}" for number in range(60))
+    stdin = b"\n".join(
+        orjson.dumps({"id": name, "text": text}) for name, text in (("brief", long[:100]), ("long", long))
+    )
+    done = invoke("dedup", "-", "-o", tmp_path / "out", "--relation", "contained", stdin=stdin)
+    assert done.exit_code == 0, done.output
+    assert [a["id"] for a in lines(tmp_path / "out" / "articles.jsonl")] == ["long"]
+    [duplicate] = lines(tmp_path / "out" / "duplicates.jsonl")
+    assert (duplicate["id"], duplicate["keeper"]) == ("brief", "long")
+    assert 0.9 < duplicate["containment"] < 1.0
+    assert "similarity" not in duplicate
 
 
 def test_standard_input_as_one_text(tmp_path: Path, invoke: Invoke) -> None:

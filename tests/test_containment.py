@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import any_texts, corpora
 
-from cleaner import DedupSettings, contained_pairs, kernels
+from cleaner import DedupSettings, contained_pairs, find_duplicates, kernels
 from cleaner.errors import LimitError, SettingsError
 from cleaner.kernels import tables
 from cleaner.neardup import containment as containment_module
@@ -104,6 +104,72 @@ def test_limits_and_settings() -> None:
         contained_pairs(texts, settings=DedupSettings(max_pairs=100))
     with pytest.raises(SettingsError, match="min_shingles is 0"):
         contained_pairs(texts, min_shingles=0)
+
+
+# --- groups
+
+
+@given(corpora(), st.sampled_from([0.4, 0.7, 0.8, 1.0]), st.integers(1, 3), st.integers(1, 4), st.randoms())
+@settings(max_examples=200, deadline=None)
+def test_groups_equal_the_reference(
+    texts: list[str], threshold: float, threads: int, least: int, draw: random.Random
+) -> None:
+    order = list(range(len(texts)))
+    draw.shuffle(order)
+    chosen = DedupSettings(shingle_size=2, threshold=threshold)
+    with workers_module.thread_pool(threads) as pool:
+        labels, shares = containment_module.anchor_contained(
+            texts, np.array(order, dtype=np.int64), chosen, pool, min_shingles=least
+        )
+    found = list(zip(labels.tolist(), shares.tolist(), strict=True))
+    assert found == reference.anchored_contained(texts, threshold, order, least, 2)
+
+
+def test_each_keeper_holds_what_it_stands_for() -> None:
+    texts = made_up_corpus()
+    sets = [reference.shingle_set(text) for text in texts]
+    found = find_duplicates(texts, relation="contained")
+    expected = reference.anchored_contained(texts, 0.8, range(len(texts)))
+    agree = sum(label == keeper for label, (keeper, _) in zip(found.labels.tolist(), expected, strict=True))
+    assert agree >= 0.99 * len(texts)
+    assert len(found.evidence) > 300
+    for member, keeper, share in found.evidence:
+        assert share == len(sets[member] & sets[keeper]) / len(sets[member]) >= 0.8
+        assert len(sets[member]) <= len(sets[keeper])
+        assert found.labels[keeper] == keeper
+    again = find_duplicates(pa.array(texts), relation="contained", threads=3, settings=DedupSettings(scheme="fss"))
+    assert again.labels.tolist() == found.labels.tolist()
+
+
+def test_the_holder_is_kept_whatever_the_policy() -> None:
+    draw = random.Random(7)  # noqa: S311
+    long = words(90, draw)
+    texts = [" ".join(long[:40]), " ".join(long).upper(), " ".join(long), " ".join(long[30:80])]
+    days = ["2024-01-04", "2024-01-03", "2024-01-02", "2024-01-01"]
+    assert find_duplicates(texts, relation="contained").labels.tolist() == [1, 1, 1, 1]
+    by_date = find_duplicates(texts, relation="contained", keeper="earliest", dates=days)
+    assert by_date.labels.tolist() == [2, 2, 2, 2]
+    assert by_date.evidence == [(0, 2, 1.0), (1, 2, 1.0), (3, 2, 1.0)]
+    assert find_duplicates(texts).labels.tolist() == [0, 1, 1, 3]
+
+
+def test_short_and_silent_texts_join_only_their_equals() -> None:
+    long = " ".join(f"w{number}" for number in range(60))
+    texts = ["...", "w3 w4 w5 w6 w7 w8", long, "W3, w4 w5 w6 w7 w8.", "!", "", "w1"]
+    assert find_duplicates(texts, relation="contained").labels.tolist() == [0, 1, 2, 1, 0, 0, 6]
+    assert find_duplicates([], relation="contained").labels.tolist() == []
+    assert find_duplicates(["", "."], relation="contained").labels.tolist() == [0, 0]
+
+
+def test_groups_of_contained_texts_are_explained() -> None:
+    long = " ".join(f"w{number}" for number in range(60))
+    found = find_duplicates([long[:100] + " end", long], relation="contained")
+    told = str(found.explain(0, [long[:100] + " end", long]))
+    assert told.startswith(f"containment {found.similarities[0]:.3f}: 1 passage only in the keeper")
+    assert "24 shingles" in found.describe()
+    assert found.bands is None
+    with pytest.raises(SettingsError, match="relation is 'like'"):
+        find_duplicates([], relation="like")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("sample", "threshold"), [(24, 0.8), (24, 0.3), (24, 1.0), (5, 0.5)])

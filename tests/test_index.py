@@ -9,6 +9,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,84 @@ def test_one_text_or_many_or_arrow(index: DuplicateIndex) -> None:
     assert index.query(pa.chunked_array([texts[:2], texts[2:]])) == expected
     assert index.query(texts[3]) == expected[3]
     assert index.query([]) == []
+
+
+@given(st.lists(any_texts, max_size=30), st.lists(any_texts, max_size=6), st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_one_text_is_answered_as_many_are(held: list[str], asked: list[str], data: st.DataObject) -> None:
+    chosen = data.draw(st.sampled_from([SMALL, replace(SMALL, scheme="fss")]))
+    with tempfile.TemporaryDirectory() as folder, DuplicateIndex.open(Path(folder, "it"), chosen) as index:
+        for begin in range(0, len(held), 7):  # several segments
+            part = held[begin : begin + 7]
+            index.add_many([f"d{begin + row}" for row in range(len(part))], part)
+        index.remove([f"d{row}" for row in range(0, len(held), 5)])
+        asked = [*asked, *held, *(f"{text} more" for text in held[:5])]
+        for threshold in (0.6, 0.9):
+            expected = index.query(asked, threshold=threshold)
+            assert [index.query(text, threshold=threshold) for text in asked] == expected
+
+
+def test_one_text_with_more_candidates_than_are_read_at_once(
+    index: DuplicateIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = made_up(1, 80)[0]
+    draw = random.Random(5)  # noqa: S311
+    copies = [edited(text, draw, 1) for _ in range(50)]
+    for row, copy in enumerate(copies):
+        index.add(f"d{row}", copy)
+    monkeypatch.setattr(store, "_AT_ONCE", 8)
+    monkeypatch.setattr(postings, "_FEW", 16)
+    assert index.query(text) == index.query([text])[0]
+    assert len(index.query(text)) > 40
+    index._single._shingles = np.empty(0, dtype=np.uint64)  # each query signs anew
+    assert index.query(text) == index.query([text])[0]
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=300), st.data())
+@settings(max_examples=60, deadline=None)
+def test_few_keys_are_found_as_many_are(keys: list[int], data: st.DataObject) -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        for statement in postings.SCHEMA:
+            connection.execute(statement)
+        # Keys whose bytes are all alike also stand across two neighbours.
+        drawn = keys + [0, 0x0101010101010101, 0x0101010101010102] * 3
+        for begin in range(0, len(drawn), 100):
+            part = np.array(drawn[begin : begin + 100], dtype=np.uint64)
+            numbers = np.arange(begin, begin + len(part), dtype=np.uint32)
+            postings.add(connection, postings.Postings(part, numbers))
+        asked = np.array(data.draw(st.lists(st.sampled_from([*drawn, 1, 2**63]), max_size=40)), dtype=np.uint64)
+        _, many = postings.find(connection, asked)
+        recent = postings.Recent()
+        with pytest.MonkeyPatch.context() as patch:
+            for room, worth in ((2**21, 2**21), (2**21, 0), (120, 100), (0, 2**21)):  # all, none, some of them held
+                patch.setattr(postings, "_RECENT_ENTRIES", room)
+                patch.setattr(postings, "_WORTH", worth)
+                for _ in range(3):
+                    assert postings.find_few(connection, asked, recent) == sorted(set(many.numbers.tolist()))
+
+
+def test_what_a_reader_holds_is_never_taken_for_what_came_after(path: Path) -> None:
+    """An index that was emptied is filled again with as many documents, whose segment looks like the old one."""
+    with DuplicateIndex.open(path) as writer, DuplicateIndex.open(path, read_only=True) as reader:
+        for turn, text in enumerate(made_up(4, 40)):
+            writer.add(f"d{turn}", text)
+            for _ in range(5):
+                assert reader.query(text) == [Match(f"d{turn}", 1.0)]
+            assert reader._store._recent._held  # type: ignore[attr-defined]
+            writer.remove(f"d{turn}")
+            assert reader.query(text) == []
+            writer.compact()
+
+
+def test_what_a_reader_holds_is_bounded(index: DuplicateIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = made_up(60, 40)
+    monkeypatch.setattr(postings, "_RECENT_ENTRIES", 500)
+    for row, text in enumerate(texts):
+        index.add(f"d{row}", text)
+        assert index.query(text) == [Match(f"d{row}", 1.0)]
+        held = index._store._recent._held.values()  # type: ignore[attr-defined]
+        assert sum(len(segment.keys) for segment in held) <= 500
+    assert [index.query(text) for text in texts] == index.query(texts)
 
 
 def test_equal_similarities_come_by_identifier(index: DuplicateIndex) -> None:

@@ -91,3 +91,23 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, held: Path, invoke: Invoke)
     done = invoke("index", "query", held, "--index", path, "--threshold", 0.2)
     assert done.exit_code == 2
     assert "threshold is 0.2" in done.output
+
+
+def test_a_new_index_with_another_scheme(tmp_path: Path, held: Path, invoke: Invoke) -> None:
+    path = tmp_path / "it.index"
+    assert invoke("index", "add", held, "--index", path, "--scheme", "fss").exit_code == 0
+    assert orjson.loads(invoke("index", "info", "--index", path).stdout)["settings"]["scheme"] == "fss"
+    asked = b'{"id": "q", "text": "DOCUMENT 3, is about nothing but itself: 3"}\n'
+    [line] = invoke("index", "query", "-", "--index", path, stdin=asked).stdout.splitlines()
+    assert orjson.loads(line)["matches"] == [{"id": "d3", "similarity": 1.0}]
+    done = invoke("index", "add", held, "--index", path, "--scheme", "affine32")
+    assert done.exit_code == 2
+    assert "scheme fss, not affine32" in done.output
+
+
+@pytest.mark.parametrize("command", ["add", "query", "info"])
+def test_each_command_tells_what_it_does(command: str, invoke: Invoke) -> None:
+    told = invoke("index", command, "--help").output
+    assert "--index PATH" in told
+    assert "--timeout" in told
+    assert ("INPUT..." in told) == (command != "info")

@@ -1,8 +1,11 @@
 """The shared index, on a real Redis server of its own."""
 
+import random
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -156,6 +159,74 @@ def test_a_document_without_its_text_is_none(shared: DuplicateIndex, url: str) -
     assert (len(shared), "it" in shared, list(shared)) == (0, False, [])
     assert shared.add("it", "one two three")
     assert shared.query("one two three") == [Match("it", 1.0)]
+
+
+WRITER = """
+import random, sys
+from cleaner import DuplicateIndex
+url, run = sys.argv[1], sys.argv[2]
+draw = random.Random(run)
+
+def text(name, version):
+    return " ".join(f"{name}x{word}" for word in range(30)) + f" {version}"
+
+with DuplicateIndex.shared(url, "seen") as index:
+    index.query(text("loads the kernels", 0))
+    print("open", flush=True)
+    number = 0
+    while True:
+        size = draw.choice([1, 5, 100])
+        names = [f"r{run}n{number + i}" for i in range(size)]
+        number += size
+        index.add_many(names, [text(name, 1) for name in names])
+        print("added", *names, flush=True)
+        changed = draw.sample(names, 1 + size // 3)
+        index.add_many(changed, [text(name, 2) for name in changed], existing="replace")
+        print("replaced", *changed, flush=True)
+        gone = changed[: size // 5]
+        print("removing", *gone, flush=True)
+        index.remove(gone)
+        print("removed", *gone, flush=True)
+"""
+
+
+def killed_writer(url: str, run: int, after: float) -> list[list[str]]:
+    """Lines that a writer wrote before it was killed, the last one only if it is whole."""
+    command = [sys.executable, "-c", WRITER, url, str(run)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "open\n"
+        time.sleep(after)
+        writer.kill()
+        rest = writer.stdout.read()
+        assert writer.wait() == -signal.SIGKILL
+    return [line.split() for line in rest.splitlines(keepends=True) if line.endswith("\n")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_killed_writer_leaves_no_document_half_there(shared: DuplicateIndex, url: str) -> None:
+    draw = random.Random(7)  # noqa: S311  when to kill
+    told: dict[str, set[str]] = {what: set() for what in ("added", "replaced", "removing", "removed")}
+    for run in range(5):
+        for what, *names in killed_writer(url, run, draw.random() * 0.8):
+            told[what].update(names)
+        there = list(shared)
+        assert told["added"] - told["removing"] <= set(there)
+        assert not told["removed"] & set(there)
+        with redis.Redis.from_url(url) as client:  # every text is listed, and has one version
+            prefix = b"seen:text:"
+            texts = {key[len(prefix) :].decode() for key in client.scan_iter(count=10_000) if key.startswith(prefix)}
+            assert {name for name in texts if name} == set(there)
+            assert {client.llen(prefix + name.encode()) for name in there} <= {1}
+        there = [name for name in there if name.startswith(f"r{run}n")]
+        texts_there = [" ".join(f"{name}x{word}" for word in range(30)) for name in there]
+        old, new = (shared.query([f"{text} {version}" for text in texts_there]) for version in (1, 2))
+        for name, first, second in zip(there, old, new, strict=True):
+            exact = [{match.id for match in found if match.similarity == 1.0} for found in (first, second)]
+            assert exact in ([{name}, set()], [set(), {name}])
+            assert name not in told["replaced"] or exact[1]
+    assert len(told["added"]) > 100
+    assert told["removed"]
 
 
 def test_servers_that_are_not_there() -> None:

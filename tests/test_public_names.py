@@ -65,6 +65,7 @@ def test_importing_costs_little_against_importing_numpy() -> None:
         (lambda: DedupSettings(max_pairs=0), "max_pairs is 0"),
         (lambda: RunSettings(clean=False, dedup=False), "both off"),
         (lambda: RunSettings(workers=0), "workers is 0"),
+        (lambda: RunSettings(relation="like"), "relation is 'like'"),
     ],
 )
 def test_settings_validate_themselves(make: object, told: str) -> None:

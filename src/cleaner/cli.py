@@ -15,7 +15,17 @@ import click
 
 from cleaner import __version__
 from cleaner.cli_index import index_commands
-from cleaner.config import KEEPER_POLICIES, CleanSettings, DedupSettings, KeeperPolicy, RunSettings
+from cleaner.config import (
+    KEEPER_POLICIES,
+    RELATIONS,
+    SCHEMES,
+    CleanSettings,
+    DedupSettings,
+    KeeperPolicy,
+    Relation,
+    RunSettings,
+    Scheme,
+)
 from cleaner.errors import AccountingError, CleanerError, RecordError
 
 if TYPE_CHECKING:
@@ -121,17 +131,35 @@ _cleaning_options = _together(
     click.option("--comments-in-body", is_flag=True, help="Leave readers' comments in the body."),
 )
 _near_duplicate_options = _together(
-    click.option("--threshold", default=0.8, help="Jaccard similarity from which two texts are near-copies."),
+    click.option(
+        "--relation",
+        type=click.Choice(RELATIONS),
+        default="similar",
+        help="What is left out: texts similar to one that is kept, or those contained in a longer one.",
+    ),
+    click.option(
+        "--threshold", default=0.8, help="Jaccard similarity (or containment) from which a text is a near-copy."
+    ),
     click.option(
         "--keeper",
         type=click.Choice(KEEPER_POLICIES),
         default="first",
-        help="Which near-copy is kept; earliest goes by --date-field, or else by the page.",
+        help="Which near-copy is kept; earliest goes by --date-field, or else by the page. Of contained texts it is"
+        " the one that holds the other.",
     ),
     click.option("--shingle-size", default=5, help="Words to a shingle."),
     click.option("--num-perm", default=128, help="Permutations to a signature."),
     click.option("--seed", default=1, help="Of the permutations."),
     click.option("--recall", default=0.99, help="Least chance with which a pair at the threshold is found."),
+    click.option(
+        "--scheme",
+        type=click.Choice(SCHEMES),
+        default="affine32",
+        help="Of signatures: MinHash, or Fast Similarity Sketching, faster for long texts; both find the same.",
+    ),
+    click.option(
+        "--max-pairs", default=50_000_000, help="Of --relation contained: the run ends where there are more pairs."
+    ),
 )
 _run_options = _together(
     click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
@@ -179,6 +207,9 @@ def _run(  # noqa: PLR0913  click hands over each option by its name
     num_perm: int,
     seed: int,
     recall: float,
+    relation: Relation,
+    scheme: Scheme,
+    max_pairs: int,
 ) -> None:
     """Clean a corpus and leave out its near-copies.
 
@@ -195,6 +226,7 @@ def _run(  # noqa: PLR0913  click hands over each option by its name
         clean=clean,
         dedup=dedup,
         keeper=keeper,
+        relation=relation,
         explain=explain,
         stdin_format=stdin_format,
         output_format=output_format,
@@ -202,7 +234,13 @@ def _run(  # noqa: PLR0913  click hands over each option by its name
         workers=workers,
         cleaning=CleanSettings(keep=keep, captions_in_body=captions_in_body, comments_in_body=comments_in_body),
         near_duplicates=DedupSettings(
-            threshold=threshold, shingle_size=shingle_size, num_perm=num_perm, seed=seed, recall=recall
+            threshold=threshold,
+            shingle_size=shingle_size,
+            num_perm=num_perm,
+            seed=seed,
+            recall=recall,
+            scheme=scheme,
+            max_pairs=max_pairs,
         ),
     )
     _go(inputs, output, settings, strict=strict, quiet=quiet)
@@ -232,6 +270,9 @@ def _dedup(  # noqa: PLR0913  as above
     num_perm: int,
     seed: int,
     recall: float,
+    relation: Relation,
+    scheme: Scheme,
+    max_pairs: int,
 ) -> None:
     """Leave out the near-copies of a corpus; texts are compared and written as they are.
 
@@ -244,12 +285,19 @@ def _dedup(  # noqa: PLR0913  as above
         date_field=date_field,
         clean=False,
         keeper=keeper,
+        relation=relation,
         stdin_format=stdin_format,
         output_format=output_format,
         overwrite=overwrite,
         workers=workers,
         near_duplicates=DedupSettings(
-            threshold=threshold, shingle_size=shingle_size, num_perm=num_perm, seed=seed, recall=recall
+            threshold=threshold,
+            shingle_size=shingle_size,
+            num_perm=num_perm,
+            seed=seed,
+            recall=recall,
+            scheme=scheme,
+            max_pairs=max_pairs,
         ),
     )
     _go(inputs, output, settings, strict=strict, quiet=quiet)

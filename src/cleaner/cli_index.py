@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from cleaner.config import DedupSettings, RunSettings
+from cleaner.config import SCHEMES, DedupSettings, RunSettings
 from cleaner.errors import RecordError
 
 if TYPE_CHECKING:
@@ -22,13 +22,18 @@ _UNREADABLE = 2
 
 @click.group("index")
 def index_commands() -> None:
-    """Keep documents in an index that lasts, and find near-copies of others in it."""
+    """Keep documents in an index that lasts, and find near-copies of others in it.
+
+    An index is a file, which any number of processes may read while one writes; or it lies on a Redis server,
+    where many machines may write (that needs the extra redis). It holds the texts, and its settings, which are
+    chosen when it is made: what is asked of it later is answered by them.
+    """
 
 
 _index_option = click.option(
     "--index", "path", required=True, metavar="PATH", help="File of the index, or redis://host:port/db/name."
 )
-_timeout_option = click.option("--timeout", default=30.0, help="Seconds to wait while another writes.")
+_timeout_option = click.option("--timeout", default=30.0, help="Seconds to wait while another writes to the file.")
 
 
 def _inputs(command: Any) -> Any:
@@ -51,11 +56,12 @@ def _inputs(command: Any) -> Any:
     default="error",
     help="For identifiers that are there already.",
 )
-@click.option("--threshold", type=float, help="Of a new index.  [default: 0.8]")
+@click.option("--threshold", type=float, help="Of a new index: least similarity.  [default: 0.8]")
 @click.option("--shingle-size", type=int, help="Of a new index: words to a shingle.  [default: 5]")
 @click.option("--num-perm", type=int, help="Of a new index: permutations to a signature.  [default: 128]")
 @click.option("--seed", type=int, help="Of a new index: of the permutations.  [default: 1]")
 @click.option("--recall", type=float, help="Of a new index: least chance at the threshold.  [default: 0.99]")
+@click.option("--scheme", type=click.Choice(SCHEMES), help="Of a new index: of signatures.  [default: affine32]")
 @_timeout_option
 def _add(
     *,
@@ -66,12 +72,12 @@ def _add(
     path: str,
     existing: Literal["error", "replace", "keep"],
     timeout: float,
-    **chosen: float | None,
+    **chosen: float | str | None,
 ) -> None:
     """Add documents to an index, which is made where there is none.
 
     INPUT is what run reads. Should the command be ended midway, some first part of the documents is there;
-    with --existing keep it goes on from there.
+    with --existing keep it goes on from there. Records that cannot be read are told, and the exit status is 2.
     """
     settings = RunSettings(text_field=text_field, id_field=id_field, stdin_format=stdin_format)
     added = documents = 0
@@ -100,7 +106,12 @@ def _query(
     threshold: float | None,
     timeout: float,
 ) -> None:
-    """Print a line of JSON for each text: its identifier, and the documents that it is a near-copy of."""
+    """Print a line of JSON for each text: its identifier, and the documents that it is a near-copy of.
+
+    INPUT is what run reads. Each line has the fields id and matches, a list of id and similarity (the exact
+    Jaccard similarity), the most similar first. Records that cannot be read are told, and the exit status is
+    2.
+    """
     from cleaner.corpus.records import to_line  # noqa: PLC0415  loaded when it is needed
 
     settings = RunSettings(text_field=text_field, id_field=id_field, stdin_format=stdin_format)
@@ -118,7 +129,10 @@ def _query(
 @_index_option
 @_timeout_option
 def _info(*, path: str, timeout: float) -> None:
-    """Print what an index holds and what it was made with, as one line of JSON."""
+    """Print what an index holds and what it was made with, as one line of JSON.
+
+    Its fields: where, documents (their number), size (bytes of the file, or of the server's memory), settings.
+    """
     from dataclasses import asdict  # noqa: PLC0415
 
     from cleaner.corpus.records import to_line  # noqa: PLC0415

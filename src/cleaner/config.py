@@ -5,11 +5,13 @@ from typing import Literal
 
 from cleaner.errors import SettingsError
 
-__all__ = ["CleanSettings", "DedupSettings", "KeeperPolicy", "RunSettings", "Scheme"]
+__all__ = ["CleanSettings", "DedupSettings", "KeeperPolicy", "Relation", "RunSettings", "Scheme"]
 
 KeeperPolicy = Literal["first", "longest", "earliest"]
+Relation = Literal["similar", "contained"]
 Scheme = Literal["affine32", "fss"]
 SCHEMES = ("affine32", "fss")
+RELATIONS = ("similar", "contained")
 KEEPER_POLICIES = ("first", "longest", "earliest")
 
 
@@ -91,6 +93,7 @@ class RunSettings:
         clean: take pages apart; off, the text is compared and written as it is.
         dedup: look for near-copies; off, every document is kept.
         keeper: which document of a group stands for it.
+        relation: ``similar``, or ``contained``: a document is left out when it stands inside a longer one.
         explain: also write each cut of each article, with its reason.
         stdin_format: of standard input: JSON lines, or one text.
         output_format: of the articles.
@@ -101,8 +104,7 @@ class RunSettings:
 
     Raises:
         SettingsError: a value is out of its range, or two contradict each other: clean and dedup both off,
-        explain
-            without clean, one field for both text and identifier.
+            explain without clean, one field for both text and identifier.
     """
 
     text_field: str = "text"
@@ -112,6 +114,7 @@ class RunSettings:
     clean: bool = True
     dedup: bool = True
     keeper: KeeperPolicy = "first"
+    relation: Relation = "similar"
     explain: bool = False
     stdin_format: Literal["jsonl", "text"] = "jsonl"
     output_format: Literal["jsonl", "parquet"] = "jsonl"
@@ -135,6 +138,7 @@ class RunSettings:
             self.keeper in KEEPER_POLICIES,
             f"keeper is {self.keeper!r}; it must be one of {', '.join(KEEPER_POLICIES)}",
         )
+        _check(self.relation in RELATIONS, f"relation is {self.relation!r}; it must be one of {', '.join(RELATIONS)}")
         _check(
             self.output_format in ("jsonl", "parquet"),
             f"output_format is {self.output_format!r}; it must be jsonl or parquet",

@@ -77,7 +77,7 @@ def run(
     settings = settings or RunSettings()
     folder = Path(output)
     given = [os.fspath(i) for i in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
-    if settings.dedup:
+    if settings.dedup and settings.relation == "similar":
         _check_recall(settings.near_duplicates)
     found = find_sources(given, output=folder, stdin_format=settings.stdin_format)
     with OutputFolder(folder, overwrite=settings.overwrite) as out:
@@ -266,6 +266,7 @@ class _Run:
         found = find_duplicates(
             self._held.bodies.to_arrow(),
             settings.near_duplicates.threshold,
+            relation=settings.relation,
             keeper=settings.keeper,
             dates=self._held.dates if settings.keeper == "earliest" else None,
             settings=settings.near_duplicates,
@@ -273,15 +274,17 @@ class _Run:
         )
         self._teller.tell("near-duplicates", number, number, now=True)
         similarity = dict(zip(found.members.tolist(), found.similarities.tolist(), strict=True))
-        return _Keepers(found.labels.tolist(), similarity, found.bands.describe())
+        return _Keepers(found.labels.tolist(), similarity, found.describe())
 
     def _write(self, keepers: _Keepers) -> tuple[int, int]:
         kept = self._write_articles(keepers)
         with LineWriter(self._out.beside("duplicates.jsonl")) as duplicates:
             places = self._held.places
+            value_name = "similarity" if self._settings.relation == "similar" else "containment"
             for member, keeper in enumerate(keepers.of):
                 if member != keeper:
-                    duplicates.write(duplicate_line(places[member], places[keeper], keepers.similarity[member]))
+                    value = {value_name: keepers.similarity[member]}
+                    duplicates.write(duplicate_line(places[member], places[keeper], value))
         if self._settings.explain:
             with LineWriter(self._out.beside("removed.jsonl")) as removed:
                 for line in self._kept_lines("cuts", keepers):

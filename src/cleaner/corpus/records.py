@@ -4,9 +4,11 @@ articles        id, source, place, headline, standfirst, byline, authors, publis
                 updated_text, site, text (the body), captions; without cleaning id, source, place and text.
                 Further fields of the input follow under their own names; those whose name is taken lie in
                 ``extra``.
-duplicates      id, source, place, keeper (its id), keeper_source, keeper_place, similarity
-removed         id, source, place, start, end, kind, reason, score, left, text: each cut of each article, in
-order quarantine      source, place, error, bytes (base64), text (the bytes as UTF-8, null where they are not)
+duplicates      id, source, place, keeper (its id), keeper_source, keeper_place, similarity (or containment,
+                for that relation)
+removed         id, source, place, start, end, kind, reason, score, left, text: each cut of each article,
+                in order
+quarantine      source, place, error, bytes (base64), text (the bytes as UTF-8, null where they are not)
 """
 
 import base64
@@ -127,13 +129,13 @@ def removal_records(document: Document, removed: tuple[Removal, ...]) -> list[di
     ]
 
 
-def duplicate_line(member: tuple[str, str, str], keeper: tuple[str, str, str], similarity: float) -> bytes:
+def duplicate_line(member: tuple[str, str, str], keeper: tuple[str, str, str], value: dict[str, float]) -> bytes:
     """Describe a document that is a near-copy of one that was kept.
 
     Args:
         member: its id, source and place.
         keeper: the same of the document that was kept.
-        similarity: exact Jaccard similarity of the two.
+        value: exact similarity or containment of the two, under its name.
 
     Returns:
         The line.
@@ -147,7 +149,7 @@ def duplicate_line(member: tuple[str, str, str], keeper: tuple[str, str, str], s
             "keeper": keeper[0],
             "keeper_source": keeper[1],
             "keeper_place": keeper[2],
-            "similarity": similarity,
+            **value,
         }
     )
 

@@ -52,7 +52,7 @@ class RunReport:
         without_date: documents without a date; they come last where the earliest is kept.
         characters_in: of the texts that were read.
         characters_kept: of the articles that were written.
-        bands: how the bands were chosen; None where nothing was compared.
+        bands: how near-copies were looked for; None where nothing was compared.
         settings: of the run.
         versions: of cleaner, Python and the libraries.
         timings: seconds of each stage.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 from math import ceil, comb
 from typing import NamedTuple
 
@@ -17,9 +18,10 @@ from cleaner.neardup.pairs import SetPairs, concatenate, spans_of
 from cleaner.neardup.texts import Texts
 from cleaner.neardup.workers import Pool, ShingleSets, shingle_sets, sketch, thread_pool
 
-__all__ = ["ContainedPairs", "contained_pairs"]
+__all__ = ["LEAST_SHINGLES", "SAMPLE", "ContainedPairs", "anchor_contained", "contained_pairs"]
 
-_SAMPLE = 24  # shingles of each text that are looked for in the others
+LEAST_SHINGLES = 10  # distinct ones of an inner text
+SAMPLE = 24  # shingles of each text that are looked for in the others
 _LEAST_CAPACITY = 1 << 16
 
 
@@ -53,7 +55,7 @@ def contained_pairs(
     texts: Texts,
     threshold: float | None = None,
     *,
-    min_shingles: int = 10,
+    min_shingles: int = LEAST_SHINGLES,
     settings: DedupSettings | None = None,
     threads: int | None = None,
 ) -> ContainedPairs:
@@ -94,18 +96,10 @@ def contained_pairs(
         settings = replace(settings, threshold=threshold)
     if min_shingles < 1:
         raise SettingsError(f"min_shingles is {min_shingles}; it must be at least 1")
-    # Signatures play no part; the fewest that there may be are made along with the shingles.
-    short = replace(settings, num_perm=8, scheme="affine32")
     with thread_pool(threads) as pool:
-        sketches = sketch(texts, short, pool, keep=True)
-        rows = np.flatnonzero(sketches.counts)
-        made = shingle_sets(sketches, rows, settings, pool)
-        sames, distinct = equal_sets(made.prints)
-        unlike = ShingleSets(made.sets, made.place[distinct], made.sizes[distinct], made.prints[distinct])
-        # Most texts have too much to themselves to stand inside any other one.
-        inner = unlike.sizes >= min_shingles
-        inner &= shared_shingles(unlike, pool) >= settings.threshold * unlike.sizes - 0.5
-        found = _verified(unlike, _keys(unlike, inner, settings), settings, pool)
+        rows, made, sames, distinct = _shingled(texts, settings, pool)
+        unlike = _of(made, distinct)
+        found = _found(unlike, min_shingles, settings, pool)
     copies = np.flatnonzero((distinct[sames] != np.arange(len(sames))) & (made.sizes >= min_shingles))
     firsts = rows[distinct]
     indices = np.concatenate(
@@ -117,6 +111,93 @@ def contained_pairs(
     shares = np.concatenate((found.values, np.ones(len(copies))))
     order = np.lexsort((indices[:, 1], indices[:, 0]))
     return ContainedPairs(indices[order], shares[order], settings.threshold, settings.recall)
+
+
+def _shingled(
+    texts: Texts, settings: DedupSettings, pool: Pool
+) -> tuple[NDArray[np.int64], ShingleSets, NDArray[np.int64], NDArray[np.int64]]:
+    """Rows of the texts with tokens, their shingle sets, and equal ones of these as ``equal_sets`` numbers them."""
+    # Signatures play no part; the fewest that there may be are made along with the shingles.
+    short = replace(settings, num_perm=8, scheme="affine32")
+    sketches = sketch(texts, short, pool, keep=True)
+    rows = np.flatnonzero(sketches.counts)
+    made = shingle_sets(sketches, rows, settings, pool)
+    return rows, made, *equal_sets(made.prints)
+
+
+def _of(made: ShingleSets, chosen: NDArray[np.int64]) -> ShingleSets:
+    return ShingleSets(made.sets, made.place[chosen], made.sizes[chosen], made.prints[chosen])
+
+
+def _found(unlike: ShingleSets, min_shingles: int, settings: DedupSettings, pool: Pool) -> SetPairs:
+    """Verified pairs of different sets: inner ones left, outer ones right; of two of one size the later is inner."""
+    # Most texts have too much to themselves to stand inside any other one.
+    inner = unlike.sizes >= min_shingles
+    inner &= shared_shingles(unlike, pool) >= settings.threshold * unlike.sizes - 0.5
+    return _verified(unlike, _keys(unlike, inner, settings), settings, pool)
+
+
+def anchor_contained(
+    texts: Texts,
+    order: NDArray[np.int64],
+    settings: DedupSettings,
+    pool: Pool,
+    min_shingles: int = LEAST_SHINGLES,
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Give each text the text that it stands inside of, if there is one that is kept.
+
+    Shingle sets are asked by size, the largest first, those of one size in the given order; so a text that
+    holds another was asked before it. Each joins the kept set that holds most of it (the first in the given
+    order if two hold as much) or else is kept.
+
+    Args:
+        texts: the texts.
+        order: int64 (n,), all rows, those of higher priority first.
+        settings: threshold, shingle_size, recall and max_pairs are used.
+        pool: threads to work in.
+        min_shingles: distinct shingles that a text must have to stand inside one that is not its equal.
+
+    Returns:
+        int64 (n,), the row of each text's keeper, and float64 (n,), the share of its shingles that are there.
+        Of texts without tokens, the first in order is the keeper.
+
+    Raises:
+        InputError: a row holds no text.
+        LimitError: there are more than max_pairs pairs.
+    """
+    rows, made, sames, distinct = _shingled(texts, settings, pool)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    firsts = np.full(len(distinct), len(order), dtype=np.int64)
+    np.minimum.at(firsts, sames, rank[rows])  # of each set, the text of highest priority
+    ranked = np.argsort(firsts)
+    heads = order[firsts[ranked]]
+    number = np.empty_like(ranked)
+    number[ranked] = np.arange(len(ranked))
+    unlike = _of(made, distinct[ranked])
+    chosen, shares = _anchored(_found(unlike, min_shingles, settings, pool), unlike.sizes)
+    labels = np.empty(len(order), dtype=np.int64)
+    values = np.ones(len(order), dtype=np.float64)
+    silent = order[np.isin(order, rows, assume_unique=True, invert=True)]
+    labels[silent] = silent[:1]
+    labels[rows] = heads[chosen[number[sames]]]
+    values[rows] = shares[number[sames]]
+    return labels, values
+
+
+def _anchored(found: SetPairs, sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The keeper of each set, and the share of the set that it holds; sets are numbered by priority."""
+    chosen = np.arange(len(sizes), dtype=np.int64)
+    shares = np.ones(len(sizes), dtype=np.float64)
+    by_turn = np.lexsort((found.rights, -found.values, found.lefts, -sizes[found.lefts]))
+    inners, outers, values = (column[by_turn] for column in found)
+    begins = np.flatnonzero(np.diff(inners, prepend=-1)).tolist()
+    for begin, end in pairwise([*begins, len(inners)]):
+        kept = np.flatnonzero(chosen[outers[begin:end]] == outers[begin:end])
+        if len(kept):
+            chosen[inners[begin]] = outers[begin + kept[0]]
+            shares[inners[begin]] = values[begin + kept[0]]
+    return chosen, shares
 
 
 @lru_cache(maxsize=256)
@@ -153,14 +234,14 @@ class _Keys(NamedTuple):
 
 def _keys(made: ShingleSets, inner: NDArray[np.bool_], settings: DedupSettings) -> _Keys:
     """Choose the rarest of the sample of each set that may be an inner one."""
-    samples = np.where(inner, np.minimum(made.sizes, _SAMPLE), 0)
+    samples = np.where(inner, np.minimum(made.sizes, SAMPLE), 0)
     owners = np.repeat(np.arange(len(samples), dtype=np.int32), samples)
     within = np.arange(len(owners)) - np.repeat(np.cumsum(samples) - samples, samples)
     values = made.sets[made.place[owners] + within]
     _, number, frequencies = np.unique(values, return_inverse=True, return_counts=True)
 
-    hits = np.array([needed_hits(_SAMPLE, settings.threshold, settings.recall)]).repeat(len(samples))
-    whole = made.sizes <= _SAMPLE  # where the sample is the set, its hits are the intersection
+    hits = np.array([needed_hits(SAMPLE, settings.threshold, settings.recall)]).repeat(len(samples))
+    whole = made.sizes <= SAMPLE  # where the sample is the set, its hits are the intersection
     hits[whole] = [max(1, ceil(settings.threshold * size - 0.5)) for size in made.sizes[whole].tolist()]
     by_rarity = np.lexsort((values, frequencies[number], owners))
     chosen = by_rarity[within <= np.repeat(samples - hits, samples)]

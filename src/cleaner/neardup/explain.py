@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from cleaner.config import DedupSettings
+from cleaner.config import DedupSettings, Relation
 from cleaner.kernels import tables
 
 __all__ = ["Difference", "Span", "explain_pair"]
@@ -29,6 +29,8 @@ class Difference:
         only_keeper: passages of the keeper with nothing like them in the member: spans, in order.
         only_member: likewise, of the member.
         similarity: Jaccard similarity of their sets of shingles, 0 to 1.
+        containment: share of the member's shingles that are in the keeper, 0 to 1.
+        relation: which of the two is told first.
     """
 
     keeper: str
@@ -36,10 +38,14 @@ class Difference:
     only_keeper: tuple[Span, ...]
     only_member: tuple[Span, ...]
     similarity: float
+    containment: float
+    relation: Relation = "similar"
 
     def __str__(self) -> str:
         """The difference as plain text: a line for each passage, ``-`` the keeper's, ``+`` the member's."""
-        told = f"similarity {self.similarity:.3f}: {_passages(len(self.only_keeper))} only in the keeper, "
+        inside = self.relation == "contained"
+        value = f"containment {self.containment:.3f}" if inside else f"similarity {self.similarity:.3f}"
+        told = f"{value}: {_passages(len(self.only_keeper))} only in the keeper, "
         lines = [f"{told}{_passages(len(self.only_member))} only in the other"]
         lines += [_line("-", self.keeper, span) for span in self.only_keeper]
         lines += [_line("+", self.member, span) for span in self.only_member]
@@ -57,16 +63,20 @@ def _line(sign: str, text: str, span: Span) -> str:
     return f"{sign} [{span[0]}:{span[1]}] {passage}"
 
 
-def explain_pair(keeper: str, member: str, *, settings: DedupSettings | None = None) -> Difference:
+def explain_pair(
+    keeper: str, member: str, *, relation: Relation = "similar", settings: DedupSettings | None = None
+) -> Difference:
     """Tell what each of two texts has that the other lacks.
 
     Args:
         keeper: the one text.
         member: the other.
+        relation: whether the text of the difference begins with the similarity or, for ``contained``, with
+            the containment of the member in the keeper.
         settings: shingle_size is used; None for the defaults.
 
     Returns:
-        The passages that stand in one only, as spans, and the similarity.
+        The passages that stand in one only, as spans, the similarity, and the containment.
 
     >>> print(explain_pair("The ferry leaves at nine on Monday morning.",
     ...                    "UPDATE The ferry leaves at nine on Tuesday morning."))
@@ -86,6 +96,8 @@ def explain_pair(keeper: str, member: str, *, settings: DedupSettings | None = N
         _uncovered(left, ours, common, size),
         _uncovered(right, theirs, common, size),
         len(common) / union if union else 1.0,
+        len(common) / len(set(theirs)) if theirs else 1.0,
+        relation,
     )
 
 

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.config import DedupSettings, KeeperPolicy
-from cleaner.errors import InputError
+from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation
+from cleaner.errors import InputError, SettingsError
 from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
 from cleaner.neardup.candidates import Candidates, find_candidates
+from cleaner.neardup.containment import SAMPLE, anchor_contained
 from cleaner.neardup.explain import Difference, explain_pair
 from cleaner.neardup.keepers import priority_order
 from cleaner.neardup.texts import Texts, number_of
@@ -30,21 +31,34 @@ class Duplicates:
         labels: int64 (n,), the row of each text's keeper; a text that is kept is its own.
         members: int64 (m,), rows of the texts that are removed, ascending.
         keepers: int64 (m,), the keeper of each of them.
-        similarities: float64 (m,), exact Jaccard similarity of the two, threshold to 1: the evidence.
-        bands: the bands that found them, with the chance that they did.
+        similarities: float64 (m,), exact Jaccard similarity of the two, threshold to 1: the evidence. For the
+            relation ``contained``, the share of the member's shingles that are in the keeper.
+        bands: the bands that found them, with the chance that they did; None for the relation ``contained``.
         settings: how they were found.
+        relation: what a member is to its keeper.
     """
 
     labels: NDArray[np.int64]
     members: NDArray[np.int64]
     keepers: NDArray[np.int64]
     similarities: NDArray[np.float64]
-    bands: Bands = field(repr=False)
+    bands: Bands | None = field(repr=False)
     settings: DedupSettings = field(repr=False, default_factory=DedupSettings)
+    relation: Relation = "similar"
+
+    def describe(self) -> str:
+        """How the members were found, in words and figures, for people."""
+        if self.bands is not None:
+            return self.bands.describe()
+        return (
+            f"{SAMPLE} shingles of each text are looked for in all others."
+            f"\nAsked for: at least {self.settings.recall:g} at a containment of {self.settings.threshold:g}."
+            " What is found is verified exactly."
+        )
 
     @property
     def evidence(self) -> list[tuple[int, int, float]]:
-        """(removed row, its keeper's row, similarity) for each text that is removed, in order."""
+        """(removed row, its keeper's row, similarity or containment) for each text that is removed, in order."""
         columns = (self.members.tolist(), self.keepers.tolist(), self.similarities.tolist())
         return list(zip(*columns, strict=True))
 
@@ -89,13 +103,15 @@ class Duplicates:
         keeper = int(self.labels[row])
         if keeper == row:
             raise InputError(f"row {row} is kept; only a text that is removed has a keeper to differ from")
-        return explain_pair(str(texts[keeper]), str(texts[row]), settings=self.settings)
+        keeper_text, text = str(texts[keeper]), str(texts[row])
+        return explain_pair(keeper_text, text, relation=self.relation, settings=self.settings)
 
 
-def find_duplicates(
+def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by name
     texts: Texts,
     threshold: float | None = None,
     *,
+    relation: Relation = "similar",
     keeper: KeeperPolicy = "first",
     dates: Sequence[Any] | NDArray[Any] | None = None,
     key: Sequence[Any] | None = None,
@@ -111,13 +127,23 @@ def find_duplicates(
     bands, with at least the probability ``settings.recall`` for a pair exactly at the threshold, and
     verified.
 
+    With the relation ``contained``, groups are of texts that stand inside a longer one, as truncated copies and
+    briefs do: the threshold is one of containment, the share of the removed text's shingle set that is in its
+    keeper's. The keeper is always the text that holds the other, whatever the policy: texts come by the size
+    of their shingle sets, the largest first, and each joins the kept one that holds most of it. The policy
+    decides between texts with equal sets, between sets of one size, and between keepers that hold as much. A
+    text with fewer than 10 distinct shingles joins only its equals, as it may stand anywhere. Candidates are
+    found as by ``contained_pairs``, with at least the probability ``settings.recall``.
+
     A text with fewer tokens than a shingle is one shingle of all its tokens, so only texts with the same
     tokens join it. Texts without any letter, mark or number count as copies of each other (similarity 1.0):
     one of them is kept.
 
     Args:
         texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
-        threshold: least similarity, 0 < threshold <= 1; None for that of the settings (0.8 by default).
+        threshold: least similarity or containment, 0 < threshold <= 1; None for that of the settings (0.8 by
+            default).
+        relation: what is removed: texts ``similar`` to their keeper, or those ``contained`` in it.
         keeper: which text has priority: ``first``, ``longest`` (in code points) or ``earliest`` (by
             ``dates``); equal ones go by row.
         dates: for ``earliest``: one for each text; datetime (naive ones count as UTC), date (its midnight),
@@ -132,6 +158,7 @@ def find_duplicates(
 
     Raises:
         InputError: a row holds no text; dates or key are not one for each text, or not to be ordered.
+        LimitError: relation is ``contained``, and there are more than max_pairs pairs.
         SettingsError: a setting is out of its range, contradicts another, or the recall cannot be reached.
 
     >>> texts = ["One two three four five six.", "Seven.", "ONE two, three four five six", "seven", "Eight"]
@@ -141,6 +168,13 @@ def find_duplicates(
     settings = settings or DedupSettings()
     if threshold is not None:
         settings = replace(settings, threshold=threshold)
+    if relation not in RELATIONS:
+        raise SettingsError(f"relation is {relation!r}; it must be one of {', '.join(RELATIONS)}")
+    if relation == "contained":
+        order = priority_order(texts, number_of(texts), keeper, dates, key)
+        with thread_pool(threads) as pool:
+            labels, values = anchor_contained(texts, order, settings, pool)
+        return _duplicates(labels, values, None, settings, relation)
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
     total = number_of(texts)
     order = priority_order(texts, total, keeper, dates, key)
@@ -155,8 +189,18 @@ def find_duplicates(
         chosen, similarities = _anchored(candidates, sketches, settings, pool)
     labels[candidates.documents] = candidates.documents[chosen]
     values[candidates.documents] = similarities
-    members = np.flatnonzero(labels != np.arange(total))
-    return Duplicates(labels, members, labels[members], values[members], bands, settings)
+    return _duplicates(labels, values, bands, settings, relation)
+
+
+def _duplicates(
+    labels: NDArray[np.int64],
+    values: NDArray[np.float64],
+    bands: Bands | None,
+    settings: DedupSettings,
+    relation: Relation,
+) -> Duplicates:
+    members = np.flatnonzero(labels != np.arange(len(labels)))
+    return Duplicates(labels, members, labels[members], values[members], bands, settings, relation)
 
 
 def _anchored(

@@ -45,6 +45,8 @@ class Chunk(NamedTuple):
     @property
     def longest(self) -> int:
         """Bytes of the longest text."""
+        if len(self.bounds) == 2:  # a text looked up alone: the general way costs more than reading it
+            return self.size
         return int(np.diff(self.bounds).max(initial=0))
 
 

@@ -19,7 +19,17 @@ from cleaner.errors import SettingsError
 from cleaner.kernels import tables
 from cleaner.neardup.texts import Chunk, Texts, chunks, number_of, selected
 
-__all__ = ["Sketches", "Space", "permutations", "round_keys", "shingle_sets", "sketch", "thread_pool"]
+__all__ = [
+    "SigningKernel",
+    "Sketches",
+    "Space",
+    "permutations",
+    "round_keys",
+    "shingle_sets",
+    "signing_kernel",
+    "sketch",
+    "thread_pool",
+]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -168,7 +178,7 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> 
     counts = np.empty(total, dtype=np.int64)
     place = np.full(total, -1, dtype=np.int64)
     space = Space()
-    kernel = _affine(settings, space) if settings.scheme == "affine32" else _fast(settings, space)
+    kernel = signing_kernel(settings, space)
     # Of an array that is as large as may be kept, only the pages that are filled ever come into being.
     kept = np.empty(_KEPT_SHINGLES if keep else 0, dtype=np.uint64)
     edges = np.linspace(0, len(kept), pool.threads + 1, dtype=np.int64).tolist()
@@ -193,7 +203,7 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> 
     return Sketches(signatures, counts, kept, place, texts)
 
 
-class _Kernel(Protocol):
+class SigningKernel(Protocol):
     """Signs the texts of a chunk."""
 
     def __call__(
@@ -208,7 +218,12 @@ class _Kernel(Protocol):
         """Fill signatures and counts, and shingles too if they are to be kept."""
 
 
-def _affine(settings: DedupSettings, space: Space) -> _Kernel:
+def signing_kernel(settings: DedupSettings, space: Space) -> SigningKernel:
+    """The kernel of a scheme, bound to what it draws and to its work space."""
+    return _affine(settings, space) if settings.scheme == "affine32" else _fast(settings, space)
+
+
+def _affine(settings: DedupSettings, space: Space) -> SigningKernel:
     multipliers, offsets = permutations(settings.num_perm, settings.seed)
     table = tables.load()[:4]
 
@@ -230,7 +245,7 @@ def _affine(settings: DedupSettings, space: Space) -> _Kernel:
     return sign
 
 
-def _fast(settings: DedupSettings, space: Space) -> _Kernel:
+def _fast(settings: DedupSettings, space: Space) -> SigningKernel:
     keys = round_keys(settings.num_perm, settings.seed)
     table = tables.load()[:4]
 

@@ -13,6 +13,7 @@ from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.errors import InputError, KnownIdError, SettingsError
 from cleaner.neardup.index.signing import Signed, pack, sets_of_packed, sign
+from cleaner.neardup.index.single import Single
 from cleaner.neardup.index.store import Batch, Candidates, Existing, SqliteStore, Store
 from cleaner.neardup.texts import Texts, chunks, number_of
 from cleaner.neardup.workers import Pool, ShingleSets, shingle_sets, thread_pool
@@ -81,6 +82,7 @@ class DuplicateIndex:
         """Make an index over a store; ``open`` and ``shared`` do it for you."""
         self._store = store
         self._threads = threads
+        self._single = Single(store.settings, store.where)
 
     @classmethod
     def open(
@@ -299,12 +301,23 @@ class DuplicateIndex:
                 f"threshold is {least}; this index finds near-copies from {self.settings.threshold} to 1"
             )
         if isinstance(texts, str):
-            return self._matches([texts], least, Pool(1, None))[0]
+            return self._matches_of_one(texts, least)
         found: list[list[Match]] = []
         with thread_pool(self._threads) as pool:
             for begin in range(0, number_of(texts), _QUERIED_AT_ONCE):
                 found += self._matches(texts[begin : begin + _QUERIED_AT_ONCE], least, pool)
         return found
+
+    def _matches_of_one(self, text: str, least: float) -> list[Match]:
+        matches: list[Match] = []
+        keys = self._single.keys(text)
+        if keys is None:
+            return matches
+        for candidates in self._store.candidates(keys):
+            values = self._single.similarities(candidates.texts, least).tolist()
+            found = zip(candidates.ids, values, strict=True)
+            matches += [Match(name, value) for name, value in found if value >= least]
+        return _sorted(matches)
 
     def _matches(self, texts: Texts, least: float, pool: Pool) -> list[list[Match]]:
         signed = sign(texts, self.settings, pool)
@@ -314,9 +327,7 @@ class DuplicateIndex:
             rows = speaking[candidates.rows]
             for row, place, similarity in self._verified(signed, candidates._replace(rows=rows), least, pool):
                 found[row].append(Match(candidates.ids[place], similarity))
-        for matches in found:
-            matches.sort(key=lambda match: (-match.similarity, match.id))
-        return found
+        return [_sorted(matches) for matches in found]
 
     def _verified(
         self, signed: Signed, candidates: Candidates, least: float, pool: Pool
@@ -330,6 +341,10 @@ class DuplicateIndex:
         hits = np.flatnonzero(values >= least)
         columns = (candidates.rows[hits], candidates.which[hits], values[hits])
         return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def _sorted(matches: list[Match]) -> list[Match]:
+    return sorted(matches, key=lambda match: (-match.similarity, match.id)) if len(matches) > 1 else matches
 
 
 def _plain(sets: ShingleSets) -> tuple[Any, Any, Any]:

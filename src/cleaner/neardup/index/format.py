@@ -6,7 +6,7 @@ bands) changes the probe, even where nobody thought of raising a version.
 """
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +21,6 @@ __all__ = ["FORMAT_VERSION", "describe", "settings_of"]
 
 FORMAT_VERSION = 1
 
-_SCHEME = "affine32"
 _PROBES = (
     "The council met on Tuesday; it voted 7 to 4.",
     "ÉCOLE Straße ﬁne İstanbul ١٢٣ 新聞社は火曜日に発表した e\N{COMBINING ACUTE ACCENT}t",
@@ -47,7 +46,7 @@ def describe(settings: DedupSettings) -> bytes:
     Returns:
         JSON.
     """
-    made = {"format": FORMAT_VERSION, "scheme": _SCHEME, "probe": _probe(settings)}
+    made = {"format": FORMAT_VERSION, "scheme": settings.scheme, "probe": _probe(settings)}
     return orjson.dumps({**made, "settings": asdict(settings)})
 
 
@@ -78,8 +77,13 @@ def settings_of(written: bytes, where: str, asked: DedupSettings | None) -> Dedu
         settings = DedupSettings(**made["settings"])
     except (ValueError, TypeError, KeyError, SettingsError) as error:
         raise IndexFileError(f"{where} does not say what it was made with ({error}); it is damaged") from error
-    if scheme != _SCHEME:
-        raise SignatureError(f"{where} holds signatures of scheme {scheme!r}; only {_SCHEME!r} is known here")
+    if scheme != settings.scheme:
+        raise SignatureError(
+            f"{where} holds signatures of scheme {scheme!r}, and its settings say {settings.scheme!r}; "
+            "make a new index from the texts"
+        )
+    if asked is not None:
+        asked = replace(asked, max_pairs=settings.max_pairs)  # has no part in what an index holds
     if asked is not None and asked != settings:
         raise SignatureError(f"{where} was made with {_difference(settings, asked)}; make another index")
     if probe != _probe(settings):

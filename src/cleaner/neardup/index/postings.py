@@ -1,7 +1,7 @@
 """Which documents have which key, in a table of SQLite that is only ever appended to and merged.
 
 A document has some twenty keys, all of them random. A row for each of them in a B-tree would touch a page of
-its own (the figures are in ``benchmarks/index_stores.py``), so keys go in by segments instead, as in a
+its own (the figures are in ``python -m benchmarks stores``), so keys go in by segments instead, as in a
 log-structured tree (O'Neil et al. 1996): a batch of documents becomes one sorted segment, and segments of
 like size are merged into one (Bentley and Saxe 1980), so that there are at most log2 of the number of
 documents and each key is written a few times. A segment is cut by the upper bits of the keys into buckets of
@@ -11,6 +11,7 @@ by its number. All of it happens inside the transaction of the caller.
 
 import sqlite3
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-__all__ = ["SCHEMA", "Postings", "add", "find", "merge_all"]
+__all__ = ["SCHEMA", "Postings", "Recent", "add", "find", "find_few", "merge_all"]
 
 SCHEMA = (
     "CREATE TABLE segments (segment INTEGER PRIMARY KEY, bits INTEGER NOT NULL, entries INTEGER NOT NULL)",
@@ -30,6 +31,8 @@ _BUCKET_BITS = 6
 _SLICE_BITS = 19  # entries that are merged at once: 2**19 of them take about 30 MB
 _MOST_BITS = 31  # bucket numbers stand below the segment's number in 32 bits
 _FEW = 256  # keys
+_RECENT_ENTRIES = 1 << 21  # postings of small segments that a reader may hold in memory, of 12 bytes each
+_WORTH = 2048  # postings that cost as much to read at once as looking a text up in their segment
 _READ_AT_ONCE = 1 << 15  # buckets; bounds the memory of a look-up
 
 
@@ -98,6 +101,108 @@ def find(connection: sqlite3.Connection, keys: NDArray[np.uint64]) -> tuple[NDAr
             at = np.repeat(low[hits], lengths) + within
             found.append(Postings(some.keys[at], some.numbers[at]))
     return np.concatenate(places), _concatenate(found)
+
+
+class Recent:
+    """Small segments as arrays in memory, for whoever looks up one text after another.
+
+    A segment is never changed, and its number never given to another one. What is held is bounded, whatever the
+    index holds: the largest segments, which are most of it, are looked up where they lie.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[int, Postings] = {}
+        self._asked: dict[int, int] = {}
+
+    def part(self, connection: sqlite3.Connection, segments: list[_Segment]) -> tuple[list[Postings], list[_Segment]]:
+        """Part segments into those that are held and the others; one that was asked often enough is read.
+
+        Args:
+            connection: in a transaction.
+            segments: all there are, small ones first.
+        """
+        alive = {segment.number for segment in segments}
+        for kept in (self._held, self._asked):
+            for number in kept.keys() - alive:
+                del kept[number]
+        held: list[Postings] = []
+        others: list[_Segment] = []
+        room = _RECENT_ENTRIES
+        for segment in segments:
+            room -= segment.entries
+            asked = self._asked[segment.number] = self._asked.get(segment.number, 0) + 1
+            if room < 0:
+                self._held.pop(segment.number, None)
+            elif segment.number not in self._held and asked * _WORTH >= segment.entries:
+                self._held[segment.number] = _whole(connection, segment)
+            if segment.number in self._held:
+                held.append(self._held[segment.number])
+            else:
+                others.append(segment)
+        return held, others
+
+
+def _whole(connection: sqlite3.Connection, segment: _Segment) -> Postings:
+    edges = (segment.number << 32, (segment.number + 1) << 32)
+    rows = "SELECT keys, numbers FROM buckets WHERE bucket >= ? AND bucket < ? ORDER BY bucket"
+    return _joined(connection.execute(rows, edges).fetchall())
+
+
+def _numbers_in(held: Postings, keys: NDArray[np.uint64]) -> list[int]:
+    """Numbers of the documents that have one of the keys, in a segment that is held."""
+    if not len(held.keys):
+        return []
+    places = np.searchsorted(held.keys, keys)
+    places[places == len(held.keys)] = 0
+    hits = np.flatnonzero(held.keys[places] == keys)
+    if not len(hits):
+        return []
+    begins, ends = places[hits], np.searchsorted(held.keys, keys[hits], side="right")
+    found: list[int] = held.numbers[begins].tolist()
+    for more in np.flatnonzero(ends - begins > 1).tolist():
+        found += held.numbers[begins[more] + 1 : ends[more]].tolist()
+    return found
+
+
+def find_few(connection: sqlite3.Connection, keys: NDArray[np.uint64], recent: Recent) -> list[int]:
+    """Look the keys of one text up.
+
+    Args:
+        connection: in a transaction.
+        keys: uint64 (n,), a few.
+        recent: of this connection.
+
+    Returns:
+        Numbers of the documents that have one of them, ascending; documents that were removed may be among
+        them.
+    """
+    values = keys.tolist()
+    stored = [value.to_bytes(8, "little") for value in values]
+    asked: list[int | bytes] = []
+    held, others = recent.part(connection, _segments(connection))
+    found = {number for segment in held for number in _numbers_in(segment, keys)}
+    for number, bits, _ in others:
+        base, shift = number << 32, 64 - bits
+        for value, key in zip(values, stored, strict=True):
+            asked += (base + (value >> shift), key)
+    for begin in range(0, len(asked), 2 * _FEW):
+        some = asked[begin : begin + 2 * _FEW]
+        for key, bucket, numbers in connection.execute(_few_statement(len(some) // 2), some):
+            at = bucket.find(key)
+            while at >= 0:
+                if at % 8 == 0:  # otherwise it is the end of one key and the beginning of the next
+                    found.add(int.from_bytes(numbers[at // 2 : at // 2 + 4], "little"))
+                at = bucket.find(key, at + 1)
+    return sorted(found)
+
+
+@lru_cache(maxsize=_FEW)
+def _few_statement(keys: int) -> str:
+    """Buckets that hold their key; only these leave SQLite, as making objects of all of them costs the most."""
+    return (
+        f"WITH asked(bucket, key) AS (VALUES {','.join(['(?,?)'] * keys)}) "  # noqa: S608  question marks only
+        "SELECT key, keys, numbers FROM asked CROSS JOIN buckets USING (bucket) WHERE instr(keys, key)"
+    )
 
 
 def _read(connection: sqlite3.Connection, segments: list[_Segment], keys: NDArray[np.uint64]) -> Iterator[Postings]:
@@ -188,8 +293,8 @@ def _merge(connection: sqlite3.Connection, old: list[_Segment], new: Postings, *
         edges = (segment.number << 32, (segment.number + 1) << 32)
         connection.execute("DELETE FROM buckets WHERE bucket >= ? AND bucket < ?", edges)
         connection.execute("DELETE FROM segments WHERE segment = ?", (segment.number,))
-    if written:
-        connection.execute("INSERT INTO segments VALUES (?, ?, ?)", (number, bits, written))
+    # An empty one, too: it keeps its number from being given again, by which readers know what they hold.
+    connection.execute("INSERT INTO segments VALUES (?, ?, ?)", (number, bits, written))
 
 
 def _slice(connection: sqlite3.Connection, old: list[_Segment], new: Postings, part: int, slice_bits: int) -> Postings:

@@ -9,7 +9,9 @@ them alone, so they are used directly, and no pickle goes over the wire in eithe
 * ``<name>:text:<identifier>``, the packed text, as a list of one.
 
 Writers need no lock: the keys of a document are written before its text and removed after it, and an
-identifier without a text is no document, so none is ever half there. Of two writers that add the same
+identifier without a text is no document, so none is ever half there. A text is replaced in one transaction,
+and the keys that only the old one had go after it; what a writer leaves that is killed there is keys that
+lead to a text which is compared and found unlike. Of two writers that add the same
 identifier at the same time, the first text stands. What Redis itself keeps over a crash of the machine is a
 matter of its settings (``appendonly``).
 """
@@ -38,6 +40,7 @@ __all__ = ["RedisStore"]
 
 _LOOKED_UP_AT_ONCE = 1 << 14  # keys to a round trip
 _READ_AT_ONCE = 1024  # documents
+_WRITTEN_AT_ONCE = 8192  # documents to a transaction; more commands would exceed datasketch's buffer, which cuts them
 _MADE = b"made"
 
 
@@ -109,24 +112,43 @@ class RedisStore:
             KnownIdError: existing is ``error``, and an identifier is there already.
             OutputError: the server does not answer.
         """
-        known = {name for name, there in zip(batch.ids, self.contains(batch.ids), strict=True) if there}
+        known = self._held(batch.ids)
         if existing == "error":
             refuse_known(sorted(known), self.where)
-        elif existing == "replace":
-            self.remove(sorted(known))
-        added = 0
+        rows = [row for row, name in enumerate(batch.ids) if existing != "keep" or name not in known]
+        names = [_bytes(name) for name in batch.ids]
         with _told(self.where):
-            names = [name.encode("utf-8", "surrogatepass") for name in batch.ids]
-            rows = [row for row, name in enumerate(batch.ids) if existing != "keep" or name not in known]
             for row in rows:
                 for key in _key_bytes(batch.keys[row]) if batch.speaks[row] else ():
                     self._bands.insert(key, names[row], buffer=True)
             self._bands.empty_buffer()  # keys first: a document is there once its text is
-            for row in rows:
-                self._texts.insert(names[row], batch.texts[row], buffer=True)
-                added += 1
-            self._texts.empty_buffer()
-        return added
+            for begin in range(0, len(rows), _WRITTEN_AT_ONCE):
+                for row in rows[begin : begin + _WRITTEN_AT_ONCE]:
+                    if batch.ids[row] in known:
+                        self._texts.remove(names[row], buffer=True)
+                    self._texts.insert(names[row], batch.texts[row], buffer=True)
+                self._texts.empty_buffer()
+            replaced = {batch.ids[row]: row for row in rows if batch.ids[row] in known}
+            kept = {names[row]: _key_set(batch, row) for row in replaced.values()}
+            self._drop_keys([(_bytes(name), known[name]) for name in replaced], kept)
+        return len(rows)
+
+    def _held(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """Packed texts of the documents that are there, by identifier."""
+        with _told(self.where):
+            found = zip(ids, self._texts.getmany(*map(_bytes, ids)), strict=True)
+            return {name: texts[0] for name, texts in found if texts}
+
+    def _drop_keys(self, documents: list[tuple[bytes, bytes]], kept: dict[bytes, set[bytes]]) -> None:
+        """Remove the keys of documents, of which their old texts tell; some of them may be theirs again."""
+        if not documents:
+            return
+        signed = sign_packed([text for _, text in documents], self.settings, self.where)
+        for (name, _), keys in zip(documents, signed.keys, strict=True):
+            for key in _key_bytes(keys):
+                if key not in kept.get(name, ()):
+                    self._bands.remove_val(key, name, buffer=True)
+        self._bands.empty_buffer()
 
     def remove(self, ids: Sequence[str]) -> int:
         """Remove documents; how many were there.
@@ -134,19 +156,14 @@ class RedisStore:
         Raises:
             OutputError: the server does not answer.
         """
-        names = [name.encode("utf-8", "surrogatepass") for name in ids]
+        held = [(_bytes(name), text) for name, text in self._held(ids).items()]
         with _told(self.where):
-            found = zip(names, self._texts.getmany(*names), strict=True)
-            there = [(name, texts[0]) for name, texts in found if texts]
-            if not there:
-                return 0
-            signed = sign_packed([text for _, text in there], self.settings, self.where)
-            self._texts.remove(*(name for name, _ in there))  # text first: without it there is no document
-            for (name, _), keys in zip(there, signed.keys, strict=True):
-                for key in _key_bytes(keys):
-                    self._bands.remove_val(key, name, buffer=True)
-            self._bands.empty_buffer()
-        return len(there)
+            for begin in range(0, len(held), _WRITTEN_AT_ONCE):
+                some = [name for name, _ in held[begin : begin + _WRITTEN_AT_ONCE]]
+                self._texts.remove(*some, buffer=True)
+                self._texts.empty_buffer()  # text first: without it there is no document
+            self._drop_keys(held, {})
+        return len(held)
 
     def candidates(self, keys: NDArray[np.uint64]) -> Iterator[Candidates]:
         """Find the documents that share a band with texts; see SqliteStore.candidates.
@@ -177,9 +194,8 @@ class RedisStore:
 
     def contains(self, ids: Sequence[str]) -> list[bool]:
         """Whether each document is there."""
-        names = [name.encode("utf-8", "surrogatepass") for name in ids]
-        with _told(self.where):
-            return [bool(texts) for texts in self._texts.getmany(*names)]
+        held = self._held(ids)
+        return [name in held for name in ids]
 
     def ids(self) -> Iterator[str]:
         """Identifiers, sorted by their UTF-8; all of them are fetched at once."""
@@ -205,6 +221,14 @@ class RedisStore:
         for storage in (self._bands, self._texts):
             storage._redis.close()  # noqa: SLF001  datasketch has no other way
         self._client.close()
+
+
+def _bytes(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")
+
+
+def _key_set(batch: Batch, row: int) -> set[bytes]:
+    return set(_key_bytes(batch.keys[row])) if batch.speaks[row] else set()
 
 
 def _key_bytes(keys: NDArray[np.uint64]) -> list[bytes]:

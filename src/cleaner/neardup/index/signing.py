@@ -23,7 +23,7 @@ from cleaner.neardup.bands import choose_bands
 from cleaner.neardup.texts import Chunk, Texts
 from cleaner.neardup.workers import Pool, ShingleSets, Sketches, shingle_sets, sketch
 
-__all__ = ["Signed", "id_keys", "pack", "sets_of_packed", "sign", "sign_packed"]
+__all__ = ["Signed", "id_keys", "pack", "sets_of_packed", "sign", "sign_packed", "unpacked"]
 
 _LEVEL = 1  # levels 3 and 9 save 1 and 2 % on the seeds' pages, nothing on generated texts
 
@@ -93,7 +93,7 @@ def sets_of_packed(packed: Sequence[bytes], settings: DedupSettings, where: str,
     Raises:
         IndexFileError: one cannot be unpacked.
     """
-    texts = _unpacked(packed, where)
+    texts = _texts(packed, where)
     # A token has a byte, and one to part it from the next; a character has at most four.
     room = np.array([2 * len(text) + 1 for text in texts], dtype=np.int64)
     none = np.full(len(texts), -1, dtype=np.int64)
@@ -101,11 +101,23 @@ def sets_of_packed(packed: Sequence[bytes], settings: DedupSettings, where: str,
     return shingle_sets(sketches, np.arange(len(texts)), settings, pool)
 
 
-def _unpacked(packed: Sequence[bytes], where: str) -> list[str]:
-    decompressor = zstandard.ZstdDecompressor()
+def unpacked(packed: Iterable[bytes], where: str, decompressor: zstandard.ZstdDecompressor) -> list[bytes]:
+    """Unpack texts into their UTF-8.
+
+    Raises:
+        IndexFileError: one cannot be unpacked.
+    """
     try:
-        return [decompressor.decompress(text).decode("utf-8", "surrogatepass") for text in packed]
-    except (zstandard.ZstdError, UnicodeDecodeError) as error:
+        return [decompressor.decompress(text) for text in packed]
+    except zstandard.ZstdError as error:
+        raise IndexFileError(f"{where} is damaged: a text in it cannot be unpacked ({error})") from error
+
+
+def _texts(packed: Sequence[bytes], where: str) -> list[str]:
+    try:
+        raw = unpacked(packed, where, zstandard.ZstdDecompressor())
+        return [text.decode("utf-8", "surrogatepass") for text in raw]
+    except UnicodeDecodeError as error:
         raise IndexFileError(f"{where} is damaged: a text in it cannot be unpacked ({error})") from error
 
 
@@ -115,7 +127,7 @@ def sign_packed(packed: Sequence[bytes], settings: DedupSettings, where: str) ->
     Raises:
         IndexFileError: one cannot be unpacked.
     """
-    return sign(_unpacked(packed, where), settings, Pool(1, None))
+    return sign(_texts(packed, where), settings, Pool(1, None))
 
 
 def id_keys(ids: Sequence[str]) -> NDArray[np.uint64]:

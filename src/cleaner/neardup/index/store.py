@@ -1,7 +1,7 @@
 """The embedded store: one SQLite database in WAL mode.
 
 SQLite (WAL), LMDB (py-lmdb) and RocksDB (rocksdict) were measured on the index's own work, signing left out,
-by ``benchmarks/index_stores.py``; on two cores, of which the stores mostly use one::
+by ``python -m benchmarks stores``; on two cores, of which the stores mostly use one::
 
     store            documents   added/s  queries/s      MB  RSS MB
     sqlite rows         49,152    22,518     56,864     103      63
@@ -202,6 +202,7 @@ class SqliteStore:
         if read_only and not path.is_file():
             raise MissingInputError(f"{path}: there is no index; add documents first")
         self._lock = threading.RLock()
+        self._recent = postings.Recent()
         made = describe(settings or DedupSettings())  # before there is a file: these settings may not do
         with _told(self.where):
             self._connection = sqlite3.connect(
@@ -381,6 +382,11 @@ class SqliteStore:
             IndexFileError: the index is damaged.
         """
         with self._reading():
+            if len(keys) == 1:
+                few = postings.find_few(self._connection, keys[0], self._recent)
+                for begin in range(0, len(few), _AT_ONCE):
+                    yield self._read_few(few[begin : begin + _AT_ONCE])
+                return
             places, found = postings.find(self._connection, keys.ravel())
             if not len(places):
                 return
@@ -405,6 +411,15 @@ class SqliteStore:
         which = np.searchsorted(there, numbers[low:high][alive])
         ids = [_given_id(row[1]) for row in rows]
         return Candidates(rows_of[low:high][alive], which, ids, [row[2] for row in rows])
+
+    def _read_few(self, wanted: list[int]) -> Candidates:
+        """Read documents that share a band with one text."""
+        marks = ",".join("?" * len(wanted))
+        joined = "documents AS d JOIN texts AS t ON t.number = d.number"
+        statement = f"SELECT d.id, t.text FROM {joined} WHERE d.number IN ({marks})"  # noqa: S608  marks only
+        rows = self._connection.execute(statement, wanted).fetchall()
+        each = np.arange(len(rows))
+        return Candidates(np.zeros_like(each), each, [_given_id(row[0]) for row in rows], [row[1] for row in rows])
 
     def contains(self, ids: Sequence[str]) -> list[bool]:
         """Whether each document is there."""
