@@ -18,7 +18,6 @@ __all__ = [
     "Mark",
     "MarkType",
     "anchor_words",
-    "first_words",
     "mark_anchors",
     "read_byline",
     "read_date",
@@ -189,8 +188,9 @@ def read_date(text: str, at: int, end: int) -> Mark | None:
     >>> read_date("2023 was a year", 0, 15) is None
     True
     """
-    patterns = _patterns()
-    for form in patterns.forms if _may_open_date(text, at, end) else ():
+    first = _first_word(text, at, end)
+    openers = _openers()
+    for form in _patterns().forms if first in openers.date else ():
         m = form.match(text, at, end)
         if m:
             found = m.groupdict()
@@ -205,23 +205,9 @@ def read_date(text: str, at: int, end: int) -> Mark | None:
                 continue
             value = text[at:stop].strip(" \t,(|-–—\u00a0")
             return Mark("date", at, stop, value, when, bool(found.get("h")))
-    return _read_time_first(text, at, end) or _read_relative(text, at, end)
-
-
-@lru_cache(maxsize=1)
-def _date_openers() -> frozenset[str]:
-    names = load_lexicon().names
-    words = (*names.weekdays, *names.months, "le", "el", "den", "am")
-    return frozenset(fold_tokens(w)[0] for w in words) | {"星", "周", "（"}
-
-
-def _may_open_date(text: str, at: int, end: int) -> bool:
-    """Whether a date's form may begin at an offset: with a digit, or with a word that opens one."""
-    m = _FIRST.match(text, at, end)
-    if m is None:
-        return text[at : at + 1] in "（("
-    word = m.group()
-    return word[0].isdigit() or not _date_openers().isdisjoint(fold_tokens(word)[:1])
+    return (_read_time_first(text, at, end) if first == "0" else None) or (
+        _read_relative(text, at, end) if first in openers.relative else None
+    )
 
 
 def _is_zone(word: str) -> bool:
@@ -420,32 +406,40 @@ _FIRST = regex.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Openers:
+    """The folded words with which metadata can begin, ``0`` for a digit: most texts are done with after one look."""
+
+    date: frozenset[str]
+    relative: frozenset[str]
+    label: frozenset[str]
+    lead: frozenset[str]
+    filler: frozenset[str]
+
+
+def _firsts(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(tokens[0] for p in phrases if (tokens := fold_tokens(p)))
+
+
 @lru_cache(maxsize=1)
-def first_words() -> frozenset[str]:
-    """The folded words with which metadata can begin: most lines are done with after one look here."""
+def _openers() -> _Openers:
     names = load_lexicon().names
-    phrases = (
-        *names.byline_leads,
-        *names.byline_sources,
-        *names.published,
-        *names.updated,
-        *names.weekdays,
-        *names.months,
-        *names.relative,
+    return _Openers(
+        date=_firsts((*names.weekdays, *names.months)) | {"0", "le", "el", "den", "am", "星", "周"},
+        relative=_firsts(names.relative),
+        label=_firsts((*names.published, *names.updated)),
+        lead=_firsts(names.byline_leads),
+        filler=_firsts(names.byline_sources) | {"0", "reading", "lesezeit", "temps", "tiempo", "lecture"},
     )
-    return frozenset(fold_tokens(p)[0] for p in phrases) | {
-        "le",
-        "el",
-        "den",
-        "am",
-        "reading",
-        "lesezeit",
-        "temps",
-        "tiempo",
-        "lecture",
-        "星",
-        "周",
-    }
+
+
+def _first_word(text: str, at: int, end: int) -> str:
+    """The first word at an offset, folded: an ideograph by itself, ``0`` for a digit; empty where none begins there."""
+    m = _FIRST.match(text, at, end)
+    if m is None:
+        return ""
+    word = m.group()
+    return "0" if word[0].isdigit() else word.casefold()
 
 
 @lru_cache(maxsize=1)
@@ -453,37 +447,31 @@ def _updated() -> frozenset[str]:
     return frozenset(fold(label) for label in load_lexicon().names.updated)
 
 
-def _can_open(text: str, at: int, end: int) -> bool:
-    m = _FIRST.match(text, at, end)
-    if m is None:
-        return False
-    word = m.group()
-    return word[0].isdigit() or word[0] in "@'" or word.casefold() in first_words()
-
-
 def _read_mark(text: str, at: int, end: int) -> Mark | None:
-    if at >= end or not _can_open(text, at, end):
-        # An address of mail begins with any word.
-        handle = _HANDLE.match(text, at, end) if "@" in text[at : min(end, at + 42)] else None
-        return Mark("filler", at, handle.end(), handle.group()) if handle else None
-    label = _patterns().label.match(text, at, end)
-    if label and label.end() > at:
-        dated = read_date(text, label.end(), end)
-        if dated is not None:
+    if at >= end:
+        return None
+    first, openers = _first_word(text, at, end), _openers()
+    if first in openers.label:
+        label = _patterns().label.match(text, at, end)
+        dated = read_date(text, label.end(), end) if label and label.end() > at else None
+        if label and dated is not None:
             kind: MarkType = "updated" if fold(label.group()) in _updated() else "published"
             return Mark(kind, at, dated.end, dated.value, dated.when, dated.has_time)
-    dated = read_date(text, at, end)
-    if dated is not None:
-        return dated
-    byline = read_byline(text, at, end)
-    if byline is not None:
-        return Mark("byline", at, byline.end, byline.value, authors=byline.authors)
-    filler = (
-        _patterns().source.match(text, at, end) or _SMALL_FILLER.match(text, at, end) or _HANDLE.match(text, at, end)
-    )
-    if filler:
-        return Mark("filler", at, filler.end(), filler.group())
-    return None
+    found = read_date(text, at, end) if first in openers.date or first in openers.relative else None
+    if found is None and first in openers.lead:
+        byline = read_byline(text, at, end)
+        found = byline and Mark("byline", at, byline.end, byline.value, authors=byline.authors)
+    return found or _read_filler(text, at, end, first)
+
+
+def _read_filler(text: str, at: int, end: int, first: str) -> Mark | None:
+    """A source, a time to read, an address of mail or a handle; an address begins with any word."""
+    filler = None
+    if first in _openers().filler:
+        filler = _patterns().source.match(text, at, end) or _SMALL_FILLER.match(text, at, end)
+    if filler is None and "@" in text[at : min(end, at + 42)]:
+        filler = _HANDLE.match(text, at, end)
+    return Mark("filler", at, filler.end(), filler.group()) if filler else None
 
 
 def anchor_words() -> list[str]:
