@@ -67,7 +67,7 @@ def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
         page.CREDIT_FIRST: credit_first,
         page.CREDIT_LAST: credit_last | {"fot"},
         page.TRAILER_LAST: _ends(names.credit_trailers)[1],
-        page.PICTURE_LAST: _ends((*names.picture_tails, *names.picture_alone, *names.trailing_labels))[1],
+        page.PICTURE_LAST: _ends(names.trailing_labels)[1],
         page.PICTURE_HEAD: _ends(names.picture_heads)[1] | {"photo"},
         page.AD: _ends(lexicon.whole.of_kind(Kind.AD))[0],
         page.LINKS_FIRST: _ends(links)[0],
