@@ -64,7 +64,9 @@ def _is_clean(text: str, pieces: list[Piece], verdicts: list[Verdict]) -> bool:
             late = verdict.reason.startswith(("after the head of the comments", "a reader's comment"))
             dropped += len(piece.tokens) * (verdict.kind not in BODY_KINDS and not late)
             continue
-        dropped += len(piece.tokens) * (verdict.kind not in BODY_KINDS and verdict.reason == piece.reason)
+        if verdict.kind in BODY_KINDS:
+            continue
+        dropped += len(piece.tokens) * (verdict.reason == piece.reason)
         if piece.credit is not None or any(m.type in ("published", "updated", "byline") for m in piece.marks):
             return False
     return dropped <= 0.3 * max(1, sum(len(p.tokens) for p in pieces))
