@@ -59,7 +59,7 @@ def _is_clean(text: str, pieces: list[Piece], verdicts: list[Verdict]) -> bool:
     dropped = 0
     for piece, verdict in zip(pieces, verdicts, strict=True):
         if piece.kind is None:
-            if verdict.reason.endswith(_SURE) and "', as " in verdict.reason:
+            if piece.tokens and verdict.reason.endswith(_SURE) and "', as " in verdict.reason:
                 return False
             late = verdict.reason.startswith(("after the head of the comments", "a reader's comment"))
             dropped += len(piece.tokens) * (verdict.kind not in BODY_KINDS and not late)

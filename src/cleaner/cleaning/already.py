@@ -21,11 +21,12 @@ def is_clean(pieces: Pieces, verdicts: Verdicts) -> bool:
         return False
     if (lines[1:, 0] - lines[:-1, 1] != 2).any() or text.count("\n") != 2 * (len(lines) - 1):
         return False
-    by_phrase = (verdicts.reason >= 2) & (verdicts.reason <= 5)
+    by_phrase = (verdicts.reason >= 2) & (verdicts.reason <= 4)
     body = verdicts.is_body()
     if by_phrase.any() or any(_speaks_of_page(piece) for i, piece in pieces.known.items() if not body[i]):
         return False
     sizes = pieces.bounds[:, 1] - pieces.bounds[:, 0]
+    # Asterisks and rules between paragraphs are no sign of a page; they stay, too.
     dropped = (verdicts.reason <= 1) & ~body
     return bool(sizes[dropped].sum() <= _DROPPED_SHARE * max(1, int(sizes.sum())))
 
