@@ -17,6 +17,7 @@ __all__ = [
     "caption_evidence",
     "credits_in_brackets",
     "find_copies",
+    "has_cue",
     "has_ellipsis",
     "leading_label",
     "read_credit",
@@ -220,6 +221,22 @@ _YEAR = regex.compile(r"(?:19|20)\d\d")
 _NAME = regex.compile(r"(?<=[\p{Ll},]\s)\p{Lu}[\p{L}\-]++")
 
 
+@lru_cache(maxsize=1)
+def _cues() -> tuple[frozenset[str], tuple[str, ...]]:
+    """The cues of captions: those of one token, and the longer ones between blanks."""
+    cues = load_lexicon().names.caption_cues
+    return frozenset(c for c in cues if " " not in c), tuple(f" {c} " for c in sorted(cues) if " " in c)
+
+
+def has_cue(tokens: Sequence[str]) -> bool:
+    """Whether folded tokens hold words that tell who or what a picture shows: 'pictured', 'left', 'poses for'."""
+    words, phrases = _cues()
+    if not words.isdisjoint(tokens):
+        return True
+    joined = f" {' '.join(tokens)} "
+    return any(phrase in joined for phrase in phrases)
+
+
 def caption_evidence(text: str, *, has_credit: bool) -> bool:
     """Whether a passage that stands twice reads as a caption: a credit, a cue, a year or a name in mid-sentence.
 
@@ -233,9 +250,7 @@ def caption_evidence(text: str, *, has_credit: bool) -> bool:
     tokens = fold_tokens(text)
     if len(tokens) < 4:
         return False
-    cues = load_lexicon().names.caption_cues
-    joined = f" {' '.join(tokens)} "
-    if any(f" {cue} " in joined for cue in cues) or _YEAR.search(text):
+    if has_cue(tokens) or _YEAR.search(text):
         return True
     return bool(_NAME.search(text)) or stripped.rstrip()[-1:] not in ".。,;:，、；："
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.article import Caption, Kind
-from cleaner.cleaning.captions import caption_evidence, has_ellipsis, leading_label
-from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
+from cleaner.cleaning.captions import caption_evidence, has_cue, has_ellipsis, leading_label
+from cleaner.cleaning.lexicon import fold_tokens
 from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.pieces import Piece, Pieces
 from cleaner.cleaning.vocabulary import kind_code
@@ -143,14 +143,9 @@ def _join_credit_lines(pieces: Pieces) -> None:
             continue
         passage = pieces.passage(i - 1)
         stop = ends_in_stop(passage)
-        if (stop and not _cue(passage)) or not caption_evidence(passage, has_credit=False):
+        if (stop and not has_cue(fold_tokens(passage))) or not caption_evidence(passage, has_credit=False):
             continue
         pieces.tell(i - 1, Kind.CAPTION, f"the picture credit '{piece.credit.names}' stands under it")
-
-
-def _cue(passage: str) -> bool:
-    joined = f" {' '.join(fold_tokens(passage))} "
-    return any(f" {cue} " in joined for cue in load_lexicon().names.caption_cues)
 
 
 def find_captions(pieces: Pieces) -> list[tuple[Caption, list[int]]]:
