@@ -70,11 +70,19 @@ def find_candidates(
 
     place_of = np.full(len(order) + 1, -1, dtype=np.int64)  # its last entry serves -1
     place_of[shared] = sames
-    firsts = np.ascontiguousarray(place_of[firsts[:, shared[distinct]]].T.astype(np.int32))
+    firsts = _by_set(firsts, shared[distinct], place_of)
     made = ShingleSets(made.sets, made.place[distinct], made.sizes[distinct], made.prints[distinct])
     crowded = _pairs_at_most(firsts) > _CROWDED * len(distinct)
     occurring = shared_shingles(made, pool) if crowded else made.sizes
     return Candidates(documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], occurring)
+
+
+def _by_set(firsts: NDArray[np.int32], chosen: NDArray[np.int64], place_of: NDArray[np.int64]) -> NDArray[np.int32]:
+    """The buckets of each set, int32 (sets, bands); band by band, as all at once would be held four times."""
+    made = np.empty((len(chosen), len(firsts)), dtype=np.int32)
+    for band, own in enumerate(firsts):
+        made[:, band] = place_of[own[chosen]]
+    return made
 
 
 def _pairs_at_most(firsts: NDArray[np.int32]) -> int:

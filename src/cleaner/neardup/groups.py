@@ -14,8 +14,9 @@ from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
 from cleaner.neardup.candidates import Candidates, find_candidates
 from cleaner.neardup.explain import Difference, explain_pair
 from cleaner.neardup.keepers import priority_order
-from cleaner.neardup.texts import Texts, number_of
+from cleaner.neardup.texts import Texts, number_of, places
 from cleaner.neardup.workers import Pool, Sketches, sketch, thread_pool
+from cleaner.neardup.workspace import FolderLike, open_workspace
 
 __all__ = ["Duplicates", "find_duplicates"]
 
@@ -99,6 +100,7 @@ def find_duplicates(
     key: Sequence[Any] | None = None,
     settings: DedupSettings | None = None,
     threads: int | None = None,
+    work_dir: FolderLike | None = None,
 ) -> Duplicates:
     """Group near-copies, and keep one text of each group.
 
@@ -124,12 +126,18 @@ def find_duplicates(
         key: your own priority: one sortable value for each text, the lowest comes first.
         settings: how near-copies are found; None for the defaults.
         threads: how many to work in; None for one for each processor. The groups do not depend on it.
+        work_dir: a folder on a disk for signatures and shingle sets, for corpora that memory would not hold;
+            None for memory. The groups are the same. Of the files in it, and of an Arrow array's that are
+            mapped, some 200 MB are resident at a time; some 60 bytes a text and 200 more for a candidate are
+            in memory as before. It takes 512 bytes a text, and 8 for each word of a candidate; the files
+            have no names, and are gone when this returns or raises, or the process ends.
 
     Returns:
         Labels and the evidence for each text that is removed.
 
     Raises:
         InputError: a row holds no text; dates or key are not one for each text, or not to be ordered.
+        OutputError: work_dir cannot be written, or has no room left.
         SettingsError: a setting is out of its range, contradicts another, or the recall cannot be reached.
 
     >>> texts = ["One two three four five six.", "Seven.", "ONE two, three four five six", "seven", "Eight"]
@@ -141,11 +149,12 @@ def find_duplicates(
         settings = replace(settings, threshold=threshold)
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
     total = number_of(texts)
-    order = priority_order(texts, total, keeper, dates, key)
     labels = np.arange(total, dtype=np.int64)
     values = np.ones(total, dtype=np.float64)
-    with thread_pool(threads) as pool:
-        sketches = sketch(texts, settings, pool, keep=True)
+    with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
+        workspace.watch(places(texts))
+        order = priority_order(texts, total, keeper, dates, key)
+        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
         speaks = sketches.counts[order] > 0
         silent = order[~speaks]
         labels[silent] = silent[:1]

@@ -15,8 +15,9 @@ from cleaner.config import DedupSettings
 from cleaner.errors import LimitError
 from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
 from cleaner.neardup.candidates import Candidates, find_candidates
-from cleaner.neardup.texts import Texts
+from cleaner.neardup.texts import Texts, places
 from cleaner.neardup.workers import Pool, Sketches, sketch, thread_pool
+from cleaner.neardup.workspace import FolderLike, open_workspace
 
 __all__ = ["Pairs", "SetPairs", "concatenate", "set_starts", "similar_pairs", "spans_of", "verified_pairs"]
 
@@ -52,6 +53,7 @@ def similar_pairs(
     *,
     settings: DedupSettings | None = None,
     threads: int | None = None,
+    work_dir: FolderLike | None = None,
 ) -> Pairs:
     """List every pair of texts whose shingle sets have a Jaccard similarity of at least the threshold.
 
@@ -71,6 +73,8 @@ def similar_pairs(
         threshold: least similarity, 0 < threshold <= 1; None for that of the settings (0.8 by default).
         settings: how near-copies are found; None for the defaults.
         threads: how many to work in; None for one for each processor. The pairs do not depend on it.
+        work_dir: a folder for signatures and shingle sets, as for find_duplicates; None for memory. The
+            pairs are the same, and are in memory.
 
     Returns:
         The pairs, sorted.
@@ -78,6 +82,7 @@ def similar_pairs(
     Raises:
         InputError: a row holds no text.
         LimitError: there are more than max_pairs pairs.
+        OutputError: work_dir cannot be written, or has no room left.
         SettingsError: a setting is out of its range, or the recall cannot be reached with num_perm
             permutations.
 
@@ -89,8 +94,9 @@ def similar_pairs(
     if threshold is not None:
         settings = replace(settings, threshold=threshold)
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
-    with thread_pool(threads) as pool:
-        sketches = sketch(texts, settings, pool, keep=True)
+    with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
+        workspace.watch(places(texts))
+        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
         candidates = find_candidates(sketches, np.flatnonzero(sketches.counts), bands, settings, pool)
         check_limit(_pairs_of_copies(candidates), settings.max_pairs)
         spans = spans_of(len(candidates.rows), pool.threads)
