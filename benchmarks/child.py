@@ -4,10 +4,10 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import extraction, neardup, rates
+from benchmarks import extraction, neardup, rates, scale
 from benchmarks.processes import pin
 
-_JOBS = {"extraction": extraction.work, "neardup": neardup.work, "rates": rates.work}
+_JOBS = {"extraction": extraction.work, "neardup": neardup.work, "rates": rates.work, "scale": scale.work}
 
 
 def main(question: str, answer: str) -> None:
