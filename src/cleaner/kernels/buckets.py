@@ -6,49 +6,77 @@ from cleaner.kernels._bits import mix128
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, Int64s, UInt32s, UInt64s, int64
 
-__all__ = ["agreement", "bucket_firsts", "components", "link"]
+__all__ = ["agreement", "bucket_firsts", "bucket_keys", "components", "link"]
 
 _KEY_1 = np.uint64(0xEB44ACCAB455D165)
 _KEY_2 = np.uint64(0xA0761D6478BD642F)
+_U32 = np.uint64(32)
 
 
 @kernel
-def bucket_firsts(
-    signatures: UInt32s, order: Int64s, column: int, rows: int, slots: Int32s, keys: UInt64s, firsts: Int32s
-) -> None:
-    """Find, for one band, the first document of each document's bucket.
+def bucket_keys(signatures: UInt32s, order: Int64s, rows: Int64s, begin: int, end: int, keys: UInt64s) -> None:
+    """Hash each band of some signatures.
 
     Args:
         signatures: uint32 (n, num_perm).
         order: int64 (m,), the documents to look at, in order of priority.
-        column: first column of the band.
-        rows: columns of the band.
-        slots: int32 (a power of two, at least 2 * m,), work space: the hash table, open addressing.
-        keys: uint64 (m,), work space.
-        firsts: int32 (m,), filled with the position in ``order`` of the first document with the same band,
-            and -1 for a document that is alone in its bucket.
+        rows: int64 (bands,), entries of each band, in the order in which they take them.
+        begin: first position in ``order`` to take.
+        end: after the last one.
+        keys: uint64 (bands, m), filled in these columns.
     """
-    mask = len(slots) - 1
-    for i in range(len(slots)):
-        slots[i] = -1
-    for i in range(len(order)):
+    for i in range(begin, end):
         row = signatures[order[i]]
-        key = _KEY_1
-        for j in range(column, column + rows):
-            key = mix128(key ^ np.uint64(row[j]), _KEY_2)
-        keys[i] = key
-        slot = int64(key & np.uint64(mask))
-        while slots[slot] >= 0 and keys[slots[slot]] != key:
-            slot = (slot + 1) & mask
-        if slots[slot] < 0:
-            slots[slot] = i
-        firsts[i] = slots[slot]
-    for i in range(len(order)):  # keys are done with: they count now
-        keys[i] = 0
-    for i in range(len(order)):
-        keys[firsts[i]] += np.uint64(1)
-    for i in range(len(order)):
-        if keys[firsts[i]] == 1:
+        column = 0
+        for band in range(len(rows)):
+            key = _KEY_1
+            for j in range(column, column + rows[band]):
+                key = mix128(key ^ np.uint64(row[j]), _KEY_2)
+            keys[band, i] = key
+            column += rows[band]
+
+
+@kernel
+def bucket_firsts(keys: UInt64s, parts: int, slots: Int32s, held: UInt64s, firsts: Int32s) -> None:
+    """Find, for one band, the first document of each document's bucket.
+
+    Keys are taken part by part, by their upper bits, so that the table of a part stays in the cache.
+
+    Args:
+        keys: uint64 (m,), a hash of the band of each document, in order of priority.
+        parts: a power of two.
+        slots: int32 (a power of two, at least 2 * m,), work space: the hash table, open addressing.
+        held: uint64 (as many,), work space.
+        firsts: int32 (m,), filled with the position of the first document with the same key, and -1 for a
+            document that is alone in its bucket.
+    """
+    for part in range(parts):
+        count = 0
+        for i in range(len(keys)):
+            count += int64((keys[i] >> _U32) * np.uint64(parts) >> _U32) == part
+        size = 2
+        while size < 2 * count:
+            size *= 2
+        mask = np.uint64(size - 1)
+        for slot in range(size):
+            slots[slot] = -1
+        for i in range(len(keys)):
+            key = keys[i]
+            if int64((key >> _U32) * np.uint64(parts) >> _U32) != part:
+                continue
+            slot = int64(key & mask)
+            while slots[slot] >= 0 and held[slot] != key:
+                slot = int64(np.uint64(slot + 1) & mask)
+            if slots[slot] < 0:
+                slots[slot] = i
+                held[slot] = key
+            firsts[i] = slots[slot]
+    for i in range(len(keys)):  # the table is done with: it counts now
+        slots[i] = 0
+    for i in range(len(keys)):
+        slots[firsts[i]] += 1
+    for i in range(len(keys)):
+        if slots[firsts[i]] == 1:
             firsts[i] = -1
 
 

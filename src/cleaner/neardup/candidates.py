@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.neardup.bands import Bands
+from cleaner.neardup.rare import Rare, rare_shingles
 from cleaner.neardup.workers import Pool, ShingleSets, Sketches, shingle_sets
 
 __all__ = ["Candidates", "equal_sets", "find_candidates", "shared_shingles"]
 
-_CROWDED = 50  # candidates to a set from which looking for what each set has to itself pays
+_CROWDED = 50  # candidates to a set from which looking for the rarest shingles of each set pays
 _SLOTS = 3  # to a shingle
+_PART = 1 << 17  # texts whose bands are looked up in one table
 
 
 class Candidates(NamedTuple):
@@ -31,6 +33,7 @@ class Candidates(NamedTuple):
         sizes: int64 (n,), their sizes.
         rows: int64 (n,), the row of the first text with each set.
         shared: int64 (n,), how many shingles of each set occur in another one; may be too high.
+        rare: where buckets are crowded, by which shingles sets of a bucket can be near-copies.
     """
 
     documents: NDArray[np.int64]
@@ -41,6 +44,7 @@ class Candidates(NamedTuple):
     sizes: NDArray[np.int64]
     rows: NDArray[np.int64]
     shared: NDArray[np.int64]
+    rare: Rare | None
 
 
 def find_candidates(
@@ -52,13 +56,13 @@ def find_candidates(
         sketches: signatures, with the texts kept.
         order: int64 (any,), rows of the texts to compare, in order of priority.
         bands: how signatures are cut.
-        settings: shingle_size is used.
+        settings: shingle_size and threshold are used.
         pool: threads to work in.
 
     Returns:
         The candidates.
     """
-    firsts = _bucket_firsts(sketches.signatures, order, bands, pool)
+    firsts = _bucket_firsts(sketches, order, bands, pool)
     shared = np.flatnonzero((firsts >= 0).any(axis=0))
     documents = order[shared]
     ascending = np.argsort(documents)
@@ -73,8 +77,10 @@ def find_candidates(
     firsts = _by_set(firsts, shared[distinct], place_of)
     made = ShingleSets(made.sets, made.place[distinct], made.sizes[distinct], made.prints[distinct])
     crowded = _pairs_at_most(firsts) > _CROWDED * len(distinct)
-    occurring = shared_shingles(made, pool) if crowded else made.sizes
-    return Candidates(documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], occurring)
+    rare, occurring = (
+        rare_shingles(made, settings.threshold, pool, sketches.workspace) if crowded else (None, made.sizes)
+    )
+    return Candidates(documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], occurring, rare)
 
 
 def _by_set(firsts: NDArray[np.int32], chosen: NDArray[np.int64], place_of: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -118,19 +124,26 @@ def shared_shingles(made: ShingleSets, pool: Pool) -> NDArray[np.int64]:
 
 
 def _bucket_firsts(
-    signatures: NDArray[np.uint32], order: NDArray[np.int64], bands: Bands, pool: Pool
+    sketches: Sketches, order: NDArray[np.int64], bands: Bands, pool: Pool
 ) -> NDArray[np.int32]:
     """First text, by place in ``order``, of each text's bucket: int32 (bands, texts), -1 for none."""
-    firsts = np.empty((bands.bands, len(order)), dtype=np.int32)
-    columns = np.cumsum((0, *bands.rows[:-1]))
-    slots = 1 << max(1, (2 * len(order) - 1).bit_length())
+    total = len(order)
+    keys = sketches.workspace.empty((bands.bands, total), np.uint64)
+    rows = np.array(bands.rows, dtype=np.int64)
+    firsts = np.empty((bands.bands, total), dtype=np.int32)
+    slots = 1 << max(1, (2 * total - 1).bit_length())
+    parts = 1 << max(0, (total // _PART).bit_length())
+
+    def sign(span: tuple[int, int]) -> None:
+        kernels.bucket_keys(sketches.signatures, order, rows, *span, keys)
 
     def fill(band: int) -> None:
-        kernels.bucket_firsts(
-            signatures, order, int(columns[band]), bands.rows[band],
-            np.empty(slots, dtype=np.int32), np.empty(len(order), dtype=np.uint64), firsts[band],
-        )  # fmt: skip
+        table = (np.empty(slots, dtype=np.int32), np.empty(slots, dtype=np.uint64))
+        kernels.bucket_firsts(keys[band], parts, *table, firsts[band])
 
+    edges = [*range(0, total, _PART), total]
+    for _ in pool.map(sign, pairwise(edges)):
+        pass
     for _ in pool.map(fill, range(bands.bands)):
         pass
     return firsts

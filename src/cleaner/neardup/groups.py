@@ -173,10 +173,13 @@ def _anchored(
     documents, sets = len(candidates.documents), len(candidates.rows)
     chosen = np.empty(documents, dtype=np.int64)
     values = np.empty(documents, dtype=np.float64)
-    shape = candidates.firsts.shape
+    rare = candidates.rare
+    heads, nexts = (
+        (candidates.firsts.shape,) * 2 if rare is None else ((rare.total, 2), (len(rare.slots),))
+    )  # of the keepers in a bucket, or of those with a shingle
     work = (
-        np.full(shape, -1, dtype=np.int32),  # heads
-        np.empty(shape, dtype=np.int32),  # nexts
+        np.full(heads, -1, dtype=np.int32),
+        np.empty(nexts, dtype=np.int32),
         np.full(sets, -1, dtype=np.int64),  # keepers
         np.zeros(sets, dtype=np.int64),  # numbers
         np.zeros(sets, dtype=np.int64),  # stamps
@@ -185,13 +188,16 @@ def _anchored(
         np.full(sets, -1, dtype=np.int64),  # seen
     )
     floor = agreement_floor(settings.threshold, settings.num_perm)
+    common = (
+        candidates.firsts, candidates.sets, candidates.place, candidates.sizes, candidates.shared,
+        sketches.signatures, candidates.rows, settings.threshold, floor,
+    )  # fmt: skip
 
     def anchor(part: NDArray[np.int64]) -> None:
-        kernels.anchor(
-            part, candidates.sames, candidates.firsts, candidates.sets, candidates.place, candidates.sizes,
-            candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
-            *work, chosen, values,
-        )  # fmt: skip
+        if rare is None:
+            kernels.anchor(part, candidates.sames, *common, *work, chosen, values)
+        else:
+            kernels.anchor_rare(part, candidates.sames, *rare[:4], *common, *work, chosen, values)
 
     for _ in pool.map(anchor, _parts(candidates, pool.threads)):
         pass
@@ -199,11 +205,15 @@ def _anchored(
 
 
 def _parts(candidates: Candidates, threads: int) -> list[NDArray[np.int64]]:
-    """Deal the candidates out to threads, in order of priority, no bucket to two of them."""
+    """Deal the candidates out to threads, in order of priority, nothing they could meet by to two of them."""
     if threads == 1 or not len(candidates.rows):
         return [np.arange(len(candidates.documents), dtype=np.int64)]
     parents = np.empty(len(candidates.rows), dtype=np.int64)
-    kernels.components(candidates.firsts, parents)
+    if candidates.rare is None:
+        kernels.components(candidates.firsts, parents)
+    else:
+        holders = np.full(candidates.rare.total, -1, dtype=np.int64)
+        kernels.rare_components(candidates.rare.starts, candidates.rare.slots, holders, parents)
     component = parents[candidates.sames]
     weights = np.bincount(component, weights=candidates.sizes[candidates.sames])
     # Components in order, cut where each thread has its share of the shingles.

@@ -138,21 +138,28 @@ def verified_pairs(
 ) -> Iterator[SetPairs]:
     """Verified pairs of sets, for each span those whose first set is in it."""
     total = len(candidates.rows)
-    following = np.empty_like(candidates.firsts)
-    kernels.link(candidates.firsts, np.empty(total, dtype=np.int32), following)
+    rare = candidates.rare
+    following = np.empty_like(candidates.firsts if rare is None else candidates.firsts[:0])
+    if rare is None:
+        kernels.link(candidates.firsts, np.empty(total, dtype=np.int32), following)
     floor = agreement_floor(settings.threshold, settings.num_perm)
+    common = (
+        candidates.sets, candidates.place, candidates.sizes, candidates.shared,
+        sketches.signatures, candidates.rows, settings.threshold, floor,
+    )  # fmt: skip
     buffers = _Buffers(total)
 
     def verify(span: tuple[int, int]) -> SetPairs:
         begin, end = span
         own = buffers
+        work = (own.seen, own.lefts, own.rights, own.values)
         parts: list[SetPairs] = []
         while begin < end:
-            found, begin = kernels.list_pairs(
-                begin, end, following, candidates.sets, candidates.place, candidates.sizes,
-                candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
-                own.seen, own.lefts, own.rights, own.values,
-            )  # fmt: skip
+            if rare is None:
+                found, begin = kernels.list_pairs(begin, end, following, *common, *work)
+            else:
+                lists = (rare.starts, rare.middles, rare.owners, rare.near_next, rare.far_next)
+                found, begin = kernels.list_rare_pairs(begin, end, *lists, candidates.firsts, *common, *work)
             parts.append(SetPairs(own.lefts[:found].copy(), own.rights[:found].copy(), own.values[:found].copy()))
         return concatenate(parts, sys.maxsize)
 
