@@ -139,6 +139,7 @@ _run_options = _together(
     click.option("--format", "output_format", type=click.Choice(["jsonl", "parquet"]), default="jsonl"),
     click.option("--overwrite", is_flag=True, help="Replace the files of an earlier run."),
     click.option("--workers", type=int, help="Processes and threads.  [default: one a core]"),
+    click.option("--work-dir", metavar="FOLDER", help="For work space on a disk.  [default: memory]"),
     click.option("--stdin-format", type=click.Choice(["jsonl", "text"]), default="jsonl", help="Of input -."),
     click.option("--strict", is_flag=True, help="Exit with status 3 when a record goes to quarantine."),
     click.option("-q", "--quiet", is_flag=True, help="Show neither progress nor summary."),
@@ -160,6 +161,7 @@ def _run(  # noqa: PLR0913  click hands over each option by its name
     output_format: Literal["jsonl", "parquet"],
     overwrite: bool,
     workers: int | None,
+    work_dir: str | None,
     stdin_format: Literal["jsonl", "text"],
     strict: bool,
     quiet: bool,
@@ -200,6 +202,7 @@ def _run(  # noqa: PLR0913  click hands over each option by its name
         output_format=output_format,
         overwrite=overwrite,
         workers=workers,
+        work_dir=work_dir,
         cleaning=CleanSettings(keep=keep, captions_in_body=captions_in_body, comments_in_body=comments_in_body),
         near_duplicates=DedupSettings(
             threshold=threshold, shingle_size=shingle_size, num_perm=num_perm, seed=seed, recall=recall
@@ -219,6 +222,7 @@ def _dedup(  # noqa: PLR0913  as above
     output_format: Literal["jsonl", "parquet"],
     overwrite: bool,
     workers: int | None,
+    work_dir: str | None,
     stdin_format: Literal["jsonl", "text"],
     strict: bool,
     quiet: bool,
@@ -248,6 +252,7 @@ def _dedup(  # noqa: PLR0913  as above
         output_format=output_format,
         overwrite=overwrite,
         workers=workers,
+        work_dir=work_dir,
         near_duplicates=DedupSettings(
             threshold=threshold, shingle_size=shingle_size, num_perm=num_perm, seed=seed, recall=recall
         ),

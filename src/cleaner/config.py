@@ -1,5 +1,6 @@
 """Frozen settings that validate themselves when they are made."""
 
+import os
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -96,6 +97,8 @@ class RunSettings:
         output_format: of the articles.
         overwrite: replace an output that exists.
         workers: processes that clean; None for one a core.
+        work_dir: a folder on a disk for what is compared, its signatures and its shingle sets, for corpora that
+            memory would not hold; None for memory. What comes out is the same.
         cleaning: how pages are cleaned.
         near_duplicates: how near-copies are found.
 
@@ -117,6 +120,7 @@ class RunSettings:
     output_format: Literal["jsonl", "parquet"] = "jsonl"
     overwrite: bool = False
     workers: int | None = None
+    work_dir: str | os.PathLike[str] | None = None
     cleaning: CleanSettings = field(default_factory=CleanSettings)
     near_duplicates: DedupSettings = field(default_factory=DedupSettings)
 

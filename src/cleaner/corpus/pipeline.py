@@ -270,6 +270,7 @@ class _Run:
             dates=self._held.dates if settings.keeper == "earliest" else None,
             settings=settings.near_duplicates,
             threads=self._workers,
+            work_dir=settings.work_dir,
         )
         self._teller.tell("near-duplicates", number, number, now=True)
         similarity = dict(zip(found.members.tolist(), found.similarities.tolist(), strict=True))

@@ -56,9 +56,10 @@ def _first_from(sets: UInt64s, begin: int, end: int, shift: np.uint64, low: int)
 
 @kernel
 def count_occurrences(
-    sets: UInt64s, place: Int64s, sizes: Int64s, slots: int, low: int, high: int, marks: Bytes, counts: Bytes
-) -> None:
-    """Count in how many sets each shingle occurs, for shingles of some slots.
+    sets: UInt64s, place: Int64s, sizes: Int64s, begin: int, end: int, slots: int, low: int, high: int,
+    cursors: Int64s, marks: Bytes, counts: Bytes, tell: bool,
+) -> None:  # fmt: skip
+    """Count in how many sets each shingle occurs, for shingles of some slots: first mark in all sets, then tell.
 
     The upper bits of a hash are its slot, so calls for other slots may run at the same time. Shingles that share
     a slot are counted together, which can only make a count too high, but is the same for a shingle in all sets.
@@ -67,26 +68,35 @@ def count_occurrences(
         sets: uint64 (any,), the sets, each sorted and unique.
         place: int64 (n,), where each begins.
         sizes: int64 (n,), their sizes.
+        begin: first set to take.
+        end: after the last one.
         slots: of all hashes; a power of two, at least 2.
         low: first slot to take.
         high: after the last one.
-        marks: uint8 (at least high - low,), work space.
-        counts: uint8 (any,), filled where ``sets`` has shingles of these slots, with numbers up to 255.
+        cursors: int64 (n,), where in each set the shingles of these slots begin, or -1 where that is to be found;
+            when it tells, moved on to those of the next slots.
+        marks: uint8 (at least high - low,), zero before the first call.
+        counts: uint8 (any,), when it tells, filled where ``sets`` has shingles of these slots, with numbers up to
+            255.
+        tell: tell, when all sets are marked.
     """
     shift = _shift(slots)
-    for slot in range(high - low):
-        marks[slot] = 0
-    for turn in range(2):
-        for i in range(len(place)):
-            end = place[i] + sizes[i]
-            for j in range(_first_from(sets, place[i], end, shift, low), end):
-                slot = int64(sets[j] >> shift) - low
-                if slot >= high - low:
-                    break
-                if turn:
-                    counts[j] = marks[slot]
-                else:
-                    marks[slot] = min(marks[slot] + 1, 255)
+    for i in range(begin, end):
+        last = place[i] + sizes[i]
+        if cursors[i] < 0:
+            cursors[i] = _first_from(sets, place[i], last, shift, low)
+        j = cursors[i]
+        while j < last:
+            slot = int64(sets[j] >> shift) - low
+            if slot >= high - low:
+                break
+            if tell:
+                counts[j] = marks[slot]
+            else:
+                marks[slot] = min(marks[slot] + 1, 255)
+            j += 1
+        if tell:
+            cursors[i] = j
 
 
 @kernel
@@ -127,8 +137,8 @@ def _kinds(counts: Bytes, begin: int, size: int, threshold: float, histogram: In
 
 @kernel
 def mark_rare(
-    sets: UInt64s, place: Int64s, sizes: Int64s, counts: Bytes, threshold: float, histogram: Int64s, kinds: Bytes,
-    uses: Bytes,
+    sets: UInt64s, place: Int64s, sizes: Int64s, counts: Bytes, threshold: float, begin: int, end: int,
+    histogram: Int64s, kinds: Bytes, uses: Bytes,
 ) -> None:  # fmt: skip
     """Mark the slots of near and far shingles that can make two sets candidates.
 
@@ -138,13 +148,15 @@ def mark_rare(
         sizes: int64 (n,), their sizes, none 0.
         counts: uint8 (any,), as count_occurrences fills it.
         threshold: least similarity.
+        begin: first set to take.
+        end: after the last one.
         histogram: int64 (256,), work space.
         kinds: uint8 (at least the largest size,), work space.
-        uses: uint8 (a power of two, at least 2,), zero before; filled with 4 where two sets meet, one of them
+        uses: uint8 (a power of two, at least 2,), zero before the first call; filled with 4 where two sets meet, one of them
             with a near shingle, and less elsewhere.
     """
     shift = _shift(len(uses))
-    for i in range(len(place)):
+    for i in range(begin, end):
         _kinds(counts, place[i], sizes[i], threshold, histogram, kinds)
         for j in range(sizes[i]):
             if kinds[j]:
@@ -407,6 +419,7 @@ def list_rare_pairs(
 @kernel
 def anchor_rare(
     documents: Int64s,
+    kept: int,
     sames: Int64s,
     starts: Int64s,
     middles: Int64s,
@@ -431,7 +444,7 @@ def anchor_rare(
     seen: Int64s,
     chosen: Int64s,
     values: Float64s,
-) -> None:
+) -> int:
     """Give each document the keeper most similar to it, or make it one: what anchor gives.
 
     Sets that share a slot must be in one call; calls for other sets may run at the same time on the same
@@ -439,6 +452,7 @@ def anchor_rare(
 
     Args:
         documents: int64 (m,), the documents to take, in order of priority.
+        kept: how many keepers earlier calls for documents before these have made.
         sames: int64 (all documents,), the shingle set of each document.
         starts: int64 (n + 1,), as chain_rare has them, as are the next three.
         middles: int64 (n,).
@@ -463,8 +477,10 @@ def anchor_rare(
         seen: int64 (n,).
         chosen: int64 (all documents,), filled with the keeper of each document taken, itself for a keeper.
         values: float64 (all documents,), filled with the similarity to it.
+
+    Returns:
+        How many keepers there are now.
     """
-    kept = 0
     for document in documents:
         own = sames[document]
         if keepers[own] >= 0:
@@ -510,3 +526,4 @@ def anchor_rare(
             which = int64(e >= middles[own])
             nexts[e] = heads[slots[e], which]
             heads[slots[e], which] = e
+    return kept

@@ -143,9 +143,9 @@ def _bucket_firsts(
 
     edges = [*range(0, total, _PART), total]
     for _ in pool.map(sign, pairwise(edges)):
-        pass
+        sketches.workspace.trim()
     for _ in pool.map(fill, range(bands.bands)):
-        pass
+        sketches.workspace.trim()
     return firsts
 
 

@@ -20,6 +20,8 @@ from cleaner.neardup.workspace import FolderLike, open_workspace
 
 __all__ = ["Duplicates", "find_duplicates"]
 
+_BLOCK = 512  # texts of which a thread's kernel takes the pages before others may go
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Duplicates:
@@ -194,10 +196,15 @@ def _anchored(
     )  # fmt: skip
 
     def anchor(part: NDArray[np.int64]) -> None:
-        if rare is None:
-            kernels.anchor(part, candidates.sames, *common, *work, chosen, values)
-        else:
-            kernels.anchor_rare(part, candidates.sames, *rare[:4], *common, *work, chosen, values)
+        kept = 0
+        for at in range(0, len(part), _BLOCK):
+            block = part[at : at + _BLOCK]
+            if rare is None:
+                kept = kernels.anchor(block, kept, candidates.sames, *common, *work, chosen, values)
+            else:
+                lists = (rare.starts, rare.middles, rare.slots, rare.owners)
+                kept = kernels.anchor_rare(block, kept, candidates.sames, *lists, *common, *work, chosen, values)
+            sketches.workspace.trim()
 
     for _ in pool.map(anchor, _parts(candidates, pool.threads)):
         pass

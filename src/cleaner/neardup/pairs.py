@@ -22,6 +22,7 @@ from cleaner.neardup.workspace import FolderLike, open_workspace
 __all__ = ["Pairs", "SetPairs", "concatenate", "set_starts", "similar_pairs", "spans_of", "verified_pairs"]
 
 _LEAST_CAPACITY = 1 << 16
+_SPAN = 512  # sets of which a thread's kernel takes the pages before others may go
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +100,7 @@ def similar_pairs(
         sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
         candidates = find_candidates(sketches, np.flatnonzero(sketches.counts), bands, settings, pool)
         check_limit(_pairs_of_copies(candidates), settings.max_pairs)
-        spans = spans_of(len(candidates.rows), pool.threads)
+        spans = spans_of(len(candidates.rows), pool.threads, _SPAN if workspace.mapped else 0)
         verified = concatenate(verified_pairs(candidates, sketches, settings, pool, spans), settings.max_pairs)
         indices, similarities = _expand(candidates, verified, settings.max_pairs, pool)
     return Pairs(indices, similarities, bands)
@@ -161,14 +162,16 @@ def verified_pairs(
                 lists = (rare.starts, rare.middles, rare.owners, rare.near_next, rare.far_next)
                 found, begin = kernels.list_rare_pairs(begin, end, *lists, candidates.firsts, *common, *work)
             parts.append(SetPairs(own.lefts[:found].copy(), own.rights[:found].copy(), own.values[:found].copy()))
+            sketches.workspace.trim()
         return concatenate(parts, sys.maxsize)
 
     return pool.map(verify, spans)
 
 
-def spans_of(total: int, threads: int) -> list[tuple[int, int]]:
+def spans_of(total: int, threads: int, most: int = 0) -> list[tuple[int, int]]:
     """Cut 0..total into spans, several for each thread: early ones have more partners ahead of them."""
-    edges = np.unique(np.linspace(0, total, 8 * threads + 1, dtype=np.int64)).tolist()
+    number = max(8 * threads, total // most if most else 0)
+    edges = np.unique(np.linspace(0, total, number + 1, dtype=np.int64)).tolist()
     return list(pairwise(edges))
 
 

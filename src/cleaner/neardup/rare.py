@@ -13,6 +13,7 @@ from cleaner.neardup.workspace import Workspace
 __all__ = ["Rare", "rare_shingles"]
 
 _TABLE = 1 << 26  # slots that a thread counts at a time, of a byte each
+_SPAN = 1 << 13  # sets of which a thread's kernel takes the pages before others may go
 _MOST = 1 << 31  # entries and slots, which are numbered by int32
 
 
@@ -58,21 +59,22 @@ def rare_shingles(
     kinds = int(sizes.max(initial=1))
     longest = sizes - np.ceil(threshold * sizes - 1.0).astype(np.int64) + 1
     uses = np.zeros(1 << max(1, int(longest.sum()).bit_length()), dtype=np.uint8)
-    kernels.mark_rare(
-        sets, place, sizes, counts, threshold, np.empty(256, dtype=np.int64), np.empty(kinds, dtype=np.uint8), uses
-    )
+    space = Space()
+    spans = list(pairwise([*range(0, len(sizes), _SPAN), len(sizes)]))
+    for span in spans:  # one after the other: they mark the same slots
+        work = space.take("histogram", 256, np.int64), space.take("kinds", kinds, np.uint8)
+        kernels.mark_rare(sets, place, sizes, counts, threshold, *span, *work, uses)
+        workspace.trim()
     numbers = np.empty(len(uses) // 64 + 1, dtype=np.int32)
     total = kernels.number_slots(uses, numbers)
     nears, fars, shared = np.empty((3, len(sizes)), dtype=np.int64)
-    space = Space()
 
     def count(span: tuple[int, int]) -> None:
         work = space.take("histogram", 256, np.int64), space.take("kinds", kinds, np.uint8)
         kernels.count_rare(sets, place, sizes, counts, threshold, *span, *work, uses, nears, fars, shared)
 
-    spans = list(pairwise(np.linspace(0, len(sizes), 8 * pool.threads + 1, dtype=np.int64).tolist()))
     for _ in pool.map(count, spans):
-        pass
+        workspace.trim()
     starts = np.zeros(len(sizes) + 1, dtype=np.int64)
     np.cumsum(nears + fars, out=starts[1:])
     if max(int(starts[-1]), total) >= _MOST:
@@ -87,7 +89,7 @@ def rare_shingles(
         )  # fmt: skip
 
     for _ in pool.map(fill, spans):
-        pass
+        workspace.trim()
     lasts = np.full((total, 2), -1, dtype=np.int32)
     kernels.chain_rare(starts, middles, slots, lasts, owners, near_next, far_next)
     return Rare(starts, middles, slots, owners, near_next, far_next, total), shared
@@ -97,14 +99,26 @@ def _counts(made: ShingleSets, pool: Pool, workspace: Workspace) -> NDArray[np.u
     """In how many sets each shingle occurs, uint8 (as many as there are in ``made.sets``), 255 for more."""
     slots = 1 << max(1, (2 * int(made.sizes.sum())).bit_length())
     counts: NDArray[np.uint8] = workspace.empty(len(made.sets), np.uint8)
-    table = min(slots, _TABLE)
-    space = Space()
+    share = max(slots // _power_from(pool.threads), 1)
 
-    def count(span: tuple[int, int]) -> None:
-        marks = space.take("marks", table, np.uint8)
-        kernels.count_occurrences(made.sets, made.place, made.sizes, slots, *span, marks, counts)
+    def count(first: int) -> None:
+        """Count the shingles of a thread's share of the slots, a table after the other."""
+        cursors = np.full(len(made.sizes), -1, dtype=np.int64)
+        for low in range(first, first + share, _TABLE):
+            high = min(low + _TABLE, first + share)
+            marks = np.zeros(high - low, dtype=np.uint8)
+            for tell in (False, True):
+                for begin, end in pairwise([*range(0, len(cursors), _SPAN), len(cursors)]):
+                    kernels.count_occurrences(
+                        made.sets, made.place, made.sizes, begin, end, slots, low, high, cursors, marks, counts, tell
+                    )
+                    workspace.trim()
 
-    edges = range(0, slots + 1, min(table, max(1, slots // pool.threads)))
-    for _ in pool.map(count, pairwise([*edges, slots] if edges[-1] < slots else edges)):
+    for _ in pool.map(count, range(0, slots, share)):
         pass
     return counts
+
+
+def _power_from(number: int) -> int:
+    """The least power of two that is not below a number."""
+    return 1 << (number - 1).bit_length()

@@ -195,7 +195,7 @@ def sketch(
         region.at = int(ends[-1])
 
     for _ in pool.map(sign, chunks(texts)):
-        pass
+        workspace.trim()
     return Sketches(signatures, counts, kept, place, texts, workspace)
 
 
@@ -312,7 +312,7 @@ def shingle_sets(sketches: Sketches, wanted: NDArray[np.int64], settings: DedupS
         )  # fmt: skip
 
     for _ in pool.map(fill, chunks(texts)):
-        pass
+        sketches.workspace.trim()
     return made
 
 

@@ -50,6 +50,7 @@ class Workspace:
         self._folder = None if folder is None else Path(folder)
         self._maps: list[mmap.mmap] = []
         self._regions: list[_Region] = []
+        self._before = 0 if folder is None else _resident_of_files() or 0
 
     @property
     def mapped(self) -> bool:
@@ -85,6 +86,11 @@ class Workspace:
         if self._folder is not None:
             self._regions += _file_regions(addresses)
 
+    def trim(self) -> None:
+        """Let go of all pages if too many are resident: for the end of a block, in any thread."""
+        if self._folder is not None and (_resident_of_files() or 0) > self._before + _RESIDENT:
+            self.release()
+
     def release(self) -> None:
         """Let go of all pages; what is in them stays in the files, and comes back when it is asked for."""
         for mapping in tuple(self._maps):
@@ -100,11 +106,11 @@ MEMORY = Workspace(None)
 
 @contextmanager
 def open_workspace(folder: FolderLike | None) -> Iterator[Workspace]:
-    """Open a work space; while it is open, a thread keeps what is resident of its files small.
+    """Open a work space; while it is open, what is resident of its files is kept small.
 
-    Kernels jump about in whole arrays, so no end of a block tells how many pages they have brought in. What
-    is resident does: from 192 MB on every page is let go, which costs those at work a minor fault, the
-    system's page cache still holding them.
+    Kernels jump about in whole arrays, so no block has pages that are its own to let go. From 192 MB on all of
+    them go, which costs those at work a minor fault, the system's page cache still holding them. Those who work
+    in blocks ask for it after each (``trim``); a thread sees to it while one call goes on for long.
 
     Args:
         folder: where its files are; None for memory.
@@ -132,14 +138,12 @@ def open_workspace(folder: FolderLike | None) -> Iterator[Workspace]:
 
 def _keep_small(workspace: Workspace, ended: threading.Event) -> None:
     """Let pages go whenever too many of them are resident, until it ends."""
-    before = _resident_of_files()
-    if before is None:
+    if _resident_of_files() is None:
         while not ended.wait(_BLIND_PAUSE):
             workspace.release()
         return
     while not ended.wait(_PAUSE):
-        if (_resident_of_files() or 0) - before > _RESIDENT:
-            workspace.release()
+        workspace.trim()
 
 
 def _resident_of_files() -> int | None:
