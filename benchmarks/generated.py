@@ -31,18 +31,19 @@ _SLOT = 4  # slots of a sentence, each with its phrase
 _ONSETS = ("b", "br", "d", "dr", "f", "g", "gr", "h", "k", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "v", "w")
 _VOWELS = ("a", "e", "i", "o", "u", "ai", "ea", "ou")
 _ENDS = (("son", "man", "ley", "wick"), ("ford", "ham", "burg", "stead"), ("corp", "tec", "ex", "ium"))
-_NOUNS = tuple(
-    "council bridge harbour school budget railway hospital market river union border court museum farm airport "
-    "factory ministry police theatre library stadium forest coast bank mine college road tunnel station dam "
-    "shipyard refinery province parliament embassy vineyard orchard quarry tram canal".split()
-)
-_VERBS = tuple(
-    "runs leads advises owns left joined founded sued praised warned visited defended criticised audited "
-    "represents chairs inspected financed rebuilt closed".split()
-)
-_TELLS = tuple("told assured reminded informed wrote promised cautioned notified taught asked".split())
-_DEALS = tuple("sold bought lost shipped stored planted repaired ordered delivered counted".split())
-_UNITS = tuple("tonnes euros people homes jobs trees tickets lorries letters votes".split())
+_NOUNS = """
+council bridge harbour school budget railway hospital market river union border court museum farm airport factory
+ministry police theatre library stadium forest coast bank mine college road tunnel station dam shipyard refinery
+province parliament embassy vineyard orchard quarry tram canal
+"""
+_VERBS = """
+runs leads advises owns left joined founded sued praised warned visited defended criticised audited represents
+chairs inspected financed rebuilt closed
+"""
+_TELLS = "told assured reminded informed wrote promised cautioned notified taught asked"
+_DEALS = "sold bought lost shipped stored planted repaired ordered delivered counted"
+_UNITS = "tonnes euros people homes jobs trees tickets lorries letters votes"
+_ARTICLES = "the a their one"
 
 
 class Known(NamedTuple):
@@ -72,8 +73,8 @@ def _names(ends: tuple[str, ...], draw: np.random.Generator) -> list[str]:
     return [made[k] for k in draw.permutation(len(made))]
 
 
-def _phrases(*words: tuple[str, ...], end: str, draw: np.random.Generator) -> list[str]:
-    made = [" ".join(chosen) for chosen in product(*words)]
+def _phrases(*words: str, end: str, draw: np.random.Generator) -> list[str]:
+    made = [" ".join(chosen) for chosen in product(*(choice.split() for choice in words))]
     return [f" {made[k]}{end}" for k in draw.permutation(len(made))]
 
 
@@ -84,13 +85,12 @@ def _prime(most: int) -> int:
 def pieces(seed: int = 1) -> Pieces:
     """Make the pieces that articles are put together from."""
     draw = np.random.default_rng([seed, 0])
-    the = ("the", "a", "their", "one")
     kinds = [
-        _names(_ENDS[0], draw), _phrases(_VERBS, the, _NOUNS, ("near",), end=" ", draw=draw),
-        _names(_ENDS[1], draw), _phrases(_TELLS, the, _NOUNS, ("of",), end=" ", draw=draw),
-        _names(_ENDS[2], draw), _phrases(("which", "it"), ("has", "had"), _DEALS, ("some", "nearly", "about"),
+        _names(_ENDS[0], draw), _phrases(_VERBS, _ARTICLES, _NOUNS, "near", end=" ", draw=draw),
+        _names(_ENDS[1], draw), _phrases(_TELLS, _ARTICLES, _NOUNS, "of", end=" ", draw=draw),
+        _names(_ENDS[2], draw), _phrases("which it", "has had", _DEALS, "some nearly about",
                                          end=" ", draw=draw),
-        [str(k) for k in range(1000, 100_000)], _phrases(_UNITS, ("of", "for"), the, _NOUNS, end=". ", draw=draw),
+        [str(k) for k in range(1000, 100_000)], _phrases(_UNITS, "of for", _ARTICLES, _NOUNS, end=". ", draw=draw),
     ]  # fmt: skip
     kinds = [kind[: _prime(len(kind))] for kind in kinds]
     fresh = [str(k) for k in range(100_000, 1_000_000)]

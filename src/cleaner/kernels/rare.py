@@ -152,8 +152,8 @@ def mark_rare(
         end: after the last one.
         histogram: int64 (256,), work space.
         kinds: uint8 (at least the largest size,), work space.
-        uses: uint8 (a power of two, at least 2,), zero before the first call; filled with 4 where two sets meet, one of them
-            with a near shingle, and less elsewhere.
+        uses: uint8 (a power of two, at least 2,), zero before the first call; filled with 4 where two
+            sets meet, one of them with a near shingle, and less elsewhere.
     """
     shift = _shift(len(uses))
     for i in range(begin, end):
@@ -329,7 +329,7 @@ def rare_components(starts: Int64s, slots: Int32s, holders: Int64s, parents: Int
 @kernel
 def _share_band(firsts: Int32s, left: int, right: int) -> bool:
     """Whether two sets are in one bucket."""
-    for band in range(firsts.shape[1]):
+    for band in range(firsts.shape[1]):  # noqa: SIM110  kernels have no generators
         if firsts[left, band] >= 0 and firsts[left, band] == firsts[right, band]:
             return True
     return False

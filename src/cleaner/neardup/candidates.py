@@ -123,9 +123,7 @@ def shared_shingles(made: ShingleSets, pool: Pool) -> NDArray[np.int64]:
     return shared
 
 
-def _bucket_firsts(
-    sketches: Sketches, order: NDArray[np.int64], bands: Bands, pool: Pool
-) -> NDArray[np.int32]:
+def _bucket_firsts(sketches: Sketches, order: NDArray[np.int64], bands: Bands, pool: Pool) -> NDArray[np.int32]:
     """First text, by place in ``order``, of each text's bucket: int32 (bands, texts), -1 for none."""
     total = len(order)
     keys = sketches.workspace.empty((bands.bands, total), np.uint64)

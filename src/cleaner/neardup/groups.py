@@ -93,7 +93,7 @@ class Duplicates:
         return explain_pair(str(texts[keeper]), str(texts[row]), settings=self.settings)
 
 
-def find_duplicates(
+def find_duplicates(  # noqa: PLR0913  each is asked for by its name
     texts: Texts,
     threshold: float | None = None,
     *,
@@ -176,9 +176,9 @@ def _anchored(
     chosen = np.empty(documents, dtype=np.int64)
     values = np.empty(documents, dtype=np.float64)
     rare = candidates.rare
-    heads, nexts = (
-        (candidates.firsts.shape,) * 2 if rare is None else ((rare.total, 2), (len(rare.slots),))
-    )  # of the keepers in a bucket, or of those with a shingle
+    # Keepers are chained by bucket, or by rare shingle.
+    heads: tuple[int, ...] = candidates.firsts.shape if rare is None else (rare.total, 2)
+    nexts: tuple[int, ...] = candidates.firsts.shape if rare is None else rare.slots.shape
     work = (
         np.full(heads, -1, dtype=np.int32),
         np.empty(nexts, dtype=np.int32),
@@ -190,20 +190,24 @@ def _anchored(
         np.full(sets, -1, dtype=np.int64),  # seen
     )
     floor = agreement_floor(settings.threshold, settings.num_perm)
-    common = (
-        candidates.firsts, candidates.sets, candidates.place, candidates.sizes, candidates.shared,
-        sketches.signatures, candidates.rows, settings.threshold, floor,
-    )  # fmt: skip
 
     def anchor(part: NDArray[np.int64]) -> None:
         kept = 0
         for at in range(0, len(part), _BLOCK):
             block = part[at : at + _BLOCK]
             if rare is None:
-                kept = kernels.anchor(block, kept, candidates.sames, *common, *work, chosen, values)
+                kept = kernels.anchor(
+                    block, kept, candidates.sames, candidates.firsts, candidates.sets, candidates.place,
+                    candidates.sizes, candidates.shared, sketches.signatures, candidates.rows,
+                    settings.threshold, floor, *work, chosen, values,
+                )  # fmt: skip
             else:
-                lists = (rare.starts, rare.middles, rare.slots, rare.owners)
-                kept = kernels.anchor_rare(block, kept, candidates.sames, *lists, *common, *work, chosen, values)
+                kept = kernels.anchor_rare(
+                    block, kept, candidates.sames, rare.starts, rare.middles, rare.slots, rare.owners,
+                    candidates.firsts, candidates.sets, candidates.place,
+                    candidates.sizes, candidates.shared, sketches.signatures, candidates.rows,
+                    settings.threshold, floor, *work, chosen, values,
+                )  # fmt: skip
             sketches.workspace.trim()
 
     for _ in pool.map(anchor, _parts(candidates, pool.threads)):

@@ -144,23 +144,26 @@ def verified_pairs(
     if rare is None:
         kernels.link(candidates.firsts, np.empty(total, dtype=np.int32), following)
     floor = agreement_floor(settings.threshold, settings.num_perm)
-    common = (
-        candidates.sets, candidates.place, candidates.sizes, candidates.shared,
-        sketches.signatures, candidates.rows, settings.threshold, floor,
-    )  # fmt: skip
     buffers = _Buffers(total)
 
     def verify(span: tuple[int, int]) -> SetPairs:
         begin, end = span
         own = buffers
-        work = (own.seen, own.lefts, own.rights, own.values)
         parts: list[SetPairs] = []
         while begin < end:
             if rare is None:
-                found, begin = kernels.list_pairs(begin, end, following, *common, *work)
+                found, begin = kernels.list_pairs(
+                    begin, end, following, candidates.sets, candidates.place, candidates.sizes,
+                    candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
+                    own.seen, own.lefts, own.rights, own.values,
+                )  # fmt: skip
             else:
-                lists = (rare.starts, rare.middles, rare.owners, rare.near_next, rare.far_next)
-                found, begin = kernels.list_rare_pairs(begin, end, *lists, candidates.firsts, *common, *work)
+                found, begin = kernels.list_rare_pairs(
+                    begin, end, rare.starts, rare.middles, rare.owners, rare.near_next, rare.far_next,
+                    candidates.firsts, candidates.sets, candidates.place, candidates.sizes,
+                    candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
+                    own.seen, own.lefts, own.rights, own.values,
+                )  # fmt: skip
             parts.append(SetPairs(own.lefts[:found].copy(), own.rights[:found].copy(), own.values[:found].copy()))
             sketches.workspace.trim()
         return concatenate(parts, sys.maxsize)

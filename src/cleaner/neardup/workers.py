@@ -151,9 +151,7 @@ class _Region(threading.local):
         self.at, self.end = next(regions, (0, 0))
 
 
-def sketch(
-    texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool, workspace: Workspace = MEMORY
-) -> Sketches:
+def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool, workspace: Workspace = MEMORY) -> Sketches:
     """Sign all texts.
 
     Args:

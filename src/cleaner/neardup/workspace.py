@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from cleaner.errors import OutputError
 
-__all__ = ["MEMORY", "FolderLike", "Workspace", "open_workspace"]
+__all__ = ["MEMORY", "FolderLike", "Spool", "Workspace", "open_workspace"]
 
 FolderLike: TypeAlias = str | os.PathLike[str]
 
@@ -102,6 +102,44 @@ class Workspace:
 
 MEMORY = Workspace(None)
 """The work space in memory; it holds nothing, so all may share it."""
+
+
+class Spool:
+    """Texts end to end in a file that has no name, to be read back where they lie.
+
+    Args:
+        folder: where the file is.
+
+    Raises:
+        OutputError: the folder cannot be written.
+    """
+
+    def __init__(self, folder: FolderLike) -> None:
+        self._folder = Path(folder)
+        self._size = 0
+        with _told(self._folder, 0):
+            self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115  lives as long as this does
+
+    def write(self, content: bytes) -> int:
+        """Append; give the size of all.
+
+        Raises:
+            OutputError: the folder has no room.
+        """
+        with _told(self._folder, len(content)):
+            self._file.write(content)
+        self._size += len(content)
+        return self._size
+
+    def mapped(self) -> mmap.mmap | bytes:
+        """All that was written, mapped; an empty file cannot be.
+
+        Raises:
+            OutputError: the folder has no room.
+        """
+        with _told(self._folder, self._size):
+            self._file.flush()
+        return mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) if self._size else b""
 
 
 @contextmanager
