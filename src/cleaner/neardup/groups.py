@@ -20,7 +20,7 @@ from cleaner.neardup.workspace import FolderLike, open_workspace
 
 __all__ = ["Duplicates", "find_duplicates"]
 
-_BLOCK = 512  # texts of which a thread's kernel takes the pages before others may go
+_BLOCK = 128  # texts of which a thread's kernel takes the pages before others may go
 
 
 @dataclass(frozen=True, slots=True, eq=False)

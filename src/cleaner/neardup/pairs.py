@@ -22,7 +22,7 @@ from cleaner.neardup.workspace import FolderLike, open_workspace
 __all__ = ["Pairs", "SetPairs", "concatenate", "set_starts", "similar_pairs", "spans_of", "verified_pairs"]
 
 _LEAST_CAPACITY = 1 << 16
-_SPAN = 512  # sets of which a thread's kernel takes the pages before others may go
+_SPAN = 128  # sets of which a thread's kernel takes the pages before others may go
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,7 @@ import mmap
 import os
 import tempfile
 import threading
+import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -119,6 +120,7 @@ class Spool:
         self._size = 0
         with _told(self._folder, 0):
             self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115  lives as long as this does
+        weakref.finalize(self, self._file.close)
 
     def write(self, content: bytes) -> int:
         """Append; give the size of all.
