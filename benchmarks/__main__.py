@@ -15,6 +15,7 @@ index        the index on disk as it grows
 stores       stores that the index could stand on, and the index on Redis
 schemes      both schemes of signatures: estimates and time
 shares       signatures and groups as shares of the tokeniser's rate
+scale        near-copies by the million, and corpora made to break a search
 """
 
 import argparse
@@ -35,6 +36,7 @@ from benchmarks import (
     machine,
     neardup,
     neardup_index,
+    scale,
     schemes,
     shares,
 )
@@ -65,7 +67,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--seconds-per-peer", type=float, default=900, help="after which a contender is stopped and left out"
     )
-    parser.add_argument("--cores", type=int, default=2, help="neardup, chrome: that each contender may use")
+    parser.add_argument("--cores", type=int, default=2, help="neardup, chrome, scale: that each may use")
     parser.add_argument(
         "--peer-python",
         action="append",
@@ -77,7 +79,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--million", action="store_true", help="index: also 1,000,000 documents")
     parser.add_argument("--documents", type=int, default=500_000, help="stores: documents in each")
     parser.add_argument("--store", action="append", choices=index_stores.STORES, help="stores: only this one")
-    parser.add_argument("--folder", help="index, stores: where they are made; a temporary one if not given")
+    parser.add_argument("--largest", type=int, default=scale.SIZES[-1], help="scale: leave larger corpora out")
+    parser.add_argument("--only", choices=("articles", "hostile"), help="scale: only these corpora")
+    parser.add_argument("--folder", help="index, stores, scale: where they are made; a temporary one if not given")
     parser.add_argument("--json", type=Path, help="where to write; default benchmarks/results/, by the machine")
     options = parser.parse_args()
     modules = {finder.module for finder in finders.FINDERS}
@@ -159,6 +163,10 @@ def _stores(options: argparse.Namespace) -> dict[str, Any]:
     return index_stores.measure(_report, documents=options.documents, folder=options.folder, only=options.store)
 
 
+def _scale(options: argparse.Namespace) -> dict[str, Any]:
+    return scale.measure(options.largest, options.only, options.folder, options.cores)
+
+
 _PARTS: dict[str, tuple[Callable[[argparse.Namespace], Any], Callable[[Any, Console], None]]] = {
     "extraction": (_extraction, extraction.show),
     "neardup": (_neardup, neardup.show),
@@ -167,6 +175,7 @@ _PARTS: dict[str, tuple[Callable[[argparse.Namespace], Any], Callable[[Any, Cons
     "index": (_index, neardup_index.show),
     "stores": (_stores, index_stores.show),
     "schemes": (lambda _options: schemes.measure(_report), schemes.show),
+    "scale": (_scale, scale.show),
     "shares": (lambda options: shares.measure(options.data, _report), shares.show),
 }
 
