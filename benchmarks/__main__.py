@@ -9,12 +9,14 @@ environment of their own, whose Python is named with --peer-python.
 all          extraction and neardup
 extraction   the article from flat text, and from HTML
 neardup      near-copies from raw text, against brute force
+fixed        pages on which cleaning again changes nothing
 chrome       copies across other chrome, with and without cleaning first
 containment  texts inside longer ones
 index        the index on disk as it grows
 stores       stores that the index could stand on, and the index on Redis
 schemes      both schemes of signatures: estimates and time
 shares       signatures and groups as shares of the tokeniser's rate
+scale        near-copies by the million, and corpora made to break a search
 """
 
 import argparse
@@ -31,16 +33,18 @@ from benchmarks import (
     containment,
     extraction,
     finders,
+    fixed,
     index_stores,
     machine,
     neardup,
     neardup_index,
+    scale,
     schemes,
     shares,
 )
 from benchmarks.pages import GOLD_SETS
 
-_NEED_GOLD = ("all", "extraction", "neardup", "chrome", "containment", "shares")
+_NEED_GOLD = ("all", "extraction", "fixed", "neardup", "chrome", "containment", "shares")
 
 
 def _arguments() -> argparse.Namespace:
@@ -65,7 +69,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--seconds-per-peer", type=float, default=900, help="after which a contender is stopped and left out"
     )
-    parser.add_argument("--cores", type=int, default=2, help="neardup, chrome: that each contender may use")
+    parser.add_argument("--cores", type=int, default=2, help="neardup, chrome, scale: that each may use")
     parser.add_argument(
         "--peer-python",
         action="append",
@@ -77,7 +81,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--million", action="store_true", help="index: also 1,000,000 documents")
     parser.add_argument("--documents", type=int, default=500_000, help="stores: documents in each")
     parser.add_argument("--store", action="append", choices=index_stores.STORES, help="stores: only this one")
-    parser.add_argument("--folder", help="index, stores: where they are made; a temporary one if not given")
+    parser.add_argument("--largest", type=int, default=scale.SIZES[-1], help="scale: leave larger corpora out")
+    parser.add_argument("--only", choices=("articles", "hostile"), help="scale: only these corpora")
+    parser.add_argument("--folder", help="index, stores, scale: where they are made; a temporary one if not given")
     parser.add_argument("--json", type=Path, help="where to write; default benchmarks/results/, by the machine")
     options = parser.parse_args()
     modules = {finder.module for finder in finders.FINDERS}
@@ -159,14 +165,20 @@ def _stores(options: argparse.Namespace) -> dict[str, Any]:
     return index_stores.measure(_report, documents=options.documents, folder=options.folder, only=options.store)
 
 
+def _scale(options: argparse.Namespace) -> dict[str, Any]:
+    return scale.measure(options.largest, options.only, options.folder, options.cores)
+
+
 _PARTS: dict[str, tuple[Callable[[argparse.Namespace], Any], Callable[[Any, Console], None]]] = {
     "extraction": (_extraction, extraction.show),
     "neardup": (_neardup, neardup.show),
+    "fixed": (lambda options: fixed.measure(options.data, options.limit, _report), fixed.show),
     "chrome": (_chrome, chrome.show),
     "containment": (lambda options: containment.measure(options.data, _report), containment.show),
     "index": (_index, neardup_index.show),
     "stores": (_stores, index_stores.show),
     "schemes": (lambda _options: schemes.measure(_report), schemes.show),
+    "scale": (_scale, scale.show),
     "shares": (lambda options: shares.measure(options.data, _report), shares.show),
 }
 

@@ -120,10 +120,11 @@ def test_similarity_of_unlike_sets(benchmark: Any) -> None:
 
 def test_bucket_firsts(benchmark: Any) -> None:
     signatures = np.random.default_rng(4).integers(0, 2**32, (50_000, 128), dtype=np.uint32)
-    order = np.arange(len(signatures))
-    slots, keys = np.empty(1 << 17, dtype=np.int32), np.empty(len(order), dtype=np.uint64)
-    firsts = np.empty(len(order), dtype=np.int32)
-    rate(benchmark, len(order), kernels.bucket_firsts, signatures, order, 0, 7, slots, keys, firsts)
+    keys = np.empty((1, len(signatures)), dtype=np.uint64)
+    kernels.bucket_keys(signatures, np.arange(len(signatures)), np.array([7]), 0, len(signatures), keys)
+    slots, held = np.empty(1 << 17, dtype=np.int32), np.empty(1 << 17, dtype=np.uint64)
+    firsts = np.empty(len(signatures), dtype=np.int32)
+    rate(benchmark, len(signatures), kernels.bucket_firsts, keys[0], 1, slots, held, firsts)
 
 
 def corpus(number: int, words: int) -> list[str]:

@@ -1,5 +1,6 @@
 """Near-duplicates the slow and plain way, sharing no code with src/cleaner, which must agree bit for bit."""
 
+import math
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -243,3 +244,49 @@ def whole_hashes(text: str) -> tuple[int, int]:
     for value in hashes:
         state = _mix(state ^ value, 0xE7037ED1A0B428DB)
     return _polynomial([len(hashes) * 0x9E3779B97F4A7C15, *hashes]), state
+
+
+def bucket_firsts(rows: Sequence[Sequence[int]], bands: Sequence[int]) -> list[list[int]]:
+    """For each band the first document of each document's bucket, -1 for one that is alone."""
+    found = []
+    for band, size in enumerate(bands):
+        begin = sum(bands[:band])
+        keys = [tuple(row[begin : begin + size]) for row in rows]
+        found.append([keys.index(key) if keys.count(key) > 1 else -1 for key in keys])
+    return found
+
+
+def rare_shingles(
+    sets: Sequence[frozenset[int]], threshold: float, count_slots: int, slots: int
+) -> list[tuple[list[int], list[int]]]:
+    """For each set the slots of its near and its far shingles, of those by which two sets can be candidates.
+
+    Shingles are ordered by the number of sets with one of the same count slot, then by value; each set's first
+    |x| - ceil(2t / (1 + t) |x|) + 1 are near, those that follow up to |x| - ceil(t |x|) + 1 far. Slots count where
+    two sets meet, one of them with a near shingle, and are numbered in order.
+    """
+    occurrences: dict[int, int] = {}
+    for one in sets:
+        for shingle in one:
+            slot = shingle * count_slots >> 64
+            occurrences[slot] = occurrences.get(slot, 0) + 1
+    kinds: list[dict[int, str]] = []
+    for one in sets:
+        ordered = sorted(one, key=lambda h: (min(occurrences[h * count_slots >> 64], 255), h))
+        near = len(one) - math.ceil(2 * threshold / (1 + threshold) * len(one) - 0.01) + 1
+        far = len(one) - math.ceil(threshold * len(one) - 0.01) + 1
+        several = {h for h in one if occurrences[h * count_slots >> 64] > 1}
+        kinds.append({h: "near" if place < near else "far" for place, h in enumerate(ordered[:far]) if h in several})
+    met: dict[int, list[str]] = {}
+    for one in kinds:
+        for shingle, kind in one.items():
+            met.setdefault(shingle * slots >> 64, []).append(kind)
+    useful = sorted(slot for slot, there in met.items() if len(there) > 1 and "near" in there)
+    number = {slot: at for at, slot in enumerate(useful)}
+    return [
+        tuple(  # type: ignore[misc]
+            [number[h * slots >> 64] for h in sorted(one) if one[h] == kind and h * slots >> 64 in number]
+            for kind in ("near", "far")
+        )
+        for one in kinds
+    ]

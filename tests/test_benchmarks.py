@@ -21,11 +21,11 @@ import reference
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT))  # benchmarks are no part of what is installed
 
-chrome, containment, corpus, edits, extractors, finders, neardup, pages, processes, scores, truth = (
+chrome, containment, corpus, edits, extractors, finders, generated, neardup, pages, processes, scale, scores, truth = (
     importlib.import_module(f"benchmarks.{name}")
     for name in (
-        "chrome", "containment", "corpus", "edits", "extractors", "finders", "neardup", "pages", "processes",
-        "scores", "truth",
+        "chrome", "containment", "corpus", "edits", "extractors", "finders", "generated", "neardup", "pages",
+        "processes", "scale", "scores", "truth",
     )
 )  # fmt: skip
 
@@ -202,6 +202,54 @@ def test_brute_force_equals_the_reference() -> None:
     expected = {(left, right): value for left, right, value in reference.pairs(texts, 0.5)}
     assert truth.brute_force(texts, 0.5) == expected
     assert len(expected) > 20
+
+
+# --- generated articles
+
+
+def test_generated_copies_are_as_similar_as_is_said(tmp_path: Path) -> None:
+    known = generated.write_articles(tmp_path / "a.arrow", 400)
+    assert generated.write_articles(tmp_path / "b.arrow", 400).similarities.tolist() == known.similarities.tolist()
+    assert (tmp_path / "a.arrow").read_bytes() == (tmp_path / "b.arrow").read_bytes()
+    texts = generated.read_texts(tmp_path / "a.arrow").to_pylist()
+    assert 2500 < np.mean([len(text) for text in texts]) < 3500
+    sets = [reference.shingle_set(text) for text in texts]
+    expected = {(left, right): value for left, right, value in reference.pairs(texts, 0.5)}
+    assert len(known.lefts) == 40
+    found = dict(zip(zip(known.lefts.tolist(), known.rights.tolist(), strict=True), known.similarities, strict=True))
+    assert found == pytest.approx(expected)
+    assert 5 < (known.similarities >= 0.8).sum() < 35
+    assert all(len(one) == 20 * text.count(".") - 4 for one, text in zip(sets, texts, strict=True))
+
+
+HOSTILE = {  # how many of 1000 texts find_duplicates removes, and how many pairs there are
+    "all equal": (999, 499_500), "all empty": (999, 0), "one of 200 MB": (0, 0), "one word each": (0, 0),
+    "one template": (0, 0), "50 versions each": (900, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", generated.HOSTILE)
+def test_hostile_corpora_break_nothing(name: str, tmp_path: Path) -> None:
+    generated.write_texts(tmp_path / "h.arrow", generated.HOSTILE[name](1000))
+    request = {"corpus": str(tmp_path / "h.arrow"), "work_dir": str(tmp_path)}
+    removed, pairs = HOSTILE[name]
+    found = scale.work(request | {"search": "find_duplicates"})
+    assert found["found"] == removed
+    assert found["least_similarity"] >= 0.8
+    found = scale.work(request | {"search": "similar_pairs"})
+    assert found["found"] == pairs or pairs is None
+    assert found["refused"] is None
+
+
+def test_scale_is_measured_in_processes_of_their_own(tmp_path: Path) -> None:
+    first, second = scale.measure_articles((1000,), tmp_path, 1)
+    assert (first["search"], second["search"]) == ("find_duplicates", "similar_pairs")
+    for row in (first, second):
+        assert row["known_above"] > 30
+        assert row["recall"] > 0.95
+        assert row["precision"] == 1.0
+        assert row["peak_mb"] >= row["before_mb"] > 0
+    assert not list(tmp_path.glob("*.arrow"))
 
 
 # --- verdicts

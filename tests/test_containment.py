@@ -1,6 +1,7 @@
 """Texts inside longer ones, against brute force."""
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import any_texts, corpora
 
-from cleaner import DedupSettings, contained_pairs, find_duplicates, kernels
+from cleaner import DedupSettings, RunSettings, contained_pairs, find_duplicates, kernels
 from cleaner.errors import LimitError, SettingsError
 from cleaner.kernels import tables
 from cleaner.neardup import containment as containment_module
@@ -170,6 +171,13 @@ def test_groups_of_contained_texts_are_explained() -> None:
     assert found.bands is None
     with pytest.raises(SettingsError, match="relation is 'like'"):
         find_duplicates([], relation="like")  # type: ignore[arg-type]
+
+
+def test_work_space_is_refused_where_there_is_none(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="work_dir is of no use to the relation contained"):
+        find_duplicates(["a", "b"], relation="contained", work_dir=tmp_path)
+    with pytest.raises(SettingsError, match=r"work_dir \(--work-dir\) is of no use to the relation contained"):
+        RunSettings(relation="contained", work_dir=tmp_path)
 
 
 @pytest.mark.parametrize(("sample", "threshold"), [(24, 0.8), (24, 0.3), (24, 1.0), (5, 0.5)])

@@ -167,6 +167,11 @@ _run_options = _together(
     click.option("--format", "output_format", type=click.Choice(["jsonl", "parquet"]), default="jsonl"),
     click.option("--overwrite", is_flag=True, help="Replace the files of an earlier run."),
     click.option("--workers", type=int, help="Processes and threads.  [default: one a core]"),
+    click.option(
+        "--work-dir",
+        metavar="FOLDER",
+        help="For work space on a disk; not for --relation contained.  [default: memory]",
+    ),
     click.option("--stdin-format", type=click.Choice(["jsonl", "text"]), default="jsonl", help="Of input -."),
     click.option("--strict", is_flag=True, help="Exit with status 3 when a record goes to quarantine."),
     click.option("-q", "--quiet", is_flag=True, help="Show neither progress nor summary."),
@@ -188,6 +193,7 @@ def _run(  # noqa: PLR0913  click hands over each option by its name
     output_format: Literal["jsonl", "parquet"],
     overwrite: bool,
     workers: int | None,
+    work_dir: str | None,
     stdin_format: Literal["jsonl", "text"],
     strict: bool,
     quiet: bool,
@@ -232,6 +238,7 @@ def _run(  # noqa: PLR0913  click hands over each option by its name
         output_format=output_format,
         overwrite=overwrite,
         workers=workers,
+        work_dir=work_dir,
         cleaning=CleanSettings(keep=keep, captions_in_body=captions_in_body, comments_in_body=comments_in_body),
         near_duplicates=DedupSettings(
             threshold=threshold,
@@ -257,6 +264,7 @@ def _dedup(  # noqa: PLR0913  as above
     output_format: Literal["jsonl", "parquet"],
     overwrite: bool,
     workers: int | None,
+    work_dir: str | None,
     stdin_format: Literal["jsonl", "text"],
     strict: bool,
     quiet: bool,
@@ -290,6 +298,7 @@ def _dedup(  # noqa: PLR0913  as above
         output_format=output_format,
         overwrite=overwrite,
         workers=workers,
+        work_dir=work_dir,
         near_duplicates=DedupSettings(
             threshold=threshold,
             shingle_size=shingle_size,

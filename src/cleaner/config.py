@@ -1,5 +1,6 @@
 """Frozen settings that validate themselves when they are made."""
 
+import os
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -99,12 +100,14 @@ class RunSettings:
         output_format: of the articles.
         overwrite: replace an output that exists.
         workers: processes that clean; None for one a core.
+        work_dir: a folder on a disk for what is compared, its signatures and its shingle sets, for corpora that
+            memory would not hold; None for memory. What comes out is the same. Not for the relation ``contained``.
         cleaning: how pages are cleaned.
         near_duplicates: how near-copies are found.
 
     Raises:
         SettingsError: a value is out of its range, or two contradict each other: clean and dedup both off,
-            explain without clean, one field for both text and identifier.
+            explain without clean, one field for both text and identifier, work_dir for the relation ``contained``.
     """
 
     text_field: str = "text"
@@ -120,6 +123,7 @@ class RunSettings:
     output_format: Literal["jsonl", "parquet"] = "jsonl"
     overwrite: bool = False
     workers: int | None = None
+    work_dir: str | os.PathLike[str] | None = None
     cleaning: CleanSettings = field(default_factory=CleanSettings)
     near_duplicates: DedupSettings = field(default_factory=DedupSettings)
 
@@ -139,6 +143,11 @@ class RunSettings:
             f"keeper is {self.keeper!r}; it must be one of {', '.join(KEEPER_POLICIES)}",
         )
         _check(self.relation in RELATIONS, f"relation is {self.relation!r}; it must be one of {', '.join(RELATIONS)}")
+        _check(
+            self.relation == "similar" or self.work_dir is None,
+            "work_dir (--work-dir) is of no use to the relation contained, whose shingle sets are all held in memory;"
+            " leave it out, or use the relation similar",
+        )
         _check(
             self.output_format in ("jsonl", "parquet"),
             f"output_format is {self.output_format!r}; it must be jsonl or parquet",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from cleaner.corpus.columnar import ColumnKinds
+    from cleaner.neardup.workspace import Spool
 
 __all__ = ["run"]
 
@@ -69,7 +70,8 @@ def run(
 
     Raises:
         MissingInputError: an input matches nothing, or is a file whose ending is not known.
-        OutputError: the output exists and is not to be overwritten, holds an input, or cannot be written.
+        OutputError: the output exists and is not to be overwritten, holds an input, or cannot be written; or
+            the work folder cannot be written, or has no room.
         AccountingError: what came out is not what went in; nothing is written.
         SettingsError: no bands reach the recall that was asked for.
         CleanerError: no worker process can be started.
@@ -102,22 +104,29 @@ def _indented(record: dict[str, Any]) -> bytes:
 
 
 class _Bodies:
-    """Texts end to end in one buffer: what is compared is held once, and Arrow reads it where it lies."""
+    """Texts end to end in one buffer, or one file: what is compared is held once, and Arrow reads it where it lies."""
 
-    def __init__(self) -> None:
+    def __init__(self, work_dir: str | os.PathLike[str] | None = None) -> None:
         self._data = bytearray()
         self._offsets = array("q", [0])
+        self._spool: Spool | None = None
+        if work_dir is not None:
+            from cleaner.neardup.workspace import Spool as File  # noqa: PLC0415  loads numpy
+
+            self._spool = File(work_dir)
 
     def add(self, text: str) -> None:
+        if self._spool is not None:
+            self._offsets.append(self._spool.write(text.encode()))
+            return
         self._data += text.encode()
         self._offsets.append(len(self._data))
 
     def to_arrow(self) -> "pa.StringArray":
         import pyarrow as pa  # noqa: PLC0415  loaded only where something is compared
 
-        return pa.LargeStringArray.from_buffers(
-            len(self._offsets) - 1, pa.py_buffer(self._offsets), pa.py_buffer(self._data)
-        )
+        data = self._data if self._spool is None else self._spool.mapped()
+        return pa.LargeStringArray.from_buffers(len(self._offsets) - 1, pa.py_buffer(self._offsets), pa.py_buffer(data))
 
 
 @dataclass(slots=True)
@@ -168,7 +177,7 @@ class _Run:
         self._settings = settings
         self._workers = settings.workers or default_workers()
         self._teller = _Teller(progress, found.size)
-        self._held = _Held()
+        self._held = _Held(bodies=_Bodies(settings.work_dir if settings.dedup else None))
         self._kinds: ColumnKinds | None = None
         self._came_in = 0
         self._characters_in = 0
@@ -271,6 +280,7 @@ class _Run:
             dates=self._held.dates if settings.keeper == "earliest" else None,
             settings=settings.near_duplicates,
             threads=self._workers,
+            work_dir=settings.work_dir,
         )
         self._teller.tell("near-duplicates", number, number, now=True)
         similarity = dict(zip(found.members.tolist(), found.similarities.tolist(), strict=True))

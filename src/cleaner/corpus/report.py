@@ -9,7 +9,7 @@ from cleaner.config import RunSettings
 
 __all__ = ["RunReport", "Timings", "settings_record", "versions"]
 
-_SPEED_ONLY = ("workers", "overwrite")
+_SPEED_ONLY = ("workers", "work_dir", "overwrite")
 """Settings that change nothing in the files."""
 
 

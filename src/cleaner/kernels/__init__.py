@@ -8,9 +8,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cleaner.kernels.buckets import bucket_firsts, components, link
+    from cleaner.kernels.buckets import bucket_firsts, bucket_keys, components, link
     from cleaner.kernels.contain import fill_table, list_contained
     from cleaner.kernels.fast_sketch import fast_sketch_documents, fast_sketch_shingles
+    from cleaner.kernels.rare import (
+        anchor_rare,
+        chain_rare,
+        count_occurrences,
+        count_rare,
+        fill_rare,
+        list_rare_pairs,
+        mark_rare,
+        number_slots,
+        rare_components,
+    )
     from cleaner.kernels.sets import count_marked, mark_shingles, set_documents, set_shingles
     from cleaner.kernels.sketch import sketch_documents, sketch_shingles
     from cleaner.kernels.tokens import PADDING, hash_documents
@@ -19,21 +30,31 @@ if TYPE_CHECKING:
 _HOMES = {
     "PADDING": "tokens",
     "anchor": "verify",
+    "anchor_rare": "rare",
     "band_keys": "postings",
     "bucket_firsts": "buckets",
+    "bucket_keys": "buckets",
+    "chain_rare": "rare",
     "components": "buckets",
     "count_marked": "sets",
+    "count_occurrences": "rare",
+    "count_rare": "rare",
     "count_rows": "verify",
     "fast_sketch_documents": "fast_sketch",
     "fast_sketch_shingles": "fast_sketch",
+    "fill_rare": "rare",
     "fill_rows": "verify",
-    "link": "buckets",
-    "hash_documents": "tokens",
-    "list_contained": "contain",
     "fill_table": "contain",
+    "hash_documents": "tokens",
+    "link": "buckets",
+    "list_contained": "contain",
     "list_pairs": "verify",
+    "list_rare_pairs": "rare",
+    "mark_rare": "rare",
     "mark_shingles": "sets",
+    "number_slots": "rare",
     "pair_similarities": "postings",
+    "rare_components": "rare",
     "set_documents": "sets",
     "set_shingles": "sets",
     "sketch_documents": "sketch",
@@ -43,21 +64,31 @@ _HOMES = {
 __all__ = [
     "PADDING",
     "anchor",
+    "anchor_rare",
     "band_keys",
     "bucket_firsts",
+    "bucket_keys",
+    "chain_rare",
     "components",
     "count_marked",
+    "count_occurrences",
+    "count_rare",
     "count_rows",
     "fast_sketch_documents",
     "fast_sketch_shingles",
+    "fill_rare",
     "fill_rows",
     "fill_table",
     "hash_documents",
     "link",
     "list_contained",
     "list_pairs",
+    "list_rare_pairs",
+    "mark_rare",
     "mark_shingles",
+    "number_slots",
     "pair_similarities",
+    "rare_components",
     "set_documents",
     "set_shingles",
     "sketch_documents",

@@ -6,7 +6,7 @@ from cleaner.kernels._bits import get, mix128, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, Int64s, UInt32s, UInt64s, int64
 
-__all__ = ["agreement", "bucket_firsts", "components", "link"]
+__all__ = ["agreement", "bucket_firsts", "bucket_keys", "components", "link"]
 
 _KEY_1 = np.uint64(0xEB44ACCAB455D165)
 _KEY_2 = np.uint64(0xA0761D6478BD642F)
@@ -14,45 +14,72 @@ _U32 = np.uint64(32)
 
 
 @kernel
-def bucket_firsts(
-    signatures: UInt32s, order: Int64s, column: int, rows: int, slots: Int32s, keys: UInt64s, firsts: Int32s
-) -> None:
-    """Find, for one band, the first document of each document's bucket.
+def bucket_keys(signatures: UInt32s, order: Int64s, rows: Int64s, begin: int, end: int, keys: UInt64s) -> None:
+    """Hash each band of some signatures.
 
     Args:
         signatures: uint32 (n, num_perm).
         order: int64 (m,), the documents to look at, in order of priority.
-        column: first column of the band.
-        rows: columns of the band.
-        slots: int32 (a power of two, at least 2 * m,), work space: the hash table, open addressing.
-        keys: uint64 (m,), work space.
-        firsts: int32 (m,), filled with the position in ``order`` of the first document with the same band,
-            and -1 for a document that is alone in its bucket.
+        rows: int64 (bands,), entries of each band, in the order in which they take them.
+        begin: first position in ``order`` to take.
+        end: after the last one.
+        keys: uint64 (bands, m), filled in these columns.
     """
-    mask = len(slots) - 1
-    for i in range(len(slots)):
-        slots[i] = -1
-    last = column + rows - 1
-    for i in range(len(order)):  # by itself, where nothing is to be guessed, this runs many documents ahead
+    for i in range(begin, end):  # by itself, where nothing is to be guessed, this runs many documents ahead
         row = signatures[order[i]]
-        key = _KEY_1
-        for j in range(column, last, 2):
-            key = mix128(key ^ np.uint64(get(row, j)) ^ (np.uint64(get(row, j + 1)) << _U32), _KEY_2)
-        if rows & 1:
-            key = mix128(key ^ np.uint64(get(row, last)), _KEY_2)
-        keys[i] = key
-    for i in range(len(order)):
-        key = keys[i]
-        slot = int64(key & np.uint64(mask))
-        first = int64(get(slots, slot))
-        while first >= 0 and get(keys, first) != key:
-            slot = (slot + 1) & mask
+        column = 0
+        for band in range(len(rows)):
+            last = column + rows[band] - 1
+            key = _KEY_1
+            for j in range(column, last, 2):
+                key = mix128(key ^ np.uint64(get(row, j)) ^ (np.uint64(get(row, j + 1)) << _U32), _KEY_2)
+            if rows[band] & 1:
+                key = mix128(key ^ np.uint64(get(row, last)), _KEY_2)
+            keys[band, i] = key
+            column += rows[band]
+
+
+@kernel
+def bucket_firsts(keys: UInt64s, parts: int, slots: Int32s, held: UInt64s, firsts: Int32s) -> None:
+    """Find, for one band, the first document of each document's bucket.
+
+    Keys are taken part by part, by their upper bits, so that the table of a part stays in the cache.
+
+    Args:
+        keys: uint64 (m,), a hash of the band of each document, in order of priority.
+        parts: a power of two.
+        slots: int32 (a power of two, at least 2 * m,), work space: the hash table, open addressing.
+        held: uint64 (as many,), work space.
+        firsts: int32 (m,), filled with the position of the first document with the same key, and -1 for a
+            document that is alone in its bucket.
+    """
+    scale = np.uint64(parts)
+    for part in range(parts):
+        own = np.uint64(part)
+        count = 0
+        for i in range(len(keys)):
+            count += ((get(keys, i) >> _U32) * scale) >> _U32 == own
+        size = 2
+        while size < 2 * count:
+            size *= 2
+        mask = size - 1
+        for slot in range(size):
+            slots[slot] = -1
+        for i in range(len(keys)):
+            key = get(keys, i)
+            if ((key >> _U32) * scale) >> _U32 != own:
+                continue
+            slot = int64(key & np.uint64(mask))
             first = int64(get(slots, slot))
-        firsts[i] = first
-        if first < 0:
-            put(slots, slot, np.int32(i))
-        else:
-            put(firsts, first, np.int32(first))
+            while first >= 0 and get(held, slot) != key:
+                slot = (slot + 1) & mask
+                first = int64(get(slots, slot))
+            firsts[i] = first
+            if first < 0:
+                put(slots, slot, np.int32(i))
+                put(held, slot, key)
+            else:
+                put(firsts, first, np.int32(first))
 
 
 @kernel

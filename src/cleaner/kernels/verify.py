@@ -122,6 +122,7 @@ def list_pairs(
 @kernel
 def anchor(
     documents: Int64s,
+    kept: int,
     sames: Int64s,
     firsts: Int32s,
     sets: UInt64s,
@@ -142,7 +143,7 @@ def anchor(
     seen: Int64s,
     chosen: Int64s,
     values: Float64s,
-) -> None:
+) -> int:
     """Give each document the keeper most similar to it, or make it one.
 
     Documents come in order of priority. One whose shingle set equals a keeper's joins that. Any other joins,
@@ -155,6 +156,7 @@ def anchor(
 
     Args:
         documents: int64 (m,), the documents to take, in order of priority.
+        kept: how many keepers earlier calls for documents before these have made.
         sames: int64 (all documents,), the shingle set of each document.
         firsts: int32 (n, bands), the first set of each set's bucket, -1 where no other shares it.
         sets: uint64 (any,), the shingle sets.
@@ -177,8 +179,10 @@ def anchor(
         seen: int64 (n,), work space filled with -1.
         chosen: int64 (all documents,), filled with the keeper of each document taken, itself for a keeper.
         values: float64 (all documents,), filled with the similarity to it.
+
+    Returns:
+        How many keepers there are now.
     """
-    kept = 0
     for document in documents:
         own = sames[document]
         if keepers[own] >= 0:
@@ -223,6 +227,7 @@ def anchor(
             if first >= 0:
                 nexts[own, band] = heads[first, band]
                 heads[first, band] = own
+    return kept
 
 
 @kernel

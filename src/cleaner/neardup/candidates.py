@@ -9,12 +9,16 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.neardup.bands import Bands
+from cleaner.neardup.rare import Rare, rare_shingles
 from cleaner.neardup.workers import Pool, ShingleSets, Sketches, Space, shingle_sets
 
 __all__ = ["Candidates", "equal_sets", "find_candidates", "shared_shingles"]
 
-_CROWDED = 50  # candidates to a set from which looking for what each set has to itself pays
+_CROWDED = 50  # candidates to a set from which looking for the rarest shingles of each set pays
 _SLOTS = 3  # to a shingle
+_SPAN = 1 << 11  # texts whose bands a thread hashes at a time
+_PART = 1 << 17  # texts whose bands are looked up in one table, which then stays in the cache
+_MOST_PARTS = 16  # each part is a pass over all keys; of more than these, a table beyond the cache costs less
 
 
 class Candidates(NamedTuple):
@@ -31,6 +35,7 @@ class Candidates(NamedTuple):
         sizes: int64 (n,), their sizes.
         rows: int64 (n,), the row of the first text with each set.
         shared: int64 (n,), how many shingles of each set occur in another one; may be too high.
+        rare: where buckets are crowded, by which shingles sets of a bucket can be near-copies.
     """
 
     documents: NDArray[np.int64]
@@ -41,6 +46,7 @@ class Candidates(NamedTuple):
     sizes: NDArray[np.int64]
     rows: NDArray[np.int64]
     shared: NDArray[np.int64]
+    rare: Rare | None
 
 
 def find_candidates(
@@ -52,13 +58,13 @@ def find_candidates(
         sketches: signatures, with the texts kept.
         order: int64 (any,), rows of the texts to compare, in order of priority.
         bands: how signatures are cut.
-        settings: shingle_size is used.
+        settings: shingle_size and threshold are used.
         pool: threads to work in.
 
     Returns:
         The candidates.
     """
-    firsts = _bucket_firsts(sketches.signatures, order, bands, pool)
+    firsts = _bucket_firsts(sketches, order, bands, pool)
     shared = np.flatnonzero((firsts >= 0).any(axis=0))
     documents = order[shared]
     ascending = np.argsort(documents)
@@ -70,21 +76,29 @@ def find_candidates(
 
     place_of = np.full(len(order) + 1, -1, dtype=np.int32)  # its last entry serves -1
     place_of[shared] = sames
-    by_band = place_of[firsts[:, shared[distinct]]]
-    crowded = _pairs_at_most(by_band) > _CROWDED * len(distinct)
-    firsts = np.ascontiguousarray(by_band.T)
+    firsts, pairs = _by_set(firsts, shared[distinct], place_of)
     made = ShingleSets(made.sets, made.place[distinct], made.sizes[distinct], made.prints[distinct])
-    occurring = shared_shingles(made, pool) if crowded else made.sizes
-    return Candidates(documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], occurring)
+    rare, occurring = None, made.sizes
+    if pairs > _CROWDED * len(distinct):
+        rare, occurring = rare_shingles(made, settings.threshold, pool, sketches.workspace)
+    return Candidates(documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], occurring, rare)
 
 
-def _pairs_at_most(by_band: NDArray[np.int32]) -> int:
-    """How many pairs of sets share a band, counted anew in each band; of int32 (bands, n), -1 for no bucket."""
-    total = 0
-    for band in by_band:
-        sizes = np.bincount(band + 1)[1:]
-        total += int((sizes * (sizes - 1) // 2).sum())
-    return total
+def _by_set(
+    firsts: NDArray[np.int32], chosen: NDArray[np.int64], place_of: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], int]:
+    """The buckets of each set, int32 (sets, bands), and how many pairs share one, counted anew in each band.
+
+    Band by band, as all at once would be held four times.
+    """
+    made = np.empty((len(chosen), len(firsts)), dtype=np.int32)
+    pairs = 0
+    for band, own in enumerate(firsts):
+        buckets = place_of[own[chosen]]
+        made[:, band] = buckets
+        sizes = np.bincount(buckets + 1)[1:]
+        pairs += int((sizes * (sizes - 1) // 2).sum())
+    return made, pairs
 
 
 def shared_shingles(made: ShingleSets, pool: Pool) -> NDArray[np.int64]:
@@ -110,23 +124,28 @@ def shared_shingles(made: ShingleSets, pool: Pool) -> NDArray[np.int64]:
     return shared
 
 
-def _bucket_firsts(
-    signatures: NDArray[np.uint32], order: NDArray[np.int64], bands: Bands, pool: Pool
-) -> NDArray[np.int32]:
+def _bucket_firsts(sketches: Sketches, order: NDArray[np.int64], bands: Bands, pool: Pool) -> NDArray[np.int32]:
     """First text, by place in ``order``, of each text's bucket: int32 (bands, texts), -1 for none."""
-    firsts = np.empty((bands.bands, len(order)), dtype=np.int32)
-    columns = np.cumsum((0, *bands.rows[:-1]))
-    slots = 1 << max(1, (2 * len(order) - 1).bit_length())
+    total = len(order)
+    keys = sketches.workspace.empty((bands.bands, total), np.uint64)
+    rows = np.array(bands.rows, dtype=np.int64)
+    firsts = np.empty((bands.bands, total), dtype=np.int32)
+    parts = min(1 << (total // _PART).bit_length(), _MOST_PARTS)
+    slots = 1 << max(1, (2 * total - 1).bit_length())
     space = Space()
 
-    def fill(band: int) -> None:
-        kernels.bucket_firsts(
-            signatures, order, int(columns[band]), bands.rows[band],
-            space.take("slots", slots, np.int32)[:slots], space.take("keys", len(order), np.uint64), firsts[band],
-        )  # fmt: skip
+    def sign(span: tuple[int, int]) -> None:
+        kernels.bucket_keys(sketches.signatures, order, rows, *span, keys)
 
+    def fill(band: int) -> None:
+        table = space.take("slots", slots, np.int32), space.take("held", slots, np.uint64)
+        kernels.bucket_firsts(keys[band], parts, *table, firsts[band])
+
+    edges = [*range(0, total, _SPAN), total]
+    for _ in pool.map(sign, pairwise(edges)):
+        sketches.workspace.trim()
     for _ in pool.map(fill, range(bands.bands)):
-        pass
+        sketches.workspace.trim()
     return firsts
 
 

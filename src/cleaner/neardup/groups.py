@@ -15,12 +15,14 @@ from cleaner.neardup.candidates import Candidates, find_candidates
 from cleaner.neardup.containment import SAMPLE, anchor_contained
 from cleaner.neardup.explain import Difference, explain_pair
 from cleaner.neardup.keepers import priority_order
-from cleaner.neardup.texts import Texts, number_of
+from cleaner.neardup.texts import Texts, number_of, places
 from cleaner.neardup.workers import Pool, Sketches, sketch, thread_pool
+from cleaner.neardup.workspace import FolderLike, open_workspace
 
 __all__ = ["Duplicates", "find_duplicates"]
 
 _PARTS = 4  # to a thread
+_BLOCK = 128  # texts of which a thread's kernel takes the pages before others may go
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,6 +119,7 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
     key: Sequence[Any] | None = None,
     settings: DedupSettings | None = None,
     threads: int | None = None,
+    work_dir: FolderLike | None = None,
 ) -> Duplicates:
     """Group near-copies, and keep one text of each group.
 
@@ -152,6 +155,12 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
         key: your own priority: one sortable value for each text, the lowest comes first.
         settings: how near-copies are found; None for the defaults.
         threads: how many to work in; None for one for each processor. The groups do not depend on it.
+        work_dir: a folder on a disk for signatures and shingle sets, for corpora that memory would not hold;
+            None for memory, the only choice for the relation ``contained``. The groups are the same. Of the
+            files in it, and of an Arrow array's that are mapped, some 200 MB are resident at a time; some
+            60 bytes a text and 200 more for a candidate are in memory as before. It takes 512 bytes a text,
+            and 8 for each word of a candidate; the files have no names, and are gone when this returns or
+            raises, or the process ends.
 
     Returns:
         Labels and the evidence for each text that is removed.
@@ -159,6 +168,7 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
     Raises:
         InputError: a row holds no text; dates or key are not one for each text, or not to be ordered.
         LimitError: relation is ``contained``, and there are more than max_pairs pairs.
+        OutputError: work_dir cannot be written, or has no room left.
         SettingsError: a setting is out of its range, contradicts another, or the recall cannot be reached.
 
     >>> texts = ["One two three four five six.", "Seven.", "ONE two, three four five six", "seven", "Eight"]
@@ -171,17 +181,23 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
     if relation not in RELATIONS:
         raise SettingsError(f"relation is {relation!r}; it must be one of {', '.join(RELATIONS)}")
     if relation == "contained":
+        if work_dir is not None:
+            raise SettingsError(
+                "work_dir is of no use to the relation contained, whose shingle sets are all held in memory, 8 bytes a "
+                "word: leave it out, or use the relation similar"
+            )
         order = priority_order(texts, number_of(texts), keeper, dates, key)
         with thread_pool(threads) as pool:
             labels, values = anchor_contained(texts, order, settings, pool)
         return _duplicates(labels, values, None, settings, relation)
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
     total = number_of(texts)
-    order = priority_order(texts, total, keeper, dates, key)
     labels = np.arange(total, dtype=np.int64)
     values = np.ones(total, dtype=np.float64)
-    with thread_pool(threads) as pool:
-        sketches = sketch(texts, settings, pool, keep=True)
+    with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
+        workspace.watch(places(texts))
+        order = priority_order(texts, total, keeper, dates, key)
+        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
         speaks = sketches.counts[order] > 0
         silent = order[~speaks]
         labels[silent] = silent[:1]
@@ -210,10 +226,13 @@ def _anchored(
     documents, sets = len(candidates.documents), len(candidates.rows)
     chosen = np.empty(documents, dtype=np.int64)
     values = np.empty(documents, dtype=np.float64)
-    shape = candidates.firsts.shape
+    rare = candidates.rare
+    # Keepers are chained by bucket, or by rare shingle.
+    heads: tuple[int, ...] = candidates.firsts.shape if rare is None else (rare.total, 2)
+    nexts: tuple[int, ...] = candidates.firsts.shape if rare is None else rare.slots.shape
     work = (
-        np.full(shape, -1, dtype=np.int32),  # heads
-        np.empty(shape, dtype=np.int32),  # nexts
+        np.full(heads, -1, dtype=np.int32),
+        np.empty(nexts, dtype=np.int32),
         np.full(sets, -1, dtype=np.int64),  # keepers
         np.zeros(sets, dtype=np.int64),  # numbers
         np.zeros(sets, dtype=np.int64),  # stamps
@@ -224,11 +243,24 @@ def _anchored(
     floor = agreement_floor(settings.threshold, settings.num_perm)
 
     def anchor(part: NDArray[np.int64]) -> None:
-        kernels.anchor(
-            part, candidates.sames, candidates.firsts, candidates.sets, candidates.place, candidates.sizes,
-            candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
-            *work, chosen, values,
-        )  # fmt: skip
+        kept = 0
+        size = _BLOCK if sketches.workspace.mapped else max(len(part), 1)
+        for at in range(0, len(part), size):
+            block = part[at : at + size]
+            if rare is None:
+                kept = kernels.anchor(
+                    block, kept, candidates.sames, candidates.firsts, candidates.sets, candidates.place,
+                    candidates.sizes, candidates.shared, sketches.signatures, candidates.rows,
+                    settings.threshold, floor, *work, chosen, values,
+                )  # fmt: skip
+            else:
+                kept = kernels.anchor_rare(
+                    block, kept, candidates.sames, rare.starts, rare.middles, rare.slots, rare.owners,
+                    candidates.firsts, candidates.sets, candidates.place,
+                    candidates.sizes, candidates.shared, sketches.signatures, candidates.rows,
+                    settings.threshold, floor, *work, chosen, values,
+                )  # fmt: skip
+            sketches.workspace.trim()
 
     # Several parts for each thread: sets that are compared with more keepers take longer than others.
     for _ in pool.map(anchor, _parts(candidates, 1 if pool.threads == 1 else _PARTS * pool.threads)):
@@ -237,11 +269,15 @@ def _anchored(
 
 
 def _parts(candidates: Candidates, number: int) -> list[NDArray[np.int64]]:
-    """Deal the candidates out to at most so many parts, in order of priority, no bucket to two of them."""
+    """Deal the candidates out to at most so many parts, in order of priority, nothing they meet by to two of them."""
     if number == 1 or not len(candidates.rows):
         return [np.arange(len(candidates.documents), dtype=np.int64)]
     parents = np.empty(len(candidates.rows), dtype=np.int64)
-    kernels.components(candidates.firsts, parents)
+    if candidates.rare is None:
+        kernels.components(candidates.firsts, parents)
+    else:
+        holders = np.full(candidates.rare.total, -1, dtype=np.int64)
+        kernels.rare_components(candidates.rare.starts, candidates.rare.slots, holders, parents)
     component = parents[candidates.sames]
     weights = np.bincount(component, weights=candidates.sizes[candidates.sames])
     # Components in order, cut where each part has its share of the shingles.

@@ -15,12 +15,14 @@ from cleaner.config import DedupSettings
 from cleaner.errors import LimitError
 from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
 from cleaner.neardup.candidates import Candidates, find_candidates
-from cleaner.neardup.texts import Texts
+from cleaner.neardup.texts import Texts, places
 from cleaner.neardup.workers import Pool, Sketches, sketch, thread_pool
+from cleaner.neardup.workspace import FolderLike, open_workspace
 
 __all__ = ["Pairs", "SetPairs", "concatenate", "set_starts", "similar_pairs", "spans_of", "verified_pairs"]
 
 _LEAST_CAPACITY = 1 << 16
+_SPAN = 128  # sets of which a thread's kernel takes the pages before others may go
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +54,7 @@ def similar_pairs(
     *,
     settings: DedupSettings | None = None,
     threads: int | None = None,
+    work_dir: FolderLike | None = None,
 ) -> Pairs:
     """List every pair of texts whose shingle sets have a Jaccard similarity of at least the threshold.
 
@@ -71,6 +74,8 @@ def similar_pairs(
         threshold: least similarity, 0 < threshold <= 1; None for that of the settings (0.8 by default).
         settings: how near-copies are found; None for the defaults.
         threads: how many to work in; None for one for each processor. The pairs do not depend on it.
+        work_dir: a folder for signatures and shingle sets, as for find_duplicates; None for memory. The
+            pairs are the same, and are in memory.
 
     Returns:
         The pairs, sorted.
@@ -78,6 +83,7 @@ def similar_pairs(
     Raises:
         InputError: a row holds no text.
         LimitError: there are more than max_pairs pairs.
+        OutputError: work_dir cannot be written, or has no room left.
         SettingsError: a setting is out of its range, or the recall cannot be reached with num_perm
             permutations.
 
@@ -89,11 +95,12 @@ def similar_pairs(
     if threshold is not None:
         settings = replace(settings, threshold=threshold)
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
-    with thread_pool(threads) as pool:
-        sketches = sketch(texts, settings, pool, keep=True)
+    with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
+        workspace.watch(places(texts))
+        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
         candidates = find_candidates(sketches, np.flatnonzero(sketches.counts), bands, settings, pool)
         check_limit(_pairs_of_copies(candidates), settings.max_pairs)
-        spans = spans_of(len(candidates.rows), pool.threads)
+        spans = spans_of(len(candidates.rows), pool.threads, _SPAN if workspace.mapped else 0)
         verified = concatenate(verified_pairs(candidates, sketches, settings, pool, spans), settings.max_pairs)
         indices, similarities = _expand(candidates, verified, settings.max_pairs, pool)
     return Pairs(indices, similarities, bands)
@@ -132,8 +139,10 @@ def verified_pairs(
 ) -> Iterator[SetPairs]:
     """Verified pairs of sets, for each span those whose first set is in it."""
     total = len(candidates.rows)
-    following = np.empty_like(candidates.firsts)
-    kernels.link(candidates.firsts, np.empty(total, dtype=np.int32), following)
+    rare = candidates.rare
+    following = np.empty_like(candidates.firsts if rare is None else candidates.firsts[:0])
+    if rare is None:
+        kernels.link(candidates.firsts, np.empty(total, dtype=np.int32), following)
     floor = agreement_floor(settings.threshold, settings.num_perm)
     buffers = _Buffers(total)
 
@@ -142,20 +151,30 @@ def verified_pairs(
         own = buffers
         parts: list[SetPairs] = []
         while begin < end:
-            found, begin = kernels.list_pairs(
-                begin, end, following, candidates.sets, candidates.place, candidates.sizes,
-                candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
-                own.seen, own.lefts, own.rights, own.values,
-            )  # fmt: skip
+            if rare is None:
+                found, begin = kernels.list_pairs(
+                    begin, end, following, candidates.sets, candidates.place, candidates.sizes,
+                    candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
+                    own.seen, own.lefts, own.rights, own.values,
+                )  # fmt: skip
+            else:
+                found, begin = kernels.list_rare_pairs(
+                    begin, end, rare.starts, rare.middles, rare.owners, rare.near_next, rare.far_next,
+                    candidates.firsts, candidates.sets, candidates.place, candidates.sizes,
+                    candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
+                    own.seen, own.lefts, own.rights, own.values,
+                )  # fmt: skip
             parts.append(SetPairs(own.lefts[:found].copy(), own.rights[:found].copy(), own.values[:found].copy()))
+            sketches.workspace.trim()
         return concatenate(parts, sys.maxsize)
 
     return pool.map(verify, spans)
 
 
-def spans_of(total: int, threads: int) -> list[tuple[int, int]]:
+def spans_of(total: int, threads: int, most: int = 0) -> list[tuple[int, int]]:
     """Cut 0..total into spans, several for each thread: early ones have more partners ahead of them."""
-    edges = np.unique(np.linspace(0, total, 8 * threads + 1, dtype=np.int64)).tolist()
+    number = max(8 * threads, total // most if most else 0)
+    edges = np.unique(np.linspace(0, total, number + 1, dtype=np.int64)).tolist()
     return list(pairwise(edges))
 
 

@@ -13,8 +13,9 @@ from cleaner.errors import SettingsError
 from cleaner.neardup.bands import choose_bands
 from cleaner.neardup.candidates import find_candidates
 from cleaner.neardup.pairs import Pairs, SetPairs, set_starts, verified_pairs
-from cleaner.neardup.texts import Texts
+from cleaner.neardup.texts import Texts, places
 from cleaner.neardup.workers import sketch, thread_pool
+from cleaner.neardup.workspace import FolderLike, open_workspace
 
 __all__ = ["iter_similar_pairs"]
 
@@ -28,6 +29,7 @@ def iter_similar_pairs(
     batch: int = 1 << 20,
     settings: DedupSettings | None = None,
     threads: int | None = None,
+    work_dir: FolderLike | None = None,
 ) -> Iterator[Pairs]:
     """Find what ``similar_pairs`` finds, a batch at a time, for answers that memory would not hold.
 
@@ -37,12 +39,14 @@ def iter_similar_pairs(
         batch: pairs of a batch, at least 1; only the last has fewer.
         settings: how near-copies are found; None for the defaults. max_pairs does not matter.
         threads: how many to work in; None for one for each processor.
+        work_dir: a folder for signatures and shingle sets, as for find_duplicates; None for memory.
 
     Yields:
         Batches, each sorted. A pair comes once; later batches may hold lower rows.
 
     Raises:
         InputError: a row holds no text.
+        OutputError: work_dir cannot be written, or has no room left.
         SettingsError: a setting is out of its range, or the recall cannot be reached with num_perm
             permutations.
 
@@ -55,8 +59,9 @@ def iter_similar_pairs(
     if batch < 1:
         raise SettingsError(f"batch is {batch}; it must be at least 1")
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
-    with thread_pool(threads) as pool:
-        sketches = sketch(texts, settings, pool, keep=True)
+    with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
+        workspace.watch(places(texts))
+        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
         candidates = find_candidates(sketches, np.flatnonzero(sketches.counts), bands, settings, pool)
         total = len(candidates.rows)
         members = candidates.documents[np.argsort(candidates.sames, kind="stable")]

@@ -13,7 +13,7 @@ from cleaner.errors import InputError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Chunk", "Texts", "character_counts", "chunks", "each", "encoded", "number_of", "selected"]
+__all__ = ["Chunk", "Texts", "character_counts", "chunks", "each", "encoded", "number_of", "places", "selected"]
 
 Texts: TypeAlias = "Sequence[str] | pa.Array[Any] | pa.ChunkedArray[Any]"
 """What may be compared: a sequence of str, or an Arrow string array, whose bytes are read where they lie."""
@@ -162,6 +162,17 @@ def _array_chunks(array: Any, first: int) -> Iterator[Chunk]:
         end = min(max(end, begin + 1), len(array))
         yield Chunk(data, bounds[begin : end + 1], first + begin)
         begin = end
+
+
+def places(texts: Texts) -> list[int]:
+    """Addresses of the bytes of an Arrow array: one for each buffer, and none for a sequence.
+
+    A buffer of a file that is mapped in one piece lies in that mapping from its first byte to its last.
+    """
+    if not _is_arrow(texts):
+        return []
+    arrays = getattr(texts, "chunks", [texts])
+    return [buffer.address for array in arrays for buffer in array.buffers() if buffer is not None and buffer.size]
 
 
 class _Selected(Sequence[Any]):

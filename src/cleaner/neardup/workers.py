@@ -18,6 +18,7 @@ from cleaner.config import DedupSettings
 from cleaner.errors import SettingsError
 from cleaner.kernels import tables
 from cleaner.neardup.texts import Chunk, Texts, chunks, number_of, selected
+from cleaner.neardup.workspace import MEMORY, Workspace
 
 __all__ = [
     "SigningKernel",
@@ -94,6 +95,7 @@ class Sketches(NamedTuple):
         shingles: uint64 (any,), the shingles of those texts for which there was room.
         place: int64 (n,), where in ``shingles`` those of each text begin; -1 where there are none.
         texts: what was signed.
+        workspace: where the signatures lie, and what is large and made from them is to.
     """
 
     signatures: NDArray[np.uint32]
@@ -101,6 +103,7 @@ class Sketches(NamedTuple):
     shingles: NDArray[np.uint64]
     place: NDArray[np.int64]
     texts: Texts
+    workspace: Workspace = MEMORY
 
 
 @lru_cache(maxsize=16)  # seeding takes longer than signing a text
@@ -158,29 +161,32 @@ class _Region(threading.local):
         self.at, self.end = next(regions, (0, 0))
 
 
-def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> Sketches:
+def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool, workspace: Workspace = MEMORY) -> Sketches:
     """Sign all texts.
 
     Args:
         texts: the texts.
         settings: shingle_size, num_perm, seed and scheme are used.
         pool: threads to work in.
-        keep: keep the shingles for shingle_sets, as long as there is room for them.
+        keep: keep the shingles for shingle_sets, as long as there is room for them. None are kept where the
+            work space is files: making those of the candidates anew costs less than writing those of all.
+        workspace: where the signatures lie.
 
     Returns:
         The signatures.
 
     Raises:
         InputError: a row holds no text.
+        OutputError: the work space has no room.
     """
     total = number_of(texts)
-    signatures = np.empty((total, settings.num_perm), dtype=np.uint32)
+    signatures = workspace.empty((total, settings.num_perm), np.uint32)
     counts = np.empty(total, dtype=np.int64)
     place = np.full(total, -1, dtype=np.int64)
     space = Space()
     kernel = signing_kernel(settings, space)
     # Of an array that is as large as may be kept, only the pages that are filled ever come into being.
-    kept = np.empty(_KEPT_SHINGLES if keep else 0, dtype=np.uint64)
+    kept = np.empty(_KEPT_SHINGLES if keep and not workspace.mapped else 0, dtype=np.uint64)
     edges = np.linspace(0, len(kept), pool.threads + 1, dtype=np.int64).tolist()
     regions = pairwise(edges)
     # Making it takes one for this thread too, which works only where there is no other.
@@ -199,8 +205,8 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool) -> 
         region.at = int(ends[-1])
 
     for _ in pool.map(sign, chunks(texts)):
-        pass
-    return Sketches(signatures, counts, kept, place, texts)
+        workspace.trim()
+    return Sketches(signatures, counts, kept, place, texts, workspace)
 
 
 class SigningKernel(Protocol):
@@ -301,7 +307,7 @@ def shingle_sets(sketches: Sketches, wanted: NDArray[np.int64], settings: DedupS
     if (place >= 0).all():
         return _sets_in_place(sketches.shingles, place, counts, pool)
     made = ShingleSets(
-        np.empty(int(counts.sum()), dtype=np.uint64),
+        sketches.workspace.empty(int(counts.sum()), np.uint64),
         np.cumsum(counts) - counts,
         np.empty(len(wanted), dtype=np.int64),
         np.empty((len(wanted), 2), dtype=np.uint64),
@@ -321,7 +327,7 @@ def shingle_sets(sketches: Sketches, wanted: NDArray[np.int64], settings: DedupS
         )  # fmt: skip
 
     for _ in pool.map(fill, chunks(texts)):
-        pass
+        sketches.workspace.trim()
     return made
 
 

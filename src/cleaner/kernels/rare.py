@@ -1,0 +1,529 @@
+"""Candidates of crowded buckets: sets that have one of their rarest shingles in common.
+
+Pages under one template share bands, all of them, and none may be near enough to another. What their pairs cost
+is avoided by the prefix filter (Chaudhuri, Ganti, Kaushik: A Primitive Operator for Similarity Joins in Data
+Cleaning, 2006; Bayardo, Ma, Srikant: Scaling Up All Pairs Similarity Search, 2007; the shorter prefix of the
+smaller set is that of Xiao, Wang, Lin, Yu: PPJoin, 2008): let all shingles be ordered, the rarest first. Two sets
+a and b, a the smaller, of a similarity of at least t have an intersection of at least 2t / (1 + t) |a| and of at
+least t |b|; so one of the first |a| - ceil(2t / (1 + t) |a|) + 1 shingles of a is one of the first
+|b| - ceil(t |b|) + 1 of b. The former are called near ones here, those that follow up to the latter far ones. No
+pair is lost, whatever the order.
+"""
+
+import numpy as np
+
+from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Bytes, Float64s, Int32s, Int64s, UInt32s, UInt64s, int64
+from cleaner.kernels.verify import similarity
+
+__all__ = [
+    "anchor_rare",
+    "chain_rare",
+    "count_occurrences",
+    "count_rare",
+    "fill_rare",
+    "list_rare_pairs",
+    "mark_rare",
+    "number_slots",
+    "rare_components",
+]
+
+_U64 = np.uint64(64)
+_SLACK = 0.01  # of a shingle, for rounding; it can only make a prefix longer
+_USEFUL = 4
+
+
+@kernel
+def _shift(slots: int) -> np.uint64:
+    """How far a hash is shifted for its upper bits to be one of so many slots, a power of two from 2 on."""
+    bits = np.uint64(0)
+    while (1 << int64(bits)) < slots:
+        bits += np.uint64(1)
+    return np.uint64(_U64 - bits)
+
+
+@kernel
+def _first_from(sets: UInt64s, begin: int, end: int, shift: np.uint64, low: int) -> int:
+    """The first of sets[begin:end] whose slot is not below ``low``."""
+    while begin < end:
+        middle = (begin + end) // 2
+        if int64(sets[middle] >> shift) < low:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
+
+
+@kernel
+def count_occurrences(
+    sets: UInt64s, place: Int64s, sizes: Int64s, begin: int, end: int, slots: int, low: int, high: int,
+    cursors: Int64s, marks: Bytes, counts: Bytes, tell: bool,
+) -> None:  # fmt: skip
+    """Count in how many sets each shingle occurs, for shingles of some slots: first mark in all sets, then tell.
+
+    The upper bits of a hash are its slot, so calls for other slots may run at the same time. Shingles that share
+    a slot are counted together, which can only make a count too high, but is the same for a shingle in all sets.
+
+    Args:
+        sets: uint64 (any,), the sets, each sorted and unique.
+        place: int64 (n,), where each begins.
+        sizes: int64 (n,), their sizes.
+        begin: first set to take.
+        end: after the last one.
+        slots: of all hashes; a power of two, at least 2.
+        low: first slot to take.
+        high: after the last one.
+        cursors: int64 (n,), where in each set the shingles of these slots begin, or -1 where that is to be found;
+            when it tells, moved on to those of the next slots.
+        marks: uint8 (at least high - low,), zero before the first call.
+        counts: uint8 (any,), when it tells, filled where ``sets`` has shingles of these slots, with numbers up to
+            255.
+        tell: tell, when all sets are marked.
+    """
+    shift = _shift(slots)
+    for i in range(begin, end):
+        last = place[i] + sizes[i]
+        if cursors[i] < 0:
+            cursors[i] = _first_from(sets, place[i], last, shift, low)
+        j = cursors[i]
+        while j < last:
+            slot = int64(sets[j] >> shift) - low
+            if slot >= high - low:
+                break
+            if tell:
+                counts[j] = marks[slot]
+            else:
+                marks[slot] = min(marks[slot] + 1, 255)
+            j += 1
+        if tell:
+            cursors[i] = j
+
+
+@kernel
+def _cutoff(histogram: Int64s, wanted: int) -> tuple[int, int]:
+    """The count up to which the rarest ``wanted`` shingles reach, and how many of that count are among them."""
+    count = 0
+    while wanted > histogram[count]:
+        wanted -= histogram[count]
+        count += 1
+    return count, wanted
+
+
+@kernel
+def _kinds(counts: Bytes, begin: int, size: int, threshold: float, histogram: Int64s, kinds: Bytes) -> None:
+    """Tell which shingles of a set are near (2), far (1) or neither (0); uint8 (at least size,), filled.
+
+    Shingles of no other set are neither, though they take their places among the rarest.
+    """
+    for count in range(256):
+        histogram[count] = 0
+    for j in range(begin, begin + size):
+        histogram[counts[j]] += 1
+    near = size - int64(np.ceil(2.0 * threshold / (1.0 + threshold) * size - _SLACK)) + 1
+    far = size - int64(np.ceil(threshold * size - _SLACK)) + 1
+    near_count, near_left = _cutoff(histogram, min(max(near, 1), size))
+    far_count, far_left = _cutoff(histogram, min(max(far, 1), size))
+    for j in range(size):
+        count = int64(counts[begin + j])
+        kind = 0
+        if count < far_count or (count == far_count and far_left > 0):
+            kind = 1
+        far_left -= count == far_count
+        if count < near_count or (count == near_count and near_left > 0):
+            kind = 2
+        near_left -= count == near_count
+        kinds[j] = kind if count > 1 else 0
+
+
+@kernel
+def mark_rare(
+    sets: UInt64s, place: Int64s, sizes: Int64s, counts: Bytes, threshold: float, begin: int, end: int,
+    histogram: Int64s, kinds: Bytes, uses: Bytes,
+) -> None:  # fmt: skip
+    """Mark the slots of near and far shingles that can make two sets candidates.
+
+    Args:
+        sets: uint64 (any,), the sets, each sorted and unique.
+        place: int64 (n,), where each begins.
+        sizes: int64 (n,), their sizes, none 0.
+        counts: uint8 (any,), as count_occurrences fills it.
+        threshold: least similarity.
+        begin: first set to take.
+        end: after the last one.
+        histogram: int64 (256,), work space.
+        kinds: uint8 (at least the largest size,), work space.
+        uses: uint8 (a power of two, at least 2,), zero before the first call; filled with 4 where two
+            sets meet, one of them with a near shingle, and less elsewhere.
+    """
+    shift = _shift(len(uses))
+    for i in range(begin, end):
+        _kinds(counts, place[i], sizes[i], threshold, histogram, kinds)
+        for j in range(sizes[i]):
+            if kinds[j]:
+                slot = int64(sets[place[i] + j] >> shift)
+                use = uses[slot]
+                # 1 is one far shingle, 2 several of them, 3 a near one and nothing else
+                if use == 0:
+                    uses[slot] = 3 if kinds[j] == 2 else 1
+                elif kinds[j] == 2 or use == 3:
+                    uses[slot] = _USEFUL
+                elif use == 1:
+                    uses[slot] = 2
+
+
+@kernel
+def number_slots(uses: Bytes, numbers: Int32s) -> int:
+    """Number the useful slots: int32 (len(uses) // 64 + 1,), filled with how many come before each 64; give all."""
+    total = 0
+    for slot in range(len(uses)):
+        if slot & 63 == 0:
+            numbers[slot >> 6] = total
+        total += uses[slot] == _USEFUL
+    return total
+
+
+@kernel
+def _number_of(uses: Bytes, numbers: Int32s, slot: int) -> int:
+    before = int64(numbers[slot >> 6])
+    for other in range(slot & ~63, slot):
+        before += uses[other] == _USEFUL
+    return before
+
+
+@kernel
+def count_rare(
+    sets: UInt64s, place: Int64s, sizes: Int64s, counts: Bytes, threshold: float, begin: int, end: int,
+    histogram: Int64s, kinds: Bytes, uses: Bytes, nears: Int64s, fars: Int64s, shared: Int64s,
+) -> None:  # fmt: skip
+    """Count the shingles of some sets by which they may be candidates.
+
+    Args:
+        sets: uint64 (any,), as for mark_rare, as are the next four and histogram, kinds.
+        place: int64 (n,).
+        sizes: int64 (n,).
+        counts: uint8 (any,).
+        threshold: least similarity.
+        begin: first set to take.
+        end: after the last one.
+        histogram: int64 (256,).
+        kinds: uint8 (any,).
+        uses: uint8 (a power of two,), as mark_rare filled it.
+        nears: int64 (n,), filled with the numbers of near ones.
+        fars: int64 (n,), filled with those of far ones.
+        shared: int64 (n,), filled with how many shingles of all occur in another set; may be too high.
+    """
+    shift = _shift(len(uses))
+    for i in range(begin, end):
+        _kinds(counts, place[i], sizes[i], threshold, histogram, kinds)
+        near = 0
+        far = 0
+        for j in range(sizes[i]):
+            if kinds[j] and uses[int64(sets[place[i] + j] >> shift)] == _USEFUL:
+                near += kinds[j] == 2
+                far += kinds[j] == 1
+        nears[i] = near
+        fars[i] = far
+        shared[i] = sizes[i] - histogram[0] - histogram[1]
+
+
+@kernel
+def fill_rare(
+    sets: UInt64s, place: Int64s, sizes: Int64s, counts: Bytes, threshold: float, begin: int, end: int,
+    histogram: Int64s, kinds: Bytes, uses: Bytes, numbers: Int32s, starts: Int64s, middles: Int64s, slots: Int32s,
+) -> None:  # fmt: skip
+    """List the shingles of some sets by which they may be candidates.
+
+    Args:
+        sets: uint64 (any,), as for count_rare, as are the next nine.
+        place: int64 (n,).
+        sizes: int64 (n,).
+        counts: uint8 (any,).
+        threshold: least similarity.
+        begin: first set to take.
+        end: after the last one.
+        histogram: int64 (256,).
+        kinds: uint8 (any,).
+        uses: uint8 (a power of two,).
+        numbers: int32 (any,), as number_slots filled it.
+        starts: int64 (n + 1,), where those of each set go: near ones first.
+        middles: int64 (n,), where the far ones go.
+        slots: int32 (starts[-1],), filled with the numbers of their slots.
+    """
+    shift = _shift(len(uses))
+    for i in range(begin, end):
+        if starts[i] == starts[i + 1]:
+            continue
+        _kinds(counts, place[i], sizes[i], threshold, histogram, kinds)
+        near = starts[i]
+        far = middles[i]
+        for j in range(sizes[i]):
+            slot = int64(sets[place[i] + j] >> shift)
+            if kinds[j] and uses[slot] == _USEFUL:
+                if kinds[j] == 2:
+                    slots[near] = _number_of(uses, numbers, slot)
+                    near += 1
+                else:
+                    slots[far] = _number_of(uses, numbers, slot)
+                    far += 1
+
+
+@kernel
+def chain_rare(
+    starts: Int64s, middles: Int64s, slots: Int32s, lasts: Int32s, owners: Int32s, near_next: Int32s, far_next: Int32s
+) -> None:
+    """Chain what is listed of each slot, in the order of the sets.
+
+    Args:
+        starts: int64 (n + 1,), as fill_rare has them, as are the next two.
+        middles: int64 (n,).
+        slots: int32 (m,).
+        lasts: int32 (slots, 2), work space filled with -1.
+        owners: int32 (m,), filled with the set of each.
+        near_next: int32 (m,), filled with the next near one of a later set in its slot, -1 for none.
+        far_next: int32 (m,), filled with the next far one likewise.
+    """
+    for i in range(len(middles) - 1, -1, -1):
+        for e in range(starts[i], starts[i + 1]):
+            owners[e] = i
+            near_next[e] = lasts[slots[e], 0]
+            far_next[e] = lasts[slots[e], 1]
+        for e in range(starts[i], starts[i + 1]):
+            lasts[slots[e], int64(e >= middles[i])] = e
+
+
+@kernel
+def _root(parents: Int64s, node: int) -> int:
+    while parents[node] != node:
+        parents[node] = parents[parents[node]]
+        node = parents[node]
+    return node
+
+
+@kernel
+def rare_components(starts: Int64s, slots: Int32s, holders: Int64s, parents: Int64s) -> None:
+    """Part the sets so that no slot reaches across parts (union-find with path halving).
+
+    Args:
+        starts: int64 (n + 1,), as fill_rare has them.
+        slots: int32 (m,), likewise.
+        holders: int64 (slots,), work space filled with -1.
+        parents: int64 (n,), filled with the least set of each set's part.
+    """
+    for i in range(len(parents)):
+        parents[i] = i
+        for e in range(starts[i], starts[i + 1]):
+            holder = holders[slots[e]]
+            if holder < 0:
+                holders[slots[e]] = i
+                continue
+            a = _root(parents, holder)
+            b = _root(parents, i)
+            if a < b:
+                parents[b] = a
+            else:
+                parents[a] = b
+    for i in range(len(parents)):
+        parents[i] = _root(parents, i)
+
+
+@kernel
+def _share_band(firsts: Int32s, left: int, right: int) -> bool:
+    """Whether two sets are in one bucket."""
+    for band in range(firsts.shape[1]):
+        if firsts[left, band] >= 0 and firsts[left, band] == firsts[right, band]:
+            return True
+    return False
+
+
+@kernel
+def list_rare_pairs(
+    begin: int,
+    end: int,
+    starts: Int64s,
+    middles: Int64s,
+    owners: Int32s,
+    near_next: Int32s,
+    far_next: Int32s,
+    firsts: Int32s,
+    sets: UInt64s,
+    place: Int64s,
+    sizes: Int64s,
+    shared: Int64s,
+    signatures: UInt32s,
+    rows: Int64s,
+    threshold: float,
+    agreeing: int,
+    seen: Int32s,
+    lefts: Int32s,
+    rights: Int32s,
+    values: Float64s,
+) -> tuple[int, int]:
+    """List verified pairs whose first member is one of begin..end - 1: what list_pairs lists.
+
+    Args:
+        begin: first set to take.
+        end: after the last one.
+        starts: int64 (n + 1,), as chain_rare has them, as are the next four.
+        middles: int64 (n,).
+        owners: int32 (m,).
+        near_next: int32 (m,).
+        far_next: int32 (m,).
+        firsts: int32 (n, bands), the first set of each set's bucket, -1 for none.
+        sets: uint64 (any,), as for list_pairs, as is all that follows.
+        place: int64 (n,).
+        sizes: int64 (n,).
+        shared: int64 (n,).
+        signatures: uint32 (any, num_perm).
+        rows: int64 (n,).
+        threshold: least similarity.
+        agreeing: places in which signatures must agree for a pair to be looked at.
+        seen: int32 (n,), work space filled with -1 before the first call.
+        lefts: int32 (capacity,), filled with first members; capacity is at least n.
+        rights: int32 (capacity,), filled with second members, each above its first.
+        values: float64 (capacity,), filled with similarities.
+
+    Returns:
+        (pairs listed, the set to begin the next call with); the second is ``end`` when all is done.
+    """
+    found = 0
+    for i in range(begin, end):
+        before = found
+        left = sets[place[i] : place[i] + sizes[i]]
+        for e in range(starts[i], starts[i + 1]):
+            for which in range(2 if e < middles[i] else 1):
+                entry = far_next[e] if which else near_next[e]
+                while entry >= 0:
+                    other = owners[entry]
+                    if seen[other] != i:
+                        seen[other] = i
+                        if _share_band(firsts, i, other):
+                            value = similarity(
+                                left, sets[place[other] : place[other] + sizes[other]],
+                                signatures[rows[i]], signatures[rows[other]], min(shared[i], shared[other]),
+                                threshold, agreeing,
+                            )  # fmt: skip
+                            if value >= 0.0:
+                                if found == len(lefts):
+                                    for k in range(len(seen)):
+                                        if seen[k] == i:
+                                            seen[k] = -1
+                                    return before, i
+                                lefts[found] = i
+                                rights[found] = other
+                                values[found] = value
+                                found += 1
+                    entry = far_next[entry] if which else near_next[entry]
+    return found, end
+
+
+@kernel
+def anchor_rare(
+    documents: Int64s,
+    kept: int,
+    sames: Int64s,
+    starts: Int64s,
+    middles: Int64s,
+    slots: Int32s,
+    owners: Int32s,
+    firsts: Int32s,
+    sets: UInt64s,
+    place: Int64s,
+    sizes: Int64s,
+    shared: Int64s,
+    signatures: UInt32s,
+    rows: Int64s,
+    threshold: float,
+    agreeing: int,
+    heads: Int32s,
+    nexts: Int32s,
+    keepers: Int64s,
+    numbers: Int64s,
+    stamps: Int64s,
+    bests: Int32s,
+    best_values: Float64s,
+    seen: Int64s,
+    chosen: Int64s,
+    values: Float64s,
+) -> int:
+    """Give each document the keeper most similar to it, or make it one: what anchor gives.
+
+    Sets that share a slot must be in one call; calls for other sets may run at the same time on the same
+    arrays.
+
+    Args:
+        documents: int64 (m,), the documents to take, in order of priority.
+        kept: how many keepers earlier calls for documents before these have made.
+        sames: int64 (all documents,), the shingle set of each document.
+        starts: int64 (n + 1,), as chain_rare has them, as are the next three.
+        middles: int64 (n,).
+        slots: int32 (entries,).
+        owners: int32 (entries,).
+        firsts: int32 (n, bands), the first set of each set's bucket, -1 where no other shares it.
+        sets: uint64 (any,), as for anchor, as are the next seven.
+        place: int64 (n,).
+        sizes: int64 (n,).
+        shared: int64 (n,).
+        signatures: uint32 (any, num_perm).
+        rows: int64 (n,).
+        threshold: least similarity.
+        agreeing: places in which signatures must agree for a pair to be looked at.
+        heads: int32 (slots, 2), work space filled with -1: the latest near and far entry of a keeper.
+        nexts: int32 (entries,), work space: the entry before it of the same slot and kind.
+        keepers: int64 (n,), work space, as for anchor, as is all that follows.
+        numbers: int64 (n,).
+        stamps: int64 (n,).
+        bests: int32 (n,).
+        best_values: float64 (n,).
+        seen: int64 (n,).
+        chosen: int64 (all documents,), filled with the keeper of each document taken, itself for a keeper.
+        values: float64 (all documents,), filled with the similarity to it.
+
+    Returns:
+        How many keepers there are now.
+    """
+    for document in documents:
+        own = sames[document]
+        if keepers[own] >= 0:
+            chosen[document] = keepers[own]
+            values[document] = 1.0
+            continue
+        best = bests[own]
+        best_value = best_values[own]
+        left = sets[place[own] : place[own] + sizes[own]]
+        for e in range(starts[own], starts[own + 1]):
+            for which in range(2 if e < middles[own] else 1):
+                entry = heads[slots[e], which]
+                # Keepers come latest first; those that this set was compared with before need no second look.
+                while entry >= 0 and numbers[owners[entry]] >= stamps[own]:
+                    other = owners[entry]
+                    entry = nexts[entry]
+                    if seen[other] == document:
+                        continue
+                    seen[other] = document
+                    if not _share_band(firsts, own, other):
+                        continue
+                    value = similarity(
+                        left, sets[place[other] : place[other] + sizes[other]],
+                        signatures[rows[own]], signatures[rows[other]], min(shared[own], shared[other]),
+                        max(threshold, best_value), agreeing,
+                    )  # fmt: skip
+                    if value > best_value or (value >= 0.0 and value == best_value and numbers[other] < numbers[best]):
+                        best = other
+                        best_value = value
+        stamps[own] = kept
+        bests[own] = best
+        best_values[own] = best_value
+        if best >= 0:
+            chosen[document] = keepers[best]
+            values[document] = best_value
+            continue
+        keepers[own] = document
+        numbers[own] = kept
+        kept += 1
+        chosen[document] = document
+        values[document] = 1.0
+        for e in range(starts[own], starts[own + 1]):
+            which = int64(e >= middles[own])
+            nexts[e] = heads[slots[e], which]
+            heads[slots[e], which] = e
+    return kept
