@@ -53,13 +53,7 @@ _SURE = tuple(f"as {told} say" for told in _TOLD.values())
 
 def _is_clean(text: str, pieces: list[Piece], verdicts: list[Verdict]) -> bool:
     paragraphs = text.split("\n\n")
-<<<<<<< HEAD
     plain = all(p and split_lines(p) == [(0, len(p))] for p in paragraphs)
-=======
-    plain = all(
-        p == p.strip() and p and len(split_lines(p)) == 1 and split_lines(p)[0] == (0, len(p)) for p in paragraphs
-    )
->>>>>>> merge-scale
     if len(paragraphs) < 2 or not plain or join_wrapped(text, split_lines(text)) != split_lines(text):
         return False
     dropped = 0
