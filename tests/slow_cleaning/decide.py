@@ -145,6 +145,7 @@ _OPENING_SCORE = 0.1
 _OPENERS = frozenset({Kind.BYLINE, Kind.DATE, Kind.CAPTION, Kind.DUPLICATE_CAPTION})
 _LINK_GAP = 12
 _CROSSHEAD_SCORE = 0.02
+_LINE_SCORE = 0.1
 
 
 def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
@@ -179,7 +180,41 @@ def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon
             )
             gap, linked_until = 0, -1
             body |= content_words(piece.tokens)
+    _bridge_beside(text, pieces, verdicts, lexicon)
     _bridge_short(text, pieces, verdicts, lexicon)
+    _drop_lone(text, pieces, verdicts)
+
+
+def _bridge_beside(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
+    for i in range(len(pieces) - 2, -1, -1):
+        piece, verdict = pieces[i], verdicts[i]
+        if verdict.kind is not Kind.BOILERPLATE or piece.kind is not None or verdict.score < _ABOVE_SCORE:
+            continue
+        below = verdicts[i + 1].kind is Kind.BODY and len(pieces[i + 1].tokens) >= 12
+        if below and _is_prose(text, piece, lexicon):
+            verdicts[i] = Verdict(Kind.BODY, 0.5, f"prose right above the body; {verdict.reason}")
+    for i in range(1, len(pieces)):
+        piece, verdict, tokens = pieces[i], verdicts[i], pieces[i].tokens
+        beside = verdicts[i - 1].kind is Kind.BODY and pieces[i - 1].line == piece.line
+        if verdict.kind is not Kind.BOILERPLATE or piece.kind is not None or not beside or not 0 < len(tokens) <= 12:
+            continue
+        said = lexicon.whole.whole(" ".join(tokens)) or lexicon.starts.at(tokens, 0) or lexicon.contains.within(tokens)
+        stop = ends_in_stop(text[piece.start : piece.end])
+        if said is None and stop and verdict.score >= _LINE_SCORE and _addresses_nobody(tokens, lexicon):
+            verdicts[i] = Verdict(Kind.BODY, 0.5, f"a short sentence that ends the body's line; {verdict.reason}")
+
+
+def _drop_lone(text: str, pieces: Sequence[Piece], verdicts: list[Verdict]) -> None:
+    for i in range(len(pieces) - 1):
+        verdict, piece = verdicts[i], pieces[i]
+        if verdict.kind is not Kind.BODY:
+            continue
+        passage = text[piece.start : piece.end]
+        form = ends_in_stop(passage) or passage[0] in _QUOTES
+        if piece.kind is not None or len(piece.tokens) > 3 or form or verdicts[i + 1].kind is Kind.BODY:
+            return
+        told = f"nothing of the article follows it; {verdict.reason}"
+        verdicts[i] = Verdict(Kind.BOILERPLATE, min(0.45, verdict.score), told)
 
 
 def _bridge_up(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:

@@ -43,6 +43,7 @@ _LIMITS = (
     0.1,  # prose right above the body and right under the byline, the date or a caption
     12.0,  # more dropped pieces than these are not bridged
     0.02,  # a crosshead between kept pieces
+    0.1,  # a short sentence right behind the body, on its line
 )
 _DEEP_MARKS = ("date", "byline")
 
@@ -173,6 +174,8 @@ _PREFIXES = {
     5: "a time of the live blog",
     6: "a short piece between paragraphs",
     7: "a short piece above the article",
+    10: "a short sentence that ends the body's line",
+    11: "nothing of the article follows it",
 }
 
 

@@ -40,13 +40,13 @@ NAV, SHARE, PROMO, RELATED, COMMENT, LEGAL, AD, BOILERPLATE = 9, 10, 11, 12, 13,
 # Why a piece is what it is.
 R_KNOWN, R_MODEL, R_WHOLE, R_START, R_INSIDE, R_EMPTY, R_CAPITALS, R_DEEP, R_COMMENT, R_READER = range(10)
 # What speaks for it besides.
-(P_NONE, P_GOES_ON, P_ABOVE, P_NOTE, P_ITEM, P_TIME, P_SHORT, P_NAV, P_SPEAKS, P_SECTION) = range(10)
+(P_NONE, P_GOES_ON, P_ABOVE, P_NOTE, P_ITEM, P_TIME, P_SHORT, P_NAV, P_SPEAKS, P_SECTION, P_LINE, P_LONE) = range(12)
 
 # Places in the array of thresholds.
 (
     T_KEEP, T_LINKED, T_NEXT, T_SURE, T_OVERLAP, T_VALUE, T_REPORT_WORDS, T_REPORT, T_FAMILIAR, T_LISTED, T_ABOVE,
-    T_OPENING, T_GAP, T_CROSSHEAD,
-) = range(14)  # fmt: skip
+    T_OPENING, T_GAP, T_CROSSHEAD, T_LINE,
+) = range(15)  # fmt: skip
 
 
 @kernel
@@ -127,7 +127,7 @@ def decide(
         facts: int32 (n, 10), as traits.describe_pieces fills it.
         x: float32 (n, 38), the features.
         scores: float32 (n,), the probability that a piece belongs to the body.
-        limits: float64 (14,), the thresholds, by the T constants.
+        limits: float64 (15,), the thresholds, by the T constants.
         comments: whether readers' comments stay.
         stamps: int32 (different tokens,), -1; filled.
         body: bool (different tokens,), False; filled with the content words of the body.
@@ -155,7 +155,9 @@ def decide(
             kind[i], reason[i] = BOILERPLATE, R_MODEL
     _bridge_up(bounds, facts, limits, kind, score, prefix)
     _bridge(bounds, token_flags, numbers, facts, limits, stamps, body, kind, score, prefix)
+    _bridge_beside(lines, bounds, kinds, facts, limits, kind, score, prefix)
     _bridge_short(points, spans, bounds, kinds, facts, limits, kind, score, prefix)
+    _drop_lone(bounds, kinds, facts, kind, score, prefix)
     _keep_deep(deep, kind, score, reason, prefix)
     _sections(bounds, facts, comments, kind, score, reason, prefix)
     _crossheads(lines, bounds, facts, kind)
@@ -232,6 +234,46 @@ def _bridge(
             kind[i], score[i], prefix[i] = BODY, max(0.5, score[i]), 32 * P_GOES_ON
             gap, linked_until = 0, -1
             _add_words(bounds, token_flags, numbers, body, i)
+
+
+@kernel
+def _bridge_beside(
+    lines: Int32s,
+    bounds: Int32s,
+    kinds: Int8s,
+    facts: Int32s,
+    limits: Float64s,
+    kind: Int8s,
+    score: Float64s,
+    prefix: Int32s,
+) -> None:
+    """Prose right above a kept paragraph belongs to it, and so does a short sentence right behind one on its line."""
+    n = len(kind)
+    for i in range(n - 2, -1, -1):
+        if kind[i] != BOILERPLATE or kinds[i] >= 0 or kind[i + 1] != BODY or score[i] < limits[T_ABOVE]:
+            continue
+        if _size(bounds, i + 1) >= 12 and _is_prose(bounds, facts, i):
+            kind[i], score[i], prefix[i] = BODY, 0.5, 32 * P_ABOVE
+    for i in range(1, n):
+        if kind[i] != BOILERPLATE or kinds[i] >= 0 or kind[i - 1] != BODY or lines[i] != lines[i - 1]:
+            continue
+        if facts[i, F_WHOLE] > 0 or facts[i, F_START] > 0 or facts[i, F_INSIDE] > 0:
+            continue
+        short = 0 < _size(bounds, i) <= 12 and int64(facts[i, F_BITS]) & B_STOP
+        if short and score[i] >= limits[T_LINE] and _addresses_nobody(bounds, facts, i):
+            kind[i], score[i], prefix[i] = BODY, 0.5, 32 * P_LINE
+
+
+@kernel
+def _drop_lone(bounds: Int32s, kinds: Int8s, facts: Int32s, kind: Int8s, score: Float64s, prefix: Int32s) -> None:
+    """A word or number that nothing kept follows is no beginning of an article."""
+    for i in range(len(kind) - 1):
+        if kind[i] != BODY:
+            continue
+        stop = int64(facts[i, F_BITS]) & (B_STOP | B_OPENS_QUOTED)
+        if kinds[i] >= 0 or _size(bounds, i) > 3 or stop or kind[i + 1] == BODY:
+            return
+        kind[i], score[i], prefix[i] = BOILERPLATE, min(0.45, score[i]), 32 * P_LONE
 
 
 @kernel
