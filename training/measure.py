@@ -9,14 +9,14 @@ Both write to results.json; ``python -m training.measure DATA tables`` prints it
 import argparse
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 import trafilatura
-from benchmarks.pages import FLATTENINGS
+from benchmarks.pages import FLATTENINGS, join_headline
 from benchmarks.scores import page_score
 from lxml import html as lxml_html
 
@@ -25,11 +25,12 @@ from cleaner.article import Article
 from cleaner.cleaning.decide import BODY_KINDS
 from cleaner.cleaning.features import LISTED
 from cleaner.cleaning.lexicon import load_weights
-from cleaner.cleaning.scoring import ConvScorer
+from cleaner.cleaning.pieces import Piece
+from cleaner.cleaning.scoring import ConvScorer, Scores
 from training.folds import FOLDS, PlainScorer, f1, fold_of, outside, score_rows, site_of
 from training.labels import align
-from training.model import fit, new_net, weights
-from training.pages import COL, GOLD, Floats, Page, cut, prepare, read_rows
+from training.model import EPOCHS, SEED, Net, epoch, fit, new_net, weights
+from training.pages import COL, GOLD, Floats, Page, prepare, read_rows
 from training.shapes import cipher
 from training.train import CALIBRATION, deterministic
 
@@ -41,6 +42,8 @@ SHAPES = ("as is", "menus together", "wrapped at 80", "one line")
 CIPHER = 7
 # Other shapes are measured on every second page of a fold.
 SOME = 2
+# How often the pages of a fold are varied for the calibration.
+DRAWS = 2
 
 
 # Calibration.
@@ -50,15 +53,17 @@ def sigmoid(x: Floats) -> Floats:
     return (1 / (1 + np.exp(-np.clip(x, -30, 30)))).astype(np.float64)
 
 
-def platt(x: Floats, y: Floats) -> tuple[float, float]:
-    """Slope and offset that make logits probable, by Newton's method on the log loss (Platt 1999)."""
-    design = np.stack([x, np.ones_like(x)], axis=1).astype(np.float64)
-    found = np.array([1.0, 0.0])
+def temperature(x: Floats, y: Floats) -> float:
+    """The slope that makes logits probable, by Newton's method on the log loss (Guo et al. 2017), pieces alike.
+
+    A slope alone leaves what is kept at one half as it is. An offset would move it, to the share of body in the pages
+    that it was fitted on.
+    """
+    found = 1.0
     for _ in range(30):
-        p = sigmoid(design @ found)
-        step = np.linalg.solve((design * (p * (1 - p))[:, None]).T @ design, design.T @ (y - p))
-        found = found + step
-    return round(float(found[0]), 4), round(float(found[1]), 4)
+        p = sigmoid(x * found)
+        found += float((x * (y - p)).sum() / (x * x * p * (1 - p)).sum())
+    return round(found, 4)
 
 
 def reliability(p: Floats, y: Floats) -> dict[str, Any]:
@@ -176,7 +181,7 @@ def held_out(rows: list[dict[str, Any]], pages: dict[str, Page], scorer: ConvSco
         texts = [_SPACE.sub(" ", row["text"][line.start : line.end]) for line in article.lines]
         for name, i in classes(row, page, texts):
             right, total = found["classes"].get(name, (0, 0))
-            found["classes"][name] = (right + (kept[i] == (page.y[i] > 0)), total + 1)
+            found["classes"][name] = (right + int(kept[i] == (page.y[i] > 0)), total + 1)
     some = rows[::SOME]
     for shape in SHAPES[1:]:
         found[shape] = score_rows(some, scorer, change=FLATTENINGS[shape])
@@ -200,85 +205,109 @@ def _asked(pages: list[Page], scorer: ConvScorer) -> tuple[Floats, Floats]:
     return np.concatenate([x for x, _ in parts]), np.concatenate([y for _, y in parts])
 
 
-def measure_folds(data: Path, kept: Path | None, work: Path | None) -> dict[str, Any]:
-    """Train the folds' models, calibrate each on the others' unseen pages, and measure them on their own."""
+def _trained(pages: list[Page], stored: Path | None, epochs: int) -> Net:
+    """A net trained on pages, or the one that an earlier run stored."""
+    net = new_net(pages)
+    if stored is not None and stored.exists():
+        net.load_state_dict(torch.load(stored, weights_only=True))
+        net.eval()
+        return net
+    fit(net, pages, epochs)
+    if stored is not None:
+        torch.save(net.state_dict(), stored)
+    return net
+
+
+def measure_folds(data: Path, kept: Path | None, work: Path | None, epochs: int) -> dict[str, Any]:
+    """Train the folds' models, calibrate each on the others' unseen pages, and measure them on their own.
+
+    Calibration is on pages varied as in training: articles of a news item's length among full chrome, as scraped news
+    is. WCXB's own pages, three quarters article, would teach a prior that no news page has.
+    """
     gold, silver = prepare(data, kept)
     rows = list(read_rows(data, GOLD))
     folds = fold_of(site_of(row) for row in rows)
+    rng = np.random.default_rng(SEED + 1)
     plain = {p.page: p for i, p in enumerate(gold) if i == 0 or gold[i - 1].page != p.page}
-    nets, asked = [], []
+    nets, varied, as_is = [], [], []
     for fold in range(FOLDS):
-        stored = work / f"fold{fold}.pt" if work else None
-        pages = outside(gold + silver, folds, fold)
-        net = new_net(pages)
-        if stored and stored.exists():
-            net.load_state_dict(torch.load(stored, weights_only=True))
-            net.eval()
-        else:
-            fit(net, pages)
-            if stored:
-                torch.save(net.state_dict(), stored)
+        net = _trained(outside(gold + silver, folds, fold), work / f"fold{fold}.pt" if work else None, epochs)
+        held, scorer = [p for p in gold if folds[p.site] == fold], ConvScorer(weights(net))
         nets.append(net)
-        asked.append(_asked([p for p in plain.values() if folds.get(p.site) == fold], ConvScorer(weights(net))))
-        print(f"fold {fold}: trained", flush=True)
-    results: dict[str, Any] = {"folds": [], "pieces": int(sum(len(y) for _, y in asked))}
-    said, true, raw = [], [], []
-    for fold, net in enumerate(nets):
-        others = [a for i, a in enumerate(asked) if i != fold]
-        slope, offset = platt(*(np.concatenate(part) for part in zip(*others, strict=True)))
-        raw.append(sigmoid(asked[fold][0]))
-        said.append(sigmoid(asked[fold][0] * slope + offset))
-        true.append(asked[fold][1])
-        held = [row for row in rows if folds[site_of(row)] == fold]
-        results["folds"].append(
-            held_out(held, plain, ConvScorer(weights(net, (slope, offset)))) | {"trafilatura": peer(held)}
+        varied.append(_asked([p for _ in range(DRAWS) for p in epoch(held, rng)], scorer))
+        as_is.append(_asked([p for p in plain.values() if folds[p.site] == fold], scorer))
+        print(
+            f"fold {fold}: trained; {temperature(*varied[-1])} varied, {temperature(*as_is[-1])} as it is", flush=True
         )
-        print(f"fold {fold}: {f1(results['folds'][-1]['cleaner']):.4f}", flush=True)
-    every = [np.concatenate(part) for part in zip(*asked, strict=True)]
-    CALIBRATION.write_text(json.dumps(platt(*every)) + "\n")
-    truth = np.concatenate(true)
-    results["reliability"] = {
-        "wcxb, unseen, calibrated": reliability(np.concatenate(said), truth),
-        "wcxb, unseen, as trained": reliability(np.concatenate(raw), truth),
-    }
+    joined = lambda parts: [np.concatenate(part) for part in zip(*parts, strict=True)]  # noqa: E731
+    CALIBRATION.write_text(json.dumps(temperature(*joined(varied))) + "\n")
+    results: dict[str, Any] = {"folds": [], "reliability": {}, "calibration": []}
+    for fold in range(FOLDS):
+        results["calibration"].append(temperature(*joined(varied[:fold] + varied[fold + 1 :])))
+    for name, asked in (("wcxb, varied", varied), ("wcxb, as it is", as_is)):
+        said = [sigmoid(x * slope) for (x, _), slope in zip(asked, results["calibration"], strict=True)]
+        results["reliability"][name] = reliability(np.concatenate(said), joined(asked)[1])
+        print(name, results["reliability"][name]["error"], flush=True)
+    for fold, net in enumerate(nets):
+        held_rows = [row for row in rows if folds[site_of(row)] == fold]
+        found = held_out(held_rows, plain, ConvScorer(weights(net, results["calibration"][fold])))
+        results["folds"].append(found | {"trafilatura": peer(held_rows)})
+        print(f"fold {fold}: {f1(found['cleaner']):.4f}", flush=True)
     return results
 
 
 # The weights that ship, on the sets that only measure.
 
 
-def _set_reliability(rows: list[dict[str, Any]], scorer: ConvScorer) -> dict[str, Any]:
-    """Against labels from an alignment with the gold; the headline, which these golds hold, is left out."""
-    said, true = [], []
+class Recorder:
+    """A scorer that remembers the last page's pieces and scores."""
+
+    def __init__(self, scorer: ConvScorer) -> None:
+        self._scorer = scorer
+        self.pieces: Sequence[Piece] = ()
+        self.scores = np.zeros(0, dtype=np.float32)
+
+    def score(self, text: str, pieces: Sequence[Piece]) -> Scores:
+        """Score the pieces of a page."""
+        found = self._scorer.score(text, pieces)
+        self.pieces, self.scores = pieces, found.score
+        return found
+
+
+def _said_and_true(seen: Recorder, article: Article, gold: str) -> tuple[Floats, Floats]:
+    """A page's scores beside labels from an alignment; the headline, which these golds hold, is left out."""
+    share = align([p.tokens for p in seen.pieces], gold)
+    heads = ("headline", "standfirst")
+    lines = zip(seen.pieces, article.lines, strict=True)
+    asked = [i for i, (p, line) in enumerate(lines) if p.kind is None and line.kind.value not in heads]
+    return seen.scores[asked].astype(np.float64), (share[asked] > 0.5).astype(np.float64)
+
+
+def _whole_set(rows: list[dict[str, Any]]) -> tuple[list[tuple[float, float]], dict[str, Any]]:
+    """Scores of all pages as they are, and how far the model's scores are true."""
+    seen = Recorder(ConvScorer(load_weights()))
+    scores, pairs = [], []
     for row in rows:
-        article = parse(row["text"], scorer=scorer)
-        pieces = cut(row["text"])
-        scores = scorer.score(row["text"], pieces).score
-        share = align([p.tokens for p in pieces], row["gold"])
-        asked = [
-            i
-            for i, (p, line) in enumerate(zip(pieces, article.lines, strict=True))
-            if p.kind is None and line.kind.value not in ("headline", "standfirst")
-        ]
-        said.append(scores[asked].astype(np.float64))
-        true.append((share[asked] > 0.5).astype(np.float64))
-    return reliability(np.concatenate(said), np.concatenate(true))
+        seen.pieces = ()
+        article = parse(row["text"], scorer=seen)
+        scores.append(page_score(join_headline(article.headline, article.body), row["gold"]))
+        if seen.pieces:
+            pairs.append(_said_and_true(seen, article, row["gold"]))
+    said, true = (np.concatenate(part) for part in zip(*pairs, strict=True))
+    return scores, reliability(said, true)
 
 
 def measure_shipped(data: Path, limit: int) -> dict[str, Any]:
     """The weights that ship: all pages as they are, the first pages in other shapes, and how far scores are true."""
-    scorer = ConvScorer(load_weights())
-    found: dict[str, Any] = {"limit": limit, "sets": {}, "reliability": {}}
+    found: dict[str, Any] = {"limit": limit, "sets": {}, "reliability": {}, "worst": []}
     for name in MEASURED:
         rows = list(read_rows(data, name))
-        sets = {"all pages": score_rows(rows, scorer, headline=True)}
-        for shape in SHAPES:
-            sets[shape] = score_rows(rows[:limit], scorer, headline=True, change=FLATTENINGS[shape])
+        whole, found["reliability"][name] = _whole_set(rows)
+        sets = {"all pages": whole, "as is": whole[:limit]}
+        for shape in SHAPES[1:]:
+            sets[shape] = score_rows(rows[:limit], None, headline=True, change=FLATTENINGS[shape])
         found["sets"][name] = {shape: f1(scores) for shape, scores in sets.items()}
-        found["worst"] = found.get("worst", []) + [
-            (name, row["id"], *scores) for row, scores in zip(rows, sets["all pages"], strict=True)
-        ]
-        found["reliability"][name] = _set_reliability(rows[: 4 * limit], scorer)
+        found["worst"] += [(name, row["id"], *scores) for row, scores in zip(rows, whole, strict=True)]
         print(name, found["sets"][name], found["reliability"][name]["error"], flush=True)
     found["worst"] = sorted(found["worst"], key=_page_f1)[:50]
     return found
@@ -375,12 +404,13 @@ def main() -> None:
     parser.add_argument("part", choices=("folds", "shipped", "tables"))
     parser.add_argument("--kept", type=Path, help="file of prepared pages, written where it is not there")
     parser.add_argument("--work", type=Path, help="folder for the folds' models, to be used again")
-    parser.add_argument("--limit", type=int, default=100)
+    parser.add_argument("--limit", type=int, default=100, help="pages of a set that are measured in other shapes")
+    parser.add_argument("--epochs", type=int, default=EPOCHS, help="of the folds' models; fewer to try this out")
     args = parser.parse_args()
     deterministic()
     results = json.loads(OUT.read_text()) if OUT.exists() else {}
     if args.part == "folds":
-        results["folds"] = measure_folds(args.data, args.kept, args.work)
+        results["folds"] = measure_folds(args.data, args.kept, args.work, args.epochs)
     elif args.part == "shipped":
         results["shipped"] = measure_shipped(args.data, args.limit)
     else:

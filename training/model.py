@@ -135,15 +135,14 @@ def logits(net: nn.Module, x: Floats) -> Floats:
     return found
 
 
-def weights(net: Net, calibration: tuple[float, float] = (1.0, 0.0)) -> dict[str, Floats]:
+def weights(net: Net, slope: float = 1.0) -> dict[str, Floats]:
     """The weights as cleaner.cleaning.scoring reads them.
 
     Args:
         net: a trained net.
-        calibration: slope and offset that turn its logits into those of calibrated probabilities; they go into the last
-            layer, so that they cost nothing where the model runs.
+        slope: turns its logits into those of calibrated probabilities; it goes into the last layer, so that it costs
+            nothing where the model runs.
     """
-    slope, offset = calibration
     arrays = {"mean": net.mean, "scale": net.scale, "in_w": net.widen.weight.T, "in_b": net.widen.bias}
     for i, conv in enumerate(net.convs):
         arrays[f"conv{i}_w"], arrays[f"conv{i}_b"] = conv.weight.permute(2, 1, 0), conv.bias
@@ -151,6 +150,6 @@ def weights(net: Net, calibration: tuple[float, float] = (1.0, 0.0)) -> dict[str
         "pool_w": net.pool.weight.T,
         "pool_b": net.pool.bias,
         "out_w": net.out.weight[0] * slope,
-        "out_b": net.out.bias * slope + offset,
+        "out_b": net.out.bias * slope,
     }
     return {k: np.ascontiguousarray(v.detach().numpy(), dtype=np.float32) for k, v in arrays.items()}

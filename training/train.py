@@ -26,7 +26,7 @@ from training.pages import prepare
 __all__ = ["CALIBRATION", "deterministic", "main"]
 
 OUT = Path(__file__).parent.parent / "src" / "cleaner" / "data" / "line_model.npz"
-# Slope and offset of the logits, fitted by training.measure on pages that the folds' models have not seen.
+# The slope of the logits, fitted by training.measure on pages that the folds' models have not seen.
 CALIBRATION = Path(__file__).parent / "calibration.json"
 
 
@@ -50,8 +50,8 @@ def main() -> None:
         f"{len({p.page for p in gold})} pages with gold and {len({p.page for p in silver})} with silver labels in "
         f"{len(pages)} variants, {sum(len(p.y) for p in pages)} pieces"
     )
-    slope, offset = json.loads(CALIBRATION.read_text())
-    np.savez_compressed(args.out, **weights(fit(new_net(pages), pages), (slope, offset)))
+    slope = json.loads(CALIBRATION.read_text())
+    np.savez_compressed(args.out, **weights(fit(new_net(pages), pages), slope))
     raw = args.out.read_bytes()
     print(f"{args.out.name}: {len(raw)} bytes, sha256 {hashlib.sha256(raw).hexdigest()}")
 
