@@ -10,17 +10,20 @@ must not.
 import gzip
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import trafilatura
-from labels import align
 from lxml import html as lxml_html
 from numpy.typing import NDArray
 from readability import Document
 from resiliparse.extract.html2text import extract_plain_text
 
 from cleaner.cleaning.lexicon import fold, fold_tokens
+from training.labels import align
+
+__all__ = ["accepted", "silver_rows", "vote"]
 
 # Below this share of common words (F1 of bags of words between two extractors) a page is left out.
 AGREEMENT = 0.7
@@ -47,7 +50,7 @@ def _common(a: list[str], b: list[str]) -> float:
     return 2 * len(sa & sb) / max(1, len(sa) + len(sb))
 
 
-def silver_rows(path: str) -> Iterator[tuple[dict[str, Any], list[str]]]:
+def silver_rows(path: Path) -> Iterator[tuple[dict[str, Any], list[str]]]:
     """Pages with the texts that the extractors made of them, those left out that they do not agree on."""
     with gzip.open(path, "rt", encoding="utf8") as lines:
         for line in lines:
@@ -65,17 +68,17 @@ def silver_rows(path: str) -> Iterator[tuple[dict[str, Any], list[str]]]:
                 yield row, texts
 
 
-def silver_labels(
-    row: dict[str, Any], texts: list[str], pieces: list[list[str]]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
-    """Labels and weights of a page's pieces, each float32 (n,); None where the known passages object."""
+def vote(texts: list[str], pieces: list[list[str]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Labels of a page's pieces by majority, and how sure they are, each float32 (n,)."""
     votes = np.sum([align(pieces, t) > 0.5 for t in texts], axis=0)
     y = (votes >= 2).astype(np.float32)
-    weight = np.where((votes == 0) | (votes == 3), 1.0, 0.3).astype(np.float32)
+    return y, np.where((votes == 0) | (votes == 3), 1.0, 0.3).astype(np.float32)
+
+
+def accepted(row: dict[str, Any], pieces: list[list[str]], y: NDArray[np.float32]) -> bool:
+    """Whether the known passages do not object to the labels."""
     kept = f" {' '.join(t for tokens, keep in zip(pieces, y, strict=True) if keep for t in tokens)} "
     # Passages that must not be there are chrome; where the majority holds one, it errs on this page.
     wanted = [fold(p) for p in row["gold_with"] or ()]
     unwanted = [fold(p) for p in row["gold_without"] or ()]
-    if sum(f" {p} " in kept for p in wanted) * 2 < len(wanted) or sum(f" {p} " in kept for p in unwanted) > 1:
-        return None
-    return y, weight
+    return not (sum(f" {p} " in kept for p in wanted) * 2 < len(wanted) or sum(f" {p} " in kept for p in unwanted) > 1)

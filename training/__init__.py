@@ -1,0 +1,1 @@
+"""How the line model in src/cleaner/data/ is made, compared and measured; never imported by cleaner."""

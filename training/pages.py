@@ -1,0 +1,196 @@
+"""Pages ready for training: features, labels and content words of every variant, kept on disk as plain arrays."""
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.cleaning.copies import mark_captions
+from cleaner.cleaning.features import FEATURES, PROSE_WORDS, page_features
+from cleaner.cleaning.lexicon import content_words, fold_tokens
+from cleaner.cleaning.pieces import Piece, cut_page
+from cleaner.cleaning.structure import label_dates, mark_lone_names
+from training.labels import align
+from training.shapes import Variant, make
+from training.silver import accepted, silver_rows, vote
+
+__all__ = ["COL", "GOLD", "SILVER", "Page", "cut", "overlap", "prepare", "read_rows", "take"]
+
+GOLD, SILVER = "wcxb_dev_articles", "trafilatura_eval_train"
+# How many variants of each page are drawn beside the page as it is; one of all is picked each epoch.
+VARIANTS = 3
+COL = {name: i for i, name in enumerate(FEATURES)}
+
+Floats = NDArray[np.float32]
+
+
+@dataclass
+class Page:
+    """A page as the model sees it.
+
+    Attributes:
+        page: its name in the data; variants of a page share it.
+        site: where it comes from.
+        kind: pages of the same kind may lend each other their chrome.
+        x: features, float32 (n, F).
+        y: whether a piece is the body's, float32 (n,).
+        weight: how much a piece counts, float32 (n,).
+        words: of each piece, float32 (n,).
+        prose: whether a piece counts as prose for the overlap, bool (n,).
+        contents: checksums of each piece's content words, uint32, sorted.
+    """
+
+    page: str
+    site: str
+    kind: str
+    x: Floats
+    y: Floats
+    weight: Floats
+    words: Floats
+    prose: NDArray[np.bool_]
+    contents: list[NDArray[np.uint32]]
+
+
+def take(page: Page, index: NDArray[np.intp]) -> Page:
+    """Some pieces of a page, in order, as a copy."""
+    return Page(
+        page.page,
+        page.site,
+        page.kind,
+        page.x[index],
+        page.y[index],
+        page.weight[index],
+        page.words[index],
+        page.prose[index],
+        [page.contents[i] for i in index.tolist()],
+    )
+
+
+def overlap(page: Page) -> Floats:
+    """The feature of that name, as cleaner.cleaning.features.overlaps has it: float32 (n,)."""
+    sizes = np.array([len(c) for c in page.contents])
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    words, place = np.unique(np.concatenate([np.zeros(0, np.uint32), *page.contents]), return_inverse=True)
+    counts = np.bincount(place[page.prose[owner]], minlength=len(words))
+    shared = np.bincount(owner, weights=counts[place] > page.prose[owner], minlength=len(sizes))
+    return np.where(sizes >= 2, shared / np.maximum(1, sizes), 0.0).astype(np.float32)
+
+
+def cut(text: str) -> list[Piece]:
+    """A page's pieces as the scorer gets them."""
+    pieces = cut_page(text)
+    label_dates(pieces)
+    mark_lone_names(text, pieces)
+    mark_captions(text, pieces)
+    return pieces
+
+
+def read_rows(data: Path, name: str) -> Iterator[dict[str, Any]]:
+    """The rows of a data file."""
+    with gzip.open(data / f"{name}.jsonl.gz", "rt", encoding="utf8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _page(row: dict[str, Any], variant: Variant, pieces: list[Piece], y: Floats, sure: Floats) -> Page:
+    """A page from its pieces, labels and how sure those are."""
+    # What the form decides is decided already; it is shown to the model and not asked of it.
+    open_ = np.array([p.kind is None for p in pieces], dtype=np.float32)
+    words = np.array([len(p.tokens) for p in pieces], dtype=np.float32)
+    weight = (np.clip(words, 3, 40) / 20 * open_ * sure).astype(np.float32)
+    x = page_features(variant.text, pieces)
+    prose = (open_ > 0) & (x[:, COL["stop"]] > 0) & (words >= PROSE_WORDS)
+    contents = [
+        np.unique(np.array([zlib.crc32(t.encode()) for t in content_words(p.tokens)], dtype=np.uint32)) for p in pieces
+    ]
+    return Page(row["id"], row["site"] or row["id"], variant.kind, x, y, weight, words, prose, contents)
+
+
+def _gold_page(row: dict[str, Any], variant: Variant, floor: float) -> Page | None:
+    """A page with labels from its gold; None where even the best choice of pieces is under the floor (F1 of words)."""
+    pieces = cut(variant.text)
+    if not pieces:
+        return None
+    gold = variant.change(row["gold"])
+    share = align([p.tokens for p in pieces], gold)
+    words = np.array([len(p.tokens) for p in pieces], dtype=np.float32)
+    y = (share > 0.5).astype(np.float32)
+    found = float((share * words * y).sum())
+    precision, recall = found / max(1.0, float((y * words).sum())), found / max(1, len(fold_tokens(gold)))
+    if 2 * precision * recall / max(1e-9, precision + recall) < floor:
+        return None
+    return _page(row, variant, pieces, y, np.where((share > 0.2) & (share < 0.8), 0.3, 1.0).astype(np.float32))
+
+
+def _gold_pages(data: Path) -> Iterator[Page]:
+    for row in read_rows(data, GOLD):
+        for i, variant in enumerate(make(row["text"], row["html"], row["id"], VARIANTS)):
+            page = _gold_page(row, variant, 0.9 if i == 0 else 0.85)
+            if page is not None:
+                yield page
+            elif i == 0:
+                break
+
+
+def _silver_pages(data: Path) -> Iterator[Page]:
+    for row, texts in silver_rows(data / f"{SILVER}.jsonl.gz"):
+        for i, variant in enumerate(make(row["text"], row["html"], row["id"], VARIANTS)):
+            pieces = cut(variant.text)
+            if not pieces:
+                continue
+            tokens = [p.tokens for p in pieces]
+            y, sure = vote([variant.change(t) for t in texts], tokens)
+            if i == 0 and not accepted(row, tokens, y):
+                break
+            yield _page(row, variant, pieces, y, sure)
+
+
+def prepare(data: Path, kept: Path | None = None) -> tuple[list[Page], list[Page]]:
+    """All usable pages, those with gold and those with silver labels.
+
+    Args:
+        data: the folder of the data files.
+        kept: a file of prepared pages: read where it is, else written; None to prepare anew.
+    """
+    if kept is not None and kept.exists():
+        pages = _read(kept)
+    else:
+        pages = [*_gold_pages(data), *_silver_pages(data)]
+        if kept is not None:
+            _write(kept, pages)
+    gold = {row["id"] for row in read_rows(data, GOLD)}
+    return [p for p in pages if p.page in gold], [p for p in pages if p.page not in gold]
+
+
+_ARRAYS = ("x", "y", "weight", "words", "prose")
+
+
+def _write(path: Path, pages: list[Page]) -> None:
+    contents = [c for p in pages for c in p.contents]
+    np.savez(
+        path,
+        names=np.array([(p.page, p.site, p.kind) for p in pages]),
+        sizes=np.array([len(p.y) for p in pages]),
+        content_sizes=np.array([len(c) for c in contents]),
+        contents=np.concatenate(contents),
+        **{name: np.concatenate([getattr(p, name) for p in pages]) for name in _ARRAYS},
+    )
+
+
+def _read(path: Path) -> list[Page]:
+    with np.load(path, allow_pickle=False) as stored:
+        held = {name: stored[name] for name in stored.files}
+    ends = np.cumsum(held["sizes"])
+    contents = np.split(held["contents"], np.cumsum(held["content_sizes"])[:-1])
+    pages = []
+    for (page, site, kind), end, size in zip(
+        held["names"].tolist(), ends.tolist(), held["sizes"].tolist(), strict=True
+    ):
+        span = slice(end - size, end)
+        pages.append(Page(page, site, kind, *(held[name][span] for name in _ARRAYS), contents[span]))
+    return pages
