@@ -9,9 +9,7 @@ from benchmarks.pages import join_headline
 from benchmarks.scores import page_score
 
 from cleaner import parse
-from cleaner.cleaning.features import page_features
-from cleaner.cleaning.pieces import Piece
-from cleaner.cleaning.scoring import LineScorer, Scores
+from cleaner.cleaning.scoring import LineScorer
 from training.model import SEED
 from training.pages import Floats, Page
 
@@ -22,14 +20,13 @@ FOLDS = 5
 
 @dataclass(frozen=True, slots=True)
 class PlainScorer:
-    """A scorer from a function of features, float32 (n, F), to probabilities, (n,); it tells no reasons."""
+    """A scorer from a function of features, float32 (n, F), to probabilities, (n,)."""
 
     probability: Callable[[Floats], Floats]
 
-    def score(self, text: str, pieces: Sequence[Piece]) -> Scores:
+    def score(self, x: Floats) -> Floats:
         """Score the pieces of a page."""
-        found = self.probability(page_features(text, pieces))
-        return Scores(found.astype(np.float32), ("",) * len(pieces))
+        return self.probability(x.copy()).astype(np.float32)
 
 
 def site_of(row: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ Both write to results.json; ``python -m training.measure DATA tables`` prints it
 import argparse
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,11 @@ from cleaner import parse
 from cleaner.article import Article
 from cleaner.cleaning.decide import BODY_KINDS
 from cleaner.cleaning.features import LISTED
-from cleaner.cleaning.lexicon import load_weights
-from cleaner.cleaning.pieces import Piece
-from cleaner.cleaning.scoring import ConvScorer, Scores
+from cleaner.cleaning.parse import read_pieces
+from cleaner.cleaning.scoring import ConvScorer, default_scorer
 from training.folds import FOLDS, PlainScorer, f1, fold_of, outside, score_rows, site_of
 from training.labels import align
-from training.model import EPOCHS, SEED, Net, epoch, fit, new_net, weights
+from training.model import EPOCHS, SEED, Net, epoch, fit, logits, new_net, weights
 from training.pages import COL, GOLD, Floats, Page, prepare, read_rows
 from training.shapes import cipher
 from training.train import CALIBRATION, deterministic
@@ -153,7 +152,7 @@ def unlisted(scorer: ConvScorer) -> PlainScorer:
 
     def probability(x: Floats) -> Floats:
         x[:, [COL[name] for name in LISTED]] = 0.0
-        return sigmoid(scorer.logits(x)).astype(np.float32)
+        return scorer.score(x)
 
     return PlainScorer(probability)
 
@@ -199,9 +198,9 @@ def peer(rows: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _asked(pages: list[Page], scorer: ConvScorer) -> tuple[Floats, Floats]:
+def _asked(pages: list[Page], net: Net) -> tuple[Floats, Floats]:
     """Logits and labels of the pieces that the model is asked about."""
-    parts = [(scorer.logits(p.x)[p.weight > 0], p.y[p.weight > 0]) for p in pages]
+    parts = [(logits(net, p.x)[p.weight > 0], p.y[p.weight > 0]) for p in pages]
     return np.concatenate([x for x, _ in parts]), np.concatenate([y for _, y in parts])
 
 
@@ -232,10 +231,10 @@ def measure_folds(data: Path, kept: Path | None, work: Path | None, epochs: int)
     nets, varied, as_is = [], [], []
     for fold in range(FOLDS):
         net = _trained(outside(gold + silver, folds, fold), work / f"fold{fold}.pt" if work else None, epochs)
-        held, scorer = [p for p in gold if folds[p.site] == fold], ConvScorer(weights(net))
+        held = [p for p in gold if folds[p.site] == fold]
         nets.append(net)
-        varied.append(_asked([p for _ in range(DRAWS) for p in epoch(held, rng)], scorer))
-        as_is.append(_asked([p for p in plain.values() if folds[p.site] == fold], scorer))
+        varied.append(_asked([p for _ in range(DRAWS) for p in epoch(held, rng)], net))
+        as_is.append(_asked([p for p in plain.values() if folds[p.site] == fold], net))
         print(
             f"fold {fold}: trained; {temperature(*varied[-1])} varied, {temperature(*as_is[-1])} as it is", flush=True
         )
@@ -250,7 +249,7 @@ def measure_folds(data: Path, kept: Path | None, work: Path | None, epochs: int)
         print(name, results["reliability"][name]["error"], flush=True)
     for fold, net in enumerate(nets):
         held_rows = [row for row in rows if folds[site_of(row)] == fold]
-        found = held_out(held_rows, plain, ConvScorer(weights(net, results["calibration"][fold])))
+        found = held_out(held_rows, plain, ConvScorer.of(weights(net, results["calibration"][fold])))
         results["folds"].append(found | {"trafilatura": peer(held_rows)})
         print(f"fold {fold}: {f1(found['cleaner']):.4f}", flush=True)
     return results
@@ -260,38 +259,34 @@ def measure_folds(data: Path, kept: Path | None, work: Path | None, epochs: int)
 
 
 class Recorder:
-    """A scorer that remembers the last page's pieces and scores."""
+    """The shipped scorer, which remembers the last page's scores."""
 
-    def __init__(self, scorer: ConvScorer) -> None:
-        self._scorer = scorer
-        self.pieces: Sequence[Piece] = ()
+    def __init__(self) -> None:
         self.scores = np.zeros(0, dtype=np.float32)
 
-    def score(self, text: str, pieces: Sequence[Piece]) -> Scores:
+    def score(self, x: Floats) -> Floats:
         """Score the pieces of a page."""
-        found = self._scorer.score(text, pieces)
-        self.pieces, self.scores = pieces, found.score
-        return found
+        self.scores = default_scorer().score(x)
+        return self.scores
 
 
 def _said_and_true(seen: Recorder, article: Article, gold: str) -> tuple[Floats, Floats]:
     """A page's scores beside labels from an alignment; the headline, which these golds hold, is left out."""
-    share = align([p.tokens for p in seen.pieces], gold)
+    pieces, _ = read_pieces(article.text)
+    share = align([pieces.tokens(i) for i in range(len(pieces))], gold)
     heads = ("headline", "standfirst")
-    lines = zip(seen.pieces, article.lines, strict=True)
-    asked = [i for i, (p, line) in enumerate(lines) if p.kind is None and line.kind.value not in heads]
+    asked = [i for i, line in enumerate(article.lines) if pieces.kind(i) is None and line.kind.value not in heads]
     return seen.scores[asked].astype(np.float64), (share[asked] > 0.5).astype(np.float64)
 
 
 def _whole_set(rows: list[dict[str, Any]]) -> tuple[list[tuple[float, float]], dict[str, Any]]:
     """Scores of all pages as they are, and how far the model's scores are true."""
-    seen = Recorder(ConvScorer(load_weights()))
+    seen = Recorder()
     scores, pairs = [], []
     for row in rows:
-        seen.pieces = ()
         article = parse(row["text"], scorer=seen)
         scores.append(page_score(join_headline(article.headline, article.body), row["gold"]))
-        if seen.pieces:
+        if article.lines:
             pairs.append(_said_and_true(seen, article, row["gold"]))
     said, true = (np.concatenate(part) for part in zip(*pairs, strict=True))
     return scores, reliability(said, true)

@@ -16,7 +16,7 @@ __all__ = ["EPOCHS", "SEED", "Net", "epoch", "fit", "logits", "weights"]
 
 SEED = 20
 CHANNELS, LAYERS, TAPS = 32, 3, 5
-EPOCHS, BATCH = 30, 24
+EPOCHS, BATCH = 60, 24
 RATE, DECAY, DROPOUT = 3e-3, 0.02, 0.15
 # The page as it is comes up this often, else one of its variants.
 AS_IS = 0.5

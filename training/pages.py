@@ -11,20 +11,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning.copies import mark_captions
-from cleaner.cleaning.features import FEATURES, PROSE_WORDS, page_features
+from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import content_words, fold_tokens
-from cleaner.cleaning.pieces import Piece, cut_page
-from cleaner.cleaning.structure import label_dates, mark_lone_names
+from cleaner.cleaning.parse import read_pieces
 from training.labels import align
 from training.shapes import Variant, make
 from training.silver import accepted, silver_rows, vote
 
-__all__ = ["COL", "GOLD", "SILVER", "Page", "cut", "overlap", "prepare", "read_rows", "take"]
+__all__ = ["COL", "GOLD", "SILVER", "Cut", "Page", "cut", "overlap", "prepare", "read_rows", "take"]
 
 GOLD, SILVER = "wcxb_dev_articles", "trafilatura_eval_train"
 # How many variants of each page are drawn beside the page as it is; one of all is picked each epoch.
 VARIANTS = 3
+# As kernels/traits.py has it: a piece that ends in a stop and has so many words counts as prose.
+PROSE_WORDS = 12
 COL = {name: i for i, name in enumerate(FEATURES)}
 
 Floats = NDArray[np.float32]
@@ -73,7 +73,7 @@ def take(page: Page, index: NDArray[np.intp]) -> Page:
 
 
 def overlap(page: Page) -> Floats:
-    """The feature of that name, as cleaner.cleaning.features.overlaps has it: float32 (n,)."""
+    """The feature of that name, as kernels/traits.py has it: float32 (n,)."""
     sizes = np.array([len(c) for c in page.contents])
     owner = np.repeat(np.arange(len(sizes)), sizes)
     words, place = np.unique(np.concatenate([np.zeros(0, np.uint32), *page.contents]), return_inverse=True)
@@ -82,13 +82,25 @@ def overlap(page: Page) -> Floats:
     return np.where(sizes >= 2, shared / np.maximum(1, sizes), 0.0).astype(np.float32)
 
 
-def cut(text: str) -> list[Piece]:
+@dataclass(frozen=True)
+class Cut:
+    """A text as the scorer gets it.
+
+    Attributes:
+        x: features of its pieces, float32 (n, F).
+        open: whether the form of each leaves open what it is, bool (n,).
+        tokens: folded tokens of each.
+    """
+
+    x: Floats
+    open: NDArray[np.bool_]
+    tokens: list[list[str]]
+
+
+def cut(text: str) -> Cut:
     """A page's pieces as the scorer gets them."""
-    pieces = cut_page(text)
-    label_dates(pieces)
-    mark_lone_names(text, pieces)
-    mark_captions(text, pieces)
-    return pieces
+    pieces, traits = read_pieces(text)
+    return Cut(traits.x, pieces.kinds < 0, [pieces.tokens(i) for i in range(len(pieces))])
 
 
 def read_rows(data: Path, name: str) -> Iterator[dict[str, Any]]:
@@ -97,16 +109,16 @@ def read_rows(data: Path, name: str) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
-def _page(row: dict[str, Any], variant: Variant, pieces: list[Piece], y: Floats, sure: Floats) -> Page:
+def _page(row: dict[str, Any], variant: Variant, pieces: Cut, y: Floats, sure: Floats) -> Page:
     """A page from its pieces, labels and how sure those are."""
     # What the form decides is decided already; it is shown to the model and not asked of it.
-    open_ = np.array([p.kind is None for p in pieces], dtype=np.float32)
-    words = np.array([len(p.tokens) for p in pieces], dtype=np.float32)
-    weight = (np.clip(words, 3, 40) / 20 * open_ * sure).astype(np.float32)
-    x = page_features(variant.text, pieces)
-    prose = (open_ > 0) & (x[:, COL["stop"]] > 0) & (words >= PROSE_WORDS)
+    words = np.array([len(tokens) for tokens in pieces.tokens], dtype=np.float32)
+    weight = (np.clip(words, 3, 40) / 20 * pieces.open * sure).astype(np.float32)
+    x = pieces.x
+    prose = pieces.open & (x[:, COL["stop"]] > 0) & (words >= PROSE_WORDS)
     contents = [
-        np.unique(np.array([zlib.crc32(t.encode()) for t in content_words(p.tokens)], dtype=np.uint32)) for p in pieces
+        np.unique(np.array([zlib.crc32(t.encode()) for t in content_words(tokens)], dtype=np.uint32))
+        for tokens in pieces.tokens
     ]
     return Page(row["id"], row["site"] or row["id"], variant.kind, x, y, weight, words, prose, contents)
 
@@ -114,11 +126,11 @@ def _page(row: dict[str, Any], variant: Variant, pieces: list[Piece], y: Floats,
 def _gold_page(row: dict[str, Any], variant: Variant, floor: float) -> Page | None:
     """A page with labels from its gold; None where even the best choice of pieces is under the floor (F1 of words)."""
     pieces = cut(variant.text)
-    if not pieces:
+    if not pieces.tokens:
         return None
     gold = variant.change(row["gold"])
-    share = align([p.tokens for p in pieces], gold)
-    words = np.array([len(p.tokens) for p in pieces], dtype=np.float32)
+    share = align(pieces.tokens, gold)
+    words = np.array([len(tokens) for tokens in pieces.tokens], dtype=np.float32)
     y = (share > 0.5).astype(np.float32)
     found = float((share * words * y).sum())
     precision, recall = found / max(1.0, float((y * words).sum())), found / max(1, len(fold_tokens(gold)))
@@ -141,11 +153,10 @@ def _silver_pages(data: Path) -> Iterator[Page]:
     for row, texts in silver_rows(data / f"{SILVER}.jsonl.gz"):
         for i, variant in enumerate(make(row["text"], row["html"], row["id"], VARIANTS)):
             pieces = cut(variant.text)
-            if not pieces:
+            if not pieces.tokens:
                 continue
-            tokens = [p.tokens for p in pieces]
-            y, sure = vote([variant.change(t) for t in texts], tokens)
-            if i == 0 and not accepted(row, tokens, y):
+            y, sure = vote([variant.change(t) for t in texts], pieces.tokens)
+            if i == 0 and not accepted(row, pieces.tokens, y):
                 break
             yield _page(row, variant, pieces, y, sure)
 
