@@ -40,7 +40,7 @@ def test_a_language_without_lists_keeps_its_body(seed: int) -> None:
             size = len(paragraph.split())
             words += size
             kept += size * (exchanged(paragraph, seed) in found)
-    assert kept >= 0.97 * words, f"{kept} of {words} words were kept"
+    assert kept >= 0.95 * words, f"{kept} of {words} words were kept"
 
 
 @pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda p: p.stem)

@@ -146,6 +146,7 @@ _OPENERS = frozenset({Kind.BYLINE, Kind.DATE, Kind.CAPTION, Kind.DUPLICATE_CAPTI
 _LINK_GAP = 12
 _CROSSHEAD_SCORE = 0.02
 _LINE_SCORE = 0.1
+_BESIDE_SCORE = 0.15
 
 
 def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
@@ -161,7 +162,7 @@ def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon
             gap, open_, linked_until = 0, True, -1
             body |= content_words(piece.tokens)
             continue
-        gap += 1
+        gap += verdict.kind is not Kind.SHARE and _TIME_ONLY.fullmatch(text, piece.start, piece.end) is None
         if not open_:
             continue
         head = lexicon.heads.whole(" ".join(piece.tokens))
@@ -188,7 +189,7 @@ def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon
 def _bridge_beside(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
     for i in range(len(pieces) - 2, -1, -1):
         piece, verdict = pieces[i], verdicts[i]
-        if verdict.kind is not Kind.BOILERPLATE or piece.kind is not None or verdict.score < _ABOVE_SCORE:
+        if verdict.kind is not Kind.BOILERPLATE or piece.kind is not None or verdict.score < _BESIDE_SCORE:
             continue
         below = verdicts[i + 1].kind is Kind.BODY and len(pieces[i + 1].tokens) >= 12
         if below and _is_prose(text, piece, lexicon):
@@ -213,7 +214,7 @@ def _drop_lone(text: str, pieces: Sequence[Piece], verdicts: list[Verdict]) -> N
         form = ends_in_stop(passage) or passage[0] in _QUOTES
         if piece.kind is not None or len(piece.tokens) > 3 or form or verdicts[i + 1].kind is Kind.BODY:
             return
-        told = f"nothing of the article follows it; {verdict.reason}"
+        told = "a word or number that nothing of the article follows"
         verdicts[i] = Verdict(Kind.BOILERPLATE, min(0.45, verdict.score), told)
 
 
@@ -235,7 +236,7 @@ def _goes_on(
 
     After the head of a list of links more is asked for, since teasers are sentences, too; right behind the body, less.
     """
-    if score < (_NEXT_SCORE if gap == 1 else _LINKED_SCORE) or not _is_prose(text, piece, lexicon):
+    if score < (_NEXT_SCORE if gap <= 1 else _LINKED_SCORE) or not _is_prose(text, piece, lexicon):
         return False
     content = content_words(piece.tokens)
     share = len(content & body) / max(1, len(content))
@@ -276,6 +277,7 @@ def _bridge_short(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], l
             and (verdict.score >= _CROSSHEAD_SCORE or text[piece.start] in _QUOTES)
             and len(piece.tokens) <= 12
             and len(pieces[under].tokens) > 6
+            and any(t != "0" for t in piece.tokens)
         )
         if item or time or crosshead or note:
             told = (

@@ -44,6 +44,7 @@ _LIMITS = (
     12.0,  # more dropped pieces than these are not bridged
     0.02,  # a crosshead between kept pieces
     0.1,  # a short sentence right behind the body, on its line
+    0.15,  # prose right above a paragraph that is kept
 )
 _DEEP_MARKS = ("date", "byline")
 
@@ -165,6 +166,7 @@ _PLAIN_REASONS = {
     7: "a date or name alone, deep inside the prose: a crosshead",
     8: "after the head of the comments",
     9: "a reader's comment, kept as asked",
+    10: "a word or number that nothing of the article follows",
 }
 _PREFIXES = {
     1: "prose that goes on with the body",
@@ -175,7 +177,6 @@ _PREFIXES = {
     6: "a short piece between paragraphs",
     7: "a short piece above the article",
     10: "a short sentence that ends the body's line",
-    11: "nothing of the article follows it",
 }
 
 

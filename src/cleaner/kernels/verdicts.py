@@ -8,7 +8,7 @@ import numpy as np
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bools, Float32s, Float64s, Int8s, Int32s, UInt32s, UInt64s, int64
-from cleaner.kernels.page import CONTENT
+from cleaner.kernels.page import CONTENT, ZERO
 from cleaner.kernels.traits import (
     B_FULL_STOP,
     B_INNER,
@@ -38,15 +38,15 @@ BODY, CROSSHEAD, BYLINE, DATE, SITE, CAPTION, DUPLICATE_CAPTION = 0, 1, 4, 5, 6,
 NAV, SHARE, PROMO, RELATED, COMMENT, LEGAL, AD, BOILERPLATE = 9, 10, 11, 12, 13, 14, 15, 16
 
 # Why a piece is what it is.
-R_KNOWN, R_MODEL, R_WHOLE, R_START, R_INSIDE, R_EMPTY, R_CAPITALS, R_DEEP, R_COMMENT, R_READER = range(10)
+R_KNOWN, R_MODEL, R_WHOLE, R_START, R_INSIDE, R_EMPTY, R_CAPITALS, R_DEEP, R_COMMENT, R_READER, R_LONE = range(11)
 # What speaks for it besides.
-(P_NONE, P_GOES_ON, P_ABOVE, P_NOTE, P_ITEM, P_TIME, P_SHORT, P_NAV, P_SPEAKS, P_SECTION, P_LINE, P_LONE) = range(12)
+(P_NONE, P_GOES_ON, P_ABOVE, P_NOTE, P_ITEM, P_TIME, P_SHORT, P_NAV, P_SPEAKS, P_SECTION, P_LINE) = range(11)
 
 # Places in the array of thresholds.
 (
     T_KEEP, T_LINKED, T_NEXT, T_SURE, T_OVERLAP, T_VALUE, T_REPORT_WORDS, T_REPORT, T_FAMILIAR, T_LISTED, T_ABOVE,
-    T_OPENING, T_GAP, T_CROSSHEAD, T_LINE,
-) = range(15)  # fmt: skip
+    T_OPENING, T_GAP, T_CROSSHEAD, T_LINE, T_BESIDE,
+) = range(16)  # fmt: skip
 
 
 @kernel
@@ -127,7 +127,7 @@ def decide(
         facts: int32 (n, 10), as traits.describe_pieces fills it.
         x: float32 (n, 38), the features.
         scores: float32 (n,), the probability that a piece belongs to the body.
-        limits: float64 (15,), the thresholds, by the T constants.
+        limits: float64 (16,), the thresholds, by the T constants.
         comments: whether readers' comments stay.
         stamps: int32 (different tokens,), -1; filled.
         body: bool (different tokens,), False; filled with the content words of the body.
@@ -154,10 +154,10 @@ def decide(
         else:
             kind[i], reason[i] = BOILERPLATE, R_MODEL
     _bridge_up(bounds, facts, limits, kind, score, prefix)
-    _bridge(bounds, token_flags, numbers, facts, limits, stamps, body, kind, score, prefix)
+    _bridge(points, spans, bounds, token_flags, numbers, facts, limits, stamps, body, kind, score, prefix)
     _bridge_beside(lines, bounds, kinds, facts, limits, kind, score, prefix)
-    _bridge_short(points, spans, bounds, kinds, facts, limits, kind, score, prefix)
-    _drop_lone(bounds, kinds, facts, kind, score, prefix)
+    _bridge_short(points, spans, bounds, kinds, token_flags, facts, limits, kind, score, prefix)
+    _drop_lone(bounds, kinds, facts, kind, score, reason, prefix)
     _keep_deep(deep, kind, score, reason, prefix)
     _sections(bounds, facts, comments, kind, score, reason, prefix)
     _crossheads(lines, bounds, facts, kind)
@@ -195,6 +195,8 @@ def _bridge_up(bounds: Int32s, facts: Int32s, limits: Float64s, kind: Int8s, sco
 
 @kernel
 def _bridge(
+    points: UInt32s,
+    spans: Int32s,
     bounds: Int32s,
     token_flags: UInt32s,
     numbers: Int32s,
@@ -215,7 +217,11 @@ def _bridge(
             gap, linked_until, open_ = 0, -1, True
             _add_words(bounds, token_flags, numbers, body, i)
             continue
-        gap += 1
+        # A button to share and the time of a live blog's next entry part nothing.
+        apart = kind[i] == SHARE or (
+            spans[i, 1] - spans[i, 0] <= 16 and _is_time(points, int64(spans[i, 0]), int64(spans[i, 1]))
+        )
+        gap += int64(not apart)
         if not open_:
             continue
         head = int64(facts[i, F_HEAD]) - 1
@@ -250,7 +256,7 @@ def _bridge_beside(
     """Prose right above a kept paragraph belongs to it, and so does a short sentence right behind one on its line."""
     n = len(kind)
     for i in range(n - 2, -1, -1):
-        if kind[i] != BOILERPLATE or kinds[i] >= 0 or kind[i + 1] != BODY or score[i] < limits[T_ABOVE]:
+        if kind[i] != BOILERPLATE or kinds[i] >= 0 or kind[i + 1] != BODY or score[i] < limits[T_BESIDE]:
             continue
         if _size(bounds, i + 1) >= 12 and _is_prose(bounds, facts, i):
             kind[i], score[i], prefix[i] = BODY, 0.5, 32 * P_ABOVE
@@ -265,7 +271,9 @@ def _bridge_beside(
 
 
 @kernel
-def _drop_lone(bounds: Int32s, kinds: Int8s, facts: Int32s, kind: Int8s, score: Float64s, prefix: Int32s) -> None:
+def _drop_lone(
+    bounds: Int32s, kinds: Int8s, facts: Int32s, kind: Int8s, score: Float64s, reason: Int32s, prefix: Int32s
+) -> None:
     """A word or number that nothing kept follows is no beginning of an article."""
     for i in range(len(kind) - 1):
         if kind[i] != BODY:
@@ -273,7 +281,7 @@ def _drop_lone(bounds: Int32s, kinds: Int8s, facts: Int32s, kind: Int8s, score: 
         stop = int64(facts[i, F_BITS]) & (B_STOP | B_OPENS_QUOTED)
         if kinds[i] >= 0 or _size(bounds, i) > 3 or stop or kind[i + 1] == BODY:
             return
-        kind[i], score[i], prefix[i] = BOILERPLATE, min(0.45, score[i]), 32 * P_LONE
+        kind[i], score[i], reason[i], prefix[i] = BOILERPLATE, min(0.45, score[i]), R_LONE, 0
 
 
 @kernel
@@ -298,7 +306,7 @@ def _goes_on(
     i: int,
 ) -> bool:
     """Whether a piece is prose that may follow the body: with some score, or with the body's own words."""
-    if score < (limits[T_NEXT] if gap == 1 else limits[T_LINKED]) or not _is_prose(bounds, facts, i):
+    if score < (limits[T_NEXT] if gap <= 1 else limits[T_LINKED]) or not _is_prose(bounds, facts, i):
         return False
     words, shared = _share(bounds, token_flags, numbers, stamps, body, i, i)
     share = shared / max(1, words)
@@ -374,11 +382,21 @@ def _is_note(points: UInt32s, start: int, end: int) -> bool:
 
 
 @kernel
+def _has_word(bounds: Int32s, token_flags: UInt32s, i: int) -> bool:
+    """Whether a piece holds anything but numbers."""
+    for k in range(bounds[i, 0], bounds[i, 1]):
+        if not int64(token_flags[k]) & ZERO:
+            return True
+    return False
+
+
+@kernel
 def _bridge_short(
     points: UInt32s,
     spans: Int32s,
     bounds: Int32s,
     kinds: Int8s,
+    token_flags: UInt32s,
     facts: Int32s,
     limits: Float64s,
     kind: Int8s,
@@ -433,6 +451,7 @@ def _bridge_short(
             and (score[i] >= limits[T_CROSSHEAD] or bits & B_OPENS_QUOTED)
             and _size(bounds, i) <= 12
             and _size(bounds, under) > 6
+            and _has_word(bounds, token_flags, i)
         ):
             found = P_SHORT
         if found:
