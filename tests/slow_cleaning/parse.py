@@ -69,7 +69,7 @@ def _is_clean(text: str, pieces: list[Piece], verdicts: list[Verdict]) -> bool:
         dropped += len(piece.tokens) * (verdict.reason == piece.reason)
         if piece.credit is not None or any(m.type in ("published", "updated", "byline") for m in piece.marks):
             return False
-    return dropped <= 0.3 * max(1, sum(len(p.tokens) for p in pieces))
+    return dropped <= 0.6 * max(1, sum(len(p.tokens) for p in pieces))
 
 
 def _captions(

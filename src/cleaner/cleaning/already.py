@@ -6,7 +6,7 @@ from cleaner.cleaning.pieces import Piece, Pieces
 __all__ = ["is_clean"]
 
 # The share of a text's words that may be dropped; of a page more are.
-_DROPPED_SHARE = 0.3
+_DROPPED_SHARE = 0.6
 
 
 def is_clean(pieces: Pieces, verdicts: Verdicts) -> bool:
