@@ -18,12 +18,14 @@ from strategies import pages
 
 from cleaner import Article, CleanSettings, Kind, parse
 from cleaner.cleaning.cut import cut_page
+from cleaner.cleaning.cutting import ALL_HINTS, Hint
 from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import fold_tokens, load_weights
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.parse import read_pieces
 from cleaner.cleaning.scoring import default_scorer
 from cleaner.cleaning.traits import describe, place
+from cleaner.cleaning.vocabulary import LISTS
 from cleaner.kernels import letters, traits, verdicts
 from cleaner.kernels import page as page_kernels
 
@@ -144,3 +146,8 @@ def test_constants_agree() -> None:
     assert [FEATURES[c] for c in (traits.OVERLAP, traits.GLUED, traits.IS_MENU)] == ["overlap", "glued", "is_menu"]
     for name in ("WORD", "UNSPACED", "NUMBER", "DIGIT", "UPPER", "LOWER", "SPACE", "BLANK", "INVISIBLE", "LINE_END"):
         assert getattr(page_kernels, f"_{name}") == getattr(letters, name)
+    hints = {name: getattr(page_kernels, f"HINT_{name}") for name in vars(Hint) if name.isupper()}
+    assert hints == {name: getattr(Hint, name) for name in hints}
+    assert sum(hints.values()) == ALL_HINTS
+    columns = [getattr(page_kernels, name.upper()) for name in LISTS]
+    assert columns == list(range(len(LISTS)))

@@ -13,8 +13,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import load_weights
-from slow_cleaning.features import FEATURES, page_features
+from slow_cleaning.features import page_features
 from slow_cleaning.pieces import Piece
 
 __all__ = ["ConvScorer", "LineScorer", "Scores", "default_scorer"]

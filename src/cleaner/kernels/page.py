@@ -27,7 +27,7 @@ _POINT = np.uint64(0x1FFFFF)
 # What kernels/letters.py flags; numba wants them here.
 _WORD, _UNSPACED, _NUMBER, _DIGIT, _UPPER, _LOWER = 1, 2, 4, 8, 16, 32
 _SPACE, _BLANK, _INVISIBLE, _LINE_END, _WORD_CHAR, _DECIMAL = 128, 256, 512, 1024, 2048, 4096
-_ALPHA, _ALNUM, _STOP, _CLOSER = 1 << 14, 1 << 15, 1 << 16, 1 << 17
+_ALPHA, _ALNUM, _STOP = 1 << 14, 1 << 15, 1 << 16
 _TOKEN = _WORD | _UNSPACED | _NUMBER
 
 # Flags of tokens. The low ones come from the vocabulary, by list; the high ones from the token itself.
