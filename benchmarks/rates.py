@@ -25,7 +25,7 @@ def work(request: dict[str, Any]) -> dict[str, Any]:
     """Measure all steps on the corpus of the request."""
     import pyarrow as pa
 
-    from cleaner import find_duplicates, minhash, similar_pairs
+    from cleaner import find_duplicates, minhash, similar_pairs, sketch
 
     texts: list[str] = json.loads(Path(request["corpus"]).read_text(encoding="utf8"))
     column = pa.array(texts, type=pa.large_string())
@@ -34,6 +34,7 @@ def work(request: dict[str, Any]) -> dict[str, Any]:
     steps: dict[str, Callable[[int], Any]] = {
         "tokens": tokenise,
         "tokens and shingles": shingle,
+        "signatures": lambda threads: sketch(column, threads=threads),
         "minhash": lambda threads: minhash(column, threads=threads),
         "similar_pairs": lambda threads: similar_pairs(column, threads=threads),
         "find_duplicates": lambda threads: find_duplicates(column, threads=threads),

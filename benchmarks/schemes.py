@@ -17,11 +17,12 @@ from rich.console import Console
 
 from benchmarks.tables import show_rows
 from cleaner import kernels
-from cleaner.neardup.workers import permutations, round_keys
+from cleaner.neardup.workers import first_key, permutations
 
 ENTRIES = 128
 PERMUTATIONS = permutations(ENTRIES, 1)
-KEYS = round_keys(ENTRIES, 1)
+KEY = first_key(1)
+TURNS = np.empty(4 * (ENTRIES + 8), dtype=np.uint32)
 Signer = Callable[[NDArray[np.uint64]], NDArray[np.uint32]]
 
 
@@ -34,7 +35,8 @@ def affine32(shingles: NDArray[np.uint64]) -> NDArray[np.uint32]:
 
 def fss(shingles: NDArray[np.uint64]) -> NDArray[np.uint32]:
     signature = np.empty(ENTRIES, dtype=np.uint32)
-    kernels.fast_sketch_shingles(shingles, len(shingles), KEYS, signature)
+    mixed = np.empty(len(shingles), dtype=np.uint32)
+    kernels.fast_sketch_shingles(shingles, len(shingles), KEY, *PERMUTATIONS, mixed, TURNS, signature)
     return signature
 
 

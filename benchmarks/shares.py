@@ -22,13 +22,13 @@ import pyarrow as pa
 from rich.console import Console
 
 from benchmarks.tables import show_rows
-from cleaner import DedupSettings, find_duplicates, kernels, minhash, similar_pairs
+from cleaner import DedupSettings, find_duplicates, kernels, minhash, similar_pairs, sketch
 from cleaner.kernels import tables
 from cleaner.kernels.tokens import _document_tokens
 from cleaner.neardup.texts import Chunk, chunks
 
 TABLE = tables.load()[:4]
-FAST = DedupSettings(scheme="fss")
+AFFINE = DedupSettings(scheme="affine32")
 
 
 @numba.njit(nogil=True)
@@ -108,12 +108,12 @@ def compare(name: str, texts: list[str]) -> dict[str, Any]:
     size = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts) / 1e6
     tasks: dict[str, Callable[[], Any]] = {
         "tokens": lambda: tokenise(array),
+        "signatures, Arrow": lambda: sketch(array, threads=1),
+        "signatures, list": lambda: sketch(texts, threads=1),
         "minhash, Arrow": lambda: minhash(array, threads=1),
-        "minhash, list": lambda: minhash(texts, threads=1),
-        "minhash, Arrow, fss": lambda: minhash(array, settings=FAST, threads=1),
         "find_duplicates, Arrow": lambda: find_duplicates(array, threads=1),
         "find_duplicates, list": lambda: find_duplicates(texts, threads=1),
-        "find_duplicates, Arrow, fss": lambda: find_duplicates(array, settings=FAST, threads=1),
+        "find_duplicates, Arrow, affine32": lambda: find_duplicates(array, settings=AFFINE, threads=1),
         "similar_pairs, Arrow": lambda: similar_pairs(array, threads=1),
     }
     best = least(tasks, 15, time.process_time)
@@ -126,8 +126,8 @@ def compare(name: str, texts: list[str]) -> dict[str, Any]:
     calls: dict[str, Callable[[int], Any]] = {
         "multiplying": lambda threads: spread(multiply, [10**8 // threads] * threads),
         "tokens": lambda threads: tokenise(column, threads),
-        "minhash, Arrow": lambda threads: minhash(column, threads=threads),
-        "minhash, list": lambda threads: minhash(many, threads=threads),
+        "signatures, Arrow": lambda threads: sketch(column, threads=threads),
+        "signatures, list": lambda threads: sketch(many, threads=threads),
         "find_duplicates, Arrow": lambda threads: find_duplicates(column, threads=threads),
         "find_duplicates, list": lambda threads: find_duplicates(many, threads=threads),
         "similar_pairs, Arrow": lambda threads: similar_pairs(column, threads=threads),

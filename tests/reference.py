@@ -158,24 +158,18 @@ def anchored(
     return result
 
 
-def fast_sketch(text: str, keys: Sequence[int], size: int = 5) -> list[int]:
-    """Fast Similarity Sketching: the least (round, value) of each entry, as a 32-bit code."""
-    entries = len(keys) // 2
-    least: dict[int, tuple[int, int]] = {}
-    for turn, key in enumerate(keys):
-        if len(least) == entries:
-            break
-        for shingle in shingle_set(text, size):
-            thrown = _mix(shingle ^ key, 0x9FB21C651E98DF25)
-            entry = (thrown >> 32) * entries >> 32 if turn < entries else turn - entries
-            bits = {0: 31, 1: 30}.get(turn, 17)
-            value = (thrown & MASK32) >> (32 - bits)
-            least[entry] = min(least.get(entry, (turn, value)), (turn, value))
-
-    def code(turn: int, value: int) -> int:
-        return value if turn == 0 else 2**31 + value if turn == 1 else 3 * 2**30 + turn * 2**17 + value
-
-    return [code(*least[entry]) if least else MASK32 for entry in range(entries)]
+def fast_sketch(text: str, key: int, permutations: Sequence[tuple[int, int]], size: int = 5) -> list[int]:
+    """Fast Similarity Sketching: a draw of entries, then each that is empty takes its least permuted value."""
+    least: dict[int, int] = {}
+    shingles = shingle_set(text, size)
+    for shingle in shingles:
+        thrown = _mix(shingle ^ key, 0x9FB21C651E98DF25)
+        entry, value = (thrown >> 32) * len(permutations) >> 32, (thrown & MASK32) >> 1
+        least[entry] = min(least.get(entry, value), value)
+    if not shingles:
+        return [MASK32] * len(permutations)
+    late = minhash(text, permutations, size)
+    return [least.get(entry, 2**31 + late[entry] // 2) for entry in range(len(permutations))]
 
 
 def contained(texts: Sequence[str], threshold: float, least: int = 10, size: int = 5) -> list[tuple[int, int, float]]:

@@ -154,8 +154,8 @@ _near_duplicate_options = _together(
     click.option(
         "--scheme",
         type=click.Choice(SCHEMES),
-        default="affine32",
-        help="Of signatures: MinHash, or Fast Similarity Sketching, faster for long texts; both find the same.",
+        default="fss",
+        help="Of signatures: Fast Similarity Sketching, or MinHash, slower for long texts; both find the same.",
     ),
     click.option(
         "--max-pairs", default=50_000_000, help="Of --relation contained: the run ends where there are more pairs."

@@ -61,7 +61,7 @@ def _inputs(command: Any) -> Any:
 @click.option("--num-perm", type=int, help="Of a new index: permutations to a signature.  [default: 128]")
 @click.option("--seed", type=int, help="Of a new index: of the permutations.  [default: 1]")
 @click.option("--recall", type=float, help="Of a new index: least chance at the threshold.  [default: 0.99]")
-@click.option("--scheme", type=click.Choice(SCHEMES), help="Of a new index: of signatures.  [default: affine32]")
+@click.option("--scheme", type=click.Choice(SCHEMES), help="Of a new index: of signatures.  [default: fss]")
 @_timeout_option
 def _add(
     *,

@@ -17,7 +17,7 @@ _EMPTY = np.uint32(0xFFFFFFFF)
 
 
 @kernel
-def _finalise(value: np.uint32) -> np.uint32:
+def finalise(value: np.uint32) -> np.uint32:
     """MurmurHash3's 32-bit finaliser."""
     value = np.uint32(value ^ (value >> np.uint32(16)))
     value = np.uint32(value * np.uint32(0x85EBCA6B))
@@ -41,7 +41,7 @@ def sketch_shingles(
         signature: uint32 (num_perm,), filled; 0xFFFFFFFF throughout where count is 0.
     """
     for i in range(count):
-        mixed[i] = _finalise(np.uint32(shingles[i] >> np.uint64(32)))
+        mixed[i] = finalise(np.uint32(shingles[i] >> np.uint64(32)))
     total = len(multipliers)
     p = 0
     while p + 32 <= total:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Signatures", "from_datasketch", "minhash", "sketch", "to_datasketch"]
 
-_SCHEME = "affine32"
+_SCHEME: Scheme = "affine32"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +92,7 @@ class Signatures:
 
 
 def sketch(texts: Texts, *, settings: DedupSettings | None = None, threads: int | None = None) -> Signatures:
-    """Sign texts, and note how: what ``minhash`` gives, with scheme and seed.
+    """Sign texts, and note how: by which scheme, with which seed.
 
     Args:
         texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
@@ -106,7 +106,7 @@ def sketch(texts: Texts, *, settings: DedupSettings | None = None, threads: int 
         InputError: a row holds no text.
         SettingsError: threads is less than 1.
 
-    >>> sketch(["one two three"], settings=DedupSettings(scheme="fss")).scheme
+    >>> sketch(["one two three"]).scheme
     'fss'
     """
     settings = settings or DedupSettings()
@@ -116,16 +116,15 @@ def sketch(texts: Texts, *, settings: DedupSettings | None = None, threads: int 
 
 
 def minhash(texts: Texts, *, settings: DedupSettings | None = None, threads: int | None = None) -> NDArray[np.uint32]:
-    """Sign texts: two signatures agree in about as many entries as the texts' shingle sets have in common.
+    """Sign texts by MinHash: two signatures agree in about the share of entries that is the texts' Jaccard similarity.
 
-    Tokens, shingles and their hashes are defined in tests/reference.py. By the default scheme, ``affine32``,
-    the signature is that of datasketch 2's scheme of that name over the upper 32 bits of the shingle hashes;
-    by ``fss`` it is that of Fast Similarity Sketching. Arrays do not tell one from the other: ``sketch``
-    does.
+    Tokens, shingles and their hashes are defined in tests/reference.py. The signature is that of datasketch 2's scheme
+    ``affine32`` over the upper 32 bits of the shingle hashes, whatever scheme the settings name: arrays do not tell
+    how they were made. ``sketch`` signs by either scheme, and its signatures do.
 
     Args:
         texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
-        settings: shingle_size, num_perm, seed and scheme are used; None for the defaults.
+        settings: shingle_size, num_perm and seed are used; None for the defaults.
         threads: how many to work in; None for one for each processor. Signatures do not depend on it.
 
     Returns:
@@ -139,6 +138,7 @@ def minhash(texts: Texts, *, settings: DedupSettings | None = None, threads: int
     >>> bool((one == two).all())
     True
     """
+    settings = replace(settings or DedupSettings(), scheme=_SCHEME)
     return sketch(texts, settings=settings, threads=threads).values
 
 
@@ -154,8 +154,8 @@ def to_datasketch(signatures: NDArray[np.uint32] | Signatures, *, seed: int | No
     """Turn signatures into datasketch's objects.
 
     Args:
-        signatures: uint32 (num_perm,) for one object, (n, num_perm) for a list: what ``minhash`` or
-            ``sketch`` returns.
+        signatures: uint32 (num_perm,) for one object, (n, num_perm) for a list: what ``minhash`` returns, or
+            ``sketch`` by the scheme affine32.
         seed: the seed of the settings they were made with; None for what a sketch says, 1 for an array.
         lean: make LeanMinHash, which is smaller and cannot be updated.
 

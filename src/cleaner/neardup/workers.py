@@ -24,8 +24,8 @@ __all__ = [
     "SigningKernel",
     "Sketches",
     "Space",
+    "first_key",
     "permutations",
-    "round_keys",
     "shingle_sets",
     "signing_kernel",
     "sketch",
@@ -122,17 +122,14 @@ def permutations(num_perm: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[
     return halves * np.uint32(2) + np.uint32(1), state.randint(0, 1 << 32, num_perm, dtype=np.uint32)
 
 
-def round_keys(num_perm: int, seed: int) -> NDArray[np.uint64]:
-    """Draw the keys of the rounds of Fast Similarity Sketching.
+@lru_cache(maxsize=16)
+def first_key(seed: int) -> np.uint64:
+    """Draw the key of the first round of Fast Similarity Sketching.
 
     Args:
-        num_perm: entries of a signature.
         seed: of numpy's RandomState, 0 to 2**32 - 1.
-
-    Returns:
-        uint64 (2 * num_perm,).
     """
-    return np.random.RandomState(seed).randint(0, 1 << 64, 2 * num_perm, dtype=np.uint64)
+    return np.random.RandomState(seed).randint(0, 1 << 64, dtype=np.uint64)
 
 
 class Space(threading.local):
@@ -252,7 +249,8 @@ def _affine(settings: DedupSettings, space: Space) -> SigningKernel:
 
 
 def _fast(settings: DedupSettings, space: Space) -> SigningKernel:
-    keys = round_keys(settings.num_perm, settings.seed)
+    key = first_key(settings.seed)
+    multipliers, offsets = permutations(settings.num_perm, settings.seed)
     table = tables.load()[:4]
 
     def sign(
@@ -264,9 +262,11 @@ def _fast(settings: DedupSettings, space: Space) -> SigningKernel:
         keep: bool = False,
     ) -> None:
         work, tokens = space.for_texts(chunk.longest)
+        mixed = space.take("mixed", len(tokens), np.uint32)
+        turns = space.take("turns", 4 * (settings.num_perm + 8), np.uint32)
         kernels.fast_sketch_documents(
-            chunk.data, chunk.bounds, settings.shingle_size, *table, keys, keep,
-            work, tokens, shingles, signatures, counts,
+            chunk.data, chunk.bounds, settings.shingle_size, *table, key, multipliers, offsets, keep,
+            work, tokens, shingles, mixed, turns, signatures, counts,
         )  # fmt: skip
 
     return sign
