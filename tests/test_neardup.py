@@ -236,7 +236,7 @@ def test_nothing_depends_on_threads_or_runs(monkeypatch: pytest.MonkeyPatch) -> 
     for threads, chunk_bytes, crowded, room in [
         (1, 1, -1, 1 << 25),
         (2, 1000, 50, 0),
-        (3, 50_000, -1, 40_000),
+        (3, 50_000, 0.3, 40_000),
         (8, 1 << 20, 50, 1 << 25),
     ]:
         monkeypatch.setattr(workers_module, "_KEPT_SHINGLES", room)

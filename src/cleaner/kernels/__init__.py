@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cleaner.kernels.buckets import bucket_firsts, bucket_keys, components, link
+    from cleaner.kernels.buckets import bucket_firsts, bucket_keys, buckets_by_set, components, link
     from cleaner.kernels.contain import fill_table, list_contained
     from cleaner.kernels.fast_sketch import fast_sketch_documents, fast_sketch_shingles
     from cleaner.kernels.rare import (
@@ -34,6 +34,7 @@ _HOMES = {
     "band_keys": "postings",
     "bucket_firsts": "buckets",
     "bucket_keys": "buckets",
+    "buckets_by_set": "buckets",
     "chain_rare": "rare",
     "components": "buckets",
     "count_marked": "sets",
@@ -68,6 +69,7 @@ __all__ = [
     "band_keys",
     "bucket_firsts",
     "bucket_keys",
+    "buckets_by_set",
     "chain_rare",
     "components",
     "count_marked",

@@ -6,7 +6,7 @@ from cleaner.kernels._bits import get, mix128, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, Int64s, UInt32s, UInt64s, int64
 
-__all__ = ["agreement", "bucket_firsts", "bucket_keys", "components", "link"]
+__all__ = ["agreement", "bucket_firsts", "bucket_keys", "buckets_by_set", "components", "link"]
 
 _KEY_1 = np.uint64(0xEB44ACCAB455D165)
 _KEY_2 = np.uint64(0xA0761D6478BD642F)
@@ -80,6 +80,24 @@ def bucket_firsts(keys: UInt64s, parts: int, slots: Int32s, held: UInt64s, first
                 put(held, slot, key)
             else:
                 put(firsts, first, np.int32(first))
+
+
+@kernel
+def buckets_by_set(firsts: Int32s, chosen: Int64s, numbers: Int32s, begin: int, end: int, made: Int32s) -> None:
+    """Turn the buckets of documents into those of sets.
+
+    Args:
+        firsts: int32 (bands, n), as bucket_firsts fills them.
+        chosen: int64 (m,), the first document with each set.
+        numbers: int32 (n,), the set of each document.
+        begin: first set to take.
+        end: after the last one.
+        made: int32 (m, bands), filled for the sets taken: the first set of each one's bucket, -1 for none.
+    """
+    for band in range(firsts.shape[0]):
+        for i in range(begin, end):
+            first = int64(firsts[band, chosen[i]])
+            made[i, band] = numbers[first] if first >= 0 else np.int32(-1)
 
 
 @kernel

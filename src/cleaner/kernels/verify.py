@@ -64,11 +64,12 @@ def list_pairs(
     rows: Int64s,
     threshold: float,
     agreeing: int,
+    patience: int,
     seen: Int32s,
     lefts: Int32s,
     rights: Int32s,
     values: Float64s,
-) -> tuple[int, int]:
+) -> tuple[int, int, int]:
     """List verified pairs whose first member is one of begin..end - 1.
 
     Args:
@@ -83,16 +84,21 @@ def list_pairs(
         rows: int64 (n,), the row of each document's signature.
         threshold: least similarity.
         agreeing: places in which signatures must agree for a pair to be looked at.
+        patience: end as soon as more comparisons than this have come to nothing.
         seen: int32 (n,), work space filled with -1 before the first call.
         lefts: int32 (capacity,), filled with first members; capacity is at least n.
         rights: int32 (capacity,), filled with second members, each above its first.
         values: float64 (capacity,), filled with similarities.
 
     Returns:
-        (pairs listed, the document to begin the next call with); the second is ``end`` when all is done.
+        (pairs listed, the document to begin the next call with, comparisons that came to nothing); the second is
+        ``end`` when all is done.
     """
     found = 0
+    wasted = 0
     for i in range(begin, end):
+        if wasted > patience:
+            return found, i, wasted
         before = found
         left = sets[place[i] : place[i] + sizes[i]]
         for band in range(following.shape[1]):
@@ -110,13 +116,15 @@ def list_pairs(
                             for k in range(len(seen)):
                                 if seen[k] == i:
                                     seen[k] = -1
-                            return before, i
+                            return before, i, wasted
                         lefts[found] = i
                         rights[found] = other
                         values[found] = value
                         found += 1
+                    else:
+                        wasted += 1
                 other = following[other, band]
-    return found, end
+    return found, end, wasted
 
 
 @kernel
@@ -133,6 +141,7 @@ def anchor(
     rows: Int64s,
     threshold: float,
     agreeing: int,
+    patience: int,
     heads: Int32s,
     nexts: Int32s,
     keepers: Int64s,
@@ -143,7 +152,7 @@ def anchor(
     seen: Int64s,
     chosen: Int64s,
     values: Float64s,
-) -> int:
+) -> tuple[int, int]:
     """Give each document the keeper most similar to it, or make it one.
 
     Documents come in order of priority. One whose shingle set equals a keeper's joins that. Any other joins,
@@ -167,6 +176,7 @@ def anchor(
         rows: int64 (n,), the row of each set's signature.
         threshold: least similarity.
         agreeing: places in which signatures must agree for a pair to be looked at.
+        patience: end as soon as more comparisons than this have come to nothing.
         heads: int32 (n, bands), work space filled with -1: the latest keeper in the bucket that begins with a
             set.
         nexts: int32 (n, bands), work space: the keeper before it in the same bucket.
@@ -181,9 +191,12 @@ def anchor(
         values: float64 (all documents,), filled with the similarity to it.
 
     Returns:
-        How many keepers there are now.
+        (how many keepers there are now, comparisons that came to nothing).
     """
+    wasted = 0
     for document in documents:
+        if wasted > patience:
+            break
         own = sames[document]
         if keepers[own] >= 0:
             chosen[document] = keepers[own]
@@ -206,6 +219,7 @@ def anchor(
                         signatures[rows[own]], signatures[rows[other]], min(shared[own], shared[other]),
                         max(threshold, best_value), agreeing,
                     )  # fmt: skip
+                    wasted += value < 0.0
                     if value > best_value or (value >= 0.0 and value == best_value and numbers[other] < numbers[best]):
                         best = other
                         best_value = value
@@ -227,7 +241,7 @@ def anchor(
             if first >= 0:
                 nexts[own, band] = heads[first, band]
                 heads[first, band] = own
-    return kept
+    return kept, wasted
 
 
 @kernel

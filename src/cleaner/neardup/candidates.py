@@ -1,5 +1,7 @@
 """From signatures to the distinct shingle sets that share a band with another."""
 
+import math
+import sys
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,12 +13,13 @@ from cleaner.config import DedupSettings
 from cleaner.neardup.bands import Bands
 from cleaner.neardup.rare import Rare, rare_shingles
 from cleaner.neardup.workers import Pool, ShingleSets, Sketches, Space, shingle_sets
+from cleaner.neardup.workspace import Workspace
 
-__all__ = ["Candidates", "equal_sets", "find_candidates", "shared_shingles"]
+__all__ = ["Candidates", "equal_sets", "find_candidates", "part_crowded", "shared_shingles"]
 
-_CROWDED = 50  # candidates to a set from which looking for the rarest shingles of each set pays
+_CROWDED = 50  # comparisons to a set that come to nothing, from which on looking for its rarest shingles pays
 _SLOTS = 3  # to a shingle
-_SPAN = 1 << 11  # texts whose bands a thread hashes at a time
+_SPAN = 1 << 13  # texts, or sets, whose bands a thread takes at a time
 _PART = 1 << 17  # texts whose bands are looked up in one table, which then stays in the cache
 _MOST_PARTS = 16  # each part is a pass over all keys; of more than these, a table beyond the cache costs less
 
@@ -35,7 +38,8 @@ class Candidates(NamedTuple):
         sizes: int64 (n,), their sizes.
         rows: int64 (n,), the row of the first text with each set.
         shared: int64 (n,), how many shingles of each set occur in another one; may be too high.
-        rare: where buckets are crowded, by which shingles sets of a bucket can be near-copies.
+        rare: by which shingles sets of a bucket can be near-copies; None before ``part_crowded``.
+        patience: comparisons to a set that may come to nothing before buckets are crowded.
     """
 
     documents: NDArray[np.int64]
@@ -46,7 +50,12 @@ class Candidates(NamedTuple):
     sizes: NDArray[np.int64]
     rows: NDArray[np.int64]
     shared: NDArray[np.int64]
-    rare: Rare | None
+    rare: Rare | None = None
+    patience: float = math.inf
+
+    def patience_for(self, sets: int) -> int:
+        """Comparisons that may come to nothing while so many sets are compared."""
+        return sys.maxsize if self.patience * sets > sys.maxsize else int(self.patience * sets)
 
 
 def find_candidates(
@@ -58,7 +67,7 @@ def find_candidates(
         sketches: signatures, with the texts kept.
         order: int64 (any,), rows of the texts to compare, in order of priority.
         bands: how signatures are cut.
-        settings: shingle_size and threshold are used.
+        settings: shingle_size is used.
         pool: threads to work in.
 
     Returns:
@@ -74,31 +83,45 @@ def find_candidates(
     made = ShingleSets(made.sets, made.place[back], made.sizes[back], made.prints[back])
     sames, distinct = equal_sets(made.prints)
 
-    place_of = np.full(len(order) + 1, -1, dtype=np.int32)  # its last entry serves -1
-    place_of[shared] = sames
-    firsts, pairs = _by_set(firsts, shared[distinct], place_of)
+    numbers = np.empty(len(order), dtype=np.int32)
+    numbers[shared] = sames
     made = ShingleSets(made.sets, made.place[distinct], made.sizes[distinct], made.prints[distinct])
-    rare, occurring = None, made.sizes
-    if pairs > _CROWDED * len(distinct):
-        rare, occurring = rare_shingles(made, settings.threshold, pool, sketches.workspace)
-    return Candidates(documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], occurring, rare)
+    firsts = _by_set(firsts, shared[distinct], numbers, pool)
+    return Candidates(
+        documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], made.sizes, None, _CROWDED
+    )
+
+
+def part_crowded(candidates: Candidates, settings: DedupSettings, pool: Pool, workspace: Workspace) -> Candidates:
+    """Find by which shingles candidates can be near-copies at all, where comparing them all costs more.
+
+    Args:
+        candidates: those whose buckets are crowded.
+        settings: threshold is used.
+        pool: threads to work in.
+        workspace: where what is large lies.
+
+    Returns:
+        The same candidates, of unlimited patience.
+    """
+    no_prints = np.empty((0, 2), dtype=np.uint64)
+    made = ShingleSets(candidates.sets, candidates.place, candidates.sizes, no_prints)
+    rare, shared = rare_shingles(made, settings.threshold, pool, workspace)
+    return candidates._replace(shared=shared, rare=rare, patience=math.inf)
 
 
 def _by_set(
-    firsts: NDArray[np.int32], chosen: NDArray[np.int64], place_of: NDArray[np.int32]
-) -> tuple[NDArray[np.int32], int]:
-    """The buckets of each set, int32 (sets, bands), and how many pairs share one, counted anew in each band.
-
-    Band by band, as all at once would be held four times.
-    """
+    firsts: NDArray[np.int32], chosen: NDArray[np.int64], numbers: NDArray[np.int32], pool: Pool
+) -> NDArray[np.int32]:
+    """The buckets of each set, int32 (sets, bands)."""
     made = np.empty((len(chosen), len(firsts)), dtype=np.int32)
-    pairs = 0
-    for band, own in enumerate(firsts):
-        buckets = place_of[own[chosen]]
-        made[:, band] = buckets
-        sizes = np.bincount(buckets + 1)[1:]
-        pairs += int((sizes * (sizes - 1) // 2).sum())
-    return made, pairs
+
+    def fill(span: tuple[int, int]) -> None:
+        kernels.buckets_by_set(firsts, chosen, numbers, *span, made)
+
+    for _ in pool.map(fill, pairwise([*range(0, len(chosen), _SPAN), len(chosen)])):
+        pass
+    return made
 
 
 def shared_shingles(made: ShingleSets, pool: Pool) -> NDArray[np.int64]:

@@ -1,6 +1,7 @@
 """Groups of near-copies with one keeper each."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from cleaner import kernels
 from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation
 from cleaner.errors import InputError, SettingsError
 from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
-from cleaner.neardup.candidates import Candidates, find_candidates
+from cleaner.neardup.candidates import Candidates, find_candidates, part_crowded
 from cleaner.neardup.containment import SAMPLE, anchor_contained
 from cleaner.neardup.explain import Difference, explain_pair
 from cleaner.neardup.keepers import priority_order
@@ -223,6 +224,19 @@ def _anchored(
     candidates: Candidates, sketches: Sketches, settings: DedupSettings, pool: Pool
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Keeper of each candidate, by place among the candidates, and the similarity to it."""
+    found = _try_to_anchor(candidates, sketches, settings, pool)
+    if found is None:
+        candidates = part_crowded(candidates, settings, pool, sketches.workspace)
+        found = _try_to_anchor(candidates, sketches, settings, pool)
+    if found is None:
+        raise AssertionError("buckets were parted, and patience has no end then")
+    return found
+
+
+def _try_to_anchor(
+    candidates: Candidates, sketches: Sketches, settings: DedupSettings, pool: Pool
+) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
+    """What ``_anchored`` gives, or None as soon as there are too many comparisons that come to nothing."""
     documents, sets = len(candidates.documents), len(candidates.rows)
     chosen = np.empty(documents, dtype=np.int64)
     values = np.empty(documents, dtype=np.float64)
@@ -242,17 +256,21 @@ def _anchored(
     )
     floor = agreement_floor(settings.threshold, settings.num_perm)
 
-    def anchor(part: NDArray[np.int64]) -> None:
-        kept = 0
+    def anchor(part: NDArray[np.int64]) -> bool:
+        """Whether there was patience enough for the part."""
+        kept, patience = 0, candidates.patience_for(len(part))
         size = _BLOCK if sketches.workspace.mapped else max(len(part), 1)
         for at in range(0, len(part), size):
             block = part[at : at + size]
             if rare is None:
-                kept = kernels.anchor(
+                kept, wasted = kernels.anchor(
                     block, kept, candidates.sames, candidates.firsts, candidates.sets, candidates.place,
                     candidates.sizes, candidates.shared, sketches.signatures, candidates.rows,
-                    settings.threshold, floor, *work, chosen, values,
+                    settings.threshold, floor, patience, *work, chosen, values,
                 )  # fmt: skip
+                patience -= wasted
+                if patience < 0:
+                    return False
             else:
                 kept = kernels.anchor_rare(
                     block, kept, candidates.sames, rare.starts, rare.middles, rare.slots, rare.owners,
@@ -261,11 +279,11 @@ def _anchored(
                     settings.threshold, floor, *work, chosen, values,
                 )  # fmt: skip
             sketches.workspace.trim()
+        return True
 
     # Several parts for each thread: sets that are compared with more keepers take longer than others.
-    for _ in pool.map(anchor, _parts(candidates, 1 if pool.threads == 1 else _PARTS * pool.threads)):
-        pass
-    return chosen, values
+    with closing(pool.map(anchor, _parts(candidates, 1 if pool.threads == 1 else _PARTS * pool.threads))) as done:
+        return (chosen, values) if all(done) else None
 
 
 def _parts(candidates: Candidates, number: int) -> list[NDArray[np.int64]]:

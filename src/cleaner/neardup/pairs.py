@@ -2,7 +2,8 @@
 
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,7 +15,8 @@ from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.errors import LimitError
 from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
-from cleaner.neardup.candidates import Candidates, find_candidates
+from cleaner.neardup.candidates import Candidates, find_candidates, part_crowded
+from cleaner.neardup.rare import Rare
 from cleaner.neardup.texts import Texts, places
 from cleaner.neardup.workers import Pool, Sketches, sketch, thread_pool
 from cleaner.neardup.workspace import FolderLike, open_workspace
@@ -129,6 +131,10 @@ class _Buffers(threading.local):
         self.values = np.empty(capacity, dtype=np.float64)
         self.seen = np.full(total, -1, dtype=np.int32)
 
+    def take(self, found: int) -> SetPairs:
+        """A copy of the pairs listed last."""
+        return SetPairs(self.lefts[:found].copy(), self.rights[:found].copy(), self.values[:found].copy())
+
 
 def verified_pairs(
     candidates: Candidates,
@@ -138,33 +144,84 @@ def verified_pairs(
     spans: list[tuple[int, int]],
 ) -> Iterator[SetPairs]:
     """Verified pairs of sets, for each span those whose first set is in it."""
+    given = 0
+    with closing(_by_bucket(candidates, sketches, settings, pool, spans)) as by_bucket:
+        for found in by_bucket:
+            if found is None:
+                break
+            given += 1
+            yield found
+        else:
+            return
+    parted = part_crowded(candidates, settings, pool, sketches.workspace)
+    if parted.rare is not None:
+        yield from _by_rare(parted, parted.rare, sketches, settings, pool, spans[given:])
+        return
+    for found in _by_bucket(parted, sketches, settings, pool, spans[given:]):
+        if found is None:
+            raise AssertionError("patience has an end only before buckets are parted")
+        yield found
+
+
+def _by_bucket(
+    candidates: Candidates,
+    sketches: Sketches,
+    settings: DedupSettings,
+    pool: Pool,
+    spans: list[tuple[int, int]],
+) -> Generator[SetPairs | None, None, None]:
+    """What ``verified_pairs`` gives, but None for a span with too many comparisons that come to nothing."""
     total = len(candidates.rows)
-    rare = candidates.rare
-    following = np.empty_like(candidates.firsts if rare is None else candidates.firsts[:0])
-    if rare is None:
-        kernels.link(candidates.firsts, np.empty(total, dtype=np.int32), following)
+    following = np.empty_like(candidates.firsts)
+    kernels.link(candidates.firsts, np.empty(total, dtype=np.int32), following)
     floor = agreement_floor(settings.threshold, settings.num_perm)
     buffers = _Buffers(total)
+
+    def verify(span: tuple[int, int]) -> SetPairs | None:
+        begin, end = span
+        own = buffers
+        patience = candidates.patience_for(2 * (end - begin))  # early spans have twice as many partners ahead
+        parts: list[SetPairs] = []
+        while begin < end:
+            found, begin, wasted = kernels.list_pairs(
+                begin, end, following, candidates.sets, candidates.place, candidates.sizes,
+                candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor, patience,
+                own.seen, own.lefts, own.rights, own.values,
+            )  # fmt: skip
+            patience -= wasted
+            if patience < 0:
+                return None
+            parts.append(own.take(found))
+            sketches.workspace.trim()
+        return concatenate(parts, sys.maxsize)
+
+    return pool.map(verify, spans)
+
+
+def _by_rare(
+    candidates: Candidates,
+    rare: Rare,
+    sketches: Sketches,
+    settings: DedupSettings,
+    pool: Pool,
+    spans: list[tuple[int, int]],
+) -> Generator[SetPairs, None, None]:
+    """What ``verified_pairs`` gives, by the rarest shingles of the sets."""
+    floor = agreement_floor(settings.threshold, settings.num_perm)
+    buffers = _Buffers(len(candidates.rows))
 
     def verify(span: tuple[int, int]) -> SetPairs:
         begin, end = span
         own = buffers
         parts: list[SetPairs] = []
         while begin < end:
-            if rare is None:
-                found, begin = kernels.list_pairs(
-                    begin, end, following, candidates.sets, candidates.place, candidates.sizes,
-                    candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
-                    own.seen, own.lefts, own.rights, own.values,
-                )  # fmt: skip
-            else:
-                found, begin = kernels.list_rare_pairs(
-                    begin, end, rare.starts, rare.middles, rare.owners, rare.near_next, rare.far_next,
-                    candidates.firsts, candidates.sets, candidates.place, candidates.sizes,
-                    candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
-                    own.seen, own.lefts, own.rights, own.values,
-                )  # fmt: skip
-            parts.append(SetPairs(own.lefts[:found].copy(), own.rights[:found].copy(), own.values[:found].copy()))
+            found, begin = kernels.list_rare_pairs(
+                begin, end, rare.starts, rare.middles, rare.owners, rare.near_next, rare.far_next,
+                candidates.firsts, candidates.sets, candidates.place, candidates.sizes,
+                candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
+                own.seen, own.lefts, own.rights, own.values,
+            )  # fmt: skip
+            parts.append(own.take(found))
             sketches.workspace.trim()
         return concatenate(parts, sys.maxsize)
 

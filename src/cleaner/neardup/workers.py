@@ -3,7 +3,7 @@
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
@@ -36,7 +36,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _KEPT_SHINGLES = 1 << 25  # kept from signing to verification, 8 bytes each; beyond it they are made anew
-_SPAN = 1 << 16  # shingles that a thread sorts at a time
+_SPAN = 1 << 18  # shingles that a thread sorts at a time
 
 
 class Pool:
@@ -46,7 +46,7 @@ class Pool:
         self.threads = threads
         self._executor = executor
 
-    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Generator[R, None, None]:
         """Results in the order of the items, of which only a few are drawn ahead."""
         if self._executor is None:
             yield from map(function, items)
