@@ -242,6 +242,8 @@ def test_nothing_depends_on_threads_or_runs(monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(workers_module, "_KEPT_SHINGLES", room)
         monkeypatch.setattr(texts_module, "_CHUNK_BYTES", chunk_bytes)
         monkeypatch.setattr(candidates_module, "_CROWDED", crowded)
+        monkeypatch.setattr(candidates_module, "_LARGE_PART", 300 * threads)
+        monkeypatch.setattr(candidates_module, "_PART_SHINGLES", 2000 // threads)
         for given_texts in (texts, pa.array(texts)):
             again = find_duplicates(given_texts, threads=threads)
             assert (again.labels == groups.labels).all()

@@ -44,9 +44,8 @@ def test_buckets_equal_the_reference(rows: list[list[int]], part: int) -> None:
         sets = [row[:3] for row in rows]
         distinct = [place for place, one in enumerate(sets) if sets.index(one) == place]
         numbers = [distinct.index(sets.index(one)) for one in sets]
-        by_set = candidates_module._by_set(
-            found, np.array(distinct, dtype=np.int64), np.array(numbers, dtype=np.int32), pool
-        )
+        buckets = candidates_module.Buckets(np.arange(len(rows)), found, nothing, np.array(numbers, dtype=np.int32))
+        by_set = candidates_module._by_set(buckets, np.array(distinct, dtype=np.int64), pool)
     assert by_set.tolist() == [
         [numbers[first] if (first := column[place]) >= 0 else -1 for column in found.tolist()] for place in distinct
     ]
@@ -111,6 +110,27 @@ def test_similar_sets_always_meet(groups: list[frozenset[int]], threshold: float
             if reference.jaccard(groups[left], groups[right]) >= threshold:
                 (near, far), (other_near, other_far) = entries[left], entries[right]
                 assert near & (other_near | other_far) or other_near & far
+
+
+@given(st.lists(st.lists(st.integers(0, 5), min_size=7, max_size=7), max_size=30), st.sampled_from([1, 40, 1 << 20]))
+@settings(max_examples=150, deadline=None)
+def test_parts_hold_whole_buckets(rows: list[list[int]], size: int) -> None:
+    signatures = np.array(rows, dtype=np.uint32).reshape(-1, 7)
+    counts = np.arange(len(rows)) % 9 + 1
+    nothing = np.empty(0, dtype=np.int64)
+    sketches = Sketches(signatures, counts, np.empty(0, dtype=np.uint64), nothing, [])
+    with pytest.MonkeyPatch.context() as patch, thread_pool(1) as pool:
+        buckets = candidates_module.find_buckets(sketches, np.arange(len(rows)), Bands((2, 2, 3), 0.8, 0.5, 7), pool)
+        patch.setattr(candidates_module, "_PART_SHINGLES", size)
+        patch.setattr(candidates_module, "_LARGE_PART", 30)
+        small, large = candidates_module.part_buckets(buckets, counts, 3)
+    parts = [part.tolist() for part in (*small, *large)]
+    assert all(part == sorted(part) for part in parts)
+    assert sorted(place for part in parts for place in part) == buckets.shared.tolist()
+    part_of = {place: number for number, part in enumerate(parts) for place in part}
+    for column in buckets.firsts.tolist():
+        assert all(part_of[place] == part_of[first] for place, first in enumerate(column) if first >= 0)
+    assert all(counts[part].sum() > 30 for part in large)
 
 
 @pytest.mark.parametrize("own", [range(16, 60), range(1, 30)], ids=["none similar", "some similar"])

@@ -62,6 +62,7 @@ def test_answers_are_the_same_bit_for_bit(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(candidates_module, "_CROWDED", -1 if crowded else 50)
         patch.setattr(candidates_module, "_PART", 4)
+        patch.setattr(candidates_module, "_LARGE_PART", 20)
         patch.setattr(groups_module, "_BLOCK", 3)
         for module in (candidates_module, pairs_module, rare_module):
             patch.setattr(module, "_SPAN", 3)

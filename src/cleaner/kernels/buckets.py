@@ -142,20 +142,22 @@ def components(firsts: Int32s, parents: Int64s) -> None:
     """Part the documents so that no bucket reaches across parts (union-find with path halving).
 
     Args:
-        firsts: int32 (n, bands), the first document of each document's bucket, -1 for none.
+        firsts: int32 (bands, n), the first document of each document's bucket, -1 for none.
         parents: int64 (n,), filled with the least document of each document's part.
     """
     for i in range(len(parents)):
         parents[i] = i
-    for i in range(firsts.shape[0]):
-        for j in range(firsts.shape[1]):
-            first = firsts[i, j]
-            if first >= 0 and first != i:
-                a = _root(parents, i)
-                b = _root(parents, int64(first))
-                if a < b:
-                    parents[b] = a
-                else:
-                    parents[a] = b
+    for band in range(firsts.shape[0]):
+        for i in range(firsts.shape[1]):
+            first = int64(firsts[band, i])
+            # Near-copies share most buckets, and the one before has joined them then.
+            if first < 0 or first == i or (band > 0 and firsts[band - 1, i] == first):
+                continue
+            a = _root(parents, i)
+            b = _root(parents, first)
+            if a < b:
+                parents[b] = a
+            else:
+                parents[a] = b
     for i in range(len(parents)):
         parents[i] = _root(parents, i)

@@ -15,12 +15,24 @@ from cleaner.neardup.rare import Rare, rare_shingles
 from cleaner.neardup.workers import Pool, ShingleSets, Sketches, Space, shingle_sets
 from cleaner.neardup.workspace import Workspace
 
-__all__ = ["Candidates", "equal_sets", "find_candidates", "part_crowded", "shared_shingles"]
+__all__ = [
+    "Buckets",
+    "Candidates",
+    "equal_sets",
+    "find_buckets",
+    "find_candidates",
+    "part_buckets",
+    "part_crowded",
+    "shared_shingles",
+]
 
 _CROWDED = 50  # comparisons to a set that come to nothing, from which on looking for its rarest shingles pays
 _SLOTS = 3  # to a shingle
 _SPAN = 1 << 13  # texts, or sets, whose bands a thread takes at a time
 _PART = 1 << 17  # texts whose bands are looked up in one table, which then stays in the cache
+_PARTS = 4  # to a thread, of the texts that share buckets
+_PART_SHINGLES = 1 << 20  # of the sets of a part, which then stay near the processor
+_LARGE_PART = 1 << 22  # from which on all threads work on one part, and its sets lie in the work space
 _MOST_PARTS = 16  # each part is a pass over all keys; of more than these, a table beyond the cache costs less
 
 
@@ -58,38 +70,108 @@ class Candidates(NamedTuple):
         return sys.maxsize if self.patience * sets > sys.maxsize else int(self.patience * sets)
 
 
-def find_candidates(
-    sketches: Sketches, order: NDArray[np.int64], bands: Bands, settings: DedupSettings, pool: Pool
-) -> Candidates:
+class Buckets(NamedTuple):
+    """Which texts share a band.
+
+    Attributes:
+        order: int64 (n,), rows of the texts, in order of priority; their places in it number the texts here.
+        firsts: int32 (bands, n), the first text of each text's bucket, -1 where it is alone.
+        shared: int64 (m,), the texts that share a bucket, ascending.
+        numbers: int32 (n,), for ``find_candidates`` to note the set of each text.
+    """
+
+    order: NDArray[np.int64]
+    firsts: NDArray[np.int32]
+    shared: NDArray[np.int64]
+    numbers: NDArray[np.int32]
+
+
+def find_buckets(sketches: Sketches, order: NDArray[np.int64], bands: Bands, pool: Pool) -> Buckets:
     """Find the texts that share a band with another.
 
     Args:
-        sketches: signatures, with the texts kept.
-        order: int64 (any,), rows of the texts to compare, in order of priority.
+        sketches: signatures.
+        order: int64 (n,), rows of the texts to compare, in order of priority.
         bands: how signatures are cut.
+        pool: threads to work in.
+    """
+    firsts = _bucket_firsts(sketches, order, bands, pool)
+    # A bucket's first text holds its own number, so one look finds all that share it.
+    return Buckets(order, firsts, np.flatnonzero((firsts >= 0).any(axis=0)), np.empty(len(order), dtype=np.int32))
+
+
+def part_buckets(
+    buckets: Buckets, counts: NDArray[np.int64], threads: int
+) -> tuple[list[NDArray[np.int64]], list[NDArray[np.int64]]]:
+    """Deal the texts that share buckets out to parts, so that no bucket reaches across two.
+
+    Args:
+        buckets: of the texts.
+        counts: int64 (all rows,), shingles of each text.
+        threads: of which each is to have several parts: some take longer than others.
+
+    Returns:
+        Parts of about ``_PART_SHINGLES`` shingles or fewer, and those that cannot be parted further and have more than
+        ``_LARGE_PART``; int64 (any,), texts by place, ascending.
+    """
+    shared = buckets.shared
+    if not len(shared):
+        return [], []
+    parents = np.empty(len(buckets.order), dtype=np.int64)
+    kernels.components(buckets.firsts, parents)
+    component = parents[shared]
+    heads = shared[component == shared]
+    weights = np.bincount(component, weights=counts[buckets.order[shared]], minlength=len(parents))[heads]
+    large = weights > _LARGE_PART
+    share = max(
+        1, min(_PART_SHINGLES, int(weights[~large].sum()) // (_PARTS * threads) if threads > 1 else sys.maxsize)
+    )
+    # Small components in order, cut where a part has its share; each large one is a part of its own, after those.
+    part = (np.cumsum(np.where(large, 0, weights)) // share).astype(np.int64)
+    first_large = int(part.max()) + 1
+    part[large] = first_large + np.arange(int(large.sum()))
+    of_head = np.empty(len(parents), dtype=np.int64)
+    of_head[heads] = part
+    dealt = of_head[component]
+    by_part = np.argsort(dealt, kind="stable")
+    edges = np.searchsorted(dealt[by_part], np.arange(int(part.max()) + 2)).tolist()
+    parts = [shared[by_part[low:high]] for low, high in pairwise(edges)]
+    return [own for own in parts[:first_large] if len(own)], parts[first_large:]
+
+
+def find_candidates(
+    sketches: Sketches,
+    buckets: Buckets,
+    chosen: NDArray[np.int64],
+    settings: DedupSettings,
+    pool: Pool,
+    workspace: Workspace,
+) -> Candidates:
+    """Make the sets of texts that share buckets.
+
+    Args:
+        sketches: signatures, with the texts kept.
+        buckets: of the texts.
+        chosen: int64 (m,), texts by place in the buckets, ascending; all of each bucket, or none. Calls for others
+            may run at the same time.
         settings: shingle_size is used.
         pool: threads to work in.
+        workspace: where sets lie.
 
     Returns:
         The candidates.
     """
-    firsts = _bucket_firsts(sketches, order, bands, pool)
-    shared = np.flatnonzero((firsts >= 0).any(axis=0))
-    documents = order[shared]
+    documents = buckets.order[chosen]
     ascending = np.argsort(documents)
     back = np.empty_like(ascending)
     back[ascending] = np.arange(len(ascending))
-    made = shingle_sets(sketches, documents[ascending], settings, pool)
+    made = shingle_sets(sketches, documents[ascending], settings, pool, workspace)
     made = ShingleSets(made.sets, made.place[back], made.sizes[back], made.prints[back])
     sames, distinct = equal_sets(made.prints)
-
-    numbers = np.empty(len(order), dtype=np.int32)
-    numbers[shared] = sames
-    made = ShingleSets(made.sets, made.place[distinct], made.sizes[distinct], made.prints[distinct])
-    firsts = _by_set(firsts, shared[distinct], numbers, pool)
-    return Candidates(
-        documents, sames, firsts, made.sets, made.place, made.sizes, documents[distinct], made.sizes, None, _CROWDED
-    )
+    buckets.numbers[chosen] = sames
+    place, sizes = made.place[distinct], made.sizes[distinct]
+    firsts = _by_set(buckets, chosen[distinct], pool)
+    return Candidates(documents, sames, firsts, made.sets, place, sizes, documents[distinct], sizes, None, _CROWDED)
 
 
 def part_crowded(candidates: Candidates, settings: DedupSettings, pool: Pool, workspace: Workspace) -> Candidates:
@@ -110,14 +192,12 @@ def part_crowded(candidates: Candidates, settings: DedupSettings, pool: Pool, wo
     return candidates._replace(shared=shared, rare=rare, patience=math.inf)
 
 
-def _by_set(
-    firsts: NDArray[np.int32], chosen: NDArray[np.int64], numbers: NDArray[np.int32], pool: Pool
-) -> NDArray[np.int32]:
-    """The buckets of each set, int32 (sets, bands)."""
-    made = np.empty((len(chosen), len(firsts)), dtype=np.int32)
+def _by_set(buckets: Buckets, chosen: NDArray[np.int64], pool: Pool) -> NDArray[np.int32]:
+    """The buckets of each set, given the first text that has it; int32 (sets, bands)."""
+    made = np.empty((len(chosen), len(buckets.firsts)), dtype=np.int32)
 
     def fill(span: tuple[int, int]) -> None:
-        kernels.buckets_by_set(firsts, chosen, numbers, *span, made)
+        kernels.buckets_by_set(buckets.firsts, chosen, buckets.numbers, *span, made)
 
     for _ in pool.map(fill, pairwise([*range(0, len(chosen), _SPAN), len(chosen)])):
         pass

@@ -12,13 +12,13 @@ from cleaner import kernels
 from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation
 from cleaner.errors import InputError, SettingsError
 from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
-from cleaner.neardup.candidates import Candidates, find_candidates, part_crowded
+from cleaner.neardup.candidates import Candidates, find_buckets, find_candidates, part_buckets, part_crowded
 from cleaner.neardup.containment import SAMPLE, anchor_contained
 from cleaner.neardup.explain import Difference, explain_pair
 from cleaner.neardup.keepers import priority_order
 from cleaner.neardup.texts import Texts, number_of, places
-from cleaner.neardup.workers import Pool, Sketches, sketch, thread_pool
-from cleaner.neardup.workspace import FolderLike, open_workspace
+from cleaner.neardup.workers import ALONE, Pool, Sketches, sketch, thread_pool
+from cleaner.neardup.workspace import MEMORY, FolderLike, Workspace, open_workspace
 
 __all__ = ["Duplicates", "find_duplicates"]
 
@@ -202,10 +202,19 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
         speaks = sketches.counts[order] > 0
         silent = order[~speaks]
         labels[silent] = silent[:1]
-        candidates = find_candidates(sketches, order[speaks], bands, settings, pool)
-        chosen, similarities = _anchored(candidates, sketches, settings, pool)
-    labels[candidates.documents] = candidates.documents[chosen]
-    values[candidates.documents] = similarities
+        buckets = find_buckets(sketches, order[speaks], bands, pool)
+
+        def group(part: NDArray[np.int64], pool: Pool, workspace: Workspace) -> None:
+            candidates = find_candidates(sketches, buckets, part, settings, pool, workspace)
+            chosen, similarities = _anchored(candidates, sketches, settings, pool, workspace)
+            labels[candidates.documents] = candidates.documents[chosen]
+            values[candidates.documents] = similarities
+
+        parts, large_parts = part_buckets(buckets, sketches.counts, pool.threads)
+        for _ in pool.map(lambda part: group(part, ALONE, MEMORY), parts):
+            pass
+        for part in large_parts:
+            group(part, pool, workspace)
     return _duplicates(labels, values, bands, settings, relation)
 
 
@@ -221,12 +230,12 @@ def _duplicates(
 
 
 def _anchored(
-    candidates: Candidates, sketches: Sketches, settings: DedupSettings, pool: Pool
+    candidates: Candidates, sketches: Sketches, settings: DedupSettings, pool: Pool, workspace: Workspace
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Keeper of each candidate, by place among the candidates, and the similarity to it."""
     found = _try_to_anchor(candidates, sketches, settings, pool)
     if found is None:
-        candidates = part_crowded(candidates, settings, pool, sketches.workspace)
+        candidates = part_crowded(candidates, settings, pool, workspace)
         found = _try_to_anchor(candidates, sketches, settings, pool)
     if found is None:
         raise AssertionError("buckets were parted, and patience has no end then")
@@ -287,15 +296,15 @@ def _try_to_anchor(
 
 
 def _parts(candidates: Candidates, number: int) -> list[NDArray[np.int64]]:
-    """Deal the candidates out to at most so many parts, in order of priority, nothing they meet by to two of them."""
-    if number == 1 or not len(candidates.rows):
+    """Deal the candidates out to at most so many parts, in order of priority, nothing they meet by to two of them.
+
+    What they meet by is a bucket, or a rare shingle. Buckets have been parted already, as far as that goes.
+    """
+    rare = candidates.rare
+    if number == 1 or rare is None or not len(candidates.rows):
         return [np.arange(len(candidates.documents), dtype=np.int64)]
     parents = np.empty(len(candidates.rows), dtype=np.int64)
-    if candidates.rare is None:
-        kernels.components(candidates.firsts, parents)
-    else:
-        holders = np.full(candidates.rare.total, -1, dtype=np.int64)
-        kernels.rare_components(candidates.rare.starts, candidates.rare.slots, holders, parents)
+    kernels.rare_components(rare.starts, rare.slots, np.full(rare.total, -1, dtype=np.int64), parents)
     component = parents[candidates.sames]
     weights = np.bincount(component, weights=candidates.sizes[candidates.sames])
     # Components in order, cut where each part has its share of the shingles.

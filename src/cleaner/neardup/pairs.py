@@ -15,7 +15,7 @@ from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.errors import LimitError
 from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
-from cleaner.neardup.candidates import Candidates, find_candidates, part_crowded
+from cleaner.neardup.candidates import Candidates, find_buckets, find_candidates, part_crowded
 from cleaner.neardup.rare import Rare
 from cleaner.neardup.texts import Texts, places
 from cleaner.neardup.workers import Pool, Sketches, sketch, thread_pool
@@ -100,7 +100,8 @@ def similar_pairs(
     with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
         workspace.watch(places(texts))
         sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
-        candidates = find_candidates(sketches, np.flatnonzero(sketches.counts), bands, settings, pool)
+        buckets = find_buckets(sketches, np.flatnonzero(sketches.counts), bands, pool)
+        candidates = find_candidates(sketches, buckets, buckets.shared, settings, pool, workspace)
         check_limit(_pairs_of_copies(candidates), settings.max_pairs)
         spans = spans_of(len(candidates.rows), pool.threads, _SPAN if workspace.mapped else 0)
         verified = concatenate(verified_pairs(candidates, sketches, settings, pool, spans), settings.max_pairs)

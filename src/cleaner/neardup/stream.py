@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cleaner.config import DedupSettings
 from cleaner.errors import SettingsError
 from cleaner.neardup.bands import choose_bands
-from cleaner.neardup.candidates import find_candidates
+from cleaner.neardup.candidates import find_buckets, find_candidates
 from cleaner.neardup.pairs import Pairs, SetPairs, set_starts, verified_pairs
 from cleaner.neardup.texts import Texts, places
 from cleaner.neardup.workers import sketch, thread_pool
@@ -62,7 +62,8 @@ def iter_similar_pairs(
     with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
         workspace.watch(places(texts))
         sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
-        candidates = find_candidates(sketches, np.flatnonzero(sketches.counts), bands, settings, pool)
+        buckets = find_buckets(sketches, np.flatnonzero(sketches.counts), bands, pool)
+        candidates = find_candidates(sketches, buckets, buckets.shared, settings, pool, workspace)
         total = len(candidates.rows)
         members = candidates.documents[np.argsort(candidates.sames, kind="stable")]
         starts = set_starts(candidates.sames, total)

@@ -13,7 +13,18 @@ from cleaner.errors import InputError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Chunk", "Texts", "character_counts", "chunks", "each", "encoded", "number_of", "places", "selected"]
+__all__ = [
+    "Chunk",
+    "Picked",
+    "Texts",
+    "character_counts",
+    "chunks",
+    "each",
+    "encoded",
+    "number_of",
+    "picked",
+    "places",
+]
 
 Texts: TypeAlias = "Sequence[str] | pa.Array[Any] | pa.ChunkedArray[Any]"
 """What may be compared: a sequence of str, or an Arrow string array, whose bytes are read where they lie."""
@@ -149,13 +160,19 @@ def _arrow_chunks(texts: Any) -> Iterator[Chunk]:
         first += len(array)
 
 
-def _array_chunks(array: Any, first: int) -> Iterator[Chunk]:
+def _buffers(array: Any) -> tuple[NDArray[np.uint8], NDArray[Any]]:
+    """The bytes of an Arrow array of strings and, int32 or int64 (n + 1,), where each begins."""
     _, offset_buffer, data_buffer = array.buffers()
     width = np.int64 if str(array.type) == "large_string" else np.int32
-    offsets = np.frombuffer(offset_buffer, dtype=width)[array.offset : array.offset + len(array) + 1]
-    bounds = offsets.astype(np.int64)
+    offsets: NDArray[Any] = np.frombuffer(offset_buffer, dtype=width)[array.offset : array.offset + len(array) + 1]
     data = np.frombuffer(data_buffer or b"", dtype=np.uint8)
     data.flags.writeable = False  # kernels are compiled for what callers may not write
+    return data, offsets
+
+
+def _array_chunks(array: Any, first: int) -> Iterator[Chunk]:
+    data, offsets = _buffers(array)
+    bounds = offsets.astype(np.int64)
     begin = 0
     while begin < len(array):
         end = int(np.searchsorted(bounds, bounds[begin] + _CHUNK_BYTES, side="left"))
@@ -175,31 +192,59 @@ def places(texts: Texts) -> list[int]:
     return [buffer.address for array in arrays for buffer in array.buffers() if buffer is not None and buffer.size]
 
 
-class _Selected(Sequence[Any]):
-    """Some rows of a sequence, fetched when they are asked for."""
+class Picked(NamedTuple):
+    """Some texts that one call of a kernel takes.
 
-    def __init__(self, texts: Any, rows: NDArray[np.int64]) -> None:
-        self._texts = texts
-        self._rows = rows
+    Attributes:
+        data: uint8 (any,), UTF-8 of all of them, and of others.
+        bounds: int64 (2 * n,); text i is data[bounds[2 * i]:bounds[2 * i + 1]].
+        first: place of the first of them among those that were asked for.
+    """
+
+    data: NDArray[np.uint8]
+    bounds: NDArray[np.int64]
+    first: int
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.bounds) // 2
 
-    def __getitem__(self, index: Any) -> Any:
-        return self._texts[int(self._rows[index])]
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest text."""
+        return int((self.bounds[1::2] - self.bounds[::2]).max(initial=0))
 
 
-def selected(texts: Texts, rows: NDArray[np.int64]) -> tuple[Texts, NDArray[np.int64]]:
-    """Leave out texts that are not wanted, where that costs no copy.
+def picked(texts: Texts, rows: NDArray[np.int64]) -> Iterator[Picked]:
+    """Cut some of the texts into runs of about a megabyte.
 
     Args:
-        texts: the texts.
-        rows: int64 (m,), those that are wanted, ascending.
+        texts: those that ``chunks`` took without complaint.
+        rows: int64 (m,), which are wanted, ascending.
 
-    Returns:
-        A view of the rows of a sequence, and 0 to m - 1; or the Arrow array as it is, and the rows.
+    Yields:
+        The runs in order; none is empty.
     """
-    return (texts, rows) if _is_arrow(texts) else (_Selected(texts, rows), np.arange(len(rows)))
+    if _is_arrow(texts):
+        yield from _arrow_picked(texts, rows)
+        return
+    for chunk in encoded(texts[row] for row in rows.tolist()):
+        yield Picked(chunk.data, np.repeat(chunk.bounds, 2)[1:-1], chunk.first)
+
+
+def _arrow_picked(texts: Any, rows: NDArray[np.int64]) -> Iterator[Picked]:
+    first = 0
+    for array in _arrow_pieces(texts):
+        begin, end = np.searchsorted(rows, [first, first + len(array)]).tolist()
+        if begin < end:
+            data, offsets = _buffers(array)
+            bounds = np.empty(2 * (end - begin), dtype=np.int64)
+            bounds[::2] = offsets[rows[begin:end] - first]
+            bounds[1::2] = offsets[rows[begin:end] - first + 1]
+            sizes = np.cumsum(bounds[1::2] - bounds[::2])
+            marks = np.searchsorted(sizes, np.arange(0, sizes[-1] + 1, _CHUNK_BYTES))
+            for low, high in pairwise(np.unique([0, *marks.tolist(), end - begin]).tolist()):
+                yield Picked(data, bounds[2 * low : 2 * high], begin + low)
+        first += len(array)
 
 
 def each(texts: Texts) -> Iterator[str]:

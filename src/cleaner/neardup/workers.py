@@ -17,10 +17,11 @@ from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.errors import SettingsError
 from cleaner.kernels import tables
-from cleaner.neardup.texts import Chunk, Texts, chunks, number_of, selected
+from cleaner.neardup.texts import Chunk, Picked, Texts, chunks, number_of, picked
 from cleaner.neardup.workspace import MEMORY, Workspace
 
 __all__ = [
+    "ALONE",
     "SigningKernel",
     "Sketches",
     "Space",
@@ -64,6 +65,10 @@ class Pool:
                 future.cancel()
 
 
+ALONE = Pool(1, None)
+"""The thread that uses it."""
+
+
 @contextmanager
 def thread_pool(threads: int | None) -> Iterator[Pool]:
     """Open a pool.
@@ -79,7 +84,7 @@ def thread_pool(threads: int | None) -> Iterator[Pool]:
     if threads < 1:
         raise SettingsError(f"threads is {threads}; it must be at least 1")
     if threads == 1:
-        yield Pool(1, None)
+        yield ALONE
         return
     with ThreadPoolExecutor(threads, thread_name_prefix="cleaner-neardup") as executor:
         yield Pool(threads, executor)
@@ -288,16 +293,23 @@ class ShingleSets(NamedTuple):
     prints: NDArray[np.uint64]
 
 
-def shingle_sets(sketches: Sketches, wanted: NDArray[np.int64], settings: DedupSettings, pool: Pool) -> ShingleSets:
+def shingle_sets(
+    sketches: Sketches,
+    wanted: NDArray[np.int64],
+    settings: DedupSettings,
+    pool: Pool,
+    workspace: Workspace = MEMORY,
+) -> ShingleSets:
     """Make the shingle sets of some texts.
 
-    Where all their shingles were kept, the sets take their place; so this is done once.
+    Where all their shingles were kept, the sets take their place; so this is done once for a text.
 
     Args:
         sketches: what ``sketch`` gave, with the shingles kept.
         wanted: int64 (m,), rows of the texts, ascending, none of them without a token.
         settings: shingle_size is used.
         pool: threads to work in.
+        workspace: where sets lie that take no such place.
 
     Returns:
         The sets, in the order of ``wanted``.
@@ -307,26 +319,25 @@ def shingle_sets(sketches: Sketches, wanted: NDArray[np.int64], settings: DedupS
     if (place >= 0).all():
         return _sets_in_place(sketches.shingles, place, counts, pool)
     made = ShingleSets(
-        sketches.workspace.empty(int(counts.sum()), np.uint64),
+        workspace.empty(int(counts.sum()), np.uint64),
         np.cumsum(counts) - counts,
         np.empty(len(wanted), dtype=np.int64),
         np.empty((len(wanted), 2), dtype=np.uint64),
     )
     space = Space()
     table = tables.load()[:4]
-    texts, rows = selected(sketches.texts, wanted)
 
-    def fill(chunk: Chunk) -> None:
-        begin, end = np.searchsorted(rows, [chunk.first, chunk.first + len(chunk)])
-        work, tokens = space.for_texts(chunk.longest)
+    def fill(run: Picked) -> None:
+        own = slice(run.first, run.first + len(run))
+        work, tokens = space.for_texts(run.longest)
         kernels.set_documents(
-            chunk.data, chunk.bounds, rows[begin:end] - chunk.first, settings.shingle_size, *table,
+            run.data, run.bounds, np.arange(0, 2 * len(run), 2), settings.shingle_size, *table,
             work, tokens, space.take("shingles", len(tokens), np.uint64),
             space.take("starts", len(tokens), np.int32),
-            made.place[begin:end], made.sets, made.sizes[begin:end], made.prints[begin:end],
+            made.place[own], made.sets, made.sizes[own], made.prints[own],
         )  # fmt: skip
 
-    for _ in pool.map(fill, chunks(texts)):
+    for _ in pool.map(fill, picked(sketches.texts, wanted)):
         sketches.workspace.trim()
     return made
 
