@@ -3,7 +3,7 @@
 News-like texts are generated from numbers, so none has to be kept, and what is asked for is known: every
 second query is an edited copy of a document that is held, the others are new. Figures for each size are of
 one index that grows: its file, the rate of adding since the size before, the longest that a call which added
-16,384 documents took (in some of them, much is merged), rates of looking up many texts at once and one by one,
+65,536 documents took (in some of them, much is merged), rates of looking up many texts at once and one by one,
 in one thread and in two processes, and resident memory.
 """
 
@@ -25,7 +25,7 @@ from cleaner import DedupSettings, DuplicateIndex
 
 SIZES = (10_000, 100_000, 1_000_000)
 VOCABULARY = 20_000
-BATCH = 16_384
+BATCH = 65_536
 QUERIES = 20_000
 SINGLE = 2_000
 

@@ -42,6 +42,22 @@ def test_equal_entries_in_two_bands_give_two_keys() -> None:
     assert keys[0, 0] != keys[0, 1]
 
 
+near = st.one_of(st.integers(0, MASK), st.integers(0, 3), st.integers(MASK - 3, MASK), st.integers(2**63, 2**63 + 3))
+
+
+@given(st.lists(near, max_size=60), st.lists(near, max_size=8), st.integers(0, 9))
+@settings(max_examples=200, deadline=None)
+def test_numbers_of_keys(held: list[int], wanted: list[int], room: int) -> None:
+    held.sort()
+    found = np.full(room, 10**6, dtype=np.uint32)
+    arrays = (np.array(held, dtype=np.uint64), np.arange(len(held), dtype=np.uint32), np.array(wanted, dtype=np.uint64))
+    count = kernels.numbers_of_keys(*arrays, found)
+    expected = [place for key in wanted for place, one in enumerate(held) if one == key]
+    assert count == len(expected)
+    assert found[:count].tolist() == expected[:room]
+    assert (found[count:] == 10**6).all()
+
+
 def flat(sets: list[set[int]]) -> "tuple[np.ndarray, np.ndarray, np.ndarray]":
     sizes = np.array([len(one) for one in sets], dtype=np.int64)
     values = [value for one in sets for value in sorted(one)]

@@ -7,10 +7,11 @@ from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float64s, Int64s, UInt32s, UInt64s, int64
 from cleaner.kernels.sets import intersection
 
-__all__ = ["band_keys", "pair_similarities"]
+__all__ = ["band_keys", "numbers_of_keys", "pair_similarities"]
 
 _KEY_1 = np.uint64(0xC2B2AE3D27D4EB4F)
 _KEY_2 = np.uint64(0x9E3779B185EBCA87)
+_U32 = np.uint64(32)
 
 
 @kernel
@@ -30,6 +31,49 @@ def band_keys(signatures: UInt32s, rows: Int64s, keys: UInt64s) -> None:
                 key = mix128(key ^ np.uint64(signatures[i, j]), _KEY_2)
             keys[i, band] = key
             column += rows[band]
+
+
+@kernel
+def numbers_of_keys(keys: UInt64s, numbers: UInt32s, wanted: UInt64s, found: UInt32s) -> int:
+    """Look keys up among sorted ones.
+
+    As keys are hashes, evenly spread, the value of one tells nearly where it stands (interpolation search: Peterson,
+    Addressing for Random-Access Storage, 1957); from there steps double until they pass it.
+
+    Args:
+        keys: uint64 (n,), sorted; equal ones may repeat.
+        numbers: uint32 (n,), the number of the document of each.
+        wanted: uint64 (m,), the keys that are looked for.
+        found: uint32 (any,), filled with the numbers of what was found, as far as there is room.
+
+    Returns:
+        How many were found, those for which there was no room among them.
+    """
+    total = len(keys)
+    count = 0
+    for key in wanted:
+        guess = int64(((key >> _U32) * np.uint64(total)) >> _U32)
+        low, high = guess, guess
+        step = 1
+        while low > 0 and keys[low] >= key:
+            low = max(0, low - step)
+            step *= 2
+        step = 1
+        while high < total and keys[high] < key:
+            high = min(total, high + step)
+            step *= 2
+        while low < high:
+            middle = (low + high) // 2
+            if keys[middle] < key:
+                low = middle + 1
+            else:
+                high = middle
+        while low < total and keys[low] == key:
+            if count < len(found):
+                found[count] = numbers[low]
+            count += 1
+            low += 1
+    return count
 
 
 @kernel

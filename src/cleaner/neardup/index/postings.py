@@ -12,12 +12,14 @@ by its number. All of it happens inside the transaction of the caller.
 import sqlite3
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
+
+from cleaner import kernels
 
 __all__ = ["SCHEMA", "Postings", "Recent", "add", "find", "find_few", "merge_all"]
 
@@ -145,23 +147,21 @@ class Recent:
 def _whole(connection: sqlite3.Connection, segment: _Segment) -> Postings:
     edges = (segment.number << 32, (segment.number + 1) << 32)
     rows = "SELECT keys, numbers FROM buckets WHERE bucket >= ? AND bucket < ? ORDER BY bucket"
-    return _joined(connection.execute(rows, edges).fetchall())
+    found = _joined(connection.execute(rows, edges).fetchall())
+    return Postings(found.keys.astype(np.uint64), found.numbers.astype(np.uint32))  # copies, as kernels take no others
 
 
 def _numbers_in(held: Postings, keys: NDArray[np.uint64]) -> list[int]:
     """Numbers of the documents that have one of the keys, in a segment that is held."""
     if not len(held.keys):
         return []
-    places = np.searchsorted(held.keys, keys)
-    places[places == len(held.keys)] = 0
-    hits = np.flatnonzero(held.keys[places] == keys)
-    if not len(hits):
-        return []
-    begins, ends = places[hits], np.searchsorted(held.keys, keys[hits], side="right")
-    found: list[int] = held.numbers[begins].tolist()
-    for more in np.flatnonzero(ends - begins > 1).tolist():
-        found += held.numbers[begins[more] + 1 : ends[more]].tolist()
-    return found
+    found = np.empty(4 * len(keys), dtype=np.uint32)
+    count = kernels.numbers_of_keys(held.keys, held.numbers, keys, found)
+    if count > len(found):
+        found = np.empty(count, dtype=np.uint32)
+        kernels.numbers_of_keys(held.keys, held.numbers, keys, found)
+    numbers: list[int] = found[:count].tolist()
+    return numbers
 
 
 def find_few(connection: sqlite3.Connection, keys: NDArray[np.uint64], recent: Recent) -> list[int]:
@@ -176,15 +176,14 @@ def find_few(connection: sqlite3.Connection, keys: NDArray[np.uint64], recent: R
         Numbers of the documents that have one of them, ascending; documents that were removed may be among
         them.
     """
-    values = keys.tolist()
-    stored = [value.to_bytes(8, "little") for value in values]
-    asked: list[int | bytes] = []
     held, others = recent.part(connection, _segments(connection))
     found = {number for segment in held for number in _numbers_in(segment, keys)}
+    written = keys.astype("<u8").tobytes()
+    stored = [written[at : at + 8] for at in range(0, len(written), 8)]
+    asked: list[int | bytes] = []
     for number, bits, _ in others:
-        base, shift = number << 32, 64 - bits
-        for value, key in zip(values, stored, strict=True):
-            asked += (base + (value >> shift), key)
+        buckets = ((number << 32) + _buckets_of(keys, bits)).tolist()
+        asked += chain.from_iterable(zip(buckets, stored, strict=True))
     for begin in range(0, len(asked), 2 * _FEW):
         some = asked[begin : begin + 2 * _FEW]
         for key, bucket, numbers in connection.execute(_few_statement(len(some) // 2), some):

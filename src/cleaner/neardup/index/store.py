@@ -60,6 +60,7 @@ _SCHEMA = (
     *postings.SCHEMA,
 )
 _PRAGMAS = (
+    "page_size = 16384",  # of a new file; 4096, as it comes, adds half as many documents a second, and reads slower
     "synchronous = FULL",
     "cache_size = -32768",  # KiB; positive numbers would be pages
     "journal_size_limit = 67108864",  # bytes that the log keeps between two uses
