@@ -28,6 +28,7 @@ from cleaner import (
 from cleaner.errors import InputError, SettingsError, SignatureError
 from cleaner.neardup import bands as bands_module
 from cleaner.neardup import candidates as candidates_module
+from cleaner.neardup import groups as groups_module
 from cleaner.neardup import texts as texts_module
 from cleaner.neardup import workers as workers_module
 from cleaner.neardup.workers import permutations
@@ -242,6 +243,8 @@ def test_nothing_depends_on_threads_or_runs(monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(workers_module, "_KEPT_SHINGLES", room)
         monkeypatch.setattr(texts_module, "_CHUNK_BYTES", chunk_bytes)
         monkeypatch.setattr(candidates_module, "_CROWDED", crowded)
+        monkeypatch.setattr(groups_module, "_FIRST_DOCUMENTS", 0)
+        monkeypatch.setattr(groups_module, "_LONG_BLOCK", 5)
         monkeypatch.setattr(candidates_module, "_LARGE_PART", 300 * threads)
         monkeypatch.setattr(candidates_module, "_PART_SHINGLES", 2000 // threads)
         for given_texts in (texts, pa.array(texts)):

@@ -143,6 +143,7 @@ def test_one_template_under_all_costs_nobody_a_pair(own: range, monkeypatch: pyt
     answers = []
     for crowded in (1 << 60, -1, 5, 20):
         monkeypatch.setattr(candidates_module, "_CROWDED", crowded)
+        monkeypatch.setattr(groups_module, "_FIRST_DOCUMENTS", 0)
         found = find_duplicates(texts, settings=chosen)
         answers.append(
             (found.labels.tolist(), found.similarities.tolist(), list(similar_pairs(texts, settings=chosen)))

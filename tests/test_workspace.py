@@ -64,6 +64,7 @@ def test_answers_are_the_same_bit_for_bit(
         patch.setattr(candidates_module, "_PART", 4)
         patch.setattr(candidates_module, "_LARGE_PART", 20)
         patch.setattr(groups_module, "_BLOCK", 3)
+        patch.setattr(groups_module, "_FIRST_DOCUMENTS", 0)
         for module in (candidates_module, pairs_module, rare_module):
             patch.setattr(module, "_SPAN", 3)
         patch.setattr(rare_module, "_TABLE", 64)

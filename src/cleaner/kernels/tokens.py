@@ -334,6 +334,7 @@ def document_shingles(
 def hash_documents(
     data: Bytes,
     bounds: Int64s,
+    wanted: Int64s,
     pages: Bytes,
     classes: UInt16s,
     fold_bytes: UInt64s,
@@ -348,23 +349,25 @@ def hash_documents(
     Args:
         data: uint8 (any,), UTF-8 of all documents.
         bounds: int64 (n + 1,), document i is data[bounds[i]:bounds[i + 1]].
+        wanted: int64 (m,), the documents whose hashes are wanted.
         pages: uint8 (0x1100,), as are the next three, of tables.CharacterTable.
         classes: uint16.
         fold_bytes: uint64.
         fold_lengths: uint8.
         work: uint8 (at least 3 * longest + PADDING,), where longest is the length of the longest document.
         tokens: uint64 (at least longest // 2 + 2,), work space.
-        counts: int64 (n,), filled with the number of tokens of each.
-        prints: uint64 (n, 2), filled with two hashes of each: the polynomial of its tokens, and wyhash's
+        counts: int64 (m,), filled with the number of tokens of each.
+        prints: uint64 (m, 2), filled with two hashes of each: the polynomial of its tokens, and wyhash's
             mixing step over them.
     """
-    for i in range(len(bounds) - 1):
+    for w in range(len(wanted)):
+        i = wanted[w]
         count = _document_tokens(data, bounds[i], bounds[i + 1], pages, classes, fold_bytes, fold_lengths, work, tokens)
         rolled = np.uint64(count) * _SHORT
         mixed = _KEY_FIRST
         for j in range(count):
             rolled = rolled * _ROLL + tokens[j]
             mixed = mix128(mixed ^ tokens[j], _KEY_NEXT)
-        counts[i] = count
-        prints[i, 0] = rolled
-        prints[i, 1] = mixed
+        counts[w] = count
+        prints[w, 0] = rolled
+        prints[w, 1] = mixed

@@ -12,7 +12,7 @@ from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.neardup.bands import Bands
 from cleaner.neardup.rare import Rare, rare_shingles
-from cleaner.neardup.workers import Pool, ShingleSets, Sketches, Space, shingle_sets
+from cleaner.neardup.workers import Pool, ShingleSets, Sketches, Space, shingle_sets, token_prints
 from cleaner.neardup.workspace import Workspace
 
 __all__ = [
@@ -162,16 +162,48 @@ def find_candidates(
         The candidates.
     """
     documents = buckets.order[chosen]
-    ascending = np.argsort(documents)
+    originals = _originals(sketches, buckets, chosen, pool)
+    own = np.flatnonzero(originals == np.arange(len(chosen)))
+    ascending = np.argsort(documents[own])
     back = np.empty_like(ascending)
     back[ascending] = np.arange(len(ascending))
-    made = shingle_sets(sketches, documents[ascending], settings, pool, workspace)
+    made = shingle_sets(sketches, documents[own][ascending], settings, pool, workspace)
     made = ShingleSets(made.sets, made.place[back], made.sizes[back], made.prints[back])
-    sames, distinct = equal_sets(made.prints)
+    own_sames, distinct = equal_sets(made.prints)
+    sames = np.empty(len(chosen), dtype=np.int64)
+    sames[own] = own_sames
+    sames = sames[originals]
     buckets.numbers[chosen] = sames
     place, sizes = made.place[distinct], made.sizes[distinct]
-    firsts = _by_set(buckets, chosen[distinct], pool)
-    return Candidates(documents, sames, firsts, made.sets, place, sizes, documents[distinct], sizes, None, _CROWDED)
+    first_with = own[distinct]
+    firsts = _by_set(buckets, chosen[first_with], pool)
+    return Candidates(documents, sames, firsts, made.sets, place, sizes, documents[first_with], sizes, None, _CROWDED)
+
+
+def _originals(sketches: Sketches, buckets: Buckets, chosen: NDArray[np.int64], pool: Pool) -> NDArray[np.int64]:
+    """For each text the first one that has the same tokens, by place among those chosen, where that saves work.
+
+    Where shingles were kept, making sets of them costs little more. Where not, many copies of a text would all be
+    taken apart: texts that share their bucket with one and the same text in all bands are held against it first.
+    """
+    originals = np.arange(len(chosen))
+    if (sketches.place[buckets.order[chosen]] >= 0).all():
+        return originals
+    firsts = buckets.firsts[0, chosen]
+    alike = (firsts >= 0) & (firsts != chosen)
+    for band in buckets.firsts[1:]:
+        alike &= band[chosen] == firsts
+    copies = np.flatnonzero(alike)
+    if len(copies):
+        first_of = np.searchsorted(chosen, firsts[copies])
+        asked = np.unique(np.concatenate((copies, first_of)))
+        rows = buckets.order[chosen[asked]]
+        ascending = np.argsort(rows)
+        prints = np.empty((len(chosen), 2), dtype=np.uint64)
+        prints[asked[ascending]] = token_prints(sketches.texts, rows[ascending], pool, sketches.workspace)
+        equal = (prints[copies] == prints[first_of]).all(axis=1)
+        originals[copies[equal]] = first_of[equal]
+    return originals
 
 
 def part_crowded(candidates: Candidates, settings: DedupSettings, pool: Pool, workspace: Workspace) -> Candidates:

@@ -23,6 +23,8 @@ from cleaner.neardup.workspace import MEMORY, FolderLike, Workspace, open_worksp
 __all__ = ["Duplicates", "find_duplicates"]
 
 _PARTS = 4  # to a thread
+_FIRST_DOCUMENTS = 2000  # that may be compared in vain before there is anything to judge by
+_LONG_BLOCK = 1 << 12  # texts of which a thread's kernel takes the sets, before patience is asked about
 _BLOCK = 128  # texts of which a thread's kernel takes the pages before others may go
 
 
@@ -266,19 +268,20 @@ def _try_to_anchor(
     floor = agreement_floor(settings.threshold, settings.num_perm)
 
     def anchor(part: NDArray[np.int64]) -> bool:
-        """Whether there was patience enough for the part."""
-        kept, patience = 0, candidates.patience_for(len(part))
-        size = _BLOCK if sketches.workspace.mapped else max(len(part), 1)
+        """Whether there was patience enough for the part: for what is behind, so that a template shows early."""
+        kept, wasted_so_far = 0, 0
+        size = _BLOCK if sketches.workspace.mapped else _LONG_BLOCK
         for at in range(0, len(part), size):
             block = part[at : at + size]
+            patience = candidates.patience_for(_FIRST_DOCUMENTS + at + len(block)) - wasted_so_far
             if rare is None:
                 kept, wasted = kernels.anchor(
                     block, kept, candidates.sames, candidates.firsts, candidates.sets, candidates.place,
                     candidates.sizes, candidates.shared, sketches.signatures, candidates.rows,
                     settings.threshold, floor, patience, *work, chosen, values,
                 )  # fmt: skip
-                patience -= wasted
-                if patience < 0:
+                wasted_so_far += wasted
+                if wasted > patience:
                     return False
             else:
                 kept = kernels.anchor_rare(

@@ -95,7 +95,7 @@ def _hasher() -> Callable[[Chunk], tuple[NDArray[np.int64], NDArray[np.uint64]]]
         work, tokens = space.for_texts(chunk.longest)
         counts = np.empty(len(chunk), dtype=np.int64)
         prints = np.empty((len(chunk), 2), dtype=np.uint64)
-        kernels.hash_documents(chunk.data, chunk.bounds, *table, work, tokens, counts, prints)
+        kernels.hash_documents(chunk.data, chunk.bounds, np.arange(len(chunk)), *table, work, tokens, counts, prints)
         return counts, prints
 
     return hash_lines

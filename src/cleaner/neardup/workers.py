@@ -31,6 +31,7 @@ __all__ = [
     "signing_kernel",
     "sketch",
     "thread_pool",
+    "token_prints",
 ]
 
 T = TypeVar("T")
@@ -340,6 +341,34 @@ def shingle_sets(
     for _ in pool.map(fill, picked(sketches.texts, wanted)):
         sketches.workspace.trim()
     return made
+
+
+def token_prints(texts: Texts, wanted: NDArray[np.int64], pool: Pool, workspace: Workspace) -> NDArray[np.uint64]:
+    """Hash texts by their tokens, in order.
+
+    Args:
+        texts: the texts.
+        wanted: int64 (m,), rows of those to hash, ascending.
+        pool: threads to work in.
+        workspace: of which pages go while this goes on.
+
+    Returns:
+        uint64 (m, 2); texts whose two are equal have the same tokens.
+    """
+    prints = np.empty((len(wanted), 2), dtype=np.uint64)
+    counts = np.empty(len(wanted), dtype=np.int64)
+    space = Space()
+    table = tables.load()[:4]
+
+    def fill(run: Picked) -> None:
+        own = slice(run.first, run.first + len(run))
+        work, tokens = space.for_texts(run.longest)
+        which = np.arange(0, 2 * len(run), 2)
+        kernels.hash_documents(run.data, run.bounds, which, *table, work, tokens, counts[own], prints[own])
+
+    for _ in pool.map(fill, picked(texts, wanted)):
+        workspace.trim()
+    return prints
 
 
 def _sets_in_place(
