@@ -128,25 +128,25 @@ def _is_label(passage: str, phrase: str) -> bool:
 
 
 # A sentence of prose that follows the body needs this score only, the interruption between them at most so many pieces.
-_LINKED_SCORE = 0.02
-_NEXT_SCORE = 0.01
-_SURE_LINK_SCORE = 0.1
+_LINKED_SCORE = 0.044
+_NEXT_SCORE = 0.026
+_SURE_LINK_SCORE = 0.15
 # What the body's own words in a piece are worth, and what score and words together must come to.
-_OVERLAP_WORTH = 0.4
-_LINK_VALUE = 0.06
+_OVERLAP_WORTH = 0.6
+_LINK_VALUE = 0.102
 # A long piece that addresses nobody reads as a report.
 _REPORT_WORDS = 20
-_REPORT_WORTH = 0.04
+_REPORT_WORTH = 0.058
 _FAMILIAR = 0.1
-_LISTED_SCORE = 0.4
-_ABOVE_SCORE = 0.25
+_LISTED_SCORE = 0.42
+_ABOVE_SCORE = 0.296
 # Right under the byline, the date or a caption the first paragraph needs less.
-_OPENING_SCORE = 0.1
+_OPENING_SCORE = 0.15
 _OPENERS = frozenset({Kind.BYLINE, Kind.DATE, Kind.CAPTION, Kind.DUPLICATE_CAPTION})
 _LINK_GAP = 12
-_CROSSHEAD_SCORE = 0.02
-_LINE_SCORE = 0.1
-_BESIDE_SCORE = 0.15
+_CROSSHEAD_SCORE = 0.044
+_LINE_SCORE = 0.15
+_BESIDE_SCORE = 0.203
 
 
 def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:

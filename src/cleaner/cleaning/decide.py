@@ -30,21 +30,21 @@ _TOLD = {
 }
 # The thresholds of the rules, in the order of kernels/verdicts.py, behind that of the score.
 _LIMITS = (
-    0.02,  # prose that follows the body with something between them needs this score only
-    0.01,  # prose right behind the body
-    0.1,  # under a box's head, prose that shares the body's words
-    0.4,  # what the body's own words in a piece are worth
-    0.06,  # what score and words together must come to
+    0.044,  # prose that follows the body with something between them needs this score only
+    0.026,  # prose right behind the body
+    0.15,  # under a box's head, prose that shares the body's words
+    0.6,  # what the body's own words in a piece are worth
+    0.102,  # what score and words together must come to
     20.0,  # a piece of so many words that addresses nobody reads as a report
-    0.04,  # and that is worth so much
+    0.058,  # and that is worth so much
     0.1,  # from this share of the body's words on a piece is familiar
-    0.4,  # under a box's head, prose that does not share the body's words
-    0.25,  # prose right above the body
-    0.1,  # prose right above the body and right under the byline, the date or a caption
+    0.42,  # under a box's head, prose that does not share the body's words
+    0.296,  # prose right above the body
+    0.15,  # prose right above the body and right under the byline, the date or a caption
     12.0,  # more dropped pieces than these are not bridged
-    0.02,  # a crosshead between kept pieces
-    0.1,  # a short sentence right behind the body, on its line
-    0.15,  # prose right above a paragraph that is kept
+    0.044,  # a crosshead between kept pieces
+    0.15,  # a short sentence right behind the body, on its line
+    0.203,  # prose right above a paragraph that is kept
 )
 _DEEP_MARKS = ("date", "byline")
 
