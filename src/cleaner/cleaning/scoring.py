@@ -74,11 +74,9 @@ class ConvScorer:
         """Score the pieces of a page."""
         from cleaner.kernels import line_net  # noqa: PLC0415  numba loads with the first page, not with the import
 
-        n, channels = len(x), self.weights[2].shape[1]
-        scores = np.empty(n, dtype=np.float32)
-        state = np.empty((n, channels), dtype=np.float32)
+        scores = np.empty(len(x), dtype=np.float32)
         score_pieces: Any = line_net.score_pieces
-        score_pieces(x, *self.weights, state, np.empty_like(state), scores)
+        score_pieces(x, *self.weights, scores)
         return scores
 
 
