@@ -180,9 +180,16 @@ def _is_copyright(passage: str, names: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1)
+def _label_reach() -> int:
+    """No colon behind a label stands further from its beginning: between words two characters stand for a blank."""
+    return max(len(label) + label.count(" ") for label in load_lexicon().names.credit_labels) + 3
+
+
 def leading_label(text: str, start: int, end: int) -> int | None:
     """Where the caption begins behind a label that opens a piece: '写真：…（…）'; None where a name follows it."""
-    m = _patterns().leading.match(text, start, end)
+    head = text[start : min(end, start + _label_reach())]
+    m = _patterns().leading.match(text, start, end) if ":" in head or "：" in head else None
     if m is None or _is_name_list(text[m.end() : end]):
         return None
     return m.end()
