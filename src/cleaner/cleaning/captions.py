@@ -229,10 +229,13 @@ _NAME = regex.compile(r"(?<=[\p{Ll},]\s)\p{Lu}[\p{L}\-]++")
 
 
 @lru_cache(maxsize=1)
-def _cues() -> tuple[frozenset[str], tuple[str, ...]]:
-    """The cues of captions: those of one token, and the longer ones between blanks."""
+def _cues() -> tuple[frozenset[str], dict[str, list[str]]]:
+    """The cues of captions: those of one token, and the longer ones between blanks, by their first token."""
     cues = load_lexicon().names.caption_cues
-    return frozenset(c for c in cues if " " not in c), tuple(f" {c} " for c in sorted(cues) if " " in c)
+    phrases: dict[str, list[str]] = {}
+    for cue in sorted(c for c in cues if " " in c):
+        phrases.setdefault(cue.split(" ")[0], []).append(f" {cue} ")
+    return frozenset(c for c in cues if " " not in c), phrases
 
 
 def has_cue(tokens: Sequence[str]) -> bool:
@@ -240,8 +243,9 @@ def has_cue(tokens: Sequence[str]) -> bool:
     words, phrases = _cues()
     if not words.isdisjoint(tokens):
         return True
-    joined = f" {' '.join(tokens)} "
-    return any(phrase in joined for phrase in phrases)
+    opened = phrases.keys() & set(tokens)
+    joined = f" {' '.join(tokens)} " if opened else ""
+    return any(phrase in joined for first in opened for phrase in phrases[first])
 
 
 def caption_evidence(text: str, *, has_credit: bool) -> bool:

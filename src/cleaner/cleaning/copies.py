@@ -52,8 +52,10 @@ def mark_captions(pieces: Pieces, keys: NDArray[np.uint64]) -> None:
     count = kernels.pair_copies(
         np.ascontiguousarray(keys), pieces.kinds, pieces.bounds, ends, pieces.lines, alone, pieces.page.hashes, pairs
     )
-    for j, i in pairs[:count].tolist():
-        _mark_pair(pieces, j, i, (ends - pieces.bounds[:, 0])[[j, i]].tolist(), alone)
+    if count:
+        sizes = (ends - pieces.bounds[:, 0])[pairs[:count]].tolist()
+        for (j, i), own in zip(pairs[:count].tolist(), sizes, strict=True):
+            _mark_pair(pieces, j, i, own, alone)
 
 
 def _mark_pair(pieces: Pieces, j: int, i: int, sizes: tuple[int, int], alone: NDArray[np.bool_]) -> None:

@@ -275,12 +275,13 @@ def mark_site(pieces: Pieces, traits: Traits, head: int | None) -> str | None:
         traits: of the pieces.
         head: place of the headline; None where there is none.
     """
-    owner, owner_words = _copyright_owner(pieces)
+    signs, brackets = _signs(pieces)
+    owner, owner_words = _copyright_owner(pieces, signs)
     for i in range(min(4, len(pieces))):
         if pieces.kinds[i] == _SITE:
             name = pieces.passage(i)
             return owner if owner is not None and owner.startswith(name) else name
-    sources = _source_words(pieces)
+    sources = _source_words(pieces, brackets)
     best, best_value = None, _SITE_VALUE
     for i in _site_candidates(pieces, min(len(pieces), head if head is not None else 12, 40), owner_words, sources):
         if traits.facts[i, 0]:
@@ -299,32 +300,35 @@ def mark_site(pieces: Pieces, traits: Traits, head: int | None) -> str | None:
 _BAR = regex.compile(r"\s{1,3}[|–—]\s")
 
 
-def _copyright_signs(text: str, start: int) -> list[int]:
-    """Where a copyright sign or word stands from an offset on, in no order."""
-    foot = text[start:].lower()
-    if len(foot) != len(text) - start:
-        # One letter gets longer, and is an i to patterns that ignore case.
-        foot = text[start:].replace("\u0130", "i").lower()
-    found = []
-    for sign in _SIGNS:
-        at = foot.find(sign)
-        while at >= 0:
-            found.append(start + at)
-            at = foot.find(sign, at + 1)
+def _signs(pieces: Pieces) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Where copyrights may be stated in the page's foot, and the brackets that close before a dash anywhere.
+
+    Returns:
+        (piece, offset) of each.
+    """
+    from cleaner.kernels import signs as kernels  # noqa: PLC0415  numba loads with the first page
+
+    page, foot = pieces.page, int(pieces.spans[max(0, len(pieces) - 40), 0])
+    places = np.empty((64, 2), dtype=np.int32)
+    count = kernels.find_signs(page.points, page.flags, foot, places)
+    if count > len(places):
+        places = np.empty((count, 2), dtype=np.int32)
+        kernels.find_signs(page.points, page.flags, foot, places)
+    found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
+    if count:
+        own = np.searchsorted(pieces.spans[:, 0], places[:count, 1], side="right").tolist()
+        for i, (kind, at) in zip(own, places[:count].tolist(), strict=True):
+            found[kind].append((i - 1, at))
     return found
 
 
-_SIGNS = ("©", "(c)", "copyright", "版权所有", "版權所有")
-
-
-def _copyright_owner(pieces: Pieces) -> tuple[str | None, list[int]]:
+def _copyright_owner(pieces: Pieces, signs: Sequence[tuple[int, int]]) -> tuple[str | None, list[int]]:
     """Whom the last copyright line of the page's foot names, and the hashes of the tokens."""
-    foot = pieces.spans[-40:]
     text = pieces.page.text
-    signs = _copyright_signs(text, int(foot[0, 0]))
-    for i in sorted(set(np.searchsorted(foot[:, 0], signs, side="right").tolist()), reverse=True) if signs else ():
-        start, end = foot[i - 1].tolist()
-        m = _COPYRIGHT.search(text, start, min(end, start + 400))
+    for i in sorted({i for i, _ in signs}, reverse=True):
+        start, end = pieces.spans[i].tolist()
+        stop = min(end, start + 400)
+        m = next((m for j, at in signs if j == i and (m := _COPYRIGHT.match(text, at, stop))), None)
         if m and m.group("site").strip(" ."):
             owner = str(m.group("site").strip(" .,-"))
             at = text.index(owner, m.start("site"))
@@ -364,10 +368,11 @@ def _site_value(pieces: Pieces, i: int, owner: Sequence[int], sources: Sequence[
     cjk = sum(len(t) == 1 and not t.isascii() for t in name)
     if len(name) - cjk > 5:
         return 0.0
-    bare = hashes_between(pieces.page, start, stop)[name[0] in lexicon.function_words and len(name) > 1 :]
+    words = hashes_between(pieces.page, start, stop) if stop == start + 400 else hashes_of(pieces, i)[: len(name)]
+    bare = words[name[0] in lexicon.function_words and len(name) > 1 :]
     least = max(2, len(bare) // 2) if cjk else len(bare)
     value = 1.6 * (_shares(bare, owner, least))
-    value += 1.5 * any(words[-len(bare) :] == bare for words in sources)
+    value += 1.5 * any(source[-len(bare) :] == bare for source in sources)
     value += 0.5 * (i == 0) + 0.3 * (len(bare) - 0.5 * cjk > 1.5)
     # The foot is worth 1 and is read only where that decides.
     return value + 1.0 * (value >= _SITE_VALUE - 1.0 and _at_foot(pieces, i, bare, least))
@@ -393,26 +398,17 @@ def _shares(name: Sequence[int], words: Sequence[int], least: int) -> bool:
 
 
 _SOURCE_BRACKET = regex.compile(r"[(（]([^()（）\n]{2,40}+)[)）]\s?[-–—]")
-_DASHES = frozenset("-–—")
 
 
-def _source_brackets(text: str) -> list[regex.Match[str]]:
-    """Each bracket before a dash: what the pattern finds, looked for by the closing bracket, which few texts have."""
-    found = []
-    for closing in ")）":
-        at = text.find(closing)
-        while at >= 0:
-            after = text[at + 1 : at + 3]
-            if after and (after[0] in _DASHES or (after[0].isspace() and after[1:] in _DASHES)):
-                opening = max(text.rfind("(", max(0, at - 41), at), text.rfind("（", max(0, at - 41), at))
-                m = _SOURCE_BRACKET.match(text, opening) if opening >= 0 else None
-                if m is not None and m.end(1) == at:
-                    found.append(m)
-            at = text.find(closing, at + 1)
-    return sorted(found, key=lambda m: m.start())
+def _source_bracket(text: str, at: int) -> regex.Match[str] | None:
+    """What the pattern finds with its closing bracket at an offset."""
+    low = max(0, at - 41)
+    opening = max(text.rfind("(", low, at), text.rfind("（", low, at))
+    m = _SOURCE_BRACKET.match(text, opening) if opening >= 0 else None
+    return m if m is not None and m.end(1) == at else None
 
 
-def _source_words(pieces: Pieces) -> list[list[int]]:
+def _source_words(pieces: Pieces, brackets: Sequence[tuple[int, int]]) -> list[list[int]]:
     """The hashes of the tokens of whom credits and the brackets of datelines name."""
     page = pieces.page
     credited = [(i, p.credit) for i, p in pieces.known.items() if p.credit is not None]
@@ -421,11 +417,11 @@ def _source_words(pieces: Pieces) -> list[list[int]]:
     for _, credit in sorted(credited, key=itemgetter(0)):
         at = page.text.index(credit.names, credit.start)
         named.append(hashes_between(page, at, at + len(credit.names)))
-    for m in _source_brackets(page.text):
-        i = int(np.searchsorted(pieces.spans[:, 0], np.int32(m.start()), side="right")) - 1
+    for i, at in brackets:
+        m = _source_bracket(page.text, at) if i not in done else None
         start, end = pieces.spans[i].tolist()
         # A dateline's bracket stands near the beginning of its piece, and is the first there.
-        if i not in done and m.end() <= min(end, start + 120):
+        if m is not None and start <= m.start() and m.end() <= min(end, start + 120):
             named.append(hashes_between(page, *m.span(1)))
             done.add(i)
     return [words for words in named if words]
