@@ -188,8 +188,10 @@ def _label_reach() -> int:
 
 def leading_label(text: str, start: int, end: int) -> int | None:
     """Where the caption begins behind a label that opens a piece: '写真：…（…）'; None where a name follows it."""
+    # A label is letters: most captions are done with after this look.
     head = text[start : min(end, start + _label_reach())]
-    m = _patterns().leading.match(text, start, end) if ":" in head or "：" in head else None
+    labelled = head[:1].isalpha() and (":" in head or "：" in head)
+    m = _patterns().leading.match(text, start, end) if labelled else None
     if m is None or _is_name_list(text[m.end() : end]):
         return None
     return m.end()

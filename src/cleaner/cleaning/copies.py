@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from cleaner.article import Caption, Kind
 from cleaner.cleaning.captions import caption_evidence, has_cue, has_ellipsis, leading_label
-from cleaner.cleaning.hashed import hashes_between, hashes_of
 from cleaner.cleaning.lexicon import fold_tokens
 from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.pieces import Piece, Pieces
@@ -23,10 +22,11 @@ _NEAR = 2
 
 def _caption_ends(pieces: Pieces) -> NDArray[np.int32]:
     """The token after the last that stands before each piece's credit: int32 (n,)."""
-    ends = np.ascontiguousarray(pieces.bounds[:, 1])
-    for i, piece in pieces.known.items():
-        if piece.credit is not None:
-            ends[i] = pieces.page.tokens_of(np.array([piece.start, piece.credit.start], dtype=np.int32))[0, 1]
+    ends = pieces.bounds[:, 1].copy()
+    credited = [(i, p.credit.start) for i, p in pieces.known.items() if p.credit is not None]
+    if credited:
+        found = np.array(credited, dtype=np.int32)
+        ends[found[:, 0]] = np.searchsorted(pieces.page.spans[:, 0], found[:, 1])
     return ends
 
 
@@ -112,7 +112,8 @@ def find_captions(pieces: Pieces) -> list[tuple[Caption, list[int]]]:
     """
     captions = sorted(i for i, piece in pieces.known.items() if piece.kind is Kind.CAPTION)
     # Their words are told by the hashes of the tokens that stand before the credit.
-    words = {i: _caption_hashes(pieces, i) for i in captions}
+    ends = _caption_ends(pieces) if captions else ()
+    words = {i: pieces.page.hashes[pieces.bounds[i, 0] : ends[i]].tolist() for i in captions}
     groups: list[list[int]] = []
     fullest: list[int] = []
     index: dict[tuple[int, ...], list[int]] = {}
@@ -140,14 +141,6 @@ def find_captions(pieces: Pieces) -> list[tuple[Caption, list[int]]]:
         (_caption(pieces, [i for i in members if words[i] == words[full]], members), members)
         for full, members in zip(fullest, groups, strict=True)
     ]
-
-
-def _caption_hashes(pieces: Pieces, i: int) -> list[int]:
-    """The hashes of a piece's tokens without those of its credit."""
-    piece = pieces.known[i]
-    if piece.credit is None:
-        return hashes_of(pieces, i)
-    return hashes_between(pieces.page, piece.start, piece.credit.start)
 
 
 def _words(text: str, piece: Piece) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +96,7 @@ class Verdicts:
 
     def is_body(self) -> NDArray[np.bool_]:
         """Whether each piece is the body's."""
-        found: NDArray[np.bool_] = (self.kind == 0) | (self.kind == 1)
+        found: NDArray[np.bool_] = self.kind <= 1
         return found
 
     def overrule(self, i: int, kind: Kind, score: float | None, reason: str | None) -> None:
@@ -120,6 +120,11 @@ def _lone_marks(pieces: Pieces) -> NDArray[np.bool_]:
     return found
 
 
+@lru_cache(maxsize=16)
+def _limits(keep: float) -> NDArray[np.float64]:
+    return np.array((1.0 - keep, *_LIMITS))
+
+
 def decide(pieces: Pieces, traits: Traits, scores: NDArray[np.float32], settings: CleanSettings) -> Verdicts:
     """Decide each piece by its form, by the lexicon where it leaves no doubt, and else by its score and its place.
 
@@ -134,7 +139,7 @@ def decide(pieces: Pieces, traits: Traits, scores: NDArray[np.float32], settings
     n, page, facts = len(pieces), pieces.page, traits.facts
     kind, score = np.empty(n, dtype=np.int8), np.empty(n, dtype=np.float64)
     reason, prefix = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
-    limits = np.array((1.0 - settings.keep, *_LIMITS))
+    limits = _limits(settings.keep)
     kernels.decide(
         page.points, pieces.spans, pieces.lines, pieces.bounds, pieces.kinds, _lone_marks(pieces), page.token_flags,
         traits.numbers, facts, traits.x, scores, limits, settings.comments_in_body,

@@ -269,9 +269,20 @@ def _read_name(text: str, at: int, end: int) -> int | None:
 
 def _role_begins(text: str, at: int, end: int) -> bool:
     """Whether a role of several words begins here: 'Senior Reporter' behind the names."""
+    word = _LETTERS.match(text, at, min(end, at + 40))
+    if word is not None and word.group().casefold() not in _role_openers():
+        return False
     tokens = fold_tokens(text[at : min(end, at + 40)])
     roles = load_lexicon().names.role_words
     return any(" ".join(tokens[:n]) in roles for n in (2, 3) if len(tokens) >= n)
+
+
+_LETTERS = regex.compile(r"[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}ー]++", regex.V1)
+
+
+@lru_cache(maxsize=1)
+def _role_openers() -> frozenset[str]:
+    return frozenset(role.split(" ")[0] for role in load_lexicon().names.role_words if " " in role)
 
 
 @lru_cache(maxsize=1)

@@ -143,8 +143,9 @@ def _article(pieces: Pieces, traits: Traits, verdicts: Verdicts, settings: Clean
     for i, piece in pieces.known.items():
         if piece.kind is Kind.SITE and verdicts.kind[i] != SITE:
             verdicts.overrule(i, Kind.SITE, None, piece.reason)
-    body = np.flatnonzero(verdicts.is_body())
-    span = (int(body[0]), int(body[-1]) + 1) if len(body) else (0, 0)
+    body = verdicts.is_body()
+    first, last = int(body.argmax()), len(body) - int(body[::-1].argmax())
+    span = (first, last) if body[first] else (0, 0)
     meta = read_metadata(pieces, heads[0] if heads else None, span, site)
     kept = keep(pieces, verdicts)
     return Article(

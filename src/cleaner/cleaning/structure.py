@@ -95,7 +95,7 @@ def mark_lone_names(pieces: Pieces, roles: NDArray[np.bool_]) -> None:
     n = len(pieces)
     dated = [i for i, p in pieces.known.items() if p.kind in (Kind.DATE, Kind.BYLINE) and _states_date(p)]
     # A line of a role by itself; what its form shows already is none.
-    role_lines = set(np.flatnonzero(roles & (pieces.kinds < 0)).tolist())
+    role_lines = {i for i in np.flatnonzero(roles).tolist() if pieces.kinds[i] < 0}
     beside = {i for d in dated for i in range(max(0, d - 2), min(n, d + 3)) if i != d}
     for i in sorted(beside | {r - 1 for r in role_lines if r}):
         if pieces.kinds[i] >= 0 or not 1 <= pieces.size(i) <= 8:
@@ -186,7 +186,8 @@ def find_head(pieces: Pieces, traits: Traits, kept: NDArray[np.bool_]) -> tuple[
 
     n, page = len(pieces), pieces.page
     marked = np.zeros(n, dtype=np.bool_)
-    marked[[i for i, p in pieces.known.items() if p.marks and p.kind in (Kind.BYLINE, Kind.DATE)]] = True
+    for i, piece in pieces.known.items():
+        marked[i] = bool(piece.marks) and piece.kind in (Kind.BYLINE, Kind.DATE)
     copies = np.empty(n, dtype=np.bool_)
     best = kernels.find_headline(
         page.points, pieces.bounds, pieces.kinds, kept, marked, page.spans, page.hashes, page.token_flags,
