@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from cleaner import kernels
 from cleaner.article import Kind, Line, Removal
 from cleaner.cleaning.decide import BODY_KINDS, Verdicts, explain
 from cleaner.cleaning.lines import Span, split_lines
@@ -27,15 +28,14 @@ def keep(pieces: Pieces, verdicts: Verdicts) -> list[Kept]:
     Kept pieces that stand side by side on one line are one span, the white space between them included; a wrapped
     paragraph is a span a line, joined by a blank.
     """
-    from cleaner.kernels import verdicts as kernels  # noqa: PLC0415  numba loads with the first page
-
     text = pieces.page.text
     spans = np.empty_like(pieces.spans)
     count = kernels.merge_kept(pieces.page.flags, pieces.spans, pieces.lines, verdicts.kind, spans)
-    merged = [(start, end) for start, end in spans[:count].tolist()]
+    starts, ends = spans[:count].T.tolist()
+    merged: list[Span] = list(zip(starts, ends, strict=True))
     if pieces.page.wrapped:
         return list(_unwrap(text, merged))
-    return [(span, PARAGRAPH_BREAK if i else "") for i, span in enumerate(merged)]
+    return list(zip(merged, ("", *[PARAGRAPH_BREAK] * (count - 1)), strict=False))
 
 
 def _unwrap(text: str, spans: Sequence[Span]) -> Iterator[Kept]:

@@ -6,6 +6,7 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import kernels
 from cleaner.article import Caption, Kind
 from cleaner.cleaning.captions import caption_evidence, has_cue, has_ellipsis, leading_label
 from cleaner.cleaning.lexicon import fold_tokens
@@ -40,8 +41,6 @@ def mark_captions(pieces: Pieces, keys: NDArray[np.uint64]) -> None:
         pieces: of the page, in order; those that turn out to be captions are marked.
         keys: uint64 (n,), a hash of the first tokens of each, 0 for fewer than a copy shares.
     """
-    from cleaner.kernels import copies as kernels  # noqa: PLC0415  numba loads with the first page
-
     _join_credit_lines(pieces)
     n, ends = len(pieces), _caption_ends(pieces)
     alone = np.zeros(n, dtype=np.bool_)

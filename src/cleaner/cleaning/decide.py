@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import kernels
 from cleaner.article import Kind
 from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.pieces import Pieces
@@ -65,8 +66,6 @@ class Evidence:
     @cached_property
     def table(self) -> NDArray[np.int32]:
         """int32 (n, 5), by the columns of kernels/verdicts.py's ``settle``."""
-        from cleaner.kernels import verdicts as kernels  # noqa: PLC0415  numba loads with the first page
-
         found = np.empty((len(self.x), 5), dtype=np.int32)
         kernels.settle(self.x, self.scores, _AGAINST_FEATURES, _AGAINST_LEAST, found)
         return found
@@ -134,8 +133,6 @@ def decide(pieces: Pieces, traits: Traits, scores: NDArray[np.float32], settings
         scores: float32 (n,), of the pieces.
         settings: where the line between body and chrome is drawn.
     """
-    from cleaner.kernels import verdicts as kernels  # noqa: PLC0415  numba loads with the first page
-
     n, page, facts = len(pieces), pieces.page, traits.facts
     kind, score = np.empty(n, dtype=np.int8), np.empty(n, dtype=np.float64)
     reason, prefix = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)

@@ -10,6 +10,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from cleaner import kernels
 from cleaner.article import Kind
 from cleaner.cleaning.hashed import hash_phrases, hashes_between, hashes_of
 from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
@@ -182,8 +183,6 @@ def find_head(pieces: Pieces, traits: Traits, kept: NDArray[np.bool_]) -> tuple[
     Returns:
         Places of the headline's pieces (its copies included; the first is the headline) and of the standfirst's.
     """
-    from cleaner.kernels import verdicts as kernels  # noqa: PLC0415  numba loads with the first page
-
     n, page = len(pieces), pieces.page
     marked = np.zeros(n, dtype=np.bool_)
     for i, piece in pieces.known.items():
@@ -307,8 +306,6 @@ def _signs(pieces: Pieces) -> tuple[list[tuple[int, int]], list[tuple[int, int]]
     Returns:
         (piece, offset) of each.
     """
-    from cleaner.kernels import signs as kernels  # noqa: PLC0415  numba loads with the first page
-
     page, foot = pieces.page, int(pieces.spans[max(0, len(pieces) - 40), 0])
     places = np.empty((64, 2), dtype=np.int32)
     count = kernels.find_signs(page.points, page.flags, foot, places)
