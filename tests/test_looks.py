@@ -1,0 +1,101 @@
+"""What is looked at before a pattern is tried, or instead of folding: it finds all that the plain form finds."""
+
+import pytest
+import regex
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from strategies import pages
+
+from cleaner.cleaning import captions, structure
+from cleaner.cleaning.captions import has_cue, leading_label
+from cleaner.cleaning.cut import cut_page
+from cleaner.cleaning.hashed import hash_phrases, hashes_between, hashes_of
+from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
+from cleaner.cleaning.page import scan, token_hashes
+from cleaner.cleaning.structure import _signs, _source_bracket
+from cleaner.kernels import signs
+
+_PIECES = st.sampled_from(
+    [
+        *("©", "(c)", "(C)", "Copyright", "COPYR\u0130GHT", "copyrıght", "版权所有", "版權所有"),
+        *("(", ")", "（", "）", "-", "–", "—", " ", "\n", "\u00a0", "a", "ab" * 17),
+        *("Tidewater (Reuters) - ", "（潮見）—", "2024 Tidewater Post. All rights reserved"),
+    ]
+)
+_TEXTS = st.one_of(pages(), st.lists(_PIECES, max_size=60).map("".join), st.text(max_size=120))
+_SIGN = regex.compile(r"©|\([cC]\)|(?i:copyright)|版权所有|版權所有")
+_SOURCE = regex.compile(r"[(（]([^()（）\n]{2,40}+)[)）]\s?[-–—]")
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=_TEXTS)
+@example(text="x" * 31 + "(c) Tidewater Post")
+@example(text="x" * 28 + "Copyright Tidewater Post")
+@example(text="\n".join(["Tidewater (Reuters) - The wall held."] * 100))
+def test_signs(text: str) -> None:
+    pieces = cut_page(scan(text))
+    if not len(pieces):
+        return
+    found, brackets = _signs(pieces)
+    foot = int(pieces.spans[-40:][0, 0])
+    assert {m.start() for m in _SIGN.finditer(text, foot)} <= {at for _, at in found}
+    wanted = [m.span() for m in _SOURCE.finditer(text)]
+    assert wanted == [m.span() for _, at in brackets if (m := _source_bracket(text, at))]
+    for i, at in [*found, *brackets]:
+        after = int(pieces.spans[i + 1, 0]) if i + 1 < len(pieces) else len(text)
+        assert at < after
+        assert i < 0 or pieces.spans[i, 0] <= at
+
+
+def test_kinds_of_signs() -> None:
+    assert (signs.COPYRIGHT, signs.BRACKET) == (0, 1)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=_TEXTS, data=st.data())
+def test_hashes(text: str, data: st.DataObject) -> None:
+    page = scan(text)
+    pieces = cut_page(page)
+    for i in range(len(pieces)):
+        assert hashes_of(pieces, i) == token_hashes(pieces.tokens(i)).tolist()
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    assert hashes_between(page, start, end) == token_hashes(fold_tokens(text[start:end])).tolist()
+
+
+def test_hashed_phrases() -> None:
+    agencies = sorted(load_lexicon().names.agencies)
+    assert hash_phrases(agencies) == {tuple(token_hashes(name.split(" ")).tolist()) for name in agencies}
+
+
+_CUES = sorted(load_lexicon().names.caption_cues)
+
+
+@settings(max_examples=300, deadline=None)
+@given(parts=st.lists(st.one_of(st.sampled_from(_CUES), st.sampled_from(["the", "wall", "poses", "of"])), max_size=8))
+def test_cues(parts: list[str]) -> None:
+    for tokens in (" ".join(parts).split(), " ".join(parts).split()[1:]):
+        joined = f" {' '.join(tokens)} "
+        assert has_cue(tokens) == any(f" {cue} " in joined for cue in _CUES)
+
+
+@pytest.mark.parametrize("label", load_lexicon().names.credit_labels)
+def test_labels(label: str) -> None:
+    for gap in (" ", "  ", "- "):
+        for colon in (":", "  :", " ："):
+            text = f"{label.upper().replace(' ', gap)}{colon} the wall was low and nobody saw that it had moved."
+            pattern = captions._patterns().leading.match(text)
+            assert leading_label(text, 0, len(text)) == (pattern.end() if pattern else None)
+
+
+def test_no_ideograph_comes_before_the_first() -> None:
+    early = [chr(point) for point in range(ord(structure._FIRST_IDEOGRAPH)) if chr(point) != " "]
+    assert not [ch for ch in early if structure._CJK_NAME.fullmatch(ch * 2)]
+    assert structure._CJK_NAME.fullmatch(structure._FIRST_IDEOGRAPH * 2)
+
+
+def test_date_labels() -> None:
+    names = load_lexicon().names
+    published, updated = structure._date_labels()
+    assert published == {tuple(token_hashes(fold(w).split(" ")).tolist()) for w in names.published}
+    assert updated == {tuple(token_hashes(fold(w).split(" ")).tolist()) for w in names.updated}
