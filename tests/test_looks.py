@@ -1,16 +1,19 @@
 """What is looked at before a pattern is tried, or instead of folding: it finds all that the plain form finds."""
 
+from collections.abc import Callable
+
 import pytest
 import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import pages
 
-from cleaner.cleaning import captions, structure
+from cleaner.cleaning import captions, metadata, structure
 from cleaner.cleaning.captions import has_cue, leading_label
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.hashed import hash_phrases, hashes_between, hashes_of
 from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
+from cleaner.cleaning.opening import OpeningPattern
 from cleaner.cleaning.page import scan, token_hashes
 from cleaner.cleaning.structure import _signs, _source_bracket
 from cleaner.kernels import signs
@@ -84,7 +87,7 @@ def test_labels(label: str) -> None:
     for gap in (" ", "  ", "- "):
         for colon in (":", "  :", " ："):
             text = f"{label.upper().replace(' ', gap)}{colon} the wall was low and nobody saw that it had moved."
-            pattern = captions._patterns().leading.match(text)
+            pattern = captions._patterns().leading.whole.match(text)
             assert leading_label(text, 0, len(text)) == (pattern.end() if pattern else None)
 
 
@@ -92,6 +95,40 @@ def test_no_ideograph_comes_before_the_first() -> None:
     early = [chr(point) for point in range(ord(structure._FIRST_IDEOGRAPH)) if chr(point) != " "]
     assert not [ch for ch in early if structure._CJK_NAME.fullmatch(ch * 2)]
     assert structure._CJK_NAME.fullmatch(structure._FIRST_IDEOGRAPH * 2)
+
+
+def _openings() -> dict[str, OpeningPattern]:
+    found = metadata._patterns()
+    return {
+        "label": found.label,
+        "lead": found.lead,
+        "anchor": metadata._anchors(),
+        "credit": captions._patterns().leading,
+    }
+
+
+_WORDS = sorted(
+    {
+        *load_lexicon().names.byline_leads,
+        *load_lexicon().names.credit_labels,
+        *load_lexicon().names.published,
+        *load_lexicon().names.updated,
+    }
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    words=st.lists(st.one_of(st.sampled_from(_WORDS), st.sampled_from(["Ann", "3", "\u0130n", "ſ", "K"])), max_size=4),
+    case=st.sampled_from([str, str.upper, str.lower, str.title]),
+    joint=st.sampled_from([" ", ": ", "", "：", "\u00a0"]),
+)
+def test_patterns_that_open_with_a_word(words: list[str], case: Callable[[str], str], joint: str) -> None:
+    text = joint.join(map(case, words)) + joint
+    for name, pattern in _openings().items():
+        for at in range(len(text) + 1):
+            ours, whole = pattern.match(text, at, len(text)), pattern.whole.match(text, at, len(text))
+            assert (ours and ours.span()) == (whole and whole.span()), name
 
 
 def test_date_labels() -> None:

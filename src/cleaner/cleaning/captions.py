@@ -11,6 +11,7 @@ from functools import lru_cache
 import regex
 
 from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon, token_spans
+from cleaner.cleaning.opening import OpeningPattern
 
 __all__ = [
     "Credit",
@@ -48,12 +49,16 @@ class Credit:
 class _Patterns:
     bracket: regex.Pattern[str]
     tail: regex.Pattern[str]
-    leading: regex.Pattern[str]
+    leading: OpeningPattern
     trailer: regex.Pattern[str]
 
 
 def _phrases(words: Iterable[str]) -> str:
     return "|".join(r"[\s\-]{1,2}".join(regex.escape(part) for part in w.split(" ")) for w in words)
+
+
+def _leading(labels: Sequence[str]) -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{_phrases(labels)})\s{{0,2}}[:：]\s{{0,2}}(?=\S)", regex.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +78,7 @@ def _patterns() -> _Patterns:
             rf"|(?P<agency>(?:AP Photo\s{{0,2}}/\s{{0,2}}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}via\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",  # noqa: E501
             flags,
         ),
-        leading=regex.compile(rf"{label}\s{{0,2}}[:：]\s{{0,2}}(?=\S)", flags),
+        leading=OpeningPattern(names.credit_labels, _leading),
         trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", flags),
         tail=regex.compile(
             rf"(?:AP Photo\s{{0,2}}/\s{{0,2}}{who}(?:\s{{1,2}}{who}){{0,4}}+"

@@ -3,7 +3,7 @@
 Every pattern is anchored where it is tried and repeats a bounded number of times, or possessively.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
@@ -13,6 +13,7 @@ from typing import Literal
 import regex
 
 from cleaner.cleaning.lexicon import Names, fold, fold_tokens, load_lexicon
+from cleaner.cleaning.opening import OpeningPattern
 
 __all__ = [
     "Mark",
@@ -57,10 +58,10 @@ def _any(words: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    label: regex.Pattern[str]
+    label: OpeningPattern
     forms: tuple[regex.Pattern[str], ...]
     time_first: regex.Pattern[str]
-    lead: regex.Pattern[str]
+    lead: OpeningPattern
     source: regex.Pattern[str]
     join: regex.Pattern[str]
     place: regex.Pattern[str]
@@ -89,6 +90,18 @@ _TIME = (
 _BRIDGE = r"(?:\s{0,3}(?:[,،\-–—|·•@/]|at|um|à|a las|alle|om|kl\.?|o godz\.?|в|الساعة|às|T)?[\s\-–—|,]{0,3})"
 
 
+def _label(words: Sequence[str]) -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{_any(words)})(?!\p{{L}})\s{{0,2}}[:：]?\s{{0,3}}", regex.IGNORECASE)
+
+
+def _lead(words: Sequence[str]) -> regex.Pattern[str]:
+    # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
+    return regex.compile(
+        rf"(?:{_any(words)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}",
+        regex.IGNORECASE,
+    )
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
     names = load_lexicon().names
@@ -107,16 +120,11 @@ def _patterns() -> _Patterns:
         rf"{week}(?P<d>\d{{1,2}})\.\s?(?P<mo>\d{{1,2}})\.\s?(?P<y>\d{{4}}|\d{{2}})(?!\d){after}",
         rf"{week}(?P<a>\d{{1,2}})[/\-](?P<b>\d{{1,2}})[/\-](?P<y>\d{{4}})(?!\d){after}",
     )
-    labels = _any(names.published + names.updated)
     return _Patterns(
-        label=regex.compile(rf"(?:{labels})(?!\p{{L}})\s{{0,2}}[:：]?\s{{0,3}}", flags),
+        label=OpeningPattern(names.published + names.updated, _label),
         forms=tuple(regex.compile(rf"(?<!\d){form}", flags) for form in forms),
         time_first=regex.compile(rf"{_TIME}(?:\s?(?:on|,|·|\||-|–|em|il|le|am)?\s{{0,3}})(?=\S)", flags),
-        # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
-        lead=regex.compile(
-            rf"(?:{_any(names.byline_leads)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}",
-            flags,
-        ),
+        lead=OpeningPattern(names.byline_leads, _lead),
         source=regex.compile(rf"(?:{_any(names.byline_sources)})\s{{0,2}}[:：]\s{{0,2}}[^\s|　]{{1,30}}+", flags),
         join=regex.compile(
             rf"\s{{0,3}}(?:,\s{{0,2}}(?:(?:{_any(names.byline_joins)})\s)?|[&;/、・]|\s(?:{_any(names.byline_joins)})\s)\s{{0,3}}",
@@ -492,8 +500,12 @@ def anchor_words() -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _anchors() -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{_any(anchor_words())})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE)
+def _anchors() -> OpeningPattern:
+    return OpeningPattern(anchor_words(), _anchor)
+
+
+def _anchor(words: Sequence[str]) -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{_any(words)})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
