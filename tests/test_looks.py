@@ -131,6 +131,39 @@ def test_patterns_that_open_with_a_word(words: list[str], case: Callable[[str], 
             assert (ours and ours.span()) == (whole and whole.span()), name
 
 
+_DATE_WORDS = sorted({*load_lexicon().names.weekdays, *load_lexicon().names.months})
+_NUMBERS = st.sampled_from(["3", "14", "2024", "24", "'24", "19:42", "7 pm", "20.15 Uhr", "3h", "5時30分"])
+_BETWEEN = st.sampled_from(["", " ", ", ", ".", "/", "-", ". ", " de ", "th ", "年", "月", "日", " of ", ":", " |  · "])
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    words=st.lists(st.tuples(st.one_of(st.sampled_from(_DATE_WORDS), _NUMBERS, _NUMBERS), _BETWEEN), max_size=6),
+    case=st.sampled_from([str, str.upper, str.lower]),
+)
+@example(words=[("14", ". "), (max(_DATE_WORDS, key=len), " de "), ("2024", "")], case=str)
+@example(words=[("19:42", ", "), ("3", ". "), (max(_DATE_WORDS, key=len), " "), ("2024", "")], case=str.upper)
+def test_forms_of_dates(words: list[tuple[str, str]], case: Callable[[str], str]) -> None:
+    text = case("".join(word + joint for word, joint in words))
+    first = metadata._first_word(text, 0, len(text))
+    tried = metadata._forms(text, 0, len(text), first)
+    for form in metadata._patterns().forms if first in metadata._openers().date else ():
+        assert form in tried or form.match(text, 0, len(text)) is None
+    if metadata._patterns().time_first.match(text, 0, len(text)):
+        assert metadata._MAY_BE_TIME.match(text)
+
+
+def test_no_weekday_and_month_make_a_word_of_dates() -> None:
+    openers = metadata._openers()
+    months = {fold(month) for month in load_lexicon().names.months}
+    assert not {
+        w
+        for w in openers.date - openers.weekday
+        for k in range(1, len(w))
+        if w[k:] in months and w[:k] in openers.weekday
+    }
+
+
 def test_date_labels() -> None:
     names = load_lexicon().names
     published, updated = structure._date_labels()

@@ -198,7 +198,7 @@ def read_date(text: str, at: int, end: int) -> Mark | None:
     """
     first = _first_word(text, at, end)
     openers = _openers()
-    for form in _patterns().forms if first in openers.date else ():
+    for form in _forms(text, at, end, first):
         m = form.match(text, at, end)
         if m:
             found = m.groupdict()
@@ -213,9 +213,26 @@ def read_date(text: str, at: int, end: int) -> Mark | None:
                 continue
             value = text[at:stop].strip(" \t,(|-–—\u00a0")
             return Mark("date", at, stop, value, when, bool(found.get("h")))
-    return (_read_time_first(text, at, end) if first == "0" else None) or (
+    timed = first == "0" and _MAY_BE_TIME.match(text, at, end)
+    return (_read_time_first(text, at, end) if timed else None) or (
         _read_relative(text, at, end) if first in openers.relative else None
     )
+
+
+# What a date that begins with a number goes on with: no month and what may stand around it is longer.
+_NUMBER_AGAIN = regex.compile(r"\d{1,4}+\D{1,80}+\d")
+_MAY_BE_TIME = regex.compile(r"\d{1,2}\s{0,2}[:.hHaApPuU時时点點]")
+
+
+def _forms(text: str, at: int, end: int, first: str) -> tuple[regex.Pattern[str], ...]:
+    """The forms of a date that may begin with a word: most begin with a number, the others with a month."""
+    forms = _patterns().forms
+    if first == "0":
+        # Only the month is written out in front of its day.
+        return (*forms[:2], *forms[3:]) if _NUMBER_AGAIN.match(text, at, end) else ()
+    if first in _openers().weekday:
+        return forms
+    return forms[2:4] if first in _openers().date else ()
 
 
 def _is_zone(word: str) -> bool:
@@ -430,6 +447,7 @@ class _Openers:
     """The folded words with which metadata can begin, ``0`` for a digit: most texts are done with after one look."""
 
     date: frozenset[str]
+    weekday: frozenset[str]
     relative: frozenset[str]
     label: frozenset[str]
     lead: frozenset[str]
@@ -444,6 +462,7 @@ def _firsts(phrases: Iterable[str]) -> frozenset[str]:
 def _openers() -> _Openers:
     names = load_lexicon().names
     return _Openers(
+        weekday=_firsts(names.weekdays) | {"星", "周"},
         date=_firsts((*names.weekdays, *names.months)) | {"0", "le", "el", "den", "am", "星", "周"},
         relative=_firsts(names.relative),
         label=_firsts((*names.published, *names.updated)),
