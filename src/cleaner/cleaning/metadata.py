@@ -58,7 +58,7 @@ def _any(words: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    label: OpeningPattern
+    label: regex.Pattern[str]
     forms: tuple[regex.Pattern[str], ...]
     time_first: regex.Pattern[str]
     lead: OpeningPattern
@@ -90,10 +90,6 @@ _TIME = (
 _BRIDGE = r"(?:\s{0,3}(?:[,،\-–—|·•@/]|at|um|à|a las|alle|om|kl\.?|o godz\.?|в|الساعة|às|T)?[\s\-–—|,]{0,3})"
 
 
-def _label(words: Sequence[str]) -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{_any(words)})(?!\p{{L}})\s{{0,2}}[:：]?\s{{0,3}}", regex.IGNORECASE)
-
-
 def _lead(words: Sequence[str]) -> regex.Pattern[str]:
     # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
     return regex.compile(
@@ -121,7 +117,7 @@ def _patterns() -> _Patterns:
         rf"{week}(?P<a>\d{{1,2}})[/\-](?P<b>\d{{1,2}})[/\-](?P<y>\d{{4}})(?!\d){after}",
     )
     return _Patterns(
-        label=OpeningPattern(names.published + names.updated, _label),
+        label=regex.compile(rf"(?:{_any(names.published + names.updated)})(?!\p{{L}})\s{{0,2}}[:：]?\s{{0,3}}", flags),
         forms=tuple(regex.compile(rf"(?<!\d){form}", flags) for form in forms),
         time_first=regex.compile(rf"{_TIME}(?:\s?(?:on|,|·|\||-|–|em|il|le|am)?\s{{0,3}})(?=\S)", flags),
         lead=OpeningPattern(names.byline_leads, _lead),
@@ -519,12 +515,8 @@ def anchor_words() -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _anchors() -> OpeningPattern:
-    return OpeningPattern(anchor_words(), _anchor)
-
-
-def _anchor(words: Sequence[str]) -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{_any(words)})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE)
+def _anchors() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{_any(anchor_words())})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ class OpeningPattern:
     """A pattern that opens with one of many words; of a hundred alternatives a text's first letter leaves a few.
 
     It matches what the whole pattern matches: alternatives keep their order, and those left out cannot begin there.
+    Each is compiled when it is first needed.
 
     Args:
         words: what it may open with, the one to be preferred first; none is empty or begins with a blank.
@@ -34,12 +35,19 @@ class OpeningPattern:
 
     def match(self, text: str, at: int, end: int) -> regex.Match[str] | None:
         """The match that begins at an offset and ends before another; None where there is none."""
-        first = text[at : at + 1]
+        first = text[at : at + 1].lower()
         # Letters beyond ASCII are too many to keep a pattern for each.
         if at >= end or not first.isascii():
             return self.whole.match(text, at, end)
         if first not in self._narrow:
-            begins = [w for w in self._words if regex.match(regex.escape(w[0]), first, regex.IGNORECASE)]
+            begins = [w for w in self._words if _begins(w[0], first)]
             self._narrow[first] = self._build(begins) if begins else None
         pattern = self._narrow[first]
         return pattern.match(text, at, end) if pattern is not None else None
+
+
+def _begins(letter: str, first: str) -> bool:
+    """Whether a word's first letter matches a small one of ASCII; some beyond ASCII do where case is ignored."""
+    if letter.isascii():
+        return letter.lower() == first
+    return regex.match(regex.escape(letter), first, regex.IGNORECASE) is not None
