@@ -147,6 +147,24 @@ def test_forms_of_dates(words: list[tuple[str, str]], case: Callable[[str], str]
         assert metadata._MAY_BE_TIME.match(text)
 
 
+_COUNTS = sorted(load_lexicon().names.relative)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    phrase=st.sampled_from(_COUNTS),
+    number=st.sampled_from(["3", "12", "½", "3½", "1²"]),
+    joint=st.sampled_from([" ", "", "\u00a0", "-", "ー"]),
+    behind=st.sampled_from(["", " by Ann Lee", "s", "3", "小"]),
+)
+def test_times_that_count_back(phrase: str, number: str, joint: str, behind: str) -> None:
+    text = phrase.replace("0", number).replace(" ", joint) + behind
+    ends = [m.end() for m in metadata._WORD_END.finditer(text[:40])][:8]
+    may = any(fold(text[:n]) in load_lexicon().names.relative for n in ends)
+    opening = tuple(fold_tokens(text[:40])[:2])
+    assert not may or not {opening, opening[:1]}.isdisjoint(metadata._relative_openings())
+
+
 def test_no_weekday_and_month_make_a_word_of_dates() -> None:
     openers = metadata._openers()
     months = {fold(month) for month in load_lexicon().names.months}

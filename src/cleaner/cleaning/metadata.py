@@ -251,11 +251,20 @@ def _read_time_first(text: str, at: int, end: int) -> Mark | None:
     return None
 
 
+@lru_cache(maxsize=1)
+def _relative_openings() -> frozenset[tuple[str, ...]]:
+    """The first two tokens of each phrase that counts back, of some the only one."""
+    return frozenset(tuple(phrase.split(" ")[:2]) for phrase in load_lexicon().names.relative)
+
+
 def _read_relative(text: str, at: int, end: int) -> Mark | None:
     """'3 hours ago': kept as text, for the page does not say from when."""
     relative = load_lexicon().names.relative
     stop = min(end, at + 40)
     window = text[at:stop]
+    opening = tuple(fold_tokens(window)[:2])
+    if opening not in _relative_openings() and opening[:1] not in _relative_openings():
+        return None
     # The longest phrase first; offsets of word ends come from the window itself.
     ends = [m.end() for m in _WORD_END.finditer(window)][:8]
     for n in reversed(ends):
