@@ -14,6 +14,7 @@ from slow_cleaning.features import page_features
 from slow_cleaning.parse import parse as slow_parse
 from slow_cleaning.pieces import cut_page as slow_cut
 from slow_cleaning.scoring import ConvScorer as SlowScorer
+from slow_cleaning.scoring import scores_in_order
 from strategies import pages
 
 from cleaner import Article, CleanSettings, Kind, parse
@@ -23,7 +24,7 @@ from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import fold_tokens, load_weights
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.parse import read_pieces
-from cleaner.cleaning.scoring import default_scorer
+from cleaner.cleaning.scoring import ConvScorer, default_scorer
 from cleaner.cleaning.traits import describe, place
 from cleaner.cleaning.vocabulary import LISTS
 from cleaner.kernels import letters, traits, verdicts
@@ -100,6 +101,46 @@ def test_scores(path: Path) -> None:
     _, found = read_pieces(path.read_bytes().decode("utf-8"))
     slow = 1.0 / (1.0 + np.exp(-SlowScorer(load_weights()).logits(found.x)))
     assert np.abs(default_scorer().score(found.x) - slow).max() < 1e-4
+
+
+def _made_up(shape: tuple[int, ...], seed: int) -> Any:
+    return np.random.default_rng([seed, *shape]).standard_normal(shape).astype(np.float32) / np.float32(3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    n=st.integers(1, 40),
+    channels=st.integers(1, 50),
+    layers=st.integers(1, 3),
+    taps=st.sampled_from([1, 3, 5]),
+    seed=st.integers(0, 9),
+)
+def test_scores_bit_for_bit(n: int, channels: int, layers: int, taps: int, seed: int) -> None:
+    features = 7
+    weights = {
+        "mean": _made_up((features,), seed),
+        "scale": _made_up((features,), seed + 1),
+        "in_w": _made_up((features, channels), seed),
+        "in_b": _made_up((channels,), seed),
+        "pool_w": _made_up((2 * channels, channels), seed),
+        "pool_b": _made_up((channels,), seed + 1),
+        "out_w": _made_up((channels,), seed + 2),
+        "out_b": _made_up((1,), seed),
+        "temperature": _made_up((2,), seed),
+    }
+    for layer in range(layers):
+        weights[f"conv{layer}_w"] = _made_up((taps, channels, channels), seed + layer)
+        weights[f"conv{layer}_b"] = _made_up((channels,), seed + 5 + layer)
+    x = _made_up((n, features), seed)
+    found = ConvScorer.of(weights).score(x)
+    assert found.view(np.uint32).tolist() == scores_in_order(x, weights).view(np.uint32).tolist()
+
+
+@pytest.mark.parametrize("path", SEEDS[:6], ids=[p.stem for p in SEEDS[:6]])
+def test_scores_of_seeds_bit_for_bit(path: Path) -> None:
+    _, found = read_pieces(path.read_bytes().decode("utf-8"))
+    expected = scores_in_order(found.x, load_weights())
+    assert default_scorer().score(found.x).view(np.uint32).tolist() == expected.view(np.uint32).tolist()
 
 
 @given(text=st.text(max_size=200))

@@ -10,7 +10,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from cleaner.article import Article, Caption, Kind, Line, Removal, apply_removals
-    from cleaner.cleaning import clean, parse
+    from cleaner.cleaning.parse import clean, parse
     from cleaner.config import CleanSettings, DedupSettings, RunSettings
     from cleaner.corpus import RunReport, run
     from cleaner.errors import CleanerError

@@ -5,6 +5,7 @@ three dilated layers look at what stands around a piece, and the page as a whole
 Inference is numpy only, in float32, and adds up in a fixed order.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +19,7 @@ from cleaner.cleaning.lexicon import load_weights
 from slow_cleaning.features import page_features
 from slow_cleaning.pieces import Piece
 
-__all__ = ["ConvScorer", "LineScorer", "Scores", "default_scorer"]
+__all__ = ["ConvScorer", "LineScorer", "Scores", "default_scorer", "scores_in_order"]
 
 Floats = NDArray[np.float32]
 
@@ -92,6 +93,49 @@ class ConvScorer:
         x = page_features(text, pieces)
         score = _sigmoid(self.logits(x))
         return Scores(score, _reasons(x, score))
+
+
+def _plus_product(total: Floats, x: Floats, weight: Floats) -> Floats:
+    """total + x @ weight, one product after the other, each rounded."""
+    for k in range(len(weight)):
+        total = total + x[..., k, None] * weight[k]
+    return total
+
+
+def scores_in_order(x: Floats, w: dict[str, Floats]) -> Floats:
+    """The scores with every sum in the order in which kernels/line_net.py promises it, float32 (n,)."""
+    zero, n = np.float32(0), len(x)
+    rows = (x - w["mean"]) * w["scale"]
+    state = np.maximum(_plus_product(np.tile(w["in_b"], (n, 1)), rows, w["in_w"]), zero)
+    layer = 0
+    while f"conv{layer}_w" in w:
+        weight, after = w[f"conv{layer}_w"], np.tile(w[f"conv{layer}_b"], (n, 1))
+        for tap in range(len(weight)):
+            away = (tap - len(weight) // 2) * 2**layer
+            inside = [i for i in range(n) if 0 <= i + away < n]
+            after[inside] = _plus_product(after[inside], state[[i + away for i in inside]], weight[tap])
+        state = state + np.maximum(after, zero)
+        layer += 1
+    mean = np.zeros(state.shape[1], dtype=np.float32)
+    for row in state:
+        mean = mean + row
+    pooled = np.concatenate([mean / np.float32(n), state.max(axis=0)])
+    state = np.maximum(state + _plus_product(w["pool_b"], pooled, w["pool_w"]), zero)
+    logit = _plus_product(np.tile(w["out_b"], (n, 1)), state, w["out_w"][:, None])[:, 0]
+    scale, shift = w.get("temperature", np.array([1.0, 0.0], dtype=np.float32))
+    logit = np.clip(logit * scale + shift, np.float32(-30), np.float32(30))
+    return np.array([1.0 / (1.0 + _exp(-value)) for value in logit.tolist()]).astype(np.float32)
+
+
+def _exp(x: float) -> float:
+    """e**x by Taylor's sum after the powers of two are taken off, as the kernel does it."""
+    k = math.floor(x * 1.4426950408889634 + 0.5)
+    r = (x - k * 0.6931471803691238) - k * 1.9082149292705877e-10
+    total = term = 1.0
+    for i in range(1, 14):
+        term = term * r / i
+        total += term
+    return math.ldexp(total, k)
 
 
 _COLUMN = {name: i for i, name in enumerate(FEATURES)}

@@ -17,9 +17,9 @@ def is_clean(pieces: Pieces, verdicts: Verdicts) -> bool:
     """
     lines = pieces.page.lines
     text = pieces.page.text
-    if len(lines) < 2 or lines[0, 0] != 0 or lines[-1, 1] != len(text) or pieces.page.wrapped:
+    if len(lines) < 2 or pieces.page.wrapped or text.count("\n") != 2 * (len(lines) - 1):
         return False
-    if (lines[1:, 0] - lines[:-1, 1] != 2).any() or text.count("\n") != 2 * (len(lines) - 1):
+    if lines[0, 0] != 0 or lines[-1, 1] != len(text) or (lines[1:, 0] - lines[:-1, 1] != 2).any():
         return False
     by_phrase = (verdicts.reason >= 2) & (verdicts.reason <= 4)
     body = verdicts.is_body()

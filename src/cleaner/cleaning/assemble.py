@@ -4,6 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
+from cleaner import kernels
 from cleaner.article import Kind, Line, Removal
 from cleaner.cleaning.decide import BODY_KINDS, Verdicts, explain
 from cleaner.cleaning.lines import Span, split_lines
@@ -25,20 +28,14 @@ def keep(pieces: Pieces, verdicts: Verdicts) -> list[Kept]:
     Kept pieces that stand side by side on one line are one span, the white space between them included; a wrapped
     paragraph is a span a line, joined by a blank.
     """
-    body = verdicts.is_body()
-    spans, lines = pieces.spans[body].tolist(), pieces.lines[body].tolist()
     text = pieces.page.text
-    merged: list[Span] = []
-    last_line = -1
-    for (start, end), line in zip(spans, lines, strict=True):
-        if line == last_line and not text[merged[-1][1] : start].strip():
-            merged[-1] = (merged[-1][0], end)
-        else:
-            merged.append((start, end))
-        last_line = line
+    spans = np.empty_like(pieces.spans)
+    count = kernels.merge_kept(pieces.page.flags, pieces.spans, pieces.lines, verdicts.kind, spans)
+    starts, ends = spans[:count].T.tolist()
+    merged: list[Span] = list(zip(starts, ends, strict=True))
     if pieces.page.wrapped:
         return list(_unwrap(text, merged))
-    return [(span, PARAGRAPH_BREAK if i else "") for i, span in enumerate(merged)]
+    return list(zip(merged, ("", *[PARAGRAPH_BREAK] * (count - 1)), strict=False))
 
 
 def _unwrap(text: str, spans: Sequence[Span]) -> Iterator[Kept]:
@@ -51,7 +48,7 @@ def _unwrap(text: str, spans: Sequence[Span]) -> Iterator[Kept]:
 
 def join_kept(text: str, kept: Sequence[Kept]) -> str:
     """The body from its spans."""
-    return "".join([joint + text[start:end] for (start, end), joint in kept])
+    return "".join([part for (start, end), joint in kept for part in (joint, text[start:end])])
 
 
 def _cover(text: str, lines: Sequence[Line], kept: Sequence[Kept]) -> Iterator[Removal]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 import regex
 
 from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon, token_spans
+from cleaner.cleaning.opening import OpeningPattern
 
 __all__ = [
     "Credit",
@@ -48,12 +49,16 @@ class Credit:
 class _Patterns:
     bracket: regex.Pattern[str]
     tail: regex.Pattern[str]
-    leading: regex.Pattern[str]
+    leading: OpeningPattern
     trailer: regex.Pattern[str]
 
 
 def _phrases(words: Iterable[str]) -> str:
     return "|".join(r"[\s\-]{1,2}".join(regex.escape(part) for part in w.split(" ")) for w in words)
+
+
+def _leading(labels: Sequence[str]) -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{_phrases(labels)})\s{{0,2}}[:：]\s{{0,2}}(?=\S)", regex.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +78,7 @@ def _patterns() -> _Patterns:
             rf"|(?P<agency>(?:AP Photo\s{{0,2}}/\s{{0,2}}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}via\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",  # noqa: E501
             flags,
         ),
-        leading=regex.compile(rf"{label}\s{{0,2}}[:：]\s{{0,2}}(?=\S)", flags),
+        leading=OpeningPattern(names.credit_labels, _leading),
         trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", flags),
         tail=regex.compile(
             rf"(?:AP Photo\s{{0,2}}/\s{{0,2}}{who}(?:\s{{1,2}}{who}){{0,4}}+"
@@ -180,9 +185,18 @@ def _is_copyright(passage: str, names: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1)
+def _label_reach() -> int:
+    """No colon behind a label stands further from its beginning: between words two characters stand for a blank."""
+    return max(len(label) + label.count(" ") for label in load_lexicon().names.credit_labels) + 3
+
+
 def leading_label(text: str, start: int, end: int) -> int | None:
     """Where the caption begins behind a label that opens a piece: '写真：…（…）'; None where a name follows it."""
-    m = _patterns().leading.match(text, start, end)
+    # A label is letters: most captions are done with after this look.
+    head = text[start : min(end, start + _label_reach())]
+    labelled = head[:1].isalpha() and (":" in head or "：" in head)
+    m = _patterns().leading.match(text, start, end) if labelled else None
     if m is None or _is_name_list(text[m.end() : end]):
         return None
     return m.end()
@@ -222,10 +236,13 @@ _NAME = regex.compile(r"(?<=[\p{Ll},]\s)\p{Lu}[\p{L}\-]++")
 
 
 @lru_cache(maxsize=1)
-def _cues() -> tuple[frozenset[str], tuple[str, ...]]:
-    """The cues of captions: those of one token, and the longer ones between blanks."""
+def _cues() -> tuple[frozenset[str], dict[str, list[str]]]:
+    """The cues of captions: those of one token, and the longer ones between blanks, by their first token."""
     cues = load_lexicon().names.caption_cues
-    return frozenset(c for c in cues if " " not in c), tuple(f" {c} " for c in sorted(cues) if " " in c)
+    phrases: dict[str, list[str]] = {}
+    for cue in sorted(c for c in cues if " " in c):
+        phrases.setdefault(cue.split(" ")[0], []).append(f" {cue} ")
+    return frozenset(c for c in cues if " " not in c), phrases
 
 
 def has_cue(tokens: Sequence[str]) -> bool:
@@ -233,8 +250,9 @@ def has_cue(tokens: Sequence[str]) -> bool:
     words, phrases = _cues()
     if not words.isdisjoint(tokens):
         return True
-    joined = f" {' '.join(tokens)} "
-    return any(phrase in joined for phrase in phrases)
+    opened = phrases.keys() & set(tokens)
+    joined = f" {' '.join(tokens)} " if opened else ""
+    return any(phrase in joined for first in opened for phrase in phrases[first])
 
 
 def caption_evidence(text: str, *, has_credit: bool) -> bool:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import kernels
 from cleaner.article import Kind
 from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.pieces import Pieces
@@ -13,7 +15,7 @@ from cleaner.cleaning.traits import Traits
 from cleaner.cleaning.vocabulary import KINDS, kind_code
 from cleaner.config import CleanSettings
 
-__all__ = ["BODY_KINDS", "Verdicts", "decide", "explain"]
+__all__ = ["BODY_KINDS", "Evidence", "Verdicts", "decide", "explain"]
 
 BODY_KINDS = frozenset({Kind.BODY, Kind.CROSSHEAD})
 
@@ -49,6 +51,26 @@ _LIMITS = (
 _DEEP_MARKS = ("date", "byline")
 
 
+@dataclass(eq=False)
+class Evidence:
+    """What speaks for and against the pieces of a page, gathered when it is asked for.
+
+    Attributes:
+        x: float32 (n, len(FEATURES)), their features.
+        scores: float32 (n,).
+    """
+
+    x: NDArray[np.float32]
+    scores: NDArray[np.float32]
+
+    @cached_property
+    def table(self) -> NDArray[np.int32]:
+        """int32 (n, 5), by the columns of kernels/verdicts.py's ``settle``."""
+        found = np.empty((len(self.x), 5), dtype=np.int32)
+        kernels.settle(self.x, self.scores, _AGAINST_FEATURES, _AGAINST_LEAST, found)
+        return found
+
+
 @dataclass(slots=True)
 class Verdicts:
     """The decisions on a page's pieces.
@@ -58,7 +80,7 @@ class Verdicts:
         score: float64 (n,), how sure it is that each belongs to the body, 0 to 1.
         reason: int32 (n,), why, by the R constants of kernels/verdicts.py.
         prefix: int32 (n,), what speaks for it besides, by the P constants.
-        evidence: int32 (n, 5), on which the model's reasons rest.
+        evidence: on which the model's reasons rest.
         phrases: int32 (n, 4), the phrases of the lexicon in each: the first facts of kernels/traits.py.
         told: reasons in words that stand before all others, by place.
     """
@@ -67,13 +89,13 @@ class Verdicts:
     score: NDArray[np.float64]
     reason: NDArray[np.int32]
     prefix: NDArray[np.int32]
-    evidence: NDArray[np.int32]
+    evidence: "Evidence"
     phrases: NDArray[np.int32]
     told: dict[int, str]
 
     def is_body(self) -> NDArray[np.bool_]:
         """Whether each piece is the body's."""
-        found: NDArray[np.bool_] = (self.kind == 0) | (self.kind == 1)
+        found: NDArray[np.bool_] = self.kind <= 1
         return found
 
     def overrule(self, i: int, kind: Kind, score: float | None, reason: str | None) -> None:
@@ -97,6 +119,11 @@ def _lone_marks(pieces: Pieces) -> NDArray[np.bool_]:
     return found
 
 
+@lru_cache(maxsize=16)
+def _limits(keep: float) -> NDArray[np.float64]:
+    return np.array((1.0 - keep, *_LIMITS))
+
+
 def decide(pieces: Pieces, traits: Traits, scores: NDArray[np.float32], settings: CleanSettings) -> Verdicts:
     """Decide each piece by its form, by the lexicon where it leaves no doubt, and else by its score and its place.
 
@@ -106,21 +133,17 @@ def decide(pieces: Pieces, traits: Traits, scores: NDArray[np.float32], settings
         scores: float32 (n,), of the pieces.
         settings: where the line between body and chrome is drawn.
     """
-    from cleaner.kernels import verdicts as kernels  # noqa: PLC0415  numba loads with the first page
-
     n, page, facts = len(pieces), pieces.page, traits.facts
     kind, score = np.empty(n, dtype=np.int8), np.empty(n, dtype=np.float64)
     reason, prefix = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
-    limits = np.array((1.0 - settings.keep, *_LIMITS))
+    limits = _limits(settings.keep)
     kernels.decide(
         page.points, pieces.spans, pieces.lines, pieces.bounds, pieces.kinds, _lone_marks(pieces), page.token_flags,
         traits.numbers, facts, traits.x, scores, limits, settings.comments_in_body,
         np.full(traits.different, -1, dtype=np.int32), np.zeros(traits.different, dtype=np.bool_),
         kind, score, reason, prefix,
     )  # fmt: skip
-    evidence = np.empty((n, 5), dtype=np.int32)
-    kernels.settle(traits.x, scores, _AGAINST_FEATURES, _AGAINST_LEAST, evidence)
-    return Verdicts(kind, score, reason, prefix, evidence, facts[:, :4].copy(), {})
+    return Verdicts(kind, score, reason, prefix, Evidence(traits.x, scores), facts[:, :4].copy(), {})
 
 
 # Evidence against a piece, strongest first: (feature, from which value on, what is told).
@@ -198,7 +221,7 @@ def _base_reason(pieces: Pieces, verdicts: Verdicts, i: int, code: int) -> str:
     if code == 0:
         return pieces.known[i].reason
     if code == 1:
-        return _model_reason(verdicts.evidence[i].tolist())
+        return _model_reason(verdicts.evidence.table[i].tolist())
     whole, start, inside, at = verdicts.phrases[i].tolist()
     if code in (3, 4):
         first, hit = (0, start) if code == 3 else (at, inside)

@@ -3,7 +3,7 @@
 Every pattern is anchored where it is tried and repeats a bounded number of times, or possessively.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
@@ -13,6 +13,7 @@ from typing import Literal
 import regex
 
 from cleaner.cleaning.lexicon import Names, fold, fold_tokens, load_lexicon
+from cleaner.cleaning.opening import OpeningPattern
 
 __all__ = [
     "Mark",
@@ -60,7 +61,7 @@ class _Patterns:
     label: regex.Pattern[str]
     forms: tuple[regex.Pattern[str], ...]
     time_first: regex.Pattern[str]
-    lead: regex.Pattern[str]
+    lead: OpeningPattern
     source: regex.Pattern[str]
     join: regex.Pattern[str]
     place: regex.Pattern[str]
@@ -89,6 +90,14 @@ _TIME = (
 _BRIDGE = r"(?:\s{0,3}(?:[,،\-–—|·•@/]|at|um|à|a las|alle|om|kl\.?|o godz\.?|в|الساعة|às|T)?[\s\-–—|,]{0,3})"
 
 
+def _lead(words: Sequence[str]) -> regex.Pattern[str]:
+    # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
+    return regex.compile(
+        rf"(?:{_any(words)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}",
+        regex.IGNORECASE,
+    )
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
     names = load_lexicon().names
@@ -107,16 +116,11 @@ def _patterns() -> _Patterns:
         rf"{week}(?P<d>\d{{1,2}})\.\s?(?P<mo>\d{{1,2}})\.\s?(?P<y>\d{{4}}|\d{{2}})(?!\d){after}",
         rf"{week}(?P<a>\d{{1,2}})[/\-](?P<b>\d{{1,2}})[/\-](?P<y>\d{{4}})(?!\d){after}",
     )
-    labels = _any(names.published + names.updated)
     return _Patterns(
-        label=regex.compile(rf"(?:{labels})(?!\p{{L}})\s{{0,2}}[:：]?\s{{0,3}}", flags),
+        label=regex.compile(rf"(?:{_any(names.published + names.updated)})(?!\p{{L}})\s{{0,2}}[:：]?\s{{0,3}}", flags),
         forms=tuple(regex.compile(rf"(?<!\d){form}", flags) for form in forms),
         time_first=regex.compile(rf"{_TIME}(?:\s?(?:on|,|·|\||-|–|em|il|le|am)?\s{{0,3}})(?=\S)", flags),
-        # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
-        lead=regex.compile(
-            rf"(?:{_any(names.byline_leads)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}",
-            flags,
-        ),
+        lead=OpeningPattern(names.byline_leads, _lead),
         source=regex.compile(rf"(?:{_any(names.byline_sources)})\s{{0,2}}[:：]\s{{0,2}}[^\s|　]{{1,30}}+", flags),
         join=regex.compile(
             rf"\s{{0,3}}(?:,\s{{0,2}}(?:(?:{_any(names.byline_joins)})\s)?|[&;/、・]|\s(?:{_any(names.byline_joins)})\s)\s{{0,3}}",
@@ -190,7 +194,7 @@ def read_date(text: str, at: int, end: int) -> Mark | None:
     """
     first = _first_word(text, at, end)
     openers = _openers()
-    for form in _patterns().forms if first in openers.date else ():
+    for form in _forms(text, at, end, first):
         m = form.match(text, at, end)
         if m:
             found = m.groupdict()
@@ -205,9 +209,26 @@ def read_date(text: str, at: int, end: int) -> Mark | None:
                 continue
             value = text[at:stop].strip(" \t,(|-–—\u00a0")
             return Mark("date", at, stop, value, when, bool(found.get("h")))
-    return (_read_time_first(text, at, end) if first == "0" else None) or (
+    timed = first == "0" and _MAY_BE_TIME.match(text, at, end)
+    return (_read_time_first(text, at, end) if timed else None) or (
         _read_relative(text, at, end) if first in openers.relative else None
     )
+
+
+# What a date that begins with a number goes on with: no month and what may stand around it is longer.
+_NUMBER_AGAIN = regex.compile(r"\d{1,4}+\D{1,80}+\d")
+_MAY_BE_TIME = regex.compile(r"\d{1,2}\s{0,2}[:.hHaApPuU時时点點]")
+
+
+def _forms(text: str, at: int, end: int, first: str) -> tuple[regex.Pattern[str], ...]:
+    """The forms of a date that may begin with a word: most begin with a number, the others with a month."""
+    forms = _patterns().forms
+    if first == "0":
+        # Only the month is written out in front of its day.
+        return (*forms[:2], *forms[3:]) if _NUMBER_AGAIN.match(text, at, end) else ()
+    if first in _openers().weekday:
+        return forms
+    return forms[2:4] if first in _openers().date else ()
 
 
 def _is_zone(word: str) -> bool:
@@ -230,11 +251,20 @@ def _read_time_first(text: str, at: int, end: int) -> Mark | None:
     return None
 
 
+@lru_cache(maxsize=1)
+def _relative_openings() -> frozenset[tuple[str, ...]]:
+    """The first two tokens of each phrase that counts back, of some the only one."""
+    return frozenset(tuple(phrase.split(" ")[:2]) for phrase in load_lexicon().names.relative)
+
+
 def _read_relative(text: str, at: int, end: int) -> Mark | None:
     """'3 hours ago': kept as text, for the page does not say from when."""
     relative = load_lexicon().names.relative
     stop = min(end, at + 40)
     window = text[at:stop]
+    opening = tuple(fold_tokens(window)[:2])
+    if opening not in _relative_openings() and opening[:1] not in _relative_openings():
+        return None
     # The longest phrase first; offsets of word ends come from the window itself.
     ends = [m.end() for m in _WORD_END.finditer(window)][:8]
     for n in reversed(ends):
@@ -269,9 +299,20 @@ def _read_name(text: str, at: int, end: int) -> int | None:
 
 def _role_begins(text: str, at: int, end: int) -> bool:
     """Whether a role of several words begins here: 'Senior Reporter' behind the names."""
+    word = _LETTERS.match(text, at, min(end, at + 40))
+    if word is not None and word.group().casefold() not in _role_openers():
+        return False
     tokens = fold_tokens(text[at : min(end, at + 40)])
     roles = load_lexicon().names.role_words
     return any(" ".join(tokens[:n]) in roles for n in (2, 3) if len(tokens) >= n)
+
+
+_LETTERS = regex.compile(r"[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}ー]++", regex.V1)
+
+
+@lru_cache(maxsize=1)
+def _role_openers() -> frozenset[str]:
+    return frozenset(role.split(" ")[0] for role in load_lexicon().names.role_words if " " in role)
 
 
 @lru_cache(maxsize=1)
@@ -411,6 +452,7 @@ class _Openers:
     """The folded words with which metadata can begin, ``0`` for a digit: most texts are done with after one look."""
 
     date: frozenset[str]
+    weekday: frozenset[str]
     relative: frozenset[str]
     label: frozenset[str]
     lead: frozenset[str]
@@ -425,6 +467,7 @@ def _firsts(phrases: Iterable[str]) -> frozenset[str]:
 def _openers() -> _Openers:
     names = load_lexicon().names
     return _Openers(
+        weekday=_firsts(names.weekdays) | {"星", "周"},
         date=_firsts((*names.weekdays, *names.months)) | {"0", "le", "el", "den", "am", "星", "周"},
         relative=_firsts(names.relative),
         label=_firsts((*names.published, *names.updated)),

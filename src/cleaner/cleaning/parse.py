@@ -7,7 +7,7 @@ from cleaner.cleaning.already import is_clean
 from cleaner.cleaning.assemble import Decisions, join_kept, keep
 from cleaner.cleaning.copies import find_captions, mark_captions
 from cleaner.cleaning.cut import cut_page
-from cleaner.cleaning.decide import Verdicts, decide
+from cleaner.cleaning.decide import Evidence, Verdicts, decide
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.pieces import Pieces
 from cleaner.cleaning.scoring import LineScorer, default_scorer
@@ -111,7 +111,9 @@ def _has_words(pieces: Pieces, i: int) -> bool:
 
 def _empty(text: str, pieces: Pieces) -> Article:
     none = np.empty(0, dtype=np.int32)
-    verdicts = Verdicts(none.astype(np.int8), none.astype(np.float64), none, none, none, none, {})
+    scores = np.empty(0, dtype=np.float32)
+    evidence = Evidence(scores.reshape(0, 1), scores)
+    verdicts = Verdicts(none.astype(np.int8), none.astype(np.float64), none, none, evidence, none, {})
     return Article(
         text, "", None, None, None, (), None, None, None, None, None, (), (), Decisions(pieces, verdicts, [])
     )
@@ -141,8 +143,9 @@ def _article(pieces: Pieces, traits: Traits, verdicts: Verdicts, settings: Clean
     for i, piece in pieces.known.items():
         if piece.kind is Kind.SITE and verdicts.kind[i] != SITE:
             verdicts.overrule(i, Kind.SITE, None, piece.reason)
-    body = np.flatnonzero(verdicts.is_body())
-    span = (int(body[0]), int(body[-1]) + 1) if len(body) else (0, 0)
+    body = verdicts.is_body()
+    first, last = int(body.argmax()), len(body) - int(body[::-1].argmax())
+    span = (first, last) if body[first] else (0, 0)
     meta = read_metadata(pieces, heads[0] if heads else None, span, site)
     kept = keep(pieces, verdicts)
     return Article(

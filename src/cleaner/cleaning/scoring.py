@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import kernels
 from cleaner.cleaning.lexicon import load_weights
 
 __all__ = ["ConvScorer", "LineScorer", "default_scorer"]
@@ -72,13 +73,9 @@ class ConvScorer:
 
     def score(self, x: Floats) -> Floats:
         """Score the pieces of a page."""
-        from cleaner.kernels import line_net  # noqa: PLC0415  numba loads with the first page, not with the import
-
-        n, channels = len(x), self.weights[2].shape[1]
-        scores = np.empty(n, dtype=np.float32)
-        state = np.empty((n, channels), dtype=np.float32)
-        score_pieces: Any = line_net.score_pieces
-        score_pieces(x, *self.weights, state, np.empty_like(state), scores)
+        scores = np.empty(len(x), dtype=np.float32)
+        score_pieces: Any = kernels.score_pieces
+        score_pieces(x, *self.weights, scores)
         return scores
 
 

@@ -4,17 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from cleaner import kernels
 from cleaner.article import Kind
-from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
+from cleaner.cleaning.hashed import hash_phrases, hashes_between, hashes_of
+from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
 from cleaner.cleaning.metadata import Mark, MarkType, read_byline
-from cleaner.cleaning.page import token_hashes
 from cleaner.cleaning.pieces import Piece, Pieces
 from cleaner.cleaning.traits import Traits
+from cleaner.cleaning.vocabulary import kind_code
+
+_DATE, _SITE, _CAPTION = kind_code(Kind.DATE), kind_code(Kind.SITE), kind_code(Kind.CAPTION)
 
 __all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "mark_site", "read_metadata"]
 
@@ -44,15 +49,19 @@ def label_dates(pieces: Pieces) -> None:
     Args:
         pieces: the page's pieces, in order; marks are changed in place, the label's piece becomes a date's.
     """
-    for i, piece in sorted(pieces.known.items()):
-        if piece.kind is not Kind.DATE or not piece.marks or piece.marks[0].type != "date":
-            continue
-        if not i or pieces.kinds[i - 1] >= 0 or pieces.size(i - 1) > 6:
+    bare = [
+        i
+        for i, p in pieces.known.items()
+        if p.kind is Kind.DATE and p.marks and p.marks[0].type == "date" and i and pieces.kinds[i - 1] < 0
+    ]
+    for i in sorted(bare):
+        if pieces.kinds[i - 1] >= 0 or pieces.size(i - 1) > 6:
             continue
         published, updated = _date_labels()
-        key = " ".join(pieces.tokens(i - 1))
+        key = tuple(hashes_of(pieces, i - 1))
         if key not in published and key not in updated:
             continue
+        piece = pieces.known[i]
         m = piece.marks[0]
         kind: MarkType = "updated" if key in updated else "published"
         piece.marks = (Mark(kind, m.start, m.end, m.value, m.when, m.has_time), *piece.marks[1:])
@@ -61,9 +70,14 @@ def label_dates(pieces: Pieces) -> None:
 
 
 @lru_cache(maxsize=1)
-def _date_labels() -> tuple[frozenset[str], frozenset[str]]:
+def _date_labels() -> tuple[frozenset[tuple[int, ...]], frozenset[tuple[int, ...]]]:
     names = load_lexicon().names
-    return frozenset(fold(w) for w in names.published), frozenset(fold(w) for w in names.updated)
+    return hash_phrases(names.published), hash_phrases(names.updated)
+
+
+@lru_cache(maxsize=1)
+def _agencies() -> frozenset[tuple[int, ...]]:
+    return hash_phrases(load_lexicon().names.agencies)
 
 
 # Capitalised words, and a word in small letters between them that may join two names.
@@ -82,7 +96,7 @@ def mark_lone_names(pieces: Pieces, roles: NDArray[np.bool_]) -> None:
     n = len(pieces)
     dated = [i for i, p in pieces.known.items() if p.kind in (Kind.DATE, Kind.BYLINE) and _states_date(p)]
     # A line of a role by itself; what its form shows already is none.
-    role_lines = set(np.flatnonzero(roles & (pieces.kinds < 0)).tolist())
+    role_lines = {i for i in np.flatnonzero(roles).tolist() if pieces.kinds[i] < 0}
     beside = {i for d in dated for i in range(max(0, d - 2), min(n, d + 3)) if i != d}
     for i in sorted(beside | {r - 1 for r in role_lines if r}):
         if pieces.kinds[i] >= 0 or not 1 <= pieces.size(i) <= 8:
@@ -105,22 +119,24 @@ def _lone_name(pieces: Pieces, i: int, *, role_next: bool) -> Mark | None:
     titled = _titled_name(passage)
     if titled:
         return Mark("byline", start, end, titled, authors=(titled,))
-    if " ".join(pieces.tokens(i)) in load_lexicon().names.agencies:
+    if tuple(hashes_of(pieces, i)) in _agencies():
         return Mark("byline", start, end, passage, authors=(passage,))
-    if not (role_next or _date_follows(pieces, i)):
+    if not (role_next or _date_follows(pieces, i)) or not 2 <= pieces.size(i) <= 8:
         return None
     if not _LONE_NAME.fullmatch(passage) or _known_phrase(pieces.tokens(i)):
         return None
     read = read_byline(pieces.page.text, start, end, lead=False)
-    return None if read is None or read.end != end or not 2 <= pieces.size(i) <= 8 else read
+    return None if read is None or read.end != end else read
 
 
 _CJK_NAME = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー・ ]{2,9}+")
+# No character of these scripts comes before it.
+_FIRST_IDEOGRAPH = "\u2e80"
 
 
 def _titled_name(passage: str) -> str | None:
     """The name in front of its role in a script without spaces: 山本健一記者."""
-    if not _CJK_NAME.fullmatch(passage):
+    if passage[0] < _FIRST_IDEOGRAPH or not _CJK_NAME.fullmatch(passage):
         return None
     for role in load_lexicon().names.role_words:
         bare = role.replace(" ", "")
@@ -131,11 +147,10 @@ def _titled_name(passage: str) -> str | None:
 
 def _date_follows(pieces: Pieces, i: int) -> bool:
     """Whether a date stands under a piece, or under the standfirst that follows it."""
-    n = len(pieces)
-    after = [j for j in range(i + 1, min(n, i + 3)) if pieces.kind(j) is Kind.DATE or pieces.size(j) >= 8]
-    if not after or after[0] != i + 1:
-        return False
-    return pieces.kind(after[0]) is Kind.DATE or (len(after) > 1 and pieces.kind(after[1]) is Kind.DATE)
+    n, kinds = len(pieces), pieces.kinds
+    if i + 1 >= n or kinds[i + 1] == _DATE:
+        return i + 1 < n
+    return pieces.size(i + 1) >= 8 and i + 2 < n and bool(kinds[i + 2] == _DATE)
 
 
 def _known_phrase(tokens: list[str]) -> bool:
@@ -168,11 +183,10 @@ def find_head(pieces: Pieces, traits: Traits, kept: NDArray[np.bool_]) -> tuple[
     Returns:
         Places of the headline's pieces (its copies included; the first is the headline) and of the standfirst's.
     """
-    from cleaner.kernels import verdicts as kernels  # noqa: PLC0415  numba loads with the first page
-
     n, page = len(pieces), pieces.page
     marked = np.zeros(n, dtype=np.bool_)
-    marked[[i for i, p in pieces.known.items() if p.marks and p.kind in (Kind.BYLINE, Kind.DATE)]] = True
+    for i, piece in pieces.known.items():
+        marked[i] = bool(piece.marks) and piece.kind in (Kind.BYLINE, Kind.DATE)
     copies = np.empty(n, dtype=np.bool_)
     best = kernels.find_headline(
         page.points, pieces.bounds, pieces.kinds, kept, marked, page.spans, page.hashes, page.token_flags,
@@ -194,13 +208,14 @@ def _standfirst(
     found: list[int] = []
     waiting: list[int] = []
     seen = False
-    for i in range(head + 1, min(len(pieces), head + 9)):
+    chrome = traits.facts[head + 1 : head + 9, :3].tolist()
+    for i, kind in enumerate(pieces.kinds[head + 1 : head + 9].tolist(), head + 1):
         piece = pieces.known.get(i)
         if piece is not None and piece.marks and piece.kind in (Kind.BYLINE, Kind.DATE):
             found, waiting, seen = found + waiting, [], True
-        elif pieces.kind(i) is Kind.CAPTION or (seen and waiting and kept[i]):
+        elif kind == _CAPTION or (seen and waiting and kept[i]):
             break
-        elif pieces.kinds[i] < 0 and pieces.size(i) >= 5 and not traits.facts[i, :3].any() and not copies[i]:
+        elif kind < 0 and not any(chrome[i - head - 1]) and pieces.size(i) >= 5 and not copies[i]:
             waiting.append(i)
     return found[:2]
 
@@ -260,17 +275,18 @@ def mark_site(pieces: Pieces, traits: Traits, head: int | None) -> str | None:
         traits: of the pieces.
         head: place of the headline; None where there is none.
     """
-    owner = _copyright_owner(pieces)
+    signs, brackets = _signs(pieces)
+    owner, owner_words = _copyright_owner(pieces, signs)
     for i in range(min(4, len(pieces))):
-        if pieces.kind(i) is Kind.SITE:
+        if pieces.kinds[i] == _SITE:
             name = pieces.passage(i)
             return owner if owner is not None and owner.startswith(name) else name
-    sources = _source_tokens(pieces)
+    sources = _source_words(pieces, brackets)
     best, best_value = None, _SITE_VALUE
-    for i in _site_candidates(pieces, min(len(pieces), head if head is not None else 12, 40), owner, sources):
+    for i in _site_candidates(pieces, min(len(pieces), head if head is not None else 12, 40), owner_words, sources):
         if traits.facts[i, 0]:
             continue
-        value = _site_value(pieces, i, owner, sources)
+        value = _site_value(pieces, i, owner_words, sources)
         if value >= best_value and (best is None or value > best_value):
             best, best_value = i, value
     if best is None:
@@ -282,83 +298,128 @@ def mark_site(pieces: Pieces, traits: Traits, head: int | None) -> str | None:
 
 
 _BAR = regex.compile(r"\s{1,3}[|–—]\s")
-_COPYRIGHT_SIGN = regex.compile(r"©|\([cC]\)|(?i:copyright)|版权所有|版權所有")
 
 
-def _copyright_owner(pieces: Pieces) -> str | None:
-    """Whom the last copyright line of the page's foot names."""
-    foot = pieces.spans[-40:]
-    text = pieces.page.text
-    signs = [m.start() for m in _COPYRIGHT_SIGN.finditer(text, int(foot[0, 0]))]
-    for i in sorted(set(np.searchsorted(foot[:, 0], signs, side="right").tolist()), reverse=True):
-        start, end = foot[i - 1].tolist()
-        m = _COPYRIGHT.search(text, start, min(end, start + 400))
-        if m and m.group("site").strip(" ."):
-            return str(m.group("site").strip(" .,-"))
-    return None
+def _signs(pieces: Pieces) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Where copyrights may be stated in the page's foot, and the brackets that close before a dash anywhere.
 
-
-def _site_candidates(pieces: Pieces, stop: int, owner: str | None, sources: Sequence[list[str]]) -> list[int]:
-    """The pieces at the page's head that may be the site's name: the first, and those that share its known words."""
-    words = {t for tokens in ([fold_tokens(owner)] if owner else []) + list(sources) for t in tokens}
-    if not words:
-        return [0] if stop > 0 else []
-    known = set(token_hashes(sorted(words)).tolist())
-    page = pieces.page
-    found = []
-    for i, (first, last) in enumerate(pieces.bounds[:stop].tolist()):
-        if not i or (pieces.kinds[i] < 0 and not known.isdisjoint(page.hashes[first : min(last, first + 2)].tolist())):
-            found.append(i)
+    Returns:
+        (piece, offset) of each.
+    """
+    page, foot = pieces.page, int(pieces.spans[max(0, len(pieces) - 40), 0])
+    places = np.empty((64, 2), dtype=np.int32)
+    count = kernels.find_signs(page.points, page.flags, foot, places)
+    if count > len(places):
+        places = np.empty((count, 2), dtype=np.int32)
+        kernels.find_signs(page.points, page.flags, foot, places)
+    found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
+    if count:
+        own = np.searchsorted(pieces.spans[:, 0], places[:count, 1], side="right").tolist()
+        for i, (kind, at) in zip(own, places[:count].tolist(), strict=True):
+            found[kind].append((i - 1, at))
     return found
 
 
-def _site_value(pieces: Pieces, i: int, owner: str | None, sources: Sequence[list[str]]) -> float:
+def _copyright_owner(pieces: Pieces, signs: Sequence[tuple[int, int]]) -> tuple[str | None, list[int]]:
+    """Whom the last copyright line of the page's foot names, and the hashes of the tokens."""
+    text = pieces.page.text
+    for i in sorted({i for i, _ in signs}, reverse=True):
+        start, end = pieces.spans[i].tolist()
+        stop = min(end, start + 400)
+        m = next((m for j, at in signs if j == i and (m := _COPYRIGHT.match(text, at, stop))), None)
+        if m and m.group("site").strip(" ."):
+            owner = str(m.group("site").strip(" .,-"))
+            at = text.index(owner, m.start("site"))
+            return owner, hashes_between(pieces.page, at, at + len(owner))
+    return None, []
+
+
+def _site_candidates(pieces: Pieces, stop: int, owner: Sequence[int], sources: Sequence[list[int]]) -> list[int]:
+    """The pieces at the page's head that may be the site's name: the first, and those that share its known words."""
+    known = {*owner, *(word for words in sources for word in words)}
+    if stop <= 0 or not known:
+        return [0] if stop > 0 else []
+    first = pieces.bounds[:stop]
+    hashes = pieces.page.hashes
+    ahead = [hashes.take(first[:, 0] + k, mode="clip").tolist() for k in (0, 1)]
+    sizes = (first[:, 1] - first[:, 0]).tolist()
+    kinds = pieces.kinds[:stop].tolist()
+    return [
+        i
+        for i in range(stop)
+        if not i
+        or (kinds[i] < 0 and ((sizes[i] > 0 and ahead[0][i] in known) or (sizes[i] > 1 and ahead[1][i] in known)))
+    ]
+
+
+def _site_value(pieces: Pieces, i: int, owner: Sequence[int], sources: Sequence[list[int]]) -> float:
     """How much a piece at the head is the site's name: it stands again at the foot, in credits, in datelines."""
     start, end = pieces.spans[i].tolist()
     bar = _BAR.search(pieces.page.text, start, end)
-    name = fold_tokens(pieces.page.text[start : bar.start() if bar else min(end, start + 400)])
+    stop = bar.start() if bar else min(end, start + 400)
+    if pieces.kinds[i] >= 0 or (stop == end and pieces.size(i) > 12):
+        return 0.0
+    name = fold_tokens(pieces.page.text[start:stop])
     lexicon = load_lexicon()
-    if pieces.kinds[i] >= 0 or not 1 <= len(name) <= 12 or lexicon.whole.whole(" ".join(name)):
+    if not 1 <= len(name) <= 12 or lexicon.whole.whole(" ".join(name)):
         return 0.0
     cjk = sum(len(t) == 1 and not t.isascii() for t in name)
     if len(name) - cjk > 5:
         return 0.0
-    bare = name[1:] if name[0] in lexicon.function_words and len(name) > 1 else name
+    words = hashes_between(pieces.page, start, stop) if stop == start + 400 else hashes_of(pieces, i)[: len(name)]
+    bare = words[name[0] in lexicon.function_words and len(name) > 1 :]
     least = max(2, len(bare) // 2) if cjk else len(bare)
-    value = 1.6 * (owner is not None and _shares(bare, fold_tokens(owner), least))
-    value += 1.5 * any(tokens[-len(bare) :] == list(bare) for tokens in sources)
+    value = 1.6 * (_shares(bare, owner, least))
+    value += 1.5 * any(source[-len(bare) :] == bare for source in sources)
     value += 0.5 * (i == 0) + 0.3 * (len(bare) - 0.5 * cjk > 1.5)
     # The foot is worth 1 and is read only where that decides.
     return value + 1.0 * (value >= _SITE_VALUE - 1.0 and _at_foot(pieces, i, bare, least))
 
 
-def _at_foot(pieces: Pieces, i: int, bare: Sequence[str], least: int) -> bool:
+def _at_foot(pieces: Pieces, i: int, bare: Sequence[int], least: int) -> bool:
     """Whether one of the page's last short pieces names the site."""
-    n = len(pieces)
+    first = max(0, len(pieces) - 12)
+    hashes = pieces.page.hashes
     return any(
-        pieces.size(j) < 12 and _shares(bare, pieces.tokens(j), least) for j in range(max(0, n - 12), n) if j != i
+        last - begin < 12 and _shares(bare, hashes[begin:last].tolist(), least)
+        for j, (begin, last) in enumerate(pieces.bounds[first:].tolist(), first)
+        if j != i
     )
 
 
-def _shares(name: Sequence[str], tokens: Sequence[str], least: int) -> bool:
-    """Whether tokens hold a name, or as much of its beginning as is asked."""
+def _shares(name: Sequence[int], words: Sequence[int], least: int) -> bool:
+    """Whether tokens, given by their hashes, hold a name, or as much of its beginning as is asked."""
     want = list(name[:least])
-    return bool(want) and any(list(tokens[k : k + len(want)]) == want for k in range(len(tokens) - len(want) + 1))
+    if not want or want[0] not in words:
+        return False
+    return any(list(words[k : k + len(want)]) == want for k in range(len(words) - len(want) + 1))
 
 
 _SOURCE_BRACKET = regex.compile(r"[(（]([^()（）\n]{2,40}+)[)）]\s?[-–—]")
 
 
-def _source_tokens(pieces: Pieces) -> list[list[str]]:
-    """The folded tokens of whom credits and the brackets of datelines name."""
-    text, starts = pieces.page.text, pieces.spans[:, 0]
-    done = {i for i, p in pieces.known.items() if p.credit is not None}
-    named = [credit.names for i in sorted(done) if (credit := pieces.known[i].credit) is not None]
-    for m in _SOURCE_BRACKET.finditer(text):
-        i = int(np.searchsorted(starts, m.start(), side="right")) - 1
+def _source_bracket(text: str, at: int) -> regex.Match[str] | None:
+    """What the pattern finds with its closing bracket at an offset."""
+    low = max(0, at - 41)
+    opening = max(text.rfind("(", low, at), text.rfind("（", low, at))
+    m = _SOURCE_BRACKET.match(text, opening) if opening >= 0 else None
+    return m if m is not None and m.end(1) == at else None
+
+
+def _source_words(pieces: Pieces, brackets: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """The hashes of the tokens of whom credits and the brackets of datelines name."""
+    page = pieces.page
+    credited = [(i, p.credit) for i, p in pieces.known.items() if p.credit is not None]
+    done = {i for i, _ in credited}
+    named = []
+    for _, credit in sorted(credited, key=itemgetter(0)):
+        at = page.text.index(credit.names, credit.start)
+        named.append(hashes_between(page, at, at + len(credit.names)))
+    for i, at in brackets:
+        m = _source_bracket(page.text, at) if i not in done else None
         start, end = pieces.spans[i].tolist()
         # A dateline's bracket stands near the beginning of its piece, and is the first there.
-        if i not in done and m.end() <= min(end, start + 120):
-            named.append(m.group(1))
+        if m is not None and start <= m.start() and m.end() <= min(end, start + 120):
+            named.append(hashes_between(page, *m.span(1)))
             done.add(i)
-    return [tokens for name in named if (tokens := fold_tokens(name))]
+    return [words for words in named if words]

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cleaner.kernels.buckets import bucket_firsts, bucket_keys, buckets_by_set, components, link
     from cleaner.kernels.contain import fill_table, list_contained
+    from cleaner.kernels.copies import pair_copies
     from cleaner.kernels.fast_sketch import fast_sketch_documents, fast_sketch_shingles
+    from cleaner.kernels.line_net import score_pieces
     from cleaner.kernels.rare import (
         anchor_rare,
         chain_rare,
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
         rare_components,
     )
     from cleaner.kernels.sets import count_marked, mark_shingles, set_documents, set_shingles
+    from cleaner.kernels.signs import find_signs
     from cleaner.kernels.sketch import sketch_documents, sketch_shingles
     from cleaner.kernels.tokens import PADDING, hash_documents
+    from cleaner.kernels.verdicts import decide, find_headline, merge_kept, settle
     from cleaner.kernels.verify import anchor, count_rows, fill_rows, list_pairs
 
 _HOMES = {
@@ -41,11 +45,14 @@ _HOMES = {
     "count_occurrences": "rare",
     "count_rare": "rare",
     "count_rows": "verify",
+    "decide": "verdicts",
     "fast_sketch_documents": "fast_sketch",
     "fast_sketch_shingles": "fast_sketch",
     "fill_rare": "rare",
     "fill_rows": "verify",
     "fill_table": "contain",
+    "find_headline": "verdicts",
+    "find_signs": "signs",
     "hash_documents": "tokens",
     "link": "buckets",
     "list_contained": "contain",
@@ -53,12 +60,16 @@ _HOMES = {
     "list_rare_pairs": "rare",
     "mark_rare": "rare",
     "mark_shingles": "sets",
+    "merge_kept": "verdicts",
     "number_slots": "rare",
     "numbers_of_keys": "postings",
+    "pair_copies": "copies",
     "pair_similarities": "postings",
     "rare_components": "rare",
+    "score_pieces": "line_net",
     "set_documents": "sets",
     "set_shingles": "sets",
+    "settle": "verdicts",
     "sketch_documents": "sketch",
     "sketch_shingles": "sketch",
 }
@@ -77,11 +88,14 @@ __all__ = [
     "count_occurrences",
     "count_rare",
     "count_rows",
+    "decide",
     "fast_sketch_documents",
     "fast_sketch_shingles",
     "fill_rare",
     "fill_rows",
     "fill_table",
+    "find_headline",
+    "find_signs",
     "hash_documents",
     "link",
     "list_contained",
@@ -89,12 +103,16 @@ __all__ = [
     "list_rare_pairs",
     "mark_rare",
     "mark_shingles",
+    "merge_kept",
     "number_slots",
     "numbers_of_keys",
+    "pair_copies",
     "pair_similarities",
     "rare_components",
+    "score_pieces",
     "set_documents",
     "set_shingles",
+    "settle",
     "sketch_documents",
     "sketch_shingles",
 ]

@@ -12,6 +12,9 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 __all__ = [
+    "ROWS",
+    "WIDTH",
+    "add_products",
     "affine_minima8",
     "affine_minima32",
     "copy_folded",
@@ -257,3 +260,67 @@ def _affine_minima(width: int) -> Callable[..., Any]:
 
 affine_minima32 = _affine_minima(32)
 affine_minima8 = _affine_minima(8)
+
+
+# So many rows and columns of a product are summed at once: their sums fit into registers, and each weight that is
+# loaded serves all the rows.
+ROWS, WIDTH = 4, 16
+
+
+@_intrinsic
+def add_products(
+    _typing: Any,
+    x: Any,
+    _first: Any,
+    _row_step: Any,
+    _tap_step: Any,
+    _taps: Any,
+    _count: Any,
+    weight: Any,
+    _weight_first: Any,
+    _weight_step: Any,
+    out: Any,
+    _out_first: Any,
+    _out_step: Any,
+) -> Any:
+    """Add products of rows and a matrix, summed in order, to ROWS rows of WIDTH numbers.
+
+    Takes flat float32 arrays and, in numbers, where each begins and how far apart its rows are; row r of ``x`` goes on
+    for ``taps`` times ``count`` numbers, of which each tap's stand together and the taps ``tap_step`` apart. For tap t
+    and then k: out[r, j] += x[r, t, k] * weight[t * count + k, j], each product rounded before it is added. No bounds
+    are checked.
+    """
+    vector = ir.VectorType(ir.FloatType(), WIDTH)
+    undefined = ir.Constant(vector, ir.Undefined)
+    lanes = ir.Constant(ir.VectorType(_I32, WIDTH), [0] * WIDTH)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        _, first, row_step, tap_step, taps, count, _, weight_first, weight_step, _, out_first, out_step = args
+
+        def vector_at(which: int, index: Any) -> Any:
+            address = _address(context, builder, signature.args[which], args[which], index)
+            return builder.bitcast(address, vector.as_pointer())
+
+        def row_of(start: Any, step: Any, row: int) -> Any:
+            return builder.add(start, builder.mul(step, ir.Constant(_I64, row)))
+
+        places = [vector_at(9, row_of(out_first, out_step, row)) for row in range(ROWS)]
+        sums = [cgutils.alloca_once_value(builder, builder.load(place, align=4)) for place in places]  # type: ignore[no-untyped-call]
+        with cgutils.for_range(builder, taps) as tap:
+            begin = builder.add(first, builder.mul(tap.index, tap_step))
+            above = builder.mul(tap.index, count)
+            with cgutils.for_range(builder, count) as loop:
+                line = builder.mul(builder.add(above, loop.index), weight_step)
+                weights = builder.load(vector_at(6, builder.add(weight_first, line)), align=4)
+                at = builder.add(begin, loop.index)
+                for row in range(ROWS):
+                    address = _address(context, builder, signature.args[0], args[0], row_of(at, row_step, row))
+                    lane = builder.insert_element(undefined, builder.load(address, align=4), ir.Constant(_I32, 0))
+                    product = builder.fmul(builder.shuffle_vector(lane, undefined, lanes), weights)
+                    builder.store(builder.fadd(builder.load(sums[row]), product), sums[row])
+        for place, total in zip(places, sums, strict=True):
+            builder.store(builder.load(total), place, align=4)
+        return context.get_dummy_value()
+
+    number = types.int64
+    return types.void(x, number, number, number, number, number, weight, number, number, out, number, number), generate

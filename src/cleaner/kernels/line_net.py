@@ -6,6 +6,7 @@ its own: the same scores on every machine. Slow twin: tests/slow_cleaning.
 
 import numpy as np
 
+from cleaner.kernels._bits import ROWS, WIDTH, add_products, get
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float32s, int64
 
@@ -35,21 +36,75 @@ def _exp(x: float) -> float:
 
 @kernel
 def _add_product(x: Float32s, weight: Float32s, out: Float32s) -> None:
-    """Add a row times a matrix to a row: out (d,) += x (c,) @ weight (c, d), four rows of the matrix at a time."""
-    c, d = weight.shape
-    k = 0
-    while k + 4 <= c:
-        a, b, e, f = x[k], x[k + 1], x[k + 2], x[k + 3]
-        for j in range(d):
-            out[j] = (((out[j] + a * weight[k, j]) + b * weight[k + 1, j]) + e * weight[k + 2, j]) + f * weight[
-                k + 3, j
-            ]
-        k += 4
-    while k < c:
-        a = x[k]
-        for j in range(d):
-            out[j] += a * weight[k, j]
-        k += 1
+    """Add a row times a matrix to a row: out (d,) += x (c,) @ weight (c, d)."""
+    for k in range(len(weight)):
+        for j in range(len(out)):
+            out[j] += x[k] * weight[k, j]
+
+
+@kernel
+def _convolve(
+    x: Float32s, first: int, tap_step: int, taps: int, count: int, weight: Float32s, weight_first: int, out: Float32s
+) -> None:
+    """Add to each row of a matrix the products of the rows around it with the taps' matrices.
+
+    Args:
+        x: float32 (.., w), the rows; beyond those that count stand as many of zeros as the taps reach, and ROWS more.
+        first: place of the number from which the first row's taps go on.
+        tap_step: how many numbers apart they are.
+        taps: how many there are.
+        count: how many numbers each takes.
+        weight: float32 (.., d), taps * count rows for each layer.
+        weight_first: place of the first number of the layer's.
+        out: float32 (m, d), where ROWS divides m.
+    """
+    width, d = x.shape[1], out.shape[1]
+    whole = d - d % WIDTH
+    for i in range(0, len(out), ROWS):
+        begin = first + i * width
+        for j in range(0, whole, WIDTH):
+            add_products(x, begin, width, tap_step, taps, count, weight, weight_first + j, d, out, i * d + j, d)
+    for i in range(len(out) if whole < d else 0):
+        for tap in range(taps):
+            for k in range(count):
+                value = get(x, first + i * width + tap * tap_step + k)
+                for j in range(whole, d):
+                    out[i, j] += value * get(weight, weight_first + (tap * count + k) * d + j)
+
+
+@kernel
+def _widen(
+    x: Float32s, mean: Float32s, scale: Float32s, weight: Float32s, bias: Float32s, state: Float32s, after: Float32s
+) -> None:
+    """From the features to the channels: state's first rows are filled, after's left as it may be."""
+    n, features = x.shape
+    rows = np.zeros((len(after), features), dtype=np.float32)
+    for i in range(n):
+        for j in range(features):
+            rows[i, j] = (x[i, j] - mean[j]) * scale[j]
+    after[:] = bias
+    _convolve(rows, 0, 0, 1, features, weight, 0, after)
+    for i in range(n):
+        for j in range(after.shape[1]):
+            state[i, j] = max(after[i, j], np.float32(0))
+
+
+@kernel
+def _pool(state: Float32s, weight: Float32s, bias: Float32s) -> Float32s:
+    """What the page as a whole says to every piece, from the mean and the maximum of its channels: float32 (c,)."""
+    n, channels = state.shape
+    pooled = np.zeros(2 * channels, dtype=np.float32)
+    for j in range(channels):
+        pooled[channels + j] = state[0, j]
+    for i in range(n):
+        for j in range(channels):
+            pooled[j] += state[i, j]
+            pooled[channels + j] = max(pooled[channels + j], state[i, j])
+    for j in range(channels):
+        pooled[j] /= np.float32(n)
+    page = bias.copy()
+    _add_product(pooled, weight, page)
+    return page
 
 
 @kernel
@@ -66,8 +121,6 @@ def score_pieces(
     out_w: Float32s,
     out_b: Float32s,
     temperature: Float32s,
-    state: Float32s,
-    after: Float32s,
     scores: Float32s,
 ) -> None:
     """The probability that each piece of a page belongs to the body.
@@ -78,54 +131,38 @@ def score_pieces(
         scale: float32 (f,), that they are multiplied by then.
         in_w: float32 (f, c), from features to channels.
         in_b: float32 (c,).
-        conv_w: float32 (layers, taps, c, c), of which layer i reaches 2**i pieces a tap.
+        conv_w: float32 (layers, taps, c, c), of which layer i reaches 2**i pieces a tap; taps are odd.
         conv_b: float32 (layers, c).
         pool_w: float32 (2 * c, c), from the page's mean and maximum to every piece.
         pool_b: float32 (c,).
         out_w: float32 (c,), from channels to a logit.
         out_b: float32 (1,).
         temperature: float32 (2,), what the logit is multiplied by and what is added then: its calibration.
-        state: float32 (n, c), filled.
-        after: float32 (n, c), filled.
         scores: float32 (n,), filled.
     """
-    n, features = x.shape
-    channels = in_w.shape[1]
-    row = np.empty(features, dtype=np.float32)
-    for i in range(n):
-        for j in range(features):
-            row[j] = (x[i, j] - mean[j]) * scale[j]
-        state[i] = in_b
-        _add_product(row, in_w, state[i])
-        for j in range(channels):
-            state[i, j] = max(state[i, j], np.float32(0))
-    for layer in range(len(conv_w)):
-        taps = conv_w.shape[1]
+    n, channels = len(x), in_w.shape[1]
+    layers, taps = conv_w.shape[:2]
+    half = taps // 2
+    margin = half << max(0, layers - 1)
+    after = np.empty((n + (-n) % ROWS, channels), dtype=np.float32)
+    # Rows of zeros stand for what lies beyond the page.
+    padded = np.zeros((len(after) + 2 * margin, channels), dtype=np.float32)
+    state = padded[margin : margin + n]
+    _widen(x, mean, scale, in_w, in_b, state, after)
+    for layer in range(layers):
         reach = 1 << layer
-        for i in range(n):
-            after[i] = conv_b[layer]
-            for tap in range(taps):
-                at = i + (tap - taps // 2) * reach
-                if 0 <= at < n:
-                    _add_product(state[at], conv_w[layer, tap], after[i])
+        after[:] = conv_b[layer]
+        _convolve(
+            padded, (margin - half * reach) * channels, reach * channels, taps, channels,
+            conv_w, layer * taps * channels * channels, after,
+        )  # fmt: skip
         for i in range(n):
             for j in range(channels):
                 state[i, j] += max(after[i, j], np.float32(0))
-    pooled = np.zeros(2 * channels, dtype=np.float32)
-    for j in range(channels):
-        pooled[channels + j] = state[0, j]
-    for i in range(n):
-        for j in range(channels):
-            pooled[j] += state[i, j]
-            pooled[channels + j] = max(pooled[channels + j], state[i, j])
-    for j in range(channels):
-        pooled[j] /= np.float32(n)
-    page = pool_b.copy()
-    _add_product(pooled, pool_w, page)
+    page = _pool(state, pool_w, pool_b)
     for i in range(n):
         total = out_b[0]
         for j in range(channels):
             total += max(state[i, j] + page[j], np.float32(0)) * out_w[j]
-        logit = float(total) * float(temperature[0]) + float(temperature[1])
-        logit = min(max(logit, -30.0), 30.0)
-        scores[i] = np.float32(1.0 / (1.0 + _exp(-logit)))
+        logit = min(max(total * temperature[0] + temperature[1], np.float32(-30)), np.float32(30))
+        scores[i] = np.float32(1.0 / (1.0 + _exp(-np.float64(logit))))

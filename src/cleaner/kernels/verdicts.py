@@ -31,7 +31,9 @@ from cleaner.kernels.traits import (
     GLUED,
 )
 
-__all__ = ["decide", "find_headline", "settle"]
+__all__ = ["decide", "find_headline", "merge_kept", "settle"]
+
+_SPACE = 128  # what kernels/letters.py flags
 
 # Places of kinds in article.Kind.
 BODY, CROSSHEAD, BYLINE, DATE, SITE, CAPTION, DUPLICATE_CAPTION = 0, 1, 4, 5, 6, 7, 8
@@ -581,6 +583,13 @@ def _letters_size(points: UInt32s, token_spans: Int32s, bounds: Int32s, i: int) 
 
 
 @kernel
+def _less(facts: Int32s, value: float, first: int, i: int) -> float:
+    """What a title is worth, less what speaks against it: a stop, the way to the first paragraph, a link's opening."""
+    value -= 1.5 * (int64(facts[i, F_BITS]) & B_FULL_STOP != 0) + 0.02 * abs(first - i)
+    return float(value - 0.6 * (facts[i, F_START] > 0))
+
+
+@kernel
 def find_headline(
     points: UInt32s,
     bounds: Int32s,
@@ -641,19 +650,51 @@ def find_headline(
             near = near or marked[m]
             nearer = nearer or (marked[m] and m <= i + 2)
         value += 0.6 * near + 0.4 * (5 <= size <= 20) + 0.5 * (size >= 4 and nearer)
+        # Copies are looked for only where one would decide.
+        if _less(facts, value + 1.0, first, i) <= best_value:
+            continue
         for j in range(n):
             if j != i and 3 <= _size(bounds, j) <= 40 and _is_copy_of(hashes, bounds, kinds, j, i):
                 value += 1.0
                 break
-        bits = int64(facts[i, F_BITS])
-        value -= 1.5 * (bits & B_FULL_STOP != 0) + 0.02 * abs(first - i)
-        value -= 0.6 * (facts[i, F_START] > 0)
+        value = _less(facts, value, first, i)
         if value > best_value:
             best, best_value = i, value
     if best >= 0:
         for j in range(n):
             copies[j] = j != best and _is_copy_of(hashes, bounds, kinds, j, best)
     return best
+
+
+@kernel
+def merge_kept(flags: UInt32s, spans: Int32s, lines: Int32s, kind: Int8s, merged: Int32s) -> int:
+    """The spans of the body: kept pieces with only white space between them on one line are one.
+
+    Args:
+        flags: uint32 (c,), of the page's code points.
+        spans: int32 (n, 2), of its pieces.
+        lines: int32 (n,).
+        kind: int8 (n,), the decisions.
+        merged: int32 (n, 2), filled.
+
+    Returns:
+        How many there are.
+    """
+    count, last_line = 0, -1
+    for i in range(len(kind)):
+        if not BODY <= kind[i] <= CROSSHEAD:
+            continue
+        joined = count > 0 and lines[i] == last_line
+        if joined:
+            for k in range(merged[count - 1, 1], spans[i, 0]):
+                joined = joined and int64(flags[k]) & _SPACE != 0
+        if joined:
+            merged[count - 1, 1] = spans[i, 1]
+        else:
+            merged[count, 0], merged[count, 1] = spans[i, 0], spans[i, 1]
+            count += 1
+        last_line = int64(lines[i])
+    return count
 
 
 @kernel

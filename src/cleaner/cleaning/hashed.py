@@ -1,0 +1,35 @@
+"""Tokens compared by their hashes, which a page has at hand, instead of being folded again."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from cleaner.cleaning.lexicon import fold_tokens
+from cleaner.cleaning.page import Page, token_hashes
+from cleaner.cleaning.pieces import Pieces
+
+__all__ = ["hash_phrases", "hashes_between", "hashes_of"]
+
+
+def hash_phrases(phrases: Iterable[str]) -> frozenset[tuple[int, ...]]:
+    """Each phrase as the hashes of its folded tokens, as ``hashes_of`` gives those of a piece."""
+    folded = [fold_tokens(phrase) for phrase in phrases]
+    hashes = iter(token_hashes([token for tokens in folded for token in tokens]).tolist())
+    return frozenset(tuple(next(hashes) for _ in tokens) for tokens in folded)
+
+
+def hashes_of(pieces: Pieces, i: int) -> list[int]:
+    """The hashes of a piece's tokens."""
+    first, last = pieces.bounds[i].tolist()
+    found: list[int] = pieces.page.hashes[first:last].tolist()
+    return found
+
+
+def hashes_between(page: Page, start: int, end: int) -> list[int]:
+    """The hashes of the tokens between two offsets, a token that reaches beyond one being what of it lies between."""
+    first, last = page.tokens_of(np.array([start, end], dtype=np.int32))[0].tolist()
+    spans = page.spans
+    if (first and spans[first - 1, 1] > start) or (first < last and spans[last - 1, 1] > end):
+        return list(token_hashes(fold_tokens(page.text[start:end])).tolist())
+    found: list[int] = page.hashes[first:last].tolist()
+    return found

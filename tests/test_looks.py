@@ -1,0 +1,183 @@
+"""What is looked at before a pattern is tried, or instead of folding: it finds all that the plain form finds."""
+
+from collections.abc import Callable
+
+import pytest
+import regex
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from strategies import pages
+
+from cleaner.cleaning import captions, metadata, structure
+from cleaner.cleaning.captions import has_cue, leading_label
+from cleaner.cleaning.cut import cut_page
+from cleaner.cleaning.hashed import hash_phrases, hashes_between, hashes_of
+from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
+from cleaner.cleaning.opening import OpeningPattern
+from cleaner.cleaning.page import scan, token_hashes
+from cleaner.cleaning.structure import _signs, _source_bracket
+from cleaner.kernels import signs
+
+_PIECES = st.sampled_from(
+    [
+        *("©", "(c)", "(C)", "Copyright", "COPYR\u0130GHT", "copyrıght", "版权所有", "版權所有"),
+        *("(", ")", "（", "）", "-", "–", "—", " ", "\n", "\u00a0", "a", "ab" * 17),
+        *("Tidewater (Reuters) - ", "（潮見）—", "2024 Tidewater Post. All rights reserved"),
+    ]
+)
+_TEXTS = st.one_of(pages(), st.lists(_PIECES, max_size=60).map("".join), st.text(max_size=120))
+_SIGN = regex.compile(r"©|\([cC]\)|(?i:copyright)|版权所有|版權所有")
+_SOURCE = regex.compile(r"[(（]([^()（）\n]{2,40}+)[)）]\s?[-–—]")
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=_TEXTS)
+@example(text="x" * 31 + "(c) Tidewater Post")
+@example(text="x" * 28 + "Copyright Tidewater Post")
+@example(text="\n".join(["Tidewater (Reuters) - The wall held."] * 100))
+def test_signs(text: str) -> None:
+    pieces = cut_page(scan(text))
+    if not len(pieces):
+        return
+    found, brackets = _signs(pieces)
+    foot = int(pieces.spans[-40:][0, 0])
+    assert {m.start() for m in _SIGN.finditer(text, foot)} <= {at for _, at in found}
+    wanted = [m.span() for m in _SOURCE.finditer(text)]
+    assert wanted == [m.span() for _, at in brackets if (m := _source_bracket(text, at))]
+    for i, at in [*found, *brackets]:
+        after = int(pieces.spans[i + 1, 0]) if i + 1 < len(pieces) else len(text)
+        assert at < after
+        assert i < 0 or pieces.spans[i, 0] <= at
+
+
+def test_kinds_of_signs() -> None:
+    assert (signs.COPYRIGHT, signs.BRACKET) == (0, 1)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=_TEXTS, data=st.data())
+def test_hashes(text: str, data: st.DataObject) -> None:
+    page = scan(text)
+    pieces = cut_page(page)
+    for i in range(len(pieces)):
+        assert hashes_of(pieces, i) == token_hashes(pieces.tokens(i)).tolist()
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    assert hashes_between(page, start, end) == token_hashes(fold_tokens(text[start:end])).tolist()
+
+
+def test_hashed_phrases() -> None:
+    agencies = sorted(load_lexicon().names.agencies)
+    assert hash_phrases(agencies) == {tuple(token_hashes(name.split(" ")).tolist()) for name in agencies}
+
+
+_CUES = sorted(load_lexicon().names.caption_cues)
+
+
+@settings(max_examples=300, deadline=None)
+@given(parts=st.lists(st.one_of(st.sampled_from(_CUES), st.sampled_from(["the", "wall", "poses", "of"])), max_size=8))
+def test_cues(parts: list[str]) -> None:
+    for tokens in (" ".join(parts).split(), " ".join(parts).split()[1:]):
+        joined = f" {' '.join(tokens)} "
+        assert has_cue(tokens) == any(f" {cue} " in joined for cue in _CUES)
+
+
+@pytest.mark.parametrize("label", load_lexicon().names.credit_labels)
+def test_labels(label: str) -> None:
+    for gap in (" ", "  ", "- "):
+        for colon in (":", "  :", " ："):
+            text = f"{label.upper().replace(' ', gap)}{colon} the wall was low and nobody saw that it had moved."
+            pattern = captions._patterns().leading.whole.match(text)
+            assert leading_label(text, 0, len(text)) == (pattern.end() if pattern else None)
+
+
+def test_no_ideograph_comes_before_the_first() -> None:
+    early = [chr(point) for point in range(ord(structure._FIRST_IDEOGRAPH)) if chr(point) != " "]
+    assert not [ch for ch in early if structure._CJK_NAME.fullmatch(ch * 2)]
+    assert structure._CJK_NAME.fullmatch(structure._FIRST_IDEOGRAPH * 2)
+
+
+def _openings() -> dict[str, OpeningPattern]:
+    return {"lead": metadata._patterns().lead, "credit": captions._patterns().leading}
+
+
+_WORDS = sorted(
+    {
+        *load_lexicon().names.byline_leads,
+        *load_lexicon().names.credit_labels,
+        *load_lexicon().names.published,
+        *load_lexicon().names.updated,
+    }
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    words=st.lists(st.one_of(st.sampled_from(_WORDS), st.sampled_from(["Ann", "3", "\u0130n", "ſ", "K"])), max_size=4),
+    case=st.sampled_from([str, str.upper, str.lower, str.title]),
+    joint=st.sampled_from([" ", ": ", "", "：", "\u00a0"]),
+)
+def test_patterns_that_open_with_a_word(words: list[str], case: Callable[[str], str], joint: str) -> None:
+    text = joint.join(map(case, words)) + joint
+    for name, pattern in _openings().items():
+        for at in range(len(text) + 1):
+            ours, whole = pattern.match(text, at, len(text)), pattern.whole.match(text, at, len(text))
+            assert (ours and ours.span()) == (whole and whole.span()), name
+
+
+_DATE_WORDS = sorted({*load_lexicon().names.weekdays, *load_lexicon().names.months})
+_NUMBERS = st.sampled_from(["3", "14", "2024", "24", "'24", "19:42", "7 pm", "20.15 Uhr", "3h", "5時30分"])
+_BETWEEN = st.sampled_from(["", " ", ", ", ".", "/", "-", ". ", " de ", "th ", "年", "月", "日", " of ", ":", " |  · "])
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    words=st.lists(st.tuples(st.one_of(st.sampled_from(_DATE_WORDS), _NUMBERS, _NUMBERS), _BETWEEN), max_size=6),
+    case=st.sampled_from([str, str.upper, str.lower]),
+)
+@example(words=[("14", ". "), (max(_DATE_WORDS, key=len), " de "), ("2024", "")], case=str)
+@example(words=[("19:42", ", "), ("3", ". "), (max(_DATE_WORDS, key=len), " "), ("2024", "")], case=str.upper)
+def test_forms_of_dates(words: list[tuple[str, str]], case: Callable[[str], str]) -> None:
+    text = case("".join(word + joint for word, joint in words))
+    first = metadata._first_word(text, 0, len(text))
+    tried = metadata._forms(text, 0, len(text), first)
+    for form in metadata._patterns().forms if first in metadata._openers().date else ():
+        assert form in tried or form.match(text, 0, len(text)) is None
+    if metadata._patterns().time_first.match(text, 0, len(text)):
+        assert metadata._MAY_BE_TIME.match(text)
+
+
+_COUNTS = sorted(load_lexicon().names.relative)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    phrase=st.sampled_from(_COUNTS),
+    number=st.sampled_from(["3", "12", "½", "3½", "1²"]),
+    joint=st.sampled_from([" ", "", "\u00a0", "-", "ー"]),
+    behind=st.sampled_from(["", " by Ann Lee", "s", "3", "小"]),
+)
+def test_times_that_count_back(phrase: str, number: str, joint: str, behind: str) -> None:
+    text = phrase.replace("0", number).replace(" ", joint) + behind
+    ends = [m.end() for m in metadata._WORD_END.finditer(text[:40])][:8]
+    may = any(fold(text[:n]) in load_lexicon().names.relative for n in ends)
+    opening = tuple(fold_tokens(text[:40])[:2])
+    assert not may or not {opening, opening[:1]}.isdisjoint(metadata._relative_openings())
+
+
+def test_no_weekday_and_month_make_a_word_of_dates() -> None:
+    openers = metadata._openers()
+    months = {fold(month) for month in load_lexicon().names.months}
+    assert not {
+        w
+        for w in openers.date - openers.weekday
+        for k in range(1, len(w))
+        if w[k:] in months and w[:k] in openers.weekday
+    }
+
+
+def test_date_labels() -> None:
+    names = load_lexicon().names
+    published, updated = structure._date_labels()
+    assert published == {tuple(token_hashes(fold(w).split(" ")).tolist()) for w in names.published}
+    assert updated == {tuple(token_hashes(fold(w).split(" ")).tolist()) for w in names.updated}
