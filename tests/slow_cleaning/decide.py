@@ -10,7 +10,7 @@ from cleaner.cleaning.lexicon import Lexicon, content_words, load_lexicon
 from cleaner.config import CleanSettings
 from slow_cleaning.features import ends_in_stop, words_of
 from slow_cleaning.pieces import Piece
-from slow_cleaning.scoring import Scores
+from slow_cleaning.scoring import Scores, reasons
 
 __all__ = ["Verdict", "first_verdicts", "to_lines"]
 
@@ -58,6 +58,14 @@ def first_verdicts(text: str, pieces: Sequence[Piece], scores: Scores, settings:
     """
     lexicon = load_lexicon()
     verdicts = []
+    sentences = [
+        float(score)
+        for score, piece in zip(scores.score, pieces, strict=True)
+        if piece.kind is None and ends_in_stop(text[piece.start : piece.end])
+    ]
+    surest = max(sentences, default=0.0)
+    keep = (1.0 - settings.keep) * (surest if surest >= _SOME_ARTICLE else 1.0)
+    told = reasons(scores.x, scores.score, keep)
     for i, piece in enumerate(pieces):
         score = float(scores.score[i])
         if piece.kind is not None:
@@ -70,10 +78,10 @@ def first_verdicts(text: str, pieces: Sequence[Piece], scores: Scores, settings:
             continue
         if sure is not None:
             verdicts.append(Verdict(sure[0], 0.05, f"'{sure[1]}', as {_TOLD[sure[0]]} say"))
-        elif score >= 1.0 - settings.keep:
-            verdicts.append(Verdict(Kind.BODY, score, scores.reasons[i]))
+        elif score >= keep:
+            verdicts.append(Verdict(Kind.BODY, score, told[i]))
         else:
-            verdicts.append(Verdict(Kind.BOILERPLATE, score, scores.reasons[i]))
+            verdicts.append(Verdict(Kind.BOILERPLATE, score, told[i]))
     _bridge(text, pieces, verdicts, lexicon)
     _keep_dates_in_prose(pieces, verdicts)
     _sections(pieces, verdicts, settings)
@@ -128,6 +136,7 @@ def _is_label(passage: str, phrase: str) -> bool:
 
 
 # A sentence of prose that follows the body needs this score only, the interruption between them at most so many pieces.
+_SOME_ARTICLE = 0.15
 _LINKED_SCORE = 0.044
 _NEXT_SCORE = 0.026
 _SURE_LINK_SCORE = 0.15

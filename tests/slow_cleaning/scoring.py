@@ -19,7 +19,7 @@ from cleaner.cleaning.lexicon import load_weights
 from slow_cleaning.features import page_features
 from slow_cleaning.pieces import Piece
 
-__all__ = ["ConvScorer", "LineScorer", "Scores", "default_scorer", "scores_in_order"]
+__all__ = ["ConvScorer", "LineScorer", "Scores", "default_scorer", "reasons", "scores_in_order"]
 
 Floats = NDArray[np.float32]
 
@@ -30,15 +30,15 @@ class Scores:
 
     Attributes:
         score: float32 (n,), the probability that a piece belongs to the body.
-        reasons: the strongest evidence for each decision, in words.
+        x: float32 (n, len(FEATURES)), the features they rest on.
     """
 
     score: Floats
-    reasons: tuple[str, ...]
+    x: Floats
 
 
 class LineScorer(Protocol):
-    """What scores pieces: a score and a reason for each."""
+    """What scores pieces: a score for each, and what it rests on."""
 
     def score(self, text: str, pieces: Sequence[Piece]) -> Scores:
         """Score the pieces of a page, in order."""
@@ -92,7 +92,7 @@ class ConvScorer:
         """Score the pieces of a page."""
         x = page_features(text, pieces)
         score = _sigmoid(self.logits(x))
-        return Scores(score, _reasons(x, score))
+        return Scores(score, x)
 
 
 def _plus_product(total: Floats, x: Floats, weight: Floats) -> Floats:
@@ -154,9 +154,9 @@ _AGAINST = (
 )
 
 
-def _reasons(x: Floats, score: Floats) -> tuple[str, ...]:
+def reasons(x: Floats, score: Floats, keep: float) -> tuple[str, ...]:
     """The strongest evidence for each decision in words: what the piece is, then what stands around it."""
-    kept = score >= 0.5
+    kept = score >= keep
     words = np.rint(np.exp2(x[:, 0] * 4) - 1).astype(int).tolist()
     stop = x[:, _COLUMN["stop"]] > 0
     short = (x[:, 0] * 4 < 3.5) & ~stop

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,9 @@ _LIMITS = (
     0.15,  # a short sentence right behind the body, on its line
     0.203,  # prose right above a paragraph that is kept
 )
+# Where the surest sentence has less than this score, there is nothing to hold others against.
+_SOME_ARTICLE = 0.15
+_STOP = FEATURES.index("stop")
 _DEEP_MARKS = ("date", "byline")
 
 
@@ -58,16 +61,18 @@ class Evidence:
     Attributes:
         x: float32 (n, len(FEATURES)), their features.
         scores: float32 (n,).
+        keep: the score from which on a piece was kept.
     """
 
     x: NDArray[np.float32]
     scores: NDArray[np.float32]
+    keep: float
 
     @cached_property
     def table(self) -> NDArray[np.int32]:
         """int32 (n, 5), by the columns of kernels/verdicts.py's ``settle``."""
         found = np.empty((len(self.x), 5), dtype=np.int32)
-        kernels.settle(self.x, self.scores, _AGAINST_FEATURES, _AGAINST_LEAST, found)
+        kernels.settle(self.x, self.scores, self.keep, _AGAINST_FEATURES, _AGAINST_LEAST, found)
         return found
 
 
@@ -119,9 +124,13 @@ def _lone_marks(pieces: Pieces) -> NDArray[np.bool_]:
     return found
 
 
-@lru_cache(maxsize=16)
-def _limits(keep: float) -> NDArray[np.float64]:
-    return np.array((1.0 - keep, *_LIMITS))
+def _keep_from(pieces: Pieces, x: NDArray[np.float32], scores: NDArray[np.float32], settings: CleanSettings) -> float:
+    """The score from which on a piece is kept: it is held against the page's surest sentence, as pages differ.
+
+    On a page of a few short paragraphs among much chrome no piece may come to one half, and yet the article stands out.
+    """
+    surest = float(scores.max(where=(pieces.kinds < 0) & (x[:, _STOP] > 0), initial=0.0))
+    return (1.0 - settings.keep) * (surest if surest >= _SOME_ARTICLE else 1.0)
 
 
 def decide(pieces: Pieces, traits: Traits, scores: NDArray[np.float32], settings: CleanSettings) -> Verdicts:
@@ -136,14 +145,14 @@ def decide(pieces: Pieces, traits: Traits, scores: NDArray[np.float32], settings
     n, page, facts = len(pieces), pieces.page, traits.facts
     kind, score = np.empty(n, dtype=np.int8), np.empty(n, dtype=np.float64)
     reason, prefix = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
-    limits = _limits(settings.keep)
+    keep = _keep_from(pieces, traits.x, scores, settings)
     kernels.decide(
         page.points, pieces.spans, pieces.lines, pieces.bounds, pieces.kinds, _lone_marks(pieces), page.token_flags,
-        traits.numbers, facts, traits.x, scores, limits, settings.comments_in_body,
+        traits.numbers, facts, traits.x, scores, np.array((keep, *_LIMITS)), settings.comments_in_body,
         np.full(traits.different, -1, dtype=np.int32), np.zeros(traits.different, dtype=np.bool_),
         kind, score, reason, prefix,
     )  # fmt: skip
-    return Verdicts(kind, score, reason, prefix, Evidence(traits.x, scores), facts[:, :4].copy(), {})
+    return Verdicts(kind, score, reason, prefix, Evidence(traits.x, scores, keep), facts[:, :4].copy(), {})
 
 
 # Evidence against a piece, strongest first: (feature, from which value on, what is told).

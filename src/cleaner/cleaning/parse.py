@@ -112,7 +112,7 @@ def _has_words(pieces: Pieces, i: int) -> bool:
 def _empty(text: str, pieces: Pieces) -> Article:
     none = np.empty(0, dtype=np.int32)
     scores = np.empty(0, dtype=np.float32)
-    evidence = Evidence(scores.reshape(0, 1), scores)
+    evidence = Evidence(scores.reshape(0, 1), scores, 1.0)
     verdicts = Verdicts(none.astype(np.int8), none.astype(np.float64), none, none, evidence, none, {})
     return Article(
         text, "", None, None, None, (), None, None, None, None, None, (), (), Decisions(pieces, verdicts, [])

@@ -698,12 +698,13 @@ def merge_kept(flags: UInt32s, spans: Int32s, lines: Int32s, kind: Int8s, merged
 
 
 @kernel
-def settle(x: Float32s, scores: Float32s, against: Int32s, least: Float32s, evidence: Int32s) -> None:
+def settle(x: Float32s, scores: Float32s, keep: float, against: Int32s, least: Float32s, evidence: Int32s) -> None:
     """The evidence on each piece from which its reason is worded.
 
     Args:
         x: float32 (n, 38), the features.
         scores: float32 (n,).
+        keep: the score from which on a piece is kept.
         against: int32 (m,), the features that speak against a piece, strongest first.
         least: float32 (m,), from which value on.
         evidence: int32 (n, 5), filled: words; 1 if it ends as a sentence does, plus 2 if its score keeps it; the
@@ -713,7 +714,7 @@ def settle(x: Float32s, scores: Float32s, against: Int32s, least: Float32s, evid
     for i in range(n):
         words = 2.0 ** (float(x[i, 0]) * 4) - 1
         evidence[i, 0] = int64(np.rint(words))
-        kept = scores[i] >= 0.5
+        kept = scores[i] >= keep
         evidence[i, 1] = int64(x[i, 3] > 0) + 2 * int64(kept)
         evidence[i, 2] = -1
         for k in range(len(against)):
@@ -722,12 +723,12 @@ def settle(x: Float32s, scores: Float32s, against: Int32s, least: Float32s, evid
                 break
         near = 0
         for j in range(max(0, i - 3), min(n, i + 4)):
-            near += int64(j != i and scores[j] >= 0.5)
+            near += int64(j != i and scores[j] >= keep)
         evidence[i, 4] = near
     i = 0
     while i < n:
         j = i
-        while j < n and x[j, 0] * np.float32(4) < np.float32(3.5) and x[j, 3] <= 0 and scores[j] < 0.5:
+        while j < n and x[j, 0] * np.float32(4) < np.float32(3.5) and x[j, 3] <= 0 and scores[j] < keep:
             j += 1
         for k in range(i, j):
             evidence[k, 3] = j - i
