@@ -56,7 +56,7 @@ def _find_cuts(page: Page) -> dict[int, list[Piece]]:
             if short:
                 found[number] = [_moved(piece, start, number) for piece in short]
         else:
-            found[number] = list(cut_line(text, start, end, number, hint))
+            found[number] = cut_line(text, start, end, number, hint)
     return found
 
 

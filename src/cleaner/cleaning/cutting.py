@@ -51,9 +51,17 @@ class Hint:
 
 
 ALL_HINTS = 2047
+# Metadata is looked for inside lines that are longer.
+_SHORT_ANCHOR = 200
 
 
-def cut_line(text: str, start: int, end: int, number: int, hints: int) -> Iterator[Piece]:
+# What is looked for before anything else on a line.
+_OUTER = Hint.COUNTER | Hint.TRAILER | Hint.PAGE
+# What is looked for in prose.
+_INNER = Hint.CREDIT | Hint.LABEL | Hint.CHROME
+
+
+def cut_line(text: str, start: int, end: int, number: int, hints: int) -> list[Piece]:
     """Cut a line into pieces, in order; what lies between them is white space.
 
     Args:
@@ -63,8 +71,27 @@ def cut_line(text: str, start: int, end: int, number: int, hints: int) -> Iterat
         number: its number among the page's lines.
         hints: what may stand on it; with ``Hint.PAGE`` it holds most of the page and is cut at its sentences.
     """
-    whole_page = bool(hints & Hint.PAGE)
-    yield from _cut_line(text, start, end, number, ALL_HINTS if whole_page else hints, whole_page=whole_page)
+    if hints & Hint.PAGE:
+        return list(_cut_line(text, start, end, number, ALL_HINTS, whole_page=True))
+    if hints & _OUTER:
+        return list(_cut_line(text, start, end, number, hints, whole_page=False))
+    # Below, as the long way does it where nothing is cut off before: most lines hold none of what they hint at.
+    if hints & Hint.MARK:
+        marks, stop = read_marks(text, start, end)
+        if marks and stop == end and any(m.type != "filler" for m in marks):
+            return [_meta_piece(start, end, number, marks)]
+        if marks and _is_meta_prefix(text, marks, stop, end, number):
+            return list(_cut_bare_line(text, start, end, number, hints, whole_page=False))
+    if hints & Hint.ANCHOR and end - start > _SHORT_ANCHOR and mark_anchors(text, start, end):
+        return list(_cut_bare_line(text, start, end, number, hints, whole_page=False))
+    if (hints & Hint.MENU and _menu_end(text, start, end, strict=number > 3) > start) or (
+        hints & Hint.BRACKET and credits_in_brackets(text, start, end)
+    ):
+        return list(_cut_stretch(text, start, end, number, hints, first=True, whole_page=False))
+    copies = _doubled_caption(text, start, end, number) if hints & Hint.COPY else []
+    if copies or not hints & _INNER:
+        return copies or [Piece(start, end, number)]
+    return list(_prose_pieces(text, start, end, number, hints, whole_page=False))
 
 
 _COUNTER = regex.compile(
@@ -104,7 +131,7 @@ def _cut_bare_line(text: str, start: int, end: int, number: int, hints: int, *, 
         yield _meta_piece(start, stop, number, marks)
         start, end = trim(text, stop, end)
         hints = ALL_HINTS
-    anchors = list(mark_anchors(text, start, end)) if hints & Hint.ANCHOR and end - start > 200 else []
+    anchors = mark_anchors(text, start, end) if hints & Hint.ANCHOR and end - start > _SHORT_ANCHOR else []
     at = start
     hints = ALL_HINTS if anchors else hints
     for a_start, a_end, a_marks in anchors:
