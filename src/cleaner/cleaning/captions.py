@@ -264,6 +264,8 @@ def _opens(text: str, at: int) -> bool:
     return text[at - 1].isspace() or text[at - 1] in "|([（-–—/。」"
 
 
+_BETWEEN_NAMES = regex.compile(r"[/,|]")
+_SENTENCE = regex.compile(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 
 
@@ -272,13 +274,13 @@ def _is_name_list(names: str) -> bool:
     words = names.split()
     if not 1 <= len(words) <= 14 or (not names.isascii() and len(_CJK.findall(names)) > 12):
         return False
-    if any(fold(part) in load_lexicon().names.agencies for part in regex.split(r"[/,|]", names)):
+    if any(fold(part) in load_lexicon().names.agencies for part in _BETWEEN_NAMES.split(names)):
         return True
     function_words = load_lexicon().function_words
     plain = sum(w.casefold().strip(".,") in function_words and w.islower() for w in words)
     caps = sum(w[0].isupper() or not w[0].islower() for w in words)
     return (
-        caps * 2 >= len(words) and plain * 3 <= len(words) and not regex.search(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}", names)
+        caps * 2 >= len(words) and plain * 3 <= len(words) and not _SENTENCE.search(names)
     )
 
 

@@ -5,6 +5,7 @@ brackets, a labelled date, a byline before a date, a menu in front of prose, an 
 a copy of the line's own beginning. A line that holds most of the page is cut at its sentences too.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -529,12 +530,14 @@ def _menu_end(text: str, start: int, end: int, *, strict: bool) -> int:
 def _menu_entries(text: str, words: list[Span]) -> tuple[int, int, int]:
     """How many entries of menus a run of words holds, the word after the last one, and how many words they cover."""
     lexicon = load_lexicon()
-    tokens: list[str] = []
-    owner: list[int] = []
-    for i, (a, b) in enumerate(words):
-        for token in fold_tokens(text[a:b]):
-            tokens.append(token)
-            owner.append(i)
+    begin, end = words[0][0], words[-1][1]
+    tokens = fold_tokens(text[begin:end])
+    ends = [b for _, b in words]
+    owner = [bisect_left(ends, b) for _, b in token_spans(text, begin, end)]
+    if len(owner) != len(tokens):
+        # Folding parts a token: each word by itself.
+        folded = [fold_tokens(text[a:b]) for a, b in words]
+        owner = [i for i, own in enumerate(folded) for _ in own]
     entries, last, covered, i = 0, 0, 0, 0
     while i < len(tokens):
         hit = lexicon.whole.at(tokens, i)

@@ -738,7 +738,7 @@ def _hint_menu(
         run += 1
     if run < 3:
         return 0
-    entries = 0
+    entries, covered = 0, 0
     k = first
     while k < stop:
         hit = 0
@@ -746,7 +746,11 @@ def _hint_menu(
             hit = longest_phrase(ids, k, stop, WHOLE, step_keys, step_nodes, node_kinds)
         if hit:
             entries += 1
+            covered += hit & 255
             k += hit & 255
         else:
             k += 1
+    # Below a page's top, entries must be half of the run.
+    if need > 2 and window == end and covered * 2 < run:
+        return 0
     return HINT_MENU if entries >= need else 0
