@@ -194,7 +194,11 @@ def _scan_tokens(
         wide = False
         while i < last and int64(flags[i]) & kind:
             point = int64(points[i])
-            fold = int64(folds[int64(pages[point >> 8]) * 256 + (point & 255)])
+            fold = 0
+            if point > 127:
+                fold = int64(folds[int64(pages[point >> 8]) * 256 + (point & 255)])
+            elif point >= 65 and point <= 90:
+                point += 32
             if fold:
                 rest = fold_points[fold - 1]
                 while rest:
@@ -576,6 +580,8 @@ def _hint_inside(
     bracket = -1
     tail = end - _TAIL
     for i in range(start, end):
+        if int64(flags[i]) & (_LOWER | _SPACE):
+            continue
         point = int64(points[i])
         if point == 58 or point == 0xFF1A:
             colon = colon or point == 58
