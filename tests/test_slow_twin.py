@@ -105,7 +105,7 @@ def test_scores(path: Path) -> None:
 @given(text=st.text(max_size=200))
 def test_tokens(text: str) -> None:
     page = scan(text)
-    bounds = page.tokens_of(page.lines).tolist()
+    bounds = page.bounds.tolist()
     for (start, end), (first, last) in zip(page.lines.tolist(), bounds, strict=True):
         assert last - first == len(fold_tokens(text[start:end]))
 

@@ -34,48 +34,45 @@ def _moved(piece: Piece, by: int, line: int) -> Piece:
     return Piece(piece.start + by, piece.end + by, line, piece.kind, piece.reason, marks, credit)
 
 
-def _find_cuts(page: Page) -> dict[int, list[Piece]]:
-    """The pieces of each line that is more than one plain piece."""
+def _find_cuts(page: Page) -> list[tuple[int, list[Piece]]]:
+    """The lines that are more than one plain piece, in order, with their pieces."""
     from cleaner.kernels import page as kernels  # noqa: PLC0415  numba loads with the first page
 
     vocabulary = load_vocabulary()
     hints = np.empty(len(page.lines), dtype=np.uint32)
-    bounds = page.tokens_of(page.lines)
     kernels.find_hints(
-        page.points, page.flags, page.lines, bounds, page.spans, page.hashes, page.ids, page.token_flags,
+        page.points, page.flags, page.lines, page.bounds, page.spans, page.hashes, page.ids, page.token_flags,
         vocabulary.step_keys, vocabulary.step_nodes, vocabulary.node_kinds, page.words, hints,
     )  # fmt: skip
-    found = {}
-    flagged = np.flatnonzero(hints)
+    found = []
+    flagged = hints.nonzero()[0]
     text = page.text
     for number, (start, end), hint in zip(
         flagged.tolist(), page.lines[flagged].tolist(), hints[flagged].tolist(), strict=True
     ):
         if number > _TOP and end - start <= _SHORT:
-            short = _cut_short(text[start:end], hint)
-            if short:
-                found[number] = [_moved(piece, start, number) for piece in short]
+            pieces = [_moved(piece, start, number) for piece in _cut_short(text[start:end], hint)]
         else:
-            found[number] = cut_line(text, start, end, number, hint)
+            pieces = cut_line(text, start, end, number, hint)
+        if len(pieces) > 1 or (pieces and pieces[0].kind is not None):
+            found.append((number, pieces))
     return found
 
 
 def cut_page(page: Page) -> Pieces:
     """Cut a page into pieces, in order; what lies between them is white space."""
-    cuts = _find_cuts(page)
-    m = len(page.lines)
-    counts = np.ones(m, dtype=np.int64)
-    for number, pieces in cuts.items():
-        counts[number] = len(pieces)
-    firsts = np.cumsum(counts) - counts
-    numbers = np.repeat(np.arange(m, dtype=np.int32), counts)
-    spans = page.lines[numbers]
-    kinds = np.full(len(numbers), -1, dtype=np.int8)
-    known = {}
-    for number, pieces in cuts.items():
-        for i, piece in enumerate(pieces, int(firsts[number])):
-            spans[i] = piece.start, piece.end
+    from cleaner.kernels import page as kernels  # noqa: PLC0415
+
+    known, rows, more = {}, [], 0
+    for number, pieces in _find_cuts(page):
+        for i, piece in enumerate(pieces, number + more):
             if piece.kind is not None:
                 known[i] = piece
-                kinds[i] = kind_code(piece.kind)
-    return Pieces(page, spans, numbers, page.tokens_of(spans), kinds, known)
+            rows.append((number, piece.start, piece.end, kind_code(piece.kind)))
+        more += len(pieces) - 1
+    n = len(page.lines) + more
+    spans, bounds = np.empty((n, 2), dtype=np.int32), np.empty((n, 2), dtype=np.int32)
+    lines, kinds = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int8)
+    cuts = np.array(rows, dtype=np.int32).reshape(-1, 4)
+    kernels.lay_pieces(page.lines, page.bounds, page.spans, cuts, spans, lines, bounds, kinds)
+    return Pieces(page, spans, lines, bounds, kinds, known)

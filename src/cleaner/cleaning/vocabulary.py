@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.article import Kind
-from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens, load_lexicon
+from cleaner.cleaning.lexicon import Lexicon, Names, fold, fold_tokens, load_lexicon
 from cleaner.cleaning.metadata import anchor_words
 
 __all__ = ["KINDS", "LISTS", "Vocabulary", "kind_code", "load_vocabulary"]
 
 KINDS = tuple(Kind)
 # The lists of phrases, by their column in the tree.
-LISTS = ("whole", "starts", "contains", "heads", "roles", "relative", "leads", "pictures", "agencies")
+LISTS = ("whole", "starts", "contains", "heads", "roles", "relative", "leads", "pictures", "agencies", "labels")
 
 
 def kind_code(kind: Kind | None) -> int:
@@ -52,6 +52,11 @@ def _ends(phrases: Iterable[str]) -> tuple[set[str], set[str]]:
     return {t[0] for t in folded}, {t[-1] for t in folded}
 
 
+def _pictures(names: Names) -> tuple[str, ...]:
+    """What ends a credit without a label in front."""
+    return (*names.picture_tails, *names.picture_alone, *names.trailing_labels)
+
+
 def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
     from cleaner.kernels import page  # noqa: PLC0415  numba loads with the first page, not with the import
 
@@ -61,8 +66,10 @@ def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
     return {
         page.FUNCTION: set(lexicon.function_words),
         page.ADDRESS: set(lexicon.address_words),
-        page.MARK_FIRST: _ends((*names.published, *names.updated))[0]
-        | {"reading", "lesezeit", "temps", "tiempo", "lecture"},
+        page.MARK_FIRST: _ends((*names.published, *names.updated))[0],
+        page.FILLER_FIRST: {"reading", "lesezeit", "temps", "tiempo", "lecture"},
+        page.RELATIVE_FIRST: _ends(names.relative)[0],
+        page.PICTURE_END: _ends(_pictures(names))[1],
         page.ANCHOR_FIRST: _ends(anchor_words())[0],
         page.CREDIT_FIRST: credit_first,
         page.CREDIT_LAST: credit_last | {"fot"},
@@ -111,8 +118,9 @@ def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
         "roles": names.role_words,
         "relative": names.relative,
         "leads": names.byline_leads,
-        "pictures": (*names.picture_tails, *names.picture_alone, *names.trailing_labels),
+        "pictures": _pictures(names),
         "agencies": names.agencies,
+        "labels": (*names.published, *names.updated),
     }
     folded = [(column, fold(phrase)) for column, phrases in more.items() for phrase in sorted(phrases)]
     return found + [(phrase, LISTS.index(column), Kind.BYLINE) for column, phrase in folded if phrase]

@@ -7,11 +7,12 @@ returns count code points.
 import numpy as np
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Int8s, Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
 
 __all__ = [
     "fill_vocabulary",
     "find_hints",
+    "lay_pieces",
     "longest_phrase",
     "look_up",
     "phrase_of_kind",
@@ -54,9 +55,12 @@ WHOLE_FIRST = 1 << 19  # opens a phrase that is a whole piece of chrome
 START_FIRST = 1 << 20  # opens a phrase that opens chrome
 ROLE_FIRST = 1 << 21  # opens a role
 HEAD_FIRST = 1 << 22  # opens the head of a section
+FILLER_FIRST = 1 << 23  # opens a time to read
 ZERO = 1 << 24  # is a number
 CONTENT = 1 << 25  # carries content
 CJK = 1 << 26  # is an ideograph or kana
+PICTURE_END = 1 << 27  # ends an agency of pictures, or a label that stands behind a credit
+RELATIVE_FIRST = 1 << 28  # opens a time that counts back
 
 
 @kernel
@@ -106,6 +110,7 @@ def scan_page(
     word_flags: UInt32s,
     flags: UInt32s,
     lines: Int32s,
+    bounds: Int32s,
     spans: Int32s,
     hashes: UInt64s,
     ids: Int32s,
@@ -125,6 +130,7 @@ def scan_page(
         word_flags: uint32 (words,), the flags of this module.
         flags: uint32 (n,), filled with the flags of each code point.
         lines: int32 (n // 2 + 1, 2), filled with the lines that hold more than white space, trimmed.
+        bounds: int32 (n // 2 + 1, 2), filled with the first token of each line and the one after its last.
         spans: int32 (n, 2), filled with the spans of the tokens.
         hashes: uint64 (n,), filled with the hashes of the folded tokens.
         ids: int32 (n,), filled with their places in the vocabulary, -1 for others.
@@ -153,11 +159,13 @@ def scan_page(
         if first < last:
             lines[line_count, 0] = first
             lines[line_count, 1] = last
-            line_count += 1
+            bounds[line_count, 0] = token_count
             token_count = _scan_tokens(
                 points, pages, folds, fold_points, word_keys, word_ids, word_flags, flags, first, last, spans,
                 hashes, ids, token_flags, token_count,
             )  # fmt: skip
+            bounds[line_count, 1] = token_count
+            line_count += 1
         i = end + 1
     counts[0] = line_count
     counts[1] = token_count
@@ -242,6 +250,53 @@ def _scan_tokens(
 
 
 @kernel
+def lay_pieces(
+    lines: Int32s,
+    bounds: Int32s,
+    spans: Int32s,
+    cuts: Int32s,
+    piece_spans: Int32s,
+    piece_lines: Int32s,
+    piece_bounds: Int32s,
+    piece_kinds: Int8s,
+) -> None:
+    """Put the pieces of a page in order: those of the lines that were cut, and each other line as one piece.
+
+    Args:
+        lines: int32 (m, 2).
+        bounds: int32 (m, 2), the first token of each line and the one after its last.
+        spans: int32 (tokens, 2).
+        cuts: int32 (c, 4), in order: line, start, end and kind of each piece of a line that was cut.
+        piece_spans: int32 (n, 2), n being m, less the lines that were cut, and c; filled.
+        piece_lines: int32 (n,), filled.
+        piece_bounds: int32 (n, 2), filled with the first token of each piece and the one after its last.
+        piece_kinds: int8 (n,), filled; -1 where a line was not cut.
+    """
+    at, cut = 0, 0
+    for line in range(len(lines)):
+        if cut == len(cuts) or cuts[cut, 0] != line:
+            for j in range(2):
+                piece_spans[at, j] = lines[line, j]
+                piece_bounds[at, j] = bounds[line, j]
+            piece_lines[at] = line
+            piece_kinds[at] = -1
+            at += 1
+            continue
+        token = int64(bounds[line, 0])
+        while cut < len(cuts) and cuts[cut, 0] == line:
+            for j in range(2):
+                place = cuts[cut, 1 + j]
+                while token < len(spans) and spans[token, 0] < place:
+                    token += 1
+                piece_spans[at, j] = place
+                piece_bounds[at, j] = token
+            piece_lines[at] = line
+            piece_kinds[at] = cuts[cut, 3]
+            at += 1
+            cut += 1
+
+
+@kernel
 def longest_phrase(
     ids: Int32s, at: int, end: int, column: int, step_keys: UInt64s, step_nodes: Int32s, node_kinds: UInt16s
 ) -> int:
@@ -299,7 +354,7 @@ def phrase_of_kind(
 
 # Places of kinds in article.Kind, and columns of the tree of phrases.
 PROMO, RELATED, AD_KIND = 11, 12, 15
-WHOLE, STARTS, CONTAINS, HEADS, ROLES, RELATIVE, LEADS, PICTURES, AGENCIES = 0, 1, 2, 3, 4, 5, 6, 7, 8
+WHOLE, STARTS, CONTAINS, HEADS, ROLES, RELATIVE, LEADS, PICTURES, AGENCIES, LABELS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 HINT_MARK = 1
 HINT_ANCHOR = 2
@@ -434,16 +489,14 @@ def _may_be_mark(
     stop = min(end, at + 70)
     if (head & DATE_FIRST) and _may_be_worded_date(flags, at, stop):
         return True
-    if (head & MARK_FIRST) and (end - start <= 70 or _has_decimal(flags, at, stop)):
+    if (head & FILLER_FIRST) and _has_decimal(flags, at, stop):
         return True
-    if head & PHRASE:
-        if longest_phrase(ids, first, last, RELATIVE, step_keys, step_nodes, node_kinds):
-            return True
-        lead = longest_phrase(ids, first, last, LEADS, step_keys, step_nodes, node_kinds) & 255
-        # A shorter lead may be followed by a name where the longest is not.
-        for k in range(first + 1, min(last, first + lead + 1)):
-            if not int64(flags[spans[k, 0]]) & _LOWER:
-                return True
+    if (head & RELATIVE_FIRST) and longest_phrase(ids, first, last, RELATIVE, step_keys, step_nodes, node_kinds):
+        return True
+    if (head & (MARK_FIRST | PHRASE)) and _opens_metadata(
+        points, flags, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
+    ):
+        return True
     if head & SOURCE_FIRST:
         for i in range(at, min(end, at + 24)):
             if points[i] == 58 or points[i] == 0xFF1A:
@@ -452,7 +505,7 @@ def _may_be_mark(
         for k in range(first + 1, min(last, first + 4)):
             if int64(token_flags[k]) & MINUTE:
                 return True
-        if _may_be_numeric_date(points, flags, at, stop):
+        if _may_be_date(points, flags, at, stop, first, last, spans, token_flags):
             return True
     # A handle, or an address of mail.
     i = at
@@ -461,6 +514,94 @@ def _may_be_mark(
     while i < stop and (int64(flags[i]) & _WORD_CHAR or points[i] == 46 or points[i] == 43 or points[i] == 45):
         i += 1
     return i < stop and points[i] == 64
+
+
+@kernel
+def _is_odd(points: UInt32s, flags: UInt32s, start: int, end: int) -> bool:
+    """Whether a token is not in letters of ASCII, or a capital follows a small letter in it.
+
+    Patterns see more than tokens in such: letters that ignoring case makes equal, and words that run together.
+    """
+    for i in range(start, end):
+        if points[i] > 127 or (i > start and int64(flags[i]) & _UPPER and int64(flags[i - 1]) & _LOWER):
+            return True
+    return False
+
+
+@kernel
+def _opens_metadata(
+    points: UInt32s,
+    flags: UInt32s,
+    first: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    step_keys: UInt64s,
+    step_nodes: Int32s,
+    node_kinds: UInt16s,
+) -> bool:
+    """Whether the label of a date with what may open one, or the lead of a byline with a capital, begins at a token."""
+    node = 0
+    for k in range(first, last):
+        if _is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
+            return True
+        if ids[k] < 0:
+            return False
+        node = look_up(np.uint64((node << 32) + int64(ids[k]) + 1) * _PRIME, step_keys, step_nodes)
+        if node < 0:
+            return False
+        if k + 1 == last:
+            return False
+        after = int64(flags[spans[k + 1, 0]])
+        if node_kinds[node, LEADS] and not after & _LOWER:
+            return True
+        if node_kinds[node, LABELS] and (
+            after & _DECIMAL or points[spans[k + 1, 0]] > 127 or int64(token_flags[k + 1]) & (DATE_FIRST | RELATIVE_FIRST)
+        ):
+            return True
+    return False
+
+
+@kernel
+def _may_be_date(
+    points: UInt32s,
+    flags: UInt32s,
+    at: int,
+    stop: int,
+    first: int,
+    last: int,
+    spans: Int32s,
+    token_flags: UInt32s,
+) -> bool:
+    """Whether a date, or a time before its date, may begin with a number."""
+    if not _may_be_numeric_date(points, flags, at, stop):
+        return False
+    digits = 0
+    while at + digits < stop and int64(flags[at + digits]) & _DECIMAL:
+        digits += 1
+    i = at + digits
+    gap = 0
+    while i < stop and gap < 2 and int64(flags[i]) & _BLANK:
+        i += 1
+        gap += 1
+    point = int64(points[i]) if i < stop else 0
+    if point > 127:
+        return True
+    if digits == 4:
+        return point == 45 or point == 46 or point == 47
+    if digits > 2:
+        return False
+    # . - / : and the letters of a.m., p.m., h, Uhr
+    low = point | 32
+    if point == 46 or point == 45 or point == 47 or point == 58 or low == 97 or low == 112 or low == 104 or low == 117:
+        return True
+    # A month; '3rd of May', '1er avril', '3thMay'
+    for k in range(first + 1, min(last, first + 4)):
+        if int64(token_flags[k]) & DATE_FIRST or _is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
+            return True
+    # The end of an ordinal and a month run together.
+    return first + 1 < last and spans[first + 1, 0] == at + digits and spans[first + 1, 1] - spans[first + 1, 0] > 2
 
 
 @kernel
@@ -516,7 +657,8 @@ def _hint_credit(
     """Whether a line may end in a credit that needs no label: an agency, or something in brackets."""
     if first == last:
         return 0
-    for k in range(max(first, last - 6), last):
+    ends = int64(token_flags[last - 1]) & PICTURE_END != 0
+    for k in range(max(first, last - 6), last if ends else first):
         if int64(token_flags[k]) & PHRASE:
             hit = longest_phrase(ids, k, last, PICTURES, step_keys, step_nodes, node_kinds) & 255
             if k + hit == last:
@@ -628,7 +770,12 @@ def _hint_inside(
                 if kind == PROMO + 1 or kind == RELATED + 1:
                     found |= HINT_CHROME
         if (own & ANCHOR_FIRST) and year > at and end - start > _SHORT_ANCHOR and not int64(flags[at]) & _LOWER:
-            found |= HINT_ANCHOR
+            # What else may open metadata may stand before a labelled date.
+            if own & (DATE_FIRST | RELATIVE_FIRST | SOURCE_FIRST | FILLER_FIRST) or (
+                _opens_metadata(points, flags, k, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds)
+                or _is_before_at(points, at, end)
+            ):
+                found |= HINT_ANCHOR
         if (own & CREDIT_LAST) and _label_ends(points, stop, end, True) and _in_brackets(points, start, at):
             found |= HINT_BRACKET
         if (own & PICTURE_LAST) and _closes(points, stop, end) and _in_brackets(points, start, at):
@@ -640,6 +787,15 @@ def _hint_inside(
                 if points[i] == 47 or points[i] == 124:
                     found |= HINT_CREDIT
     return found
+
+
+@kernel
+def _is_before_at(points: UInt32s, at: int, end: int) -> bool:
+    """Whether the sign of addresses and handles stands near a place."""
+    for i in range(at, min(end, at + 42)):
+        if points[i] == 64:
+            return True
+    return False
 
 
 @kernel
@@ -735,14 +891,14 @@ def _hint_menu(
             bool(own & (_UPPER | _DIGIT))
             or not own & _ALNUM
             or (bool(own & _ALPHA) and not own & _LOWER)
-            or (k < last and spans[k, 0] == word and int64(token_flags[k]) & CONNECTOR != 0)
+            or (k < last and spans[k, 0] == word and spans[k, 1] == i and int64(token_flags[k]) & CONNECTOR != 0)
         )
         tail = int64(points[i - 1])
         if not entry or ((tail == 46 or tail == 33 or tail == 63) and i - word > 4):
             stop = k
             break
         run += 1
-    if run < 3:
+    if run < 3 or stop - first < need:
         return 0
     entries, covered = 0, 0
     k = first
