@@ -279,9 +279,7 @@ def _is_name_list(names: str) -> bool:
     function_words = load_lexicon().function_words
     plain = sum(w.casefold().strip(".,") in function_words and w.islower() for w in words)
     caps = sum(w[0].isupper() or not w[0].islower() for w in words)
-    return (
-        caps * 2 >= len(words) and plain * 3 <= len(words) and not _SENTENCE.search(names)
-    )
+    return caps * 2 >= len(words) and plain * 3 <= len(words) and not _SENTENCE.search(names)
 
 
 _YEAR = regex.compile(r"(?:19|20)\d\d")

@@ -58,6 +58,8 @@ _SHORT_ANCHOR = 200
 
 # What is looked for before anything else on a line.
 _OUTER = Hint.COUNTER | Hint.TRAILER | Hint.PAGE
+_METADATA = Hint.MARK | Hint.ANCHOR
+_GLUED = Hint.MENU | Hint.BRACKET | Hint.COPY
 # What is looked for in prose.
 _INNER = Hint.CREDIT | Hint.LABEL | Hint.CHROME
 
@@ -72,27 +74,37 @@ def cut_line(text: str, start: int, end: int, number: int, hints: int) -> list[P
         number: its number among the page's lines.
         hints: what may stand on it; with ``Hint.PAGE`` it holds most of the page and is cut at its sentences.
     """
-    if hints & Hint.PAGE:
-        return list(_cut_line(text, start, end, number, ALL_HINTS, whole_page=True))
     if hints & _OUTER:
-        return list(_cut_line(text, start, end, number, hints, whole_page=False))
-    # Below, as the long way does it where nothing is cut off before: most lines hold none of what they hint at.
-    if hints & Hint.MARK:
-        marks, stop = read_marks(text, start, end)
-        if marks and stop == end and any(m.type != "filler" for m in marks):
-            return [_meta_piece(start, end, number, marks)]
-        if marks and _is_meta_prefix(text, marks, stop, end, number):
-            return list(_cut_bare_line(text, start, end, number, hints, whole_page=False))
-    if hints & Hint.ANCHOR and end - start > _SHORT_ANCHOR and mark_anchors(text, start, end):
+        whole_page = bool(hints & Hint.PAGE)
+        return list(_cut_line(text, start, end, number, ALL_HINTS if whole_page else hints, whole_page=whole_page))
+    # Below, what the long way does where nothing is cut off before: most lines hold none of what they hint at.
+    cut = _cut_metadata(text, start, end, number, hints) if hints & _METADATA else None
+    if cut is None and hints & _GLUED:
+        cut = _cut_glued(text, start, end, number, hints)
+    if cut is None and hints & _INNER:
+        cut = list(_prose_pieces(text, start, end, number, hints, whole_page=False))
+    return [Piece(start, end, number)] if cut is None else cut
+
+
+def _cut_metadata(text: str, start: int, end: int, number: int, hints: int) -> list[Piece] | None:
+    """The pieces of a line that holds metadata, at its beginning or inside; None where it holds none."""
+    marks, stop = read_marks(text, start, end) if hints & Hint.MARK else ([], start)
+    if marks and stop == end and any(m.type != "filler" for m in marks):
+        return [_meta_piece(start, end, number, marks)]
+    if (marks and _is_meta_prefix(text, marks, stop, end, number)) or (
+        hints & Hint.ANCHOR and end - start > _SHORT_ANCHOR and mark_anchors(text, start, end)
+    ):
         return list(_cut_bare_line(text, start, end, number, hints, whole_page=False))
+    return None
+
+
+def _cut_glued(text: str, start: int, end: int, number: int, hints: int) -> list[Piece] | None:
+    """The pieces of a line that opens with a menu, holds a credit in brackets or stands twice; None for others."""
     if (hints & Hint.MENU and _menu_end(text, start, end, strict=number > 3) > start) or (
         hints & Hint.BRACKET and credits_in_brackets(text, start, end)
     ):
         return list(_cut_stretch(text, start, end, number, hints, first=True, whole_page=False))
-    copies = _doubled_caption(text, start, end, number) if hints & Hint.COPY else []
-    if copies or not hints & _INNER:
-        return copies or [Piece(start, end, number)]
-    return list(_prose_pieces(text, start, end, number, hints, whole_page=False))
+    return (_doubled_caption(text, start, end, number) or None) if hints & Hint.COPY else None
 
 
 _COUNTER = regex.compile(

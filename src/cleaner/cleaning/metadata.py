@@ -137,7 +137,7 @@ def _lead(first: str) -> regex.Pattern[str] | None:
     if not leads:
         return None
     return regex.compile(
-        rf"(?:{_any(leads)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}",  # noqa: E501  a pattern reads better whole
+        rf"(?:{_any(leads)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}",
         regex.IGNORECASE,
     )
 
@@ -238,7 +238,7 @@ _MONTH_FIRST = regex.compile(
     regex.IGNORECASE,
 )
 _DAY_FIRST = regex.compile(
-    rf"(?<!\d)(?P<d>\d{{1,2}})(?:(?:st|nd|rd|th)(?=[\s\-])|\.)?(?!\d)[\s\-]{{0,3}}(?:de\s|of\s)?{_SMALL}[\s,\-]{{1,3}}(?:de\s|del\s)?{_YEAR}(?:\s?г\.?|\s?r\.)?",  # noqa: E501
+    rf"(?<!\d)(?P<d>\d{{1,2}})(?:(?:st|nd|rd|th)(?=[\s\-])|\.)?(?!\d)[\s\-]{{0,3}}(?:de\s|of\s)?{_SMALL}[\s,\-]{{1,3}}(?:de\s|del\s)?{_YEAR}(?:\s?г\.?|\s?r\.)?",
     regex.IGNORECASE,
 )
 _AFTER_WEEKDAY = regex.compile(r"\.?,?\s{0,2}")
@@ -272,33 +272,40 @@ def _calendar() -> _Calendar:
 def _heads(text: str, at: int, end: int) -> Iterator[regex.Match[str]]:
     """The dates without a time that may begin at an offset, in the order of the forms."""
     calendar = _calendar()
-    run = None if at and text[at - 1].isdecimal() else _RUN.match(text, at, end)
-    word = run.group().lower() if run else ""
-    if run and word[0].isdecimal():
+    word, stop = ("", at) if at and text[at - 1].isdecimal() else _word_at(text, at, end)
+    if word[:1].isdecimal():
         yield from _number_heads(text, at, end, len(word), weekday=False)
         return
-    if word in calendar.months:
+    if word in calendar.weekdays:
+        gap = _AFTER_WEEKDAY.match(text, stop, end)
+        after = gap.end() if gap else stop
+        word, _ = _word_at(text, after, end)
+        if word in calendar.months or word[:1].isdecimal():
+            yield from _after_weekday(text, after, end, word)
+            return
+    elif word in calendar.months:
         found = _MONTH_FIRST.match(text, at, end)
         if found:
             yield found
         if word not in calendar.ambiguous:
             return
-    elif run and word in calendar.weekdays:
-        at_2 = _AFTER_WEEKDAY.match(text, run.end(), end).end()
-        run = _RUN.match(text, at_2, end)
-        word = run.group().lower() if run else ""
-        if run and word[0].isdecimal():
-            yield from _number_heads(text, at_2, end, len(word), weekday=True)
-            return
-        if word in calendar.months:
-            found = _MONTH_FIRST.match(text, at_2, end)
-            if found:
-                yield found
-            return
-    for form in _patterns().forms:
-        found = form.match(text, at, end)
-        if found:
-            yield found
+    yield from (m for form in _patterns().forms if (m := form.match(text, at, end)))
+
+
+def _word_at(text: str, at: int, end: int) -> tuple[str, int]:
+    """The number, or the word in letters of ASCII, that begins at an offset, in small letters, and its end."""
+    run = _RUN.match(text, at, end)
+    return (run.group().lower(), run.end()) if run else ("", at)
+
+
+def _after_weekday(text: str, at: int, end: int, word: str) -> Iterator[regex.Match[str]]:
+    """The dates that begin behind a weekday, with a month or a number."""
+    if word[0].isdecimal():
+        yield from _number_heads(text, at, end, len(word), weekday=True)
+        return
+    found = _MONTH_FIRST.match(text, at, end)
+    if found:
+        yield found
 
 
 def _number_heads(text: str, at: int, end: int, digits: int, *, weekday: bool) -> Iterator[regex.Match[str]]:
@@ -321,9 +328,7 @@ def _may_be_worded(text: str, at: int, end: int) -> bool:
     if m is None:
         return False
     word = m.group("word").lower()
-    return (
-        not word.isascii() or word in _calendar().months or word[0] == "d" or word[:2] in _AFTER_NUMBERS
-    )
+    return not word.isascii() or word in _calendar().months or word[0] == "d" or word[:2] in _AFTER_NUMBERS
 
 
 # What may stand between a day and its month: '1er avril', '3rd of May'.

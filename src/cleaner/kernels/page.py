@@ -144,7 +144,6 @@ def scan_page(
         flags[i] = letters[int64(pages[point >> 8]) * 256 + (point & 255)]
         blanks += int64(point == 32)
     line_count = 0
-    token_count = 0
     i = 0
     while i < n:
         end = i
@@ -159,16 +158,13 @@ def scan_page(
         if first < last:
             lines[line_count, 0] = first
             lines[line_count, 1] = last
-            bounds[line_count, 0] = token_count
-            token_count = _scan_tokens(
-                points, pages, folds, fold_points, word_keys, word_ids, word_flags, flags, first, last, spans,
-                hashes, ids, token_flags, token_count,
-            )  # fmt: skip
-            bounds[line_count, 1] = token_count
             line_count += 1
         i = end + 1
     counts[0] = line_count
-    counts[1] = token_count
+    counts[1] = _scan_tokens(
+        points, pages, folds, fold_points, word_keys, word_ids, word_flags, flags, lines, line_count, bounds, spans,
+        hashes, ids, token_flags,
+    )  # fmt: skip
     counts[2] = blanks
 
 
@@ -182,70 +178,74 @@ def _scan_tokens(
     word_ids: Int32s,
     word_flags: UInt32s,
     flags: UInt32s,
-    first: int,
-    last: int,
+    lines: Int32s,
+    line_count: int,
+    bounds: Int32s,
     spans: Int32s,
     hashes: UInt64s,
     ids: Int32s,
     token_flags: UInt32s,
-    count: int,
 ) -> int:
-    i = first
-    while i < last:
-        kind = int64(flags[i]) & _TOKEN
-        if not kind:
-            i += 1
-            continue
-        start = i
-        state = _BASIS
-        length = 0
-        wide = False
-        while i < last and int64(flags[i]) & kind:
-            point = int64(points[i])
-            fold = 0
-            if point > 127:
-                fold = int64(folds[int64(pages[point >> 8]) * 256 + (point & 255)])
-            elif point >= 65 and point <= 90:
-                point += 32
-            if fold:
-                rest = fold_points[fold - 1]
-                while rest:
-                    state = (state ^ (rest & _POINT)) * _PRIME
+    count = 0
+    for line in range(line_count):
+        bounds[line, 0] = count
+        i, last = int64(lines[line, 0]), int64(lines[line, 1])
+        while i < last:
+            kind = int64(flags[i]) & _TOKEN
+            if not kind:
+                i += 1
+                continue
+            start = i
+            state = _BASIS
+            length = 0
+            wide = False
+            while i < last and int64(flags[i]) & kind:
+                point = int64(points[i])
+                fold = 0
+                if point > 127:
+                    fold = int64(folds[int64(pages[point >> 8]) * 256 + (point & 255)])
+                elif point >= 65 and point <= 90:
+                    point += 32
+                if fold:
+                    rest = fold_points[fold - 1]
+                    while rest:
+                        state = (state ^ (rest & _POINT)) * _PRIME
+                        state ^= state >> _U29
+                        length += 1
+                        wide = wide or (rest & _POINT) > np.uint64(127)
+                        rest >>= _U21
+                else:
+                    state = (state ^ np.uint64(point)) * _PRIME
                     state ^= state >> _U29
                     length += 1
-                    wide = wide or (rest & _POINT) > np.uint64(127)
-                    rest >>= _U21
-            else:
-                state = (state ^ np.uint64(point)) * _PRIME
+                    wide = wide or point > 127
+                i += 1
+                if kind == _UNSPACED:
+                    break
+            own = 0
+            if kind == _NUMBER and int64(flags[start]) & _DIGIT:
+                state = (_BASIS ^ np.uint64(48)) * _PRIME
                 state ^= state >> _U29
-                length += 1
-                wide = wide or point > 127
-            i += 1
+                own = ZERO
+            elif length > 2 or wide:
+                own = CONTENT
             if kind == _UNSPACED:
-                break
-        own = 0
-        if kind == _NUMBER and int64(flags[start]) & _DIGIT:
-            state = (_BASIS ^ np.uint64(48)) * _PRIME
-            state ^= state >> _U29
-            own = ZERO
-        elif length > 2 or wide:
-            own = CONTENT
-        if kind == _UNSPACED:
-            own |= CJK
-        if not state:
-            state = _PRIME
-        spans[count, 0] = start
-        spans[count, 1] = i
-        hashes[count] = state
-        place = look_up(state, word_keys, word_ids)
-        ids[count] = place
-        if place >= 0:
-            known = int64(word_flags[place])
-            if known & FUNCTION:
-                own &= ~CONTENT
-            own |= known
-        token_flags[count] = own
-        count += 1
+                own |= CJK
+            if not state:
+                state = _PRIME
+            spans[count, 0] = start
+            spans[count, 1] = i
+            hashes[count] = state
+            place = look_up(state, word_keys, word_ids)
+            ids[count] = place
+            if place >= 0:
+                known = int64(word_flags[place])
+                if known & FUNCTION:
+                    own &= ~CONTENT
+                own |= known
+            token_flags[count] = own
+            count += 1
+        bounds[line, 1] = count
     return count
 
 
@@ -352,6 +352,8 @@ def phrase_of_kind(
     return best
 
 
+_MARK_OPENERS = FILLER_FIRST | RELATIVE_FIRST | MARK_FIRST | PHRASE | SOURCE_FIRST | DATE_FIRST
+
 # Places of kinds in article.Kind, and columns of the tree of phrases.
 PROMO, RELATED, AD_KIND = 11, 12, 15
 WHOLE, STARTS, CONTAINS, HEADS, ROLES, RELATIVE, LEADS, PICTURES, AGENCIES, LABELS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
@@ -410,33 +412,68 @@ def find_hints(
         page_words: words of the page.
         hints: uint32 (m,), filled with the HINT flags of this module.
     """
+    # A call with so many arrays costs as much as a look at forty characters: each is asked for by a cheaper look.
+    _hint_inside(points, flags, lines, bounds, spans, ids, token_flags, step_keys, step_nodes, node_kinds, hints)
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
-        found = _hint_credit(
-            points, start, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
-        )
-        if first < last and _may_be_mark(
-            points, flags, start, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
+        found = _hint_front(points, start, end, first, last, token_flags)
+        if first < last and _may_end_in_credit(points, start, end, token_flags[last - 1]):
+            found |= _hint_credit(
+                points, start, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
+            )
+        if first < last and (
+            _opens_with_address(points, flags, start, end, int64(spans[first, 0]))
+            or (
+                (int64(token_flags[first]) & _MARK_OPENERS or int64(flags[spans[first, 0]]) & _DECIMAL)
+                and _may_be_mark(
+                    points, flags, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
+                )
+            )
         ):
             found |= HINT_MARK
-        found |= _hint_front(points, start, end, first, last, token_flags)
-        found |= _hint_inside(
-            points, flags, start, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
-        )
         if end - start <= _LONGEST_COPY:
             found |= _hint_copy(first, last, hashes)
         need = 4 if line > 3 else 2
-        found |= _hint_menu(
-            points, flags, start, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds, need
-        )
+        run, stop = _menu_run(points, flags, start, end, first, last, spans, token_flags)
+        if run >= 3 and stop - first >= need:
+            # Below a page's top, entries must be half of the run.
+            least = run if need > 2 and end - start <= _MENU_WINDOW else 0
+            if _holds_entries(first, stop, need, least, ids, token_flags, step_keys, step_nodes, node_kinds):
+                found |= HINT_MENU
         if end - start > _PAGE_LENGTH:
             words = 0
             for i in range(start, end):
                 words += int64(points[i] == 32)
             if words >= _PAGE_WORDS and words * 2 > page_words:
                 found |= HINT_PAGE
-        hints[line] = found
+        hints[line] |= np.uint32(found)
+
+
+@kernel
+def _may_end_in_credit(points: UInt32s, start: int, end: int, last: np.uint32) -> bool:
+    """Whether a line's last token may end a credit, or a bracket closes at its end."""
+    close = end - 1
+    if points[close] == 46 and close > start:
+        close -= 1
+    return bool(int64(last) & PICTURE_END) or _is_closing(int64(points[close]))
+
+
+@kernel
+def _is_closing(point: int) -> bool:
+    return point == 41 or point == 93 or point == 0xFF09 or point == 0x3011
+
+
+@kernel
+def _opens_with_address(points: UInt32s, flags: UInt32s, start: int, end: int, at: int) -> bool:
+    """Whether a line begins with a handle or an address of mail."""
+    if at > start and points[at - 1] == 64:
+        return True
+    i = at
+    stop = min(end, at + 70)
+    while i < stop and (int64(flags[i]) & _WORD_CHAR or points[i] == 46 or points[i] == 43 or points[i] == 45):
+        i += 1
+    return i < stop and points[i] == 64
 
 
 @kernel
@@ -472,7 +509,6 @@ def _has_decimal(flags: UInt32s, at: int, end: int) -> bool:
 def _may_be_mark(
     points: UInt32s,
     flags: UInt32s,
-    start: int,
     end: int,
     first: int,
     last: int,
@@ -483,7 +519,7 @@ def _may_be_mark(
     step_nodes: Int32s,
     node_kinds: UInt16s,
 ) -> bool:
-    """Whether a line may begin with a date, a byline, a time to read, an address of mail or a handle."""
+    """Whether a line may begin with a date, a byline or a time to read."""
     at = int64(spans[first, 0])
     head = int64(token_flags[first])
     stop = min(end, at + 70)
@@ -507,13 +543,7 @@ def _may_be_mark(
                 return True
         if _may_be_date(points, flags, at, stop, first, last, spans, token_flags):
             return True
-    # A handle, or an address of mail.
-    i = at
-    if i > start and points[i - 1] == 64:
-        return True
-    while i < stop and (int64(flags[i]) & _WORD_CHAR or points[i] == 46 or points[i] == 43 or points[i] == 45):
-        i += 1
-    return i < stop and points[i] == 64
+    return False
 
 
 @kernel
@@ -557,7 +587,9 @@ def _opens_metadata(
         if node_kinds[node, LEADS] and not after & _LOWER:
             return True
         if node_kinds[node, LABELS] and (
-            after & _DECIMAL or points[spans[k + 1, 0]] > 127 or int64(token_flags[k + 1]) & (DATE_FIRST | RELATIVE_FIRST)
+            after & _DECIMAL
+            or points[spans[k + 1, 0]] > 127
+            or int64(token_flags[k + 1]) & (DATE_FIRST | RELATIVE_FIRST)
         ):
             return True
     return False
@@ -704,89 +736,91 @@ def _is_opening(flags: UInt32s, start: int, at: int) -> bool:
 def _hint_inside(
     points: UInt32s,
     flags: UInt32s,
-    start: int,
-    end: int,
-    first: int,
-    last: int,
+    lines: Int32s,
+    bounds: Int32s,
     spans: Int32s,
     ids: Int32s,
     token_flags: UInt32s,
     step_keys: UInt64s,
     step_nodes: Int32s,
     node_kinds: UInt16s,
-) -> int:
+    hints: UInt32s,
+) -> None:
     """Metadata, chrome or credits between sentences, and a credit's signs near the end."""
-    found = 0
-    colon = False
-    year = -1  # where the last one stands
-    bracket = -1
-    tail = end - _TAIL
-    for i in range(start, end):
-        if int64(flags[i]) & (_LOWER | _SPACE):
-            continue
-        point = int64(points[i])
-        if point == 58 or point == 0xFF1A:
-            colon = colon or point == 58
-        elif point == 40 or point == 91 or point == 0xFF08 or point == 0x3010:
-            bracket = i
-        elif point == 41 or point == 93 or point == 0xFF09 or point == 0x3011:
-            bracket = -1
-        elif point == 47:
-            if bracket >= 0:
-                found |= HINT_BRACKET
-        elif point == 169:
-            if bracket >= 0:
-                found |= HINT_BRACKET
-            if end - i < 90 and not _has_decimal(flags, i, end):
-                found |= HINT_CREDIT
-        elif point == 46:
-            if (
-                i > start
-                and i + 2 < end
-                and (int64(flags[i - 1]) & _DECIMAL)
-                and (int64(flags[i + 1]) & _DECIMAL)
-                and (int64(flags[i + 2]) & _DECIMAL)
-            ):
-                year = i
-        elif (point == 49 or point == 50) and i + 3 < end:
-            second = int64(points[i + 1])
-            if (
-                ((point == 49 and second == 57) or (point == 50 and second == 48))
-                and (int64(flags[i + 2]) & _DECIMAL)
-                and (int64(flags[i + 3]) & _DECIMAL)
-            ):
-                year = i
-    for k in range(first, last):
-        own = int64(token_flags[k])
-        if not own & (AD | LINKS_FIRST | ANCHOR_FIRST | CREDIT_LAST | PICTURE_HEAD | PICTURE_LAST):
-            continue
-        at, stop = int64(spans[k, 0]), int64(spans[k, 1])
-        if own & (AD | LINKS_FIRST) and end - start > 40 and _is_opening(flags, start, at):
-            if (own & AD) and int64(flags[at]) & _UPPER:
-                if phrase_of_kind(ids, k, last, WHOLE, AD_KIND, step_keys, step_nodes, node_kinds):
-                    found |= HINT_CHROME
-            if (own & LINKS_FIRST) and colon:
-                kind = longest_phrase(ids, k, last, STARTS, step_keys, step_nodes, node_kinds) >> 8
-                if kind == PROMO + 1 or kind == RELATED + 1:
-                    found |= HINT_CHROME
-        if (own & ANCHOR_FIRST) and year > at and end - start > _SHORT_ANCHOR and not int64(flags[at]) & _LOWER:
-            # What else may open metadata may stand before a labelled date.
-            if own & (DATE_FIRST | RELATIVE_FIRST | SOURCE_FIRST | FILLER_FIRST) or (
-                _opens_metadata(points, flags, k, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds)
-                or _is_before_at(points, at, end)
-            ):
-                found |= HINT_ANCHOR
-        if (own & CREDIT_LAST) and _label_ends(points, stop, end, True) and _in_brackets(points, start, at):
-            found |= HINT_BRACKET
-        if (own & PICTURE_LAST) and _closes(points, stop, end) and _in_brackets(points, start, at):
-            found |= HINT_BRACKET
-        if (own & CREDIT_LAST) and stop > tail - 60 and _label_ends(points, stop, end, False):
-            found |= HINT_CREDIT
-        if (own & PICTURE_HEAD) and stop > tail - 60:
-            for i in range(stop, min(end, stop + 3)):
-                if points[i] == 47 or points[i] == 124:
+    for line in range(len(lines)):
+        start, end = int64(lines[line, 0]), int64(lines[line, 1])
+        first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
+        found = 0
+        colon = False
+        year = -1  # where the last one stands
+        bracket = -1
+        tail = end - _TAIL
+        for i in range(start, end):
+            if int64(flags[i]) & (_LOWER | _SPACE):
+                continue
+            point = int64(points[i])
+            if point == 58 or point == 0xFF1A:
+                colon = colon or point == 58
+            elif point == 40 or point == 91 or point == 0xFF08 or point == 0x3010:
+                bracket = i
+            elif point == 41 or point == 93 or point == 0xFF09 or point == 0x3011:
+                bracket = -1
+            elif point == 47:
+                if bracket >= 0:
+                    found |= HINT_BRACKET
+            elif point == 169:
+                if bracket >= 0:
+                    found |= HINT_BRACKET
+                if end - i < 90 and not _has_decimal(flags, i, end):
                     found |= HINT_CREDIT
-    return found
+            elif point == 46:
+                if (
+                    i > start
+                    and i + 2 < end
+                    and (int64(flags[i - 1]) & _DECIMAL)
+                    and (int64(flags[i + 1]) & _DECIMAL)
+                    and (int64(flags[i + 2]) & _DECIMAL)
+                ):
+                    year = i
+            elif (point == 49 or point == 50) and i + 3 < end:
+                second = int64(points[i + 1])
+                if (
+                    ((point == 49 and second == 57) or (point == 50 and second == 48))
+                    and (int64(flags[i + 2]) & _DECIMAL)
+                    and (int64(flags[i + 3]) & _DECIMAL)
+                ):
+                    year = i
+        for k in range(first, last):
+            own = int64(token_flags[k])
+            if not own & (AD | LINKS_FIRST | ANCHOR_FIRST | CREDIT_LAST | PICTURE_HEAD | PICTURE_LAST):
+                continue
+            at, stop = int64(spans[k, 0]), int64(spans[k, 1])
+            if own & (AD | LINKS_FIRST) and end - start > 40 and _is_opening(flags, start, at):
+                if (own & AD) and int64(flags[at]) & _UPPER:
+                    if phrase_of_kind(ids, k, last, WHOLE, AD_KIND, step_keys, step_nodes, node_kinds):
+                        found |= HINT_CHROME
+                if (own & LINKS_FIRST) and colon:
+                    kind = longest_phrase(ids, k, last, STARTS, step_keys, step_nodes, node_kinds) >> 8
+                    if kind == PROMO + 1 or kind == RELATED + 1:
+                        found |= HINT_CHROME
+            if (own & ANCHOR_FIRST) and year > at and end - start > _SHORT_ANCHOR and not int64(flags[at]) & _LOWER:
+                # What else may open metadata may stand before a labelled date.
+                if own & (DATE_FIRST | RELATIVE_FIRST | SOURCE_FIRST | FILLER_FIRST) or (
+                    _opens_metadata(points, flags, k, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds)
+                    or _is_before_at(points, at, end)
+                ):
+                    found |= HINT_ANCHOR
+            if (own & CREDIT_LAST) and _label_ends(points, stop, end, True) and _in_brackets(points, start, at):
+                found |= HINT_BRACKET
+            if (own & PICTURE_LAST) and _closes(points, stop, end) and _in_brackets(points, start, at):
+                found |= HINT_BRACKET
+            if (own & CREDIT_LAST) and stop > tail - 60 and _label_ends(points, stop, end, False):
+                found |= HINT_CREDIT
+            if (own & PICTURE_HEAD) and stop > tail - 60:
+                for i in range(stop, min(end, stop + 3)):
+                    if points[i] == 47 or points[i] == 124:
+                        found |= HINT_CREDIT
+        hints[line] = found
 
 
 @kernel
@@ -855,22 +889,10 @@ def _hint_copy(first: int, last: int, hashes: UInt64s) -> int:
 
 
 @kernel
-def _hint_menu(
-    points: UInt32s,
-    flags: UInt32s,
-    start: int,
-    end: int,
-    first: int,
-    last: int,
-    spans: Int32s,
-    ids: Int32s,
-    token_flags: UInt32s,
-    step_keys: UInt64s,
-    step_nodes: Int32s,
-    node_kinds: UInt16s,
-    need: int,
-) -> int:
-    """Whether a run of capitalised words that opens a line holds enough entries of menus."""
+def _menu_run(
+    points: UInt32s, flags: UInt32s, start: int, end: int, first: int, last: int, spans: Int32s, token_flags: UInt32s
+) -> tuple[int, int]:
+    """How many capitalised words and connectors open a line, and the token after their last."""
     window = min(end, start + _MENU_WINDOW)
     i = start
     run = 0
@@ -898,21 +920,29 @@ def _hint_menu(
             stop = k
             break
         run += 1
-    if run < 3 or stop - first < need:
-        return 0
+    return run, stop
+
+
+@kernel
+def _holds_entries(
+    first: int,
+    stop: int,
+    need: int,
+    least: int,
+    ids: Int32s,
+    token_flags: UInt32s,
+    step_keys: UInt64s,
+    step_nodes: Int32s,
+    node_kinds: UInt16s,
+) -> bool:
+    """Whether tokens hold enough entries of menus, and twice the tokens that these cover are as many as asked for."""
     entries, covered = 0, 0
     k = first
     while k < stop:
         hit = 0
         if int64(token_flags[k]) & WHOLE_FIRST:
-            hit = longest_phrase(ids, k, stop, WHOLE, step_keys, step_nodes, node_kinds)
-        if hit:
-            entries += 1
-            covered += hit & 255
-            k += hit & 255
-        else:
-            k += 1
-    # Below a page's top, entries must be half of the run.
-    if need > 2 and window == end and covered * 2 < run:
-        return 0
-    return HINT_MENU if entries >= need else 0
+            hit = longest_phrase(ids, k, stop, WHOLE, step_keys, step_nodes, node_kinds) & 255
+        entries += int64(hit > 0)
+        covered += hit
+        k += max(1, hit)
+    return entries >= need and covered * 2 >= least

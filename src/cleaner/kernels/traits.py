@@ -141,9 +141,11 @@ def describe_pieces(
             x[i, j] = 0.0
         _describe_form(points, flags, int64(spans[i, 0]), int64(spans[i, 1]), bounds[i, 1] - bounds[i, 0], i, x, facts)
         first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
-        _describe_words(first, last, ids, token_flags, step_keys, step_nodes, node_kinds, i, x, facts)
         keys[i, 0] = _hash_tokens(hashes, first, last)
         keys[i, 1] = _hash_tokens(hashes, first, first + 4) if last - first >= 4 else np.uint64(0)
+    # A call with so many arrays costs as much as a look at forty characters: once a page, not once a piece.
+    _describe_words(bounds, ids, token_flags, step_keys, step_nodes, node_kinds, x, facts)
+    for i in range(n):
         if int64(facts[i, F_START]):
             _mark_label(points, flags, int64(spans[i, 0]), int64(spans[i, 1]), i, facts)
     _count_repeats(keys, table_keys, table_values, x)
@@ -427,65 +429,65 @@ def whole_phrase(
 
 @kernel
 def _describe_words(
-    first: int,
-    last: int,
+    bounds: Int32s,
     ids: Int32s,
     token_flags: UInt32s,
     step_keys: UInt64s,
     step_nodes: Int32s,
     node_kinds: UInt16s,
-    row: int,
     x: Float32s,
     facts: Int32s,
 ) -> None:
     """What rests on word lists."""
-    count = last - first
-    n = max(1, count)
-    functions, you, inside, inside_at, role = 0, 0, 0, 0, 0
-    for k in range(first, last):
-        own = int64(token_flags[k])
-        functions += int64((own & FUNCTION) != 0)
-        you += int64((own & ADDRESS) != 0)
-        if own & INSIDE_FIRST and not inside:
-            inside = longest_phrase(ids, k, last, CONTAINS, step_keys, step_nodes, node_kinds)
-            inside_at = k - first
-        if own & ROLE_FIRST and count <= 6:
-            if longest_phrase(ids, k, min(last, k + 2), ROLES, step_keys, step_nodes, node_kinds):
-                role = 1
-    whole, head, start = 0, 0, 0
-    opening = int64(token_flags[first]) if count else 0
-    if opening & WHOLE_FIRST:
-        whole = whole_phrase(ids, first, last, WHOLE, step_keys, step_nodes, node_kinds)
-    if opening & HEAD_FIRST:
-        head = whole_phrase(ids, first, last, HEADS, step_keys, step_nodes, node_kinds)
-    if opening & START_FIRST:
-        start = longest_phrase(ids, first, last, STARTS, step_keys, step_nodes, node_kinds)
-    x[row, FUNCTIONS] = np.float32(functions / n)
-    x[row, NO_FUNCTION] = functions == 0 and n >= 4
-    x[row, YOU] = np.float32(you / n)
-    x[row, CHROME_WHOLE] = whole > 0 and whole != NAV + 1
-    x[row, MENU_WHOLE] = whole == NAV + 1
-    x[row, CHROME_START] = start > 0 and n <= 12
-    x[row, CHROME_INSIDE] = inside > 0 and count >= 2 and n <= 60
-    x[row, COMMENT_HEAD] = head == COMMENT + 1
-    x[row, RELATED_HEAD] = head == RELATED + 1
-    if not x[row, ENDS_IN_STOP] and n <= 200:
-        covered = 0
-        k = first
-        while k < last:
-            hit = 0
-            if int64(token_flags[k]) & WHOLE_FIRST:
-                hit = longest_phrase(ids, k, last, WHOLE, step_keys, step_nodes, node_kinds) & 255
-            covered += hit
-            k += max(1, hit)
-        x[row, ENTRIES] = np.float32(covered / n)
-    facts[row, F_WHOLE] = whole
-    facts[row, F_START] = start
-    facts[row, F_INSIDE] = inside
-    facts[row, F_INSIDE_AT] = inside_at
-    facts[row, F_HEAD] = head
-    facts[row, F_ROLE] = role
-    facts[row, F_YOU] = you
+    for row in range(len(bounds)):
+        first, last = int64(bounds[row, 0]), int64(bounds[row, 1])
+        count = last - first
+        n = max(1, count)
+        functions, you, inside, inside_at, role = 0, 0, 0, 0, 0
+        for k in range(first, last):
+            own = int64(token_flags[k])
+            functions += int64((own & FUNCTION) != 0)
+            you += int64((own & ADDRESS) != 0)
+            if own & INSIDE_FIRST and not inside:
+                inside = longest_phrase(ids, k, last, CONTAINS, step_keys, step_nodes, node_kinds)
+                inside_at = k - first
+            if own & ROLE_FIRST and count <= 6:
+                if longest_phrase(ids, k, min(last, k + 2), ROLES, step_keys, step_nodes, node_kinds):
+                    role = 1
+        whole, head, start = 0, 0, 0
+        opening = int64(token_flags[first]) if count else 0
+        if opening & WHOLE_FIRST:
+            whole = whole_phrase(ids, first, last, WHOLE, step_keys, step_nodes, node_kinds)
+        if opening & HEAD_FIRST:
+            head = whole_phrase(ids, first, last, HEADS, step_keys, step_nodes, node_kinds)
+        if opening & START_FIRST:
+            start = longest_phrase(ids, first, last, STARTS, step_keys, step_nodes, node_kinds)
+        x[row, FUNCTIONS] = np.float32(functions / n)
+        x[row, NO_FUNCTION] = functions == 0 and n >= 4
+        x[row, YOU] = np.float32(you / n)
+        x[row, CHROME_WHOLE] = whole > 0 and whole != NAV + 1
+        x[row, MENU_WHOLE] = whole == NAV + 1
+        x[row, CHROME_START] = start > 0 and n <= 12
+        x[row, CHROME_INSIDE] = inside > 0 and count >= 2 and n <= 60
+        x[row, COMMENT_HEAD] = head == COMMENT + 1
+        x[row, RELATED_HEAD] = head == RELATED + 1
+        if not x[row, ENDS_IN_STOP] and n <= 200:
+            covered = 0
+            k = first
+            while k < last:
+                hit = 0
+                if int64(token_flags[k]) & WHOLE_FIRST:
+                    hit = longest_phrase(ids, k, last, WHOLE, step_keys, step_nodes, node_kinds) & 255
+                covered += hit
+                k += max(1, hit)
+            x[row, ENTRIES] = np.float32(covered / n)
+        facts[row, F_WHOLE] = whole
+        facts[row, F_START] = start
+        facts[row, F_INSIDE] = inside
+        facts[row, F_INSIDE_AT] = inside_at
+        facts[row, F_HEAD] = head
+        facts[row, F_ROLE] = role
+        facts[row, F_YOU] = you
 
 
 @kernel
