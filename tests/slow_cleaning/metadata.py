@@ -1,53 +1,21 @@
-"""Bylines, dates and times: read from a place in the text, in time linear in what is read.
-
-Every pattern is anchored where it is tried and repeats a bounded number of times, or possessively.
-"""
+"""Bylines, dates and times, each tried by one pattern of all words and forms."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
 
 import regex
 
 from cleaner.cleaning.lexicon import Names, fold, fold_tokens, load_lexicon
+from cleaner.cleaning.metadata import Mark, MarkType
 
 __all__ = [
-    "Mark",
-    "MarkType",
-    "anchor_words",
-    "mark_anchors",
     "read_byline",
     "read_date",
     "read_marks",
 ]
-
-MarkType = Literal["published", "updated", "date", "byline", "filler"]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A piece of metadata at a place in the text.
-
-    Attributes:
-        type: what it is; ``date`` is a date without a label, ``filler`` goes with metadata ('5 min read').
-        start: offset of its first character, label included.
-        end: offset after its last character.
-        value: the date or the names as they stand.
-        when: the moment, where the date is one.
-        has_time: whether the date states a time of day.
-        authors: the names one by one.
-    """
-
-    type: MarkType
-    start: int
-    end: int
-    value: str
-    when: datetime | None = None
-    has_time: bool = False
-    authors: tuple[str, ...] = ()
 
 
 def _any(words: Iterable[str]) -> str:
@@ -472,55 +440,3 @@ def _read_filler(text: str, at: int, end: int, first: str) -> Mark | None:
     if filler is None and "@" in text[at : min(end, at + 42)]:
         filler = _HANDLE.match(text, at, end)
     return Mark("filler", at, filler.end(), filler.group()) if filler else None
-
-
-def anchor_words() -> list[str]:
-    """The words that open metadata inside a line."""
-    names = load_lexicon().names
-    return _sorted(w for w in (*names.byline_leads, *names.published, *names.updated) if len(w) > 1)
-
-
-@lru_cache(maxsize=1)
-def _anchors() -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{_any(anchor_words())})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE)
-
-
-@lru_cache(maxsize=1)
-def _anchor_firsts() -> frozenset[str]:
-    return frozenset(fold_tokens(w)[0] for w in anchor_words())
-
-
-_CAPITALISED = regex.compile(r"(?<![\p{L}\p{M}])[\p{L}--\p{Ll}][\p{L}\p{M}]*+", regex.V1)
-_YEARISH = regex.compile(r"(?:19|20)\d\d|\d\.\d\d")
-
-
-def _sorted(words: Iterable[str]) -> list[str]:
-    return sorted(set(words), key=lambda w: (-len(w), w))
-
-
-def mark_anchors(text: str, start: int, end: int) -> list[tuple[int, int, list[Mark]]]:
-    """Metadata inside a long line: a labelled date with a colon or a time, with the byline in front of it.
-
-    Must not fire on prose: 'posted on 3 May that' has neither, and a byline counts only where a date follows.
-
-    Returns:
-        (start, end, marks) of each, in order and without overlap.
-    """
-    found: list[tuple[int, int, list[Mark]]] = []
-    if not _YEARISH.search(text, start, end):
-        return found
-    at = start
-    firsts = _anchor_firsts()
-    for m in _CAPITALISED.finditer(text, start, end):
-        word = m.group()
-        known = word.casefold() in firsts or word[0] in firsts
-        if m.start() < at or not known or not _anchors().match(text, m.start(), end):
-            continue
-        marks, stop = read_marks(text, m.start(), min(end, m.start() + 400))
-        labelled = [k for k in marks if k.type in ("published", "updated")]
-        firm = any(k.has_time or ":" in text[k.start : k.start + 24] for k in labelled)
-        byline_date = marks and marks[0].type == "byline" and any(k.type == "date" for k in marks)
-        if firm or byline_date:
-            found.append((m.start(), stop, marks))
-            at = stop
-    return found
