@@ -160,13 +160,13 @@ _CLOSING_OR_STOP = frozenset(")]）】.")
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    """The last words, as they stand, of what ends a credit; of labels, folded."""
+    """The last words, as they stand, of what ends a credit; of labels, folded, by their last letter."""
 
     alone: tuple[str, ...]
     tails: tuple[str, ...]
     heads: tuple[str, ...]
     trailing: tuple[str, ...]
-    labels: tuple[str, ...]
+    labels: dict[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=1)
@@ -176,12 +176,16 @@ def _ends() -> _Ends:
     def lasts(phrases: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted({p.rsplit(" ", 1)[-1] for p in phrases}))
 
+    labels: dict[str, set[str]] = {}
+    for label in names.credit_labels:
+        word = fold_tokens(label)[-1]
+        labels.setdefault(word[-1], set()).add(word)
     return _Ends(
         alone=lasts(names.picture_alone),
         tails=lasts(names.picture_tails),
         heads=lasts(("AP Photo", *names.picture_heads)),
         trailing=lasts(names.trailing_labels),
-        labels=tuple(sorted({fold_tokens(label)[-1] for label in names.credit_labels})),
+        labels={letter: tuple(sorted(words)) for letter, words in labels.items()},
     )
 
 
@@ -215,7 +219,8 @@ def _labelled(text: str, begin: int, end: int) -> Credit | None:
         if not 2 <= len(names) <= 120 or ":" in names or "：" in names:
             continue
         before = text[max(begin, m.start() - 40) : m.start()].casefold()
-        if not before.endswith(_ends().labels) and not before[:-1].endswith(_ends().labels):
+        labels = _ends().labels
+        if not before.endswith(labels.get(before[-1:], ())) and not before[:-1].endswith(labels.get(before[-2:-1], ())):
             continue
         words = token_spans(text, max(begin, m.start() - 40), m.start())[-8:]
         if not words or m.start() - words[-1][1] > 1:

@@ -1,11 +1,12 @@
 """A page cut into pieces. Most lines are one piece; only lines that show a hint of more are looked at by themselves."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
+from cleaner.cleaning.captions import Credit
 from cleaner.cleaning.cutting import cut_line
+from cleaner.cleaning.metadata import Mark
 from cleaner.cleaning.page import Page
 from cleaner.cleaning.pieces import Piece, Pieces
 from cleaner.cleaning.vocabulary import kind_code, load_vocabulary
@@ -29,8 +30,8 @@ def _cut_short(line: str, hints: int) -> tuple[Piece, ...]:
 
 def _moved(piece: Piece, by: int, line: int) -> Piece:
     """A piece of a line where the line stands."""
-    marks = tuple(replace(m, start=m.start + by, end=m.end + by) for m in piece.marks)
-    credit = piece.credit and replace(piece.credit, start=piece.credit.start + by, end=piece.credit.end + by)
+    marks = tuple(Mark(m.type, m.start + by, m.end + by, m.value, m.when, m.has_time, m.authors) for m in piece.marks)
+    credit = piece.credit and Credit(piece.credit.start + by, piece.credit.end + by, piece.credit.names)
     return Piece(piece.start + by, piece.end + by, line, piece.kind, piece.reason, marks, credit)
 
 

@@ -121,18 +121,29 @@ def _patterns() -> _Patterns:
     )
 
 
+@lru_cache(maxsize=1)
+def _by_first() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The labels of dates and the leads of bylines, by their first folded word."""
+    names = load_lexicon().names
+    labels: dict[str, list[str]] = {}
+    leads: dict[str, list[str]] = {}
+    for found, phrases in ((labels, names.published + names.updated), (leads, names.byline_leads)):
+        for phrase in phrases:
+            found.setdefault(fold_tokens(phrase)[0], []).append(phrase)
+    return labels, leads
+
+
 @lru_cache(maxsize=4096)
 def _label(first: str) -> regex.Pattern[str]:
     """The labels of dates that open with a folded word: a pattern of all of them takes ten times as long."""
-    names = load_lexicon().names
-    labels = _any(w for w in names.published + names.updated if fold_tokens(w)[0] == first)
+    labels = _any(_by_first()[0].get(first, ()))
     return regex.compile(rf"(?:{labels})(?!\p{{L}})\s{{0,2}}[:：]?\s{{0,3}}", regex.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
 def _lead(first: str) -> regex.Pattern[str] | None:
     """The leads of bylines that open with a folded word; None where no lead does."""
-    leads = [w for w in load_lexicon().names.byline_leads if fold_tokens(w)[0] == first]
+    leads = _by_first()[1].get(first)
     # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
     if not leads:
         return None
