@@ -45,9 +45,7 @@ class Page:
     wrapped: bool = False
 
 
-_NO_KEYS = np.zeros(1, dtype=np.uint64)
-_NO_IDS = np.zeros(1, dtype=np.int32)
-_NO_FLAGS = np.zeros(1, dtype=np.uint32)
+_NO_WORDS = np.zeros((1, 2), dtype=np.uint64)
 
 
 def _points(text: str) -> NDArray[np.uint32]:
@@ -67,10 +65,8 @@ def _scan(text: str, vocabulary: Vocabulary | None) -> Page:
     ids = np.empty(n, dtype=np.int32)
     token_flags = np.empty(n, dtype=np.uint32)
     counts = np.zeros(3, dtype=np.int64)
-    known = (_NO_KEYS, _NO_IDS, _NO_FLAGS)
-    if vocabulary is not None:
-        known = (vocabulary.keys, vocabulary.ids, vocabulary.flags)
-    page.scan_page(points, *letters.load(), *known, flags, lines, bounds, spans, hashes, ids, token_flags, counts)
+    known = _NO_WORDS if vocabulary is None else vocabulary.table
+    page.scan_page(points, *letters.load(), known, flags, lines, bounds, spans, hashes, ids, token_flags, counts)
     m, t, blanks = counts.tolist()
     return Page(text, points, flags, lines[:m], bounds[:m], spans[:t], hashes[:t], ids[:t], token_flags[:t], blanks + m)
 

@@ -30,8 +30,7 @@ class Vocabulary:
     Attributes:
         words: the folded tokens.
         flags: uint32 (words,), of kernels/page.py.
-        keys: uint64 (2**k,), hash table of the tokens' hashes.
-        ids: int32 (2**k,).
+        table: uint64 (2**k, 2), hash table: hash of a token -> its flags times 2**32, and its place.
         step_keys: uint64 (2**k,), hash table of the phrases' tree: node and token -> node.
         step_nodes: int32 (2**k,).
         node_kinds: uint16 (nodes, len(LISTS)), kind + 1 of the phrase that ends in a node.
@@ -39,8 +38,7 @@ class Vocabulary:
 
     words: tuple[str, ...]
     flags: NDArray[np.uint32]
-    keys: NDArray[np.uint64]
-    ids: NDArray[np.int32]
+    table: NDArray[np.uint64]
     step_keys: NDArray[np.uint64]
     step_nodes: NDArray[np.int32]
     node_kinds: NDArray[np.uint16]
@@ -158,7 +156,10 @@ def load_vocabulary() -> Vocabulary:
     for phrase, column, _ in phrases:
         flags[ids[phrase.split(" ")[0]]] |= np.uint32(firsts[column] if column < len(firsts) else page.PHRASE)
     keys, places = _table(token_hashes(words))
+    table = np.stack([keys, flags[places].astype(np.uint64) << np.uint64(32) | places.astype(np.uint64)], axis=1)
     steps = np.array(list(tree.steps), dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     step_keys, slots = _table(steps)
     nodes = np.array(list(tree.steps.values()), dtype=np.int32)
-    return Vocabulary(words, flags, keys, places, step_keys, nodes[slots], np.array(tree.kinds, dtype=np.uint16))
+    return Vocabulary(
+        words, flags, np.ascontiguousarray(table), step_keys, nodes[slots], np.array(tree.kinds, dtype=np.uint16)
+    )

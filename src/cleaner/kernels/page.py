@@ -105,9 +105,7 @@ def scan_page(
     letters: UInt32s,
     folds: UInt16s,
     fold_points: UInt64s,
-    word_keys: UInt64s,
-    word_ids: Int32s,
-    word_flags: UInt32s,
+    words: UInt64s,
     flags: UInt32s,
     lines: Int32s,
     bounds: Int32s,
@@ -125,9 +123,8 @@ def scan_page(
         letters: uint32.
         folds: uint16.
         fold_points: uint64.
-        word_keys: uint64 (2**k,), the vocabulary's hash table: hash of a token -> its place.
-        word_ids: int32 (2**k,).
-        word_flags: uint32 (words,), the flags of this module.
+        words: uint64 (2**k, 2), the vocabulary's hash table: the hash of a token, 0 for none; its flags times 2**32,
+            and its place. One record, so that a token costs one look into memory.
         flags: uint32 (n,), filled with the flags of each code point.
         lines: int32 (n // 2 + 1, 2), filled with the lines that hold more than white space, trimmed.
         bounds: int32 (n // 2 + 1, 2), filled with the first token of each line and the one after its last.
@@ -162,7 +159,7 @@ def scan_page(
         i = end + 1
     counts[0] = line_count
     counts[1] = _scan_tokens(
-        points, pages, folds, fold_points, word_keys, word_ids, word_flags, flags, lines, line_count, bounds, spans,
+        points, pages, folds, fold_points, words, flags, lines, line_count, bounds, spans,
         hashes, ids, token_flags,
     )  # fmt: skip
     counts[2] = blanks
@@ -174,9 +171,7 @@ def _scan_tokens(
     pages: UInt16s,
     folds: UInt16s,
     fold_points: UInt64s,
-    word_keys: UInt64s,
-    word_ids: Int32s,
-    word_flags: UInt32s,
+    words: UInt64s,
     flags: UInt32s,
     lines: Int32s,
     line_count: int,
@@ -187,6 +182,7 @@ def _scan_tokens(
     token_flags: UInt32s,
 ) -> int:
     count = 0
+    mask = len(words) - 1
     for line in range(line_count):
         bounds[line, 0] = count
         i, last = int64(lines[line, 0]), int64(lines[line, 1])
@@ -236,13 +232,17 @@ def _scan_tokens(
             spans[count, 0] = start
             spans[count, 1] = i
             hashes[count] = state
-            place = look_up(state, word_keys, word_ids)
-            ids[count] = place
-            if place >= 0:
-                known = int64(word_flags[place])
-                if known & FUNCTION:
-                    own &= ~CONTENT
-                own |= known
+            ids[count] = -1
+            at = _slot(state, mask)
+            while words[at, 0] != np.uint64(0):
+                if words[at, 0] == state:
+                    ids[count] = int64(words[at, 1] & np.uint64(0xFFFFFFFF))
+                    known = int64(words[at, 1] >> np.uint64(32))
+                    if known & FUNCTION:
+                        own &= ~CONTENT
+                    own |= known
+                    break
+                at = (at + 1) & mask
             token_flags[count] = own
             count += 1
         bounds[line, 1] = count
