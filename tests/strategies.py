@@ -1,6 +1,7 @@
 """What hypothesis draws from."""
 
 import unicodedata
+from collections.abc import Iterable
 
 from hypothesis import strategies as st
 
@@ -96,3 +97,56 @@ def pages(draw: st.DrawFn) -> str:
     """Pages of the fragments that cleaning looks for, on lines of their own or run together."""
     parts = draw(st.lists(st.one_of(_FRAGMENTS, _FRAGMENTS, _FRAGMENTS, characters), max_size=30))
     return "".join(part + draw(_JOINTS) for part in parts)
+
+
+_NUMBERS = st.one_of(
+    st.integers(0, 99999).map(str),
+    st.integers(1, 31).map(str),
+    st.integers(1990, 2030).map(str),
+    st.tuples(st.integers(0, 24), st.integers(0, 60)).map(lambda t: f"{t[0]}:{t[1]:02d}"),
+    st.tuples(st.integers(1, 31), st.sampled_from("./- "), st.integers(1, 13), st.integers(1990, 2030)).map(
+        lambda t: f"{t[0]}{t[1]}{t[2]}{t[1]}{t[3]}"
+    ),
+    st.dates().map(str),
+    st.sampled_from(["3rd", "1er", "2nd", "3rdmay", "3sty", "'09", "\u0663", "\u00bd"]),
+)
+_SIGNS = st.sampled_from(
+    [
+        "",
+        " ",
+        " ",
+        " ",
+        "  ",
+        ", ",
+        ". ",
+        ".",
+        "-",
+        "/",
+        ": ",
+        " | ",
+        " de ",
+        " of ",
+        "d'",
+        "th ",
+        "(",
+        ") ",
+        "T",
+        "\u00a0",
+    ]
+)
+_MORE = st.sampled_from(
+    ["the", "Best", "Ann Lee", "am", "PM", "EDT", "Uhr", "le", "ago", "hours", "Reuters", "dpa", "5 min read", "@desk",
+     "APR\u0130L", "\u017fept", "F\u0131rst", "desk@example.org", "byJohn", "\u5e74", "\u6708", "\u65e5"]
+)  # fmt: skip
+
+
+@st.composite
+def lines_of(draw: st.DrawFn, *lists: Iterable[str]) -> str:
+    """Lines of the words of some lists in any case, with numbers and signs between them."""
+    words = st.one_of(*(st.sampled_from(sorted(words)) for words in lists), _MORE)
+    cases = st.sampled_from([str, str, str.upper, str.title])
+    line = ""
+    for _ in range(draw(st.integers(1, 7))):
+        line += draw(_NUMBERS) if draw(st.integers(0, 2)) == 0 else draw(cases)(draw(words))
+        line += draw(_SIGNS)
+    return line

@@ -146,7 +146,7 @@ def test_scores_of_seeds_bit_for_bit(path: Path) -> None:
 @given(text=st.text(max_size=200))
 def test_tokens(text: str) -> None:
     page = scan(text)
-    bounds = page.tokens_of(page.lines).tolist()
+    bounds = page.bounds.tolist()
     for (start, end), (first, last) in zip(page.lines.tolist(), bounds, strict=True):
         assert last - first == len(fold_tokens(text[start:end]))
 

@@ -47,6 +47,7 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
+    opening: regex.Pattern[str]
     bracket: regex.Pattern[str]
     tail: regex.Pattern[str]
     leading: OpeningPattern
@@ -72,6 +73,11 @@ def _patterns() -> _Patterns:
     title = r"\p{Lu}[\p{L}\p{M}'’.&\-]{0,40}+"
     flags = regex.IGNORECASE
     return _Patterns(
+        # What each form of the next pattern needs near its bracket: it takes long, and most brackets hold no credit.
+        opening=regex.compile(
+            rf"[(\[（【](?=[^()\[\]]{{0,80}}(?:[:：/©]|(?:by|von|de|of)\s|{after}))",
+            flags,
+        ),
         bracket=regex.compile(
             rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[:：/]|by\s|von\s|de\s|courtesy of\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"  # noqa: E501  a pattern reads better whole
             rf"|(?P<trailed>[^()\[\]（）【】\n：:。]{{2,20}}?)\s{{0,2}}{after}"
@@ -97,8 +103,13 @@ def credits_in_brackets(text: str, start: int, end: int) -> list[Credit]:
 
     Must not fire on a dateline: 'KYIV (Reuters) -' names an agency and credits no picture.
     """
-    found = []
-    for m in _patterns().bracket.finditer(text, start, end):
+    found: list[Credit] = []
+    patterns = _patterns()
+    for opening in patterns.opening.finditer(text, start, end):
+        at = opening.start()
+        m = patterns.bracket.match(text, at, end) if not found or at >= found[-1].end else None
+        if m is None:
+            continue
         names = (m.group("names") or m.group("trailed") or m.group("agency")).strip(" .,;")
         found.append(Credit(m.start(), m.end(), names))
     return found
@@ -123,10 +134,10 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
     # Most lines are done with after this look: a credit has a colon, a slash, a sign, a bracket, or an agency's name.
     if not _HINT.search(tail):
         return None
-    signed = _SIGNED.search(text, max(start, end - 60), end)
+    signed = _SIGNED.search(text, max(start, end - 60), end) if tail[-1] == ")" else None
     if signed and fold(signed.group("names")) in load_lexicon().names.agencies and end - start < 260:
         return Credit(signed.start(), end, signed.group("names").strip())
-    bracketed = credits_in_brackets(text, max(start, end - 240), end) if tail[-1] in ")]）】." else []
+    bracketed = credits_in_brackets(text, max(start, end - 240), end) if _closes(tail) else []
     if bracketed and not text[bracketed[-1].end : end].strip(" .\u00a0"):
         return bracketed[-1]
     # Only the last 200 characters are searched: a credit longer than that is none.
@@ -134,13 +145,68 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
     labelled = _labelled(text, begin, end)
     if labelled is not None and (labelled.start == start or _opens(text, labelled.start)):
         return labelled
-    m = _patterns().tail.search(text, begin, end)
+    m = _patterns().tail.search(text, begin, end) if _may_end_in_credit(tail) else None
     if m is None or (m.start() > start and m.group()[0] not in "＝=©(" and not _opens(text, m.start())):
         return None
     names = _bare(m.group())
     if m.group()[0] == "©" and _is_copyright(text[start:end], names):
         return None
     return Credit(m.start(), end, names.strip(" .,;|()\u00a0"))
+
+
+def _closes(tail: str) -> bool:
+    """Whether the end of a piece is a bracket, or a full stop behind one."""
+    return tail.rstrip(" .\u00a0")[-1:] in _CLOSING and tail[-1] in _CLOSING_OR_STOP
+
+
+_CLOSING = frozenset(")]）】")
+_CLOSING_OR_STOP = frozenset(")]）】.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """The last words, as they stand, of what ends a credit; of labels, folded, by their last letter."""
+
+    alone: tuple[str, ...]
+    tails: tuple[str, ...]
+    heads: tuple[str, ...]
+    trailing: tuple[str, ...]
+    labels: dict[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=1)
+def _ends() -> _Ends:
+    names = load_lexicon().names
+
+    def lasts(phrases: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted({p.rsplit(" ", 1)[-1] for p in phrases}))
+
+    labels: dict[str, set[str]] = {}
+    for label in names.credit_labels:
+        word = fold_tokens(label)[-1]
+        labels.setdefault(word[-1], set()).add(word)
+    return _Ends(
+        alone=lasts(names.picture_alone),
+        tails=lasts(names.picture_tails),
+        heads=lasts(("AP Photo", *names.picture_heads)),
+        trailing=lasts(names.trailing_labels),
+        labels={letter: tuple(sorted(words)) for letter, words in labels.items()},
+    )
+
+
+def _may_end_in_credit(tail: str) -> bool:
+    """Whether the pattern of a credit's end may match: whether the words and signs are there that its forms need."""
+    ends = _ends()
+    bare = tail.removesuffix(".")
+    if tail.endswith(ends.alone) or bare.endswith(ends.alone):
+        return True
+    if "/" in tail or "|" in tail:
+        last = tail.endswith(ends.tails) or bare.endswith(ends.tails)
+        if last or bare.endswith(")") or any(head in tail for head in ends.heads):
+            return True
+    if "©" in tail and len(tail) - tail.rfind("©") < 90:
+        return True
+    return ("=" in tail or "＝" in tail) and (tail.endswith(ends.trailing) or bare.endswith(ends.trailing))
 
 
 _AFTER_LABEL = regex.compile(r"\s{0,2}[:：/]\s{0,2}|\s[Bb]y\s{1,2}|(?<=\b[Ff]ot)\.\s{0,2}")
@@ -156,6 +222,10 @@ def _labelled(text: str, begin: int, end: int) -> Credit | None:
     for m in _AFTER_LABEL.finditer(text, begin, end):
         names = text[m.end() : end]
         if not 2 <= len(names) <= 120 or ":" in names or "：" in names:
+            continue
+        before = text[max(begin, m.start() - 40) : m.start()].casefold()
+        labels = _ends().labels
+        if not before.endswith(labels.get(before[-1:], ())) and not before[:-1].endswith(labels.get(before[-2:-1], ())):
             continue
         words = token_spans(text, max(begin, m.start() - 40), m.start())[-8:]
         if not words or m.start() - words[-1][1] > 1:
@@ -213,6 +283,8 @@ def _opens(text: str, at: int) -> bool:
     return text[at - 1].isspace() or text[at - 1] in "|([（-–—/。」"
 
 
+_BETWEEN_NAMES = regex.compile(r"[/,|]")
+_SENTENCE = regex.compile(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 
 
@@ -221,14 +293,12 @@ def _is_name_list(names: str) -> bool:
     words = names.split()
     if not 1 <= len(words) <= 14 or (not names.isascii() and len(_CJK.findall(names)) > 12):
         return False
-    if any(fold(part) in load_lexicon().names.agencies for part in regex.split(r"[/,|]", names)):
+    if any(fold(part) in load_lexicon().names.agencies for part in _BETWEEN_NAMES.split(names)):
         return True
     function_words = load_lexicon().function_words
     plain = sum(w.casefold().strip(".,") in function_words and w.islower() for w in words)
     caps = sum(w[0].isupper() or not w[0].islower() for w in words)
-    return (
-        caps * 2 >= len(words) and plain * 3 <= len(words) and not regex.search(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}", names)
-    )
+    return caps * 2 >= len(words) and plain * 3 <= len(words) and not _SENTENCE.search(names)
 
 
 _YEAR = regex.compile(r"(?:19|20)\d\d")

@@ -1,11 +1,12 @@
 """A page cut into pieces. Most lines are one piece; only lines that show a hint of more are looked at by themselves."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
+from cleaner.cleaning.captions import Credit
 from cleaner.cleaning.cutting import cut_line
+from cleaner.cleaning.metadata import Mark
 from cleaner.cleaning.page import Page
 from cleaner.cleaning.pieces import Piece, Pieces
 from cleaner.cleaning.vocabulary import kind_code, load_vocabulary
@@ -29,53 +30,50 @@ def _cut_short(line: str, hints: int) -> tuple[Piece, ...]:
 
 def _moved(piece: Piece, by: int, line: int) -> Piece:
     """A piece of a line where the line stands."""
-    marks = tuple(replace(m, start=m.start + by, end=m.end + by) for m in piece.marks)
-    credit = piece.credit and replace(piece.credit, start=piece.credit.start + by, end=piece.credit.end + by)
+    marks = tuple(Mark(m.type, m.start + by, m.end + by, m.value, m.when, m.has_time, m.authors) for m in piece.marks)
+    credit = piece.credit and Credit(piece.credit.start + by, piece.credit.end + by, piece.credit.names)
     return Piece(piece.start + by, piece.end + by, line, piece.kind, piece.reason, marks, credit)
 
 
-def _find_cuts(page: Page) -> dict[int, list[Piece]]:
-    """The pieces of each line that is more than one plain piece."""
+def _find_cuts(page: Page) -> list[tuple[int, list[Piece]]]:
+    """The lines that are more than one plain piece, in order, with their pieces."""
     from cleaner.kernels import page as kernels  # noqa: PLC0415  numba loads with the first page
 
     vocabulary = load_vocabulary()
     hints = np.empty(len(page.lines), dtype=np.uint32)
-    bounds = page.tokens_of(page.lines)
     kernels.find_hints(
-        page.points, page.flags, page.lines, bounds, page.spans, page.hashes, page.ids, page.token_flags,
+        page.points, page.flags, page.lines, page.bounds, page.spans, page.hashes, page.ids, page.token_flags,
         vocabulary.step_keys, vocabulary.step_nodes, vocabulary.node_kinds, page.words, hints,
     )  # fmt: skip
-    found = {}
-    flagged = np.flatnonzero(hints)
+    found = []
+    flagged = hints.nonzero()[0]
     text = page.text
     for number, (start, end), hint in zip(
         flagged.tolist(), page.lines[flagged].tolist(), hints[flagged].tolist(), strict=True
     ):
         if number > _TOP and end - start <= _SHORT:
-            short = _cut_short(text[start:end], hint)
-            if short:
-                found[number] = [_moved(piece, start, number) for piece in short]
+            pieces = [_moved(piece, start, number) for piece in _cut_short(text[start:end], hint)]
         else:
-            found[number] = list(cut_line(text, start, end, number, hint))
+            pieces = cut_line(text, start, end, number, hint)
+        if len(pieces) > 1 or (pieces and pieces[0].kind is not None):
+            found.append((number, pieces))
     return found
 
 
 def cut_page(page: Page) -> Pieces:
     """Cut a page into pieces, in order; what lies between them is white space."""
-    cuts = _find_cuts(page)
-    m = len(page.lines)
-    counts = np.ones(m, dtype=np.int64)
-    for number, pieces in cuts.items():
-        counts[number] = len(pieces)
-    firsts = np.cumsum(counts) - counts
-    numbers = np.repeat(np.arange(m, dtype=np.int32), counts)
-    spans = page.lines[numbers]
-    kinds = np.full(len(numbers), -1, dtype=np.int8)
-    known = {}
-    for number, pieces in cuts.items():
-        for i, piece in enumerate(pieces, int(firsts[number])):
-            spans[i] = piece.start, piece.end
+    from cleaner.kernels import page as kernels  # noqa: PLC0415
+
+    known, rows, more = {}, [], 0
+    for number, pieces in _find_cuts(page):
+        for i, piece in enumerate(pieces, number + more):
             if piece.kind is not None:
                 known[i] = piece
-                kinds[i] = kind_code(piece.kind)
-    return Pieces(page, spans, numbers, page.tokens_of(spans), kinds, known)
+            rows.append((number, piece.start, piece.end, kind_code(piece.kind)))
+        more += len(pieces) - 1
+    n = len(page.lines) + more
+    spans, bounds = np.empty((n, 2), dtype=np.int32), np.empty((n, 2), dtype=np.int32)
+    lines, kinds = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int8)
+    cuts = np.array(rows, dtype=np.int32).reshape(-1, 4)
+    kernels.lay_pieces(page.lines, page.bounds, page.spans, cuts, spans, lines, bounds, kinds)
+    return Pieces(page, spans, lines, bounds, kinds, known)

@@ -5,6 +5,7 @@ brackets, a labelled date, a byline before a date, a menu in front of prose, an 
 a copy of the line's own beginning. A line that holds most of the page is cut at its sentences too.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -51,9 +52,19 @@ class Hint:
 
 
 ALL_HINTS = 2047
+# Metadata is looked for inside lines that are longer.
+_SHORT_ANCHOR = 200
 
 
-def cut_line(text: str, start: int, end: int, number: int, hints: int) -> Iterator[Piece]:
+# What is looked for before anything else on a line.
+_OUTER = Hint.COUNTER | Hint.TRAILER | Hint.PAGE
+_METADATA = Hint.MARK | Hint.ANCHOR
+_GLUED = Hint.MENU | Hint.BRACKET | Hint.COPY
+# What is looked for in prose.
+_INNER = Hint.CREDIT | Hint.LABEL | Hint.CHROME
+
+
+def cut_line(text: str, start: int, end: int, number: int, hints: int) -> list[Piece]:
     """Cut a line into pieces, in order; what lies between them is white space.
 
     Args:
@@ -63,8 +74,37 @@ def cut_line(text: str, start: int, end: int, number: int, hints: int) -> Iterat
         number: its number among the page's lines.
         hints: what may stand on it; with ``Hint.PAGE`` it holds most of the page and is cut at its sentences.
     """
-    whole_page = bool(hints & Hint.PAGE)
-    yield from _cut_line(text, start, end, number, ALL_HINTS if whole_page else hints, whole_page=whole_page)
+    if hints & _OUTER:
+        whole_page = bool(hints & Hint.PAGE)
+        return list(_cut_line(text, start, end, number, ALL_HINTS if whole_page else hints, whole_page=whole_page))
+    # Below, what the long way does where nothing is cut off before: most lines hold none of what they hint at.
+    cut = _cut_metadata(text, start, end, number, hints) if hints & _METADATA else None
+    if cut is None and hints & _GLUED:
+        cut = _cut_glued(text, start, end, number, hints)
+    if cut is None and hints & _INNER:
+        cut = list(_prose_pieces(text, start, end, number, hints, whole_page=False))
+    return [Piece(start, end, number)] if cut is None else cut
+
+
+def _cut_metadata(text: str, start: int, end: int, number: int, hints: int) -> list[Piece] | None:
+    """The pieces of a line that holds metadata, at its beginning or inside; None where it holds none."""
+    marks, stop = read_marks(text, start, end) if hints & Hint.MARK else ([], start)
+    if marks and stop == end and any(m.type != "filler" for m in marks):
+        return [_meta_piece(start, end, number, marks)]
+    if (marks and _is_meta_prefix(text, marks, stop, end, number)) or (
+        hints & Hint.ANCHOR and end - start > _SHORT_ANCHOR and mark_anchors(text, start, end)
+    ):
+        return list(_cut_bare_line(text, start, end, number, hints, whole_page=False))
+    return None
+
+
+def _cut_glued(text: str, start: int, end: int, number: int, hints: int) -> list[Piece] | None:
+    """The pieces of a line that opens with a menu, holds a credit in brackets or stands twice; None for others."""
+    if (hints & Hint.MENU and _menu_end(text, start, end, strict=number > 3) > start) or (
+        hints & Hint.BRACKET and credits_in_brackets(text, start, end)
+    ):
+        return list(_cut_stretch(text, start, end, number, hints, first=True, whole_page=False))
+    return (_doubled_caption(text, start, end, number) or None) if hints & Hint.COPY else None
 
 
 _COUNTER = regex.compile(
@@ -104,7 +144,7 @@ def _cut_bare_line(text: str, start: int, end: int, number: int, hints: int, *, 
         yield _meta_piece(start, stop, number, marks)
         start, end = trim(text, stop, end)
         hints = ALL_HINTS
-    anchors = list(mark_anchors(text, start, end)) if hints & Hint.ANCHOR and end - start > 200 else []
+    anchors = mark_anchors(text, start, end) if hints & Hint.ANCHOR and end - start > _SHORT_ANCHOR else []
     at = start
     hints = ALL_HINTS if anchors else hints
     for a_start, a_end, a_marks in anchors:
@@ -502,12 +542,14 @@ def _menu_end(text: str, start: int, end: int, *, strict: bool) -> int:
 def _menu_entries(text: str, words: list[Span]) -> tuple[int, int, int]:
     """How many entries of menus a run of words holds, the word after the last one, and how many words they cover."""
     lexicon = load_lexicon()
-    tokens: list[str] = []
-    owner: list[int] = []
-    for i, (a, b) in enumerate(words):
-        for token in fold_tokens(text[a:b]):
-            tokens.append(token)
-            owner.append(i)
+    begin, end = words[0][0], words[-1][1]
+    tokens = fold_tokens(text[begin:end])
+    ends = [b for _, b in words]
+    owner = [bisect_left(ends, b) for _, b in token_spans(text, begin, end)]
+    if len(owner) != len(tokens):
+        # Folding parts a token: each word by itself.
+        folded = [fold_tokens(text[a:b]) for a, b in words]
+        owner = [i for i, own in enumerate(folded) for _ in own]
     entries, last, covered, i = 0, 0, 0, 0
     while i < len(tokens):
         hit = lexicon.whole.at(tokens, i)

@@ -27,7 +27,7 @@ def hashes_of(pieces: Pieces, i: int) -> list[int]:
 
 def hashes_between(page: Page, start: int, end: int) -> list[int]:
     """The hashes of the tokens between two offsets, a token that reaches beyond one being what of it lies between."""
-    first, last = page.tokens_of(np.array([start, end], dtype=np.int32))[0].tolist()
+    first, last = np.searchsorted(page.spans[:, 0], (start, end)).tolist()
     spans = page.spans
     if (first and spans[first - 1, 1] > start) or (first < last and spans[last - 1, 1] > end):
         return list(token_hashes(fold_tokens(page.text[start:end])).tolist())

@@ -3,7 +3,7 @@
 Every pattern is anchored where it is tried and repeats a bounded number of times, or possessively.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
@@ -13,7 +13,6 @@ from typing import Literal
 import regex
 
 from cleaner.cleaning.lexicon import Names, fold, fold_tokens, load_lexicon
-from cleaner.cleaning.opening import OpeningPattern
 
 __all__ = [
     "Mark",
@@ -58,10 +57,10 @@ def _any(words: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    label: regex.Pattern[str]
     forms: tuple[regex.Pattern[str], ...]
+    bare: tuple[regex.Pattern[str], ...]
+    after: regex.Pattern[str]
     time_first: regex.Pattern[str]
-    lead: OpeningPattern
     source: regex.Pattern[str]
     join: regex.Pattern[str]
     place: regex.Pattern[str]
@@ -87,15 +86,8 @@ _TIME = (
     r"分?(?:\s{0,2}(?P<ap>[aApP]\.?\s?[mM]\b\.?))?(?:\s?(?:Uhr|hrs|hours|[hH](?!\p{L})|uur|WIB))?"
     r"(?:\s{0,2}\(?(?P<tz>Z(?!\p{L})|(?:UTC|GMT)?[+\-−]\d{1,2}:?(?:\d{2})?(?!\d)|[A-Z]{2,5}(?!\p{L}))\)?)?"
 )
+_YEAR = r"(?P<y>(?:1[89]|20)\d{2}|'\d{2})(?!\d)"
 _BRIDGE = r"(?:\s{0,3}(?:[,،\-–—|·•@/]|at|um|à|a las|alle|om|kl\.?|o godz\.?|в|الساعة|às|T)?[\s\-–—|,]{0,3})"
-
-
-def _lead(words: Sequence[str]) -> regex.Pattern[str]:
-    # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
-    return regex.compile(
-        rf"(?:{_any(words)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}",
-        regex.IGNORECASE,
-    )
 
 
 @lru_cache(maxsize=1)
@@ -104,29 +96,60 @@ def _patterns() -> _Patterns:
     month = "|".join(regex.escape(m) for m in sorted(names.months, key=lambda m: (-len(m), m)))
     month = rf"(?P<mon>{month})(?!\p{{L}})\.?"
     week = rf"(?:(?:{_any(names.weekdays)}|星期[一二三四五六日天]|周[一二三四五六日]|[（(][月火水木金土日一二三四五六][)）])\.?,?\s{{0,2}})?"  # noqa: E501
-    year = r"(?P<y>(?:1[89]|20)\d{2}|'\d{2})(?!\d)"
     day = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?(?!\d)"
-    after = rf"(?:{_BRIDGE}{_TIME})?"
     flags = regex.IGNORECASE
+    # No form needs to know what time follows it: a time may always be missing.
     forms = (
-        rf"{week}(?P<y>\d{{4}})\s?[-/.]\s?(?P<mo>\d{{1,2}})\s?[-/.]\s?(?P<d>\d{{1,2}})(?!\d){after}",
-        rf"(?P<y>\d{{4}})\s?年\s?(?P<mo>\d{{1,2}})\s?月\s?(?P<d>\d{{1,2}})\s?日\s?{week}{after}",
-        rf"{week}{month}\s{{0,3}}{day},?\s{{1,3}}(?:de\s)?{year}{after}",
-        rf"{week}(?:le\s|el\s|den\s|am\s)?{day}[\s\-]{{0,3}}(?:de\s|of\s|d['’])?{month}[\s,\-]{{1,3}}(?:de\s|del\s)?{year}(?:\s?г\.?|\s?r\.)?{after}",
-        rf"{week}(?P<d>\d{{1,2}})\.\s?(?P<mo>\d{{1,2}})\.\s?(?P<y>\d{{4}}|\d{{2}})(?!\d){after}",
-        rf"{week}(?P<a>\d{{1,2}})[/\-](?P<b>\d{{1,2}})[/\-](?P<y>\d{{4}})(?!\d){after}",
+        rf"{week}(?P<y>\d{{4}})\s?[-/.]\s?(?P<mo>\d{{1,2}})\s?[-/.]\s?(?P<d>\d{{1,2}})(?!\d)",
+        rf"(?P<y>\d{{4}})\s?年\s?(?P<mo>\d{{1,2}})\s?月\s?(?P<d>\d{{1,2}})\s?日\s?{week}",
+        rf"{week}{month}\s{{0,3}}{day},?\s{{1,3}}(?:de\s)?{_YEAR}",
+        rf"{week}(?:le\s|el\s|den\s|am\s)?{day}[\s\-]{{0,3}}(?:de\s|of\s|d['’])?{month}[\s,\-]{{1,3}}(?:de\s|del\s)?{_YEAR}(?:\s?г\.?|\s?r\.)?",
+        rf"{week}(?P<d>\d{{1,2}})\.\s?(?P<mo>\d{{1,2}})\.\s?(?P<y>\d{{4}}|\d{{2}})(?!\d)",
+        rf"{week}(?P<a>\d{{1,2}})[/\-](?P<b>\d{{1,2}})[/\-](?P<y>\d{{4}})(?!\d)",
     )
     return _Patterns(
-        label=regex.compile(rf"(?:{_any(names.published + names.updated)})(?!\p{{L}})\s{{0,2}}[:：]?\s{{0,3}}", flags),
         forms=tuple(regex.compile(rf"(?<!\d){form}", flags) for form in forms),
+        bare=tuple(regex.compile(rf"(?<!\d){form.removeprefix(week)}", flags) for form in forms),
+        after=regex.compile(_BRIDGE + _TIME, flags),
         time_first=regex.compile(rf"{_TIME}(?:\s?(?:on|,|·|\||-|–|em|il|le|am)?\s{{0,3}})(?=\S)", flags),
-        lead=OpeningPattern(names.byline_leads, _lead),
         source=regex.compile(rf"(?:{_any(names.byline_sources)})\s{{0,2}}[:：]\s{{0,2}}[^\s|　]{{1,30}}+", flags),
         join=regex.compile(
             rf"\s{{0,3}}(?:,\s{{0,2}}(?:(?:{_any(names.byline_joins)})\s)?|[&;/、・]|\s(?:{_any(names.byline_joins)})\s)\s{{0,3}}",
             flags,
         ),
         place=regex.compile(rf"\s{{1,3}}(?:{_any(names.byline_places)})\s{{1,3}}(?={_CAP})"),
+    )
+
+
+@lru_cache(maxsize=1)
+def _by_first() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The labels of dates and the leads of bylines, by their first folded word."""
+    names = load_lexicon().names
+    labels: dict[str, list[str]] = {}
+    leads: dict[str, list[str]] = {}
+    for found, phrases in ((labels, names.published + names.updated), (leads, names.byline_leads)):
+        for phrase in phrases:
+            found.setdefault(fold_tokens(phrase)[0], []).append(phrase)
+    return labels, leads
+
+
+@lru_cache(maxsize=4096)
+def _label(first: str) -> regex.Pattern[str]:
+    """The labels of dates that open with a folded word: a pattern of all of them takes ten times as long."""
+    labels = _any(_by_first()[0].get(first, ()))
+    return regex.compile(rf"(?:{labels})(?!\p{{L}})\s{{0,2}}[:：]?\s{{0,3}}", regex.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def _lead(first: str) -> regex.Pattern[str] | None:
+    """The leads of bylines that open with a folded word; None where no lead does."""
+    leads = _by_first()[1].get(first)
+    # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
+    if not leads:
+        return None
+    return regex.compile(
+        rf"(?:{_any(leads)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}",
+        regex.IGNORECASE,
     )
 
 
@@ -192,43 +215,137 @@ def read_date(text: str, at: int, end: int) -> Mark | None:
     >>> read_date("2023 was a year", 0, 15) is None
     True
     """
-    first = _first_word(text, at, end)
+    return _read_date(text, at, end, _first_word(text, at, end))
+
+
+def _read_date(text: str, at: int, end: int, first: str) -> Mark | None:
     openers = _openers()
-    for form in _forms(text, at, end, first):
-        m = form.match(text, at, end)
-        if m:
-            found = m.groupdict()
-            # A zone must be one, or it is the next word: '19:42 BERLIN'
-            stop = m.end()
-            tz = found.get("tz")
+    for head in _heads(text, at, end) if first in openers.date else ():
+        found = head.groupdict()
+        # A zone must be one, or it is the next word: '19:42 BERLIN'
+        time = _patterns().after.match(text, head.end(), end)
+        stop = time.end() if time else head.end()
+        if time:
+            found |= time.groupdict()
+            tz = found["tz"]
             if tz and tz.isalpha() and not _is_zone(tz):
-                stop = m.start("tz")
+                stop = time.start("tz")
                 found["tz"] = None
-            when = _moment(found)
-            if when is None and not found.get("a"):
-                continue
-            value = text[at:stop].strip(" \t,(|-–—\u00a0")
-            return Mark("date", at, stop, value, when, bool(found.get("h")))
-    timed = first == "0" and _MAY_BE_TIME.match(text, at, end)
-    return (_read_time_first(text, at, end) if timed else None) or (
-        _read_relative(text, at, end) if first in openers.relative else None
+        when = _moment(found)
+        if when is None and not found.get("a"):
+            continue
+        value = text[at:stop].strip(" \t,(|-–—\u00a0")
+        return Mark("date", at, stop, value, when, time is not None)
+    return (_read_time_first(text, at, end) if first == "0" and _MAY_BE_TIME.match(text, at, end) else None) or (
+        _read_relative(text, at, end, first) if first in openers.relative else None
     )
 
 
-# What a date that begins with a number goes on with: no month and what may stand around it is longer.
-_NUMBER_AGAIN = regex.compile(r"\d{1,4}+\D{1,80}+\d")
 _MAY_BE_TIME = regex.compile(r"\d{1,2}\s{0,2}[:.hHaApPuU時时点點]")
 
+# The forms that most dates have: in letters of ASCII. What these match the full forms match, and match first.
+_RUN = regex.compile(r"[A-Za-z]++(?![\p{L}\p{M}])|\d++")
+_SMALL = r"(?P<mon>[A-Za-z]{3,12}+)(?![\p{L}\p{M}])\.?"
+_MONTH_FIRST = regex.compile(
+    rf"(?<!\d){_SMALL}\s{{0,3}}(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?(?!\d),?\s{{1,3}}(?:de\s)?{_YEAR}",
+    regex.IGNORECASE,
+)
+_DAY_FIRST = regex.compile(
+    rf"(?<!\d)(?P<d>\d{{1,2}})(?:(?:st|nd|rd|th)(?=[\s\-])|\.)?(?!\d)[\s\-]{{0,3}}(?:de\s|of\s)?{_SMALL}[\s,\-]{{1,3}}(?:de\s|del\s)?{_YEAR}(?:\s?г\.?|\s?r\.)?",
+    regex.IGNORECASE,
+)
+_AFTER_WEEKDAY = regex.compile(r"\.?,?\s{0,2}")
+_AFTER_DAY = regex.compile(r"\d{1,2}[\s\-.]{0,4}(?P<word>[\p{L}\p{M}]++)")
 
-def _forms(text: str, at: int, end: int, first: str) -> tuple[regex.Pattern[str], ...]:
-    """The forms of a date that may begin with a word: most begin with a number, the others with a month."""
-    forms = _patterns().forms
-    if first == "0":
-        # Only the month is written out in front of its day.
-        return (*forms[:2], *forms[3:]) if _NUMBER_AGAIN.match(text, at, end) else ()
-    if first in _openers().weekday:
-        return forms
-    return forms[2:4] if first in _openers().date else ()
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """Words in letters of ASCII: months, those that may be weekdays too or run into one, and plain weekdays."""
+
+    months: frozenset[str]
+    ambiguous: frozenset[str]
+    weekdays: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _calendar() -> _Calendar:
+    names = load_lexicon().names
+    months = frozenset(m for m in names.months if m.isascii() and m.isalpha())
+    inner = {fold_tokens(m)[0] for m in names.months} | {"le", "el", "den", "am"}
+    firsts = [fold_tokens(w)[0] for w in names.weekdays]
+
+    def parts(word: str) -> bool:
+        return any(word.startswith(w) and word[len(w) :] in inner for w in firsts)
+
+    phrases = {fold_tokens(w)[0] for w in names.weekdays if " " in w}
+    plain = {w for w in names.weekdays if w.isascii() and w.isalpha() and w not in phrases and not parts(w)}
+    return _Calendar(months, frozenset(m for m in months if m in firsts or parts(m)), frozenset(plain - months))
+
+
+def _heads(text: str, at: int, end: int) -> Iterator[regex.Match[str]]:
+    """The dates without a time that may begin at an offset, in the order of the forms."""
+    calendar = _calendar()
+    word, stop = ("", at) if at and text[at - 1].isdecimal() else _word_at(text, at, end)
+    if word[:1].isdecimal():
+        yield from _number_heads(text, at, end, len(word), weekday=False)
+        return
+    if word in calendar.weekdays:
+        gap = _AFTER_WEEKDAY.match(text, stop, end)
+        after = gap.end() if gap else stop
+        word, _ = _word_at(text, after, end)
+        if word in calendar.months or word[:1].isdecimal():
+            yield from _after_weekday(text, after, end, word)
+            return
+    elif word in calendar.months:
+        found = _MONTH_FIRST.match(text, at, end)
+        if found:
+            yield found
+        if word not in calendar.ambiguous:
+            return
+    yield from (m for form in _patterns().forms if (m := form.match(text, at, end)))
+
+
+def _word_at(text: str, at: int, end: int) -> tuple[str, int]:
+    """The number, or the word in letters of ASCII, that begins at an offset, in small letters, and its end."""
+    run = _RUN.match(text, at, end)
+    return (run.group().lower(), run.end()) if run else ("", at)
+
+
+def _after_weekday(text: str, at: int, end: int, word: str) -> Iterator[regex.Match[str]]:
+    """The dates that begin behind a weekday, with a month or a number."""
+    if word[0].isdecimal():
+        yield from _number_heads(text, at, end, len(word), weekday=True)
+        return
+    found = _MONTH_FIRST.match(text, at, end)
+    if found:
+        yield found
+
+
+def _number_heads(text: str, at: int, end: int, digits: int, *, weekday: bool) -> Iterator[regex.Match[str]]:
+    """The dates that begin with a number of so many digits, perhaps behind a weekday."""
+    iso, ideographs, _, worded, dotted, slashed = _patterns().bare
+    found: list[regex.Match[str] | None] = []
+    if digits == 4:
+        found = [iso.match(text, at, end), None if weekday else ideographs.match(text, at, end)]
+    elif digits <= 2:
+        named = _DAY_FIRST.match(text, at, end)
+        if named is None or named.group("mon").lower() not in _calendar().months:
+            named = worded.match(text, at, end) if _may_be_worded(text, at, end) else None
+        found = [named, dotted.match(text, at, end), slashed.match(text, at, end)]
+    yield from (m for m in found if m)
+
+
+def _may_be_worded(text: str, at: int, end: int) -> bool:
+    """Whether a month may follow a day: most words in letters of ASCII are none."""
+    m = _AFTER_DAY.match(text, at, end)
+    if m is None:
+        return False
+    word = m.group("word").lower()
+    return not word.isascii() or word in _calendar().months or word[0] == "d" or word[:2] in _AFTER_NUMBERS
+
+
+# What may stand between a day and its month: '1er avril', '3rd of May'.
+_AFTER_NUMBERS = frozenset({"st", "nd", "rd", "th", "er", "of"})
 
 
 def _is_zone(word: str) -> bool:
@@ -241,9 +358,8 @@ def _read_time_first(text: str, at: int, end: int) -> Mark | None:
     m = _patterns().time_first.match(text, at, end)
     if not m:
         return None
-    for form in _patterns().forms:
-        later = form.match(text, m.end(), end)
-        if later and not later.group("h"):
+    for later in _heads(text, m.end(), end):
+        if not _patterns().after.match(text, later.end(), end):
             found = {**later.groupdict(), **{k: m.group(k) for k in ("h", "mi", "s", "ap", "tz")}}
             when = _moment(found)
             if when is not None:
@@ -252,18 +368,22 @@ def _read_time_first(text: str, at: int, end: int) -> Mark | None:
 
 
 @lru_cache(maxsize=1)
-def _relative_openings() -> frozenset[tuple[str, ...]]:
-    """The first two tokens of each phrase that counts back, of some the only one."""
-    return frozenset(tuple(phrase.split(" ")[:2]) for phrase in load_lexicon().names.relative)
+def _relative_lengths() -> dict[str, tuple[int, ...]]:
+    """How many tokens the times that count back have, by their first one."""
+    found: dict[str, set[int]] = {}
+    for phrase in load_lexicon().names.relative:
+        tokens = phrase.split(" ")
+        found.setdefault(tokens[0], set()).add(len(tokens))
+    return {first: tuple(sorted(lengths)) for first, lengths in found.items()}
 
 
-def _read_relative(text: str, at: int, end: int) -> Mark | None:
+def _read_relative(text: str, at: int, end: int, first: str) -> Mark | None:
     """'3 hours ago': kept as text, for the page does not say from when."""
     relative = load_lexicon().names.relative
     stop = min(end, at + 40)
     window = text[at:stop]
-    opening = tuple(fold_tokens(window)[:2])
-    if opening not in _relative_openings() and opening[:1] not in _relative_openings():
+    tokens = fold_tokens(window)
+    if not any(" ".join(tokens[:n]) in relative for n in _relative_lengths().get(first, ())):
         return None
     # The longest phrase first; offsets of word ends come from the window itself.
     ends = [m.end() for m in _WORD_END.finditer(window)][:8]
@@ -352,7 +472,8 @@ def read_byline(text: str, at: int, end: int, *, lead: bool = True) -> Mark | No
     patterns = _patterns()
     begin = at
     if lead:
-        m = patterns.lead.match(text, at, end)
+        pattern = _lead(_first_word(text, at, end))
+        m = pattern.match(text, at, end) if pattern else None
         if not m or m.end() == at:
             return None
         begin = at = m.end()
@@ -452,7 +573,6 @@ class _Openers:
     """The folded words with which metadata can begin, ``0`` for a digit: most texts are done with after one look."""
 
     date: frozenset[str]
-    weekday: frozenset[str]
     relative: frozenset[str]
     label: frozenset[str]
     lead: frozenset[str]
@@ -467,7 +587,6 @@ def _firsts(phrases: Iterable[str]) -> frozenset[str]:
 def _openers() -> _Openers:
     names = load_lexicon().names
     return _Openers(
-        weekday=_firsts(names.weekdays) | {"星", "周"},
         date=_firsts((*names.weekdays, *names.months)) | {"0", "le", "el", "den", "am", "星", "周"},
         relative=_firsts(names.relative),
         label=_firsts((*names.published, *names.updated)),
@@ -495,12 +614,12 @@ def _read_mark(text: str, at: int, end: int) -> Mark | None:
         return None
     first, openers = _first_word(text, at, end), _openers()
     if first in openers.label:
-        label = _patterns().label.match(text, at, end)
+        label = _label(first).match(text, at, end)
         dated = read_date(text, label.end(), end) if label and label.end() > at else None
         if label and dated is not None:
             kind: MarkType = "updated" if fold(label.group()) in _updated() else "published"
             return Mark(kind, at, dated.end, dated.value, dated.when, dated.has_time)
-    found = read_date(text, at, end) if first in openers.date or first in openers.relative else None
+    found = _read_date(text, at, end, first) if first in openers.date or first in openers.relative else None
     if found is None and first in openers.lead:
         byline = read_byline(text, at, end)
         found = byline and Mark("byline", at, byline.end, byline.value, authors=byline.authors)

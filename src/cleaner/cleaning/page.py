@@ -1,7 +1,7 @@
 """A page as arrays: its code points, lines and folded tokens, found in one pass."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ class Page:
         points: uint32 (n,), its code points.
         flags: uint32 (n,), what each is (kernels/letters.py).
         lines: int32 (m, 2), the lines that hold more than white space, wrapped ones joined.
+        bounds: int32 (m, 2), the first token of each line and the one after its last.
         spans: int32 (t, 2), the tokens.
         hashes: uint64 (t,), of the folded tokens.
         ids: int32 (t,), their places in the vocabulary, -1 for none.
@@ -35,6 +36,7 @@ class Page:
     points: NDArray[np.uint32]
     flags: NDArray[np.uint32]
     lines: Ints
+    bounds: Ints
     spans: Ints
     hashes: NDArray[np.uint64]
     ids: Ints
@@ -42,16 +44,8 @@ class Page:
     words: int
     wrapped: bool = False
 
-    def tokens_of(self, spans: Ints) -> Ints:
-        """The first token of each span and the one after its last: int32 (m, 2)."""
-        starts = self.spans[:, 0]
-        bounds = np.searchsorted(starts, np.ascontiguousarray(spans).reshape(-1))
-        return bounds.astype(np.int32).reshape(-1, 2)
 
-
-_NO_KEYS = np.zeros(1, dtype=np.uint64)
-_NO_IDS = np.zeros(1, dtype=np.int32)
-_NO_FLAGS = np.zeros(1, dtype=np.uint32)
+_NO_WORDS = np.zeros((1, 2), dtype=np.uint64)
 
 
 def _points(text: str) -> NDArray[np.uint32]:
@@ -65,17 +59,16 @@ def _scan(text: str, vocabulary: Vocabulary | None) -> Page:
     n = len(points)
     flags = np.empty(n, dtype=np.uint32)
     lines = np.empty((n // 2 + 1, 2), dtype=np.int32)
+    bounds = np.empty((n // 2 + 1, 2), dtype=np.int32)
     spans = np.empty((n, 2), dtype=np.int32)
     hashes = np.empty(n, dtype=np.uint64)
     ids = np.empty(n, dtype=np.int32)
     token_flags = np.empty(n, dtype=np.uint32)
     counts = np.zeros(3, dtype=np.int64)
-    known = (_NO_KEYS, _NO_IDS, _NO_FLAGS)
-    if vocabulary is not None:
-        known = (vocabulary.keys, vocabulary.ids, vocabulary.flags)
-    page.scan_page(points, *letters.load(), *known, flags, lines, spans, hashes, ids, token_flags, counts)
+    known = _NO_WORDS if vocabulary is None else vocabulary.table
+    page.scan_page(points, *letters.load(), known, flags, lines, bounds, spans, hashes, ids, token_flags, counts)
     m, t, blanks = counts.tolist()
-    return Page(text, points, flags, lines[:m], spans[:t], hashes[:t], ids[:t], token_flags[:t], blanks + m)
+    return Page(text, points, flags, lines[:m], bounds[:m], spans[:t], hashes[:t], ids[:t], token_flags[:t], blanks + m)
 
 
 def scan(text: str) -> Page:
@@ -89,19 +82,9 @@ def scan(text: str) -> Page:
         return found
     joined = join_wrapped(text, [(s, e) for s, e in found.lines.tolist()])
     lines = np.array(joined, dtype=np.int32).reshape(-1, 2)
+    bounds = np.searchsorted(found.spans[:, 0], lines.reshape(-1)).astype(np.int32).reshape(-1, 2)
     words = found.words - len(found.lines) + len(lines)
-    return Page(
-        text,
-        found.points,
-        found.flags,
-        lines,
-        found.spans,
-        found.hashes,
-        found.ids,
-        found.token_flags,
-        words,
-        len(lines) < len(found.lines),
-    )
+    return replace(found, lines=lines, bounds=bounds, words=words, wrapped=len(lines) < len(found.lines))
 
 
 def token_hashes(tokens: Sequence[str]) -> NDArray[np.uint64]:

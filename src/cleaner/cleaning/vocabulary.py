@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.article import Kind
-from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens, load_lexicon
+from cleaner.cleaning.lexicon import Lexicon, Names, fold, fold_tokens, load_lexicon
 from cleaner.cleaning.metadata import anchor_words
 
 __all__ = ["KINDS", "LISTS", "Vocabulary", "kind_code", "load_vocabulary"]
 
 KINDS = tuple(Kind)
 # The lists of phrases, by their column in the tree.
-LISTS = ("whole", "starts", "contains", "heads", "roles", "relative", "leads", "pictures", "agencies")
+LISTS = ("whole", "starts", "contains", "heads", "roles", "relative", "leads", "pictures", "agencies", "labels")
 
 
 def kind_code(kind: Kind | None) -> int:
@@ -30,8 +30,7 @@ class Vocabulary:
     Attributes:
         words: the folded tokens.
         flags: uint32 (words,), of kernels/page.py.
-        keys: uint64 (2**k,), hash table of the tokens' hashes.
-        ids: int32 (2**k,).
+        table: uint64 (2**k, 2), hash table: hash of a token -> its flags times 2**32, and its place.
         step_keys: uint64 (2**k,), hash table of the phrases' tree: node and token -> node.
         step_nodes: int32 (2**k,).
         node_kinds: uint16 (nodes, len(LISTS)), kind + 1 of the phrase that ends in a node.
@@ -39,8 +38,7 @@ class Vocabulary:
 
     words: tuple[str, ...]
     flags: NDArray[np.uint32]
-    keys: NDArray[np.uint64]
-    ids: NDArray[np.int32]
+    table: NDArray[np.uint64]
     step_keys: NDArray[np.uint64]
     step_nodes: NDArray[np.int32]
     node_kinds: NDArray[np.uint16]
@@ -52,6 +50,11 @@ def _ends(phrases: Iterable[str]) -> tuple[set[str], set[str]]:
     return {t[0] for t in folded}, {t[-1] for t in folded}
 
 
+def _pictures(names: Names) -> tuple[str, ...]:
+    """What ends a credit without a label in front."""
+    return (*names.picture_tails, *names.picture_alone, *names.trailing_labels)
+
+
 def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
     from cleaner.kernels import page  # noqa: PLC0415  numba loads with the first page, not with the import
 
@@ -61,8 +64,10 @@ def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
     return {
         page.FUNCTION: set(lexicon.function_words),
         page.ADDRESS: set(lexicon.address_words),
-        page.MARK_FIRST: _ends((*names.published, *names.updated))[0]
-        | {"reading", "lesezeit", "temps", "tiempo", "lecture"},
+        page.MARK_FIRST: _ends((*names.published, *names.updated))[0],
+        page.FILLER_FIRST: {"reading", "lesezeit", "temps", "tiempo", "lecture"},
+        page.RELATIVE_FIRST: _ends(names.relative)[0],
+        page.PICTURE_END: _ends(_pictures(names))[1],
         page.ANCHOR_FIRST: _ends(anchor_words())[0],
         page.CREDIT_FIRST: credit_first,
         page.CREDIT_LAST: credit_last | {"fot"},
@@ -111,8 +116,9 @@ def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
         "roles": names.role_words,
         "relative": names.relative,
         "leads": names.byline_leads,
-        "pictures": (*names.picture_tails, *names.picture_alone, *names.trailing_labels),
+        "pictures": _pictures(names),
         "agencies": names.agencies,
+        "labels": (*names.published, *names.updated),
     }
     folded = [(column, fold(phrase)) for column, phrases in more.items() for phrase in sorted(phrases)]
     return found + [(phrase, LISTS.index(column), Kind.BYLINE) for column, phrase in folded if phrase]
@@ -150,7 +156,10 @@ def load_vocabulary() -> Vocabulary:
     for phrase, column, _ in phrases:
         flags[ids[phrase.split(" ")[0]]] |= np.uint32(firsts[column] if column < len(firsts) else page.PHRASE)
     keys, places = _table(token_hashes(words))
+    table = np.stack([keys, flags[places].astype(np.uint64) << np.uint64(32) | places.astype(np.uint64)], axis=1)
     steps = np.array(list(tree.steps), dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     step_keys, slots = _table(steps)
     nodes = np.array(list(tree.steps.values()), dtype=np.int32)
-    return Vocabulary(words, flags, keys, places, step_keys, nodes[slots], np.array(tree.kinds, dtype=np.uint16))
+    return Vocabulary(
+        words, flags, np.ascontiguousarray(table), step_keys, nodes[slots], np.array(tree.kinds, dtype=np.uint16)
+    )

@@ -7,11 +7,12 @@ returns count code points.
 import numpy as np
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Int8s, Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
 
 __all__ = [
     "fill_vocabulary",
     "find_hints",
+    "lay_pieces",
     "longest_phrase",
     "look_up",
     "phrase_of_kind",
@@ -54,9 +55,12 @@ WHOLE_FIRST = 1 << 19  # opens a phrase that is a whole piece of chrome
 START_FIRST = 1 << 20  # opens a phrase that opens chrome
 ROLE_FIRST = 1 << 21  # opens a role
 HEAD_FIRST = 1 << 22  # opens the head of a section
+FILLER_FIRST = 1 << 23  # opens a time to read
 ZERO = 1 << 24  # is a number
 CONTENT = 1 << 25  # carries content
 CJK = 1 << 26  # is an ideograph or kana
+PICTURE_END = 1 << 27  # ends an agency of pictures, or a label that stands behind a credit
+RELATIVE_FIRST = 1 << 28  # opens a time that counts back
 
 
 @kernel
@@ -101,11 +105,10 @@ def scan_page(
     letters: UInt32s,
     folds: UInt16s,
     fold_points: UInt64s,
-    word_keys: UInt64s,
-    word_ids: Int32s,
-    word_flags: UInt32s,
+    words: UInt64s,
     flags: UInt32s,
     lines: Int32s,
+    bounds: Int32s,
     spans: Int32s,
     hashes: UInt64s,
     ids: Int32s,
@@ -120,11 +123,11 @@ def scan_page(
         letters: uint32.
         folds: uint16.
         fold_points: uint64.
-        word_keys: uint64 (2**k,), the vocabulary's hash table: hash of a token -> its place.
-        word_ids: int32 (2**k,).
-        word_flags: uint32 (words,), the flags of this module.
+        words: uint64 (2**k, 2), the vocabulary's hash table: the hash of a token, 0 for none; its flags times 2**32,
+            and its place. One record, so that a token costs one look into memory.
         flags: uint32 (n,), filled with the flags of each code point.
         lines: int32 (n // 2 + 1, 2), filled with the lines that hold more than white space, trimmed.
+        bounds: int32 (n // 2 + 1, 2), filled with the first token of each line and the one after its last.
         spans: int32 (n, 2), filled with the spans of the tokens.
         hashes: uint64 (n,), filled with the hashes of the folded tokens.
         ids: int32 (n,), filled with their places in the vocabulary, -1 for others.
@@ -138,7 +141,6 @@ def scan_page(
         flags[i] = letters[int64(pages[point >> 8]) * 256 + (point & 255)]
         blanks += int64(point == 32)
     line_count = 0
-    token_count = 0
     i = 0
     while i < n:
         end = i
@@ -154,13 +156,12 @@ def scan_page(
             lines[line_count, 0] = first
             lines[line_count, 1] = last
             line_count += 1
-            token_count = _scan_tokens(
-                points, pages, folds, fold_points, word_keys, word_ids, word_flags, flags, first, last, spans,
-                hashes, ids, token_flags, token_count,
-            )  # fmt: skip
         i = end + 1
     counts[0] = line_count
-    counts[1] = token_count
+    counts[1] = _scan_tokens(
+        points, pages, folds, fold_points, words, flags, lines, line_count, bounds, spans,
+        hashes, ids, token_flags,
+    )  # fmt: skip
     counts[2] = blanks
 
 
@@ -170,71 +171,129 @@ def _scan_tokens(
     pages: UInt16s,
     folds: UInt16s,
     fold_points: UInt64s,
-    word_keys: UInt64s,
-    word_ids: Int32s,
-    word_flags: UInt32s,
+    words: UInt64s,
     flags: UInt32s,
-    first: int,
-    last: int,
+    lines: Int32s,
+    line_count: int,
+    bounds: Int32s,
     spans: Int32s,
     hashes: UInt64s,
     ids: Int32s,
     token_flags: UInt32s,
-    count: int,
 ) -> int:
-    i = first
-    while i < last:
-        kind = int64(flags[i]) & _TOKEN
-        if not kind:
-            i += 1
-            continue
-        start = i
-        state = _BASIS
-        length = 0
-        wide = False
-        while i < last and int64(flags[i]) & kind:
-            point = int64(points[i])
-            fold = int64(folds[int64(pages[point >> 8]) * 256 + (point & 255)])
-            if fold:
-                rest = fold_points[fold - 1]
-                while rest:
-                    state = (state ^ (rest & _POINT)) * _PRIME
+    count = 0
+    mask = len(words) - 1
+    for line in range(line_count):
+        bounds[line, 0] = count
+        i, last = int64(lines[line, 0]), int64(lines[line, 1])
+        while i < last:
+            kind = int64(flags[i]) & _TOKEN
+            if not kind:
+                i += 1
+                continue
+            start = i
+            state = _BASIS
+            length = 0
+            wide = False
+            while i < last and int64(flags[i]) & kind:
+                point = int64(points[i])
+                fold = 0
+                if point > 127:
+                    fold = int64(folds[int64(pages[point >> 8]) * 256 + (point & 255)])
+                elif point >= 65 and point <= 90:
+                    point += 32
+                if fold:
+                    rest = fold_points[fold - 1]
+                    while rest:
+                        state = (state ^ (rest & _POINT)) * _PRIME
+                        state ^= state >> _U29
+                        length += 1
+                        wide = wide or (rest & _POINT) > np.uint64(127)
+                        rest >>= _U21
+                else:
+                    state = (state ^ np.uint64(point)) * _PRIME
                     state ^= state >> _U29
                     length += 1
-                    wide = wide or (rest & _POINT) > np.uint64(127)
-                    rest >>= _U21
-            else:
-                state = (state ^ np.uint64(point)) * _PRIME
+                    wide = wide or point > 127
+                i += 1
+                if kind == _UNSPACED:
+                    break
+            own = 0
+            if kind == _NUMBER and int64(flags[start]) & _DIGIT:
+                state = (_BASIS ^ np.uint64(48)) * _PRIME
                 state ^= state >> _U29
-                length += 1
-                wide = wide or point > 127
-            i += 1
+                own = ZERO
+            elif length > 2 or wide:
+                own = CONTENT
             if kind == _UNSPACED:
-                break
-        own = 0
-        if kind == _NUMBER and int64(flags[start]) & _DIGIT:
-            state = (_BASIS ^ np.uint64(48)) * _PRIME
-            state ^= state >> _U29
-            own = ZERO
-        elif length > 2 or wide:
-            own = CONTENT
-        if kind == _UNSPACED:
-            own |= CJK
-        if not state:
-            state = _PRIME
-        spans[count, 0] = start
-        spans[count, 1] = i
-        hashes[count] = state
-        place = look_up(state, word_keys, word_ids)
-        ids[count] = place
-        if place >= 0:
-            known = int64(word_flags[place])
-            if known & FUNCTION:
-                own &= ~CONTENT
-            own |= known
-        token_flags[count] = own
-        count += 1
+                own |= CJK
+            if not state:
+                state = _PRIME
+            spans[count, 0] = start
+            spans[count, 1] = i
+            hashes[count] = state
+            ids[count] = -1
+            at = _slot(state, mask)
+            while words[at, 0] != np.uint64(0):
+                if words[at, 0] == state:
+                    ids[count] = int64(words[at, 1] & np.uint64(0xFFFFFFFF))
+                    known = int64(words[at, 1] >> np.uint64(32))
+                    if known & FUNCTION:
+                        own &= ~CONTENT
+                    own |= known
+                    break
+                at = (at + 1) & mask
+            token_flags[count] = own
+            count += 1
+        bounds[line, 1] = count
     return count
+
+
+@kernel
+def lay_pieces(
+    lines: Int32s,
+    bounds: Int32s,
+    spans: Int32s,
+    cuts: Int32s,
+    piece_spans: Int32s,
+    piece_lines: Int32s,
+    piece_bounds: Int32s,
+    piece_kinds: Int8s,
+) -> None:
+    """Put the pieces of a page in order: those of the lines that were cut, and each other line as one piece.
+
+    Args:
+        lines: int32 (m, 2).
+        bounds: int32 (m, 2), the first token of each line and the one after its last.
+        spans: int32 (tokens, 2).
+        cuts: int32 (c, 4), in order: line, start, end and kind of each piece of a line that was cut.
+        piece_spans: int32 (n, 2), n being m, less the lines that were cut, and c; filled.
+        piece_lines: int32 (n,), filled.
+        piece_bounds: int32 (n, 2), filled with the first token of each piece and the one after its last.
+        piece_kinds: int8 (n,), filled; -1 where a line was not cut.
+    """
+    at, cut = 0, 0
+    for line in range(len(lines)):
+        if cut == len(cuts) or cuts[cut, 0] != line:
+            for j in range(2):
+                piece_spans[at, j] = lines[line, j]
+                piece_bounds[at, j] = bounds[line, j]
+            piece_lines[at] = line
+            piece_kinds[at] = -1
+            at += 1
+            continue
+        token = int64(bounds[line, 0])
+        while cut < len(cuts) and cuts[cut, 0] == line:
+            for j in range(2):
+                place = cuts[cut, 1 + j]
+                while token < len(spans) and spans[token, 0] < place:
+                    token += 1
+                piece_spans[at, j] = place
+                piece_bounds[at, j] = token
+            piece_lines[at] = line
+            piece_kinds[at] = cuts[cut, 3]
+            at += 1
+            cut += 1
 
 
 @kernel
@@ -293,9 +352,11 @@ def phrase_of_kind(
     return best
 
 
+_MARK_OPENERS = FILLER_FIRST | RELATIVE_FIRST | MARK_FIRST | PHRASE | SOURCE_FIRST | DATE_FIRST
+
 # Places of kinds in article.Kind, and columns of the tree of phrases.
 PROMO, RELATED, AD_KIND = 11, 12, 15
-WHOLE, STARTS, CONTAINS, HEADS, ROLES, RELATIVE, LEADS, PICTURES, AGENCIES = 0, 1, 2, 3, 4, 5, 6, 7, 8
+WHOLE, STARTS, CONTAINS, HEADS, ROLES, RELATIVE, LEADS, PICTURES, AGENCIES, LABELS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 HINT_MARK = 1
 HINT_ANCHOR = 2
@@ -351,33 +412,68 @@ def find_hints(
         page_words: words of the page.
         hints: uint32 (m,), filled with the HINT flags of this module.
     """
+    # A call with so many arrays costs as much as a look at forty characters: each is asked for by a cheaper look.
+    _hint_inside(points, flags, lines, bounds, spans, ids, token_flags, step_keys, step_nodes, node_kinds, hints)
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
-        found = _hint_credit(
-            points, start, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
-        )
-        if first < last and _may_be_mark(
-            points, flags, start, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
+        found = _hint_front(points, start, end, first, last, token_flags)
+        if first < last and _may_end_in_credit(points, start, end, token_flags[last - 1]):
+            found |= _hint_credit(
+                points, start, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
+            )
+        if first < last and (
+            _opens_with_address(points, flags, start, end, int64(spans[first, 0]))
+            or (
+                (int64(token_flags[first]) & _MARK_OPENERS or int64(flags[spans[first, 0]]) & _DECIMAL)
+                and _may_be_mark(
+                    points, flags, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
+                )
+            )
         ):
             found |= HINT_MARK
-        found |= _hint_front(points, start, end, first, last, token_flags)
-        found |= _hint_inside(
-            points, flags, start, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
-        )
         if end - start <= _LONGEST_COPY:
             found |= _hint_copy(first, last, hashes)
         need = 4 if line > 3 else 2
-        found |= _hint_menu(
-            points, flags, start, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds, need
-        )
+        run, stop = _menu_run(points, flags, start, end, first, last, spans, token_flags)
+        if run >= 3 and stop - first >= need:
+            # Below a page's top, entries must be half of the run.
+            least = run if need > 2 and end - start <= _MENU_WINDOW else 0
+            if _holds_entries(first, stop, need, least, ids, token_flags, step_keys, step_nodes, node_kinds):
+                found |= HINT_MENU
         if end - start > _PAGE_LENGTH:
             words = 0
             for i in range(start, end):
                 words += int64(points[i] == 32)
             if words >= _PAGE_WORDS and words * 2 > page_words:
                 found |= HINT_PAGE
-        hints[line] = found
+        hints[line] |= np.uint32(found)
+
+
+@kernel
+def _may_end_in_credit(points: UInt32s, start: int, end: int, last: np.uint32) -> bool:
+    """Whether a line's last token may end a credit, or a bracket closes at its end."""
+    close = end - 1
+    if points[close] == 46 and close > start:
+        close -= 1
+    return bool(int64(last) & PICTURE_END) or _is_closing(int64(points[close]))
+
+
+@kernel
+def _is_closing(point: int) -> bool:
+    return point == 41 or point == 93 or point == 0xFF09 or point == 0x3011
+
+
+@kernel
+def _opens_with_address(points: UInt32s, flags: UInt32s, start: int, end: int, at: int) -> bool:
+    """Whether a line begins with a handle or an address of mail."""
+    if at > start and points[at - 1] == 64:
+        return True
+    i = at
+    stop = min(end, at + 70)
+    while i < stop and (int64(flags[i]) & _WORD_CHAR or points[i] == 46 or points[i] == 43 or points[i] == 45):
+        i += 1
+    return i < stop and points[i] == 64
 
 
 @kernel
@@ -413,7 +509,6 @@ def _has_decimal(flags: UInt32s, at: int, end: int) -> bool:
 def _may_be_mark(
     points: UInt32s,
     flags: UInt32s,
-    start: int,
     end: int,
     first: int,
     last: int,
@@ -424,22 +519,20 @@ def _may_be_mark(
     step_nodes: Int32s,
     node_kinds: UInt16s,
 ) -> bool:
-    """Whether a line may begin with a date, a byline, a time to read, an address of mail or a handle."""
+    """Whether a line may begin with a date, a byline or a time to read."""
     at = int64(spans[first, 0])
     head = int64(token_flags[first])
     stop = min(end, at + 70)
     if (head & DATE_FIRST) and _may_be_worded_date(flags, at, stop):
         return True
-    if (head & MARK_FIRST) and (end - start <= 70 or _has_decimal(flags, at, stop)):
+    if (head & FILLER_FIRST) and _has_decimal(flags, at, stop):
         return True
-    if head & PHRASE:
-        if longest_phrase(ids, first, last, RELATIVE, step_keys, step_nodes, node_kinds):
-            return True
-        lead = longest_phrase(ids, first, last, LEADS, step_keys, step_nodes, node_kinds) & 255
-        # A shorter lead may be followed by a name where the longest is not.
-        for k in range(first + 1, min(last, first + lead + 1)):
-            if not int64(flags[spans[k, 0]]) & _LOWER:
-                return True
+    if (head & RELATIVE_FIRST) and longest_phrase(ids, first, last, RELATIVE, step_keys, step_nodes, node_kinds):
+        return True
+    if (head & (MARK_FIRST | PHRASE)) and _opens_metadata(
+        points, flags, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
+    ):
+        return True
     if head & SOURCE_FIRST:
         for i in range(at, min(end, at + 24)):
             if points[i] == 58 or points[i] == 0xFF1A:
@@ -448,15 +541,99 @@ def _may_be_mark(
         for k in range(first + 1, min(last, first + 4)):
             if int64(token_flags[k]) & MINUTE:
                 return True
-        if _may_be_numeric_date(points, flags, at, stop):
+        if _may_be_date(points, flags, at, stop, first, last, spans, token_flags):
             return True
-    # A handle, or an address of mail.
-    i = at
-    if i > start and points[i - 1] == 64:
-        return True
-    while i < stop and (int64(flags[i]) & _WORD_CHAR or points[i] == 46 or points[i] == 43 or points[i] == 45):
+    return False
+
+
+@kernel
+def _is_odd(points: UInt32s, flags: UInt32s, start: int, end: int) -> bool:
+    """Whether a token is not in letters of ASCII, or a capital follows a small letter in it.
+
+    Patterns see more than tokens in such: letters that ignoring case makes equal, and words that run together.
+    """
+    for i in range(start, end):
+        if points[i] > 127 or (i > start and int64(flags[i]) & _UPPER and int64(flags[i - 1]) & _LOWER):
+            return True
+    return False
+
+
+@kernel
+def _opens_metadata(
+    points: UInt32s,
+    flags: UInt32s,
+    first: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    step_keys: UInt64s,
+    step_nodes: Int32s,
+    node_kinds: UInt16s,
+) -> bool:
+    """Whether the label of a date with what may open one, or the lead of a byline with a capital, begins at a token."""
+    node = 0
+    for k in range(first, last):
+        if _is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
+            return True
+        if ids[k] < 0:
+            return False
+        node = look_up(np.uint64((node << 32) + int64(ids[k]) + 1) * _PRIME, step_keys, step_nodes)
+        if node < 0:
+            return False
+        if k + 1 == last:
+            return False
+        after = int64(flags[spans[k + 1, 0]])
+        if node_kinds[node, LEADS] and not after & _LOWER:
+            return True
+        if node_kinds[node, LABELS] and (
+            after & _DECIMAL
+            or points[spans[k + 1, 0]] > 127
+            or int64(token_flags[k + 1]) & (DATE_FIRST | RELATIVE_FIRST)
+        ):
+            return True
+    return False
+
+
+@kernel
+def _may_be_date(
+    points: UInt32s,
+    flags: UInt32s,
+    at: int,
+    stop: int,
+    first: int,
+    last: int,
+    spans: Int32s,
+    token_flags: UInt32s,
+) -> bool:
+    """Whether a date, or a time before its date, may begin with a number."""
+    if not _may_be_numeric_date(points, flags, at, stop):
+        return False
+    digits = 0
+    while at + digits < stop and int64(flags[at + digits]) & _DECIMAL:
+        digits += 1
+    i = at + digits
+    gap = 0
+    while i < stop and gap < 2 and int64(flags[i]) & _BLANK:
         i += 1
-    return i < stop and points[i] == 64
+        gap += 1
+    point = int64(points[i]) if i < stop else 0
+    if point > 127:
+        return True
+    if digits == 4:
+        return point == 45 or point == 46 or point == 47
+    if digits > 2:
+        return False
+    # . - / : and the letters of a.m., p.m., h, Uhr
+    low = point | 32
+    if point == 46 or point == 45 or point == 47 or point == 58 or low == 97 or low == 112 or low == 104 or low == 117:
+        return True
+    # A month; '3rd of May', '1er avril', '3thMay'
+    for k in range(first + 1, min(last, first + 4)):
+        if int64(token_flags[k]) & DATE_FIRST or _is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
+            return True
+    # The end of an ordinal and a month run together.
+    return first + 1 < last and spans[first + 1, 0] == at + digits and spans[first + 1, 1] - spans[first + 1, 0] > 2
 
 
 @kernel
@@ -512,7 +689,8 @@ def _hint_credit(
     """Whether a line may end in a credit that needs no label: an agency, or something in brackets."""
     if first == last:
         return 0
-    for k in range(max(first, last - 6), last):
+    ends = int64(token_flags[last - 1]) & PICTURE_END != 0
+    for k in range(max(first, last - 6), last if ends else first):
         if int64(token_flags[k]) & PHRASE:
             hit = longest_phrase(ids, k, last, PICTURES, step_keys, step_nodes, node_kinds) & 255
             if k + hit == last:
@@ -558,82 +736,100 @@ def _is_opening(flags: UInt32s, start: int, at: int) -> bool:
 def _hint_inside(
     points: UInt32s,
     flags: UInt32s,
-    start: int,
-    end: int,
-    first: int,
-    last: int,
+    lines: Int32s,
+    bounds: Int32s,
     spans: Int32s,
     ids: Int32s,
     token_flags: UInt32s,
     step_keys: UInt64s,
     step_nodes: Int32s,
     node_kinds: UInt16s,
-) -> int:
+    hints: UInt32s,
+) -> None:
     """Metadata, chrome or credits between sentences, and a credit's signs near the end."""
-    found = 0
-    colon = False
-    year = -1  # where the last one stands
-    bracket = -1
-    tail = end - _TAIL
-    for i in range(start, end):
-        point = int64(points[i])
-        if point == 58 or point == 0xFF1A:
-            colon = colon or point == 58
-        elif point == 40 or point == 91 or point == 0xFF08 or point == 0x3010:
-            bracket = i
-        elif point == 41 or point == 93 or point == 0xFF09 or point == 0x3011:
-            bracket = -1
-        elif point == 47:
-            if bracket >= 0:
-                found |= HINT_BRACKET
-        elif point == 169:
-            if bracket >= 0:
-                found |= HINT_BRACKET
-            if end - i < 90 and not _has_decimal(flags, i, end):
-                found |= HINT_CREDIT
-        elif point == 46:
-            if (
-                i > start
-                and i + 2 < end
-                and (int64(flags[i - 1]) & _DECIMAL)
-                and (int64(flags[i + 1]) & _DECIMAL)
-                and (int64(flags[i + 2]) & _DECIMAL)
-            ):
-                year = i
-        elif (point == 49 or point == 50) and i + 3 < end:
-            second = int64(points[i + 1])
-            if (
-                ((point == 49 and second == 57) or (point == 50 and second == 48))
-                and (int64(flags[i + 2]) & _DECIMAL)
-                and (int64(flags[i + 3]) & _DECIMAL)
-            ):
-                year = i
-    for k in range(first, last):
-        own = int64(token_flags[k])
-        if not own & (AD | LINKS_FIRST | ANCHOR_FIRST | CREDIT_LAST | PICTURE_HEAD | PICTURE_LAST):
-            continue
-        at, stop = int64(spans[k, 0]), int64(spans[k, 1])
-        if own & (AD | LINKS_FIRST) and end - start > 40 and _is_opening(flags, start, at):
-            if (own & AD) and int64(flags[at]) & _UPPER:
-                if phrase_of_kind(ids, k, last, WHOLE, AD_KIND, step_keys, step_nodes, node_kinds):
-                    found |= HINT_CHROME
-            if (own & LINKS_FIRST) and colon:
-                kind = longest_phrase(ids, k, last, STARTS, step_keys, step_nodes, node_kinds) >> 8
-                if kind == PROMO + 1 or kind == RELATED + 1:
-                    found |= HINT_CHROME
-        if (own & ANCHOR_FIRST) and year > at and end - start > _SHORT_ANCHOR and not int64(flags[at]) & _LOWER:
-            found |= HINT_ANCHOR
-        if (own & CREDIT_LAST) and _label_ends(points, stop, end, True) and _in_brackets(points, start, at):
-            found |= HINT_BRACKET
-        if (own & PICTURE_LAST) and _closes(points, stop, end) and _in_brackets(points, start, at):
-            found |= HINT_BRACKET
-        if (own & CREDIT_LAST) and stop > tail - 60 and _label_ends(points, stop, end, False):
-            found |= HINT_CREDIT
-        if (own & PICTURE_HEAD) and stop > tail - 60:
-            for i in range(stop, min(end, stop + 3)):
-                if points[i] == 47 or points[i] == 124:
+    for line in range(len(lines)):
+        start, end = int64(lines[line, 0]), int64(lines[line, 1])
+        first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
+        found = 0
+        colon = False
+        year = -1  # where the last one stands
+        bracket = -1
+        tail = end - _TAIL
+        for i in range(start, end):
+            if int64(flags[i]) & (_LOWER | _SPACE):
+                continue
+            point = int64(points[i])
+            if point == 58 or point == 0xFF1A:
+                colon = colon or point == 58
+            elif point == 40 or point == 91 or point == 0xFF08 or point == 0x3010:
+                bracket = i
+            elif point == 41 or point == 93 or point == 0xFF09 or point == 0x3011:
+                bracket = -1
+            elif point == 47:
+                if bracket >= 0:
+                    found |= HINT_BRACKET
+            elif point == 169:
+                if bracket >= 0:
+                    found |= HINT_BRACKET
+                if end - i < 90 and not _has_decimal(flags, i, end):
                     found |= HINT_CREDIT
-    return found
+            elif point == 46:
+                if (
+                    i > start
+                    and i + 2 < end
+                    and (int64(flags[i - 1]) & _DECIMAL)
+                    and (int64(flags[i + 1]) & _DECIMAL)
+                    and (int64(flags[i + 2]) & _DECIMAL)
+                ):
+                    year = i
+            elif (point == 49 or point == 50) and i + 3 < end:
+                second = int64(points[i + 1])
+                if (
+                    ((point == 49 and second == 57) or (point == 50 and second == 48))
+                    and (int64(flags[i + 2]) & _DECIMAL)
+                    and (int64(flags[i + 3]) & _DECIMAL)
+                ):
+                    year = i
+        for k in range(first, last):
+            own = int64(token_flags[k])
+            if not own & (AD | LINKS_FIRST | ANCHOR_FIRST | CREDIT_LAST | PICTURE_HEAD | PICTURE_LAST):
+                continue
+            at, stop = int64(spans[k, 0]), int64(spans[k, 1])
+            if own & (AD | LINKS_FIRST) and end - start > 40 and _is_opening(flags, start, at):
+                if (own & AD) and int64(flags[at]) & _UPPER:
+                    if phrase_of_kind(ids, k, last, WHOLE, AD_KIND, step_keys, step_nodes, node_kinds):
+                        found |= HINT_CHROME
+                if (own & LINKS_FIRST) and colon:
+                    kind = longest_phrase(ids, k, last, STARTS, step_keys, step_nodes, node_kinds) >> 8
+                    if kind == PROMO + 1 or kind == RELATED + 1:
+                        found |= HINT_CHROME
+            if (own & ANCHOR_FIRST) and year > at and end - start > _SHORT_ANCHOR and not int64(flags[at]) & _LOWER:
+                # What else may open metadata may stand before a labelled date.
+                if own & (DATE_FIRST | RELATIVE_FIRST | SOURCE_FIRST | FILLER_FIRST) or (
+                    _opens_metadata(points, flags, k, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds)
+                    or _is_before_at(points, at, end)
+                ):
+                    found |= HINT_ANCHOR
+            if (own & CREDIT_LAST) and _label_ends(points, stop, end, True) and _in_brackets(points, start, at):
+                found |= HINT_BRACKET
+            if (own & PICTURE_LAST) and _closes(points, stop, end) and _in_brackets(points, start, at):
+                found |= HINT_BRACKET
+            if (own & CREDIT_LAST) and stop > tail - 60 and _label_ends(points, stop, end, False):
+                found |= HINT_CREDIT
+            if (own & PICTURE_HEAD) and stop > tail - 60:
+                for i in range(stop, min(end, stop + 3)):
+                    if points[i] == 47 or points[i] == 124:
+                        found |= HINT_CREDIT
+        hints[line] = found
+
+
+@kernel
+def _is_before_at(points: UInt32s, at: int, end: int) -> bool:
+    """Whether the sign of addresses and handles stands near a place."""
+    for i in range(at, min(end, at + 42)):
+        if points[i] == 64:
+            return True
+    return False
 
 
 @kernel
@@ -693,22 +889,10 @@ def _hint_copy(first: int, last: int, hashes: UInt64s) -> int:
 
 
 @kernel
-def _hint_menu(
-    points: UInt32s,
-    flags: UInt32s,
-    start: int,
-    end: int,
-    first: int,
-    last: int,
-    spans: Int32s,
-    ids: Int32s,
-    token_flags: UInt32s,
-    step_keys: UInt64s,
-    step_nodes: Int32s,
-    node_kinds: UInt16s,
-    need: int,
-) -> int:
-    """Whether a run of capitalised words that opens a line holds enough entries of menus."""
+def _menu_run(
+    points: UInt32s, flags: UInt32s, start: int, end: int, first: int, last: int, spans: Int32s, token_flags: UInt32s
+) -> tuple[int, int]:
+    """How many capitalised words and connectors open a line, and the token after their last."""
     window = min(end, start + _MENU_WINDOW)
     i = start
     run = 0
@@ -729,24 +913,36 @@ def _hint_menu(
             bool(own & (_UPPER | _DIGIT))
             or not own & _ALNUM
             or (bool(own & _ALPHA) and not own & _LOWER)
-            or (k < last and spans[k, 0] == word and int64(token_flags[k]) & CONNECTOR != 0)
+            or (k < last and spans[k, 0] == word and spans[k, 1] == i and int64(token_flags[k]) & CONNECTOR != 0)
         )
         tail = int64(points[i - 1])
         if not entry or ((tail == 46 or tail == 33 or tail == 63) and i - word > 4):
             stop = k
             break
         run += 1
-    if run < 3:
-        return 0
-    entries = 0
+    return run, stop
+
+
+@kernel
+def _holds_entries(
+    first: int,
+    stop: int,
+    need: int,
+    least: int,
+    ids: Int32s,
+    token_flags: UInt32s,
+    step_keys: UInt64s,
+    step_nodes: Int32s,
+    node_kinds: UInt16s,
+) -> bool:
+    """Whether tokens hold enough entries of menus, and twice the tokens that these cover are as many as asked for."""
+    entries, covered = 0, 0
     k = first
     while k < stop:
         hit = 0
         if int64(token_flags[k]) & WHOLE_FIRST:
-            hit = longest_phrase(ids, k, stop, WHOLE, step_keys, step_nodes, node_kinds)
-        if hit:
-            entries += 1
-            k += hit & 255
-        else:
-            k += 1
-    return HINT_MENU if entries >= need else 0
+            hit = longest_phrase(ids, k, stop, WHOLE, step_keys, step_nodes, node_kinds) & 255
+        entries += int64(hit > 0)
+        covered += hit
+        k += max(1, hit)
+    return entries >= need and covered * 2 >= least

@@ -141,9 +141,11 @@ def describe_pieces(
             x[i, j] = 0.0
         _describe_form(points, flags, int64(spans[i, 0]), int64(spans[i, 1]), bounds[i, 1] - bounds[i, 0], i, x, facts)
         first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
-        _describe_words(first, last, ids, token_flags, step_keys, step_nodes, node_kinds, i, x, facts)
         keys[i, 0] = _hash_tokens(hashes, first, last)
         keys[i, 1] = _hash_tokens(hashes, first, first + 4) if last - first >= 4 else np.uint64(0)
+    # A call with so many arrays costs as much as a look at forty characters: once a page, not once a piece.
+    _describe_words(bounds, ids, token_flags, step_keys, step_nodes, node_kinds, x, facts)
+    for i in range(n):
         if int64(facts[i, F_START]):
             _mark_label(points, flags, int64(spans[i, 0]), int64(spans[i, 1]), i, facts)
     _count_repeats(keys, table_keys, table_values, x)
@@ -204,30 +206,42 @@ def _describe_form(
     size = end - start
     scripts, words, capitals, commas = 0, 0, 0, 0
     uppers, lowers, quotes, digits, marks = 0, 0, 0, 0, 0
+    stops, stop_ends = 0, False
     dated, address = False, False
     blank = True
     for i in range(start, end):
         own = int64(flags[i])
-        point = int64(points[i])
-        scripts += int64((own & _SCRIPT) != 0)
-        commas += int64((own & _COMMA) != 0)
-        uppers += int64((own & _UPPER) != 0)
-        lowers += int64((own & (_LOWER | _TITLE)) != 0)
+        # Most characters are small letters and blanks, which nothing below counts.
+        if own & _LOWER:
+            lowers += 1
+            words += int64(blank)
+            blank = False
+            continue
         if own & _SPACE:
             blank = True
-        elif blank:
+            continue
+        point = int64(points[i])
+        upper = int64((own & _UPPER) != 0)
+        uppers += upper
+        if blank:
             words += 1
-            capitals += int64((own & _UPPER) != 0)
+            capitals += upper
             blank = False
+        scripts += int64((own & _SCRIPT) != 0)
+        commas += int64((own & _COMMA) != 0)
+        lowers += int64((own & _TITLE) != 0)
         if i - start < _HEAD:
             digits += int64((own & _DECIMAL) != 0)
             marks += int64((own & _MARK) != 0)
         if own & _QUOTE and point != 0x2018 and point != 0x300E:
             quotes += 1
+        if own & _STOP:
+            stops += int64(i - start < _STOPS_IN and _is_counted_stop(points, flags, i, min(end, start + _STOPS_IN)))
+            stop_ends = stop_ends or _is_inner_stop(points, flags, i, end)
         if (point == 49 or point == 50) and not dated:
             dated = _is_year(points, flags, start, end, i)
-        elif not address and (point == 64 or point == 46 or point == 104 or point == 119):
-            address = _is_address(points, flags, end, i)
+        elif not address and (point == 64 or point == 46 or point == 58):
+            address = _is_address(points, flags, start, end, i)
     worth = tokens - 0.4 * scripts
     head = min(size, _HEAD)
     x[row, LENGTH] = np.float32(log2(1.0 + worth) / 4.0)
@@ -243,6 +257,8 @@ def _describe_form(
     x[row, ADDRESSES] = address
     x[row, DATED] = dated
     bits = _describe_ends(points, flags, start, end, row, x)
+    x[row, INNER_STOPS] = np.float32(min(4, stops) / 4.0)
+    bits |= B_INNER if stop_ends else 0
     bits |= B_QUOTED if quotes else 0
     bits |= B_OPENS_QUOTED if int64(flags[start]) & _QUOTE or points[start] == 39 else 0
     bits |= B_UPPER if uppers and not lowers else 0
@@ -253,7 +269,7 @@ def _describe_form(
 
 @kernel
 def _describe_ends(points: UInt32s, flags: UInt32s, start: int, end: int, row: int, x: Float32s) -> int:
-    """How a piece begins and ends, and how often a sentence ends inside."""
+    """How a piece begins and ends."""
     bits = 0
     tail = int64(points[end - 1])
     x[row, COLON] = tail == 58 or tail == 0xFF1A
@@ -282,9 +298,6 @@ def _describe_ends(points: UInt32s, flags: UInt32s, start: int, end: int, row: i
     bits |= B_PARAGRAPH if ends or colon else 0
     bits |= B_UNSTOPPED if i >= start and not (ends or colon or point == 44 or point == 59) else 0
     bits |= B_FULL_STOP if (tail == 46 or tail == 0x3002) and not dots else 0
-    inner = _count_inner_stops(points, flags, start, min(end, start + _STOPS_IN))
-    x[row, INNER_STOPS] = np.float32(min(4, inner) / 4.0)
-    bits |= B_INNER if _has_inner_stop(points, flags, start, end) else 0
     begin, _ = _opens_as_item(points, flags, start, end)
     x[row, BULLETS] = begin
     # The blank behind an item's number may be the end of its line.
@@ -309,22 +322,17 @@ def _closes_quote(point: int) -> bool:
 
 
 @kernel
-def _count_inner_stops(points: UInt32s, flags: UInt32s, start: int, end: int) -> int:
-    found = 0
-    i = start
-    while i < end:
-        point = int64(points[i])
-        if point == 0x3002 or point == 0xFF01 or point == 0xFF1F:
-            found += 1
-        elif point == 46 or point == 33 or point == 63 or point == 0x2026:
-            j = i + 1
-            while j < end and j < i + 3 and (points[j] == 93 or _closes_latin(int64(points[j]))):
-                j += 1
-            if j < end and int64(flags[j]) & _BLANK:
-                found += 1
-                i = j
-        i += 1
-    return found
+def _is_counted_stop(points: UInt32s, flags: UInt32s, i: int, end: int) -> bool:
+    """Whether a sentence ends at a stop, as features count it: ideographic stops always, others before a blank."""
+    point = int64(points[i])
+    if point == 0x3002 or point == 0xFF01 or point == 0xFF1F:
+        return True
+    if not (point == 46 or point == 33 or point == 63 or point == 0x2026):
+        return False
+    j = i + 1
+    while j < end and j < i + 3 and (points[j] == 93 or _closes_latin(int64(points[j]))):
+        j += 1
+    return j < end and int64(flags[j]) & _BLANK != 0
 
 
 @kernel
@@ -334,16 +342,15 @@ def _closes_latin(point: int) -> bool:
 
 
 @kernel
-def _has_inner_stop(points: UInt32s, flags: UInt32s, start: int, end: int) -> bool:
-    for i in range(start, end):
-        point = int64(points[i])
-        if point == 46 or point == 33 or point == 63:
-            j = i + 1
-            while j < end and j < i + 3 and _closes_latin(int64(points[j])):
-                j += 1
-            if j < end and int64(flags[j]) & _BLANK:
-                return True
-    return False
+def _is_inner_stop(points: UInt32s, flags: UInt32s, i: int, end: int) -> bool:
+    """Whether a sentence ends at a stop, as rules see it."""
+    point = int64(points[i])
+    if not (point == 46 or point == 33 or point == 63):
+        return False
+    j = i + 1
+    while j < end and j < i + 3 and _closes_latin(int64(points[j])):
+        j += 1
+    return j < end and int64(flags[j]) & _BLANK != 0
 
 
 @kernel
@@ -385,23 +392,23 @@ def _spells(points: UInt32s, at: int, end: int, a: int, b: int, c: int) -> bool:
 
 
 @kernel
-def _is_address(points: UInt32s, flags: UInt32s, end: int, i: int) -> bool:
-    """Whether an address of the web or of mail, or a handle, shows at a place: at '@', '.', 'h' or 'w'."""
+def _is_address(points: UInt32s, flags: UInt32s, start: int, end: int, i: int) -> bool:
+    """Whether an address of the web or of mail, or a handle, shows at a place: at '@', '.' or ':'."""
     point = int64(points[i])
     if point == 64:
         return i + 1 < end and int64(flags[i + 1]) & _WORD_CHAR != 0
     if point == 46:
+        if i - 3 >= start and _spells(points, i - 3, end, 119, 119, 119):
+            return True
         known = (
             _spells(points, i + 1, end, 99, 111, 109)
             or _spells(points, i + 1, end, 111, 114, 103)
             or _spells(points, i + 1, end, 110, 101, 116)
         )
         return known and (i + 4 >= end or not int64(flags[i + 4]) & _WORD_CHAR)
-    if point == 119:
-        return _spells(points, i, end, 119, 119, 119) and i + 3 < end and points[i + 3] == 46
-    if not (_spells(points, i, end, 104, 116, 116) and i + 4 < end and points[i + 3] == 112):
-        return False
-    return bool(points[i + 4] == 58 or (points[i + 4] == 115 and i + 5 < end and points[i + 5] == 58))
+    # http: or https:
+    j = i - 1 if i > start and points[i - 1] == 115 else i
+    return j - 4 >= start and points[j - 1] == 112 and _spells(points, j - 4, end, 104, 116, 116)
 
 
 @kernel
@@ -422,65 +429,65 @@ def whole_phrase(
 
 @kernel
 def _describe_words(
-    first: int,
-    last: int,
+    bounds: Int32s,
     ids: Int32s,
     token_flags: UInt32s,
     step_keys: UInt64s,
     step_nodes: Int32s,
     node_kinds: UInt16s,
-    row: int,
     x: Float32s,
     facts: Int32s,
 ) -> None:
     """What rests on word lists."""
-    count = last - first
-    n = max(1, count)
-    functions, you, inside, inside_at, role = 0, 0, 0, 0, 0
-    for k in range(first, last):
-        own = int64(token_flags[k])
-        functions += int64((own & FUNCTION) != 0)
-        you += int64((own & ADDRESS) != 0)
-        if own & INSIDE_FIRST and not inside:
-            inside = longest_phrase(ids, k, last, CONTAINS, step_keys, step_nodes, node_kinds)
-            inside_at = k - first
-        if own & ROLE_FIRST and count <= 6:
-            if longest_phrase(ids, k, min(last, k + 2), ROLES, step_keys, step_nodes, node_kinds):
-                role = 1
-    whole, head, start = 0, 0, 0
-    opening = int64(token_flags[first]) if count else 0
-    if opening & WHOLE_FIRST:
-        whole = whole_phrase(ids, first, last, WHOLE, step_keys, step_nodes, node_kinds)
-    if opening & HEAD_FIRST:
-        head = whole_phrase(ids, first, last, HEADS, step_keys, step_nodes, node_kinds)
-    if opening & START_FIRST:
-        start = longest_phrase(ids, first, last, STARTS, step_keys, step_nodes, node_kinds)
-    x[row, FUNCTIONS] = np.float32(functions / n)
-    x[row, NO_FUNCTION] = functions == 0 and n >= 4
-    x[row, YOU] = np.float32(you / n)
-    x[row, CHROME_WHOLE] = whole > 0 and whole != NAV + 1
-    x[row, MENU_WHOLE] = whole == NAV + 1
-    x[row, CHROME_START] = start > 0 and n <= 12
-    x[row, CHROME_INSIDE] = inside > 0 and count >= 2 and n <= 60
-    x[row, COMMENT_HEAD] = head == COMMENT + 1
-    x[row, RELATED_HEAD] = head == RELATED + 1
-    if not x[row, ENDS_IN_STOP] and n <= 200:
-        covered = 0
-        k = first
-        while k < last:
-            hit = 0
-            if int64(token_flags[k]) & WHOLE_FIRST:
-                hit = longest_phrase(ids, k, last, WHOLE, step_keys, step_nodes, node_kinds) & 255
-            covered += hit
-            k += max(1, hit)
-        x[row, ENTRIES] = np.float32(covered / n)
-    facts[row, F_WHOLE] = whole
-    facts[row, F_START] = start
-    facts[row, F_INSIDE] = inside
-    facts[row, F_INSIDE_AT] = inside_at
-    facts[row, F_HEAD] = head
-    facts[row, F_ROLE] = role
-    facts[row, F_YOU] = you
+    for row in range(len(bounds)):
+        first, last = int64(bounds[row, 0]), int64(bounds[row, 1])
+        count = last - first
+        n = max(1, count)
+        functions, you, inside, inside_at, role = 0, 0, 0, 0, 0
+        for k in range(first, last):
+            own = int64(token_flags[k])
+            functions += int64((own & FUNCTION) != 0)
+            you += int64((own & ADDRESS) != 0)
+            if own & INSIDE_FIRST and not inside:
+                inside = longest_phrase(ids, k, last, CONTAINS, step_keys, step_nodes, node_kinds)
+                inside_at = k - first
+            if own & ROLE_FIRST and count <= 6:
+                if longest_phrase(ids, k, min(last, k + 2), ROLES, step_keys, step_nodes, node_kinds):
+                    role = 1
+        whole, head, start = 0, 0, 0
+        opening = int64(token_flags[first]) if count else 0
+        if opening & WHOLE_FIRST:
+            whole = whole_phrase(ids, first, last, WHOLE, step_keys, step_nodes, node_kinds)
+        if opening & HEAD_FIRST:
+            head = whole_phrase(ids, first, last, HEADS, step_keys, step_nodes, node_kinds)
+        if opening & START_FIRST:
+            start = longest_phrase(ids, first, last, STARTS, step_keys, step_nodes, node_kinds)
+        x[row, FUNCTIONS] = np.float32(functions / n)
+        x[row, NO_FUNCTION] = functions == 0 and n >= 4
+        x[row, YOU] = np.float32(you / n)
+        x[row, CHROME_WHOLE] = whole > 0 and whole != NAV + 1
+        x[row, MENU_WHOLE] = whole == NAV + 1
+        x[row, CHROME_START] = start > 0 and n <= 12
+        x[row, CHROME_INSIDE] = inside > 0 and count >= 2 and n <= 60
+        x[row, COMMENT_HEAD] = head == COMMENT + 1
+        x[row, RELATED_HEAD] = head == RELATED + 1
+        if not x[row, ENDS_IN_STOP] and n <= 200:
+            covered = 0
+            k = first
+            while k < last:
+                hit = 0
+                if int64(token_flags[k]) & WHOLE_FIRST:
+                    hit = longest_phrase(ids, k, last, WHOLE, step_keys, step_nodes, node_kinds) & 255
+                covered += hit
+                k += max(1, hit)
+            x[row, ENTRIES] = np.float32(covered / n)
+        facts[row, F_WHOLE] = whole
+        facts[row, F_START] = start
+        facts[row, F_INSIDE] = inside
+        facts[row, F_INSIDE_AT] = inside_at
+        facts[row, F_HEAD] = head
+        facts[row, F_ROLE] = role
+        facts[row, F_YOU] = you
 
 
 @kernel

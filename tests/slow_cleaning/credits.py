@@ -1,0 +1,54 @@
+"""Credits, each pattern tried everywhere."""
+
+from cleaner.cleaning import captions as fast
+from cleaner.cleaning.captions import Credit
+from cleaner.cleaning.lexicon import fold, load_lexicon, token_spans
+
+__all__ = ["credits_in_brackets", "read_credit"]
+
+
+def credits_in_brackets(text: str, start: int, end: int) -> list[Credit]:
+    """Every credit that stands in brackets between two offsets."""
+    found = []
+    for m in fast._patterns().bracket.finditer(text, start, end):
+        names = (m.group("names") or m.group("trailed") or m.group("agency")).strip(" .,;")
+        found.append(Credit(m.start(), m.end(), names))
+    return found
+
+
+def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0911  one return a form of credit
+    """The credit at the end of a piece, bracketed or not; it may be the whole piece."""
+    tail = text[max(start, end - 200) : end]
+    if not fast._HINT.search(tail):
+        return None
+    signed = fast._SIGNED.search(text, max(start, end - 60), end)
+    if signed and fold(signed.group("names")) in load_lexicon().names.agencies and end - start < 260:
+        return Credit(signed.start(), end, signed.group("names").strip())
+    bracketed = credits_in_brackets(text, max(start, end - 240), end) if tail[-1] in ")]）】." else []
+    if bracketed and not text[bracketed[-1].end : end].strip(" .\u00a0"):
+        return bracketed[-1]
+    begin = max(start, end - 200)
+    labelled = _labelled(text, begin, end)
+    if labelled is not None and (labelled.start == start or fast._opens(text, labelled.start)):
+        return labelled
+    m = fast._patterns().tail.search(text, begin, end)
+    if m is None or (m.start() > start and m.group()[0] not in "＝=©(" and not fast._opens(text, m.start())):
+        return None
+    names = fast._bare(m.group())
+    if m.group()[0] == "©" and fast._is_copyright(text[start:end], names):
+        return None
+    return Credit(m.start(), end, names.strip(" .,;|()\u00a0"))
+
+
+def _labelled(text: str, begin: int, end: int) -> Credit | None:
+    for m in fast._AFTER_LABEL.finditer(text, begin, end):
+        names = text[m.end() : end]
+        if not 2 <= len(names) <= 120 or ":" in names or "：" in names:
+            continue
+        words = token_spans(text, max(begin, m.start() - 40), m.start())[-8:]
+        if not words or m.start() - words[-1][1] > 1:
+            continue
+        for k in range(len(words)):
+            if fold(text[words[k][0] : m.start()]) in fast._labels() and fast._is_name_list(names):
+                return Credit(words[k][0], end, names.strip(" .,;|\u00a0"))
+    return None
