@@ -180,7 +180,8 @@ def _hour(found: dict[str, str | None]) -> int:
 def _day_month(found: dict[str, str | None], names: Names) -> tuple[int, int] | None:
     """Day and month; None for a date such as 03/04/2023, which means two days."""
     if found.get("mon"):
-        return int(found["d"] or 0), names.months[(found["mon"] or "").casefold().rstrip(".")]
+        # Patterns that ignore case take some letters for others, as a dotted capital for an i: that may be no month.
+        return int(found["d"] or 0), names.months.get((found["mon"] or "").casefold().rstrip("."), 0)
     if found.get("mo"):
         return int(found["d"] or 0), int(found["mo"] or 0)
     a, b = int(found["a"] or 0), int(found["b"] or 0)
