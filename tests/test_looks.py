@@ -99,7 +99,8 @@ def test_no_ideograph_comes_before_the_first() -> None:
 
 
 def _openings() -> dict[str, OpeningPattern]:
-    return {"credit": captions._patterns().leading}
+    dates = metadata._patterns()
+    return {"label": dates.label, "lead": dates.lead, "credit": captions._patterns().leading}
 
 
 _WORDS = sorted(

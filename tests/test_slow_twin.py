@@ -126,7 +126,6 @@ def test_scores_bit_for_bit(n: int, channels: int, layers: int, taps: int, seed:
         "pool_b": _made_up((channels,), seed + 1),
         "out_w": _made_up((channels,), seed + 2),
         "out_b": _made_up((1,), seed),
-        "temperature": _made_up((2,), seed),
     }
     for layer in range(layers):
         weights[f"conv{layer}_w"] = _made_up((taps, channels, channels), seed + layer)

@@ -126,7 +126,11 @@ _field_options = _together(
     click.option("--date-field", default="date", help="Field that holds the date, ISO 8601; see --keeper."),
 )
 _cleaning_options = _together(
-    click.option("--keep", default=0.5, help="Pieces with a score of at least 1 - keep stay; higher keeps more."),
+    click.option(
+        "--keep",
+        default=0.5,
+        help="Pieces with at least 1 - keep of the score of the page's surest sentence stay; higher keeps more.",
+    ),
     click.option("--captions-in-body", is_flag=True, help="Leave one copy of each caption in the body."),
     click.option("--comments-in-body", is_flag=True, help="Leave readers' comments in the body."),
 )

@@ -1,443 +1,108 @@
-"""Bylines, dates and times, each tried by one pattern of all words and forms."""
+"""Bylines, dates and times with every way around a pattern taken out: each is tried whole, all words and forms."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
-from itertools import pairwise
+from unittest.mock import patch
 
 import regex
 
-from cleaner.cleaning.lexicon import Names, fold, fold_tokens, load_lexicon
-from cleaner.cleaning.metadata import Mark, MarkType
+from cleaner.cleaning import metadata as fast
+from cleaner.cleaning.lexicon import fold, load_lexicon
+from cleaner.cleaning.metadata import Mark
+from cleaner.cleaning.opening import OpeningPattern
 
-__all__ = [
-    "read_byline",
-    "read_date",
-    "read_marks",
-]
-
-
-def _any(words: Iterable[str]) -> str:
-    """An alternation of phrases, in which a space stands for any white space and punctuation is optional."""
-    return "|".join(r"[\s\W]{1,3}".join(regex.escape(part) for part in w.split(" ")) for w in words)
-
-
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    label: regex.Pattern[str]
-    forms: tuple[regex.Pattern[str], ...]
-    time_first: regex.Pattern[str]
-    lead: regex.Pattern[str]
-    source: regex.Pattern[str]
-    join: regex.Pattern[str]
-    place: regex.Pattern[str]
-
-
-# Letters that may open a name: capitals, and letters of scripts without case.
-_CAP = r"[\p{Lu}\p{Lt}\p{Lo}]"
-_NAME_WORD = regex.compile(rf"{_CAP}[\p{{L}}\p{{M}}'’.\-]{{0,40}}+")
-_PARTICLE = regex.compile(
-    r"(?:(?:de|la|van|von|der|den|bin|ibn|al|el|di|da|du|del|dos|do|das|le|ter|ten|zu|zur|y|e)\s{1,3}){1,3}+(?=\p{L})"
-)
-_SEPARATOR = regex.compile(r"[\s|/·•,،;:：–—‒\-―●▪►»›‹«(\[\])※【】（）。／｜、]{1,12}+")
-_HANDLE = regex.compile(r"(?:@\w{2,30}+|[\w.+\-]{1,40}+@[\w\-]{1,40}+(?:\.[\w\-]{1,20}+){1,4}+)")
-_GAP = regex.compile(r"[ \t\u00a0]{1,3}")
-_WORD_END = regex.compile(r"[\p{Han}ー\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}]++|\d++")
-_SMALL_FILLER = regex.compile(
-    r"(?:\d{1,3}\s{0,2}[-–]?\s{0,2}(?:min(?:ute)?s?|minutos?|minuti|Minuten|Min\.?|分钟?)(?:\s{1,2}(?:read|de lecture|de lectura|di lettura|Lesezeit|leestijd))?"  # noqa: E501  a pattern reads better whole
-    r"|(?:Reading time|Lesezeit|Temps de lecture|Tiempo de lectura|Lecture)\s{0,2}:?\s{0,2}\d{1,3}\s{0,2}(?:min(?:ute|uto)?[sn]?\.?|Minuten|mins)?)(?!\p{L})",  # noqa: E501
-    regex.IGNORECASE,
-)
-_TIME = (
-    r"(?P<h>\d{1,2})(?:\s?[:.hH時时点點]\s?(?P<mi>\d{2})(?:[:.分](?P<s>\d{2})(?:[.,]\d{1,9})?秒?)?|\s{0,2}(?=[ap]\.?m)|\s{0,2}(?=Uhr)|(?:[hH](?!\p{L}))|[時时点點])"
-    r"分?(?:\s{0,2}(?P<ap>[aApP]\.?\s?[mM]\b\.?))?(?:\s?(?:Uhr|hrs|hours|[hH](?!\p{L})|uur|WIB))?"
-    r"(?:\s{0,2}\(?(?P<tz>Z(?!\p{L})|(?:UTC|GMT)?[+\-−]\d{1,2}:?(?:\d{2})?(?!\d)|[A-Z]{2,5}(?!\p{L}))\)?)?"
-)
-_BRIDGE = r"(?:\s{0,3}(?:[,،\-–—|·•@/]|at|um|à|a las|alle|om|kl\.?|o godz\.?|в|الساعة|às|T)?[\s\-–—|,]{0,3})"
+__all__ = ["read_byline", "read_date", "read_marks"]
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> _Patterns:
-    names = load_lexicon().names
-    month = "|".join(regex.escape(m) for m in sorted(names.months, key=lambda m: (-len(m), m)))
-    month = rf"(?P<mon>{month})(?!\p{{L}})\.?"
-    week = rf"(?:(?:{_any(names.weekdays)}|星期[一二三四五六日天]|周[一二三四五六日]|[（(][月火水木金土日一二三四五六][)）])\.?,?\s{{0,2}})?"  # noqa: E501
-    year = r"(?P<y>(?:1[89]|20)\d{2}|'\d{2})(?!\d)"
-    day = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?(?!\d)"
-    after = rf"(?:{_BRIDGE}{_TIME})?"
-    flags = regex.IGNORECASE
-    forms = (
-        rf"{week}(?P<y>\d{{4}})\s?[-/.]\s?(?P<mo>\d{{1,2}})\s?[-/.]\s?(?P<d>\d{{1,2}})(?!\d){after}",
-        rf"(?P<y>\d{{4}})\s?年\s?(?P<mo>\d{{1,2}})\s?月\s?(?P<d>\d{{1,2}})\s?日\s?{week}{after}",
-        rf"{week}{month}\s{{0,3}}{day},?\s{{1,3}}(?:de\s)?{year}{after}",
-        rf"{week}(?:le\s|el\s|den\s|am\s)?{day}[\s\-]{{0,3}}(?:de\s|of\s|d['’])?{month}[\s,\-]{{1,3}}(?:de\s|del\s)?{year}(?:\s?г\.?|\s?r\.)?{after}",
-        rf"{week}(?P<d>\d{{1,2}})\.\s?(?P<mo>\d{{1,2}})\.\s?(?P<y>\d{{4}}|\d{{2}})(?!\d){after}",
-        rf"{week}(?P<a>\d{{1,2}})[/\-](?P<b>\d{{1,2}})[/\-](?P<y>\d{{4}})(?!\d){after}",
-    )
-    labels = _any(names.published + names.updated)
-    return _Patterns(
-        label=regex.compile(rf"(?:{labels})(?!\p{{L}})\s{{0,2}}[:：]?\s{{0,3}}", flags),
-        forms=tuple(regex.compile(rf"(?<!\d){form}", flags) for form in forms),
-        time_first=regex.compile(rf"{_TIME}(?:\s?(?:on|,|·|\||-|–|em|il|le|am)?\s{{0,3}})(?=\S)", flags),
-        # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
-        lead=regex.compile(
-            rf"(?:{_any(names.byline_leads)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}",
-            flags,
-        ),
-        source=regex.compile(rf"(?:{_any(names.byline_sources)})\s{{0,2}}[:：]\s{{0,2}}[^\s|　]{{1,30}}+", flags),
-        join=regex.compile(
-            rf"\s{{0,3}}(?:,\s{{0,2}}(?:(?:{_any(names.byline_joins)})\s)?|[&;/、・]|\s(?:{_any(names.byline_joins)})\s)\s{{0,3}}",
-            flags,
-        ),
-        place=regex.compile(rf"\s{{1,3}}(?:{_any(names.byline_places)})\s{{1,3}}(?={_CAP})"),
-    )
+def _forms() -> tuple[regex.Pattern[str], ...]:
+    """The forms of a date, each with the time that may follow it."""
+    after = rf"(?:{fast._BRIDGE}{fast._TIME})?"
+    return tuple(regex.compile(form.pattern + after, regex.IGNORECASE) for form in fast._patterns().forms)
 
 
-def _zone(found: str | None, names: Names) -> timezone | None:
-    """The offset that a page states; None where it states none or one that means several."""
-    if not found:
-        return None
-    bare = found.casefold().removeprefix("utc").removeprefix("gmt").replace("−", "-")
-    if bare[:1] in ("+", "-"):
-        digits = bare[1:].replace(":", "")
-        hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
-        if hours > 14 or minutes > 59:
-            return None
-        offset = timedelta(hours=hours, minutes=minutes)
-        return timezone(-offset if bare[0] == "-" else offset)
-    hours_east = names.zones.get(found.casefold())
-    return None if hours_east is None else timezone(timedelta(hours=hours_east))
-
-
-def _hour(found: dict[str, str | None]) -> int:
-    hour = int(found["h"] or 0)
-    half = (found.get("ap") or "").casefold()[:1]
-    if half == "p" and hour < 12:
-        return hour + 12
-    return 0 if half == "a" and hour == 12 else hour
-
-
-def _day_month(found: dict[str, str | None], names: Names) -> tuple[int, int] | None:
-    """Day and month; None for a date such as 03/04/2023, which means two days."""
-    if found.get("mon"):
-        # Patterns that ignore case take some letters for others, as a dotted capital for an i: that may be no month.
-        return int(found["d"] or 0), names.months.get((found["mon"] or "").casefold().rstrip("."), 0)
-    if found.get("mo"):
-        return int(found["d"] or 0), int(found["mo"] or 0)
-    a, b = int(found["a"] or 0), int(found["b"] or 0)
-    if a == b or a > 12:
-        return a, b
-    return (b, a) if b > 12 else None
-
-
-def _moment(found: dict[str, str | None]) -> datetime | None:
-    names = load_lexicon().names
-    day_month = _day_month(found, names)
-    if day_month is None:
-        return None
-    year = int((found["y"] or "").lstrip("'"))
-    year += 0 if year > 99 else (2000 if year < 70 else 1900)
-    clock = (_hour(found), int(found["mi"] or 0), int(found["s"] or 0)) if found.get("h") else (0, 0, 0)
-    try:
-        return datetime(year, day_month[1], day_month[0], *clock, tzinfo=_zone(found.get("tz"), names))
-    except ValueError:
-        return None
-
-
-def read_date(text: str, at: int, end: int) -> Mark | None:
-    """Read a date, with a time where one stands by it, that begins at an offset.
-
-    Must not fire on a bare year, a bare time or a number.
-
-    >>> read_date("AUGUST 17, 2023 19:42", 0, 21).when.isoformat()
-    '2023-08-17T19:42:00'
-    >>> read_date("17. August 2023, 19:42 Uhr", 0, 26).when.isoformat()
-    '2023-08-17T19:42:00'
-    >>> read_date("2023 was a year", 0, 15) is None
-    True
-    """
-    first = _first_word(text, at, end)
-    openers = _openers()
-    for form in _patterns().forms if first in openers.date else ():
+def _read_date(text: str, at: int, end: int, first: str) -> Mark | None:
+    openers = fast._openers()
+    for form in _forms() if first in openers.date else ():
         m = form.match(text, at, end)
-        if m:
-            found = m.groupdict()
-            # A zone must be one, or it is the next word: '19:42 BERLIN'
-            stop = m.end()
-            tz = found.get("tz")
-            if tz and tz.isalpha() and not _is_zone(tz):
-                stop = m.start("tz")
-                found["tz"] = None
-            when = _moment(found)
-            if when is None and not found.get("a"):
-                continue
-            value = text[at:stop].strip(" \t,(|-–—\u00a0")
-            return Mark("date", at, stop, value, when, bool(found.get("h")))
+        if m is None:
+            continue
+        found = m.groupdict()
+        stop = m.end()
+        tz = found.get("tz")
+        if tz and tz.isalpha() and not fast._is_zone(tz):
+            stop = m.start("tz")
+            found["tz"] = None
+        when = fast._moment(found)
+        if when is None and not found.get("a"):
+            continue
+        value = text[at:stop].strip(" \t,(|-–—\u00a0")
+        return Mark("date", at, stop, value, when, bool(found.get("h")))
     return (_read_time_first(text, at, end) if first == "0" else None) or (
         _read_relative(text, at, end) if first in openers.relative else None
     )
 
 
-def _is_zone(word: str) -> bool:
-    names = load_lexicon().names
-    return word.casefold() in names.zones or word.casefold() in names.date_fillers
-
-
 def _read_time_first(text: str, at: int, end: int) -> Mark | None:
-    """'19:42, 17 August 2023': a time before its date."""
-    m = _patterns().time_first.match(text, at, end)
+    m = fast._patterns().time_first.match(text, at, end)
     if not m:
         return None
-    for form in _patterns().forms:
+    for form in _forms():
         later = form.match(text, m.end(), end)
         if later and not later.group("h"):
             found = {**later.groupdict(), **{k: m.group(k) for k in ("h", "mi", "s", "ap", "tz")}}
-            when = _moment(found)
+            when = fast._moment(found)
             if when is not None:
                 return Mark("date", at, later.end(), text[at : later.end()].strip(), when, has_time=True)
     return None
 
 
 def _read_relative(text: str, at: int, end: int) -> Mark | None:
-    """'3 hours ago': kept as text, for the page does not say from when."""
     relative = load_lexicon().names.relative
-    stop = min(end, at + 40)
-    window = text[at:stop]
-    # The longest phrase first; offsets of word ends come from the window itself.
-    ends = [m.end() for m in _WORD_END.finditer(window)][:8]
+    window = text[at : min(end, at + 40)]
+    ends = [m.end() for m in fast._WORD_END.finditer(window)][:8]
     for n in reversed(ends):
         if fold(window[:n]) in relative:
-            if n < len(window) and window[n].isalnum() and not _spaceless(window[n - 1]):
+            if n < len(window) and window[n].isalnum() and not fast._spaceless(window[n - 1]):
                 continue
             return Mark("date", at, at + n, window[:n].strip())
     return None
 
 
-def _spaceless(ch: str) -> bool:
-    return "\u3040" <= ch <= "\u9fff"
+class _Everything:
+    def __contains__(self, _word: object) -> bool:
+        return True
 
 
-def _read_name(text: str, at: int, end: int) -> int | None:
-    """The end of a name that begins at an offset: one to five capitalised words, particles between them."""
-    stop: int | None = None
-    for _ in range(5):
-        if stop is not None and _role_begins(text, at, end):
-            break
-        particle = _PARTICLE.match(text, at, end)
-        m = _NAME_WORD.match(text, particle.end() if particle and stop is not None else at, end)
-        if not m or (stop is not None and _ends_names(m.group(), text, m.end())):
-            break
-        stop = m.end()
-        gap = _GAP.match(text, stop, end)
-        if not gap or (m.group().endswith(".") and len(m.group()) > 4):
-            break
-        at = gap.end()
-    return stop
+def _match_whole(pattern: OpeningPattern, text: str, at: int, end: int) -> regex.Match[str] | None:
+    return pattern.whole.match(text, at, end)
 
 
-def _role_begins(text: str, at: int, end: int) -> bool:
-    """Whether a role of several words begins here: 'Senior Reporter' behind the names."""
-    tokens = fold_tokens(text[at : min(end, at + 40)])
-    roles = load_lexicon().names.role_words
-    return any(" ".join(tokens[:n]) in roles for n in (2, 3) if len(tokens) >= n)
+@contextmanager
+def _plain() -> Iterator[None]:
+    """The module as it is, but for what it does to try fewer patterns."""
+    with (
+        patch.object(fast, "_read_date", _read_date),
+        patch.object(fast, "_role_openers", _Everything),
+        patch.object(OpeningPattern, "match", _match_whole),
+    ):
+        yield
 
 
-@lru_cache(maxsize=1)
-def _stop_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Words that no name goes on with: those that join names or label a date, and those that begin a date."""
-    names = load_lexicon().names
-    words = (*names.byline_joins, *names.published, *names.updated)
-    return frozenset(w.casefold() for w in words), frozenset(w.casefold() for w in (*names.months, *names.weekdays))
-
-
-def _ends_names(word: str, text: str, at: int) -> bool:
-    """Whether a capitalised word is no longer part of a name: AND, Published, or March before a number."""
-    always, before_number = _stop_words()
-    folded = word.casefold().rstrip(".")
-    return folded in always or (folded in before_number and text[at : at + 4].lstrip(" .,")[:1].isdigit())
-
-
-def _is_role(segment: str) -> bool:
-    roles = load_lexicon().names.role_words
-    tokens = fold_tokens(segment)
-    return any(t in roles for t in tokens) or any(" ".join(p) in roles for p in pairwise(tokens))
-
-
-_ROLE_REST = regex.compile(r"[ \t\u00a0]{0,3}[,|–—\-][ \t\u00a0]{0,3}(?P<role>[\p{L}\p{M}'’&\- ]{2,60}+)")
+def read_date(text: str, at: int, end: int) -> Mark | None:
+    """Read a date, with a time where one stands by it, that begins at an offset."""
+    with _plain():
+        return fast.read_date(text, at, end)
 
 
 def read_byline(text: str, at: int, end: int, *, lead: bool = True) -> Mark | None:
-    """Read a byline that begins at an offset: 'By A, B and C in Kyiv', 'Von Anna Muster', 'By Jane Doe, Editor'.
-
-    Must not fire on prose ('By the time', 'Von dort'): after the lead only names may follow.
-
-    >>> read_byline("By Ann Lee, Bo Ray and Cy Poe in Kyiv", 0, 37).authors
-    ('Ann Lee', 'Bo Ray', 'Cy Poe')
-    >>> read_byline("By the time it ended", 0, 20) is None
-    True
-    """
-    patterns = _patterns()
-    begin = at
-    if lead:
-        m = patterns.lead.match(text, at, end)
-        if not m or m.end() == at:
-            return None
-        begin = at = m.end()
-    authors: list[str] = []
-    last = at
-    while len(authors) < 12:
-        stop = _read_name(text, at, end)
-        if stop is None:
-            break
-        name = text[at:stop]
-        # A role ends the names; it belongs to the byline's line, not to its value.
-        if authors and _is_role(name):
-            last_role = _ROLE_REST.match(text, last, end)
-            return _byline_mark(text, begin, last, last_role.end() if last_role else stop, authors)
-        authors.append(name)
-        last = stop
-        join = patterns.join.match(text, stop, end)
-        if not join:
-            break
-        at = join.end()
-    if not authors:
-        return None
-    return _byline_mark(text, begin, last, _after_names(text, last, end), authors)
-
-
-def _after_names(text: str, last: int, end: int) -> int:
-    """The end of the place, handle and role that follow the names."""
-    place = _patterns().place.match(text, last, end)
-    if place:
-        stop = _read_name(text, place.end(), end)
-        last = stop if stop is not None else last
-    role = _ROLE_REST.match(text, last, end)
-    if role and _is_role(role.group("role")) and len(fold_tokens(role.group("role"))) <= 7:
-        last = role.end()
-    return last
-
-
-def _byline_mark(text: str, begin: int, names_end: int, end: int, authors: list[str]) -> Mark:
-    return Mark(
-        "byline",
-        begin,
-        end,
-        text[begin:names_end].rstrip(" ,"),
-        authors=tuple(a.rstrip(".") if len(a.split()) < 2 else a for a in authors),
-    )
+    """Read a byline that begins at an offset."""
+    with _plain():
+        return fast.read_byline(text, at, end, lead=lead)
 
 
 def read_marks(text: str, at: int, end: int) -> tuple[list[Mark], int]:
-    """Read metadata from an offset for as long as nothing else stands between.
-
-    Args:
-        text: the page.
-        at: where to begin.
-        end: where to stop at the latest.
-
-    Returns:
-        The marks, and the offset after the last of them (separators included).
-    """
-    marks: list[Mark] = []
-    stop = at
-    while at < end:
-        gap = _SEPARATOR.match(text, at, end)
-        if gap:
-            at = gap.end()
-        mark = _read_mark(text, at, end)
-        if mark is None and any(m.type in ("date", "published", "updated") for m in marks):
-            mark = _read_agency(text, at, end)
-        if mark is None:
-            break
-        marks.append(mark)
-        at = stop = mark.end
-    rest = _SEPARATOR.match(text, stop, end)
-    if marks and rest and rest.end() == end:
-        stop = end
-    return marks, stop
-
-
-_AGENCY = regex.compile(r"[\p{L}\p{M}. ]{2,30}+(?=\Z|[|/·•,;–—\n])")
-
-
-def _read_agency(text: str, at: int, end: int) -> Mark | None:
-    """An agency alone beside a date: '2024-01-09 | dpa'."""
-    m = _AGENCY.match(text[at : min(end, at + 40)] if end - at < 40 else text[at : at + 40])
-    if m is None or fold(m.group()) not in load_lexicon().names.agencies:
-        return None
-    name = m.group().strip()
-    return Mark("byline", at, at + len(m.group().rstrip()), name, authors=(name,))
-
-
-_FIRST = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++|\p{Nd}|@|'", regex.V1
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Openers:
-    """The folded words with which metadata can begin, ``0`` for a digit: most texts are done with after one look."""
-
-    date: frozenset[str]
-    relative: frozenset[str]
-    label: frozenset[str]
-    lead: frozenset[str]
-    filler: frozenset[str]
-
-
-def _firsts(phrases: Iterable[str]) -> frozenset[str]:
-    return frozenset(tokens[0] for p in phrases if (tokens := fold_tokens(p)))
-
-
-@lru_cache(maxsize=1)
-def _openers() -> _Openers:
-    names = load_lexicon().names
-    return _Openers(
-        date=_firsts((*names.weekdays, *names.months)) | {"0", "le", "el", "den", "am", "星", "周"},
-        relative=_firsts(names.relative),
-        label=_firsts((*names.published, *names.updated)),
-        lead=_firsts(names.byline_leads),
-        filler=_firsts(names.byline_sources) | {"0", "reading", "lesezeit", "temps", "tiempo", "lecture"},
-    )
-
-
-def _first_word(text: str, at: int, end: int) -> str:
-    """The first word at an offset, folded: an ideograph by itself, ``0`` for a digit; empty where none begins there."""
-    m = _FIRST.match(text, at, end)
-    if m is None:
-        return ""
-    word = m.group()
-    return "0" if word[0].isdigit() else word.casefold()
-
-
-@lru_cache(maxsize=1)
-def _updated() -> frozenset[str]:
-    return frozenset(fold(label) for label in load_lexicon().names.updated)
-
-
-def _read_mark(text: str, at: int, end: int) -> Mark | None:
-    if at >= end:
-        return None
-    first, openers = _first_word(text, at, end), _openers()
-    if first in openers.label:
-        label = _patterns().label.match(text, at, end)
-        dated = read_date(text, label.end(), end) if label and label.end() > at else None
-        if label and dated is not None:
-            kind: MarkType = "updated" if fold(label.group()) in _updated() else "published"
-            return Mark(kind, at, dated.end, dated.value, dated.when, dated.has_time)
-    found = read_date(text, at, end) if first in openers.date or first in openers.relative else None
-    if found is None and first in openers.lead:
-        byline = read_byline(text, at, end)
-        found = byline and Mark("byline", at, byline.end, byline.value, authors=byline.authors)
-    return found or _read_filler(text, at, end, first)
-
-
-def _read_filler(text: str, at: int, end: int, first: str) -> Mark | None:
-    """A source, a time to read, an address of mail or a handle; an address begins with any word."""
-    filler = None
-    if first in _openers().filler:
-        filler = _patterns().source.match(text, at, end) or _SMALL_FILLER.match(text, at, end)
-    if filler is None and "@" in text[at : min(end, at + 42)]:
-        filler = _HANDLE.match(text, at, end)
-    return Mark("filler", at, filler.end(), filler.group()) if filler else None
+    """Read the metadata that begins at an offset."""
+    with _plain():
+        return fast.read_marks(text, at, end)

@@ -122,8 +122,7 @@ def scores_in_order(x: Floats, w: dict[str, Floats]) -> Floats:
     pooled = np.concatenate([mean / np.float32(n), state.max(axis=0)])
     state = np.maximum(state + _plus_product(w["pool_b"], pooled, w["pool_w"]), zero)
     logit = _plus_product(np.tile(w["out_b"], (n, 1)), state, w["out_w"][:, None])[:, 0]
-    scale, shift = w.get("temperature", np.array([1.0, 0.0], dtype=np.float32))
-    logit = np.clip(logit * scale + shift, np.float32(-30), np.float32(30))
+    logit = np.clip(logit, np.float32(-30), np.float32(30))
     return np.array([1.0 / (1.0 + _exp(-value)) for value in logit.tolist()]).astype(np.float32)
 
 

@@ -117,7 +117,7 @@ def credits_in_brackets(text: str, start: int, end: int) -> list[Credit]:
 
 # An agency alone in brackets behind words without a stop; behind a stop it signs a paragraph.
 _SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,30})\)\Z")
-_HINT = regex.compile(r"[:：/©)\]）】|]|[Ii]mages|[Bb]y\s|stock|Stock|Commons|＝|撮影|摄|fot\\.")
+_HINT = regex.compile(r"[:：/©)\]）】|]|[Ii]mages|[Bb]y\s|stock|Stock|Commons|＝|撮影|摄|fot\.")
 
 
 def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0911  one return a form of credit

@@ -3,7 +3,7 @@
 Every pattern is anchored where it is tried and repeats a bounded number of times, or possessively.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
@@ -13,6 +13,7 @@ from typing import Literal
 import regex
 
 from cleaner.cleaning.lexicon import Names, fold, fold_tokens, load_lexicon
+from cleaner.cleaning.opening import OpeningPattern
 
 __all__ = [
     "Mark",
@@ -61,6 +62,8 @@ class _Patterns:
     bare: tuple[regex.Pattern[str], ...]
     after: regex.Pattern[str]
     time_first: regex.Pattern[str]
+    label: OpeningPattern
+    lead: OpeningPattern
     source: regex.Pattern[str]
     join: regex.Pattern[str]
     place: regex.Pattern[str]
@@ -90,6 +93,18 @@ _YEAR = r"(?P<y>(?:1[89]|20)\d{2}|'\d{2})(?!\d)"
 _BRIDGE = r"(?:\s{0,3}(?:[,،\-–—|·•@/]|at|um|à|a las|alle|om|kl\.?|o godz\.?|в|الساعة|às|T)?[\s\-–—|,]{0,3})"
 
 
+def _label(words: Sequence[str]) -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{_any(words)})(?!\p{{L}})\s{{0,2}}[:：]?\s{{0,3}}", regex.IGNORECASE)
+
+
+def _lead(words: Sequence[str]) -> regex.Pattern[str]:
+    # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
+    return regex.compile(
+        rf"(?:{_any(words)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}",
+        regex.IGNORECASE,
+    )
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
     names = load_lexicon().names
@@ -112,44 +127,14 @@ def _patterns() -> _Patterns:
         bare=tuple(regex.compile(rf"(?<!\d){form.removeprefix(week)}", flags) for form in forms),
         after=regex.compile(_BRIDGE + _TIME, flags),
         time_first=regex.compile(rf"{_TIME}(?:\s?(?:on|,|·|\||-|–|em|il|le|am)?\s{{0,3}})(?=\S)", flags),
+        label=OpeningPattern(names.published + names.updated, _label),
+        lead=OpeningPattern(names.byline_leads, _lead),
         source=regex.compile(rf"(?:{_any(names.byline_sources)})\s{{0,2}}[:：]\s{{0,2}}[^\s|　]{{1,30}}+", flags),
         join=regex.compile(
             rf"\s{{0,3}}(?:,\s{{0,2}}(?:(?:{_any(names.byline_joins)})\s)?|[&;/、・]|\s(?:{_any(names.byline_joins)})\s)\s{{0,3}}",
             flags,
         ),
         place=regex.compile(rf"\s{{1,3}}(?:{_any(names.byline_places)})\s{{1,3}}(?={_CAP})"),
-    )
-
-
-@lru_cache(maxsize=1)
-def _by_first() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """The labels of dates and the leads of bylines, by their first folded word."""
-    names = load_lexicon().names
-    labels: dict[str, list[str]] = {}
-    leads: dict[str, list[str]] = {}
-    for found, phrases in ((labels, names.published + names.updated), (leads, names.byline_leads)):
-        for phrase in phrases:
-            found.setdefault(fold_tokens(phrase)[0], []).append(phrase)
-    return labels, leads
-
-
-@lru_cache(maxsize=4096)
-def _label(first: str) -> regex.Pattern[str]:
-    """The labels of dates that open with a folded word: a pattern of all of them takes ten times as long."""
-    labels = _any(_by_first()[0].get(first, ()))
-    return regex.compile(rf"(?:{labels})(?!\p{{L}})\s{{0,2}}[:：]?\s{{0,3}}", regex.IGNORECASE)
-
-
-@lru_cache(maxsize=4096)
-def _lead(first: str) -> regex.Pattern[str] | None:
-    """The leads of bylines that open with a folded word; None where no lead does."""
-    leads = _by_first()[1].get(first)
-    # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
-    if not leads:
-        return None
-    return regex.compile(
-        rf"(?:{_any(leads)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}",
-        regex.IGNORECASE,
     )
 
 
@@ -473,8 +458,7 @@ def read_byline(text: str, at: int, end: int, *, lead: bool = True) -> Mark | No
     patterns = _patterns()
     begin = at
     if lead:
-        pattern = _lead(_first_word(text, at, end))
-        m = pattern.match(text, at, end) if pattern else None
+        m = patterns.lead.match(text, at, end)
         if not m or m.end() == at:
             return None
         begin = at = m.end()
@@ -615,7 +599,7 @@ def _read_mark(text: str, at: int, end: int) -> Mark | None:
         return None
     first, openers = _first_word(text, at, end), _openers()
     if first in openers.label:
-        label = _label(first).match(text, at, end)
+        label = _patterns().label.match(text, at, end)
         dated = read_date(text, label.end(), end) if label and label.end() > at else None
         if label and dated is not None:
             kind: MarkType = "updated" if fold(label.group()) in _updated() else "published"

@@ -41,7 +41,7 @@ class ConvScorer:
     """The convolution over pieces.
 
     Attributes:
-        weights: the arrays of kernels/line_net.py's ``score_pieces``, in its order, from ``mean`` to ``temperature``.
+        weights: the arrays of kernels/line_net.py's ``score_pieces``, in its order, from ``mean`` to ``out_b``.
     """
 
     weights: tuple[Floats, ...]
@@ -52,8 +52,8 @@ class ConvScorer:
 
         Args:
             stored: float32 arrays: ``mean`` and ``scale`` of the features, ``in_w (f, c)``, ``in_b``, for each layer i
-                ``conv{i}_w (taps, c, c)`` and ``conv{i}_b``, ``pool_w (2c, c)``, ``pool_b``, ``out_w (c,)``,
-                ``out_b (1,)`` and, where the scores are calibrated, ``temperature (2,)``.
+                ``conv{i}_w (taps, c, c)`` and ``conv{i}_b``, ``pool_w (2c, c)``, ``pool_b``, ``out_w (c,)``
+                and ``out_b (1,)``.
         """
         layers = range(sum(name.startswith("conv") and name.endswith("_w") for name in stored))
         parts = (
@@ -67,7 +67,6 @@ class ConvScorer:
             stored["pool_b"],
             stored["out_w"],
             stored["out_b"],
-            stored.get("temperature", np.array([1.0, 0.0])),
         )
         return cls(tuple(np.ascontiguousarray(part, dtype=np.float32) for part in parts))
 

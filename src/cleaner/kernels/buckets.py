@@ -6,7 +6,7 @@ from cleaner.kernels._bits import get, mix128, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, Int64s, UInt32s, UInt64s, int64
 
-__all__ = ["agreement", "bucket_firsts", "bucket_keys", "buckets_by_set", "components", "link"]
+__all__ = ["agreement", "bucket_firsts", "bucket_keys", "buckets_by_set", "components", "link", "root", "unite"]
 
 _KEY_1 = np.uint64(0xEB44ACCAB455D165)
 _KEY_2 = np.uint64(0xA0761D6478BD642F)
@@ -130,7 +130,8 @@ def link(firsts: Int32s, last: Int32s, following: Int32s) -> None:
 
 
 @kernel
-def _root(parents: Int64s, node: int) -> int:
+def root(parents: Int64s, node: int) -> int:
+    """The least node of a node's part, in a forest that ``unite`` has made (union-find with path halving)."""
     while parents[node] != node:
         parents[node] = parents[parents[node]]
         node = parents[node]
@@ -138,8 +139,19 @@ def _root(parents: Int64s, node: int) -> int:
 
 
 @kernel
+def unite(parents: Int64s, left: int, right: int) -> None:
+    """Join the parts of two nodes."""
+    a = root(parents, left)
+    b = root(parents, right)
+    if a < b:
+        parents[b] = a
+    else:
+        parents[a] = b
+
+
+@kernel
 def components(firsts: Int32s, parents: Int64s) -> None:
-    """Part the documents so that no bucket reaches across parts (union-find with path halving).
+    """Part the documents so that no bucket reaches across parts.
 
     Args:
         firsts: int32 (bands, n), the first document of each document's bucket, -1 for none.
@@ -153,11 +165,6 @@ def components(firsts: Int32s, parents: Int64s) -> None:
             # Near-copies share most buckets, and the one before has joined them then.
             if first < 0 or first == i or (band > 0 and firsts[band - 1, i] == first):
                 continue
-            a = _root(parents, i)
-            b = _root(parents, first)
-            if a < b:
-                parents[b] = a
-            else:
-                parents[a] = b
+            unite(parents, i, first)
     for i in range(len(parents)):
-        parents[i] = _root(parents, i)
+        parents[i] = root(parents, i)

@@ -11,7 +11,7 @@ import numpy as np
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float64s, Int32s, Int64s, UInt64s, int64
-from cleaner.kernels.sets import intersection
+from cleaner.kernels.sets import intersection, lower_bound
 
 __all__ = ["fill_table", "list_contained"]
 
@@ -43,15 +43,8 @@ def fill_table(keys: UInt64s, slots: Int32s) -> None:
 
 @kernel
 def _has(values: UInt64s, value: np.uint64) -> bool:
-    low = 0
-    high = len(values)
-    while low < high:
-        middle = (low + high) // 2
-        if values[middle] < value:
-            low = middle + 1
-        else:
-            high = middle
-    return bool(low < len(values) and values[low] == value)
+    place = lower_bound(values, 0, len(values), value)
+    return bool(place < len(values) and values[place] == value)
 
 
 @kernel

@@ -120,7 +120,6 @@ def score_pieces(
     pool_b: Float32s,
     out_w: Float32s,
     out_b: Float32s,
-    temperature: Float32s,
     scores: Float32s,
 ) -> None:
     """The probability that each piece of a page belongs to the body.
@@ -137,7 +136,6 @@ def score_pieces(
         pool_b: float32 (c,).
         out_w: float32 (c,), from channels to a logit.
         out_b: float32 (1,).
-        temperature: float32 (2,), what the logit is multiplied by and what is added then: its calibration.
         scores: float32 (n,), filled.
     """
     n, channels = len(x), in_w.shape[1]
@@ -164,5 +162,5 @@ def score_pieces(
         total = out_b[0]
         for j in range(channels):
             total += max(state[i, j] + page[j], np.float32(0)) * out_w[j]
-        logit = min(max(total * temperature[0] + temperature[1], np.float32(-30)), np.float32(30))
+        logit = min(max(total, np.float32(-30)), np.float32(30))
         scores[i] = np.float32(1.0 / (1.0 + _exp(-np.float64(logit))))

@@ -746,7 +746,10 @@ def _hint_inside(
     node_kinds: UInt16s,
     hints: UInt32s,
 ) -> None:
-    """Metadata, chrome or credits between sentences, and a credit's signs near the end."""
+    """Metadata, chrome or credits between sentences, and a credit's signs near the end.
+
+    One call a page, and so one function: a call with so many arrays costs as much as a line.
+    """
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])

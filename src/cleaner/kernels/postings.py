@@ -5,7 +5,7 @@ import numpy as np
 from cleaner.kernels._bits import mix128
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float64s, Int64s, UInt32s, UInt64s, int64
-from cleaner.kernels.sets import intersection
+from cleaner.kernels.sets import intersection, lower_bound
 
 __all__ = ["band_keys", "numbers_of_keys", "pair_similarities"]
 
@@ -62,12 +62,7 @@ def numbers_of_keys(keys: UInt64s, numbers: UInt32s, wanted: UInt64s, found: UIn
         while high < total and keys[high] < key:
             high = min(total, high + step)
             step *= 2
-        while low < high:
-            middle = (low + high) // 2
-            if keys[middle] < key:
-                low = middle + 1
-            else:
-                high = middle
+        low = lower_bound(keys, low, high, key)
         while low < total and keys[low] == key:
             if count < len(found):
                 found[count] = numbers[low]

@@ -14,6 +14,7 @@ import numpy as np
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Float64s, Int32s, Int64s, UInt32s, UInt64s, int64
+from cleaner.kernels.buckets import root, unite
 from cleaner.kernels.verify import similarity
 
 __all__ = [
@@ -292,16 +293,8 @@ def chain_rare(
 
 
 @kernel
-def _root(parents: Int64s, node: int) -> int:
-    while parents[node] != node:
-        parents[node] = parents[parents[node]]
-        node = parents[node]
-    return node
-
-
-@kernel
 def rare_components(starts: Int64s, slots: Int32s, holders: Int64s, parents: Int64s) -> None:
-    """Part the sets so that no slot reaches across parts (union-find with path halving).
+    """Part the sets so that no slot reaches across parts.
 
     Args:
         starts: int64 (n + 1,), as fill_rare has them.
@@ -316,14 +309,9 @@ def rare_components(starts: Int64s, slots: Int32s, holders: Int64s, parents: Int
             if holder < 0:
                 holders[slots[e]] = i
                 continue
-            a = _root(parents, holder)
-            b = _root(parents, i)
-            if a < b:
-                parents[b] = a
-            else:
-                parents[a] = b
+            unite(parents, holder, i)
     for i in range(len(parents)):
-        parents[i] = _root(parents, i)
+        parents[i] = root(parents, i)
 
 
 @kernel

@@ -7,7 +7,15 @@ from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt16s, UInt64s, int64
 from cleaner.kernels.tokens import document_shingles
 
-__all__ = ["count_marked", "intersection", "mark_shingles", "set_documents", "set_shingles", "sort_unique"]
+__all__ = [
+    "count_marked",
+    "intersection",
+    "lower_bound",
+    "mark_shingles",
+    "set_documents",
+    "set_shingles",
+    "sort_unique",
+]
 
 _U32 = np.uint64(32)
 _U64 = np.uint64(64)
@@ -102,6 +110,18 @@ def sort_unique(values: UInt64s, count: int, starts: Int32s, work: UInt64s, resu
     prints[0] = first
     prints[1] = second
     return kept
+
+
+@kernel
+def lower_bound(values: UInt64s, low: int, high: int, value: np.uint64) -> int:
+    """The first place from ``low`` on, before ``high``, whose entry is not below a value; ``high`` if there is none."""
+    while low < high:
+        middle = (low + high) // 2
+        if values[middle] < value:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @kernel
