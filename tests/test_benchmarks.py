@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import re
+import select
 import subprocess
 import sys
 from collections import Counter
@@ -353,18 +354,24 @@ def test_what_is_stopped_takes_its_own_processes_along(tmp_path: Path, monkeypat
     package = tmp_path / "benchmarks"
     package.mkdir()
     (package / "__init__.py").touch()
-    told = tmp_path / "child"
+    told = tmp_path / "told"
+    os.mkfifo(told)
     (package / "child.py").write_text(
-        "import subprocess, sys, time, pathlib\n"
-        "inner = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
-        f"pathlib.Path({str(told)!r}).write_text(str(inner.pid))\n"
+        "import subprocess, sys, time\n"
+        f"with open({str(told)!r}, 'wb') as pipe:\n"
+        "    inner = 'import os, time; os.write(1, b\"up\"); time.sleep(600)'\n"
+        "    subprocess.Popen([sys.executable, '-c', inner], stdout=pipe)\n"
         "time.sleep(600)\n"
     )
     monkeypatch.setattr(processes, "ROOT", tmp_path)
-    found = processes.run_child({}, seconds=5, cores=1)
-    assert found == {"skipped": "not finished after 5 s"}
-    state = Path("/proc", told.read_text(), "stat")
-    assert not state.exists() or state.read_text().split()[2] == "Z"
+    with os.fdopen(os.open(told, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as pipe:
+        found = processes.run_child({}, seconds=5, cores=1)
+        assert found == {"skipped": "not finished after 5 s"}
+        assert pipe.read(2) == b"up"
+        # the pipe has an end once nobody is left who could write to it
+        ready, _, _ = select.select([pipe], [], [], 60)
+        assert ready
+        assert pipe.read(1) == b""
 
 
 # --- the other measurements
