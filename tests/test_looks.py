@@ -6,6 +6,7 @@ import pytest
 import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from slow_cleaning.metadata import whole
 from strategies import pages
 
 from cleaner import parse
@@ -14,7 +15,7 @@ from cleaner.cleaning.captions import has_cue, leading_label
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.hashed import hash_phrases, hashes_between, hashes_of
 from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
-from cleaner.cleaning.opening import OpeningPattern
+from cleaner.cleaning.opening import OpeningPattern, _alike
 from cleaner.cleaning.page import scan, token_hashes
 from cleaner.cleaning.structure import _signs, _source_bracket
 from cleaner.kernels import signs
@@ -88,8 +89,16 @@ def test_labels(label: str) -> None:
     for gap in (" ", "  ", "- "):
         for colon in (":", "  :", " ："):
             text = f"{label.upper().replace(' ', gap)}{colon} the wall was low and nobody saw that it had moved."
-            pattern = captions._patterns().leading.whole.match(text)
+            pattern = whole(captions._patterns().leading).match(text)
             assert leading_label(text, 0, len(text)) == (pattern.end() if pattern else None)
+
+
+def test_letters_that_are_one_where_case_is_ignored() -> None:
+    cased = [c for c in map(chr, range(0x110000)) if c.lower() != c or c.upper() != c or c.casefold() != c]
+    for letter in {word[0] for pattern in _openings().values() for word in pattern._words}:
+        same = regex.compile(regex.escape(letter), regex.IGNORECASE)
+        for other in cased:
+            assert not same.match(other) or _alike(letter) & _alike(other)
 
 
 def test_no_ideograph_comes_before_the_first() -> None:
@@ -123,8 +132,8 @@ def test_patterns_that_open_with_a_word(words: list[str], case: Callable[[str], 
     text = joint.join(map(case, words)) + joint
     for name, pattern in _openings().items():
         for at in range(len(text) + 1):
-            ours, whole = pattern.match(text, at, len(text)), pattern.whole.match(text, at, len(text))
-            assert (ours and ours.span()) == (whole and whole.span()), name
+            ours, other = pattern.match(text, at, len(text)), whole(pattern).match(text, at, len(text))
+            assert (ours and ours.span()) == (other and other.span()), name
 
 
 _DATE_WORDS = sorted({*load_lexicon().names.weekdays, *load_lexicon().names.months})

@@ -12,7 +12,13 @@ from cleaner.cleaning.lexicon import fold, load_lexicon
 from cleaner.cleaning.metadata import Mark
 from cleaner.cleaning.opening import OpeningPattern
 
-__all__ = ["read_byline", "read_date", "read_marks"]
+__all__ = ["read_byline", "read_date", "read_marks", "whole"]
+
+
+@lru_cache(maxsize=8)
+def whole(pattern: OpeningPattern) -> regex.Pattern[str]:
+    """A pattern with all the words that it may open with."""
+    return pattern._build(pattern._words)
 
 
 @lru_cache(maxsize=1)
@@ -76,7 +82,7 @@ class _Everything:
 
 
 def _match_whole(pattern: OpeningPattern, text: str, at: int, end: int) -> regex.Match[str] | None:
-    return pattern.whole.match(text, at, end)
+    return whole(pattern).match(text, at, end)
 
 
 @contextmanager

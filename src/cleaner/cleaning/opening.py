@@ -18,36 +18,38 @@ class OpeningPattern:
         build: makes the pattern of some of the words; it ignores case.
     """
 
-    __slots__ = ("_build", "_narrow", "_whole", "_words")
+    __slots__ = ("_build", "_narrow", "_places", "_words")
 
     def __init__(self, words: Sequence[str], build: Callable[[Sequence[str]], regex.Pattern[str]]) -> None:
         self._words = words
         self._build = build
-        self._narrow: dict[str, regex.Pattern[str] | None] = {}
-        self._whole: regex.Pattern[str] | None = None
-
-    @property
-    def whole(self) -> regex.Pattern[str]:
-        """The pattern with all its words."""
-        if self._whole is None:
-            self._whole = self._build(self._words)
-        return self._whole
+        self._narrow: dict[str, regex.Pattern[str]] = {}
+        self._places: dict[str, set[int]] = {}
+        for place, word in enumerate(words):
+            for letter in _alike(word[0]):
+                self._places.setdefault(letter, set()).add(place)
 
     def match(self, text: str, at: int, end: int) -> regex.Match[str] | None:
         """The match that begins at an offset and ends before another; None where there is none."""
-        first = text[at : at + 1].lower()
-        # Letters beyond ASCII are too many to keep a pattern for each.
-        if at >= end or not first.isascii():
-            return self.whole.match(text, at, end)
-        if first not in self._narrow:
-            begins = [w for w in self._words if _begins(w[0], first)]
-            self._narrow[first] = self._build(begins) if begins else None
-        pattern = self._narrow[first]
+        if at >= end:
+            return None
+        pattern = self._narrow.get(text[at]) or self._narrowed(text[at])
         return pattern.match(text, at, end) if pattern is not None else None
 
+    def _narrowed(self, first: str) -> regex.Pattern[str] | None:
+        """The pattern of the words that may begin with a letter; None where none does."""
+        places = set().union(*(self._places.get(letter, ()) for letter in _alike(first)))
+        if not places:
+            return None
+        pattern = self._narrow[first] = self._build([self._words[place] for place in sorted(places)])
+        return pattern
 
-def _begins(letter: str, first: str) -> bool:
-    """Whether a word's first letter matches a small one of ASCII; some beyond ASCII do where case is ignored."""
-    if letter.isascii():
-        return letter.lower() == first
-    return regex.match(regex.escape(letter), first, regex.IGNORECASE) is not None
+
+# Patterns that ignore case take all four for each other.
+_LETTERS_I = frozenset("iI\u0130\u0131")
+
+
+def _alike(letter: str) -> set[str]:
+    """Letters by which those that are one where case is ignored are known: they have one of them in common."""
+    found = {letter, letter.lower(), letter.upper(), letter.title(), letter.casefold()}
+    return found | _LETTERS_I if found & _LETTERS_I else found

@@ -55,6 +55,9 @@ def _pictures(names: Names) -> tuple[str, ...]:
     return (*names.picture_tails, *names.picture_alone, *names.trailing_labels)
 
 
+_MINUTES = ("min", "mins", "minute", "minutes", "minuto", "minutos", "minuti", "minuten")
+
+
 def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
     from cleaner.kernels import page  # noqa: PLC0415  numba loads with the first page, not with the import
 
@@ -81,7 +84,13 @@ def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
         page.ROLE: set(names.role_words),
         page.DATE_FIRST: _ends((*names.weekdays, *names.months))[0] | {"le", "el", "den", "am", "星", "周"},
         page.SOURCE_FIRST: _ends(names.byline_sources)[0],
-        page.MINUTE: {"min", "mins", "minute", "minutes", "minuto", "minutos", "minuti", "minuten", "分"},
+        page.LEAD_FIRST: _ends(names.byline_leads)[0],
+        page.META_LAST: {
+            *_ends((*names.relative, *names.agencies, *names.zones, *names.date_fillers))[1],
+            *("am", "pm", "a", "p", "m", "h", "uhr", "hrs", "hours", "uur", "wib", "г", "r", "utc", "gmt", "z"),
+            *("read", "lecture", "lectura", "lettura", "lesezeit", "leestijd", *_MINUTES),
+        },
+        page.MINUTE: {*_MINUTES, "分"},
     }
 
 

@@ -61,6 +61,8 @@ CONTENT = 1 << 25  # carries content
 CJK = 1 << 26  # is an ideograph or kana
 PICTURE_END = 1 << 27  # ends an agency of pictures, or a label that stands behind a credit
 RELATIVE_FIRST = 1 << 28  # opens a time that counts back
+META_LAST = 1 << 29  # ends a time, a time to read, or what stands alone beside a date
+LEAD_FIRST = 1 << 30  # opens the lead of a byline
 
 
 @kernel
@@ -427,7 +429,7 @@ def find_hints(
             or (
                 (int64(token_flags[first]) & _MARK_OPENERS or int64(flags[spans[first, 0]]) & _DECIMAL)
                 and _may_be_mark(
-                    points, flags, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
+                    points, flags, line, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
                 )
             )
         ):
@@ -509,6 +511,7 @@ def _has_decimal(flags: UInt32s, at: int, end: int) -> bool:
 def _may_be_mark(
     points: UInt32s,
     flags: UInt32s,
+    line: int,
     end: int,
     first: int,
     last: int,
@@ -519,29 +522,50 @@ def _may_be_mark(
     step_nodes: Int32s,
     node_kinds: UInt16s,
 ) -> bool:
-    """Whether a line may begin with a date, a byline or a time to read."""
+    """Whether a line may begin with a date, a byline or a time to read, and be cut for it."""
     at = int64(spans[first, 0])
     head = int64(token_flags[first])
     stop = min(end, at + 70)
-    if (head & DATE_FIRST) and _may_be_worded_date(flags, at, stop):
-        return True
-    if (head & FILLER_FIRST) and _has_decimal(flags, at, stop):
-        return True
-    if (head & RELATIVE_FIRST) and longest_phrase(ids, first, last, RELATIVE, step_keys, step_nodes, node_kinds):
-        return True
     if (head & (MARK_FIRST | PHRASE)) and _opens_metadata(
-        points, flags, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
+        points, flags, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
     ):
         return True
     if head & SOURCE_FIRST:
         for i in range(at, min(end, at + 24)):
             if points[i] == 58 or points[i] == 0xFF1A:
                 return True
+    # Below the first line a date without a label counts only where nothing but metadata follows it.
+    if line and not _may_go_on_as_metadata(points, flags, end, first, last, spans, token_flags):
+        return False
+    if (head & DATE_FIRST) and _may_be_worded_date(flags, at, stop):
+        return True
+    if (head & FILLER_FIRST) and _has_decimal(flags, at, stop):
+        return True
+    if (head & RELATIVE_FIRST) and longest_phrase(ids, first, last, RELATIVE, step_keys, step_nodes, node_kinds):
+        return True
     if int64(flags[at]) & _DECIMAL:
         for k in range(first + 1, min(last, first + 4)):
             if int64(token_flags[k]) & MINUTE:
                 return True
         if _may_be_date(points, flags, at, stop, first, last, spans, token_flags):
+            return True
+    return False
+
+
+@kernel
+def _may_go_on_as_metadata(
+    points: UInt32s, flags: UInt32s, end: int, first: int, last: int, spans: Int32s, token_flags: UInt32s
+) -> bool:
+    """Whether a line that opens with a date may be metadata to its end, or hold a label or a byline."""
+    if int64(token_flags[last - 1]) & (META_LAST | ZERO):
+        return True
+    for k in range(first + 1, last):
+        if int64(token_flags[k]) & (MARK_FIRST | LEAD_FIRST | SOURCE_FIRST) or _is_odd(
+            points, flags, int64(spans[k, 0]), int64(spans[k, 1])
+        ):
+            return True
+    for i in range(int64(spans[first, 1]), end):
+        if points[i] == 64:
             return True
     return False
 
@@ -562,6 +586,7 @@ def _is_odd(points: UInt32s, flags: UInt32s, start: int, end: int) -> bool:
 def _opens_metadata(
     points: UInt32s,
     flags: UInt32s,
+    end: int,
     first: int,
     last: int,
     spans: Int32s,
@@ -583,13 +608,15 @@ def _opens_metadata(
             return False
         if k + 1 == last:
             return False
-        after = int64(flags[spans[k + 1, 0]])
-        if node_kinds[node, LEADS] and not after & _LOWER:
+        at = int64(spans[k + 1, 0])
+        after, opens = int64(flags[at]), int64(token_flags[k + 1])
+        if node_kinds[node, LEADS] and not after & (_LOWER | _DECIMAL):
             return True
         if node_kinds[node, LABELS] and (
             after & _DECIMAL
-            or points[spans[k + 1, 0]] > 127
-            or int64(token_flags[k + 1]) & (DATE_FIRST | RELATIVE_FIRST)
+            or points[at] > 127
+            or opens & RELATIVE_FIRST
+            or (opens & DATE_FIRST and _may_be_worded_date(flags, at, min(end, at + 70)))
         ):
             return True
     return False
@@ -809,7 +836,9 @@ def _hint_inside(
             if (own & ANCHOR_FIRST) and year > at and end - start > _SHORT_ANCHOR and not int64(flags[at]) & _LOWER:
                 # What else may open metadata may stand before a labelled date.
                 if own & (DATE_FIRST | RELATIVE_FIRST | SOURCE_FIRST | FILLER_FIRST) or (
-                    _opens_metadata(points, flags, k, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds)
+                    _opens_metadata(
+                        points, flags, end, k, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
+                    )
                     or _is_before_at(points, at, end)
                 ):
                     found |= HINT_ANCHOR
