@@ -22,6 +22,7 @@ class Page:
         text: the page.
         points: uint32 (n,), its code points.
         flags: uint32 (n,), what each is (kernels/letters.py).
+        signs: int32 (s,), the places of what is neither a small letter nor white space.
         lines: int32 (m, 2), the lines that hold more than white space, wrapped ones joined.
         bounds: int32 (m, 2), the first token of each line and the one after its last.
         spans: int32 (t, 2), the tokens.
@@ -35,6 +36,7 @@ class Page:
     text: str
     points: NDArray[np.uint32]
     flags: NDArray[np.uint32]
+    signs: Ints
     lines: Ints
     bounds: Ints
     spans: Ints
@@ -57,18 +59,19 @@ def _scan(text: str, vocabulary: Vocabulary | None) -> Page:
 
     points = _points(text)
     n = len(points)
-    flags = np.empty(n, dtype=np.uint32)
+    flags, signs = np.empty(n, dtype=np.uint32), np.empty(n, dtype=np.int32)
     lines = np.empty((n // 2 + 1, 2), dtype=np.int32)
     bounds = np.empty((n // 2 + 1, 2), dtype=np.int32)
     spans = np.empty((n, 2), dtype=np.int32)
     hashes = np.empty(n, dtype=np.uint64)
     ids = np.empty(n, dtype=np.int32)
     token_flags = np.empty(n, dtype=np.uint32)
-    counts = np.zeros(3, dtype=np.int64)
+    counts = np.zeros(4, dtype=np.int64)
     known = _NO_WORDS if vocabulary is None else vocabulary.table
-    page.scan_page(points, *letters.load(), known, flags, lines, bounds, spans, hashes, ids, token_flags, counts)
-    m, t, blanks = counts.tolist()
-    return Page(text, points, flags, lines[:m], bounds[:m], spans[:t], hashes[:t], ids[:t], token_flags[:t], blanks + m)
+    page.scan_page(points, *letters.load(), known, flags, signs, lines, bounds, spans, hashes, ids, token_flags, counts)
+    m, t, blanks, s = counts.tolist()
+    found = (flags, signs[:s], lines[:m], bounds[:m], spans[:t], hashes[:t], ids[:t], token_flags[:t])
+    return Page(text, points, *found, blanks + m)
 
 
 def scan(text: str) -> Page:

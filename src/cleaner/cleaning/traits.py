@@ -69,7 +69,7 @@ def describe(pieces: Pieces) -> Traits:
     keys = np.empty((n, 2), dtype=np.uint64)
     size = _size(n)
     traits.describe_pieces(
-        page.points, page.flags, pieces.spans, pieces.bounds, page.hashes, page.ids, page.token_flags,
+        page.points, page.flags, page.signs, pieces.spans, pieces.bounds, page.hashes, page.ids, page.token_flags,
         vocabulary.step_keys, vocabulary.step_nodes, vocabulary.node_kinds, np.zeros(size, dtype=np.uint64),
         np.zeros(size, dtype=np.int32), keys, x, facts,
     )  # fmt: skip

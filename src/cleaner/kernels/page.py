@@ -6,6 +6,7 @@ returns count code points.
 
 import numpy as np
 
+from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int8s, Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
 
@@ -21,9 +22,11 @@ __all__ = [
 
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _BASIS = np.uint64(0xA0761D6478BD642F)
+_U8 = np.uint64(8)
 _U21 = np.uint64(21)
 _U29 = np.uint64(29)
 _POINT = np.uint64(0x1FFFFF)
+_WIDE = np.uint64(1 << 63)  # what no block of ASCII letters has
 
 # What kernels/letters.py flags; numba wants them here.
 _WORD, _UNSPACED, _NUMBER, _DIGIT, _UPPER, _LOWER = 1, 2, 4, 8, 16, 32
@@ -109,6 +112,7 @@ def scan_page(
     fold_points: UInt64s,
     words: UInt64s,
     flags: UInt32s,
+    signs: Int32s,
     lines: Int32s,
     bounds: Int32s,
     spans: Int32s,
@@ -128,31 +132,36 @@ def scan_page(
         words: uint64 (2**k, 2), the vocabulary's hash table: the hash of a token, 0 for none; its flags times 2**32,
             and its place. One record, so that a token costs one look into memory.
         flags: uint32 (n,), filled with the flags of each code point.
+        signs: int32 (n,), filled with the places of what is neither a small letter nor white space.
         lines: int32 (n // 2 + 1, 2), filled with the lines that hold more than white space, trimmed.
         bounds: int32 (n // 2 + 1, 2), filled with the first token of each line and the one after its last.
         spans: int32 (n, 2), filled with the spans of the tokens.
         hashes: uint64 (n,), filled with the hashes of the folded tokens.
         ids: int32 (n,), filled with their places in the vocabulary, -1 for others.
         token_flags: uint32 (n,), filled.
-        counts: int64 (3,), filled: lines, tokens, blanks (U+0020).
+        counts: int64 (4,), filled: lines, tokens, blanks (U+0020), signs.
     """
     n = len(points)
-    blanks = 0
+    blanks, sign_count = 0, 0
+    latin = int64(pages[0]) * 256
     for i in range(n):
-        point = int64(points[i])
-        flags[i] = letters[int64(pages[point >> 8]) * 256 + (point & 255)]
+        point = int64(get(points, i))
+        own = get(letters, latin + point) if point < 256 else letters[int64(pages[point >> 8]) * 256 + (point & 255)]
+        put(flags, i, own)
+        put(signs, sign_count, np.int32(i))
+        sign_count += int64((int64(own) & (_LOWER | _SPACE)) == 0)
         blanks += int64(point == 32)
     line_count = 0
     i = 0
     while i < n:
         end = i
-        while end < n and not int64(flags[end]) & _LINE_END:
+        while end < n and not int64(get(flags, end)) & _LINE_END:
             end += 1
         first = i
         last = end
-        while first < last and int64(flags[first]) & (_SPACE | _INVISIBLE):
+        while first < last and int64(get(flags, first)) & (_SPACE | _INVISIBLE):
             first += 1
-        while last > first and int64(flags[last - 1]) & (_SPACE | _INVISIBLE):
+        while last > first and int64(get(flags, last - 1)) & (_SPACE | _INVISIBLE):
             last -= 1
         if first < last:
             lines[line_count, 0] = first
@@ -165,6 +174,13 @@ def scan_page(
         hashes, ids, token_flags,
     )  # fmt: skip
     counts[2] = blanks
+    counts[3] = sign_count
+
+
+@kernel
+def _mix(state: np.uint64, block: np.uint64) -> np.uint64:
+    state = (state ^ block) * _PRIME
+    return state ^ (state >> _U29)
 
 
 @kernel
@@ -189,63 +205,71 @@ def _scan_tokens(
         bounds[line, 0] = count
         i, last = int64(lines[line, 0]), int64(lines[line, 1])
         while i < last:
-            kind = int64(flags[i]) & _TOKEN
+            kind = int64(get(flags, i)) & _TOKEN
             if not kind:
                 i += 1
                 continue
             start = i
-            state = _BASIS
+            # Folded letters of ASCII are hashed eight at a time, others one by one.
+            state, block, held = _BASIS, np.uint64(0), 0
             length = 0
             wide = False
-            while i < last and int64(flags[i]) & kind:
-                point = int64(points[i])
-                fold = 0
-                if point > 127:
-                    fold = int64(folds[int64(pages[point >> 8]) * 256 + (point & 255)])
-                elif point >= 65 and point <= 90:
-                    point += 32
-                if fold:
-                    rest = fold_points[fold - 1]
-                    while rest:
-                        state = (state ^ (rest & _POINT)) * _PRIME
-                        state ^= state >> _U29
-                        length += 1
-                        wide = wide or (rest & _POINT) > np.uint64(127)
-                        rest >>= _U21
-                else:
-                    state = (state ^ np.uint64(point)) * _PRIME
-                    state ^= state >> _U29
-                    length += 1
-                    wide = wide or point > 127
+            while i < last:
+                own = int64(get(flags, i))
+                if not own & kind:
+                    break
+                point = int64(get(points, i))
                 i += 1
+                if point < 128:
+                    length += 1
+                    block = (block << _U8) | np.uint64(point | (int64((own & _UPPER) != 0) << 5))
+                    held += 1
+                    if held == 8:
+                        state, block, held = _mix(state, block), np.uint64(0), 0
+                    continue
+                fold = int64(folds[int64(pages[point >> 8]) * 256 + (point & 255)])
+                rest = fold_points[fold - 1] if fold else np.uint64(point)
+                while rest:
+                    folded = rest & _POINT
+                    rest >>= _U21
+                    length += 1
+                    if folded < np.uint64(128):
+                        block = (block << _U8) | folded
+                        held += 1
+                    if held == 8 or (held and folded > np.uint64(127)):
+                        state, block, held = _mix(state, block), np.uint64(0), 0
+                    if folded > np.uint64(127):
+                        state, wide = _mix(state, folded | _WIDE), True
                 if kind == _UNSPACED:
                     break
             own = 0
             if kind == _NUMBER and int64(flags[start]) & _DIGIT:
-                state = (_BASIS ^ np.uint64(48)) * _PRIME
-                state ^= state >> _U29
+                state, block, held = _BASIS, np.uint64(48), 1
                 own = ZERO
             elif length > 2 or wide:
                 own = CONTENT
             if kind == _UNSPACED:
                 own |= CJK
+            # Once more even where nothing is held: the low bits tell the slot in tables, and must rest on all letters.
+            state = _mix(_mix(state, block), np.uint64(held))
             if not state:
                 state = _PRIME
-            spans[count, 0] = start
-            spans[count, 1] = i
-            hashes[count] = state
-            ids[count] = -1
+            place = -1
             at = _slot(state, mask)
             while words[at, 0] != np.uint64(0):
                 if words[at, 0] == state:
-                    ids[count] = int64(words[at, 1] & np.uint64(0xFFFFFFFF))
+                    place = int64(words[at, 1] & np.uint64(0xFFFFFFFF))
                     known = int64(words[at, 1] >> np.uint64(32))
                     if known & FUNCTION:
                         own &= ~CONTENT
                     own |= known
                     break
                 at = (at + 1) & mask
-            token_flags[count] = own
+            spans[count, 0] = start
+            spans[count, 1] = i
+            put(hashes, count, state)
+            put(ids, count, np.int32(place))
+            put(token_flags, count, np.uint32(own))
             count += 1
         bounds[line, 1] = count
     return count
@@ -383,6 +407,7 @@ _PAGE_WORDS = 120
 def find_hints(
     points: UInt32s,
     flags: UInt32s,
+    signs: Int32s,
     lines: Int32s,
     bounds: Int32s,
     spans: Int32s,
@@ -402,6 +427,7 @@ def find_hints(
     Args:
         points: uint32 (n,), the page.
         flags: uint32 (n,), of its code points.
+        signs: int32 (s,), as scan_page fills it.
         lines: int32 (m, 2).
         bounds: int32 (m, 2), the first token of each line and the one after its last.
         spans: int32 (tokens, 2).
@@ -415,7 +441,7 @@ def find_hints(
         hints: uint32 (m,), filled with the HINT flags of this module.
     """
     # A call with so many arrays costs as much as a look at forty characters: each is asked for by a cheaper look.
-    _hint_inside(points, flags, lines, bounds, spans, ids, token_flags, step_keys, step_nodes, node_kinds, hints)
+    _hint_inside(points, flags, signs, lines, bounds, spans, ids, token_flags, step_keys, step_nodes, node_kinds, hints)
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
@@ -763,6 +789,7 @@ def _is_opening(flags: UInt32s, start: int, at: int) -> bool:
 def _hint_inside(
     points: UInt32s,
     flags: UInt32s,
+    signs: Int32s,
     lines: Int32s,
     bounds: Int32s,
     spans: Int32s,
@@ -777,6 +804,7 @@ def _hint_inside(
 
     One call a page, and so one function: a call with so many arrays costs as much as a line.
     """
+    sign = 0
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
@@ -785,10 +813,12 @@ def _hint_inside(
         year = -1  # where the last one stands
         bracket = -1
         tail = end - _TAIL
-        for i in range(start, end):
-            if int64(flags[i]) & (_LOWER | _SPACE):
-                continue
+        while sign < len(signs) and signs[sign] < end:
+            i = int64(signs[sign])
+            sign += 1
             point = int64(points[i])
+            if i < start:
+                continue
             if point == 58 or point == 0xFF1A:
                 colon = colon or point == 58
             elif point == 40 or point == 91 or point == 0xFF08 or point == 0x3010:

@@ -7,6 +7,7 @@ from math import log2
 
 import numpy as np
 
+from cleaner.kernels._bits import get
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float32s, Int8s, Int32s, UInt16s, UInt32s, UInt64s, int64
 from cleaner.kernels.page import (
@@ -102,6 +103,7 @@ def number_tokens(hashes: UInt64s, keys: UInt64s, values: Int32s, numbers: Int32
 def describe_pieces(
     points: UInt32s,
     flags: UInt32s,
+    signs: Int32s,
     spans: Int32s,
     bounds: Int32s,
     hashes: UInt64s,
@@ -121,6 +123,7 @@ def describe_pieces(
     Args:
         points: uint32 (c,), the page.
         flags: uint32 (c,), of its code points.
+        signs: int32 (s,), as page.scan_page fills it.
         spans: int32 (n, 2), of the pieces.
         bounds: int32 (n, 2), their tokens.
         hashes: uint64 (t,), of the page's tokens.
@@ -136,10 +139,9 @@ def describe_pieces(
         facts: int32 (n, 10), filled with the facts.
     """
     n = len(spans)
+    x[:] = 0.0
+    _describe_forms(points, flags, signs, spans, bounds, x, facts)
     for i in range(n):
-        for j in range(x.shape[1]):
-            x[i, j] = 0.0
-        _describe_form(points, flags, int64(spans[i, 0]), int64(spans[i, 1]), bounds[i, 1] - bounds[i, 0], i, x, facts)
         first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
         keys[i, 0] = _hash_tokens(hashes, first, last)
         keys[i, 1] = _hash_tokens(hashes, first, first + 4) if last - first >= 4 else np.uint64(0)
@@ -199,37 +201,61 @@ def _last_before_closers(flags: UInt32s, start: int, end: int) -> int:
 
 
 @kernel
-def _describe_form(
-    points: UInt32s, flags: UInt32s, start: int, end: int, tokens: int, row: int, x: Float32s, facts: Int32s
+def _count_words(flags: UInt32s, start: int, end: int) -> tuple[int, bool]:
+    """How many words white space parts, and whether a letter among them is a small one."""
+    seen = int64(get(flags, start))
+    words = ~seen // _SPACE & 1
+    for i in range(start + 1, end):
+        own = int64(get(flags, i))
+        seen |= own
+        words += (int64(get(flags, i - 1)) & ~own) // _SPACE & 1
+    return words, bool(seen & _LOWER)
+
+
+@kernel
+def _describe_forms(
+    points: UInt32s, flags: UInt32s, signs: Int32s, spans: Int32s, bounds: Int32s, x: Float32s, facts: Int32s
 ) -> None:
     """What needs no word list."""
+    sign = 0
+    for row in range(len(spans)):
+        start, end = int64(spans[row, 0]), int64(spans[row, 1])
+        while sign < len(signs) and signs[sign] < start:
+            sign += 1
+        sign = _describe_form(points, flags, signs, sign, start, end, bounds[row, 1] - bounds[row, 0], row, x, facts)
+
+
+@kernel
+def _describe_form(
+    points: UInt32s,
+    flags: UInt32s,
+    signs: Int32s,
+    sign: int,
+    start: int,
+    end: int,
+    tokens: int,
+    row: int,
+    x: Float32s,
+    facts: Int32s,
+) -> int:
+    """The same of one piece, given the first of its signs; what follows its last one."""
     size = end - start
-    scripts, words, capitals, commas = 0, 0, 0, 0
-    uppers, lowers, quotes, digits, marks = 0, 0, 0, 0, 0
+    scripts, capitals, commas = 0, 0, 0
+    uppers, quotes, digits, marks = 0, 0, 0, 0
     stops, stop_ends = 0, False
     dated, address = False, False
-    blank = True
-    for i in range(start, end):
+    words, lowers = _count_words(flags, start, end)
+    while sign < len(signs) and signs[sign] < end:
+        i = int64(signs[sign])
+        sign += 1
         own = int64(flags[i])
-        # Most characters are small letters and blanks, which nothing below counts.
-        if own & _LOWER:
-            lowers += 1
-            words += int64(blank)
-            blank = False
-            continue
-        if own & _SPACE:
-            blank = True
-            continue
         point = int64(points[i])
         upper = int64((own & _UPPER) != 0)
         uppers += upper
-        if blank:
-            words += 1
-            capitals += upper
-            blank = False
+        capitals += upper & int64(i == start or (int64(flags[i - 1]) & _SPACE) != 0)
         scripts += int64((own & _SCRIPT) != 0)
         commas += int64((own & _COMMA) != 0)
-        lowers += int64((own & _TITLE) != 0)
+        lowers = lowers or (own & _TITLE) != 0
         if i - start < _HEAD:
             digits += int64((own & _DECIMAL) != 0)
             marks += int64((own & _MARK) != 0)
@@ -248,7 +274,7 @@ def _describe_form(
     x[row, ONE_TO_THREE] = worth <= 3
     x[row, LONG] = worth >= 20
     x[row, CAPITALS] = np.float32(capitals / max(1, words))
-    x[row, UPPERS] = size > 3 and uppers > 0 and lowers == 0
+    x[row, UPPERS] = size > 3 and uppers > 0 and not lowers
     x[row, DIGITS] = np.float32(digits / max(1, head))
     x[row, MARKS] = np.float32(marks / max(1, head))
     x[row, COMMAS] = np.float32(min(0.3, commas / max(1, tokens)))
@@ -265,6 +291,7 @@ def _describe_form(
     facts[row, F_BITS] = bits
     facts[row, F_WORDS] = 10 * tokens - 4 * scripts
     facts[row, F_CHARS] = scripts
+    return sign
 
 
 @kernel
