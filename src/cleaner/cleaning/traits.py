@@ -70,7 +70,7 @@ def describe(pieces: Pieces) -> Traits:
     size = _size(n)
     traits.describe_pieces(
         page.points, page.flags, page.signs, pieces.spans, pieces.bounds, page.hashes, page.ids, page.token_flags,
-        vocabulary.step_keys, vocabulary.step_nodes, vocabulary.node_kinds, np.zeros(size, dtype=np.uint64),
+        vocabulary.firsts, vocabulary.steps, np.zeros(size, dtype=np.uint64),
         np.zeros(size, dtype=np.int32), keys, x, facts,
     )  # fmt: skip
     return Traits(x, facts, keys, numbers, different)

@@ -31,17 +31,16 @@ class Vocabulary:
         words: the folded tokens.
         flags: uint32 (words,), of kernels/page.py.
         table: uint64 (2**k, 2), hash table: hash of a token -> its flags times 2**32, and its place.
-        step_keys: uint64 (2**k,), hash table of the phrases' tree: node and token -> node.
-        step_nodes: int32 (2**k,).
-        node_kinds: uint16 (nodes, len(LISTS)), kind + 1 of the phrase that ends in a node.
+        firsts: uint64 (words,), the tree of the phrases, as ``longest_phrase`` in kernels/page.py takes it: the values
+            of its first nodes.
+        steps: uint64 (2**k, 2), those of the others.
     """
 
     words: tuple[str, ...]
     flags: NDArray[np.uint32]
     table: NDArray[np.uint64]
-    step_keys: NDArray[np.uint64]
-    step_nodes: NDArray[np.int32]
-    node_kinds: NDArray[np.uint16]
+    firsts: NDArray[np.uint64]
+    steps: NDArray[np.uint64]
 
 
 def _ends(phrases: Iterable[str]) -> tuple[set[str], set[str]]:
@@ -99,19 +98,33 @@ class _Tree:
 
     def __init__(self, ids: dict[str, int]) -> None:
         self._ids = ids
-        self.steps: dict[int, int] = {}
-        self.kinds: list[list[int]] = [[0] * len(LISTS)]
+        self._nodes: dict[tuple[int, int], int] = {}
+        self._kinds: list[int] = [0]
 
     def add(self, phrase: str, column: int, kind: Kind) -> None:
+        from cleaner.kernels import page  # noqa: PLC0415
+
         node = 0
         for token in phrase.split(" "):
-            key = (node << 32) + self._ids[token] + 1
-            after = self.steps.get(key)
-            if after is None:
-                after = self.steps[key] = len(self.kinds)
-                self.kinds.append([0] * len(LISTS))
-            node = after
-        self.kinds[node][column] = KINDS.index(kind) + 1
+            node = self._nodes.setdefault((node, self._ids[token]), len(self._kinds))
+            if node == len(self._kinds):
+                self._kinds.append(0)
+        several = column < page.ROLES
+        at, bits = (5 * column, KINDS.index(kind) + 1) if several else (16 + column, 1)
+        self._kinds[node] = self._kinds[node] & ~((31 if several else 1) << at) | bits << at
+
+    def arrays(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """The values of the first nodes by word, and the records of the others."""
+        firsts = np.zeros(len(self._ids), dtype=np.uint64)
+        steps = {}
+        for (before, token), node in self._nodes.items():
+            value = (node << 32) + self._kinds[node]
+            if before:
+                steps[(before << 32) + token + 1] = value
+            else:
+                firsts[token] = value
+        keys = np.array(list(steps), dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        return firsts, _table(keys, np.array(list(steps.values()), dtype=np.uint64))
 
 
 def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
@@ -133,13 +146,12 @@ def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
     return found + [(phrase, LISTS.index(column), Kind.BYLINE) for column, phrase in folded if phrase]
 
 
-def _table(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+def _table(keys: NDArray[np.uint64], values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     from cleaner.kernels import page  # noqa: PLC0415
 
-    size = 1 << (2 * len(keys) + 1).bit_length()
-    table, values = np.zeros(size, dtype=np.uint64), np.zeros(size, dtype=np.int32)
-    page.fill_vocabulary(keys, table, values)
-    return table, values
+    table = np.zeros((1 << (2 * len(keys) + 1).bit_length(), 2), dtype=np.uint64)
+    page.fill_records(keys, values, table)
+    return table
 
 
 @lru_cache(maxsize=1)
@@ -164,11 +176,5 @@ def load_vocabulary() -> Vocabulary:
     firsts = (page.WHOLE_FIRST, page.START_FIRST, page.INSIDE_FIRST, page.HEAD_FIRST, page.ROLE_FIRST)
     for phrase, column, _ in phrases:
         flags[ids[phrase.split(" ")[0]]] |= np.uint32(firsts[column] if column < len(firsts) else page.PHRASE)
-    keys, places = _table(token_hashes(words))
-    table = np.stack([keys, flags[places].astype(np.uint64) << np.uint64(32) | places.astype(np.uint64)], axis=1)
-    steps = np.array(list(tree.steps), dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    step_keys, slots = _table(steps)
-    nodes = np.array(list(tree.steps.values()), dtype=np.int32)
-    return Vocabulary(
-        words, flags, np.ascontiguousarray(table), step_keys, nodes[slots], np.array(tree.kinds, dtype=np.uint16)
-    )
+    known_as = flags.astype(np.uint64) << np.uint64(32) | np.arange(len(words), dtype=np.uint64)
+    return Vocabulary(words, flags, _table(token_hashes(words), known_as), *tree.arrays())

@@ -41,7 +41,7 @@ try:
 except ImportError:  # Windows: no lock; renaming keeps the files whole
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["cache_folder", "kernel"]
+__all__ = ["allocating_kernel", "cache_folder", "kernel"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -266,7 +266,8 @@ def kernel(function: F) -> F:
     """Compile a function at its first call, to run without the interpreter lock, and keep the result.
 
     Kernels work on C-contiguous typed arrays which their callers own, hold no Python object, start no thread
-    and raise nothing. Integers wrap around.
+    and raise nothing. Integers wrap around. They make no arrays, so numba need not count who refers to the ones they
+    are given, which costs as much as a look at twenty characters an array and call.
 
     Args:
         function: the function; it may call other kernels.
@@ -274,7 +275,23 @@ def kernel(function: F) -> F:
     Returns:
         The compiled function, to be called as the plain one.
     """
-    dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    return _compile(function, counted=False)
+
+
+def allocating_kernel(function: F) -> F:
+    """Do the same for a function that makes arrays of its own, or is given them by another kernel.
+
+    Args:
+        function: the function; it may call other kernels.
+
+    Returns:
+        The compiled function, to be called as the plain one.
+    """
+    return _compile(function, counted=True)
+
+
+def _compile(function: F, *, counted: bool) -> F:
+    dispatcher: Any = numba.njit(nogil=True, error_model="numpy", _nrt=counted)(function)
     folder = cache_folder()
     if folder is not None and hasattr(dispatcher, "_cache"):  # plain functions under NUMBA_DISABLE_JIT have none
         _give_cache(dispatcher, f"{function.__module__.rpartition('.')[2]}.{function.__name__}", folder)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cleaner.kernels._jit import kernel
+from cleaner.kernels._jit import allocating_kernel, kernel
 from cleaner.kernels._types import Bools, Int8s, Int32s, UInt64s, int64
 
 __all__ = ["pair_copies"]
@@ -23,7 +23,7 @@ def _same_start(hashes: UInt64s, a: int, b: int, count: int) -> bool:
     return True
 
 
-@kernel
+@allocating_kernel
 def _mark_hopeful(keys: UInt64s, kinds: Int8s, bounds: Int32s, slots: Int32s, hopeful: Bools) -> int:
     """Find the slot of each piece that others may copy, -1 for the rest; returns whether a slot is hopeful.
 
@@ -53,7 +53,7 @@ def _mark_hopeful(keys: UInt64s, kinds: Int8s, bounds: Int32s, slots: Int32s, ho
     return found
 
 
-@kernel
+@allocating_kernel
 def pair_copies(
     keys: UInt64s,
     kinds: Int8s,

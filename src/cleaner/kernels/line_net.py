@@ -7,7 +7,7 @@ its own: the same scores on every machine. Slow twin: tests/slow_cleaning.
 import numpy as np
 
 from cleaner.kernels._bits import ROWS, WIDTH, add_products, get
-from cleaner.kernels._jit import kernel
+from cleaner.kernels._jit import allocating_kernel, kernel
 from cleaner.kernels._types import Float32s, int64
 
 __all__ = ["score_pieces"]
@@ -72,7 +72,7 @@ def _convolve(
                     out[i, j] += value * get(weight, weight_first + (tap * count + k) * d + j)
 
 
-@kernel
+@allocating_kernel
 def _widen(
     x: Float32s, mean: Float32s, scale: Float32s, weight: Float32s, bias: Float32s, state: Float32s, after: Float32s
 ) -> None:
@@ -89,7 +89,7 @@ def _widen(
             state[i, j] = max(after[i, j], np.float32(0))
 
 
-@kernel
+@allocating_kernel
 def _pool(state: Float32s, weight: Float32s, bias: Float32s) -> Float32s:
     """What the page as a whole says to every piece, from the mean and the maximum of its channels: float32 (c,)."""
     n, channels = state.shape
@@ -107,7 +107,7 @@ def _pool(state: Float32s, weight: Float32s, bias: Float32s) -> Float32s:
     return page
 
 
-@kernel
+@allocating_kernel
 def score_pieces(
     x: Float32s,
     mean: Float32s,

@@ -11,13 +11,13 @@ from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int8s, Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
 
 __all__ = [
-    "fill_vocabulary",
+    "fill_records",
     "find_hints",
     "lay_pieces",
     "longest_phrase",
-    "look_up",
     "phrase_of_kind",
     "scan_page",
+    "whole_phrase",
 ]
 
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
@@ -68,39 +68,31 @@ META_LAST = 1 << 29  # ends a time, a time to read, or what stands alone beside 
 LEAD_FIRST = 1 << 30  # opens the lead of a byline
 
 
+# The lists of phrases; those from ROLES on have one kind.
+WHOLE, STARTS, CONTAINS, HEADS, ROLES, RELATIVE, LEADS, PICTURES, AGENCIES, LABELS = range(10)
+
+
 @kernel
 def _slot(key: np.uint64, mask: int) -> int:
     return int64((key ^ (key >> _U29)) & np.uint64(mask))
 
 
 @kernel
-def look_up(key: np.uint64, keys: UInt64s, values: Int32s) -> int:
-    """The value of a key in an open hash table; -1 where it is not in it. Keys are never 0."""
-    mask = len(keys) - 1
-    at = _slot(key, mask)
-    while keys[at] != np.uint64(0):
-        if keys[at] == key:
-            return int64(values[at])
-        at = (at + 1) & mask
-    return -1
-
-
-@kernel
-def fill_vocabulary(new: UInt64s, keys: UInt64s, values: Int32s) -> None:
-    """Put keys into an empty open hash table, the value of each being its place.
+def fill_records(keys: UInt64s, values: UInt64s, table: UInt64s) -> None:
+    """Put keys and their values into an empty open hash table.
 
     Args:
-        new: uint64 (n,), different from each other and from 0.
-        keys: uint64 (2**k,), more than n, zeros; filled.
-        values: int32 (2**k,), filled.
+        keys: uint64 (n,), different from each other and from 0.
+        values: uint64 (n,).
+        table: uint64 (2**k, 2), more than n, zeros; filled with records of a key and its value.
     """
-    mask = len(keys) - 1
-    for i in range(len(new)):
-        at = _slot(new[i], mask)
-        while keys[at] != np.uint64(0):
+    mask = len(table) - 1
+    for i in range(len(keys)):
+        at = _slot(keys[i], mask)
+        while table[at, 0] != np.uint64(0):
             at = (at + 1) & mask
-        keys[at] = new[i]
-        values[at] = i
+        table[at, 0] = keys[i]
+        table[at, 1] = values[i]
 
 
 @kernel
@@ -323,29 +315,49 @@ def lay_pieces(
 
 
 @kernel
-def longest_phrase(
-    ids: Int32s, at: int, end: int, column: int, step_keys: UInt64s, step_nodes: Int32s, node_kinds: UInt16s
-) -> int:
-    """The longest phrase of a list that begins at a token: its kind times 256 plus its number of tokens; 0 for none.
+def _step(steps: UInt64s, value: np.uint64, token: int) -> np.uint64:
+    """The value of the node that a token leads to from another; 0 where it leads nowhere."""
+    key = ((value >> np.uint64(32) << np.uint64(32)) + np.uint64(token + 1)) * _PRIME
+    mask = len(steps) - 1
+    at = _slot(key, mask)
+    while steps[at, 0] != np.uint64(0):
+        if steps[at, 0] == key:
+            return np.uint64(steps[at, 1])
+        at = (at + 1) & mask
+    return np.uint64(0)
+
+
+@kernel
+def _kind_of(value: np.uint64, column: int) -> int:
+    """Kind + 1 of the phrase of a list that ends in a node, 0 for none; of the lists that have one kind, 1."""
+    if column < ROLES:
+        return int64(value >> np.uint64(5 * column)) & 31
+    return int64(value >> np.uint64(16 + column)) & 1
+
+
+@kernel
+def longest_phrase(ids: Int32s, at: int, end: int, column: int, firsts: UInt64s, steps: UInt64s) -> int:
+    """The longest phrase of a list that begins at a token: its kind + 1 times 256 plus its tokens; 0 for none.
 
     Args:
         ids: int32 (tokens,), places in the vocabulary.
         at: the token.
         end: after the last token that counts.
-        column: the list, a column of node_kinds.
-        step_keys: uint64 (2**k,), hash table of the phrases' tree: node * 2**32 + token + 1 -> node.
-        step_nodes: int32 (2**k,).
-        node_kinds: uint16 (nodes, lists), kind + 1 of the phrase that ends in a node; 0 where none does.
+        column: the list, of those below.
+        firsts: uint64 (words,), the phrases' tree: the value of the node that each word leads to from the root, 0 for
+            none. A value is the node's number times 2**32, and the kinds of the phrases that end in it: five bits for
+            each list with more than one kind, one for each other.
+        steps: uint64 (2**k, 2), hash table of the others: node and token -> value.
     """
-    node = 0
     best = 0
     length = 0
+    value = np.uint64(0)
     while at < end and ids[at] >= 0:
-        node = look_up(np.uint64((node << 32) + int64(ids[at]) + 1) * _PRIME, step_keys, step_nodes)
-        if node < 0:
+        value = _step(steps, value, int64(ids[at])) if length else firsts[ids[at]]
+        if value == np.uint64(0):
             break
         length += 1
-        kind = int64(node_kinds[node, column])
+        kind = _kind_of(value, column)
         if kind:
             best = kind * 256 + length
         at += 1
@@ -353,36 +365,39 @@ def longest_phrase(
 
 
 @kernel
-def phrase_of_kind(
-    ids: Int32s,
-    at: int,
-    end: int,
-    column: int,
-    kind: int,
-    step_keys: UInt64s,
-    step_nodes: Int32s,
-    node_kinds: UInt16s,
-) -> int:
+def phrase_of_kind(ids: Int32s, at: int, end: int, column: int, kind: int, firsts: UInt64s, steps: UInt64s) -> int:
     """The tokens of the longest phrase of a list and a kind that begins at a token; 0 for none."""
-    node = 0
     best = 0
     length = 0
+    value = np.uint64(0)
     while at < end and ids[at] >= 0:
-        node = look_up(np.uint64((node << 32) + int64(ids[at]) + 1) * _PRIME, step_keys, step_nodes)
-        if node < 0:
+        value = _step(steps, value, int64(ids[at])) if length else firsts[ids[at]]
+        if value == np.uint64(0):
             break
         length += 1
-        if int64(node_kinds[node, column]) == kind + 1:
+        if _kind_of(value, column) == kind + 1:
             best = length
         at += 1
     return best
 
 
+@kernel
+def whole_phrase(ids: Int32s, first: int, last: int, column: int, firsts: UInt64s, steps: UInt64s) -> int:
+    """Kind + 1 of the phrase of a list that some tokens are; 0 for none."""
+    value = np.uint64(0)
+    for k in range(first, last):
+        if ids[k] < 0:
+            return 0
+        value = _step(steps, value, int64(ids[k])) if k > first else firsts[ids[k]]
+        if value == np.uint64(0):
+            return 0
+    return _kind_of(value, column)
+
+
 _MARK_OPENERS = FILLER_FIRST | RELATIVE_FIRST | MARK_FIRST | PHRASE | SOURCE_FIRST | DATE_FIRST
 
-# Places of kinds in article.Kind, and columns of the tree of phrases.
+# Places of kinds in article.Kind.
 PROMO, RELATED, AD_KIND = 11, 12, 15
-WHOLE, STARTS, CONTAINS, HEADS, ROLES, RELATIVE, LEADS, PICTURES, AGENCIES, LABELS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 HINT_MARK = 1
 HINT_ANCHOR = 2
@@ -414,9 +429,8 @@ def find_hints(
     hashes: UInt64s,
     ids: Int32s,
     token_flags: UInt32s,
-    step_keys: UInt64s,
-    step_nodes: Int32s,
-    node_kinds: UInt16s,
+    firsts: UInt64s,
+    steps: UInt64s,
     page_words: int,
     hints: UInt32s,
 ) -> None:
@@ -434,29 +448,24 @@ def find_hints(
         hashes: uint64 (tokens,).
         ids: int32 (tokens,).
         token_flags: uint32 (tokens,).
-        step_keys: as longest_phrase, as are the next two.
-        step_nodes: int32.
-        node_kinds: uint16.
+        firsts: uint64 (words,), as longest_phrase, as is the next.
+        steps: uint64 (2**k, 2).
         page_words: words of the page.
         hints: uint32 (m,), filled with the HINT flags of this module.
     """
     # A call with so many arrays costs as much as a look at forty characters: each is asked for by a cheaper look.
-    _hint_inside(points, flags, signs, lines, bounds, spans, ids, token_flags, step_keys, step_nodes, node_kinds, hints)
+    _hint_inside(points, flags, signs, lines, bounds, spans, ids, token_flags, firsts, steps, hints)
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
         found = _hint_front(points, start, end, first, last, token_flags)
         if first < last and _may_end_in_credit(points, start, end, token_flags[last - 1]):
-            found |= _hint_credit(
-                points, start, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
-            )
+            found |= _hint_credit(points, start, end, first, last, spans, ids, token_flags, firsts, steps)
         if first < last and (
             _opens_with_address(points, flags, start, end, int64(spans[first, 0]))
             or (
                 (int64(token_flags[first]) & _MARK_OPENERS or int64(flags[spans[first, 0]]) & _DECIMAL)
-                and _may_be_mark(
-                    points, flags, line, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
-                )
+                and _may_be_mark(points, flags, line, end, first, last, spans, ids, token_flags, firsts, steps)
             )
         ):
             found |= HINT_MARK
@@ -467,7 +476,7 @@ def find_hints(
         if run >= 3 and stop - first >= need:
             # Below a page's top, entries must be half of the run.
             least = run if need > 2 and end - start <= _MENU_WINDOW else 0
-            if _holds_entries(first, stop, need, least, ids, token_flags, step_keys, step_nodes, node_kinds):
+            if _holds_entries(first, stop, need, least, ids, token_flags, firsts, steps):
                 found |= HINT_MENU
         if end - start > _PAGE_LENGTH:
             words = 0
@@ -544,16 +553,15 @@ def _may_be_mark(
     spans: Int32s,
     ids: Int32s,
     token_flags: UInt32s,
-    step_keys: UInt64s,
-    step_nodes: Int32s,
-    node_kinds: UInt16s,
+    firsts: UInt64s,
+    steps: UInt64s,
 ) -> bool:
     """Whether a line may begin with a date, a byline or a time to read, and be cut for it."""
     at = int64(spans[first, 0])
     head = int64(token_flags[first])
     stop = min(end, at + 70)
     if (head & (MARK_FIRST | PHRASE)) and _opens_metadata(
-        points, flags, end, first, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
+        points, flags, end, first, last, spans, ids, token_flags, firsts, steps
     ):
         return True
     if head & SOURCE_FIRST:
@@ -567,7 +575,7 @@ def _may_be_mark(
         return True
     if (head & FILLER_FIRST) and _has_decimal(flags, at, stop):
         return True
-    if (head & RELATIVE_FIRST) and longest_phrase(ids, first, last, RELATIVE, step_keys, step_nodes, node_kinds):
+    if (head & RELATIVE_FIRST) and longest_phrase(ids, first, last, RELATIVE, firsts, steps):
         return True
     if int64(flags[at]) & _DECIMAL:
         for k in range(first + 1, min(last, first + 4)):
@@ -618,27 +626,26 @@ def _opens_metadata(
     spans: Int32s,
     ids: Int32s,
     token_flags: UInt32s,
-    step_keys: UInt64s,
-    step_nodes: Int32s,
-    node_kinds: UInt16s,
+    firsts: UInt64s,
+    steps: UInt64s,
 ) -> bool:
     """Whether the label of a date with what may open one, or the lead of a byline with a capital, begins at a token."""
-    node = 0
+    value = np.uint64(0)
     for k in range(first, last):
         if _is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
             return True
         if ids[k] < 0:
             return False
-        node = look_up(np.uint64((node << 32) + int64(ids[k]) + 1) * _PRIME, step_keys, step_nodes)
-        if node < 0:
+        value = _step(steps, value, int64(ids[k])) if k > first else firsts[ids[k]]
+        if value == np.uint64(0):
             return False
         if k + 1 == last:
             return False
         at = int64(spans[k + 1, 0])
         after, opens = int64(flags[at]), int64(token_flags[k + 1])
-        if node_kinds[node, LEADS] and not after & (_LOWER | _DECIMAL):
+        if _kind_of(value, LEADS) and not after & (_LOWER | _DECIMAL):
             return True
-        if node_kinds[node, LABELS] and (
+        if _kind_of(value, LABELS) and (
             after & _DECIMAL
             or points[at] > 127
             or opens & RELATIVE_FIRST
@@ -735,9 +742,8 @@ def _hint_credit(
     spans: Int32s,
     ids: Int32s,
     token_flags: UInt32s,
-    step_keys: UInt64s,
-    step_nodes: Int32s,
-    node_kinds: UInt16s,
+    firsts: UInt64s,
+    steps: UInt64s,
 ) -> int:
     """Whether a line may end in a credit that needs no label: an agency, or something in brackets."""
     if first == last:
@@ -745,7 +751,7 @@ def _hint_credit(
     ends = int64(token_flags[last - 1]) & PICTURE_END != 0
     for k in range(max(first, last - 6), last if ends else first):
         if int64(token_flags[k]) & PHRASE:
-            hit = longest_phrase(ids, k, last, PICTURES, step_keys, step_nodes, node_kinds) & 255
+            hit = longest_phrase(ids, k, last, PICTURES, firsts, steps) & 255
             if k + hit == last:
                 return HINT_CREDIT
     close = end - 1
@@ -767,7 +773,7 @@ def _hint_credit(
             break
         if int64(token_flags[k]) & CREDIT_LAST:
             return HINT_CREDIT
-        if longest_phrase(ids, k, last, AGENCIES, step_keys, step_nodes, node_kinds):
+        if longest_phrase(ids, k, last, AGENCIES, firsts, steps):
             return HINT_CREDIT
     return 0
 
@@ -795,9 +801,8 @@ def _hint_inside(
     spans: Int32s,
     ids: Int32s,
     token_flags: UInt32s,
-    step_keys: UInt64s,
-    step_nodes: Int32s,
-    node_kinds: UInt16s,
+    firsts: UInt64s,
+    steps: UInt64s,
     hints: UInt32s,
 ) -> None:
     """Metadata, chrome or credits between sentences, and a credit's signs near the end.
@@ -857,18 +862,16 @@ def _hint_inside(
             at, stop = int64(spans[k, 0]), int64(spans[k, 1])
             if own & (AD | LINKS_FIRST) and end - start > 40 and _is_opening(flags, start, at):
                 if (own & AD) and int64(flags[at]) & _UPPER:
-                    if phrase_of_kind(ids, k, last, WHOLE, AD_KIND, step_keys, step_nodes, node_kinds):
+                    if phrase_of_kind(ids, k, last, WHOLE, AD_KIND, firsts, steps):
                         found |= HINT_CHROME
                 if (own & LINKS_FIRST) and colon:
-                    kind = longest_phrase(ids, k, last, STARTS, step_keys, step_nodes, node_kinds) >> 8
+                    kind = longest_phrase(ids, k, last, STARTS, firsts, steps) >> 8
                     if kind == PROMO + 1 or kind == RELATED + 1:
                         found |= HINT_CHROME
             if (own & ANCHOR_FIRST) and year > at and end - start > _SHORT_ANCHOR and not int64(flags[at]) & _LOWER:
                 # What else may open metadata may stand before a labelled date.
                 if own & (DATE_FIRST | RELATIVE_FIRST | SOURCE_FIRST | FILLER_FIRST) or (
-                    _opens_metadata(
-                        points, flags, end, k, last, spans, ids, token_flags, step_keys, step_nodes, node_kinds
-                    )
+                    _opens_metadata(points, flags, end, k, last, spans, ids, token_flags, firsts, steps)
                     or _is_before_at(points, at, end)
                 ):
                     found |= HINT_ANCHOR
@@ -993,9 +996,8 @@ def _holds_entries(
     least: int,
     ids: Int32s,
     token_flags: UInt32s,
-    step_keys: UInt64s,
-    step_nodes: Int32s,
-    node_kinds: UInt16s,
+    firsts: UInt64s,
+    steps: UInt64s,
 ) -> bool:
     """Whether tokens hold enough entries of menus, and twice the tokens that these cover are as many as asked for."""
     entries, covered = 0, 0
@@ -1003,7 +1005,7 @@ def _holds_entries(
     while k < stop:
         hit = 0
         if int64(token_flags[k]) & WHOLE_FIRST:
-            hit = longest_phrase(ids, k, stop, WHOLE, step_keys, step_nodes, node_kinds) & 255
+            hit = longest_phrase(ids, k, stop, WHOLE, firsts, steps) & 255
         entries += int64(hit > 0)
         covered += hit
         k += max(1, hit)

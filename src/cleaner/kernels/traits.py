@@ -9,7 +9,7 @@ import numpy as np
 
 from cleaner.kernels._bits import get
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Float32s, Int8s, Int32s, UInt16s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Float32s, Int8s, Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.page import (
     ADDRESS,
     CONTAINS,
@@ -25,7 +25,7 @@ from cleaner.kernels.page import (
     WHOLE,
     WHOLE_FIRST,
     longest_phrase,
-    look_up,
+    whole_phrase,
 )
 
 __all__ = ["describe_pieces", "number_tokens", "place_pieces"]
@@ -109,9 +109,8 @@ def describe_pieces(
     hashes: UInt64s,
     ids: Int32s,
     token_flags: UInt32s,
-    step_keys: UInt64s,
-    step_nodes: Int32s,
-    node_kinds: UInt16s,
+    firsts: UInt64s,
+    steps: UInt64s,
     table_keys: UInt64s,
     table_values: Int32s,
     keys: UInt64s,
@@ -129,9 +128,8 @@ def describe_pieces(
         hashes: uint64 (t,), of the page's tokens.
         ids: int32 (t,).
         token_flags: uint32 (t,).
-        step_keys: as page.longest_phrase, as are the next two.
-        step_nodes: int32.
-        node_kinds: uint16.
+        firsts: uint64 (words,), as page.longest_phrase, as is the next.
+        steps: uint64 (2**k, 2).
         table_keys: uint64 (2**k,), more than n, zeros; filled.
         table_values: int32 (2**k,), zeros; filled.
         keys: uint64 (n, 2), filled with a hash of all tokens of each piece, and one of its first four; 0 for fewer.
@@ -146,7 +144,7 @@ def describe_pieces(
         keys[i, 0] = _hash_tokens(hashes, first, last)
         keys[i, 1] = _hash_tokens(hashes, first, first + 4) if last - first >= 4 else np.uint64(0)
     # A call with so many arrays costs as much as a look at forty characters: once a page, not once a piece.
-    _describe_words(bounds, ids, token_flags, step_keys, step_nodes, node_kinds, x, facts)
+    _describe_words(bounds, ids, token_flags, firsts, steps, x, facts)
     for i in range(n):
         if int64(facts[i, F_START]):
             _mark_label(points, flags, int64(spans[i, 0]), int64(spans[i, 1]), i, facts)
@@ -439,29 +437,12 @@ def _is_address(points: UInt32s, flags: UInt32s, start: int, end: int, i: int) -
 
 
 @kernel
-def whole_phrase(
-    ids: Int32s, first: int, last: int, column: int, step_keys: UInt64s, step_nodes: Int32s, node_kinds: UInt16s
-) -> int:
-    """Kind + 1 of the phrase of a list that some tokens are; 0 for none."""
-    node = 0
-    for k in range(first, last):
-        if ids[k] < 0:
-            return 0
-        key = np.uint64((node << 32) + int64(ids[k]) + 1) * np.uint64(0x9E3779B97F4A7C15)
-        node = look_up(key, step_keys, step_nodes)
-        if node < 0:
-            return 0
-    return int64(node_kinds[node, column])
-
-
-@kernel
 def _describe_words(
     bounds: Int32s,
     ids: Int32s,
     token_flags: UInt32s,
-    step_keys: UInt64s,
-    step_nodes: Int32s,
-    node_kinds: UInt16s,
+    firsts: UInt64s,
+    steps: UInt64s,
     x: Float32s,
     facts: Int32s,
 ) -> None:
@@ -476,19 +457,19 @@ def _describe_words(
             functions += int64((own & FUNCTION) != 0)
             you += int64((own & ADDRESS) != 0)
             if own & INSIDE_FIRST and not inside:
-                inside = longest_phrase(ids, k, last, CONTAINS, step_keys, step_nodes, node_kinds)
+                inside = longest_phrase(ids, k, last, CONTAINS, firsts, steps)
                 inside_at = k - first
             if own & ROLE_FIRST and count <= 6:
-                if longest_phrase(ids, k, min(last, k + 2), ROLES, step_keys, step_nodes, node_kinds):
+                if longest_phrase(ids, k, min(last, k + 2), ROLES, firsts, steps):
                     role = 1
         whole, head, start = 0, 0, 0
         opening = int64(token_flags[first]) if count else 0
         if opening & WHOLE_FIRST:
-            whole = whole_phrase(ids, first, last, WHOLE, step_keys, step_nodes, node_kinds)
+            whole = whole_phrase(ids, first, last, WHOLE, firsts, steps)
         if opening & HEAD_FIRST:
-            head = whole_phrase(ids, first, last, HEADS, step_keys, step_nodes, node_kinds)
+            head = whole_phrase(ids, first, last, HEADS, firsts, steps)
         if opening & START_FIRST:
-            start = longest_phrase(ids, first, last, STARTS, step_keys, step_nodes, node_kinds)
+            start = longest_phrase(ids, first, last, STARTS, firsts, steps)
         x[row, FUNCTIONS] = np.float32(functions / n)
         x[row, NO_FUNCTION] = functions == 0 and n >= 4
         x[row, YOU] = np.float32(you / n)
@@ -504,7 +485,7 @@ def _describe_words(
             while k < last:
                 hit = 0
                 if int64(token_flags[k]) & WHOLE_FIRST:
-                    hit = longest_phrase(ids, k, last, WHOLE, step_keys, step_nodes, node_kinds) & 255
+                    hit = longest_phrase(ids, k, last, WHOLE, firsts, steps) & 255
                 covered += hit
                 k += max(1, hit)
             x[row, ENTRIES] = np.float32(covered / n)

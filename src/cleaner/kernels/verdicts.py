@@ -6,7 +6,7 @@ tests/slow_cleaning.
 
 import numpy as np
 
-from cleaner.kernels._jit import kernel
+from cleaner.kernels._jit import allocating_kernel, kernel
 from cleaner.kernels._types import Bools, Float32s, Float64s, Int8s, Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.page import CONTENT, ZERO
 from cleaner.kernels.traits import (
@@ -392,7 +392,7 @@ def _has_word(bounds: Int32s, token_flags: UInt32s, i: int) -> bool:
     return False
 
 
-@kernel
+@allocating_kernel
 def _bridge_short(
     points: UInt32s,
     spans: Int32s,
@@ -460,7 +460,7 @@ def _bridge_short(
             kind[i], score[i], prefix[i] = BODY, 0.5, 32 * found
 
 
-@kernel
+@allocating_kernel
 def _keep_deep(deep: Bools, kind: Int8s, score: Float64s, reason: Int32s, prefix: Int32s) -> None:
     """A bare date or a name deep inside the prose is a crosshead: a diary's, a timeline's, 'By Design'."""
     n = len(kind)

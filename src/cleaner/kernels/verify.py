@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cleaner.kernels._jit import kernel
+from cleaner.kernels._jit import allocating_kernel, kernel
 from cleaner.kernels._types import Float64s, Int32s, Int64s, UInt32s, UInt64s, int64
 from cleaner.kernels.buckets import agreement
 from cleaner.kernels.sets import intersection
@@ -273,7 +273,7 @@ def count_rows(starts: Int64s, members: Int64s, neighbour_starts: Int64s, neighb
             lengths[document] = length
 
 
-@kernel
+@allocating_kernel
 def fill_rows(
     begin: int,
     end: int,
