@@ -291,7 +291,7 @@ def allocating_kernel(function: F) -> F:
 
 
 def _compile(function: F, *, counted: bool) -> F:
-    dispatcher: Any = numba.njit(nogil=True, error_model="numpy", _nrt=counted)(function)
+    dispatcher: Any = numba.njit(nogil=True, error_model="numpy", _nrt=counted)(function)  # type: ignore[call-overload]
     folder = cache_folder()
     if folder is not None and hasattr(dispatcher, "_cache"):  # plain functions under NUMBA_DISABLE_JIT have none
         _give_cache(dispatcher, f"{function.__module__.rpartition('.')[2]}.{function.__name__}", folder)
