@@ -31,13 +31,13 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
     labelled = _labelled(text, begin, end)
     if labelled is not None and (labelled.start == start or fast._opens(text, labelled.start)):
         return labelled
-    m = fast._patterns().tail.search(text, begin, end)
-    if m is None or (m.start() > start and m.group()[0] not in "＝=©(" and not fast._opens(text, m.start())):
+    m = fast._patterns().tail.search(text[start:end], begin - start)
+    if m is None:
         return None
     names = fast._bare(m.group())
     if m.group()[0] == "©" and fast._is_copyright(text[start:end], names):
         return None
-    return Credit(m.start(), end, names.strip(" .,;|()\u00a0"))
+    return Credit(start + m.start(), end, names.strip(" .,;|()\u00a0"))
 
 
 def _labelled(text: str, begin: int, end: int) -> Credit | None:

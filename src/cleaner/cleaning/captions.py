@@ -58,6 +58,10 @@ def _phrases(words: Iterable[str]) -> str:
     return "|".join(r"[\s\-]{1,2}".join(regex.escape(part) for part in w.split(" ")) for w in words)
 
 
+# A credit begins a piece, or behind a blank, a bracket, a bar or a stop.
+_OPENED = r"(?<![^\s|(\[（\-–—/。」.])"
+
+
 def _leading(labels: Sequence[str]) -> regex.Pattern[str]:
     return regex.compile(rf"(?:{_phrases(labels)})\s{{0,2}}[:：]\s{{0,2}}(?=\S)", regex.IGNORECASE)
 
@@ -87,13 +91,13 @@ def _patterns() -> _Patterns:
         leading=OpeningPattern(names.credit_labels, _leading),
         trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", flags),
         tail=regex.compile(
-            rf"(?:AP Photo\s{{0,2}}/\s{{0,2}}{who}(?:\s{{1,2}}{who}){{0,4}}+"
+            rf"(?:{_OPENED}(?:AP Photo\s{{0,2}}/\s{{0,2}}{who}(?:\s{{1,2}}{who}){{0,4}}+"
             rf"|(?:{who}(?:[ ]{{1,2}}{who}){{0,3}}{slash}){{1,4}}{tail}"
             rf"|(?:{_phrases(names.picture_heads)}){slash}{who}(?:\s{{1,2}}{who}){{0,4}}+"
+            rf"|(?:via\s{{1,2}})?(?:{_phrases(names.picture_alone)}))"
             rf"|[＝=]\s?[^＝=\n：:。]{{2,16}}?{after}"
             rf"|\({title}(?:[ ]{title}){{0,3}}/{title}(?:[ ]{title}){{0,3}}\)"
-            rf"|©\s{{0,2}}(?!\d|\s)[^\n\d©]{{2,80}}+"
-            rf"|(?:via\s{{1,2}})?(?:{_phrases(names.picture_alone)}))\.?\Z"
+            rf"|©\s{{0,2}}(?!\d|\s)[^\n\d©]{{2,80}}+)\.?\Z"
         ),
     )
 
@@ -127,6 +131,8 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
 
     >>> read_credit("The harbour at dusk. Photograph: Ann Lee/AFP", 0, 44).names
     'Ann Lee/AFP'
+    >>> read_credit("The harbour as it was in 1845.Ann Lee/Getty Images", 0, 50).names
+    'Ann Lee/Getty Images'
     >>> read_credit("He told the AFP he would go.", 0, 28) is None
     True
     """
@@ -145,13 +151,14 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
     labelled = _labelled(text, begin, end)
     if labelled is not None and (labelled.start == start or _opens(text, labelled.start)):
         return labelled
-    m = _patterns().tail.search(text, begin, end) if _may_end_in_credit(tail) else None
-    if m is None or (m.start() > start and m.group()[0] not in "＝=©(" and not _opens(text, m.start())):
+    passage = text[start:end]
+    m = _patterns().tail.search(passage, begin - start) if _may_end_in_credit(tail) else None
+    if m is None:
         return None
     names = _bare(m.group())
-    if m.group()[0] == "©" and _is_copyright(text[start:end], names):
+    if m.group()[0] == "©" and _is_copyright(passage, names):
         return None
-    return Credit(m.start(), end, names.strip(" .,;|()\u00a0"))
+    return Credit(start + m.start(), end, names.strip(" .,;|()\u00a0"))
 
 
 def _closes(tail: str) -> bool:

@@ -1,8 +1,7 @@
 """Tokens compared by their hashes, which a page has at hand, instead of being folded again."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
-
-import numpy as np
 
 from cleaner.cleaning.lexicon import fold_tokens
 from cleaner.cleaning.page import Page, token_hashes
@@ -27,8 +26,9 @@ def hashes_of(pieces: Pieces, i: int) -> list[int]:
 
 def hashes_between(page: Page, start: int, end: int) -> list[int]:
     """The hashes of the tokens between two offsets, a token that reaches beyond one being what of it lies between."""
-    first, last = np.searchsorted(page.spans[:, 0], (start, end)).tolist()
     spans = page.spans
+    first = bisect_left(spans[:, 0], start)
+    last = bisect_left(spans[:, 0], end, first)
     if (first and spans[first - 1, 1] > start) or (first < last and spans[last - 1, 1] > end):
         return list(token_hashes(fold_tokens(page.text[start:end])).tolist())
     found: list[int] = page.hashes[first:last].tolist()

@@ -80,6 +80,11 @@ def _agencies() -> frozenset[tuple[int, ...]]:
     return hash_phrases(load_lexicon().names.agencies)
 
 
+@lru_cache(maxsize=1)
+def _agency_firsts() -> frozenset[int]:
+    return frozenset(name[0] for name in _agencies() if name)
+
+
 # Capitalised words, and a word in small letters between them that may join two names.
 _LONE_NAME = regex.compile(r"(?:(?:[\p{Lu}\p{Lo}][\p{L}\p{M}'’.\-]{0,30}+|\p{Ll}{1,3})[ \u00a0]?){2,8}+")
 
@@ -114,16 +119,17 @@ def _states_date(piece: Piece) -> bool:
 
 def _lone_name(pieces: Pieces, i: int, *, role_next: bool) -> Mark | None:
     """The byline that a name alone is; None where it is none."""
-    passage = pieces.passage(i)
     start, end = pieces.spans[i].tolist()
-    titled = _titled_name(passage)
+    passage = pieces.page.text[start:end]
+    titled = _titled_name(passage) if passage[0] >= _FIRST_IDEOGRAPH else None
     if titled:
         return Mark("byline", start, end, titled, authors=(titled,))
-    if tuple(hashes_of(pieces, i)) in _agencies():
+    hashes = hashes_of(pieces, i)
+    if hashes[0] in _agency_firsts() and tuple(hashes) in _agencies():
         return Mark("byline", start, end, passage, authors=(passage,))
-    if not (role_next or _date_follows(pieces, i)) or not 2 <= pieces.size(i) <= 8:
+    if len(hashes) < 2 or not _LONE_NAME.fullmatch(passage) or not (role_next or _date_follows(pieces, i)):
         return None
-    if not _LONE_NAME.fullmatch(passage) or _known_phrase(pieces.tokens(i)):
+    if _known_phrase(fold_tokens(passage)):
         return None
     read = read_byline(pieces.page.text, start, end, lead=False)
     return None if read is None or read.end != end else read
@@ -136,7 +142,7 @@ _FIRST_IDEOGRAPH = "\u2e80"
 
 def _titled_name(passage: str) -> str | None:
     """The name in front of its role in a script without spaces: 山本健一記者."""
-    if passage[0] < _FIRST_IDEOGRAPH or not _CJK_NAME.fullmatch(passage):
+    if not _CJK_NAME.fullmatch(passage):
         return None
     for role in load_lexicon().names.role_words:
         bare = role.replace(" ", "")
@@ -369,8 +375,7 @@ def _site_value(pieces: Pieces, i: int, owner: Sequence[int], sources: Sequence[
     words = hashes_between(pieces.page, start, stop) if stop == start + 400 else hashes_of(pieces, i)[: len(name)]
     bare = words[name[0] in lexicon.function_words and len(name) > 1 :]
     least = max(2, len(bare) // 2) if cjk else len(bare)
-    value = 1.6 * (_shares(bare, owner, least))
-    value += 1.5 * any(source[-len(bare) :] == bare for source in sources)
+    value = 1.6 * _shares(bare, owner, least) + 1.5 * any(source[-len(bare) :] == bare for source in sources)
     value += 0.5 * (i == 0) + 0.3 * (len(bare) - 0.5 * cjk > 1.5)
     # The foot is worth 1 and is read only where that decides.
     return value + 1.0 * (value >= _SITE_VALUE - 1.0 and _at_foot(pieces, i, bare, least))
@@ -379,10 +384,14 @@ def _site_value(pieces: Pieces, i: int, owner: Sequence[int], sources: Sequence[
 def _at_foot(pieces: Pieces, i: int, bare: Sequence[int], least: int) -> bool:
     """Whether one of the page's last short pieces names the site."""
     first = max(0, len(pieces) - 12)
-    hashes = pieces.page.hashes
+    bounds = pieces.bounds[first:].tolist()
+    foot = pieces.page.hashes[bounds[0][0] :].tolist()
+    if not bare or bare[0] not in foot:
+        return False
+    at = bounds[0][0]
     return any(
-        last - begin < 12 and _shares(bare, hashes[begin:last].tolist(), least)
-        for j, (begin, last) in enumerate(pieces.bounds[first:].tolist(), first)
+        last - begin < 12 and _shares(bare, foot[begin - at : last - at], least)
+        for j, (begin, last) in enumerate(bounds, first)
         if j != i
     )
 

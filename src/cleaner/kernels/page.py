@@ -763,7 +763,7 @@ def _hint_credit(
     i = close - 1
     while i >= start and i > close - 240:
         point = int64(points[i])
-        if point == 47 or point == 58 or point == 0xFF1A or point == 169:
+        if point == 47 or point == 169:
             return HINT_CREDIT
         if point == 40 or point == 91 or point == 0xFF08 or point == 0x3010:
             break
