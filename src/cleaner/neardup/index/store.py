@@ -320,15 +320,15 @@ class SqliteStore:
             rows = zip(numbers, values, strict=True)
             self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608
         every = np.arange(first, first + count, dtype=np.uint32)
-        keys = np.concatenate((own_keys, batch.keys[batch.speaks].ravel()))
-        owners = np.concatenate((every, np.repeat(every[batch.speaks], batch.keys.shape[1])))
-        postings.add(self._connection, postings.Postings(keys, owners))
+        owners = np.repeat(every[batch.speaks], batch.keys.shape[1])
+        postings.add(self._connection, postings.Postings(own_keys, every), postings.IDS)
+        postings.add(self._connection, postings.Postings(batch.keys[batch.speaks].ravel(), owners))
         self._count_up("next", count)
         self._count_up("documents", count)
 
     def _numbers(self, ids: Sequence[str], own_keys: NDArray[np.uint64]) -> dict[str, int]:
         """Numbers of the documents that are there, by identifier."""
-        _, found = postings.find(self._connection, own_keys)
+        _, found = postings.find(self._connection, own_keys, postings.IDS)
         wanted = frozenset(ids)
         rows = self._connection.execute(
             "SELECT d.id, d.number FROM json_each(?) CROSS JOIN documents AS d ON d.number = value",
