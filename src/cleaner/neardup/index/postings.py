@@ -27,8 +27,10 @@ from cleaner import kernels
 __all__ = ["BANDS", "IDS", "SCHEMA", "Postings", "Recent", "add", "find", "find_few", "merge_all"]
 
 SCHEMA = (
-    "CREATE TABLE segments "
-    "(segment INTEGER PRIMARY KEY, kind INTEGER NOT NULL, bits INTEGER NOT NULL, entries INTEGER NOT NULL)",
+    (
+        "CREATE TABLE segments (segment INTEGER PRIMARY KEY, kind INTEGER NOT NULL, "
+        "bits INTEGER NOT NULL, entries INTEGER NOT NULL)"
+    ),
     "CREATE TABLE buckets (bucket INTEGER PRIMARY KEY, keys BLOB NOT NULL, numbers BLOB NOT NULL)",
     "CREATE TABLE dead (number INTEGER PRIMARY KEY)",
 )
@@ -42,7 +44,7 @@ _MOST_BITS = 31  # bucket numbers stand below the segment's number in 32 bits
 _FEW = 256  # keys
 _RECENT_ENTRIES = 1 << 21  # postings of small segments that a reader may hold in memory, of 12 bytes each
 _WORTH = 2048  # postings that cost as much to read at once as looking a text up in their segment
-_READ_AT_ONCE = 1 << 15  # buckets; bounds the memory of a look-up
+_READ_AT_ONCE = 1 << 13  # buckets; bounds the memory of a look-up
 
 
 class Postings(NamedTuple):
