@@ -159,8 +159,9 @@ class Recent:
 def _whole(connection: sqlite3.Connection, segment: _Segment) -> Postings:
     edges = (segment.number << 32, (segment.number + 1) << 32)
     rows = "SELECT keys, numbers FROM buckets WHERE bucket >= ? AND bucket < ? ORDER BY bucket"
-    found = _joined(connection.execute(rows, edges).fetchall())
-    return Postings(found.keys.astype(np.uint64), found.numbers.astype(np.uint32))  # copies, as kernels take no others
+    cursor = connection.execute(rows, edges)
+    parts = [_joined(some) for some in iter(lambda: cursor.fetchmany(_READ_AT_ONCE), [])]
+    return _concatenate([_joined([]), *parts])  # a copy, as kernels take no others
 
 
 def _numbers_in(held: Postings, keys: NDArray[np.uint64]) -> list[int]:
