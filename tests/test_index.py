@@ -364,6 +364,27 @@ def test_postings_find_what_was_added(batches: list[list[int]], slice_bits: int)
         connection.close()
 
 
+def test_keys_of_one_kind_are_not_found_among_another() -> None:
+    keys = np.arange(2**60, 2**60 + 50, dtype=np.uint64)
+    kinds = {postings.BANDS: 0, postings.IDS: 100}  # and the number of the first document of each
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        for statement in postings.SCHEMA:
+            connection.execute(statement)
+        for part in np.split(keys, 5):
+            for kind, first in kinds.items():
+                numbers = np.arange(first, first + len(part), dtype=np.uint32)
+                postings.add(connection, postings.Postings(part, numbers), kind)
+        for merged in (False, True):
+            if merged:
+                postings.merge_all(connection)
+                assert connection.execute("SELECT kind, entries FROM segments").fetchall() == [(0, 50), (1, 50)]
+            for kind, first in kinds.items():
+                places, found = postings.find(connection, keys, kind)
+                assert sorted(places.tolist()) == list(range(50))
+                assert set(found.numbers.tolist()) == set(range(first, first + 10))
+            assert postings.find_few(connection, keys, postings.Recent()) == list(range(10))
+
+
 # --- files that are opened again
 
 
@@ -398,7 +419,7 @@ def test_other_settings_are_refused(path: Path, other: DedupSettings, told: str)
 @pytest.mark.parametrize(
     ("change", "error", "told"),
     [
-        ({"format": 2}, IndexFileError, "has format 2; this cleaner reads and writes format 1"),
+        ({"format": 1}, IndexFileError, "has format 1; this cleaner reads and writes format 2"),
         ({"scheme": "fast"}, SignatureError, "signatures of scheme 'fast'"),
         ({"probe": "0"}, SignatureError, "takes texts apart in another way"),
         ({"settings": {"seed": -1}}, IndexFileError, "damaged"),

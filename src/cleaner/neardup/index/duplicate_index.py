@@ -25,7 +25,7 @@ _SIGNED_AT_ONCE = 2048  # texts that one thread signs and packs while another do
 _SIGNED_BYTES = 4 << 20  # of such texts together, about
 _ADDED_AT_ONCE = 1 << 14  # documents to a transaction
 _BYTES_AT_ONCE = 64 << 20  # packed bytes to a transaction, and a text
-_QUERIED_AT_ONCE = 2048  # texts whose bands are looked up together
+_QUERIED_AT_ONCE = 8192  # texts whose bands are looked up together: the more, the more of them share a page
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from cleaner.neardup.workers import Pool
 
 __all__ = ["FORMAT_VERSION", "describe", "settings_of"]
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 _PROBES = (
     "The council met on Tuesday; it voted 7 to 4.",

@@ -7,6 +7,9 @@ like size are merged into one (Bentley and Saxe 1980), so that there are at most
 documents and each key is written a few times. A segment is cut by the upper bits of the keys into buckets of
 about 64, one bucket a row; as keys are evenly spread, a key tells its bucket, and looking one up is one row
 by its number. All of it happens inside the transaction of the caller.
+
+Keys of identifiers stand in segments of their own, as each batch that is added looks all of its own up: among
+the keys of bands, that would read most of the table each time.
 """
 
 import sqlite3
@@ -21,13 +24,19 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 
-__all__ = ["SCHEMA", "Postings", "Recent", "add", "find", "find_few", "merge_all"]
+__all__ = ["BANDS", "IDS", "SCHEMA", "Postings", "Recent", "add", "find", "find_few", "merge_all"]
 
 SCHEMA = (
-    "CREATE TABLE segments (segment INTEGER PRIMARY KEY, bits INTEGER NOT NULL, entries INTEGER NOT NULL)",
+    (
+        "CREATE TABLE segments (segment INTEGER PRIMARY KEY, kind INTEGER NOT NULL, "
+        "bits INTEGER NOT NULL, entries INTEGER NOT NULL)"
+    ),
     "CREATE TABLE buckets (bucket INTEGER PRIMARY KEY, keys BLOB NOT NULL, numbers BLOB NOT NULL)",
     "CREATE TABLE dead (number INTEGER PRIMARY KEY)",
 )
+
+BANDS, IDS = 0, 1
+"""Kinds of keys; a segment holds keys of one kind."""
 
 _BUCKET_BITS = 6
 _SLICE_BITS = 19  # entries that are merged at once: 2**19 of them take about 30 MB
@@ -35,7 +44,7 @@ _MOST_BITS = 31  # bucket numbers stand below the segment's number in 32 bits
 _FEW = 256  # keys
 _RECENT_ENTRIES = 1 << 21  # postings of small segments that a reader may hold in memory, of 12 bytes each
 _WORTH = 2048  # postings that cost as much to read at once as looking a text up in their segment
-_READ_AT_ONCE = 1 << 15  # buckets; bounds the memory of a look-up
+_READ_AT_ONCE = 1 << 13  # buckets; bounds the memory of a look-up
 
 
 class Postings(NamedTuple):
@@ -56,10 +65,10 @@ class _Segment(NamedTuple):
     entries: int
 
 
-def _segments(connection: sqlite3.Connection) -> list[_Segment]:
-    """All segments, small ones first."""
-    rows = connection.execute("SELECT segment, bits, entries FROM segments ORDER BY entries, segment DESC")
-    return [_Segment(*row) for row in rows]
+def _segments(connection: sqlite3.Connection, kind: int) -> list[_Segment]:
+    """All segments of a kind, small ones first."""
+    columns = "SELECT segment, bits, entries FROM segments WHERE kind = ? ORDER BY entries, segment DESC"
+    return [_Segment(*row) for row in connection.execute(columns, (kind,))]
 
 
 def _buckets_of(keys: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
@@ -73,12 +82,15 @@ def _joined(rows: list[tuple[bytes, bytes]]) -> Postings:
     return Postings(keys, np.frombuffer(b"".join([row[1] for row in rows]), dtype="<u4"))
 
 
-def find(connection: sqlite3.Connection, keys: NDArray[np.uint64]) -> tuple[NDArray[np.int64], Postings]:
+def find(
+    connection: sqlite3.Connection, keys: NDArray[np.uint64], kind: int = BANDS
+) -> tuple[NDArray[np.int64], Postings]:
     """Look keys up.
 
     Args:
         connection: in a transaction.
         keys: uint64 (n,).
+        kind: of these keys.
 
     Returns:
         int64 (m,), places in ``keys``, and what was found there, in no promised order; documents that were
@@ -87,7 +99,7 @@ def find(connection: sqlite3.Connection, keys: NDArray[np.uint64]) -> tuple[NDAr
     order = np.argsort(keys, kind="stable")
     inner = keys[order]
     places, found = [np.empty(0, dtype=np.int64)], [_joined([])]
-    segments = _segments(connection)
+    segments = _segments(connection, kind)
     # Few keys: all segments with one statement, as each costs more than what it reads.
     groups = [segments] if len(keys) <= _FEW else [[segment] for segment in segments]
     for group in groups:
@@ -147,8 +159,9 @@ class Recent:
 def _whole(connection: sqlite3.Connection, segment: _Segment) -> Postings:
     edges = (segment.number << 32, (segment.number + 1) << 32)
     rows = "SELECT keys, numbers FROM buckets WHERE bucket >= ? AND bucket < ? ORDER BY bucket"
-    found = _joined(connection.execute(rows, edges).fetchall())
-    return Postings(found.keys.astype(np.uint64), found.numbers.astype(np.uint32))  # copies, as kernels take no others
+    cursor = connection.execute(rows, edges)
+    parts = [_joined(some) for some in iter(lambda: cursor.fetchmany(_READ_AT_ONCE), [])]
+    return _concatenate([_joined([]), *parts])  # a copy, as kernels take no others
 
 
 def _numbers_in(held: Postings, keys: NDArray[np.uint64]) -> list[int]:
@@ -165,7 +178,7 @@ def _numbers_in(held: Postings, keys: NDArray[np.uint64]) -> list[int]:
 
 
 def find_few(connection: sqlite3.Connection, keys: NDArray[np.uint64], recent: Recent) -> list[int]:
-    """Look the keys of one text up.
+    """Look the bands of one text up.
 
     Args:
         connection: in a transaction.
@@ -176,7 +189,7 @@ def find_few(connection: sqlite3.Connection, keys: NDArray[np.uint64], recent: R
         Numbers of the documents that have one of them, ascending; documents that were removed may be among
         them.
     """
-    held, others = recent.part(connection, _segments(connection))
+    held, others = recent.part(connection, _segments(connection, BANDS))
     found = {number for segment in held for number in _numbers_in(segment, keys)}
     written = keys.astype("<u8").tobytes()
     stored = [written[at : at + 8] for at in range(0, len(written), 8)]
@@ -240,35 +253,39 @@ def _concatenate(parts: list[Postings]) -> Postings:
     return Postings(np.concatenate([part.keys for part in parts]), np.concatenate([part.numbers for part in parts]))
 
 
-def add(connection: sqlite3.Connection, new: Postings) -> None:
+def add(connection: sqlite3.Connection, new: Postings, kind: int = BANDS) -> None:
     """Add postings, and merge segments that are no larger than what they are merged with.
 
     Args:
         connection: in a write transaction.
         new: the postings, in any order.
+        kind: of their keys.
     """
     absorbed: list[_Segment] = []
     total = len(new.keys)
-    for segment in _segments(connection):
+    for segment in _segments(connection, kind):
         if segment.entries > total:
             break
         absorbed.append(segment)
         total += segment.entries
     if total:
-        _merge(connection, absorbed, new)
+        _merge(connection, absorbed, new, kind)
 
 
 def merge_all(connection: sqlite3.Connection) -> None:
-    """Merge all segments into one and forget the documents that were removed.
+    """Merge all segments into one of each kind and forget the documents that were removed.
 
     Args:
         connection: in a write transaction.
     """
-    _merge(connection, _segments(connection), _joined([]), all_of_them=True)
+    for kind in (BANDS, IDS):
+        _merge(connection, _segments(connection, kind), _joined([]), kind, all_of_them=True)
     connection.execute("DELETE FROM dead")
 
 
-def _merge(connection: sqlite3.Connection, old: list[_Segment], new: Postings, *, all_of_them: bool = False) -> None:
+def _merge(
+    connection: sqlite3.Connection, old: list[_Segment], new: Postings, kind: int, *, all_of_them: bool = False
+) -> None:
     """Write one segment in place of some, slice by slice of the keys, so that memory stays bounded.
 
     Postings of removed documents are dropped where all segments are merged, and else left to whoever reads.
@@ -293,7 +310,7 @@ def _merge(connection: sqlite3.Connection, old: list[_Segment], new: Postings, *
         connection.execute("DELETE FROM buckets WHERE bucket >= ? AND bucket < ?", edges)
         connection.execute("DELETE FROM segments WHERE segment = ?", (segment.number,))
     # An empty one, too: it keeps its number from being given again, by which readers know what they hold.
-    connection.execute("INSERT INTO segments VALUES (?, ?, ?)", (number, bits, written))
+    connection.execute("INSERT INTO segments VALUES (?, ?, ?, ?)", (number, kind, bits, written))
 
 
 def _slice(connection: sqlite3.Connection, old: list[_Segment], new: Postings, part: int, slice_bits: int) -> Postings:

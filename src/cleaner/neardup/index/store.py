@@ -34,6 +34,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
@@ -66,6 +67,7 @@ _PRAGMAS = (
     "journal_size_limit = 67108864",  # bytes that the log keeps between two uses
 )
 _MOST_NUMBERS = 1 << 32
+_INSERTED_AT_ONCE = 64  # rows to a statement; each has to take the interpreter back from threads that sign
 _AT_ONCE = 1024  # documents that are read at once
 _DEAD = 1000  # removed documents whose keys may always stay
 _DEAD_SHARE = 4  # a quarter as many removed documents as there are: time to drop their keys
@@ -317,18 +319,22 @@ class SqliteStore:
             raise OutputError(f"{self.where} has taken {first} documents in; more need another index")
         numbers = range(first, first + count)
         for table, values in (("documents", map(_stored_id, batch.ids)), ("texts", batch.texts)):
-            rows = zip(numbers, values, strict=True)
-            self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608
+            rows = list(zip(numbers, values, strict=True))
+            for begin in range(0, count, _INSERTED_AT_ONCE):
+                some = rows[begin : begin + _INSERTED_AT_ONCE]
+                marks = ",".join(["(?,?)"] * len(some))
+                statement = f"INSERT INTO {table} VALUES {marks}"  # noqa: S608  question marks only
+                self._connection.execute(statement, list(chain.from_iterable(some)))
         every = np.arange(first, first + count, dtype=np.uint32)
-        keys = np.concatenate((own_keys, batch.keys[batch.speaks].ravel()))
-        owners = np.concatenate((every, np.repeat(every[batch.speaks], batch.keys.shape[1])))
-        postings.add(self._connection, postings.Postings(keys, owners))
+        owners = np.repeat(every[batch.speaks], batch.keys.shape[1])
+        postings.add(self._connection, postings.Postings(own_keys, every), postings.IDS)
+        postings.add(self._connection, postings.Postings(batch.keys[batch.speaks].ravel(), owners))
         self._count_up("next", count)
         self._count_up("documents", count)
 
     def _numbers(self, ids: Sequence[str], own_keys: NDArray[np.uint64]) -> dict[str, int]:
         """Numbers of the documents that are there, by identifier."""
-        _, found = postings.find(self._connection, own_keys)
+        _, found = postings.find(self._connection, own_keys, postings.IDS)
         wanted = frozenset(ids)
         rows = self._connection.execute(
             "SELECT d.id, d.number FROM json_each(?) CROSS JOIN documents AS d ON d.number = value",
