@@ -66,6 +66,7 @@ B_LABEL = 64  # the phrase it opens with is a label
 B_UNSTOPPED = 128  # ends neither as a sentence nor as a clause does
 B_PARAGRAPH = 256  # ends as a sentence does, or in a colon
 B_FULL_STOP = 512  # ends in one full stop
+B_TITLED = 1024  # half of its words or more begin with capitals
 
 NAV, RELATED, COMMENT = 9, 12, 13
 
@@ -262,6 +263,7 @@ def _describe_form(
     bits |= B_QUOTED if quotes else 0
     bits |= B_OPENS_QUOTED if int64(flags[start]) & _QUOTE or points[start] == 39 else 0
     bits |= B_UPPER if uppers and not lowers else 0
+    bits |= B_TITLED if 2 * capitals >= words else 0
     facts[row, F_BITS] = bits
     facts[row, F_WORDS] = 10 * tokens - 4 * scripts
     facts[row, F_CHARS] = scripts
