@@ -8,6 +8,7 @@ a copy of the line's own beginning. A line that holds most of the page is cut at
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -49,9 +50,10 @@ class Hint:
     TRAILER = 256
     COUNTER = 512
     PAGE = 1024
+    SECTION = 2048
 
 
-ALL_HINTS = 2047
+ALL_HINTS = 4095
 # Metadata is looked for inside lines that are longer.
 _SHORT_ANCHOR = 200
 
@@ -74,6 +76,12 @@ def cut_line(text: str, start: int, end: int, number: int, hints: int) -> list[P
         number: its number among the page's lines.
         hints: what may stand on it; with ``Hint.PAGE`` it holds most of the page and is cut at its sentences.
     """
+    if hints & Hint.SECTION and not hints & Hint.PAGE:
+        parts = _section_parts(text, start, end)
+        if len(parts) > 1:
+            # A part that is no head may hold anything.
+            inside = ALL_HINTS & ~Hint.PAGE & ~Hint.SECTION
+            return [piece for a, b in parts for piece in cut_line(text, a, b, number, inside)]
     if hints & _OUTER:
         whole_page = bool(hints & Hint.PAGE)
         return list(_cut_line(text, start, end, number, ALL_HINTS if whole_page else hints, whole_page=whole_page))
@@ -84,6 +92,39 @@ def cut_line(text: str, start: int, end: int, number: int, hints: int) -> list[P
     if cut is None and hints & _INNER:
         cut = list(_prose_pieces(text, start, end, number, hints, whole_page=False))
     return [Piece(start, end, number)] if cut is None else cut
+
+
+# A line with fewer tokens beside the heads of sections is not run together: 'Leave a Reply Cancel reply'.
+_LEAST_REST = 3
+
+
+def _section_parts(text: str, start: int, end: int) -> list[Span]:
+    """A line of short pieces run together, parted before and behind the heads of comments and of lists of links on it.
+
+    Must not fire in prose ('The post drew 12 comments') or on a link behind its label ('Also read: Bridge opens'):
+    a head is more than one word, begins with a capital or a number, and has no word in small letters on either side;
+    that of a list of links does not open the line, and no colon follows it.
+    """
+    spans = token_spans(text, start, end)
+    tokens = fold_tokens(text[start:end])
+    if len(tokens) != len(spans):
+        return [(start, end)]
+    small = [text[a].islower() for a, _ in spans] + [False]
+    starts = [*(a for a, _ in spans), end]
+    places, rest, i = [start], len(tokens), 0
+    while i < len(tokens):
+        hit = None if small[i] else load_lexicon().heads.at(tokens, i)
+        after = i + (hit[1].count(" ") + 1 if hit else 1)
+        if hit and after > i + 1 and not small[after] and not (i and small[i - 1]):
+            linked = hit[0] is Kind.RELATED and i > 0 and ":" not in text[spans[after - 1][1] : starts[after]]
+            if linked or hit[0] is Kind.COMMENT:
+                places += [starts[i], starts[after]]
+                rest -= after - i
+        i = after
+    if rest < _LEAST_REST:
+        return [(start, end)]
+    places = sorted({*places, end})
+    return [trim(text, a, b) for a, b in pairwise(places)]
 
 
 def _cut_metadata(text: str, start: int, end: int, number: int, hints: int) -> list[Piece] | None:

@@ -355,7 +355,7 @@ def phrase_of_kind(
 _MARK_OPENERS = FILLER_FIRST | RELATIVE_FIRST | MARK_FIRST | PHRASE | SOURCE_FIRST | DATE_FIRST
 
 # Places of kinds in article.Kind, and columns of the tree of phrases.
-PROMO, RELATED, AD_KIND = 11, 12, 15
+PROMO, RELATED, COMMENT, AD_KIND = 11, 12, 13, 15
 WHOLE, STARTS, CONTAINS, HEADS, ROLES, RELATIVE, LEADS, PICTURES, AGENCIES, LABELS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 HINT_MARK = 1
@@ -369,12 +369,14 @@ HINT_CHROME = 128
 HINT_TRAILER = 256
 HINT_COUNTER = 512
 HINT_PAGE = 1024
+HINT_SECTION = 2048
 _SHORT_ANCHOR = 200
 _TAIL = 200
 _LONGEST_COPY = 3000
 _MENU_WINDOW = 2000
 _PAGE_LENGTH = 600
 _PAGE_WORDS = 120
+_PROSE_TOKENS = 12
 
 
 @kernel
@@ -750,6 +752,7 @@ def _hint_inside(
 
     One call a page, and so one function: a call with so many arrays costs as much as a line.
     """
+    prose = False  # whether a paragraph stands above
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
@@ -795,9 +798,14 @@ def _hint_inside(
                     year = i
         for k in range(first, last):
             own = int64(token_flags[k])
-            if not own & (AD | LINKS_FIRST | ANCHOR_FIRST | CREDIT_LAST | PICTURE_HEAD | PICTURE_LAST):
+            if not own & (AD | LINKS_FIRST | ANCHOR_FIRST | CREDIT_LAST | PICTURE_HEAD | PICTURE_LAST | HEAD_FIRST):
                 continue
             at, stop = int64(spans[k, 0]), int64(spans[k, 1])
+            if (own & HEAD_FIRST) and prose and k + 1 < last and not int64(flags[at]) & _LOWER:
+                hit = longest_phrase(ids, k, last, HEADS, step_keys, step_nodes, node_kinds)
+                size, kind = hit & 255, hit >> 8
+                if 1 < size < last - first and (kind == COMMENT + 1 or kind == RELATED + 1):
+                    found |= HINT_SECTION
             if own & (AD | LINKS_FIRST) and end - start > 40 and _is_opening(flags, start, at):
                 if (own & AD) and int64(flags[at]) & _UPPER:
                     if phrase_of_kind(ids, k, last, WHOLE, AD_KIND, step_keys, step_nodes, node_kinds):
@@ -824,6 +832,7 @@ def _hint_inside(
                     if points[i] == 47 or points[i] == 124:
                         found |= HINT_CREDIT
         hints[line] = found
+        prose = prose or (last - first >= _PROSE_TOKENS and int64(flags[end - 1]) & _STOP != 0)
 
 
 @kernel

@@ -243,7 +243,9 @@ def _bridge(
 
 
 @kernel
-def _parting(points: UInt32s, spans: Int32s, bounds: Int32s, facts: Int32s, limits: Float64s, kind: Int8s, i: int) -> int:
+def _parting(
+    points: UInt32s, spans: Int32s, bounds: Int32s, facts: Int32s, limits: Float64s, kind: Int8s, i: int
+) -> int:
     """How far a dropped piece parts prose from prose: a menu by its words, on one line or an entry a line."""
     # A button to share and the time of a live blog's next entry part nothing.
     if kind[i] == SHARE:
