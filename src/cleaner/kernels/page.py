@@ -804,7 +804,7 @@ def _hint_inside(
             if (own & HEAD_FIRST) and prose and k + 1 < last and not int64(flags[at]) & _LOWER:
                 hit = longest_phrase(ids, k, last, HEADS, step_keys, step_nodes, node_kinds)
                 size, kind = hit & 255, hit >> 8
-                if 1 < size < last - first and (kind == COMMENT + 1 or kind == RELATED + 1):
+                if 0 < size < last - first and (kind == COMMENT + 1 or (kind == RELATED + 1 and size > 1)):
                     found |= HINT_SECTION
             if own & (AD | LINKS_FIRST) and end - start > 40 and _is_opening(flags, start, at):
                 if (own & AD) and int64(flags[at]) & _UPPER:
