@@ -801,10 +801,14 @@ def _hint_inside(
             if not own & (AD | LINKS_FIRST | ANCHOR_FIRST | CREDIT_LAST | PICTURE_HEAD | PICTURE_LAST | HEAD_FIRST):
                 continue
             at, stop = int64(spans[k, 0]), int64(spans[k, 1])
-            if (own & HEAD_FIRST) and prose and k + 1 < last and not int64(flags[at]) & _LOWER:
+            if (own & HEAD_FIRST) and prose and _may_open_section(flags, spans, ids, token_flags, k, first, last):
                 hit = longest_phrase(ids, k, last, HEADS, step_keys, step_nodes, node_kinds)
                 size, kind = hit & 255, hit >> 8
-                if 0 < size < last - first and (kind == COMMENT + 1 or (kind == RELATED + 1 and size > 1)):
+                counted = k == first and (own & ZERO) != 0
+                follows = k + size < last and int64(flags[spans[k + size, 0]]) & _LOWER != 0
+                if kind == COMMENT + 1 and size < last - first and (counted or not follows):
+                    found |= HINT_SECTION
+                if kind == RELATED + 1 and size > 1 and k > first and not follows:
                     found |= HINT_SECTION
             if own & (AD | LINKS_FIRST) and end - start > 40 and _is_opening(flags, start, at):
                 if (own & AD) and int64(flags[at]) & _UPPER:
@@ -833,6 +837,17 @@ def _hint_inside(
                         found |= HINT_CREDIT
         hints[line] = found
         prose = prose or (last - first >= _PROSE_TOKENS and int64(flags[end - 1]) & _STOP != 0)
+
+
+@kernel
+def _may_open_section(
+    flags: UInt32s, spans: Int32s, ids: Int32s, token_flags: UInt32s, k: int, first: int, last: int
+) -> bool:
+    """Whether a token that may open the head of a section begins large, not behind a small word; cheap to see."""
+    if int64(flags[spans[k, 0]]) & _LOWER or (k > first and int64(flags[spans[k - 1, 0]]) & _LOWER):
+        return False
+    # Most numbers count what no list knows.
+    return not int64(token_flags[k]) & ZERO or (k + 1 < last and ids[k + 1] >= 0)
 
 
 @kernel

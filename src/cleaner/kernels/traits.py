@@ -147,6 +147,7 @@ def describe_pieces(
     # A call with so many arrays costs as much as a look at forty characters: once a page, not once a piece.
     _describe_words(bounds, ids, token_flags, step_keys, step_nodes, node_kinds, x, facts)
     for i in range(n):
+        facts[i, F_BITS] |= B_TITLED if x[i, CAPITALS] >= 0.5 else 0
         if int64(facts[i, F_START]):
             _mark_label(points, flags, int64(spans[i, 0]), int64(spans[i, 1]), i, facts)
     _count_repeats(keys, table_keys, table_values, x)
@@ -263,7 +264,6 @@ def _describe_form(
     bits |= B_QUOTED if quotes else 0
     bits |= B_OPENS_QUOTED if int64(flags[start]) & _QUOTE or points[start] == 39 else 0
     bits |= B_UPPER if uppers and not lowers else 0
-    bits |= B_TITLED if 2 * capitals >= words else 0
     facts[row, F_BITS] = bits
     facts[row, F_WORDS] = 10 * tokens - 4 * scripts
     facts[row, F_CHARS] = scripts
