@@ -152,7 +152,7 @@ _ABOVE_SCORE = 0.296
 # Right under the byline, the date or a caption the first paragraph needs less.
 _OPENING_SCORE = 0.15
 _OPENERS = frozenset({Kind.BYLINE, Kind.DATE, Kind.CAPTION, Kind.DUPLICATE_CAPTION})
-_LINK_GAP = 10
+_LINK_GAP = 12
 # A menu of so many words counts as an entry.
 _ENTRY_WORDS = 2
 _UNPARTING = frozenset({Kind.BYLINE, Kind.DATE, Kind.SITE, Kind.CAPTION, Kind.DUPLICATE_CAPTION, Kind.AD})
