@@ -182,6 +182,8 @@ def test_constants_agree() -> None:
     for name in ("RELATED", "COMMENT", "LEGAL", "AD", "BOILERPLATE"):
         assert kinds[getattr(verdicts, name)] is Kind[name]
     assert kinds[page_kernels.AD_KIND] is Kind.AD
+    for name in ("PROMO", "RELATED", "COMMENT"):
+        assert kinds[getattr(page_kernels, name)] is Kind[name]
     assert (FEATURES.index("length"), FEATURES.index("depth")) == (traits.LENGTH, traits.DEPTH)
     assert [FEATURES[c] for c in (traits.OVERLAP, traits.GLUED, traits.IS_MENU)] == ["overlap", "glued", "is_menu"]
     for name in ("WORD", "UNSPACED", "NUMBER", "DIGIT", "UPPER", "LOWER", "SPACE", "BLANK", "INVISIBLE", "LINE_END"):

@@ -153,6 +153,9 @@ _ABOVE_SCORE = 0.296
 _OPENING_SCORE = 0.15
 _OPENERS = frozenset({Kind.BYLINE, Kind.DATE, Kind.CAPTION, Kind.DUPLICATE_CAPTION})
 _LINK_GAP = 12
+# A menu of so many words counts as an entry.
+_ENTRY_WORDS = 2
+_UNPARTING = frozenset({Kind.BYLINE, Kind.DATE, Kind.SITE, Kind.CAPTION, Kind.DUPLICATE_CAPTION, Kind.AD})
 _CROSSHEAD_SCORE = 0.044
 _LINE_SCORE = 0.15
 _BESIDE_SCORE = 0.203
@@ -171,28 +174,37 @@ def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon
             gap, open_, linked_until = 0, True, -1
             body |= content_words(piece.tokens)
             continue
-        gap += verdict.kind is not Kind.SHARE and _TIME_ONLY.fullmatch(text, piece.start, piece.end) is None
-        if not open_:
-            continue
         head = lexicon.heads.whole(" ".join(piece.tokens))
-        if head in (Kind.RELATED, Kind.PROMO):
+        if open_ and head in (Kind.RELATED, Kind.PROMO):
             # A box's own sentence stands right under its head; a list of links goes on.
             linked_until = i + 2 if head is Kind.PROMO else len(pieces)
-        if verdict.kind is Kind.PROMO:
+        if open_ and verdict.kind is Kind.PROMO:
             linked_until = max(linked_until, i + 1)
-        if head is Kind.COMMENT or gap > _LINK_GAP:
+        if open_ and (head is Kind.COMMENT or gap > _LINK_GAP):
             open_ = False
-        elif verdict.kind is Kind.BOILERPLATE and _goes_on(
-            text, piece, verdict.score, body, lexicon, gap=gap, linked=i <= linked_until
+        elif (
+            open_
+            and verdict.kind is Kind.BOILERPLATE
+            and _goes_on(text, piece, verdict.score, body, lexicon, gap=gap, linked=i <= linked_until)
         ):
             verdicts[i] = Verdict(
                 Kind.BODY, max(0.5, verdict.score), f"prose that goes on with the body; {verdict.reason}"
             )
             gap, linked_until = 0, -1
             body |= content_words(piece.tokens)
+            continue
+        gap += _parting(text, piece, verdict)
     _bridge_beside(text, pieces, verdicts, lexicon)
     _bridge_short(text, pieces, verdicts, lexicon)
     _drop_lone(text, pieces, verdicts)
+
+
+def _parting(text: str, piece: Piece, verdict: Verdict) -> int:
+    """How far a dropped piece parts prose from prose: a menu by its words, on one line or an entry a line."""
+    if verdict.kind is Kind.SHARE or _TIME_ONLY.fullmatch(text, piece.start, piece.end):
+        return 0
+    whole = verdict.kind in _UNPARTING or ends_in_stop(text[piece.start : piece.end])
+    return 1 if whole else max(1, len(piece.tokens) // _ENTRY_WORDS)
 
 
 def _bridge_beside(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
@@ -245,7 +257,7 @@ def _goes_on(
 
     After the head of a list of links more is asked for, since teasers are sentences, too; right behind the body, less.
     """
-    if score < (_NEXT_SCORE if gap <= 1 else _LINKED_SCORE) or not _is_prose(text, piece, lexicon):
+    if score < (_NEXT_SCORE if gap == 0 else _LINKED_SCORE) or not _is_prose(text, piece, lexicon):
         return False
     content = content_words(piece.tokens)
     share = len(content & body) / max(1, len(content))
@@ -314,7 +326,9 @@ def _is_prose(text: str, piece: Piece, lexicon: Lexicon) -> bool:
     passage = text[piece.start : piece.end]
     words = words_of(tokens, passage)
     # A page cut short by a paywall ends in the middle of a sentence: then the sentences before it must show the prose.
-    whole = ends_in_stop(passage) or (words >= 25 and regex.search(r"[.!?]['\"”’»)]{0,2}\s", passage) is not None)
+    titled = 2 * sum(w[0].isupper() for w in passage.split()) >= len(passage.split())
+    inner = regex.search(r"[.!?]['\"”’»)]{0,2}\s", passage) is not None
+    whole = ends_in_stop(passage) or (words >= 25 and inner and not titled)
     if words < 10 or not whole or lexicon.contains.within(tokens) is not None:
         return False
     return _addresses_nobody(tokens, lexicon) or passage[0] in _QUOTES

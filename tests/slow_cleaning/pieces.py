@@ -6,7 +6,7 @@ from cleaner.article import Kind
 from cleaner.cleaning.captions import Credit
 from cleaner.cleaning.cutting import ALL_HINTS, Hint, cut_line
 from cleaner.cleaning.lexicon import fold_tokens
-from cleaner.cleaning.lines import join_wrapped, split_lines
+from cleaner.cleaning.lines import ends_in_stop, join_wrapped, split_lines
 from cleaner.cleaning.metadata import Mark
 
 __all__ = ["Piece", "cut_page"]
@@ -39,6 +39,7 @@ class Piece:
 
 
 _PAGE_LINE_WORDS = 120
+_PROSE_TOKENS = 12
 
 
 def cut_page(text: str) -> list[Piece]:
@@ -46,10 +47,13 @@ def cut_page(text: str) -> list[Piece]:
     lines = join_wrapped(text, split_lines(text))
     pieces: list[Piece] = []
     page_words = text.count(" ") + len(lines)
+    prose = False  # whether a paragraph stands above
     for number, (start, end) in enumerate(lines):
         words = text.count(" ", start, end)
         whole_page = end - start > 600 and words >= _PAGE_LINE_WORDS and words * 2 > page_words
         hints = ALL_HINTS if whole_page else ALL_HINTS & ~Hint.PAGE
+        hints &= ALL_HINTS if prose else ~Hint.SECTION
+        prose = prose or (len(fold_tokens(text[start:end])) >= _PROSE_TOKENS and ends_in_stop(text[end - 1]))
         for p in cut_line(text, start, end, number, hints):
             tokens = fold_tokens(text[p.start : p.end])
             pieces.append(Piece(p.start, p.end, p.line, tokens, p.kind, p.reason, p.marks, p.credit))

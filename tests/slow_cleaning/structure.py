@@ -243,14 +243,18 @@ def _headline_value(
 def _standfirst(pieces: Sequence[Piece], head: int, kept: Sequence[bool]) -> list[int]:
     """What stands between the headline and the last byline or date under it; nothing where none follows.
 
-    Must not reach into the body: after a caption, or after prose that follows a byline or date, no standfirst comes.
+    Must not reach into the body: after a caption, or after prose that follows a byline or date, no standfirst comes;
+    and where a byline or date closes the article, with no more of it below than above, what stands above is the body.
     """
     found: list[int] = []
     waiting: list[int] = []
     seen = False
+    body = [len(piece.tokens) if k else 0 for piece, k in zip(pieces, kept, strict=True)]
     for i in range(head + 1, min(len(pieces), head + 9)):
         piece = pieces[i]
         if piece.marks and piece.kind in (Kind.BYLINE, Kind.DATE):
+            if sum(body[k] for k in waiting) > sum(body[i:]):
+                break
             found, waiting, seen = found + waiting, [], True
         elif piece.kind is Kind.CAPTION or (seen and waiting and kept[i]):
             break

@@ -8,6 +8,7 @@ a copy of the line's own beginning. A line that holds most of the page is cut at
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -49,9 +50,10 @@ class Hint:
     TRAILER = 256
     COUNTER = 512
     PAGE = 1024
+    SECTION = 2048
 
 
-ALL_HINTS = 2047
+ALL_HINTS = 4095
 # Metadata is looked for inside lines that are longer.
 _SHORT_ANCHOR = 200
 
@@ -74,6 +76,12 @@ def cut_line(text: str, start: int, end: int, number: int, hints: int) -> list[P
         number: its number among the page's lines.
         hints: what may stand on it; with ``Hint.PAGE`` it holds most of the page and is cut at its sentences.
     """
+    if hints & Hint.SECTION and not hints & Hint.PAGE:
+        parts = _section_parts(text, start, end)
+        if len(parts) > 1:
+            # A part that is no head may hold anything.
+            inside = ALL_HINTS & ~Hint.PAGE & ~Hint.SECTION
+            return [piece for a, b in parts for piece in cut_line(text, a, b, number, inside)]
     if hints & _OUTER:
         whole_page = bool(hints & Hint.PAGE)
         return list(_cut_line(text, start, end, number, ALL_HINTS if whole_page else hints, whole_page=whole_page))
@@ -84,6 +92,59 @@ def cut_line(text: str, start: int, end: int, number: int, hints: int) -> list[P
     if cut is None and hints & _INNER:
         cut = list(_prose_pieces(text, start, end, number, hints, whole_page=False))
     return [Piece(start, end, number)] if cut is None else cut
+
+
+# A line with fewer tokens beside the heads of sections is not run together: 'Leave a Reply Cancel reply'.
+_LEAST_REST = 3
+
+
+def _section_parts(text: str, start: int, end: int) -> list[Span]:
+    """A line of short pieces run together, parted before and behind the heads of comments and of lists of links on it.
+
+    Must not fire in prose ('The post drew 12 comments') or on a link behind its label ('Also read: Bridge opens').
+    """
+    spans = token_spans(text, start, end)
+    tokens = fold_tokens(text[start:end])
+    if len(tokens) != len(spans):
+        return [(start, end)]
+    starts = [*(a for a, _ in spans), end]
+    places, rest, least, i = [start], len(tokens), _LEAST_REST, 0
+    while i < len(tokens):
+        after = i + _section_head(text, tokens, spans, i)
+        if after > i:
+            places += [starts[i], starts[after]]
+            rest -= after - i
+            # What a number of comments opens is their section, however little follows.
+            least = 1 if i == 0 and tokens[0] == "0" else least
+        i = max(after, i + 1)
+    if rest < least:
+        return [(start, end)]
+    return [trim(text, a, b) for a, b in pairwise(sorted({*places, end}))]
+
+
+def _section_head(text: str, tokens: list[str], spans: list[Span], i: int) -> int:
+    """How many tokens the head of a section that begins at a token has; 0 for none.
+
+    It begins with a capital or a number, and no word in small letters stands on either side; only behind a number of
+    comments that opens the line may a reader's name in small letters follow. One word is a head only if it is what is
+    counted ('Comments'). The head of a list of links does not open the line, and no colon follows it.
+    """
+    lexicon = load_lexicon()
+    before = i > 0 and (text[spans[i - 1][0]].islower() or tokens[i - 1] == "0" == tokens[i])
+    hit = None if before or text[spans[i][0]].islower() else lexicon.heads.at(tokens, i)
+    if hit is None:
+        return 0
+    kind, phrase = hit
+    size = phrase.count(" ") + 1
+    after = i + size
+    follows = after < len(tokens) and text[spans[after][0]].islower()
+    if kind is Kind.COMMENT:
+        counted = i == 0 and tokens[0] == "0"
+        alone = size == 1 and lexicon.heads.whole(f"0 {phrase}") is not Kind.COMMENT
+        return 0 if alone or (follows and not (counted and tokens[after] not in lexicon.function_words)) else size
+    stop = spans[after][0] if after < len(tokens) else spans[-1][1] + 1
+    labels = ":" in text[spans[after - 1][1] : stop]
+    return size if kind is Kind.RELATED and size > 1 and i > 0 and not follows and not labels else 0
 
 
 def _cut_metadata(text: str, start: int, end: int, number: int, hints: int) -> list[Piece] | None:

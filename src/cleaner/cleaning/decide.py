@@ -43,10 +43,11 @@ _LIMITS = (
     0.42,  # under a box's head, prose that does not share the body's words
     0.296,  # prose right above the body
     0.15,  # prose right above the body and right under the byline, the date or a caption
-    12.0,  # more dropped pieces than these are not bridged
+    12.0,  # more dropped entries than these are not bridged
     0.044,  # a crosshead between kept pieces
     0.15,  # a short sentence right behind the body, on its line
     0.203,  # prose right above a paragraph that is kept
+    2.0,  # words of a menu's entry
 )
 # Where the surest sentence has less than this score, there is nothing to hold others against.
 _SOME_ARTICLE = 0.15

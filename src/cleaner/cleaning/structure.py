@@ -1,6 +1,6 @@
 """The article's parts around its body: headline, standfirst, byline, dates, site."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -209,7 +209,8 @@ def _standfirst(
 ) -> list[int]:
     """What stands between the headline and the last byline or date under it; nothing where none follows.
 
-    Must not reach into the body: after a caption, or after prose that follows a byline or date, no standfirst comes.
+    Must not reach into the body: after a caption, or after prose that follows a byline or date, no standfirst comes;
+    and where a byline or date closes the article, with no more of it below than above, what stands above is the body.
     """
     found: list[int] = []
     waiting: list[int] = []
@@ -218,12 +219,19 @@ def _standfirst(
     for i, kind in enumerate(pieces.kinds[head + 1 : head + 9].tolist(), head + 1):
         piece = pieces.known.get(i)
         if piece is not None and piece.marks and piece.kind in (Kind.BYLINE, Kind.DATE):
+            if _words(pieces, kept, waiting) > _words(pieces, kept, range(i, len(pieces))):
+                break
             found, waiting, seen = found + waiting, [], True
         elif kind == _CAPTION or (seen and waiting and kept[i]):
             break
         elif kind < 0 and not any(chrome[i - head - 1]) and pieces.size(i) >= 5 and not copies[i]:
             waiting.append(i)
     return found[:2]
+
+
+def _words(pieces: Pieces, kept: NDArray[np.bool_], places: Iterable[int]) -> int:
+    """How many words of the body stand in some pieces."""
+    return sum(pieces.size(i) for i in places if kept[i])
 
 
 def read_metadata(pieces: Pieces, head: int | None, body: tuple[int, int], site: str | None) -> Metadata:

@@ -397,7 +397,7 @@ def whole_phrase(ids: Int32s, first: int, last: int, column: int, firsts: UInt64
 _MARK_OPENERS = FILLER_FIRST | RELATIVE_FIRST | MARK_FIRST | PHRASE | SOURCE_FIRST | DATE_FIRST
 
 # Places of kinds in article.Kind.
-PROMO, RELATED, AD_KIND = 11, 12, 15
+PROMO, RELATED, COMMENT, AD_KIND = 11, 12, 13, 15
 
 HINT_MARK = 1
 HINT_ANCHOR = 2
@@ -410,12 +410,14 @@ HINT_CHROME = 128
 HINT_TRAILER = 256
 HINT_COUNTER = 512
 HINT_PAGE = 1024
+HINT_SECTION = 2048
 _SHORT_ANCHOR = 200
 _TAIL = 200
 _LONGEST_COPY = 3000
 _MENU_WINDOW = 2000
 _PAGE_LENGTH = 600
 _PAGE_WORDS = 120
+_PROSE_TOKENS = 12
 
 
 @kernel
@@ -810,6 +812,7 @@ def _hint_inside(
     One call a page, and so one function: a call with so many arrays costs as much as a line.
     """
     sign = 0
+    prose = False  # whether a paragraph stands above
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
@@ -857,9 +860,18 @@ def _hint_inside(
                     year = i
         for k in range(first, last):
             own = int64(token_flags[k])
-            if not own & (AD | LINKS_FIRST | ANCHOR_FIRST | CREDIT_LAST | PICTURE_HEAD | PICTURE_LAST):
+            if not own & (AD | LINKS_FIRST | ANCHOR_FIRST | CREDIT_LAST | PICTURE_HEAD | PICTURE_LAST | HEAD_FIRST):
                 continue
             at, stop = int64(spans[k, 0]), int64(spans[k, 1])
+            if (own & HEAD_FIRST) and prose and _may_open_section(flags, spans, ids, token_flags, k, first, last):
+                hit = longest_phrase(ids, k, last, HEADS, firsts, steps)
+                size, kind = hit & 255, hit >> 8
+                counted = k == first and (own & ZERO) != 0
+                follows = k + size < last and int64(flags[spans[k + size, 0]]) & _LOWER != 0
+                if kind == COMMENT + 1 and size < last - first and (counted or not follows):
+                    found |= HINT_SECTION
+                if kind == RELATED + 1 and size > 1 and k > first and not follows:
+                    found |= HINT_SECTION
             if own & (AD | LINKS_FIRST) and end - start > 40 and _is_opening(flags, start, at):
                 if (own & AD) and int64(flags[at]) & _UPPER:
                     if phrase_of_kind(ids, k, last, WHOLE, AD_KIND, firsts, steps):
@@ -886,6 +898,18 @@ def _hint_inside(
                     if points[i] == 47 or points[i] == 124:
                         found |= HINT_CREDIT
         hints[line] = found
+        prose = prose or (last - first >= _PROSE_TOKENS and int64(flags[end - 1]) & _STOP != 0)
+
+
+@kernel
+def _may_open_section(
+    flags: UInt32s, spans: Int32s, ids: Int32s, token_flags: UInt32s, k: int, first: int, last: int
+) -> bool:
+    """Whether a token that may open the head of a section begins large, not behind a small word; cheap to see."""
+    if int64(flags[spans[k, 0]]) & _LOWER or (k > first and int64(flags[spans[k - 1, 0]]) & _LOWER):
+        return False
+    # Most numbers count what no list knows.
+    return not int64(token_flags[k]) & ZERO or (k + 1 < last and ids[k + 1] >= 0)
 
 
 @kernel

@@ -67,6 +67,7 @@ B_LABEL = 64  # the phrase it opens with is a label
 B_UNSTOPPED = 128  # ends neither as a sentence nor as a clause does
 B_PARAGRAPH = 256  # ends as a sentence does, or in a colon
 B_FULL_STOP = 512  # ends in one full stop
+B_TITLED = 1024  # half of its words or more begin with capitals
 
 NAV, RELATED, COMMENT = 9, 12, 13
 
@@ -146,6 +147,7 @@ def describe_pieces(
     # A call with so many arrays costs as much as a look at forty characters: once a page, not once a piece.
     _describe_words(bounds, ids, token_flags, firsts, steps, x, facts)
     for i in range(n):
+        facts[i, F_BITS] |= B_TITLED if x[i, CAPITALS] >= 0.5 else 0
         if int64(facts[i, F_START]):
             _mark_label(points, flags, int64(spans[i, 0]), int64(spans[i, 1]), i, facts)
     _count_repeats(keys, table_keys, table_values, x)

@@ -18,6 +18,7 @@ from cleaner.kernels.traits import (
     B_PARAGRAPH,
     B_QUOTED,
     B_STOP,
+    B_TITLED,
     B_UNSTOPPED,
     B_UPPER,
     F_BITS,
@@ -48,7 +49,8 @@ R_KNOWN, R_MODEL, R_WHOLE, R_START, R_INSIDE, R_EMPTY, R_CAPITALS, R_DEEP, R_COM
 (
     T_KEEP, T_LINKED, T_NEXT, T_SURE, T_OVERLAP, T_VALUE, T_REPORT_WORDS, T_REPORT, T_FAMILIAR, T_LISTED, T_ABOVE,
     T_OPENING, T_GAP, T_CROSSHEAD, T_LINE, T_BESIDE,
-) = range(16)  # fmt: skip
+    T_ENTRY,
+) = range(17)  # fmt: skip
 
 
 @kernel
@@ -67,7 +69,7 @@ def _is_prose(bounds: Int32s, facts: Int32s, i: int) -> bool:
     bits = int64(facts[i, F_BITS])
     words = int64(facts[i, F_WORDS])
     # A page cut short by a paywall ends in the middle of a sentence: then the sentences before it must show the prose.
-    whole = bool(bits & B_STOP) or (words >= 250 and bool(bits & B_INNER))
+    whole = bool(bits & B_STOP) or (words >= 250 and bool(bits & B_INNER) and not bits & B_TITLED)
     if words < 100 or not whole or facts[i, F_INSIDE] > 0:
         return False
     return _addresses_nobody(bounds, facts, i) or bool(bits & B_OPENS_QUOTED)
@@ -129,7 +131,7 @@ def decide(
         facts: int32 (n, 10), as traits.describe_pieces fills it.
         x: float32 (n, 38), the features.
         scores: float32 (n,), the probability that a piece belongs to the body.
-        limits: float64 (16,), the thresholds, by the T constants.
+        limits: float64 (17,), the thresholds, by the T constants.
         comments: whether readers' comments stay.
         stamps: int32 (different tokens,), -1; filled.
         body: bool (different tokens,), False; filled with the content words of the body.
@@ -219,29 +221,39 @@ def _bridge(
             gap, linked_until, open_ = 0, -1, True
             _add_words(bounds, token_flags, numbers, body, i)
             continue
-        # A button to share and the time of a live blog's next entry part nothing.
-        apart = kind[i] == SHARE or (
-            spans[i, 1] - spans[i, 0] <= 16 and _is_time(points, int64(spans[i, 0]), int64(spans[i, 1]))
-        )
-        gap += int64(not apart)
-        if not open_:
-            continue
-        head = int64(facts[i, F_HEAD]) - 1
-        if head == PROMO:
-            # A box's own sentence stands right under its head; a list of links goes on.
-            linked_until = i + 2
-        elif head == RELATED:
-            linked_until = n
-        if kind[i] == PROMO:
-            linked_until = max(linked_until, i + 1)
-        if head == COMMENT or gap > limits[T_GAP]:
-            open_ = False
-        elif kind[i] == BOILERPLATE and _goes_on(
-            bounds, token_flags, numbers, facts, limits, stamps, body, score[i], gap, i <= linked_until, i
-        ):
-            kind[i], score[i], prefix[i] = BODY, max(0.5, score[i]), 32 * P_GOES_ON
-            gap, linked_until = 0, -1
-            _add_words(bounds, token_flags, numbers, body, i)
+        if open_:
+            head = int64(facts[i, F_HEAD]) - 1
+            if head == PROMO:
+                # A box's own sentence stands right under its head; a list of links goes on.
+                linked_until = i + 2
+            elif head == RELATED:
+                linked_until = n
+            if kind[i] == PROMO:
+                linked_until = max(linked_until, i + 1)
+            if head == COMMENT or gap > limits[T_GAP]:
+                open_ = False
+            elif kind[i] == BOILERPLATE and _goes_on(
+                bounds, token_flags, numbers, facts, limits, stamps, body, score[i], gap, i <= linked_until, i
+            ):
+                kind[i], score[i], prefix[i] = BODY, max(0.5, score[i]), 32 * P_GOES_ON
+                gap, linked_until = 0, -1
+                _add_words(bounds, token_flags, numbers, body, i)
+                continue
+        gap += _parting(points, spans, bounds, facts, limits, kind, i)
+
+
+@kernel
+def _parting(
+    points: UInt32s, spans: Int32s, bounds: Int32s, facts: Int32s, limits: Float64s, kind: Int8s, i: int
+) -> int:
+    """How far a dropped piece parts prose from prose: a menu by its words, on one line or an entry a line."""
+    # A button to share and the time of a live blog's next entry part nothing.
+    if kind[i] == SHARE:
+        return 0
+    if spans[i, 1] - spans[i, 0] <= 16 and _is_time(points, int64(spans[i, 0]), int64(spans[i, 1])):
+        return 0
+    whole = BYLINE <= kind[i] <= DUPLICATE_CAPTION or kind[i] == AD or int64(facts[i, F_BITS]) & B_STOP != 0
+    return 1 if whole else max(1, int64(_size(bounds, i) / limits[T_ENTRY]))
 
 
 @kernel
@@ -308,7 +320,7 @@ def _goes_on(
     i: int,
 ) -> bool:
     """Whether a piece is prose that may follow the body: with some score, or with the body's own words."""
-    if score < (limits[T_NEXT] if gap <= 1 else limits[T_LINKED]) or not _is_prose(bounds, facts, i):
+    if score < (limits[T_NEXT] if gap == 0 else limits[T_LINKED]) or not _is_prose(bounds, facts, i):
         return False
     words, shared = _share(bounds, token_flags, numbers, stamps, body, i, i)
     share = shared / max(1, words)
