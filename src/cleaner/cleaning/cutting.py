@@ -160,10 +160,8 @@ def _cut_metadata(text: str, start: int, end: int, number: int, hints: int) -> l
 
 
 def _cut_glued(text: str, start: int, end: int, number: int, hints: int) -> list[Piece] | None:
-    """The pieces of a line that opens with a menu, holds a credit in brackets or stands twice; None for others."""
-    if (hints & Hint.MENU and _menu_end(text, start, end, strict=number > 3) > start) or (
-        hints & Hint.BRACKET and credits_in_brackets(text, start, end)
-    ):
+    """The pieces of a line that opens with a menu, may hold a credit in brackets or stands twice; None for others."""
+    if hints & Hint.BRACKET or (hints & Hint.MENU and _menu_end(text, start, end, strict=number > 3) > start):
         return list(_cut_stretch(text, start, end, number, hints, first=True, whole_page=False))
     return (_doubled_caption(text, start, end, number) or None) if hints & Hint.COPY else None
 

@@ -462,7 +462,7 @@ def find_hints(
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
         found = _hint_front(points, start, end, first, last, token_flags)
         if first < last and _may_end_in_credit(points, start, end, token_flags[last - 1]):
-            found |= _hint_credit(points, start, end, first, last, spans, ids, token_flags, firsts, steps)
+            found |= _hint_credit(points, flags, start, end, first, last, spans, ids, token_flags, firsts, steps)
         if first < last and (
             _opens_with_address(points, flags, start, end, int64(spans[first, 0]))
             or (
@@ -737,6 +737,7 @@ def _may_be_numeric_date(points: UInt32s, flags: UInt32s, at: int, stop: int) ->
 @kernel
 def _hint_credit(
     points: UInt32s,
+    flags: UInt32s,
     start: int,
     end: int,
     first: int,
@@ -762,22 +763,33 @@ def _hint_credit(
     point = int64(points[close])
     if not (point == 41 or point == 93 or point == 0xFF09 or point == 0x3011):
         return 0
+    wanted = CREDIT_LAST
     i = close - 1
     while i >= start and i > close - 240:
         point = int64(points[i])
-        if point == 47 or point == 169:
+        if point == 169 or (point == 47 and _is_capital_behind(flags, i + 1, close)):
             return HINT_CREDIT
+        if point == 47:
+            wanted |= PICTURE_END | PICTURE_HEAD
         if point == 40 or point == 91 or point == 0xFF08 or point == 0x3010:
             break
         i -= 1
     for k in range(last - 1, first - 1, -1):
         if spans[k, 0] < i:
             break
-        if int64(token_flags[k]) & CREDIT_LAST:
+        if int64(token_flags[k]) & wanted:
             return HINT_CREDIT
         if longest_phrase(ids, k, last, AGENCIES, firsts, steps):
             return HINT_CREDIT
     return 0
+
+
+@kernel
+def _is_capital_behind(flags: UInt32s, at: int, end: int) -> bool:
+    """Whether a letter that is no small one stands at a place, blanks left out."""
+    while at < end and int64(flags[at]) & _BLANK:
+        at += 1
+    return at < end and int64(flags[at]) & _ALPHA != 0 and not int64(flags[at]) & _LOWER
 
 
 @kernel
@@ -811,13 +823,14 @@ def _hint_inside(
 
     One call a page, and so one function: a call with so many arrays costs as much as a line.
     """
+    looked_for = AD | LINKS_FIRST | ANCHOR_FIRST | CREDIT_LAST | PICTURE_HEAD | PICTURE_LAST | HEAD_FIRST
     sign = 0
     prose = False  # whether a paragraph stands above
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
         found = 0
-        colon = False
+        colon, slash = False, False
         year = -1  # where the last one stands
         bracket = -1
         tail = end - _TAIL
@@ -834,8 +847,7 @@ def _hint_inside(
             elif point == 41 or point == 93 or point == 0xFF09 or point == 0x3011:
                 bracket = -1
             elif point == 47:
-                if bracket >= 0:
-                    found |= HINT_BRACKET
+                slash = slash or bracket >= 0
             elif point == 169:
                 if bracket >= 0:
                     found |= HINT_BRACKET
@@ -860,7 +872,7 @@ def _hint_inside(
                     year = i
         for k in range(first, last):
             own = int64(token_flags[k])
-            if not own & (AD | LINKS_FIRST | ANCHOR_FIRST | CREDIT_LAST | PICTURE_HEAD | PICTURE_LAST | HEAD_FIRST):
+            if not own & looked_for and not (slash and own & PICTURE_END):
                 continue
             at, stop = int64(spans[k, 0]), int64(spans[k, 1])
             if (own & HEAD_FIRST) and prose and _may_open_section(flags, spans, ids, token_flags, k, first, last):
@@ -890,6 +902,8 @@ def _hint_inside(
             if (own & CREDIT_LAST) and _label_ends(points, stop, end, True) and _in_brackets(points, start, at):
                 found |= HINT_BRACKET
             if (own & PICTURE_LAST) and _closes(points, stop, end) and _in_brackets(points, start, at):
+                found |= HINT_BRACKET
+            if slash and own & (PICTURE_END | PICTURE_HEAD) and _in_brackets(points, start, at):
                 found |= HINT_BRACKET
             if (own & CREDIT_LAST) and stop > tail - 60 and _label_ends(points, stop, end, False):
                 found |= HINT_CREDIT
