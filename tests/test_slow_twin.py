@@ -16,6 +16,7 @@ from slow_cleaning.pieces import cut_page as slow_cut
 from slow_cleaning.scoring import ConvScorer as SlowScorer
 from slow_cleaning.scoring import scores_in_order
 from strategies import pages
+from test_languages import exchanged
 
 from cleaner import Article, CleanSettings, Kind, parse
 from cleaner.cleaning.cut import cut_page
@@ -63,6 +64,11 @@ def same(text: str, choice: CleanSettings) -> None:
 @pytest.mark.parametrize("path", SEEDS, ids=[p.stem for p in SEEDS])
 def test_seeds(path: Path, choice: CleanSettings) -> None:
     same(path.read_bytes().decode("utf-8"), choice)
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=[p.stem for p in SEEDS])
+def test_seeds_in_a_language_without_lists(path: Path) -> None:
+    same(exchanged(path.read_bytes().decode("utf-8"), 3), SETTINGS[0])
 
 
 @settings(max_examples=150, deadline=None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import regex
 
 from cleaner.article import Kind, Line
+from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import Lexicon, content_words, load_lexicon
 from cleaner.config import CleanSettings
 from slow_cleaning.features import ends_in_stop, words_of
@@ -65,6 +66,7 @@ def first_verdicts(text: str, pieces: Sequence[Piece], scores: Scores, settings:
     ]
     surest = max(sentences, default=0.0)
     keep = (1.0 - settings.keep) * (surest if surest >= _SOME_ARTICLE else 1.0)
+    linked_score = _linked_score(text, pieces, scores)
     told = reasons(scores.x, scores.score, keep)
     for i, piece in enumerate(pieces):
         score = float(scores.score[i])
@@ -73,7 +75,11 @@ def first_verdicts(text: str, pieces: Sequence[Piece], scores: Scores, settings:
             continue
         glued = any(0 <= j < len(pieces) and pieces[j].line == piece.line for j in (i - 1, i + 1))
         sure = _sure_chrome(text[piece.start : piece.end], piece, lexicon, glued=glued)
-        if sure is not None and sure[0] is Kind.RELATED and _heads_prose(text, pieces, i, scores, lexicon):
+        if (
+            sure is not None
+            and sure[0] is Kind.RELATED
+            and _heads_prose(text, pieces, i, scores, lexicon, linked_score)
+        ):
             verdicts.append(Verdict(Kind.BODY, 0.5, "a crosshead in capitals over a paragraph"))
             continue
         if sure is not None:
@@ -82,12 +88,22 @@ def first_verdicts(text: str, pieces: Sequence[Piece], scores: Scores, settings:
             verdicts.append(Verdict(Kind.BODY, score, told[i]))
         else:
             verdicts.append(Verdict(Kind.BOILERPLATE, score, told[i]))
-    _bridge(text, pieces, verdicts, lexicon)
+    _bridge(text, pieces, verdicts, lexicon, linked_score)
     _keep_dates_in_prose(pieces, verdicts)
     _sections(pieces, verdicts, settings)
     _crossheads(text, pieces, verdicts)
     _name_chrome(pieces, verdicts, lexicon)
     return verdicts
+
+
+def _linked_score(text: str, pieces: Sequence[Piece], scores: Scores) -> float:
+    """The score that prose needs to follow the body across something else: more where word lists know the language."""
+    known = [
+        float(row[FEATURES.index("function")]) >= _FUNCTION_SHARE
+        for row, piece in zip(scores.x, pieces, strict=True)
+        if piece.kind is None and ends_in_stop(text[piece.start : piece.end])
+    ]
+    return _LINKED_SCORE if 2 * sum(known) >= len(known) else _UNLISTED_LINKED_SCORE
 
 
 def _sure_chrome(passage: str, piece: Piece, lexicon: Lexicon, *, glued: bool) -> tuple[Kind, str] | None:
@@ -114,7 +130,9 @@ def _sure_chrome(passage: str, piece: Piece, lexicon: Lexicon, *, glued: bool) -
     return None
 
 
-def _heads_prose(text: str, pieces: Sequence[Piece], i: int, scores: Scores, lexicon: Lexicon) -> bool:
+def _heads_prose(
+    text: str, pieces: Sequence[Piece], i: int, scores: Scores, lexicon: Lexicon, linked_score: float
+) -> bool:
     """Whether a phrase of link lists is a crosshead after all: 'UP NEXT' in capitals over a paragraph."""
     if i + 1 >= len(pieces) or not text[pieces[i].start : pieces[i].end].isupper():
         return False
@@ -122,7 +140,7 @@ def _heads_prose(text: str, pieces: Sequence[Piece], i: int, scores: Scores, lex
     return (
         after.kind is None
         and len(after.tokens) >= 18
-        and scores.score[i + 1] >= _LINKED_SCORE
+        and scores.score[i + 1] >= linked_score
         and _is_prose(text, after, lexicon)
     )
 
@@ -137,7 +155,10 @@ def _is_label(passage: str, phrase: str) -> bool:
 
 # A sentence of prose that follows the body needs this score only, the interruption between them at most so many pieces.
 _SOME_ARTICLE = 0.15
-_LINKED_SCORE = 0.044
+_LINKED_SCORE = 0.2
+# In a language without word lists, where few words of most sentences are function words, this score will do.
+_UNLISTED_LINKED_SCORE = 0.044
+_FUNCTION_SHARE = 0.25
 _NEXT_SCORE = 0.026
 _SURE_LINK_SCORE = 0.15
 # What the body's own words in a piece are worth, and what score and words together must come to.
@@ -161,7 +182,7 @@ _LINE_SCORE = 0.15
 _BESIDE_SCORE = 0.203
 
 
-def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon) -> None:
+def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon: Lexicon, linked_score: float) -> None:
     """Prose that follows the body across a caption or a box belongs to it, on less evidence than else.
 
     Must not fire past the head of the comments or of a list of links, nor on sentences that address the reader.
@@ -185,7 +206,15 @@ def _bridge(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexicon
         elif (
             open_
             and verdict.kind is Kind.BOILERPLATE
-            and _goes_on(text, piece, verdict.score, body, lexicon, gap=gap, linked=i <= linked_until)
+            and _goes_on(
+                text,
+                piece,
+                verdict.score,
+                body,
+                lexicon,
+                least=_NEXT_SCORE if gap == 0 else linked_score,
+                linked=i <= linked_until,
+            )
         ):
             verdicts[i] = Verdict(
                 Kind.BODY, max(0.5, verdict.score), f"prose that goes on with the body; {verdict.reason}"
@@ -251,13 +280,20 @@ def _bridge_up(text: str, pieces: Sequence[Piece], verdicts: list[Verdict], lexi
 
 
 def _goes_on(
-    text: str, piece: Piece, score: float, body: set[str], lexicon: Lexicon, *, gap: int, linked: bool
+    text: str,
+    piece: Piece,
+    score: float,
+    body: set[str],
+    lexicon: Lexicon,
+    *,
+    least: float,
+    linked: bool,
 ) -> bool:
     """Whether a piece is prose that may follow the body: with some score, or with the body's own words.
 
     After the head of a list of links more is asked for, since teasers are sentences, too; right behind the body, less.
     """
-    if score < (_NEXT_SCORE if gap == 0 else _LINKED_SCORE) or not _is_prose(text, piece, lexicon):
+    if score < least or not _is_prose(text, piece, lexicon):
         return False
     content = content_words(piece.tokens)
     share = len(content & body) / max(1, len(content))

@@ -30,9 +30,13 @@ _TOLD = {
     Kind.AD: "advertisements",
     Kind.BOILERPLATE: "decorations",
 }
-# The thresholds of the rules, in the order of kernels/verdicts.py, behind that of the score.
+# Prose that follows the body with something between them needs this score only; in a language without word lists, where
+# the model sees less, the second.
+_LINKED, _LINKED_UNLISTED = 0.2, 0.044
+# In a language with lists half of the sentences have so large a share of function words.
+_FUNCTION_SHARE = 0.25
+# The other thresholds of the rules, in the order of kernels/verdicts.py, behind those of the score and what is linked.
 _LIMITS = (
-    0.044,  # prose that follows the body with something between them needs this score only
     0.026,  # prose right behind the body
     0.15,  # under a box's head, prose that shares the body's words
     0.6,  # what the body's own words in a piece are worth
@@ -51,7 +55,7 @@ _LIMITS = (
 )
 # Where the surest sentence has less than this score, there is nothing to hold others against.
 _SOME_ARTICLE = 0.15
-_STOP = FEATURES.index("stop")
+_STOP, _FUNCTION = FEATURES.index("stop"), FEATURES.index("function")
 _DEEP_MARKS = ("date", "byline")
 
 
@@ -134,6 +138,13 @@ def _keep_from(pieces: Pieces, x: NDArray[np.float32], scores: NDArray[np.float3
     return (1.0 - settings.keep) * (surest if surest >= _SOME_ARTICLE else 1.0)
 
 
+def _linked_from(pieces: Pieces, x: NDArray[np.float32]) -> float:
+    """The score that prose needs to follow the body across something else: more where word lists know the language."""
+    shares = x[(pieces.kinds < 0) & (x[:, _STOP] > 0), _FUNCTION]
+    listed = 2 * np.count_nonzero(shares >= _FUNCTION_SHARE) >= len(shares)
+    return _LINKED if listed else _LINKED_UNLISTED
+
+
 def decide(pieces: Pieces, traits: Traits, scores: NDArray[np.float32], settings: CleanSettings) -> Verdicts:
     """Decide each piece by its form, by the lexicon where it leaves no doubt, and else by its score and its place.
 
@@ -147,9 +158,10 @@ def decide(pieces: Pieces, traits: Traits, scores: NDArray[np.float32], settings
     kind, score = np.empty(n, dtype=np.int8), np.empty(n, dtype=np.float64)
     reason, prefix = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
     keep = _keep_from(pieces, traits.x, scores, settings)
+    limits = np.array((keep, _linked_from(pieces, traits.x), *_LIMITS))
     kernels.decide(
         page.points, pieces.spans, pieces.lines, pieces.bounds, pieces.kinds, _lone_marks(pieces), page.token_flags,
-        traits.numbers, facts, traits.x, scores, np.array((keep, *_LIMITS)), settings.comments_in_body,
+        traits.numbers, facts, traits.x, scores, limits, settings.comments_in_body,
         np.full(traits.different, -1, dtype=np.int32), np.zeros(traits.different, dtype=np.bool_),
         kind, score, reason, prefix,
     )  # fmt: skip
