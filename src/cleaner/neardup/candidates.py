@@ -29,11 +29,11 @@ __all__ = [
 _CROWDED = 50  # comparisons to a set that come to nothing, from which on looking for its rarest shingles pays
 _SLOTS = 3  # to a shingle
 _SPAN = 1 << 13  # texts, or sets, whose bands a thread takes at a time
-_PART = 1 << 17  # texts whose bands are looked up in one table, which then stays in the cache
+_PART = 1 << 15  # texts whose bands are looked up in one table, which then stays in the cache
 _PARTS = 4  # to a thread, of the texts that share buckets
 _PART_SHINGLES = 1 << 20  # of the sets of a part, which then stay near the processor
 _LARGE_PART = 1 << 22  # from which on all threads work on one part, and its sets lie in the work space
-_MOST_PARTS = 16  # each part is a pass over all keys; of more than these, a table beyond the cache costs less
+_MOST_PARTS = 256  # into more at once, writing costs more than a table beyond the cache
 
 
 class Candidates(NamedTuple):
@@ -273,8 +273,8 @@ def _bucket_firsts(sketches: Sketches, order: NDArray[np.int64], bands: Bands, p
         kernels.bucket_keys(sketches.signatures, order, rows, *span, keys)
 
     def fill(band: int) -> None:
-        table = space.take("slots", slots, np.int32), space.take("held", slots, np.uint64)
-        kernels.bucket_firsts(keys[band], parts, *table, firsts[band])
+        work = space.take("grouped", total, np.uint64), space.take("places", total, np.int32)
+        kernels.bucket_firsts(keys[band], parts, *work, space.take("slots", slots, np.int32), firsts[band])
 
     edges = [*range(0, total, _SPAN), total]
     for _ in pool.map(sign, pairwise(edges)):
