@@ -81,8 +81,6 @@ def sort_unique(values: UInt64s, count: int, starts: Int32s, work: UInt64s, resu
     Returns:
         Number of unique values.
     """
-    first = np.uint64(0)
-    second = np.uint64(0)
     kept = 0
     if count > 0:
         _scatter(values, count, starts, work)
@@ -98,15 +96,18 @@ def sort_unique(values: UInt64s, count: int, starts: Int32s, work: UInt64s, resu
             value = min(next_highest, lower)
             next_highest = max(next_highest, lower)
             if value < last:
-                new = np.uint64(_insert(value, kept, result))
+                kept += int64(_insert(value, kept, result))
             else:
                 put(result, kept, value)
-                new = np.uint64((value != last) | (i == 2))
+                kept += int64((value != last) | (i == 2))
                 last = value
-            mixed = mix128(value ^ _KEY_1, _KEY_2)
-            first += mixed * new
-            second += value * mixed * new
-            kept += int64(new)
+    first = np.uint64(0)
+    second = np.uint64(0)
+    for i in range(kept):  # by itself, as nothing here waits for what was guessed wrong above
+        value = get(result, i)
+        mixed = mix128(value ^ _KEY_1, _KEY_2)
+        first += mixed
+        second += value * mixed
     prints[0] = first
     prints[1] = second
     return kept
