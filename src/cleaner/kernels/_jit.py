@@ -41,7 +41,7 @@ try:
 except ImportError:  # Windows: no lock; renaming keeps the files whole
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["cache_folder", "kernel"]
+__all__ = ["borrowing_kernel", "cache_folder", "kernel"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -274,7 +274,20 @@ def kernel(function: F) -> F:
     Returns:
         The compiled function, to be called as the plain one.
     """
-    dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    return _compiled(function)
+
+
+def borrowing_kernel(function: F) -> F:
+    """Do what ``kernel`` does for a function that makes no array, only parts of those it is given.
+
+    Without arrays of their own nothing has to be counted as borrowed. numba counts by an atomic instruction for
+    each array at each call between kernels, which over short texts is a tenth of all the time.
+    """
+    return _compiled(function, _nrt=False)
+
+
+def _compiled(function: F, **options: Any) -> F:
+    dispatcher: Any = numba.njit(nogil=True, error_model="numpy", **options)(function)
     folder = cache_folder()
     if folder is not None and hasattr(dispatcher, "_cache"):  # plain functions under NUMBA_DISABLE_JIT have none
         _give_cache(dispatcher, f"{function.__module__.rpartition('.')[2]}.{function.__name__}", folder)

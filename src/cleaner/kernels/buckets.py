@@ -3,7 +3,7 @@
 import numpy as np
 
 from cleaner.kernels._bits import get, mix128, put
-from cleaner.kernels._jit import kernel
+from cleaner.kernels._jit import borrowing_kernel, kernel
 from cleaner.kernels._types import Int32s, Int64s, UInt32s, UInt64s, int64
 
 __all__ = ["agreement", "bucket_firsts", "bucket_keys", "buckets_by_set", "components", "link", "root", "unite"]
@@ -13,7 +13,7 @@ _KEY_2 = np.uint64(0xA0761D6478BD642F)
 _U32 = np.uint64(32)
 
 
-@kernel
+@borrowing_kernel
 def bucket_keys(signatures: UInt32s, order: Int64s, rows: Int64s, begin: int, end: int, keys: UInt64s) -> None:
     """Hash each band of some signatures.
 
@@ -39,7 +39,7 @@ def bucket_keys(signatures: UInt32s, order: Int64s, rows: Int64s, begin: int, en
             column += rows[band]
 
 
-@kernel
+@borrowing_kernel
 def _part_of(key: np.uint64, parts: int) -> int:
     """Which of some parts a key is in, by its upper bits."""
     return int64(((key >> _U32) * np.uint64(parts)) >> _U32)
@@ -97,7 +97,7 @@ def bucket_firsts(keys: UInt64s, parts: int, grouped: UInt64s, places: Int32s, s
         begin = end
 
 
-@kernel
+@borrowing_kernel
 def buckets_by_set(firsts: Int32s, chosen: Int64s, numbers: Int32s, begin: int, end: int, made: Int32s) -> None:
     """Turn the buckets of documents into those of sets.
 
@@ -115,7 +115,7 @@ def buckets_by_set(firsts: Int32s, chosen: Int64s, numbers: Int32s, begin: int, 
             made[i, band] = numbers[first] if first >= 0 else np.int32(-1)
 
 
-@kernel
+@borrowing_kernel
 def agreement(left: UInt32s, right: UInt32s) -> int:
     """In how many places two signatures, uint32 (num_perm,), agree."""
     same = np.uint32(0)
@@ -124,7 +124,7 @@ def agreement(left: UInt32s, right: UInt32s) -> int:
     return int64(same)
 
 
-@kernel
+@borrowing_kernel
 def link(firsts: Int32s, last: Int32s, following: Int32s) -> None:
     """Chain the documents of each bucket.
 
@@ -144,7 +144,7 @@ def link(firsts: Int32s, last: Int32s, following: Int32s) -> None:
             last[first] = i
 
 
-@kernel
+@borrowing_kernel
 def root(parents: Int64s, node: int) -> int:
     """The least node of a node's part, in a forest that ``unite`` has made (union-find with path halving)."""
     while parents[node] != node:
@@ -153,7 +153,7 @@ def root(parents: Int64s, node: int) -> int:
     return node
 
 
-@kernel
+@borrowing_kernel
 def unite(parents: Int64s, left: int, right: int) -> None:
     """Join the parts of two nodes."""
     a = root(parents, left)
@@ -164,7 +164,7 @@ def unite(parents: Int64s, left: int, right: int) -> None:
         parents[a] = b
 
 
-@kernel
+@borrowing_kernel
 def components(firsts: Int32s, parents: Int64s) -> None:
     """Part the documents so that no bucket reaches across parts.
 

@@ -20,7 +20,7 @@ mixing step, over hashes that are already mixed.
 import numpy as np
 
 from cleaner.kernels._bits import affine_minima8, affine_minima32, get, mix128, put
-from cleaner.kernels._jit import kernel
+from cleaner.kernels._jit import borrowing_kernel
 from cleaner.kernels._types import Bytes, Int64s, UInt16s, UInt32s, UInt64s, int64
 from cleaner.kernels.sketch import finalise
 from cleaner.kernels.tokens import document_shingles
@@ -35,7 +35,7 @@ _ONE = np.uint64(1)
 _U32 = np.uint64(32)
 
 
-@kernel
+@borrowing_kernel
 def _throw(shingles: UInt64s, count: int, key: np.uint64, signature: UInt32s) -> bool:
     """The first round; tells whether it left an entry empty."""
     entries = np.uint64(len(signature))
@@ -51,7 +51,7 @@ def _throw(shingles: UInt64s, count: int, key: np.uint64, signature: UInt32s) ->
     return bool(highest == _EMPTY)
 
 
-@kernel
+@borrowing_kernel
 def _take_turns(
     mixed: UInt32s, count: int, multipliers: UInt32s, offsets: UInt32s, turns: UInt32s, signature: UInt32s
 ) -> None:
@@ -79,7 +79,7 @@ def _take_turns(
         put(signature, int64(get(places, k)), np.uint32(_LATE | (get(minima, k) >> np.uint32(1))))
 
 
-@kernel
+@borrowing_kernel
 def fast_sketch_shingles(
     shingles: UInt64s,
     count: int,
@@ -108,7 +108,7 @@ def fast_sketch_shingles(
         _take_turns(mixed, count, multipliers, offsets, turns, signature)
 
 
-@kernel
+@borrowing_kernel
 def fast_sketch_documents(
     data: Bytes,
     bounds: Int64s,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cleaner.kernels._bits import get, matches4, mix128, put
-from cleaner.kernels._jit import kernel
+from cleaner.kernels._jit import borrowing_kernel
 from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt16s, UInt64s, int64
 from cleaner.kernels.tokens import document_shingles
 
@@ -24,7 +24,7 @@ _KEY_1 = np.uint64(0x8EBC6AF09C88C6E3)
 _KEY_2 = np.uint64(0x589965CC75374CC3)
 
 
-@kernel
+@borrowing_kernel
 def _scatter(values: UInt64s, count: int, starts: Int32s, work: UInt64s) -> None:
     """Put values into buckets of somewhat more than one each, in the order of their upper bits."""
     buckets = count * 3 // 4 + 1
@@ -47,7 +47,7 @@ def _scatter(values: UInt64s, count: int, starts: Int32s, work: UInt64s) -> None
         put(starts, bucket, np.int32(at + 1))
 
 
-@kernel
+@borrowing_kernel
 def _insert(value: np.uint64, kept: int, result: UInt64s) -> bool:
     """Insert a value into result[:kept], which is sorted, unless it is there."""
     place = kept
@@ -61,7 +61,7 @@ def _insert(value: np.uint64, kept: int, result: UInt64s) -> bool:
     return True
 
 
-@kernel
+@borrowing_kernel
 def sort_unique(values: UInt64s, count: int, starts: Int32s, work: UInt64s, result: UInt64s, prints: UInt64s) -> int:
     """Sort hashes and drop repeated ones.
 
@@ -113,7 +113,7 @@ def sort_unique(values: UInt64s, count: int, starts: Int32s, work: UInt64s, resu
     return kept
 
 
-@kernel
+@borrowing_kernel
 def lower_bound(values: UInt64s, low: int, high: int, value: np.uint64) -> int:
     """The first place from ``low`` on, before ``high``, whose entry is not below a value; ``high`` if there is none."""
     while low < high:
@@ -125,7 +125,7 @@ def lower_bound(values: UInt64s, low: int, high: int, value: np.uint64) -> int:
     return low
 
 
-@kernel
+@borrowing_kernel
 def intersection(left: UInt64s, right: UInt64s, needed: int) -> int:
     """Size of the intersection of two sets.
 
@@ -163,7 +163,7 @@ def intersection(left: UInt64s, right: UInt64s, needed: int) -> int:
     return common if common >= needed else -1
 
 
-@kernel
+@borrowing_kernel
 def set_documents(
     data: Bytes,
     bounds: Int64s,
@@ -220,7 +220,7 @@ def set_documents(
         sizes[w] = sort_unique(shingles, count, starts, tokens, sets[place[w] :], prints[w])
 
 
-@kernel
+@borrowing_kernel
 def set_shingles(
     shingles: UInt64s,
     place: Int64s,
@@ -247,7 +247,7 @@ def set_shingles(
         sizes[i] = sort_unique(own, counts[i], starts, work, own, prints[i])
 
 
-@kernel
+@borrowing_kernel
 def mark_shingles(sets: UInt64s, place: Int64s, sizes: Int64s, low: int, high: int, marks: Bytes) -> None:
     """Count in how many sets each shingle occurs: none, one, or more.
 
@@ -283,7 +283,7 @@ def mark_shingles(sets: UInt64s, place: Int64s, sizes: Int64s, low: int, high: i
             marks[slot] = min(marks[slot] + 1, 2)
 
 
-@kernel
+@borrowing_kernel
 def count_marked(
     sets: UInt64s, place: Int64s, sizes: Int64s, begin: int, end: int, marks: Bytes, shared: Int64s
 ) -> None:

@@ -7,7 +7,7 @@ to a * h + b modulo 2**32, and the least value over the document's shingles is t
 import numpy as np
 
 from cleaner.kernels._bits import affine_minima8, affine_minima32
-from cleaner.kernels._jit import kernel
+from cleaner.kernels._jit import borrowing_kernel
 from cleaner.kernels._types import Bytes, Int64s, UInt16s, UInt32s, UInt64s
 from cleaner.kernels.tokens import document_shingles
 
@@ -16,7 +16,7 @@ __all__ = ["sketch_documents", "sketch_shingles"]
 _EMPTY = np.uint32(0xFFFFFFFF)
 
 
-@kernel
+@borrowing_kernel
 def finalise(value: np.uint32) -> np.uint32:
     """MurmurHash3's 32-bit finaliser."""
     value = np.uint32(value ^ (value >> np.uint32(16)))
@@ -26,7 +26,7 @@ def finalise(value: np.uint32) -> np.uint32:
     return np.uint32(value ^ (value >> np.uint32(16)))
 
 
-@kernel
+@borrowing_kernel
 def sketch_shingles(
     shingles: UInt64s, count: int, multipliers: UInt32s, offsets: UInt32s, mixed: UInt32s, signature: UInt32s
 ) -> None:
@@ -58,7 +58,7 @@ def sketch_shingles(
         p += 1
 
 
-@kernel
+@borrowing_kernel
 def sketch_documents(
     data: Bytes,
     bounds: Int64s,

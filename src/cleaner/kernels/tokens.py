@@ -28,7 +28,7 @@ from cleaner.kernels._bits import (
     store64,
     word_masks,
 )
-from cleaner.kernels._jit import kernel
+from cleaner.kernels._jit import borrowing_kernel
 from cleaner.kernels._types import Bytes, Int64s, UInt16s, UInt64s, int64
 
 __all__ = [
@@ -57,7 +57,7 @@ _KEEP = np.array(
 )
 
 
-@kernel
+@borrowing_kernel
 def _decode(data: Bytes, i: int, end: int) -> int:
     """Code point at data[i] (not ASCII) times 8, plus its length in bytes; 0 and 1 for what is not UTF-8."""
     lead = int64(data[i])
@@ -82,7 +82,7 @@ def _decode(data: Bytes, i: int, end: int) -> int:
     return 1
 
 
-@kernel
+@borrowing_kernel
 def normalise(
     data: Bytes,
     start: int,
@@ -151,7 +151,7 @@ def normalise(
     return out
 
 
-@kernel
+@borrowing_kernel
 def _long_token_hash(folded: Bytes, start: int, end: int) -> np.uint64:
     """Hash of one token of any length: words of eight bytes, zeros after the last, through wyhash's mixing step."""
     state = _KEY_FIRST
@@ -163,7 +163,7 @@ def _long_token_hash(folded: Bytes, start: int, end: int) -> np.uint64:
     return whole
 
 
-@kernel
+@borrowing_kernel
 def _token_hash(folded: Bytes, start: int, end: int) -> np.uint64:
     """Do what _long_token_hash does, without a branch for most tokens: their lengths are past predicting."""
     length = end - start
@@ -175,7 +175,7 @@ def _token_hash(folded: Bytes, start: int, end: int) -> np.uint64:
     return long if length > 8 else short
 
 
-@kernel
+@borrowing_kernel
 def tokenise(data: Bytes, length: int, tokens: UInt64s) -> int:
     """Hash the tokens of data[:length], as normalise wrote it.
 
@@ -229,7 +229,7 @@ def tokenise(data: Bytes, length: int, tokens: UInt64s) -> int:
     return count
 
 
-@kernel
+@borrowing_kernel
 def shingle(tokens: UInt64s, count: int, size: int, shingles: UInt64s) -> int:
     """Hash each run of ``size`` tokens, order and all.
 
@@ -268,7 +268,7 @@ def shingle(tokens: UInt64s, count: int, size: int, shingles: UInt64s) -> int:
     return number
 
 
-@kernel
+@borrowing_kernel
 def _document_tokens(
     data: Bytes,
     start: int,
@@ -285,7 +285,7 @@ def _document_tokens(
     return tokenise(work, length, tokens)
 
 
-@kernel
+@borrowing_kernel
 def document_shingles(
     data: Bytes,
     start: int,
@@ -321,7 +321,7 @@ def document_shingles(
     return shingle(tokens, count, size, shingles)
 
 
-@kernel
+@borrowing_kernel
 def hash_documents(
     data: Bytes,
     bounds: Int64s,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cleaner.kernels._jit import kernel
+from cleaner.kernels._jit import borrowing_kernel, kernel
 from cleaner.kernels._types import Float64s, Int32s, Int64s, UInt32s, UInt64s, int64
 from cleaner.kernels.buckets import agreement
 from cleaner.kernels.sets import intersection
@@ -10,7 +10,7 @@ from cleaner.kernels.sets import intersection
 __all__ = ["anchor", "count_rows", "fill_rows", "list_pairs", "similarity"]
 
 
-@kernel
+@borrowing_kernel
 def similarity(
     left: UInt64s,
     right: UInt64s,
@@ -51,7 +51,7 @@ def similarity(
     return jaccard if jaccard >= threshold else -1.0
 
 
-@kernel
+@borrowing_kernel
 def list_pairs(
     begin: int,
     end: int,
@@ -127,7 +127,7 @@ def list_pairs(
     return found, end, wasted
 
 
-@kernel
+@borrowing_kernel
 def anchor(
     documents: Int64s,
     kept: int,
@@ -244,7 +244,7 @@ def anchor(
     return kept, wasted
 
 
-@kernel
+@borrowing_kernel
 def count_rows(starts: Int64s, members: Int64s, neighbour_starts: Int64s, neighbours: Int64s, lengths: Int64s) -> None:
     """Count the pairs that each document will be the first member of, given the pairs of shingle sets.
 
