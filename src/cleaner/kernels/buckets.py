@@ -110,9 +110,11 @@ def buckets_by_set(firsts: Int32s, chosen: Int64s, numbers: Int32s, begin: int, 
         made: int32 (m, bands), filled for the sets taken: the first set of each one's bucket, -1 for none.
     """
     for band in range(firsts.shape[0]):
+        own = firsts[band]
         for i in range(begin, end):
-            first = int64(firsts[band, chosen[i]])
-            made[i, band] = numbers[first] if first >= 0 else np.int32(-1)
+            first = get(own, get(chosen, i))
+            number = get(numbers, int64(max(first, np.int32(0))))  # which the processor would guess wrong
+            made[i, band] = number if first >= 0 else np.int32(-1)
 
 
 @borrowing_kernel
