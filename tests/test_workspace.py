@@ -1,6 +1,8 @@
 """Work space in mapped files: the same answers, little of it resident, nothing left, and errors that say what to do."""
 
+import errno
 import mmap
+import os
 import random
 import subprocess
 import sys
@@ -100,6 +102,41 @@ def test_arrow_files_are_read_where_they_lie(
 
 def resident_of_files() -> int:
     return workspace_module._resident_of_files() or 0
+
+
+@pytest.mark.skipif(not hasattr(os, "pwrite"), reason="parts are filled where they are mapped")
+@pytest.mark.parametrize("most", [0, 1 << 20])
+def test_parts_that_are_filled_are_in_the_array(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Where they lie or by a copy, also one that the system takes only a few bytes of at a time."""
+    pwrite = os.pwrite
+    written: list[int] = []
+
+    def write_little(descriptor: int, content: memoryview, at: int) -> int:
+        written.append(at)
+        return pwrite(descriptor, content[:100], at)
+
+    monkeypatch.setattr(os, "pwrite", write_little)
+    monkeypatch.setattr(workspace_module, "_MOST_COPIED", most)
+    with open_workspace(tmp_path) as workspace:
+        first, second = workspace.empty((50, 3), np.uint64), workspace.empty(40, np.uint32)
+        second[:] = 7
+        for begin, end in ((0, 20), (20, 50), (50, 50)):
+            with workspace.filling(first, begin, end) as part:
+                part[:] = np.arange(3 * begin, 3 * end).reshape(-1, 3)
+        workspace.release()
+        assert first.ravel().tolist() == list(range(150))
+        assert second.tolist() == [7] * 40
+    assert bool(written) == (most > 0)
+
+
+@pytest.mark.skipif(not hasattr(os, "pwrite"), reason="parts are filled where they are mapped")
+def test_a_part_that_cannot_be_written_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "pwrite", refuse)
+    with pytest.raises(OutputError, match=rf"^{tmp_path}: no work space.*Input/output error"):
+        similar_pairs(made_up(10, 10), work_dir=tmp_path)
 
 
 @linux

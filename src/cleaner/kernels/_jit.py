@@ -267,7 +267,8 @@ def kernel(function: F) -> F:
 
     Kernels work on C-contiguous typed arrays which their callers own, hold no Python object, start no thread
     and raise nothing. Integers wrap around. They make no arrays, so numba need not count who refers to the ones they
-    are given, which costs as much as a look at twenty characters an array and call.
+    are given: it does so by an atomic instruction an array at each call between kernels, a tenth of all the time over
+    short texts. A kernel that makes one does not compile.
 
     Args:
         function: the function; it may call other kernels.

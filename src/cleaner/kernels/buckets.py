@@ -3,7 +3,7 @@
 import numpy as np
 
 from cleaner.kernels._bits import get, mix128, put
-from cleaner.kernels._jit import kernel
+from cleaner.kernels._jit import allocating_kernel, kernel
 from cleaner.kernels._types import Int32s, Int64s, UInt32s, UInt64s, int64
 
 __all__ = ["agreement", "bucket_firsts", "bucket_keys", "buckets_by_set", "components", "link", "root", "unite"]
@@ -40,46 +40,61 @@ def bucket_keys(signatures: UInt32s, order: Int64s, rows: Int64s, begin: int, en
 
 
 @kernel
-def bucket_firsts(keys: UInt64s, parts: int, slots: Int32s, held: UInt64s, firsts: Int32s) -> None:
+def _part_of(key: np.uint64, parts: int) -> int:
+    """Which of some parts a key is in, by its upper bits."""
+    return int64(((key >> _U32) * np.uint64(parts)) >> _U32)
+
+
+@allocating_kernel
+def bucket_firsts(keys: UInt64s, parts: int, grouped: UInt64s, places: Int32s, slots: Int32s, firsts: Int32s) -> None:
     """Find, for one band, the first document of each document's bucket.
 
-    Keys are taken part by part, by their upper bits, so that the table of a part stays in the cache.
+    Keys are dealt out to parts, by their upper bits, so that a part and its table stay in the cache.
 
     Args:
         keys: uint64 (m,), a hash of the band of each document, in order of priority.
-        parts: a power of two.
-        slots: int32 (a power of two, at least 2 * m,), work space: the hash table, open addressing.
-        held: uint64 (as many,), work space.
+        parts: how many.
+        grouped: uint64 (at least m,), work space: the keys, part by part, in order.
+        places: int32 (at least m,), work space: whose they are.
+        slots: int32 (a power of two, at least 2 * m,), work space: the hash table of a part, open addressing.
         firsts: int32 (m,), filled with the position of the first document with the same key, and -1 for a
             document that is alone in its bucket.
     """
-    scale = np.uint64(parts)
+    ends = np.zeros(parts + 1, np.int64)
+    for i in range(len(keys)):
+        put(firsts, i, np.int32(-1))
+        ends[_part_of(get(keys, i), parts) + 1] += 1
     for part in range(parts):
-        own = np.uint64(part)
-        count = 0
-        for i in range(len(keys)):
-            count += ((get(keys, i) >> _U32) * scale) >> _U32 == own
+        ends[part + 1] += ends[part]
+    for i in range(len(keys)):  # turns where each part begins into where it ends
+        key = get(keys, i)
+        part = _part_of(key, parts)
+        at = ends[part]
+        put(grouped, at, key)
+        put(places, at, np.int32(i))
+        ends[part] = at + 1
+    begin = 0
+    for end in ends[:parts]:
         size = 2
-        while size < 2 * count:
+        while size < 2 * (end - begin):
             size *= 2
         mask = size - 1
         for slot in range(size):
-            slots[slot] = -1
-        for i in range(len(keys)):
-            key = get(keys, i)
-            if ((key >> _U32) * scale) >> _U32 != own:
-                continue
+            put(slots, slot, np.int32(-1))
+        for at in range(begin, end):
+            key = get(grouped, at)
             slot = int64(key & np.uint64(mask))
             first = int64(get(slots, slot))
-            while first >= 0 and get(held, slot) != key:
+            while first >= 0 and get(grouped, first) != key:
                 slot = (slot + 1) & mask
                 first = int64(get(slots, slot))
-            firsts[i] = first
             if first < 0:
-                put(slots, slot, np.int32(i))
-                put(held, slot, key)
+                put(slots, slot, np.int32(at))
             else:
-                put(firsts, first, np.int32(first))
+                head = get(places, first)
+                put(firsts, int64(get(places, at)), head)
+                put(firsts, int64(head), head)
+        begin = end
 
 
 @kernel
@@ -95,9 +110,11 @@ def buckets_by_set(firsts: Int32s, chosen: Int64s, numbers: Int32s, begin: int, 
         made: int32 (m, bands), filled for the sets taken: the first set of each one's bucket, -1 for none.
     """
     for band in range(firsts.shape[0]):
+        own = firsts[band]
         for i in range(begin, end):
-            first = int64(firsts[band, chosen[i]])
-            made[i, band] = numbers[first] if first >= 0 else np.int32(-1)
+            first = get(own, get(chosen, i))
+            number = get(numbers, int64(max(first, np.int32(0))))  # which the processor would guess wrong
+            made[i, band] = number if first >= 0 else np.int32(-1)
 
 
 @kernel

@@ -233,7 +233,7 @@ def tokenise(data: Bytes, length: int, tokens: UInt64s) -> int:
 def shingle(tokens: UInt64s, count: int, size: int, shingles: UInt64s) -> int:
     """Hash each run of ``size`` tokens, order and all.
 
-    The hash is a polynomial over the hashes of the tokens, rolled along (Karp and Rabin 1987).
+    The hash is a polynomial over the hashes of the tokens (Karp and Rabin 1987).
     Fewer tokens than that make one shingle of all of them, salted by their number; no tokens make none.
 
     Args:
@@ -255,25 +255,16 @@ def shingle(tokens: UInt64s, count: int, size: int, shingles: UInt64s) -> int:
         shingles[0] = rolled
         return 1
     number = count - size + 1
-    half = number // 2  # two halves roll side by side: one waits for its multiplication while the other works
-    near = _ZERO
-    far = _ZERO
-    leaving = _ONE
-    for i in range(size):
-        near = near * _ROLL + tokens[i]
-        far = far * _ROLL + tokens[half + i]
-        leaving *= _ROLL
-    near_next = tokens[size:]
-    far_tokens = tokens[half:]
-    far_next = tokens[half + size :]
-    far_shingles = shingles[half:]
-    for i in range(half):
-        shingles[i] = near
-        far_shingles[i] = far
-        near = near * _ROLL + (near_next[i] - tokens[i] * leaving)
-        far = far * _ROLL + (far_next[i] - far_tokens[i] * leaving)
-    if number & 1:
-        shingles[number - 1] = far
+    # Two tokens at a time, over all shingles: vectors do that, and for runs of up to ten tokens it costs less than
+    # rolling along, where each shingle waits for the one before.
+    second = tokens[1:]
+    for i in range(number):
+        put(shingles, i, get(tokens, i) if size & 1 else get(tokens, i) * _ROLL + get(second, i))
+    for k in range(2 - (size & 1), size, 2):
+        near = tokens[k:]
+        far = tokens[k + 1 :]
+        for i in range(number):
+            put(shingles, i, (get(shingles, i) * _ROLL + get(near, i)) * _ROLL + get(far, i))
     return number
 
 

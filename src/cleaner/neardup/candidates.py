@@ -29,11 +29,11 @@ __all__ = [
 _CROWDED = 50  # comparisons to a set that come to nothing, from which on looking for its rarest shingles pays
 _SLOTS = 3  # to a shingle
 _SPAN = 1 << 13  # texts, or sets, whose bands a thread takes at a time
-_PART = 1 << 17  # texts whose bands are looked up in one table, which then stays in the cache
+_PART = 1 << 15  # texts whose bands are looked up in one table, which then stays in the cache
 _PARTS = 4  # to a thread, of the texts that share buckets
 _PART_SHINGLES = 1 << 20  # of the sets of a part, which then stay near the processor
 _LARGE_PART = 1 << 22  # from which on all threads work on one part, and its sets lie in the work space
-_MOST_PARTS = 16  # each part is a pass over all keys; of more than these, a table beyond the cache costs less
+_MOST_PARTS = 256  # into more at once, writing costs more than a table beyond the cache
 
 
 class Candidates(NamedTuple):
@@ -265,16 +265,13 @@ def _bucket_firsts(sketches: Sketches, order: NDArray[np.int64], bands: Bands, p
     keys = sketches.workspace.empty((bands.bands, total), np.uint64)
     rows = np.array(bands.rows, dtype=np.int64)
     firsts = np.empty((bands.bands, total), dtype=np.int32)
-    parts = min(1 << (total // _PART).bit_length(), _MOST_PARTS)
-    slots = 1 << max(1, (2 * total - 1).bit_length())
     space = Space()
 
     def sign(span: tuple[int, int]) -> None:
         kernels.bucket_keys(sketches.signatures, order, rows, *span, keys)
 
     def fill(band: int) -> None:
-        table = space.take("slots", slots, np.int32), space.take("held", slots, np.uint64)
-        kernels.bucket_firsts(keys[band], parts, *table, firsts[band])
+        _find_firsts(keys[band], space, firsts[band])
 
     edges = [*range(0, total, _SPAN), total]
     for _ in pool.map(sign, pairwise(edges)):
@@ -284,22 +281,23 @@ def _bucket_firsts(sketches: Sketches, order: NDArray[np.int64], bands: Bands, p
     return firsts
 
 
+def _find_firsts(keys: NDArray[np.uint64], space: Space, firsts: NDArray[np.int32]) -> None:
+    """Fill in the place of the first key that equals each, -1 for one that no other equals."""
+    total = len(keys)
+    parts = min(1 << (total // _PART).bit_length(), _MOST_PARTS)
+    slots = space.take("slots", 1 << max(1, (2 * total - 1).bit_length()), np.int32)
+    grouped, places = space.take("grouped", total, np.uint64), space.take("places", total, np.int32)
+    kernels.bucket_firsts(keys, parts, grouped, places, slots, firsts)
+
+
 def equal_sets(prints: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Number equal fingerprints: the number of each row, and the first row of each number."""
-    if not len(prints):
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    order = np.argsort(prints[:, 0], kind="stable")  # equal ones stay in order
-    inner = prints[order]
-    alike, alike_too = (inner[1:] == inner[:-1]).T
-    if (alike & ~alike_too).any():  # half of a fingerprint is not enough
-        inner = prints[order := np.lexsort((prints[:, 1], prints[:, 0]))]
-        alike = (inner[1:] == inner[:-1]).all(axis=1)
-    begins = np.concatenate(([True], ~alike))
-    first_of_run = order[begins]
-    is_first = np.zeros(len(prints), dtype=np.bool_)
-    is_first[first_of_run] = True
-    number_of_run = (np.cumsum(is_first) - 1)[first_of_run]
-    sames = np.empty(len(prints), dtype=np.int64)
-    sames[order] = number_of_run[np.cumsum(begins) - 1]
-    distinct = np.flatnonzero(is_first)
-    return sames, distinct
+    rows = np.arange(len(prints))
+    found = np.empty(len(prints), dtype=np.int32)
+    _find_firsts(np.ascontiguousarray(prints[:, 0]), Space(), found)
+    firsts = np.where(found < 0, rows, found)
+    if (prints[firsts, 1] != prints[:, 1]).any():  # half of a fingerprint is not enough
+        _, first_of_number, numbers = np.unique(prints, axis=0, return_index=True, return_inverse=True)
+        firsts = first_of_number[numbers.ravel()]
+    is_first = firsts == rows
+    return (np.cumsum(is_first) - 1)[firsts], np.flatnonzero(is_first)

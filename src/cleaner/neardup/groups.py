@@ -161,10 +161,10 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
         work_dir: a folder on a disk for signatures and shingle sets, for corpora that memory would not hold;
             None for memory, the only choice for the relation ``contained``. The groups are the same. Of the
             files in it, and of an Arrow array's that are mapped, some 200 MB are resident at a time; some
-            60 bytes a text and 200 more for a candidate are in memory as before, and 34 MB for each thread. It
-            takes 512 bytes a text, and 8 for each word of texts that are linked to more than four million
-            words of others; the files have no names, and are gone when this returns or raises, or the process
-            ends.
+            60 bytes a text and 200 more for a candidate are in memory as before, and 34 MB and 12 bytes a text
+            for each thread. It takes 512 bytes a text, and 8 for each word of texts that are linked to more than
+            four million words of others; the files have no names, and are gone when this returns or raises, or
+            the process ends.
 
     Returns:
         Labels and the evidence for each text that is removed.

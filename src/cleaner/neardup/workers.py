@@ -331,12 +331,14 @@ def shingle_sets(
     def fill(run: Picked) -> None:
         own = slice(run.first, run.first + len(run))
         work, tokens = space.for_texts(run.longest)
-        kernels.set_documents(
-            run.data, run.bounds, np.arange(0, 2 * len(run), 2), settings.shingle_size, *table,
-            work, tokens, space.take("shingles", len(tokens), np.uint64),
-            space.take("starts", len(tokens), np.int32),
-            made.place[own], made.sets, made.sizes[own], made.prints[own],
-        )  # fmt: skip
+        begin, end = int(made.place[own.start]), int(made.place[own.stop - 1] + counts[own.stop - 1])
+        with workspace.filling(made.sets, begin, end) as sets:
+            kernels.set_documents(
+                run.data, run.bounds, np.arange(0, 2 * len(run), 2), settings.shingle_size, *table,
+                work, tokens, space.take("shingles", len(tokens), np.uint64),
+                space.take("starts", len(tokens), np.int32),
+                made.place[own] - begin, sets, made.sizes[own], made.prints[own],
+            )  # fmt: skip
 
     for _ in pool.map(fill, picked(sketches.texts, wanted)):
         sketches.workspace.trim()

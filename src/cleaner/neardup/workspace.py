@@ -6,6 +6,7 @@ import mmap
 import os
 import tempfile
 import threading
+import time
 import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,9 +22,11 @@ __all__ = ["MEMORY", "FolderLike", "Spool", "Workspace", "open_workspace"]
 
 FolderLike: TypeAlias = str | os.PathLike[str]
 
-_RESIDENT = 192 << 20  # bytes of mapped files from which on pages are let go
+_RESIDENT = 176 << 20  # bytes of mapped files from which on pages are let go
 _PAUSE = 0.01  # seconds between two looks; at five gigabytes a second 50 MB come in meanwhile
+_SHORT_PAUSE = 0.001  # seconds between two looks of those who work in blocks; a look takes ten microseconds
 _BLIND_PAUSE = 0.5  # where the system does not tell what is resident
+_MOST_COPIED = 1 << 23  # bytes of a part that is filled elsewhere and then written
 _ZEROS = 1 << 22
 _STATM = Path("/proc/self/statm")
 _MAPS = Path("/proc/self/maps")
@@ -50,7 +53,9 @@ class Workspace:
     def __init__(self, folder: FolderLike | None) -> None:
         self._folder = None if folder is None else Path(folder)
         self._maps: list[mmap.mmap] = []
+        self._files: dict[int, int] = {}
         self._regions: list[_Region] = []
+        self._next_look = 0.0
         self._before = 0 if folder is None else _resident_of_files() or 0
 
     @property
@@ -71,11 +76,42 @@ class Workspace:
         size = math.prod(shape if isinstance(shape, tuple) else (shape,)) * np.dtype(dtype).itemsize
         if self._folder is None or size == 0:
             return np.empty(shape, dtype=dtype)
-        with _told(self._folder, size), tempfile.TemporaryFile(dir=self._folder) as file:
+        with _told(self._folder, size):
+            file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115  lives as long as this does
+            weakref.finalize(self, file.close)
             _take_room(file.fileno(), size)
             mapping = mmap.mmap(file.fileno(), size)
         self._maps.append(mapping)
-        return np.frombuffer(mapping, dtype=dtype).reshape(shape)
+        array = np.frombuffer(mapping, dtype=dtype).reshape(shape)
+        self._files[array.ctypes.data] = file.fileno()
+        return array
+
+    @contextmanager
+    def filling(self, array: NDArray[Any], begin: int, end: int) -> Iterator[NDArray[Any]]:
+        """Give a part of an array to fill, all of it.
+
+        Of an array in a file it is a copy, which is written at the end: a page that is written where it is mapped
+        costs the system three times as much. What is too large for a copy is mapped all the same.
+
+        Args:
+            array: as ``empty`` gave it.
+            begin: first row of the part.
+            end: after the last one.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        part = array[begin:end]
+        if self._folder is None or part.nbytes > _MOST_COPIED or not hasattr(os, "pwrite"):
+            yield part
+            return
+        part = np.empty_like(part)
+        yield part
+        left, at = part.reshape(-1).view(np.uint8).data, begin * array.strides[0]
+        with _told(self._folder, part.nbytes):
+            while left:
+                written = os.pwrite(self._files[array.ctypes.data], left, at)
+                left, at = left[written:], at + written
 
     def watch(self, addresses: Iterable[int]) -> None:
         """Let go of the pages of a caller's mapped files too.
@@ -88,8 +124,15 @@ class Workspace:
             self._regions += _file_regions(addresses)
 
     def trim(self) -> None:
-        """Let go of all pages if too many are resident: for the end of a block, in any thread."""
-        if self._folder is not None and (_resident_of_files() or 0) > self._before + _RESIDENT:
+        """Let go of all pages if too many are resident: for the end of a block, in any thread.
+
+        Blocks may be short, and asking the system is not cheap, so it is not asked again at once.
+        """
+        now = time.monotonic()
+        if self._folder is None or now < self._next_look:
+            return
+        self._next_look = now + _SHORT_PAUSE
+        if (_resident_of_files() or 0) > self._before + _RESIDENT:
             self.release()
 
     def release(self) -> None:
@@ -148,7 +191,7 @@ class Spool:
 def open_workspace(folder: FolderLike | None) -> Iterator[Workspace]:
     """Open a work space; while it is open, what is resident of its files is kept small.
 
-    Kernels jump about in whole arrays, so no block has pages that are its own to let go. From 192 MB on all of
+    Kernels jump about in whole arrays, so no block has pages that are its own to let go. From 176 MB on all of
     them go, which costs those at work a minor fault, the system's page cache still holding them. Those who work
     in blocks ask for it after each (``trim``); a thread sees to it while one call goes on for long.
 
