@@ -65,7 +65,7 @@ def first_verdicts(text: str, pieces: Sequence[Piece], scores: Scores, settings:
         if piece.kind is None and ends_in_stop(text[piece.start : piece.end])
     ]
     surest = max(sentences, default=0.0)
-    keep = (1.0 - settings.keep) * (surest if surest >= _SOME_ARTICLE else 1.0)
+    keep = (1.0 - settings.keep) * _OF_SUREST * (surest if surest >= _SOME_ARTICLE else 1.0)
     linked_score = _linked_score(text, pieces, scores)
     told = reasons(scores.x, scores.score, keep)
     for i, piece in enumerate(pieces):
@@ -155,6 +155,7 @@ def _is_label(passage: str, phrase: str) -> bool:
 
 # A sentence of prose that follows the body needs this score only, the interruption between them at most so many pieces.
 _SOME_ARTICLE = 0.15
+_OF_SUREST = 0.94
 _LINKED_SCORE = 0.2
 # In a language without word lists, where few words of most sentences are function words, this score will do.
 _UNLISTED_LINKED_SCORE = 0.044
