@@ -455,7 +455,7 @@ def find_hints(
         page_words: words of the page.
         hints: uint32 (m,), filled with the HINT flags of this module.
     """
-    # A call with so many arrays costs as much as a look at forty characters: each is asked for by a cheaper look.
+    # Each look that asks for many arrays is asked for by a cheaper one.
     _hint_inside(points, flags, signs, lines, bounds, spans, ids, token_flags, firsts, steps, hints)
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
@@ -819,10 +819,7 @@ def _hint_inside(
     steps: UInt64s,
     hints: UInt32s,
 ) -> None:
-    """Metadata, chrome or credits between sentences, and a credit's signs near the end.
-
-    One call a page, and so one function: a call with so many arrays costs as much as a line.
-    """
+    """Metadata, chrome or credits between sentences, and a credit's signs near the end."""
     looked_for = AD | LINKS_FIRST | ANCHOR_FIRST | CREDIT_LAST | PICTURE_HEAD | PICTURE_LAST | HEAD_FIRST
     sign = 0
     prose = False  # whether a paragraph stands above

@@ -144,7 +144,6 @@ def describe_pieces(
         first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
         keys[i, 0] = _hash_tokens(hashes, first, last)
         keys[i, 1] = _hash_tokens(hashes, first, first + 4) if last - first >= 4 else np.uint64(0)
-    # A call with so many arrays costs as much as a look at forty characters: once a page, not once a piece.
     _describe_words(bounds, ids, token_flags, firsts, steps, x, facts)
     for i in range(n):
         facts[i, F_BITS] |= B_TITLED if x[i, CAPITALS] >= 0.5 else 0
