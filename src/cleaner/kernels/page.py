@@ -315,8 +315,10 @@ def lay_pieces(
 
 
 @kernel
-def _step(steps: UInt64s, value: np.uint64, token: int) -> np.uint64:
-    """The value of the node that a token leads to from another; 0 where it leads nowhere."""
+def _step(firsts: UInt64s, steps: UInt64s, value: np.uint64, token: int) -> np.uint64:
+    """The value of the node that a token leads to from another, or from the root, 0; 0 where it leads nowhere."""
+    if value == np.uint64(0):
+        return np.uint64(firsts[token])
     key = ((value >> np.uint64(32) << np.uint64(32)) + np.uint64(token + 1)) * _PRIME
     mask = len(steps) - 1
     at = _slot(key, mask)
@@ -353,7 +355,7 @@ def longest_phrase(ids: Int32s, at: int, end: int, column: int, firsts: UInt64s,
     length = 0
     value = np.uint64(0)
     while at < end and ids[at] >= 0:
-        value = _step(steps, value, int64(ids[at])) if length else firsts[ids[at]]
+        value = _step(firsts, steps, value, int64(ids[at]))
         if value == np.uint64(0):
             break
         length += 1
@@ -371,7 +373,7 @@ def phrase_of_kind(ids: Int32s, at: int, end: int, column: int, kind: int, first
     length = 0
     value = np.uint64(0)
     while at < end and ids[at] >= 0:
-        value = _step(steps, value, int64(ids[at])) if length else firsts[ids[at]]
+        value = _step(firsts, steps, value, int64(ids[at]))
         if value == np.uint64(0):
             break
         length += 1
@@ -388,7 +390,7 @@ def whole_phrase(ids: Int32s, first: int, last: int, column: int, firsts: UInt64
     for k in range(first, last):
         if ids[k] < 0:
             return 0
-        value = _step(steps, value, int64(ids[k])) if k > first else firsts[ids[k]]
+        value = _step(firsts, steps, value, int64(ids[k]))
         if value == np.uint64(0):
             return 0
     return _kind_of(value, column)
@@ -638,7 +640,7 @@ def _opens_metadata(
             return True
         if ids[k] < 0:
             return False
-        value = _step(steps, value, int64(ids[k])) if k > first else firsts[ids[k]]
+        value = _step(firsts, steps, value, int64(ids[k]))
         if value == np.uint64(0):
             return False
         if k + 1 == last:

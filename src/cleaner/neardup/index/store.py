@@ -15,9 +15,9 @@ by ``python -m benchmarks stores``; on two cores, of which the stores mostly use
     rocksdb             49,152    15,954     19,649      62     132
     rocksdb            500,000    15,072      5,464     333     175
 
-(Two runs on a machine with other work: one of 500,000 documents, one of 1,000,000 for two of the stores. LMDB
-and RocksDB stand as they come, untuned; RocksDB is fed key by key from Python and searched without filters:
-its figures say what little code gives, not what it can do.) With a row for each key, as stores are commonly
+(Two runs on a machine with other work, before identifiers had segments of their own and pages 16 KB: one of
+500,000 documents, one of 1,000,000 for two of the stores. LMDB and RocksDB stand as they come, untuned; RocksDB
+is fed key by key from Python and searched without filters: its figures say what little code gives, not what it can do.) With a row for each key, as stores are commonly
 used, SQLite and LMDB fall off, because each of some twenty random keys of a document touches a page of its
 own, and LMDB's file and private memory grow the fastest; its look-ups remain the fastest by far. RocksDB, a
 log-structured tree itself, does not fall off. With keys in sorted segments (``postings``, some 200 lines),
