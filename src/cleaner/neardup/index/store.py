@@ -16,14 +16,14 @@ by ``python -m benchmarks stores``; on two cores, of which the stores mostly use
     rocksdb            500,000    15,072      5,464     333     175
 
 (Two runs on a machine with other work, before identifiers had segments of their own and pages 16 KB: one of
-500,000 documents, one of 1,000,000 for two of the stores. LMDB and RocksDB stand as they come, untuned; RocksDB
-is fed key by key from Python and searched without filters: its figures say what little code gives, not what it can do.) With a row for each key, as stores are commonly
-used, SQLite and LMDB fall off, because each of some twenty random keys of a document touches a page of its
-own, and LMDB's file and private memory grow the fastest; its look-ups remain the fastest by far. RocksDB, a
-log-structured tree itself, does not fall off. With keys in sorted segments (``postings``, some 200 lines),
-SQLite alone stayed above 20,000 documents a second to the end, with memory that hardly grows; it brings
-transactions, readers beside a writer in any process and recovery after a crash, and is in Python's standard
-library: so it is SQLite, and no dependency.
+500,000 documents, one of 1,000,000 for two of the stores. LMDB and RocksDB stand as they come, untuned;
+RocksDB is fed key by key from Python and searched without filters: its figures say what little code gives,
+not what it can do.) With a row for each key, as stores are commonly used, SQLite and LMDB fall off, because
+each of some twenty random keys of a document touches a page of its own, and LMDB's file and private memory
+grow the fastest; its look-ups remain the fastest by far. RocksDB, a log-structured tree itself, does not fall
+off. With keys in sorted segments (``postings``, some 200 lines), SQLite alone stayed above 20,000 documents a
+second to the end, with memory that hardly grows; it brings transactions, readers beside a writer in any
+process and recovery after a crash, and is in Python's standard library: so it is SQLite, and no dependency.
 
 Every change is one transaction with ``synchronous=FULL``: what was acknowledged outlives the process and the
 machine, and what was not leaves no trace.
