@@ -102,7 +102,8 @@ def test_eight_cold_processes_share_one_empty_cache(tmp_path: Path, warm: Path) 
 
 def _damaged(content: bytes, way: int) -> bytes:
     middle = len(content) // 2
-    return [b"", content[:middle], content[:middle] + b"\0\xff" + content[middle + 2 :], b"nonsense" * 100][way]
+    flipped = bytes([content[middle] ^ 0xFF])  # a constant put there may be what stood there
+    return [b"", content[:middle], content[:middle] + flipped + content[middle + 1 :], b"nonsense" * 100][way]
 
 
 def _is_whole(content: bytes) -> bool:
@@ -115,6 +116,7 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path, warm: Path) -> None:
     entries = sorted((tmp_path / "cache").rglob("*.bin"))
     for number, entry in enumerate(entries):
         entry.write_bytes(_damaged(entry.read_bytes(), number % 4))
+        assert not _is_whole(entry.read_bytes())
     folder, _ = outcome(start(environment(XDG_CACHE_HOME=str(tmp_path / "cache"))))
     assert {entry.parent for entry in entries} == {Path(folder)}, "the kernels were edited while the tests ran"
     assert len(entries) > 10
