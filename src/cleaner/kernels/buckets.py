@@ -172,10 +172,9 @@ def components(firsts: Int32s, parents: Int64s) -> None:
 
     Args:
         firsts: int32 (bands, n), the first document of each document's bucket, -1 for none.
-        parents: int64 (n,), filled with the least document of each document's part.
+        parents: int64 (n,), the least document of each document's part: 0, 1, 2 and so on where nothing is known yet,
+            or what this has made of other bands. Filled likewise.
     """
-    for i in range(len(parents)):
-        parents[i] = i
     for band in range(firsts.shape[0]):
         for i in range(firsts.shape[1]):
             first = int64(firsts[band, i])

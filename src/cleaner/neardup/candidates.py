@@ -28,9 +28,10 @@ __all__ = [
 
 _CROWDED = 50  # comparisons to a set that come to nothing, from which on looking for its rarest shingles pays
 _SLOTS = 3  # to a shingle
+_LEAST_SPAN = 1 << 9
 _SPAN = 1 << 13  # texts, or sets, whose bands a thread takes at a time
 _PART = 1 << 15  # texts whose bands are looked up in one table, which then stays in the cache
-_PARTS = 4  # to a thread, of the texts that share buckets
+_PARTS = 2  # to a thread, of the texts that share buckets and are in no part yet
 _PART_SHINGLES = 1 << 20  # of the sets of a part, which then stay near the processor
 _LARGE_PART = 1 << 22  # from which on all threads work on one part, and its sets lie in the work space
 _MOST_PARTS = 256  # into more at once, writing costs more than a table beyond the cache
@@ -101,14 +102,14 @@ def find_buckets(sketches: Sketches, order: NDArray[np.int64], bands: Bands, poo
 
 
 def part_buckets(
-    buckets: Buckets, counts: NDArray[np.int64], threads: int
+    buckets: Buckets, counts: NDArray[np.int64], pool: Pool
 ) -> tuple[list[NDArray[np.int64]], list[NDArray[np.int64]]]:
     """Deal the texts that share buckets out to parts, so that no bucket reaches across two.
 
     Args:
         buckets: of the texts.
         counts: int64 (all rows,), shingles of each text.
-        threads: of which each is to have several parts: some take longer than others.
+        pool: threads to work in, of which each is to have several parts: some take longer than others.
 
     Returns:
         Parts of about ``_PART_SHINGLES`` shingles or fewer, and those that cannot be parted further and have more than
@@ -117,17 +118,15 @@ def part_buckets(
     shared = buckets.shared
     if not len(shared):
         return [], []
-    parents = np.empty(len(buckets.order), dtype=np.int64)
-    kernels.components(buckets.firsts, parents)
+    parents = _components(buckets.firsts, pool)
     component = parents[shared]
     heads = shared[component == shared]
     weights = np.bincount(component, weights=counts[buckets.order[shared]], minlength=len(parents))[heads]
     large = weights > _LARGE_PART
-    share = max(
-        1, min(_PART_SHINGLES, int(weights[~large].sum()) // (_PARTS * threads) if threads > 1 else sys.maxsize)
-    )
     # Small components in order, cut where a part has its share; each large one is a part of its own, after those.
-    part = (np.cumsum(np.where(large, 0, weights)) // share).astype(np.int64)
+    small = np.where(large, 0, weights)
+    ends = np.cumsum(small)
+    part = np.searchsorted(_part_ends(int(ends[-1]), pool.threads), ends - small, side="right")
     first_large = int(part.max()) + 1
     part[large] = first_large + np.arange(int(large.sum()))
     of_head = np.empty(len(parents), dtype=np.int64)
@@ -137,6 +136,32 @@ def part_buckets(
     edges = np.searchsorted(dealt[by_part], np.arange(int(part.max()) + 2)).tolist()
     parts = [shared[by_part[low:high]] for low, high in pairwise(edges)]
     return [own for own in parts[:first_large] if len(own)], parts[first_large:]
+
+
+def _components(firsts: NDArray[np.int32], pool: Pool) -> NDArray[np.int64]:
+    """The least text of each text's component, by place: int64 (texts,)."""
+    bands, total = firsts.shape
+    shares = min(bands, pool.threads if total > _SPAN else 1)
+
+    def unite(span: tuple[int, int]) -> NDArray[np.int64]:
+        parents = np.arange(total)
+        kernels.components(firsts[slice(*span)], parents)
+        return parents
+
+    parents, *others = pool.map(unite, pairwise(np.linspace(0, bands, shares + 1, dtype=np.int64).tolist()))
+    for other in others:
+        kernels.components(other.astype(np.int32)[np.newaxis], parents)
+    return parents
+
+
+def _part_ends(total: int, threads: int) -> NDArray[np.int64]:
+    """Where parts of so many shingles end: large ones first, so that no thread waits long for the last one."""
+    ends = [0]
+    while ends[-1] < total:
+        left = total - ends[-1]
+        share = left if threads == 1 else max(left, total // 4) // (_PARTS * threads)
+        ends.append(ends[-1] + max(1, min(_PART_SHINGLES, share)))
+    return np.array(ends[1:], dtype=np.int64)
 
 
 def find_candidates(
@@ -231,7 +256,7 @@ def _by_set(buckets: Buckets, chosen: NDArray[np.int64], pool: Pool) -> NDArray[
     def fill(span: tuple[int, int]) -> None:
         kernels.buckets_by_set(buckets.firsts, chosen, buckets.numbers, *span, made)
 
-    for _ in pool.map(fill, pairwise([*range(0, len(chosen), _SPAN), len(chosen)])):
+    for _ in pool.map(fill, pairwise(_edges(len(chosen), pool.threads))):
         pass
     return made
 
@@ -273,12 +298,17 @@ def _bucket_firsts(sketches: Sketches, order: NDArray[np.int64], bands: Bands, p
     def fill(band: int) -> None:
         _find_firsts(keys[band], space, firsts[band])
 
-    edges = [*range(0, total, _SPAN), total]
-    for _ in pool.map(sign, pairwise(edges)):
+    for _ in pool.map(sign, pairwise(_edges(total, pool.threads))):
         sketches.workspace.trim()
     for _ in pool.map(fill, range(bands.bands)):
         sketches.workspace.trim()
     return firsts
+
+
+def _edges(total: int, threads: int) -> list[int]:
+    """Cut texts into spans: for one thread as large as may be, for more so that each has several."""
+    span = _SPAN if threads == 1 else max(_LEAST_SPAN, min(_SPAN, total // (4 * threads)))
+    return [*range(0, total, span), total]
 
 
 def _find_firsts(keys: NDArray[np.uint64], space: Space, firsts: NDArray[np.int32]) -> None:

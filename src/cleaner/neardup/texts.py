@@ -30,6 +30,7 @@ Texts: TypeAlias = "Sequence[str] | pa.Array[Any] | pa.ChunkedArray[Any]"
 """What may be compared: a sequence of str, or an Arrow string array, whose bytes are read where they lie."""
 
 _CHUNK_BYTES = 1 << 20
+_SHARES = 8  # that what is left of an Arrow array is cut into, so that no thread waits long for the last one
 
 
 class Chunk(NamedTuple):
@@ -83,7 +84,7 @@ def number_of(texts: Texts) -> int:
 
 
 def chunks(texts: Texts) -> Iterator[Chunk]:
-    """Cut texts into runs of about a megabyte.
+    """Cut texts into runs of about a megabyte, or two at first and fewer at the end.
 
     Args:
         texts: str, in which lone surrogates are let through and separate words; or an Arrow array of strings,
@@ -175,7 +176,9 @@ def _array_chunks(array: Any, first: int) -> Iterator[Chunk]:
     bounds = offsets.astype(np.int64)
     begin = 0
     while begin < len(array):
-        end = int(np.searchsorted(bounds, bounds[begin] + _CHUNK_BYTES, side="left"))
+        left = int(bounds[-1] - bounds[begin])
+        size = min(2 * _CHUNK_BYTES, max(_CHUNK_BYTES // _SHARES, left // _SHARES))
+        end = int(np.searchsorted(bounds, bounds[begin] + size, side="left"))
         end = min(max(end, begin + 1), len(array))
         yield Chunk(data, bounds[begin : end + 1], first + begin)
         begin = end
