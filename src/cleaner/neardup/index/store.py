@@ -4,26 +4,25 @@ SQLite (WAL), LMDB (py-lmdb) and RocksDB (rocksdict) were measured on the index'
 by ``python -m benchmarks stores``; on two cores, of which the stores mostly use one::
 
     store            documents   added/s  queries/s      MB  RSS MB
-    sqlite rows         49,152    22,518     56,864     103      63
-    sqlite rows        500,000    11,734     15,323     903      62
-    sqlite segments     49,152    40,064     26,306      94      68
-    sqlite segments    500,000    32,248      6,972     799      75
-    sqlite segments  1,000,000    26,654      4,829   1,584      93
-    lmdb                49,152    54,006     79,796     109      80
-    lmdb               500,000    28,779     31,548   1,394     350
-    lmdb             1,000,000    16,264     25,096   2,742     567
-    rocksdb             49,152    15,954     19,649      62     132
-    rocksdb            500,000    15,072      5,464     333     175
+    sqlite rows         49,152    50,076     94,519     103      88
+    sqlite rows        500,000    27,294     40,023     903      86
+    sqlite segments     49,152   131,877     65,195      94      92
+    sqlite segments    500,000    87,284     13,319     799      99
+    sqlite segments  1,000,000    80,106     10,696   1,584     100
+    lmdb                49,152   145,281    104,466     109     104
+    lmdb               500,000    73,614     47,365   1,394     374
+    lmdb             1,000,000    37,457     42,915   2,742     593
+    rocksdb             49,152    37,787     26,809      62     157
+    rocksdb            500,000    41,739      9,533     334     243
 
-(Two runs on a machine with other work, before identifiers had segments of their own and pages 16 KB: one of
-500,000 documents, one of 1,000,000 for two of the stores. LMDB and RocksDB stand as they come, untuned;
-RocksDB is fed key by key from Python and searched without filters: its figures say what little code gives,
-not what it can do.) With a row for each key, as stores are commonly used, SQLite and LMDB fall off, because
-each of some twenty random keys of a document touches a page of its own, and LMDB's file and private memory
-grow the fastest; its look-ups remain the fastest by far. RocksDB, a log-structured tree itself, does not fall
-off. With keys in sorted segments (``postings``, some 200 lines), SQLite alone stayed above 20,000 documents a
-second to the end, with memory that hardly grows; it brings transactions, readers beside a writer in any
-process and recovery after a crash, and is in Python's standard library: so it is SQLite, and no dependency.
+(One run of 500,000 documents, and one of 1,000,000 for two of the stores. LMDB and RocksDB stand as they come,
+untuned; RocksDB is fed key by key from Python and searched without filters: its figures say what little code
+gives, not what it can do.) With a row for each key, as stores are commonly used, SQLite and LMDB fall off,
+because each of some twenty random keys of a document touches a page of its own, and LMDB's file and private
+memory grow the fastest; its look-ups remain the fastest by far. RocksDB, a log-structured tree itself, does not
+fall off. With keys in sorted segments (``postings``, some 300 lines), SQLite alone adds more than 80,000
+documents a second to the end, with memory that hardly grows; it brings transactions, readers beside a writer in
+any process and recovery after a crash, and is in Python's standard library: so it is SQLite, and no dependency.
 
 Every change is one transaction with ``synchronous=FULL``: what was acknowledged outlives the process and the
 machine, and what was not leaves no trace.
