@@ -5,6 +5,7 @@ brackets, a labelled date, a byline before a date, a menu in front of prose, an 
 a copy of the line's own beginning. A line that holds most of the page is cut at its sentences too.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
@@ -24,7 +25,7 @@ from cleaner.cleaning.captions import (
     strip_trailer,
     z_function,
 )
-from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon, token_spans
+from cleaner.cleaning.lexicon import BLANK, fold, fold_tokens, load_lexicon, token_spans
 from cleaner.cleaning.lines import Span, sentences, trim
 from cleaner.cleaning.metadata import Mark, mark_anchors, read_marks
 from cleaner.cleaning.pieces import Piece
@@ -33,7 +34,7 @@ __all__ = ["ALL_HINTS", "Hint", "cut_line"]
 
 
 _SITE = regex.compile(r"(?P<site>[\p{Lu}\p{Lo}\d][^\n|–—\-]{2,40}?)\s{1,3}[|–—\-]\s{1,3}(?=\S)")
-_WORD = regex.compile(r"\S++")
+_WORD = re.compile(rf"[^{BLANK}]++")
 
 
 class Hint:

@@ -1,5 +1,6 @@
 """The lexicons of ``cleaner/data`` as lookups; the only module that reads that folder."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from cleaner.article import Kind
 
 __all__ = [
+    "BLANK",
     "Lexicon",
     "Names",
     "Phrases",
@@ -32,6 +34,11 @@ _TOKEN = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\p{Nd}\p{Nl}\p{No}]++|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++",
     regex.V1,
 )
+# The same of a text in ASCII, in small letters.
+_PLAIN_TOKEN = re.compile(r"[a-z]+|[0-9]+")
+
+BLANK = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""White space as \\s of the package regex has it, for a class of re, which is faster and counts four signs more to it."""
 
 
 def fold_tokens(text: str) -> list[str]:
@@ -40,6 +47,8 @@ def fold_tokens(text: str) -> list[str]:
     >>> fold_tokens("12 Comments — Ärger")
     ['0', 'comments', 'ärger']
     """
+    if text.isascii():
+        return ["0" if t[0] <= "9" else t for t in _PLAIN_TOKEN.findall(text.lower())]
     return ["0" if t[0].isdigit() else t for t in _TOKEN.findall(text.casefold())]
 
 

@@ -3,6 +3,7 @@
 Every pattern is anchored where it is tried and repeats a bounded number of times, or possessively.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -12,7 +13,7 @@ from typing import Literal
 
 import regex
 
-from cleaner.cleaning.lexicon import Names, fold, fold_tokens, load_lexicon
+from cleaner.cleaning.lexicon import BLANK, Names, fold, fold_tokens, load_lexicon
 from cleaner.cleaning.opening import OpeningPattern
 
 __all__ = [
@@ -75,7 +76,9 @@ _NAME_WORD = regex.compile(rf"{_CAP}[\p{{L}}\p{{M}}'’.\-]{{0,40}}+")
 _PARTICLE = regex.compile(
     r"(?:(?:de|la|van|von|der|den|bin|ibn|al|el|di|da|du|del|dos|do|das|le|ter|ten|zu|zur|y|e)\s{1,3}){1,3}+(?=\p{L})"
 )
-_SEPARATOR = regex.compile(r"[\s|/·•,،;:：–—‒\-―●▪►»›‹«(\[\])※【】（）。／｜、]{1,12}+")
+_SEPARATOR = re.compile(rf"[{BLANK}|/·•,،;:：–—‒\-―●▪►»›‹«(\[\])※【】（）。／｜、]{{1,12}}+")
+# A name in letters of ASCII with the gap behind it: what it matches the patterns above match.
+_PLAIN_NAME = re.compile(r"([A-Z][A-Za-z'.\-]{0,40}+)(?![^\x00-\x7f])([ \t]{1,3}+)?+(?!\u00a0)")
 _HANDLE = regex.compile(r"(?:@\w{2,30}+|[\w.+\-]{1,40}+@[\w\-]{1,40}+(?:\.[\w\-]{1,20}+){1,4}+)")
 _GAP = regex.compile(r"[ \t\u00a0]{1,3}")
 _WORD_END = regex.compile(r"[\p{Han}ー\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}]++|\d++")
@@ -231,6 +234,7 @@ _MAY_BE_TIME = regex.compile(r"\d{1,2}\s{0,2}[:.hHaApPuU時时点點]")
 
 # The forms that most dates have: in letters of ASCII. What these match the full forms match, and match first.
 _RUN = regex.compile(r"[A-Za-z]++(?![\p{L}\p{M}])|\d++")
+_PLAIN_RUN = re.compile(r"(?:[A-Za-z]++|[0-9]++)(?![^\x00-\x7f])")
 _SMALL = r"(?P<mon>[A-Za-z]{3,12}+)(?![\p{L}\p{M}])\.?"
 _MONTH_FIRST = regex.compile(
     rf"(?<!\d){_SMALL}\s{{0,3}}(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?(?!\d),?\s{{1,3}}(?:de\s)?{_YEAR}",
@@ -293,7 +297,7 @@ def _heads(text: str, at: int, end: int) -> Iterator[regex.Match[str]]:
 
 def _word_at(text: str, at: int, end: int) -> tuple[str, int]:
     """The number, or the word in letters of ASCII, that begins at an offset, in small letters, and its end."""
-    run = _RUN.match(text, at, end)
+    run = _PLAIN_RUN.match(text, at, end) or _RUN.match(text, at, end)
     return (run.group().lower(), run.end()) if run else ("", at)
 
 
@@ -389,6 +393,15 @@ def _read_name(text: str, at: int, end: int) -> int | None:
     """The end of a name that begins at an offset: one to five capitalised words, particles between them."""
     stop: int | None = None
     for _ in range(5):
+        plain = _PLAIN_NAME.match(text, at, end)
+        if plain is not None:
+            word, gap = plain.groups()
+            if stop is not None and (_plain_role_begins(word, text, at, end) or _ends_names(word, text, plain.end(1))):
+                break
+            stop, at = plain.end(1), plain.end()
+            if gap is None or (word[-1] == "." and len(word) > 4):
+                break
+            continue
         if stop is not None and _role_begins(text, at, end):
             break
         particle = _PARTICLE.match(text, at, end)
@@ -401,6 +414,12 @@ def _read_name(text: str, at: int, end: int) -> int | None:
             break
         at = gap.end()
     return stop
+
+
+def _plain_role_begins(word: str, text: str, at: int, end: int) -> bool:
+    """Whether a role begins here, given the word, in letters of ASCII, that stands here."""
+    begins = word[:2].lower()
+    return (begins in _role_beginnings() or not begins.isalpha()) and _role_begins(text, at, end)
 
 
 def _role_begins(text: str, at: int, end: int) -> bool:
@@ -419,6 +438,11 @@ _LETTERS = regex.compile(r"[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}ー]++", 
 @lru_cache(maxsize=1)
 def _role_openers() -> frozenset[str]:
     return frozenset(role.split(" ")[0] for role in load_lexicon().names.role_words if " " in role)
+
+
+@lru_cache(maxsize=1)
+def _role_beginnings() -> frozenset[str]:
+    return frozenset(role[:2] for role in _role_openers())
 
 
 @lru_cache(maxsize=1)
@@ -580,8 +604,14 @@ def _openers() -> _Openers:
     )
 
 
+_PLAIN_FIRST = re.compile(r"(?P<word>[A-Za-z]++)(?![^\x00-\x7f])|[0-9]")
+
+
 def _first_word(text: str, at: int, end: int) -> str:
     """The first word at an offset, folded: an ideograph by itself, ``0`` for a digit; empty where none begins there."""
+    plain = _PLAIN_FIRST.match(text, at, end)
+    if plain is not None:
+        return plain.group().lower() if plain.lastgroup else "0"
     m = _FIRST.match(text, at, end)
     if m is None:
         return ""
