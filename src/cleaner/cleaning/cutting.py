@@ -156,7 +156,7 @@ def _cut_metadata(text: str, start: int, end: int, number: int, hints: int) -> l
     if (marks and _is_meta_prefix(text, marks, stop, end, number)) or (
         hints & Hint.ANCHOR and end - start > _SHORT_ANCHOR and mark_anchors(text, start, end)
     ):
-        return list(_cut_bare_line(text, start, end, number, hints, whole_page=False))
+        return list(_cut_read_line(text, start, end, number, hints, marks, stop, whole_page=False))
     return None
 
 
@@ -199,7 +199,14 @@ def _cut_bare_line(text: str, start: int, end: int, number: int, hints: int, *, 
     marks, stop = read_marks(text, start, end) if hints & Hint.MARK else ([], start)
     if marks and stop == end and any(m.type != "filler" for m in marks):
         yield _meta_piece(start, end, number, marks)
-        return
+    else:
+        yield from _cut_read_line(text, start, end, number, hints, marks, stop, whole_page=whole_page)
+
+
+def _cut_read_line(  # noqa: PLR0913, PLR0917  a place, what may stand there, and what was read already
+    text: str, start: int, end: int, number: int, hints: int, marks: list[Mark], stop: int, *, whole_page: bool
+) -> Iterator[Piece]:
+    """The pieces of a line that opens with some marks, which may be none, and goes on behind them."""
     if marks and _is_meta_prefix(text, marks, stop, end, number):
         yield _meta_piece(start, stop, number, marks)
         start, end = trim(text, stop, end)

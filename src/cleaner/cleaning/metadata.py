@@ -81,6 +81,7 @@ _SEPARATOR = re.compile(rf"[{BLANK}|/·•,،;:：–—‒\-―●▪►»›�
 _PLAIN_NAME = re.compile(r"([A-Z][A-Za-z'.\-]{0,40}+)(?![^\x00-\x7f])([ \t]{1,3}+)?+(?!\u00a0)")
 _HANDLE = regex.compile(r"(?:@\w{2,30}+|[\w.+\-]{1,40}+@[\w\-]{1,40}+(?:\.[\w\-]{1,20}+){1,4}+)")
 _GAP = regex.compile(r"[ \t\u00a0]{1,3}")
+_PLAIN_WORD = re.compile(r"[A-Za-z]+|[0-9]+")
 _WORD_END = regex.compile(r"[\p{Han}ー\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}]++|\d++")
 _SMALL_FILLER = regex.compile(
     r"(?:\d{1,3}\s{0,2}[-–]?\s{0,2}(?:min(?:ute)?s?|minutos?|minuti|Minuten|Min\.?|分钟?)(?:\s{1,2}(?:read|de lecture|de lectura|di lettura|Lesezeit|leestijd))?"  # noqa: E501  a pattern reads better whole
@@ -373,8 +374,13 @@ def _read_relative(text: str, at: int, end: int, first: str) -> Mark | None:
     stop = min(end, at + 40)
     window = text[at:stop]
     tokens = fold_tokens(window)
-    if not any(" ".join(tokens[:n]) in relative for n in _relative_lengths().get(first, ())):
+    lengths = [n for n in _relative_lengths().get(first, ()) if " ".join(tokens[:n]) in relative]
+    if not lengths:
         return None
+    if window.isascii():  # as below, where a token is what a word's end ends
+        ends = [m.end() for m in _PLAIN_WORD.finditer(window)][: lengths[-1]]
+        n = next((n for n in reversed(lengths) if n <= len(ends) and not window[ends[n - 1] :][:1].isalnum()), 0)
+        return Mark("date", at, at + ends[n - 1], window[: ends[n - 1]].strip()) if n else None
     # The longest phrase first; offsets of word ends come from the window itself.
     ends = [m.end() for m in _WORD_END.finditer(window)][:8]
     for n in reversed(ends):
