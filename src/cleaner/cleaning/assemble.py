@@ -48,7 +48,10 @@ def _unwrap(text: str, spans: Sequence[Span]) -> Iterator[Kept]:
 
 def join_kept(text: str, kept: Sequence[Kept]) -> str:
     """The body from its spans."""
-    return "".join([part for (start, end), joint in kept for part in (joint, text[start:end])])
+    parts = [text[start:end] for (start, end), _ in kept]
+    if all([joint is PARAGRAPH_BREAK for _, joint in kept[1:]]):
+        return PARAGRAPH_BREAK.join(parts)
+    return "".join([joint + part for (_, joint), part in zip(kept, parts, strict=True)])
 
 
 def _cover(text: str, lines: Sequence[Line], kept: Sequence[Kept]) -> Iterator[Removal]:

@@ -51,27 +51,32 @@ def mark_captions(pieces: Pieces, keys: NDArray[np.uint64]) -> None:
     count = kernels.pair_copies(
         np.ascontiguousarray(keys), pieces.kinds, pieces.bounds, ends, pieces.lines, alone, pieces.page.hashes, pairs
     )
-    if count:
-        sizes = (ends - pieces.bounds[:, 0])[pairs[:count]].tolist()
-        for (j, i), own in zip(pairs[:count].tolist(), sizes, strict=True):
-            _mark_pair(pieces, j, i, own, alone)
-
-
-def _mark_pair(pieces: Pieces, j: int, i: int, sizes: tuple[int, int], alone: NDArray[np.bool_]) -> None:
-    """Mark two pieces that begin with the same words, as many as the shorter has, if they are one caption."""
-    kinds = (pieces.kind(j), pieces.kind(i))
-    known = Kind.CAPTION in kinds or bool(i + 1 < len(alone) and alone[i + 1] and alone[j + 1])
-    near = i - j <= _NEAR and int(pieces.lines[i]) - int(pieces.lines[j]) <= _NEAR
-    if not known and not (near and sizes[1] <= 60):
+    if not count:
         return
+    sizes = (ends - pieces.bounds[:, 0])[pairs[:count]].tolist()
+    captions = {i for i, piece in pieces.known.items() if piece.kind is Kind.CAPTION}
+    credits_alone = set(np.flatnonzero(alone).tolist())
+    for (j, i), own in zip(pairs[:count].tolist(), sizes, strict=True):
+        known = j in captions or i in captions or (i + 1 in credits_alone and j + 1 in credits_alone)
+        near = i - j <= _NEAR and own[1] <= 60 and int(pieces.lines[i] - pieces.lines[j]) <= _NEAR
+        if (known or near) and _mark_pair(pieces, j, i, own, known=known):
+            captions |= {j, i}
+
+
+def _mark_pair(pieces: Pieces, j: int, i: int, sizes: tuple[int, int], *, known: bool) -> bool:
+    """Mark two pieces that begin with the same words, as many as the shorter has, if they are one caption.
+
+    They are where one is a caption, or both have a credit alone under them; or where they look like one.
+    """
     if not _is_copy(pieces, (j, i), sizes):
-        return
+        return False
     if not known and not caption_evidence(pieces.passage(j), has_credit=False):
-        return
-    for place, kind in zip((j, i), kinds, strict=True):
-        if kind is None:
+        return False
+    for place in (j, i):
+        if pieces.kinds[place] < 0:
             told = "the same words as a caption" if known else "stands twice, one right after the other"
             pieces.tell(place, Kind.CAPTION, told)
+    return True
 
 
 def _is_copy(pieces: Pieces, places: tuple[int, int], sizes: tuple[int, int]) -> bool:

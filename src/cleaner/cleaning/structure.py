@@ -1,6 +1,6 @@
 """The article's parts around its body: headline, standfirst, byline, dates, site."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -86,6 +86,7 @@ def _agency_firsts() -> frozenset[int]:
 
 
 # Capitalised words, and a word in small letters between them that may join two names.
+_MOST_IN_NAME = 8  # tokens
 _LONE_NAME = regex.compile(r"(?:(?:[\p{Lu}\p{Lo}][\p{L}\p{M}'’.\-]{0,30}+|\p{Ll}{1,3})[ \u00a0]?){2,8}+")
 
 
@@ -99,12 +100,16 @@ def mark_lone_names(pieces: Pieces, roles: NDArray[np.bool_]) -> None:
         roles: bool (n,), whether each is short and names a role.
     """
     n = len(pieces)
-    dated = [i for i, p in pieces.known.items() if p.kind in (Kind.DATE, Kind.BYLINE) and _states_date(p)]
+    dated = [i for i, p in pieces.known.items() if p.marks and p.kind in _BY_DATE and _states_date(p)]
     # A line of a role by itself; what its form shows already is none.
-    role_lines = {i for i in np.flatnonzero(roles).tolist() if pieces.kinds[i] < 0}
-    beside = {i for d in dated for i in range(max(0, d - 2), min(n, d + 3)) if i != d}
-    for i in sorted(beside | {r - 1 for r in role_lines if r}):
-        if pieces.kinds[i] >= 0 or not 1 <= pieces.size(i) <= 8:
+    role_lines = set(np.flatnonzero(roles & (pieces.kinds < 0)).tolist())
+    beside = {i for d in dated for i in range(max(0, d - 2), min(n, d + 3))}
+    beside |= {r - 1 for r in role_lines if r}
+    if not beside:
+        return
+    kinds = pieces.kinds.tolist()  # a piece is told here only when its turn comes
+    for i in sorted(beside):
+        if kinds[i] >= 0 or not 1 <= pieces.size(i) <= _MOST_IN_NAME:
             continue
         mark = _lone_name(pieces, i, role_next=i + 1 in role_lines)
         if mark is not None:
@@ -113,8 +118,12 @@ def mark_lone_names(pieces: Pieces, roles: NDArray[np.bool_]) -> None:
     _mark_roles(pieces, role_lines)
 
 
+_BY_DATE = (Kind.DATE, Kind.BYLINE)
+_DATES = frozenset({"published", "updated", "date"})
+
+
 def _states_date(piece: Piece) -> bool:
-    return any(m.type in ("published", "updated", "date") for m in piece.marks)
+    return any([m.type in _DATES for m in piece.marks])
 
 
 def _lone_name(pieces: Pieces, i: int, *, role_next: bool) -> Mark | None:
@@ -124,10 +133,10 @@ def _lone_name(pieces: Pieces, i: int, *, role_next: bool) -> Mark | None:
     titled = _titled_name(passage) if passage[0] >= _FIRST_IDEOGRAPH else None
     if titled:
         return Mark("byline", start, end, titled, authors=(titled,))
-    hashes = hashes_of(pieces, i)
-    if hashes[0] in _agency_firsts() and tuple(hashes) in _agencies():
+    first, last = pieces.bounds[i].tolist()
+    if int(pieces.page.hashes[first]) in _agency_firsts() and tuple(hashes_of(pieces, i)) in _agencies():
         return Mark("byline", start, end, passage, authors=(passage,))
-    if len(hashes) < 2 or not _LONE_NAME.fullmatch(passage) or not (role_next or _date_follows(pieces, i)):
+    if last - first < 2 or not (role_next or _date_follows(pieces, i)) or not _LONE_NAME.fullmatch(passage):
         return None
     if _known_phrase(fold_tokens(passage)):
         return None
@@ -191,8 +200,7 @@ def find_head(pieces: Pieces, traits: Traits, kept: NDArray[np.bool_]) -> tuple[
     """
     n, page = len(pieces), pieces.page
     marked = np.zeros(n, dtype=np.bool_)
-    for i, piece in pieces.known.items():
-        marked[i] = bool(piece.marks) and piece.kind in (Kind.BYLINE, Kind.DATE)
+    marked[[i for i, piece in pieces.known.items() if piece.marks and piece.kind in _BY_DATE]] = True
     copies = np.empty(n, dtype=np.bool_)
     best = kernels.find_headline(
         page.points, pieces.bounds, pieces.kinds, kept, marked, page.spans, page.hashes, page.token_flags,
@@ -215,23 +223,20 @@ def _standfirst(
     found: list[int] = []
     waiting: list[int] = []
     seen = False
-    chrome = traits.facts[head + 1 : head + 9, :3].tolist()
+    chrome = traits.facts[head + 1 : head + 9, :3].any(axis=1).tolist()
+    sizes = pieces.bounds[:, 1] - pieces.bounds[:, 0]
     for i, kind in enumerate(pieces.kinds[head + 1 : head + 9].tolist(), head + 1):
         piece = pieces.known.get(i)
-        if piece is not None and piece.marks and piece.kind in (Kind.BYLINE, Kind.DATE):
-            if _words(pieces, kept, waiting) > _words(pieces, kept, range(i, len(pieces))):
+        if piece is not None and piece.marks and piece.kind in _BY_DATE:
+            above = sum([int(sizes[j]) for j in waiting if kept[j]])
+            if above and above > int(sizes[i:][kept[i:]].sum()):
                 break
             found, waiting, seen = found + waiting, [], True
         elif kind == _CAPTION or (seen and waiting and kept[i]):
             break
-        elif kind < 0 and not any(chrome[i - head - 1]) and pieces.size(i) >= 5 and not copies[i]:
+        elif kind < 0 and not chrome[i - head - 1] and sizes[i] >= 5 and not copies[i]:
             waiting.append(i)
     return found[:2]
-
-
-def _words(pieces: Pieces, kept: NDArray[np.bool_], places: Iterable[int]) -> int:
-    """How many words of the body stand in some pieces."""
-    return sum(pieces.size(i) for i in places if kept[i])
 
 
 def read_metadata(pieces: Pieces, head: int | None, body: tuple[int, int], site: str | None) -> Metadata:

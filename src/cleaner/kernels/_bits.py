@@ -264,7 +264,7 @@ affine_minima8 = _affine_minima(8)
 
 # So many rows and columns of a product are summed at once: their sums fit into registers, and each weight that is
 # loaded serves all the rows.
-ROWS, WIDTH = 4, 16
+ROWS, WIDTH = 4, 32
 
 
 @_intrinsic
