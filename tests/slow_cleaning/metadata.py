@@ -1,5 +1,6 @@
 """Bylines, dates and times with every way around a pattern taken out: each is tried whole, all words and forms."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -76,6 +77,9 @@ def _read_relative(text: str, at: int, end: int) -> Mark | None:
     return None
 
 
+_NOTHING = re.compile(r"(?!)")
+
+
 class _Everything:
     def __contains__(self, _word: object) -> bool:
         return True
@@ -91,6 +95,7 @@ def _plain() -> Iterator[None]:
     with (
         patch.object(fast, "_read_date", _read_date),
         patch.object(fast, "_role_openers", _Everything),
+        patch.multiple(fast, _PLAIN_FIRST=_NOTHING, _PLAIN_NAME=_NOTHING, _PLAIN_RUN=_NOTHING),
         patch.object(OpeningPattern, "match", _match_whole),
     ):
         yield
