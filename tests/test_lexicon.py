@@ -1,14 +1,19 @@
 """The lexicons: well-formed, folded, without contradictions."""
 
+import re
 import tomllib
 from importlib.resources import files
 
 import numpy as np
 import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.article import Kind
+from cleaner.cleaning import lexicon as lexicon_module
 from cleaner.cleaning.features import FEATURES
-from cleaner.cleaning.lexicon import fold, load_lexicon, load_weights
+from cleaner.cleaning.lexicon import BLANK, fold, fold_tokens, load_lexicon, load_weights
 
 FOLDER = files("cleaner") / "data" / "lexicon"
 LANGUAGES = sorted(p.name.removesuffix(".toml") for p in FOLDER.iterdir() if p.name.endswith(".toml"))
@@ -38,3 +43,14 @@ def test_weights_fit_the_features() -> None:
     assert weights["in_w"].shape[0] == len(FEATURES)
     assert all(w.dtype == np.float32 for w in weights.values())
     assert sum(w.nbytes for w in weights.values()) <= 2 * 1024 * 1024
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_text_in_ascii_has_the_tokens_it_has_as_any_other(text: str) -> None:
+    tokens = lexicon_module._TOKEN.findall(text.casefold())
+    assert fold_tokens(text) == ["0" if token[0].isdigit() else token for token in tokens]
+
+
+def test_blanks_are_those_of_the_other_package() -> None:
+    ours, theirs = re.compile(f"[{BLANK}]"), regex.compile(r"\s")
+    assert [hex(c) for c in range(0x110000) if bool(ours.match(chr(c))) != bool(theirs.match(chr(c)))] == []

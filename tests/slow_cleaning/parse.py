@@ -56,8 +56,9 @@ def _is_clean(text: str, pieces: list[Piece], verdicts: list[Verdict]) -> bool:
     plain = all(p and split_lines(p) == [(0, len(p))] for p in paragraphs)
     if len(paragraphs) < 2 or not plain or join_wrapped(text, split_lines(text)) != split_lines(text):
         return False
-    dropped = 0
+    dropped = body = 0
     for piece, verdict in zip(pieces, verdicts, strict=True):
+        body += verdict.kind in BODY_KINDS
         if piece.kind is None:
             if piece.tokens and verdict.reason.endswith(_SURE) and "', as " in verdict.reason:
                 return False
@@ -68,8 +69,10 @@ def _is_clean(text: str, pieces: list[Piece], verdicts: list[Verdict]) -> bool:
             continue
         dropped += len(piece.tokens) * (verdict.reason == piece.reason)
         if piece.credit is not None or any(m.type in ("published", "updated", "byline") for m in piece.marks):
-            return False
-    return dropped <= 0.6 * max(1, sum(len(p.tokens) for p in pieces))
+            name_alone = piece.credit is None and all(m.type == "byline" for m in piece.marks)
+            if body < 6 or not name_alone:
+                return False
+    return dropped <= 0.75 * max(1, sum(len(p.tokens) for p in pieces))
 
 
 def _captions(

@@ -1,12 +1,17 @@
 """Whether a text is clean already, so that cleaning it again changes nothing."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cleaner.cleaning.decide import Verdicts
 from cleaner.cleaning.pieces import Piece, Pieces
 
 __all__ = ["is_clean"]
 
 # The share of a text's words that may be dropped; of a page more are.
-_DROPPED_SHARE = 0.6
+_DROPPED_SHARE = 0.75
+# Pieces of the body above a name that is no byline.
+_ABOVE_NAMES = 6
 
 
 def is_clean(pieces: Pieces, verdicts: Verdicts) -> bool:
@@ -23,12 +28,20 @@ def is_clean(pieces: Pieces, verdicts: Verdicts) -> bool:
         return False
     by_phrase = (verdicts.reason >= 2) & (verdicts.reason <= 4)
     body = verdicts.is_body()
-    if by_phrase.any() or any(_speaks_of_page(piece) for i, piece in pieces.known.items() if not body[i]):
+    speaks = [i for i, piece in pieces.known.items() if not body[i] and _speaks_of_page(piece)]
+    if by_phrase.any() or any(not _is_inside(pieces, i, body) for i in speaks):
         return False
     sizes = pieces.bounds[:, 1] - pieces.bounds[:, 0]
     # Asterisks and rules between paragraphs are no sign of a page; they stay, too.
     dropped = (verdicts.reason <= 1) & ~body
     return bool(sizes[dropped].sum() <= _DROPPED_SHARE * max(1, int(sizes.sum())))
+
+
+def _is_inside(pieces: Pieces, i: int, body: NDArray[np.bool_]) -> bool:
+    """Whether a piece is a name without a date, far below where an article is signed: a guest's, a list's entry."""
+    piece = pieces.known[i]
+    plain = piece.credit is None and all(m.type == "byline" for m in piece.marks)
+    return plain and int(body[:i].sum()) >= _ABOVE_NAMES
 
 
 def _speaks_of_page(piece: Piece) -> bool:

@@ -49,7 +49,7 @@ def _unwrap(text: str, spans: Sequence[Span]) -> Iterator[Kept]:
 def join_kept(text: str, kept: Sequence[Kept]) -> str:
     """The body from its spans."""
     parts = [text[start:end] for (start, end), _ in kept]
-    if all([joint is PARAGRAPH_BREAK for _, joint in kept[1:]]):
+    if {joint for _, joint in kept[1:]} <= {PARAGRAPH_BREAK}:
         return PARAGRAPH_BREAK.join(parts)
     return "".join([joint + part for (_, joint), part in zip(kept, parts, strict=True)])
 

@@ -203,7 +203,7 @@ def _cut_bare_line(text: str, start: int, end: int, number: int, hints: int, *, 
         yield from _cut_read_line(text, start, end, number, hints, marks, stop, whole_page=whole_page)
 
 
-def _cut_read_line(  # noqa: PLR0913, PLR0917  a place, what may stand there, and what was read already
+def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what was read already
     text: str, start: int, end: int, number: int, hints: int, marks: list[Mark], stop: int, *, whole_page: bool
 ) -> Iterator[Piece]:
     """The pieces of a line that opens with some marks, which may be none, and goes on behind them."""

@@ -38,7 +38,7 @@ _TOKEN = regex.compile(
 _PLAIN_TOKEN = re.compile(r"[a-z]+|[0-9]+")
 
 BLANK = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-"""White space as \\s of the package regex has it, for a class of re, which is faster and counts four signs more to it."""
+"""White space as \\s of the package regex has it, for a class of re, which is faster and has four signs more in it."""
 
 
 def fold_tokens(text: str) -> list[str]:

@@ -123,7 +123,7 @@ _DATES = frozenset({"published", "updated", "date"})
 
 
 def _states_date(piece: Piece) -> bool:
-    return any([m.type in _DATES for m in piece.marks])
+    return any(m.type in _DATES for m in piece.marks)
 
 
 def _lone_name(pieces: Pieces, i: int, *, role_next: bool) -> Mark | None:
