@@ -223,7 +223,7 @@ def _standfirst(
     found: list[int] = []
     waiting: list[int] = []
     seen = False
-    chrome = traits.facts[head + 1 : head + 9, :3].any(axis=1).tolist()
+    chrome: list[bool] = (traits.facts[head + 1 : head + 9, :3] != 0).max(axis=1).tolist()
     sizes = pieces.bounds[:, 1] - pieces.bounds[:, 0]
     for i, kind in enumerate(pieces.kinds[head + 1 : head + 9].tolist(), head + 1):
         piece = pieces.known.get(i)
