@@ -373,7 +373,8 @@ def _site_value(text: str, pieces: Sequence[Piece], i: int, owner: str | None, s
     piece = pieces[i]
     bar = _BAR.search(text, piece.start, piece.end)
     name = fold_tokens(text[piece.start : bar.start() if bar else piece.end])
-    if piece.kind is not None or not 1 <= len(name) <= 12 or load_lexicon().whole.whole(" ".join(name)):
+    whole = load_lexicon().whole.whole
+    if piece.kind is not None or not 1 <= len(name) <= 12 or whole(" ".join(name)) or whole(" ".join(piece.tokens)):
         return 0.0
     cjk = sum(len(t) == 1 and not t.isascii() for t in name)
     if len(name) - cjk > 5:

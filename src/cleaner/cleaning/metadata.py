@@ -88,8 +88,10 @@ _SMALL_FILLER = regex.compile(
     r"|(?:Reading time|Lesezeit|Temps de lecture|Tiempo de lectura|Lecture)\s{0,2}:?\s{0,2}\d{1,3}\s{0,2}(?:min(?:ute|uto)?[sn]?\.?|Minuten|mins)?)(?!\p{L})",  # noqa: E501
     regex.IGNORECASE,
 )
+# No time ends inside a number, or before what may be a date's year: '12.03.2024'.
 _TIME = (
-    r"(?P<h>\d{1,2})(?:\s?[:.hH時时点點]\s?(?P<mi>\d{2})(?:[:.分](?P<s>\d{2})(?:[.,]\d{1,9})?秒?)?|\s{0,2}(?=[ap]\.?m)|\s{0,2}(?=Uhr)|(?:[hH](?!\p{L}))|[時时点點])"
+    r"(?P<h>\d{1,2})(?:\s?[:.hH時时点點]\s?(?P<mi>\d{2})"
+    r"(?:[:.分](?P<s>\d{2})(?!\d)(?:[.,]\d{1,9}(?!\d))?秒?|(?![:.]?\d))|\s{0,2}(?=[ap]\.?m)|\s{0,2}(?=Uhr)|(?:[hH](?!\p{L}))|[時时点點])"
     r"分?(?:\s{0,2}(?P<ap>[aApP]\.?\s?[mM]\b\.?))?(?:\s?(?:Uhr|hrs|hours|[hH](?!\p{L})|uur|WIB))?"
     r"(?:\s{0,2}\(?(?P<tz>Z(?!\p{L})|(?:UTC|GMT)?[+\-−]\d{1,2}:?(?:\d{2})?(?!\d)|[A-Z]{2,5}(?!\p{L}))\)?)?"
 )

@@ -31,6 +31,7 @@ class Vocabulary:
         words: the folded tokens.
         flags: uint32 (words,), of kernels/page.py.
         table: uint64 (2**k, 2), hash table: hash of a token -> its flags times 2**32, and its place.
+        marks: uint8 (2**14,), which hashes may be in it.
         firsts: uint64 (words,), the tree of the phrases, as ``longest_phrase`` in kernels/page.py takes it: the values
             of its first nodes.
         steps: uint64 (2**k, 2), those of the others.
@@ -39,6 +40,7 @@ class Vocabulary:
     words: tuple[str, ...]
     flags: NDArray[np.uint32]
     table: NDArray[np.uint64]
+    marks: NDArray[np.uint8]
     firsts: NDArray[np.uint64]
     steps: NDArray[np.uint64]
 
@@ -177,4 +179,6 @@ def load_vocabulary() -> Vocabulary:
     for phrase, column, _ in phrases:
         flags[ids[phrase.split(" ")[0]]] |= np.uint32(firsts[column] if column < len(firsts) else page.PHRASE)
     known_as = flags.astype(np.uint64) << np.uint64(32) | np.arange(len(words), dtype=np.uint64)
-    return Vocabulary(words, flags, _table(token_hashes(words), known_as), *tree.arrays())
+    hashes, marks = token_hashes(words), np.zeros(1 << 14, dtype=np.uint8)
+    page.mark_keys(hashes, marks)
+    return Vocabulary(words, flags, _table(hashes, known_as), marks, *tree.arrays())

@@ -17,6 +17,7 @@ __all__ = [
     "add_products",
     "affine_minima8",
     "affine_minima32",
+    "ascii_letters",
     "copy_folded",
     "first_bit",
     "get",
@@ -27,6 +28,7 @@ __all__ = [
     "popcount",
     "put",
     "store64",
+    "wide_points",
     "word_masks",
 ]
 
@@ -155,6 +157,42 @@ def matches4(_typing: Any, left: Any, i: Any, right: Any, j: Any) -> Any:  # noq
         return builder.ctpop(mask)
 
     return types.int64(left, types.int64, right, types.int64), generate
+
+
+_EIGHT = ir.VectorType(_I32, 8)
+
+
+def _load_points(context: Any, builder: Any, array_type: Any, array: Any, index: Any) -> Any:
+    """Load eight code points, as LLVM vector."""
+    address = _address(context, builder, array_type, array, index)
+    return builder.load(builder.bitcast(address, _EIGHT.as_pointer()), align=4)
+
+
+@_intrinsic
+def ascii_letters(_typing: Any, points: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
+    """Eight letters of ASCII of a uint32 array of code points, in small letters, as uint64: the first is the highest.
+
+    What is no letter of ASCII becomes anything.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        found = _load_points(context, builder, signature.args[0], args[0], args[1])
+        small = builder.or_(builder.trunc(found, ir.VectorType(_I8, 8)), ir.Constant(ir.VectorType(_I8, 8), [0x20] * 8))
+        return builder.bswap(builder.bitcast(small, _I64))
+
+    return types.uint64(points, types.int64), generate
+
+
+@_intrinsic
+def wide_points(_typing: Any, points: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
+    """Which of eight code points of a uint32 array are beyond ASCII: bit i of an int64 is that of index + i."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        found = _load_points(context, builder, signature.args[0], args[0], args[1])
+        beyond = builder.icmp_unsigned(">", found, ir.Constant(_EIGHT, [127] * 8))
+        return builder.zext(builder.bitcast(beyond, _I8), _I64)
+
+    return types.int64(points, types.int64), generate
 
 
 def _bytes_of(value: int) -> Any:

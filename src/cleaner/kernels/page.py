@@ -6,15 +6,16 @@ returns count code points.
 
 import numpy as np
 
-from cleaner.kernels._bits import get, put
+from cleaner.kernels._bits import ascii_letters, get, put, wide_points
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int8s, Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int8s, Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
 
 __all__ = [
     "fill_records",
     "find_hints",
     "lay_pieces",
     "longest_phrase",
+    "mark_keys",
     "phrase_of_kind",
     "scan_page",
     "whole_phrase",
@@ -25,6 +26,7 @@ _BASIS = np.uint64(0xA0761D6478BD642F)
 _U8 = np.uint64(8)
 _U21 = np.uint64(21)
 _U29 = np.uint64(29)
+_U47 = np.uint64(47)
 _POINT = np.uint64(0x1FFFFF)
 _WIDE = np.uint64(1 << 63)  # what no block of ASCII letters has
 
@@ -103,6 +105,7 @@ def scan_page(
     folds: UInt16s,
     fold_points: UInt64s,
     words: UInt64s,
+    marks: Bytes,
     flags: UInt32s,
     signs: Int32s,
     lines: Int32s,
@@ -123,6 +126,7 @@ def scan_page(
         fold_points: uint64.
         words: uint64 (2**k, 2), the vocabulary's hash table: the hash of a token, 0 for none; its flags times 2**32,
             and its place. One record, so that a token costs one look into memory.
+        marks: uint8 (2**14,), as mark_keys fills it with the hashes of the vocabulary.
         flags: uint32 (n,), filled with the flags of each code point.
         signs: int32 (n,), filled with the places of what is neither a small letter nor white space.
         lines: int32 (n // 2 + 1, 2), filled with the lines that hold more than white space, trimmed.
@@ -134,39 +138,55 @@ def scan_page(
         counts: int64 (4,), filled: lines, tokens, blanks (U+0020), signs.
     """
     n = len(points)
-    blanks, sign_count = 0, 0
+    blanks, sign_count, end_count, edge_count, before = 0, 0, 0, 0, 0
     latin = int64(pages[0]) * 256
-    for i in range(n):
+    for i in range(n):  # without a branch that the processor could guess wrong
         point = int64(get(points, i))
         own = get(letters, latin + point) if point < 256 else letters[int64(pages[point >> 8]) * 256 + (point & 255)]
         put(flags, i, own)
         put(signs, sign_count, np.int32(i))
         sign_count += int64((int64(own) & (_LOWER | _SPACE)) == 0)
         blanks += int64(point == 32)
-    line_count = 0
-    i = 0
-    while i < n:
-        end = i
-        while end < n and not int64(get(flags, end)) & _LINE_END:
-            end += 1
-        first = i
+        put(ids, end_count, np.int32(i))
+        end_count += int64((int64(own) & _LINE_END) != 0)
+        # Where tokens begin or end; their spans are put in front of these, and never reach those not read yet.
+        kind = int64(own) & _TOKEN
+        put(spans, n + edge_count, np.int32(i))
+        edge_count += int64(kind != before) | int64(kind == _UNSPACED)
+        before = kind
+    line_count = _trim_lines(flags, ids, end_count, lines)
+    tokens = _scan_tokens(
+        points, pages, folds, fold_points, words, marks, flags, edge_count, spans, hashes, ids, token_flags
+    )
+    token = 0
+    for line in range(line_count):
+        put(bounds, 2 * line, np.int32(token))
+        while token < tokens and get(spans, 2 * token) < get(lines, 2 * line + 1):
+            token += 1
+        put(bounds, 2 * line + 1, np.int32(token))
+    counts[0] = line_count
+    counts[1] = tokens
+    counts[2] = blanks
+    counts[3] = sign_count
+
+
+@kernel
+def _trim_lines(flags: UInt32s, ends: Int32s, end_count: int, lines: Int32s) -> int:
+    """Fill in the lines that hold more than white space, given where lines end; how many they are."""
+    count, first = 0, 0
+    for k in range(end_count + 1):
+        end = int64(get(ends, k)) if k < end_count else len(flags)
         last = end
         while first < last and int64(get(flags, first)) & (_SPACE | _INVISIBLE):
             first += 1
         while last > first and int64(get(flags, last - 1)) & (_SPACE | _INVISIBLE):
             last -= 1
         if first < last:
-            lines[line_count, 0] = first
-            lines[line_count, 1] = last
-            line_count += 1
-        i = end + 1
-    counts[0] = line_count
-    counts[1] = _scan_tokens(
-        points, pages, folds, fold_points, words, flags, lines, line_count, bounds, spans,
-        hashes, ids, token_flags,
-    )  # fmt: skip
-    counts[2] = blanks
-    counts[3] = sign_count
+            put(lines, 2 * count, np.int32(first))
+            put(lines, 2 * count + 1, np.int32(last))
+            count += 1
+        first = end + 1
+    return count
 
 
 @kernel
@@ -182,89 +202,121 @@ def _scan_tokens(
     folds: UInt16s,
     fold_points: UInt64s,
     words: UInt64s,
+    marks: Bytes,
     flags: UInt32s,
-    lines: Int32s,
-    line_count: int,
-    bounds: Int32s,
+    edge_count: int,
     spans: Int32s,
     hashes: UInt64s,
     ids: Int32s,
     token_flags: UInt32s,
 ) -> int:
-    count = 0
-    mask = len(words) - 1
-    for line in range(line_count):
-        bounds[line, 0] = count
-        i, last = int64(lines[line, 0]), int64(lines[line, 1])
-        while i < last:
-            kind = int64(get(flags, i)) & _TOKEN
-            if not kind:
-                i += 1
-                continue
-            start = i
-            # Folded letters of ASCII are hashed eight at a time, others one by one.
-            state, block, held = _BASIS, np.uint64(0), 0
-            length = 0
-            wide = False
-            while i < last:
-                own = int64(get(flags, i))
-                if not own & kind:
-                    break
-                point = int64(get(points, i))
-                i += 1
-                if point < 128:
-                    length += 1
-                    block = (block << _U8) | np.uint64(point | (int64((own & _UPPER) != 0) << 5))
-                    held += 1
-                    if held == 8:
-                        state, block, held = _mix(state, block), np.uint64(0), 0
-                    continue
-                fold = int64(folds[int64(pages[point >> 8]) * 256 + (point & 255)])
-                rest = fold_points[fold - 1] if fold else np.uint64(point)
-                while rest:
-                    folded = rest & _POINT
-                    rest >>= _U21
-                    length += 1
-                    if folded < np.uint64(128):
-                        block = (block << _U8) | folded
-                        held += 1
-                    if held == 8 or (held and folded > np.uint64(127)):
-                        state, block, held = _mix(state, block), np.uint64(0), 0
-                    if folded > np.uint64(127):
-                        state, wide = _mix(state, folded | _WIDE), True
-                if kind == _UNSPACED:
-                    break
-            own = 0
-            if kind == _NUMBER and int64(flags[start]) & _DIGIT:
-                state, block, held = _BASIS, np.uint64(48), 1
-                own = ZERO
-            elif length > 2 or wide:
-                own = CONTENT
-            if kind == _UNSPACED:
-                own |= CJK
-            # Once more even where nothing is held: the low bits tell the slot in tables, and must rest on all letters.
-            state = _mix(_mix(state, block), np.uint64(held))
+    """Hash the folded tokens and look them up, given their edges behind the room for spans; how many they are."""
+    n, mask, count = len(points), len(words) - 1, 0
+    for edge in range(edge_count):
+        start = int64(get(spans, n + edge))
+        kind = int64(get(flags, start)) & _TOKEN
+        if not kind:
+            continue
+        end = int64(get(spans, n + edge + 1)) if edge + 1 < edge_count else n
+        own = CJK if kind == _UNSPACED else 0
+        if kind == _NUMBER and int64(get(flags, start)) & _DIGIT:
+            state, length, wide = _mix(_mix(_BASIS, np.uint64(48)), np.uint64(1)), 0, False
+            own |= ZERO
+        else:
+            state, length, wide = _hash_letters(points, start, end), end - start, False
             if not state:
-                state = _PRIME
-            place = -1
-            at = _slot(state, mask)
-            while words[at, 0] != np.uint64(0):
-                if words[at, 0] == state:
-                    place = int64(words[at, 1] & np.uint64(0xFFFFFFFF))
-                    known = int64(words[at, 1] >> np.uint64(32))
-                    if known & FUNCTION:
-                        own &= ~CONTENT
-                    own |= known
-                    break
-                at = (at + 1) & mask
-            spans[count, 0] = start
-            spans[count, 1] = i
-            put(hashes, count, state)
-            put(ids, count, np.int32(place))
-            put(token_flags, count, np.uint32(own))
-            count += 1
-        bounds[line, 1] = count
+                state, length, wide = _hash_folded(points, pages, folds, fold_points, start, end)
+        if length > 2 or wide:
+            own |= CONTENT
+        if not state:
+            state = _PRIME
+        place = -1
+        at = _slot(state, mask)
+        while _is_marked(marks, state) and get(words, 2 * at) != np.uint64(0):
+            if get(words, 2 * at) == state:
+                record = get(words, 2 * at + 1)
+                place = int64(record & np.uint64(0xFFFFFFFF))
+                known = int64(record >> np.uint64(32))
+                if known & FUNCTION:
+                    own &= ~CONTENT
+                own |= known
+                break
+            at = (at + 1) & mask
+        put(spans, 2 * count, np.int32(start))
+        put(spans, 2 * count + 1, np.int32(end))
+        put(hashes, count, state)
+        put(ids, count, np.int32(place))
+        put(token_flags, count, np.uint32(own))
+        count += 1
     return count
+
+
+@kernel
+def _is_marked(marks: Bytes, key: np.uint64) -> bool:
+    """Whether a key may be in a table; what tells it stays near the processor, and the table does not."""
+    bit = int64(key >> _U47)
+    return bool(int64(get(marks, bit >> 3)) >> (bit & 7) & 1)
+
+
+@kernel
+def mark_keys(keys: UInt64s, marks: Bytes) -> None:
+    """Mark keys, so that what is none of them is mostly known without a look into their table.
+
+    Args:
+        keys: uint64 (n,).
+        marks: uint8 (2**14,), zeros; filled.
+    """
+    for key in keys:
+        bit = int64(key >> _U47)
+        marks[bit >> 3] |= np.uint8(1 << (bit & 7))
+
+
+@kernel
+def _hash_letters(points: UInt32s, start: int, end: int) -> np.uint64:
+    """What ``_hash_folded`` makes of a token of letters of ASCII, eight at once; 0 for others, and perhaps for it."""
+    if start + ((end - start + 7) & -8) > len(points):
+        return np.uint64(0)
+    state = _BASIS
+    at = start
+    while at + 8 <= end:
+        if wide_points(points, at):
+            return np.uint64(0)
+        state = _mix(state, ascii_letters(points, at))
+        at += 8
+    left = end - at
+    block = np.uint64(0)
+    if left:
+        if wide_points(points, at) & ((1 << left) - 1):
+            return np.uint64(0)
+        block = ascii_letters(points, at) >> np.uint64(64 - 8 * left)
+    return _mix(_mix(state, block), np.uint64(left))
+
+
+@kernel
+def _hash_folded(
+    points: UInt32s, pages: UInt16s, folds: UInt16s, fold_points: UInt64s, start: int, end: int
+) -> tuple[np.uint64, int, bool]:
+    """The hash of a folded token, the number of its code points, and whether one is beyond ASCII."""
+    # Folded letters of ASCII are hashed eight at a time, others one by one.
+    state, block, held = _BASIS, np.uint64(0), 0
+    length, wide = 0, False
+    for i in range(start, end):
+        point = int64(get(points, i))
+        fold = int64(folds[int64(pages[point >> 8]) * 256 + (point & 255)])
+        rest = fold_points[fold - 1] if fold else np.uint64(point)
+        while rest:
+            folded = rest & _POINT
+            rest >>= _U21
+            length += 1
+            if folded < np.uint64(128):
+                block = (block << _U8) | folded
+                held += 1
+            if held == 8 or (held and folded > np.uint64(127)):
+                state, block, held = _mix(state, block), np.uint64(0), 0
+            if folded > np.uint64(127):
+                state, wide = _mix(state, folded | _WIDE), True
+    # Once more even where nothing is held: the low bits tell the slot in tables, and must rest on all letters.
+    return _mix(_mix(state, block), np.uint64(held)), length, wide
 
 
 @kernel

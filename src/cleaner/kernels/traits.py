@@ -534,7 +534,7 @@ def _count_repeats(keys: UInt64s, table_keys: UInt64s, table_values: Int32s, x: 
             if round_ == 0:
                 table_keys[at] = key
                 table_values[at] += 1
-            else:
+            elif table_values[at] > 1:
                 x[i, REPEATS] = np.float32(min(3.0, log2(float(table_values[at]))))
 
 
@@ -583,7 +583,8 @@ def _place(lines: Int32s, bounds: Int32s, kinds: Int8s, known: Int8s, x: Float32
         if kinds[i] >= 0 and known[kinds[i]] >= 0:
             x[i, known[kinds[i]]] = 1.0
         x[i, GLUED] = (i > 0 and lines[i] == lines[i - 1]) or (i + 1 < n and lines[i] == lines[i + 1])
-        x[i, FROM_TOP] = np.float32(log2(1.0 + i) / 8.0)
-        x[i, FROM_BOTTOM] = np.float32(log2(float(n - i)) / 8.0)
+        away = np.float32(log2(1.0 + i) / 8.0)
+        x[i, FROM_TOP] = away
+        x[n - 1 - i, FROM_BOTTOM] = away
         x[i, DEPTH] = np.float32(before) / np.float32(max(1, total))
         before += bounds[i, 1] - bounds[i, 0]
