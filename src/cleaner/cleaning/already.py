@@ -10,6 +10,8 @@ __all__ = ["is_clean"]
 
 # The share of a text's words that may be dropped; of a page more are.
 _DROPPED_SHARE = 0.75
+# The reason of a word or number that nothing of the article follows, in kernels/verdicts.py.
+_LONE = 10
 # Pieces of the body above a name that is no byline.
 _ABOVE_NAMES = 6
 
@@ -33,7 +35,7 @@ def is_clean(pieces: Pieces, verdicts: Verdicts) -> bool:
         return False
     sizes = pieces.bounds[:, 1] - pieces.bounds[:, 0]
     # Asterisks and rules between paragraphs are no sign of a page; they stay, too.
-    dropped = (verdicts.reason <= 1) & ~body
+    dropped = ((verdicts.reason <= 1) | (verdicts.reason == _LONE)) & ~body
     return bool(sizes[dropped].sum() <= _DROPPED_SHARE * max(1, int(sizes.sum())))
 
 

@@ -131,18 +131,25 @@ def _lone_marks(pieces: Pieces) -> NDArray[np.bool_]:
     return found
 
 
-def _keep_from(pieces: Pieces, x: NDArray[np.float32], scores: NDArray[np.float32], settings: CleanSettings) -> float:
+def _keep_from(scores: NDArray[np.float32], settings: CleanSettings) -> float:
     """The score from which on a piece is kept: it is held against the page's surest sentence, as pages differ.
 
     On a page of a few short paragraphs among much chrome no piece may come to one half, and yet the article stands out.
+
+    Args:
+        scores: float32 (sentences,).
+        settings: keep is used.
     """
-    surest = float(scores.max(where=(pieces.kinds < 0) & (x[:, _STOP] > 0), initial=0.0))
+    surest = float(scores.max(initial=0.0))
     return (1.0 - settings.keep) * _OF_SUREST * (surest if surest >= _SOME_ARTICLE else 1.0)
 
 
-def _linked_from(pieces: Pieces, x: NDArray[np.float32]) -> float:
-    """The score that prose needs to follow the body across something else: more where word lists know the language."""
-    shares = x[(pieces.kinds < 0) & (x[:, _STOP] > 0), _FUNCTION]
+def _linked_from(shares: NDArray[np.float32]) -> float:
+    """The score that prose needs to follow the body across something else: more where word lists know the language.
+
+    Args:
+        shares: float32 (sentences,), of function words.
+    """
     listed = 2 * np.count_nonzero(shares >= _FUNCTION_SHARE) >= len(shares)
     return _LINKED if listed else _LINKED_UNLISTED
 
@@ -159,8 +166,9 @@ def decide(pieces: Pieces, traits: Traits, scores: NDArray[np.float32], settings
     n, page, facts = len(pieces), pieces.page, traits.facts
     kind, score = np.empty(n, dtype=np.int8), np.empty(n, dtype=np.float64)
     reason, prefix = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
-    keep = _keep_from(pieces, traits.x, scores, settings)
-    limits = np.array((keep, _linked_from(pieces, traits.x), *_LIMITS))
+    sentences = (pieces.kinds < 0) & (traits.x[:, _STOP] > 0)
+    keep = _keep_from(scores[sentences], settings)
+    limits = np.array((keep, _linked_from(traits.x[:, _FUNCTION][sentences]), *_LIMITS))
     kernels.decide(
         page.points, pieces.spans, pieces.lines, pieces.bounds, pieces.kinds, _lone_marks(pieces), page.token_flags,
         traits.numbers, facts, traits.x, scores, limits, settings.comments_in_body,
