@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from cleaner.article import Kind
 from cleaner.cleaning.features import FEATURES
-from cleaner.cleaning.page import Page
 from cleaner.cleaning.pieces import Pieces
 from cleaner.cleaning.vocabulary import KINDS, load_vocabulary
 
@@ -34,8 +33,8 @@ class Traits:
         x: float32 (n, len(FEATURES)), the features.
         facts: int32 (n, 10), the facts, by the columns of kernels/traits.py.
         keys: uint64 (n, 2), a hash of all tokens of each piece, and one of its first four; 0 for fewer.
-        numbers: int32 (t,), the page's tokens that carry content, numbered; -1 for others.
-        different: how many different ones there are.
+        numbers: int32 (t,), the page's tokens, numbered.
+        different: how many different tokens there are.
     """
 
     x: NDArray[np.float32]
@@ -49,14 +48,14 @@ def _size(n: int) -> int:
     return 1 << (2 * n + 1).bit_length()
 
 
-def number_tokens(page: Page) -> tuple[NDArray[np.int32], int]:
-    """Number the different tokens of a page that carry content: int32 (t,), -1 for others, and how many there are."""
+def number_tokens(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.int32], int]:
+    """Number the different tokens of a page: int32 (t,), and how many there are."""
     from cleaner.kernels import traits  # noqa: PLC0415  numba loads with the first page, not with the import
 
-    size = _size(len(page.hashes))
-    numbers = np.empty(len(page.hashes), dtype=np.int32)
+    size = _size(len(hashes))
+    numbers = np.empty(len(hashes), dtype=np.int32)
     keys, values = np.zeros(size, dtype=np.uint64), np.empty(size, dtype=np.int32)
-    return numbers, int(traits.number_tokens(page.hashes, page.token_flags, keys, values, numbers))
+    return numbers, int(traits.number_tokens(hashes, keys, values, numbers))
 
 
 def describe(pieces: Pieces) -> Traits:
@@ -64,7 +63,7 @@ def describe(pieces: Pieces) -> Traits:
     from cleaner.kernels import traits  # noqa: PLC0415
 
     page, vocabulary, n = pieces.page, load_vocabulary(), len(pieces)
-    numbers, different = number_tokens(page)
+    numbers, different = number_tokens(page.hashes)
     x = np.empty((n, len(FEATURES)), dtype=np.float32)
     facts = np.empty((n, 10), dtype=np.int32)
     keys = np.empty((n, 2), dtype=np.uint64)

@@ -73,15 +73,14 @@ NAV, RELATED, COMMENT = 9, 12, 13
 
 
 @kernel
-def number_tokens(hashes: UInt64s, token_flags: UInt32s, keys: UInt64s, values: Int32s, numbers: Int32s) -> int:
-    """Number the different tokens of a page that carry content.
+def number_tokens(hashes: UInt64s, keys: UInt64s, values: Int32s, numbers: Int32s) -> int:
+    """Number the different tokens of a page.
 
     Args:
         hashes: uint64 (t,), of its tokens.
-        token_flags: uint32 (t,).
         keys: uint64 (2**k,), more than t, zeros; filled.
         values: int32 (2**k,), filled.
-        numbers: int32 (t,), filled with the number of each token; -1 for those that carry none.
+        numbers: int32 (t,), filled with the number of each token.
 
     Returns:
         How many different tokens there are.
@@ -89,9 +88,6 @@ def number_tokens(hashes: UInt64s, token_flags: UInt32s, keys: UInt64s, values: 
     mask = len(keys) - 1
     count = 0
     for i in range(len(hashes)):
-        if not int64(get(token_flags, i)) & CONTENT:
-            numbers[i] = -1
-            continue
         key = hashes[i]
         at = int64((key ^ (key >> np.uint64(29))) & np.uint64(mask))
         while keys[at] != np.uint64(0) and keys[at] != key:

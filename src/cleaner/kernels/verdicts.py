@@ -127,7 +127,7 @@ def decide(
         kinds: int8 (n,), what their form shows; -1 for nothing.
         deep: bool (n,), whether a piece is a date or a name alone, which may be a crosshead.
         token_flags: uint32 (t,), of the page's tokens.
-        numbers: int32 (t,), as traits.number_tokens fills it.
+        numbers: int32 (t,).
         facts: int32 (n, 10), as traits.describe_pieces fills it.
         x: float32 (n, 38), the features.
         scores: float32 (n,), the probability that a piece belongs to the body.
