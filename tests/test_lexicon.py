@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cleaner.article import Kind
 from cleaner.cleaning import lexicon as lexicon_module
 from cleaner.cleaning.features import FEATURES
-from cleaner.cleaning.lexicon import BLANK, fold, fold_tokens, load_lexicon, load_weights
+from cleaner.cleaning.lexicon import BLANK, fold, fold_tokens, load_lexicon, load_weights, token_spans
 
 FOLDER = files("cleaner") / "data" / "lexicon"
 LANGUAGES = sorted(p.name.removesuffix(".toml") for p in FOLDER.iterdir() if p.name.endswith(".toml"))
@@ -49,6 +49,8 @@ def test_weights_fit_the_features() -> None:
 def test_text_in_ascii_has_the_tokens_it_has_as_any_other(text: str) -> None:
     tokens = lexicon_module._TOKEN.findall(text.casefold())
     assert fold_tokens(text) == ["0" if token[0].isdigit() else token for token in tokens]
+    spans = [m.span() for m in lexicon_module._TOKEN.finditer(text)]
+    assert token_spans(text, 0, len(text)) == spans
 
 
 def test_blanks_are_those_of_the_other_package() -> None:

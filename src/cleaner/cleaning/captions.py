@@ -219,6 +219,10 @@ def _may_end_in_credit(tail: str) -> bool:
 _AFTER_LABEL = regex.compile(r"\s{0,2}[:：/]\s{0,2}|\s[Bb]y\s{1,2}|(?<=\b[Ff]ot)\.\s{0,2}")
 
 
+# The pattern above needs one of these.
+_BEHIND_LABELS = (":", "/", "by", "By", "ot.", "：")
+
+
 @lru_cache(maxsize=1)
 def _labels() -> frozenset[str]:
     return frozenset(fold(label) for label in load_lexicon().names.credit_labels)
@@ -226,6 +230,9 @@ def _labels() -> frozenset[str]:
 
 def _labelled(text: str, begin: int, end: int) -> Credit | None:
     """A credit behind its label at the end of a piece: 'Foto: dpa', 'Photograph by Ann Lee/AFP'."""
+    tail = text[begin:end]
+    if not any(sign in tail for sign in _BEHIND_LABELS):
+        return None
     for m in _AFTER_LABEL.finditer(text, begin, end):
         names = text[m.end() : end]
         if not 2 <= len(names) <= 120 or ":" in names or "：" in names:

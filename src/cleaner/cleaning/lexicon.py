@@ -36,6 +36,7 @@ _TOKEN = regex.compile(
 )
 # The same of a text in ASCII, in small letters.
 _PLAIN_TOKEN = re.compile(r"[a-z]+|[0-9]+")
+_PLAIN_RUN = re.compile(r"[A-Za-z]+|[0-9]+")
 
 BLANK = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 """White space as \\s of the package regex has it, for a class of re, which is faster and has four signs more in it."""
@@ -54,7 +55,8 @@ def fold_tokens(text: str) -> list[str]:
 
 def token_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where the tokens between two offsets stand; they are as many as the folded ones unless folding parts one."""
-    return [m.span() for m in _TOKEN.finditer(text, start, end)]
+    pattern = _PLAIN_RUN if text[start:end].isascii() else _TOKEN
+    return [m.span() for m in pattern.finditer(text, start, end)]
 
 
 def fold(text: str) -> str:
