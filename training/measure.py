@@ -53,16 +53,20 @@ def sigmoid(x: Floats) -> Floats:
 
 
 def temperature(x: Floats, y: Floats) -> float:
-    """The slope that makes logits probable, by Newton's method on the log loss (Guo et al. 2017), pieces alike.
+    """The slope that makes logits probable: of the least log loss (Guo et al. 2017), pieces alike; at most 16.
 
+    The loss is convex in it, so halving the range in which its slope changes sign ends where Newton's steps may not.
     A slope alone leaves what is kept at one half as it is. An offset would move it, to the share of body in the pages
     that it was fitted on.
     """
-    found = 1.0
-    for _ in range(30):
-        p = sigmoid(x * found)
-        found += float((x * (y - p)).sum() / (x * x * p * (1 - p)).sum())
-    return round(found, 4)
+    low, high = 0.0, 16.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        if float((x * (y - sigmoid(x * middle))).sum()) > 0:
+            low = middle
+        else:
+            high = middle
+    return round((low + high) / 2, 4)
 
 
 def reliability(p: Floats, y: Floats) -> dict[str, Any]:
