@@ -34,7 +34,7 @@ class Vocabulary:
         marks: uint8 (2**14,), which hashes may be in it.
         firsts: uint64 (words,), the tree of the phrases, as ``longest_phrase`` in kernels/page.py takes it: the values
             of its first nodes.
-        steps: uint64 (2**k, 2), those of the others.
+        steps: uint64 (STEP_MARKS + 2**k, 2), those of the others.
     """
 
     words: tuple[str, ...]
@@ -116,7 +116,9 @@ class _Tree:
         self._kinds[node] = self._kinds[node] & ~((31 if several else 1) << at) | bits << at
 
     def arrays(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-        """The values of the first nodes by word, and the records of the others."""
+        """The values of the first nodes by word, and the records of the others behind their marks."""
+        from cleaner.kernels import page  # noqa: PLC0415
+
         firsts = np.zeros(len(self._ids), dtype=np.uint64)
         steps = {}
         for (before, token), node in self._nodes.items():
@@ -126,7 +128,10 @@ class _Tree:
             else:
                 firsts[token] = value
         keys = np.array(list(steps), dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        return firsts, _table(keys, np.array(list(steps.values()), dtype=np.uint64))
+        table = _table(keys, np.array(list(steps.values()), dtype=np.uint64))
+        marked = np.concatenate([np.zeros((page.STEP_MARKS, 2), dtype=np.uint64), table])
+        page.mark_steps(keys, marked)
+        return firsts, marked
 
 
 def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:

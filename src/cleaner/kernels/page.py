@@ -16,6 +16,7 @@ __all__ = [
     "lay_pieces",
     "longest_phrase",
     "mark_keys",
+    "mark_steps",
     "phrase_of_kind",
     "scan_page",
     "whole_phrase",
@@ -26,7 +27,9 @@ _BASIS = np.uint64(0xA0761D6478BD642F)
 _U8 = np.uint64(8)
 _U21 = np.uint64(21)
 _U29 = np.uint64(29)
+_U46 = np.uint64(46)
 _U47 = np.uint64(47)
+STEP_MARKS = 1 << 11  # rows of 128 bits, one for each value of the highest 18 of a key
 _POINT = np.uint64(0x1FFFFF)
 _WIDE = np.uint64(1 << 63)  # what no block of ASCII letters has
 
@@ -259,6 +262,19 @@ def _is_marked(marks: Bytes, key: np.uint64) -> bool:
 
 
 @kernel
+def mark_steps(keys: UInt64s, steps: UInt64s) -> None:
+    """Mark keys, as ``mark_keys`` does.
+
+    Args:
+        keys: uint64 (n,).
+        steps: uint64 (at least STEP_MARKS, 2), zeros; its first STEP_MARKS rows are filled, one bit a key.
+    """
+    for key in keys:
+        bit = int64(key >> _U46)
+        put(steps, bit >> 6, get(steps, bit >> 6) | (np.uint64(1) << np.uint64(bit & 63)))
+
+
+@kernel
 def mark_keys(keys: UInt64s, marks: Bytes) -> None:
     """Mark keys, so that what is none of them is mostly known without a look into their table.
 
@@ -372,11 +388,14 @@ def _step(firsts: UInt64s, steps: UInt64s, value: np.uint64, token: int) -> np.u
     if value == np.uint64(0):
         return np.uint64(firsts[token])
     key = ((value >> np.uint64(32) << np.uint64(32)) + np.uint64(token + 1)) * _PRIME
-    mask = len(steps) - 1
+    bit = int64(key >> _U46)
+    if not (get(steps, bit >> 6) >> np.uint64(bit & 63)) & np.uint64(1):
+        return np.uint64(0)
+    mask = len(steps) - STEP_MARKS - 1
     at = _slot(key, mask)
-    while steps[at, 0] != np.uint64(0):
-        if steps[at, 0] == key:
-            return np.uint64(steps[at, 1])
+    while get(steps, 2 * (STEP_MARKS + at)) != np.uint64(0):
+        if get(steps, 2 * (STEP_MARKS + at)) == key:
+            return get(steps, 2 * (STEP_MARKS + at) + 1)
         at = (at + 1) & mask
     return np.uint64(0)
 
@@ -401,7 +420,8 @@ def longest_phrase(ids: Int32s, at: int, end: int, column: int, firsts: UInt64s,
         firsts: uint64 (words,), the phrases' tree: the value of the node that each word leads to from the root, 0 for
             none. A value is the node's number times 2**32, and the kinds of the phrases that end in it: five bits for
             each list with more than one kind, one for each other.
-        steps: uint64 (2**k, 2), hash table of the others: node and token -> value.
+        steps: uint64 (STEP_MARKS + 2**k, 2), of the others: as mark_steps fills it, then the hash table, node and
+            token -> value.
     """
     best = 0
     length = 0
@@ -505,7 +525,7 @@ def find_hints(
         ids: int32 (tokens,).
         token_flags: uint32 (tokens,).
         firsts: uint64 (words,), as longest_phrase, as is the next.
-        steps: uint64 (2**k, 2).
+        steps: uint64 (STEP_MARKS + 2**k, 2).
         page_words: words of the page.
         hints: uint32 (m,), filled with the HINT flags of this module.
     """
