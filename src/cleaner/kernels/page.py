@@ -395,7 +395,7 @@ def _step(firsts: UInt64s, steps: UInt64s, value: np.uint64, token: int) -> np.u
     at = _slot(key, mask)
     while get(steps, 2 * (STEP_MARKS + at)) != np.uint64(0):
         if get(steps, 2 * (STEP_MARKS + at)) == key:
-            return get(steps, 2 * (STEP_MARKS + at) + 1)
+            return np.uint64(get(steps, 2 * (STEP_MARKS + at) + 1))
         at = (at + 1) & mask
     return np.uint64(0)
 
