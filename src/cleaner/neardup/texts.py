@@ -30,7 +30,8 @@ Texts: TypeAlias = "Sequence[str] | pa.Array[Any] | pa.ChunkedArray[Any]"
 """What may be compared: a sequence of str, or an Arrow string array, whose bytes are read where they lie."""
 
 _CHUNK_BYTES = 1 << 20
-_SHARES = 8  # that what is left of an Arrow array is cut into, so that no thread waits long for the last one
+_SHARES = 4  # to a thread, that what is left of an Arrow array is cut into, so that none waits long for the last one
+_LEAST_SHARE = 8  # of which a chunk is at least one
 
 
 class Chunk(NamedTuple):
@@ -83,12 +84,13 @@ def number_of(texts: Texts) -> int:
         ) from error
 
 
-def chunks(texts: Texts) -> Iterator[Chunk]:
-    """Cut texts into runs of about a megabyte, or two at first and fewer at the end.
+def chunks(texts: Texts, threads: int = 1) -> Iterator[Chunk]:
+    """Cut texts into runs of about a megabyte, or two; of an Arrow array, for several threads, fewer at the end.
 
     Args:
         texts: str, in which lone surrogates are let through and separate words; or an Arrow array of strings,
             whose bytes are not copied unless it is of another type than string and large_string.
+        threads: that take them.
 
     Yields:
         The runs in order; none is empty.
@@ -96,7 +98,7 @@ def chunks(texts: Texts) -> Iterator[Chunk]:
     Raises:
         InputError: a row holds no text.
     """
-    return _arrow_chunks(texts) if _is_arrow(texts) else encoded(texts)
+    return _arrow_chunks(texts, threads) if _is_arrow(texts) else encoded(texts)
 
 
 def _encode(text: Any, row: int) -> bytes:
@@ -150,14 +152,14 @@ def _arrow_pieces(texts: Any) -> list[Any]:
     return list(texts.chunks) if isinstance(texts, pa.ChunkedArray) else [texts]
 
 
-def _arrow_chunks(texts: Any) -> Iterator[Chunk]:
+def _arrow_chunks(texts: Any, threads: int = 1) -> Iterator[Chunk]:
     first = 0
     for array in _arrow_pieces(texts):
         if array.null_count:
             row = first + array.is_null().index(True).as_py()
             raise InputError(f"texts, row {row}: it is null, not a text; leave it out or fill it with ''")
         if len(array):
-            yield from _array_chunks(array, first)
+            yield from _array_chunks(array, first, threads)
         first += len(array)
 
 
@@ -171,13 +173,15 @@ def _buffers(array: Any) -> tuple[NDArray[np.uint8], NDArray[Any]]:
     return data, offsets
 
 
-def _array_chunks(array: Any, first: int) -> Iterator[Chunk]:
+def _array_chunks(array: Any, first: int, threads: int) -> Iterator[Chunk]:
     data, offsets = _buffers(array)
     bounds = offsets.astype(np.int64)
     begin = 0
     while begin < len(array):
-        left = int(bounds[-1] - bounds[begin])
-        size = min(2 * _CHUNK_BYTES, max(_CHUNK_BYTES // _SHARES, left // _SHARES))
+        size = 2 * _CHUNK_BYTES
+        if threads > 1:
+            left = int(bounds[-1] - bounds[begin])
+            size = min(size, max(_CHUNK_BYTES // _LEAST_SHARE, left // (_SHARES * threads)))
         end = int(np.searchsorted(bounds, bounds[begin] + size, side="left"))
         end = min(max(end, begin + 1), len(array))
         yield Chunk(data, bounds[begin : end + 1], first + begin)

@@ -293,7 +293,7 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool, wor
         place[rows] = ends - counts[rows]
         region.at = int(ends[-1])
 
-    for _ in pool.map(sign, chunks(texts)):
+    for _ in pool.map(sign, chunks(texts, pool.threads)):
         workspace.trim()
     return Sketches(signatures, counts, kept, place, texts, workspace)
 
