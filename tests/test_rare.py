@@ -15,7 +15,7 @@ from cleaner.neardup import pairs as pairs_module
 from cleaner.neardup import rare as rare_module
 from cleaner.neardup.bands import Bands
 from cleaner.neardup.rare import rare_shingles
-from cleaner.neardup.workers import MEMORY, Pool, ShingleSets, Sketches, thread_pool
+from cleaner.neardup.workers import MEMORY, ShingleSets, Sketches, thread_pool
 
 # Few upper bits, so that shingles share slots, and few values, so that sets share shingles.
 hashes = st.builds(lambda high, low: (high << 58) | low, st.integers(0, 63), st.integers(0, 3))
@@ -123,8 +123,7 @@ def test_parts_hold_whole_buckets(rows: list[list[int]], size: int) -> None:
         buckets = candidates_module.find_buckets(sketches, np.arange(len(rows)), Bands((2, 2, 3), 0.8, 0.5, 7), pool)
         patch.setattr(candidates_module, "_PART_SHINGLES", size)
         patch.setattr(candidates_module, "_LARGE_PART", 30)
-        patch.setattr(candidates_module, "_SPAN", 8)
-        small, large = candidates_module.part_buckets(buckets, counts, Pool(3, None))
+        small, large = candidates_module.part_buckets(buckets, counts, 3)
     parts = [part.tolist() for part in (*small, *large)]
     assert all(part == sorted(part) for part in parts)
     assert sorted(place for part in parts for place in part) == buckets.shared.tolist()

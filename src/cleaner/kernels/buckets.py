@@ -172,15 +172,17 @@ def components(firsts: Int32s, parents: Int64s) -> None:
 
     Args:
         firsts: int32 (bands, n), the first document of each document's bucket, -1 for none.
-        parents: int64 (n,), the least document of each document's part: 0, 1, 2 and so on where nothing is known yet,
-            or what this has made of other bands. Filled likewise.
+        parents: int64 (n,), filled with the least document of each document's part.
     """
+    for i in range(len(parents)):
+        parents[i] = i
     for band in range(firsts.shape[0]):
-        for i in range(firsts.shape[1]):
-            first = int64(firsts[band, i])
-            # Near-copies share most buckets, and the one before has joined them then.
-            if first < 0 or first == i or (band > 0 and firsts[band - 1, i] == first):
-                continue
-            unite(parents, i, first)
+        own = firsts[band]
+        for i in range(len(own)):
+            # Most buckets hold one document, or near-copies, which a band before has joined then.
+            first = int64(get(own, i))
+            first = first if first >= 0 else i
+            if get(parents, i) != get(parents, first):
+                unite(parents, i, first)
     for i in range(len(parents)):
         parents[i] = root(parents, i)

@@ -102,14 +102,14 @@ def find_buckets(sketches: Sketches, order: NDArray[np.int64], bands: Bands, poo
 
 
 def part_buckets(
-    buckets: Buckets, counts: NDArray[np.int64], pool: Pool
+    buckets: Buckets, counts: NDArray[np.int64], threads: int
 ) -> tuple[list[NDArray[np.int64]], list[NDArray[np.int64]]]:
     """Deal the texts that share buckets out to parts, so that no bucket reaches across two.
 
     Args:
         buckets: of the texts.
         counts: int64 (all rows,), shingles of each text.
-        pool: threads to work in, of which each is to have several parts: some take longer than others.
+        threads: of which each is to have several parts: some take longer than others.
 
     Returns:
         Parts of about ``_PART_SHINGLES`` shingles or fewer, and those that cannot be parted further and have more than
@@ -118,7 +118,8 @@ def part_buckets(
     shared = buckets.shared
     if not len(shared):
         return [], []
-    parents = _components(buckets.firsts, pool)
+    parents = np.empty(len(buckets.order), dtype=np.int64)
+    kernels.components(buckets.firsts, parents)
     component = parents[shared]
     heads = shared[component == shared]
     weights = np.bincount(component, weights=counts[buckets.order[shared]], minlength=len(parents))[heads]
@@ -126,7 +127,7 @@ def part_buckets(
     # Small components in order, cut where a part has its share; each large one is a part of its own, after those.
     small = np.where(large, 0, weights)
     ends = np.cumsum(small)
-    part = np.searchsorted(_part_ends(int(ends[-1]), pool.threads), ends - small, side="right")
+    part = np.searchsorted(_part_ends(int(ends[-1]), threads), ends - small, side="right")
     first_large = int(part.max()) + 1
     part[large] = first_large + np.arange(int(large.sum()))
     of_head = np.empty(len(parents), dtype=np.int64)
@@ -136,22 +137,6 @@ def part_buckets(
     edges = np.searchsorted(dealt[by_part], np.arange(int(part.max()) + 2)).tolist()
     parts = [shared[by_part[low:high]] for low, high in pairwise(edges)]
     return [own for own in parts[:first_large] if len(own)], parts[first_large:]
-
-
-def _components(firsts: NDArray[np.int32], pool: Pool) -> NDArray[np.int64]:
-    """The least text of each text's component, by place: int64 (texts,)."""
-    bands, total = firsts.shape
-    shares = min(bands, pool.threads if total > _SPAN else 1)
-
-    def unite(span: tuple[int, int]) -> NDArray[np.int64]:
-        parents = np.arange(total)
-        kernels.components(firsts[slice(*span)], parents)
-        return parents
-
-    parents, *others = pool.map(unite, pairwise(np.linspace(0, bands, shares + 1, dtype=np.int64).tolist()))
-    for other in others:
-        kernels.components(other.astype(np.int32)[np.newaxis], parents)
-    return parents
 
 
 def _part_ends(total: int, threads: int) -> NDArray[np.int64]:

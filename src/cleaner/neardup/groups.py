@@ -213,7 +213,7 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
             labels[candidates.documents] = candidates.documents[chosen]
             values[candidates.documents] = similarities
 
-        parts, large_parts = part_buckets(buckets, sketches.counts, pool)
+        parts, large_parts = part_buckets(buckets, sketches.counts, pool.threads)
         for _ in pool.map(lambda part: group(part, ALONE, MEMORY), parts):
             pass
         for part in large_parts:
