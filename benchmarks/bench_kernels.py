@@ -121,7 +121,7 @@ def test_similarity_of_unlike_sets(benchmark: Any) -> None:
 def test_bucket_firsts(benchmark: Any) -> None:
     signatures = np.random.default_rng(4).integers(0, 2**32, (50_000, 128), dtype=np.uint32)
     keys = np.empty((1, len(signatures)), dtype=np.uint64)
-    kernels.bucket_keys(signatures, np.array([7]), 0, keys)
+    kernels.bucket_keys(signatures, np.arange(len(signatures)), np.array([7]), 0, len(signatures), keys)
     grouped, slots = np.empty_like(keys[0]), np.empty(1 << 17, dtype=np.int32)
     places, firsts = np.empty((2, len(signatures)), dtype=np.int32)
     rate(benchmark, len(signatures), kernels.bucket_firsts, keys[0], 1, grouped, places, slots, firsts)

@@ -7,13 +7,13 @@ import pytest
 import reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from cleaner import DedupSettings, find_duplicates, kernels, similar_pairs
+from cleaner import DedupSettings, find_duplicates, similar_pairs
 from cleaner.neardup import candidates as candidates_module
 from cleaner.neardup import groups as groups_module
 from cleaner.neardup import pairs as pairs_module
 from cleaner.neardup import rare as rare_module
+from cleaner.neardup.bands import Bands
 from cleaner.neardup.rare import rare_shingles
 from cleaner.neardup.workers import MEMORY, ShingleSets, Sketches, thread_pool
 
@@ -28,26 +28,18 @@ def as_sets(groups: list[frozenset[int]]) -> ShingleSets:
     return ShingleSets(flat, np.cumsum(sizes) - sizes, sizes, np.zeros((len(groups), 2), dtype=np.uint64))
 
 
-def keys_of(signatures: NDArray[np.uint32], rows: tuple[int, ...]) -> NDArray[np.uint64]:
-    keys = np.empty((len(rows), len(signatures)), dtype=np.uint64)
-    kernels.bucket_keys(signatures, np.array(rows, dtype=np.int64), 0, keys)
-    return keys
-
-
 @given(st.lists(st.lists(st.integers(0, 2), min_size=7, max_size=7), max_size=30), st.sampled_from([1, 3, 64]))
 @settings(max_examples=80, deadline=None)
 def test_buckets_equal_the_reference(rows: list[list[int]], part: int) -> None:
     signatures = np.array(rows, dtype=np.uint32).reshape(-1, 7)
     nothing = np.empty(0, dtype=np.int64)
-    bands = (2, 2, 3)
-    sketches = Sketches(
-        signatures, nothing, np.empty(0, dtype=np.uint64), nothing, [], MEMORY, keys_of(signatures, bands)
-    )
+    sketches = Sketches(signatures, nothing, np.empty(0, dtype=np.uint64), nothing, [])
+    bands = Bands((2, 2, 3), 0.8, 0.5, 7)
     with pytest.MonkeyPatch.context() as patch, thread_pool(1) as pool:
         patch.setattr(candidates_module, "_PART", part)
         patch.setattr(candidates_module, "_SPAN", 4)
-        found = candidates_module._bucket_firsts(sketches, np.arange(len(rows)), pool)
-        assert found.tolist() == reference.bucket_firsts(rows, bands)
+        found = candidates_module._bucket_firsts(sketches, np.arange(len(rows)), bands, pool)
+        assert found.tolist() == reference.bucket_firsts(rows, bands.rows)
         # Of documents with the same set, the first one's buckets are those of the set.
         sets = [row[:3] for row in rows]
         distinct = [place for place, one in enumerate(sets) if sets.index(one) == place]
@@ -126,11 +118,9 @@ def test_parts_hold_whole_buckets(rows: list[list[int]], size: int) -> None:
     signatures = np.array(rows, dtype=np.uint32).reshape(-1, 7)
     counts = np.arange(len(rows)) % 9 + 1
     nothing = np.empty(0, dtype=np.int64)
-    sketches = Sketches(
-        signatures, counts, np.empty(0, dtype=np.uint64), nothing, [], MEMORY, keys_of(signatures, (2, 2, 3))
-    )
+    sketches = Sketches(signatures, counts, np.empty(0, dtype=np.uint64), nothing, [])
     with pytest.MonkeyPatch.context() as patch, thread_pool(1) as pool:
-        buckets = candidates_module.find_buckets(sketches, np.arange(len(rows)), pool)
+        buckets = candidates_module.find_buckets(sketches, np.arange(len(rows)), Bands((2, 2, 3), 0.8, 0.5, 7), pool)
         patch.setattr(candidates_module, "_PART_SHINGLES", size)
         patch.setattr(candidates_module, "_LARGE_PART", 30)
         small, large = candidates_module.part_buckets(buckets, counts, 3)

@@ -14,17 +14,19 @@ _U32 = np.uint64(32)
 
 
 @kernel
-def bucket_keys(signatures: UInt32s, rows: Int64s, first: int, keys: UInt64s) -> None:
+def bucket_keys(signatures: UInt32s, order: Int64s, rows: Int64s, begin: int, end: int, keys: UInt64s) -> None:
     """Hash each band of some signatures.
 
     Args:
         signatures: uint32 (n, num_perm).
+        order: int64 (m,), the documents to look at, in order of priority.
         rows: int64 (bands,), entries of each band, in the order in which they take them.
-        first: the column of the first of them.
-        keys: uint64 (bands, any), filled in n columns.
+        begin: first position in ``order`` to take.
+        end: after the last one.
+        keys: uint64 (bands, m), filled in these columns.
     """
-    for i in range(len(signatures)):  # by itself, where nothing is to be guessed, this runs many documents ahead
-        row = signatures[i]
+    for i in range(begin, end):  # by itself, where nothing is to be guessed, this runs many documents ahead
+        row = signatures[order[i]]
         column = 0
         for band in range(len(rows)):
             last = column + rows[band] - 1
@@ -33,7 +35,7 @@ def bucket_keys(signatures: UInt32s, rows: Int64s, first: int, keys: UInt64s) ->
                 key = mix128(key ^ np.uint64(get(row, j)) ^ (np.uint64(get(row, j + 1)) << _U32), _KEY_2)
             if rows[band] & 1:
                 key = mix128(key ^ np.uint64(get(row, last)), _KEY_2)
-            keys[band, first + i] = key
+            keys[band, i] = key
             column += rows[band]
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.config import DedupSettings
+from cleaner.neardup.bands import Bands
 from cleaner.neardup.rare import Rare, rare_shingles
 from cleaner.neardup.workers import Pool, ShingleSets, Sketches, Space, shingle_sets, token_prints
 from cleaner.neardup.workspace import Workspace
@@ -86,15 +87,16 @@ class Buckets(NamedTuple):
     numbers: NDArray[np.int32]
 
 
-def find_buckets(sketches: Sketches, order: NDArray[np.int64], pool: Pool) -> Buckets:
+def find_buckets(sketches: Sketches, order: NDArray[np.int64], bands: Bands, pool: Pool) -> Buckets:
     """Find the texts that share a band with another.
 
     Args:
-        sketches: signatures, made with bands.
+        sketches: signatures.
         order: int64 (n,), rows of the texts to compare, in order of priority.
+        bands: how signatures are cut.
         pool: threads to work in.
     """
-    firsts = _bucket_firsts(sketches, order, pool)
+    firsts = _bucket_firsts(sketches, order, bands, pool)
     # A bucket's first text holds its own number, so one look finds all that share it.
     return Buckets(order, firsts, np.flatnonzero((firsts >= 0).any(axis=0)), np.empty(len(order), dtype=np.int32))
 
@@ -267,18 +269,23 @@ def shared_shingles(made: ShingleSets, pool: Pool) -> NDArray[np.int64]:
     return shared
 
 
-def _bucket_firsts(sketches: Sketches, order: NDArray[np.int64], pool: Pool) -> NDArray[np.int32]:
+def _bucket_firsts(sketches: Sketches, order: NDArray[np.int64], bands: Bands, pool: Pool) -> NDArray[np.int32]:
     """First text, by place in ``order``, of each text's bucket: int32 (bands, texts), -1 for none."""
-    bands, total = sketches.keys.shape
-    in_order = len(order) == total and bool((order == np.arange(total)).all())
-    firsts = np.empty((bands, len(order)), dtype=np.int32)
+    total = len(order)
+    keys = sketches.workspace.empty((bands.bands, total), np.uint64)
+    rows = np.array(bands.rows, dtype=np.int64)
+    firsts = np.empty((bands.bands, total), dtype=np.int32)
     space = Space()
 
-    def fill(band: int) -> None:
-        keys = sketches.keys[band]
-        _find_firsts(keys if in_order else keys[order], space, firsts[band])
+    def sign(span: tuple[int, int]) -> None:
+        kernels.bucket_keys(sketches.signatures, order, rows, *span, keys)
 
-    for _ in pool.map(fill, range(bands)):
+    def fill(band: int) -> None:
+        _find_firsts(keys[band], space, firsts[band])
+
+    for _ in pool.map(sign, pairwise(_edges(total, pool.threads))):
+        sketches.workspace.trim()
+    for _ in pool.map(fill, range(bands.bands)):
         sketches.workspace.trim()
     return firsts
 

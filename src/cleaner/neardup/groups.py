@@ -201,11 +201,11 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
     with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
         workspace.watch(places(texts))
         order = priority_order(texts, total, keeper, dates, key)
-        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace, bands=bands)
+        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
         speaks = sketches.counts[order] > 0
         silent = order[~speaks]
         labels[silent] = silent[:1]
-        buckets = find_buckets(sketches, order[speaks], pool)
+        buckets = find_buckets(sketches, order[speaks], bands, pool)
 
         def group(part: NDArray[np.int64], pool: Pool, workspace: Workspace) -> None:
             candidates = find_candidates(sketches, buckets, part, settings, pool, workspace)

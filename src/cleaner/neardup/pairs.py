@@ -99,8 +99,8 @@ def similar_pairs(
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
     with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
         workspace.watch(places(texts))
-        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace, bands=bands)
-        buckets = find_buckets(sketches, np.flatnonzero(sketches.counts), pool)
+        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
+        buckets = find_buckets(sketches, np.flatnonzero(sketches.counts), bands, pool)
         candidates = find_candidates(sketches, buckets, buckets.shared, settings, pool, workspace)
         check_limit(_pairs_of_copies(candidates), settings.max_pairs)
         spans = spans_of(len(candidates.rows), pool.threads, _SPAN if workspace.mapped else 0)

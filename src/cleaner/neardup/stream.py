@@ -61,8 +61,8 @@ def iter_similar_pairs(
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
     with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
         workspace.watch(places(texts))
-        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace, bands=bands)
-        buckets = find_buckets(sketches, np.flatnonzero(sketches.counts), pool)
+        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
+        buckets = find_buckets(sketches, np.flatnonzero(sketches.counts), bands, pool)
         candidates = find_candidates(sketches, buckets, buckets.shared, settings, pool, workspace)
         total = len(candidates.rows)
         members = candidates.documents[np.argsort(candidates.sames, kind="stable")]

@@ -17,7 +17,6 @@ from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.errors import SettingsError
 from cleaner.kernels import tables
-from cleaner.neardup.bands import Bands
 from cleaner.neardup.texts import Chunk, Picked, Texts, chunks, number_of, picked
 from cleaner.neardup.workspace import MEMORY, Workspace
 
@@ -191,7 +190,6 @@ class Sketches(NamedTuple):
         place: int64 (n,), where in ``shingles`` those of each text begin; -1 where there are none.
         texts: what was signed.
         workspace: where the signatures lie, and what is large and made from them is to.
-        keys: uint64 (bands, n), a hash of each band of the signatures, where bands were given; else of no band.
     """
 
     signatures: NDArray[np.uint32]
@@ -200,7 +198,6 @@ class Sketches(NamedTuple):
     place: NDArray[np.int64]
     texts: Texts
     workspace: Workspace = MEMORY
-    keys: NDArray[np.uint64] = np.empty((0, 0), dtype=np.uint64)
 
 
 @lru_cache(maxsize=16)  # seeding takes longer than signing a text
@@ -255,15 +252,7 @@ class _Region(threading.local):
         self.at, self.end = next(regions, (0, 0))
 
 
-def sketch(
-    texts: Texts,
-    settings: DedupSettings,
-    pool: Pool,
-    *,
-    keep: bool,
-    workspace: Workspace = MEMORY,
-    bands: Bands | None = None,
-) -> Sketches:
+def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool, workspace: Workspace = MEMORY) -> Sketches:
     """Sign all texts.
 
     Args:
@@ -273,7 +262,6 @@ def sketch(
         keep: keep the shingles for shingle_sets, as long as there is room for them. None are kept where the
             work space is files: making those of the candidates anew costs less than writing those of all.
         workspace: where the signatures lie.
-        bands: to hash, while the signatures are at hand.
 
     Returns:
         The signatures.
@@ -286,8 +274,6 @@ def sketch(
     signatures = workspace.empty((total, settings.num_perm), np.uint32)
     counts = np.empty(total, dtype=np.int64)
     place = np.full(total, -1, dtype=np.int64)
-    band_rows = np.array(bands.rows if bands else (), dtype=np.int64)
-    keys = workspace.empty((len(band_rows), total), np.uint64) if bands else np.empty((0, total), dtype=np.uint64)
     space = Space()
     kernel = signing_kernel(settings, space)
     # Of an array that is as large as may be kept, only the pages that are filled ever come into being.
@@ -297,20 +283,19 @@ def sketch(
 
     def sign(chunk: Chunk) -> None:
         rows = slice(chunk.first, chunk.first + len(chunk))
-        if region.at + chunk.size // 2 + 2 * len(chunk) <= region.end:
-            kernel(chunk, kept[region.at : region.end], signatures[rows], counts[rows], keep=True)
-            ends = region.at + np.cumsum(counts[rows])
-            place[rows] = ends - counts[rows]
-            region.at = int(ends[-1])
-        else:
+        fits = region.at + chunk.size // 2 + 2 * len(chunk) <= region.end
+        if not fits:
             shingles = space.take("shingles", chunk.longest // 2 + 2, np.uint64)
             kernel(chunk, shingles, signatures[rows], counts[rows])
-        if bands:
-            kernels.bucket_keys(signatures[rows], band_rows, chunk.first, keys)
+            return
+        kernel(chunk, kept[region.at : region.end], signatures[rows], counts[rows], keep=True)
+        ends = region.at + np.cumsum(counts[rows])
+        place[rows] = ends - counts[rows]
+        region.at = int(ends[-1])
 
     for _ in pool.map(sign, chunks(texts, pool.threads)):
         workspace.trim()
-    return Sketches(signatures, counts, kept, place, texts, workspace, keys)
+    return Sketches(signatures, counts, kept, place, texts, workspace)
 
 
 class SigningKernel(Protocol):
