@@ -28,8 +28,7 @@ __all__ = [
 
 _CROWDED = 50  # comparisons to a set that come to nothing, from which on looking for its rarest shingles pays
 _SLOTS = 3  # to a shingle
-_LEAST_SPAN = 1 << 9
-_SPAN = 1 << 13  # texts, or sets, whose bands a thread takes at a time
+_LEAST_SPAN, _SPAN = 1 << 9, 1 << 13  # texts, or sets, whose bands a thread takes at a time
 _PART = 1 << 15  # texts whose bands are looked up in one table, which then stays in the cache
 _PARTS = 2  # to a thread, of the texts that share buckets and are in no part yet
 _PART_SHINGLES = 1 << 20  # of the sets of a part, which then stay near the processor
