@@ -47,9 +47,6 @@ class Page:
     wrapped: bool = False
 
 
-_NO_WORDS = np.zeros((1, 2), dtype=np.uint64), np.zeros(1 << 14, dtype=np.uint8)
-
-
 def _points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
@@ -67,10 +64,8 @@ def _scan(text: str, vocabulary: Vocabulary | None) -> Page:
     ids = np.empty(n, dtype=np.int32)
     token_flags = np.empty(n, dtype=np.uint32)
     counts = np.zeros(4, dtype=np.int64)
-    known = _NO_WORDS if vocabulary is None else (vocabulary.table, vocabulary.marks)
-    page.scan_page(
-        points, *letters.load(), *known, flags, signs, lines, bounds, spans, hashes, ids, token_flags, counts
-    )
+    known = np.zeros((page.MARKS + 1, 2), dtype=np.uint64) if vocabulary is None else vocabulary.table
+    page.scan_page(points, *letters.load(), known, flags, signs, lines, bounds, spans, hashes, ids, token_flags, counts)
     m, t, blanks, s = counts.tolist()
     found = (flags, signs[:s], lines[:m], bounds[:m], spans[:t], hashes[:t], ids[:t], token_flags[:t])
     return Page(text, points, *found, blanks + m)

@@ -30,17 +30,16 @@ class Vocabulary:
     Attributes:
         words: the folded tokens.
         flags: uint32 (words,), of kernels/page.py.
-        table: uint64 (2**k, 2), hash table: hash of a token -> its flags times 2**32, and its place.
-        marks: uint8 (2**14,), which hashes may be in it.
+        table: uint64 (MARKS + 2**k, 2), as ``fill_records`` in kernels/page.py fills it: hash of a token -> its flags
+            times 2**32, and its place plus 1.
         firsts: uint64 (words,), the tree of the phrases, as ``longest_phrase`` in kernels/page.py takes it: the values
             of its first nodes.
-        steps: uint64 (STEP_MARKS + 2**k, 2), those of the others.
+        steps: uint64 (MARKS + 2**k, 2), those of the others.
     """
 
     words: tuple[str, ...]
     flags: NDArray[np.uint32]
     table: NDArray[np.uint64]
-    marks: NDArray[np.uint8]
     firsts: NDArray[np.uint64]
     steps: NDArray[np.uint64]
 
@@ -116,9 +115,7 @@ class _Tree:
         self._kinds[node] = self._kinds[node] & ~((31 if several else 1) << at) | bits << at
 
     def arrays(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-        """The values of the first nodes by word, and the records of the others behind their marks."""
-        from cleaner.kernels import page  # noqa: PLC0415
-
+        """The values of the first nodes by word, and the records of the others."""
         firsts = np.zeros(len(self._ids), dtype=np.uint64)
         steps = {}
         for (before, token), node in self._nodes.items():
@@ -128,10 +125,7 @@ class _Tree:
             else:
                 firsts[token] = value
         keys = np.array(list(steps), dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        table = _table(keys, np.array(list(steps.values()), dtype=np.uint64))
-        marked = np.concatenate([np.zeros((page.STEP_MARKS, 2), dtype=np.uint64), table])
-        page.mark_steps(keys, marked)
-        return firsts, marked
+        return firsts, _table(keys, np.array(list(steps.values()), dtype=np.uint64))
 
 
 def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
@@ -156,7 +150,7 @@ def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
 def _table(keys: NDArray[np.uint64], values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     from cleaner.kernels import page  # noqa: PLC0415
 
-    table = np.zeros((1 << (2 * len(keys) + 1).bit_length(), 2), dtype=np.uint64)
+    table = np.zeros((page.MARKS + (1 << (2 * len(keys) + 1).bit_length()), 2), dtype=np.uint64)
     page.fill_records(keys, values, table)
     return table
 
@@ -183,7 +177,5 @@ def load_vocabulary() -> Vocabulary:
     firsts = (page.WHOLE_FIRST, page.START_FIRST, page.INSIDE_FIRST, page.HEAD_FIRST, page.ROLE_FIRST)
     for phrase, column, _ in phrases:
         flags[ids[phrase.split(" ")[0]]] |= np.uint32(firsts[column] if column < len(firsts) else page.PHRASE)
-    known_as = flags.astype(np.uint64) << np.uint64(32) | np.arange(len(words), dtype=np.uint64)
-    hashes, marks = token_hashes(words), np.zeros(1 << 14, dtype=np.uint8)
-    page.mark_keys(hashes, marks)
-    return Vocabulary(words, flags, _table(hashes, known_as), marks, *tree.arrays())
+    known_as = flags.astype(np.uint64) << np.uint64(32) | np.arange(1, len(words) + 1, dtype=np.uint64)
+    return Vocabulary(words, flags, _table(token_hashes(words), known_as), *tree.arrays())

@@ -8,15 +8,13 @@ import numpy as np
 
 from cleaner.kernels._bits import ascii_letters, get, put, wide_points
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Int8s, Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Int8s, Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
 
 __all__ = [
     "fill_records",
     "find_hints",
     "lay_pieces",
     "longest_phrase",
-    "mark_keys",
-    "mark_steps",
     "phrase_of_kind",
     "scan_page",
     "whole_phrase",
@@ -27,9 +25,10 @@ _BASIS = np.uint64(0xA0761D6478BD642F)
 _U8 = np.uint64(8)
 _U21 = np.uint64(21)
 _U29 = np.uint64(29)
+_U32 = np.uint64(32)
 _U46 = np.uint64(46)
-_U47 = np.uint64(47)
-STEP_MARKS = 1 << 11  # rows of 128 bits, one for each value of the highest 18 of a key
+_LOW = np.uint64(0xFFFFFFFF)
+MARKS = 1 << 11  # rows of 128 bits, one for each value of the highest 18 of a key
 _POINT = np.uint64(0x1FFFFF)
 _WIDE = np.uint64(1 << 63)  # what no block of ASCII letters has
 
@@ -84,20 +83,40 @@ def _slot(key: np.uint64, mask: int) -> int:
 
 @kernel
 def fill_records(keys: UInt64s, values: UInt64s, table: UInt64s) -> None:
-    """Put keys and their values into an empty open hash table.
+    """Put keys and their values into an empty open hash table, with marks in front that tell what cannot be in it.
+
+    Most of what is looked up is not there, and the marks stay near the processor where the table does not.
 
     Args:
         keys: uint64 (n,), different from each other and from 0.
-        values: uint64 (n,).
-        table: uint64 (2**k, 2), more than n, zeros; filled with records of a key and its value.
+        values: uint64 (n,), none of them 0.
+        table: uint64 (MARKS + 2**k, 2), 2**k more than n, zeros; filled with a bit for the highest bits of each key in
+            the first MARKS rows, and with records of a key and its value behind them.
     """
-    mask = len(table) - 1
+    mask = len(table) - MARKS - 1
     for i in range(len(keys)):
+        bit = int64(keys[i] >> _U46)
+        put(table, bit >> 6, get(table, bit >> 6) | (np.uint64(1) << np.uint64(bit & 63)))
         at = _slot(keys[i], mask)
-        while table[at, 0] != np.uint64(0):
+        while table[MARKS + at, 0] != np.uint64(0):
             at = (at + 1) & mask
-        table[at, 0] = keys[i]
-        table[at, 1] = values[i]
+        table[MARKS + at, 0] = keys[i]
+        table[MARKS + at, 1] = values[i]
+
+
+@kernel
+def _look_up(table: UInt64s, key: np.uint64) -> np.uint64:
+    """The value of a key in a table that ``fill_records`` has filled; 0 where it is not there."""
+    bit = int64(key >> _U46)
+    if not (get(table, bit >> 6) >> np.uint64(bit & 63)) & np.uint64(1):
+        return np.uint64(0)
+    mask = len(table) - MARKS - 1
+    at = _slot(key, mask)
+    while get(table, 2 * (MARKS + at)) != np.uint64(0):
+        if get(table, 2 * (MARKS + at)) == key:
+            return np.uint64(get(table, 2 * (MARKS + at) + 1))
+        at = (at + 1) & mask
+    return np.uint64(0)
 
 
 @kernel
@@ -108,7 +127,6 @@ def scan_page(
     folds: UInt16s,
     fold_points: UInt64s,
     words: UInt64s,
-    marks: Bytes,
     flags: UInt32s,
     signs: Int32s,
     lines: Int32s,
@@ -127,9 +145,8 @@ def scan_page(
         letters: uint32.
         folds: uint16.
         fold_points: uint64.
-        words: uint64 (2**k, 2), the vocabulary's hash table: the hash of a token, 0 for none; its flags times 2**32,
-            and its place. One record, so that a token costs one look into memory.
-        marks: uint8 (2**14,), as mark_keys fills it with the hashes of the vocabulary.
+        words: uint64 (MARKS + 2**k, 2), the vocabulary, as fill_records fills it: the hash of a token; its flags times
+            2**32, and its place plus 1. One record, so that a token costs one look into memory.
         flags: uint32 (n,), filled with the flags of each code point.
         signs: int32 (n,), filled with the places of what is neither a small letter nor white space.
         lines: int32 (n // 2 + 1, 2), filled with the lines that hold more than white space, trimmed.
@@ -158,9 +175,7 @@ def scan_page(
         edge_count += int64(kind != before) | int64(kind == _UNSPACED)
         before = kind
     line_count = _trim_lines(flags, ids, end_count, lines)
-    tokens = _scan_tokens(
-        points, pages, folds, fold_points, words, marks, flags, edge_count, spans, hashes, ids, token_flags
-    )
+    tokens = _scan_tokens(points, pages, folds, fold_points, words, flags, edge_count, spans, hashes, ids, token_flags)
     token = 0
     for line in range(line_count):
         put(bounds, 2 * line, np.int32(token))
@@ -205,7 +220,6 @@ def _scan_tokens(
     folds: UInt16s,
     fold_points: UInt64s,
     words: UInt64s,
-    marks: Bytes,
     flags: UInt32s,
     edge_count: int,
     spans: Int32s,
@@ -214,7 +228,7 @@ def _scan_tokens(
     token_flags: UInt32s,
 ) -> int:
     """Hash the folded tokens and look them up, given their edges behind the room for spans; how many they are."""
-    n, mask, count = len(points), len(words) - 1, 0
+    n, count = len(points), 0
     for edge in range(edge_count):
         start = int64(get(spans, n + edge))
         kind = int64(get(flags, start)) & _TOKEN
@@ -233,58 +247,17 @@ def _scan_tokens(
             own |= CONTENT
         if not state:
             state = _PRIME
-        place = -1
-        at = _slot(state, mask)
-        while _is_marked(marks, state) and get(words, 2 * at) != np.uint64(0):
-            if get(words, 2 * at) == state:
-                record = get(words, 2 * at + 1)
-                place = int64(record & np.uint64(0xFFFFFFFF))
-                known = int64(record >> np.uint64(32))
-                if known & FUNCTION:
-                    own &= ~CONTENT
-                own |= known
-                break
-            at = (at + 1) & mask
+        # A token that is in no list has a place of -1.
+        record = _look_up(words, state)
+        known = int64(record >> _U32)
+        own = (own & ~CONTENT if known & FUNCTION else own) | known
         put(spans, 2 * count, np.int32(start))
         put(spans, 2 * count + 1, np.int32(end))
         put(hashes, count, state)
-        put(ids, count, np.int32(place))
+        put(ids, count, np.int32(int64(record & _LOW) - 1))
         put(token_flags, count, np.uint32(own))
         count += 1
     return count
-
-
-@kernel
-def _is_marked(marks: Bytes, key: np.uint64) -> bool:
-    """Whether a key may be in a table; what tells it stays near the processor, and the table does not."""
-    bit = int64(key >> _U47)
-    return bool(int64(get(marks, bit >> 3)) >> (bit & 7) & 1)
-
-
-@kernel
-def mark_steps(keys: UInt64s, steps: UInt64s) -> None:
-    """Mark keys, as ``mark_keys`` does.
-
-    Args:
-        keys: uint64 (n,).
-        steps: uint64 (at least STEP_MARKS, 2), zeros; its first STEP_MARKS rows are filled, one bit a key.
-    """
-    for key in keys:
-        bit = int64(key >> _U46)
-        put(steps, bit >> 6, get(steps, bit >> 6) | (np.uint64(1) << np.uint64(bit & 63)))
-
-
-@kernel
-def mark_keys(keys: UInt64s, marks: Bytes) -> None:
-    """Mark keys, so that what is none of them is mostly known without a look into their table.
-
-    Args:
-        keys: uint64 (n,).
-        marks: uint8 (2**14,), zeros; filled.
-    """
-    for key in keys:
-        bit = int64(key >> _U47)
-        marks[bit >> 3] |= np.uint8(1 << (bit & 7))
 
 
 @kernel
@@ -388,16 +361,7 @@ def _step(firsts: UInt64s, steps: UInt64s, value: np.uint64, token: int) -> np.u
     if value == np.uint64(0):
         return np.uint64(firsts[token])
     key = ((value >> np.uint64(32) << np.uint64(32)) + np.uint64(token + 1)) * _PRIME
-    bit = int64(key >> _U46)
-    if not (get(steps, bit >> 6) >> np.uint64(bit & 63)) & np.uint64(1):
-        return np.uint64(0)
-    mask = len(steps) - STEP_MARKS - 1
-    at = _slot(key, mask)
-    while get(steps, 2 * (STEP_MARKS + at)) != np.uint64(0):
-        if get(steps, 2 * (STEP_MARKS + at)) == key:
-            return np.uint64(get(steps, 2 * (STEP_MARKS + at) + 1))
-        at = (at + 1) & mask
-    return np.uint64(0)
+    return _look_up(steps, key)
 
 
 @kernel
@@ -420,8 +384,7 @@ def longest_phrase(ids: Int32s, at: int, end: int, column: int, firsts: UInt64s,
         firsts: uint64 (words,), the phrases' tree: the value of the node that each word leads to from the root, 0 for
             none. A value is the node's number times 2**32, and the kinds of the phrases that end in it: five bits for
             each list with more than one kind, one for each other.
-        steps: uint64 (STEP_MARKS + 2**k, 2), of the others: as mark_steps fills it, then the hash table, node and
-            token -> value.
+        steps: uint64 (MARKS + 2**k, 2), of the others, as fill_records fills it: node and token -> value.
     """
     best = 0
     length = 0
@@ -525,7 +488,7 @@ def find_hints(
         ids: int32 (tokens,).
         token_flags: uint32 (tokens,).
         firsts: uint64 (words,), as longest_phrase, as is the next.
-        steps: uint64 (STEP_MARKS + 2**k, 2).
+        steps: uint64 (MARKS + 2**k, 2).
         page_words: words of the page.
         hints: uint32 (m,), filled with the HINT flags of this module.
     """

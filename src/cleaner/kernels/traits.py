@@ -130,7 +130,7 @@ def describe_pieces(
         ids: int32 (t,).
         token_flags: uint32 (t,).
         firsts: uint64 (words,), as page.longest_phrase, as is the next.
-        steps: uint64 (STEP_MARKS + 2**k, 2).
+        steps: uint64 (MARKS + 2**k, 2).
         table_keys: uint64 (2**k,), more than n, zeros; filled.
         table_values: int32 (2**k,), zeros; filled.
         keys: uint64 (n, 2), filled with a hash of all tokens of each piece, and one of its first four; 0 for fewer.
