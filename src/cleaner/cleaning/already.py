@@ -8,7 +8,7 @@ from cleaner.cleaning.pieces import Piece, Pieces
 
 __all__ = ["is_clean"]
 
-# The share of a text's words that may be dropped; of a page more are.
+# The share of a text's words that may be dropped where nothing else speaks of a page.
 _DROPPED_SHARE = 0.75
 # The reason of a word or number that nothing of the article follows, in kernels/verdicts.py.
 _LONE = 10

@@ -484,6 +484,8 @@ def read_byline(text: str, at: int, end: int, *, lead: bool = True) -> Mark | No
 
     >>> read_byline("By Ann Lee, Bo Ray and Cy Poe in Kyiv", 0, 37).authors
     ('Ann Lee', 'Bo Ray', 'Cy Poe')
+    >>> read_byline("By Ann Lee, Published: 3 May 2024", 0, 33).authors
+    ('Ann Lee',)
     >>> read_byline("By the time it ended", 0, 20) is None
     True
     """
@@ -501,6 +503,9 @@ def read_byline(text: str, at: int, end: int, *, lead: bool = True) -> Mark | No
         if stop is None:
             break
         name = text[at:stop]
+        first = name.partition(" ")[0]
+        if authors and _ends_names(first, text, at + len(first)):
+            break
         # A role ends the names; it belongs to the byline's line, not to its value.
         if authors and _is_role(name):
             last_role = _ROLE_REST.match(text, last, end)
