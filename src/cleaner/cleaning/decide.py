@@ -171,8 +171,8 @@ def decide(pieces: Pieces, traits: Traits, scores: NDArray[np.float32], settings
     limits = np.array((keep, _linked_from(traits.x[:, _FUNCTION][sentences]), *_LIMITS))
     kernels.decide(
         page.points, pieces.spans, pieces.lines, pieces.bounds, pieces.kinds, _lone_marks(pieces), page.token_flags,
-        traits.numbers, facts, traits.x, scores, limits, settings.comments_in_body,
-        np.full(traits.different, -1, dtype=np.int32), np.zeros(traits.different, dtype=np.bool_),
+        page.numbers, facts, traits.x, scores, limits, settings.comments_in_body,
+        np.full(page.different, -1, dtype=np.int32), np.zeros(page.different, dtype=np.bool_),
         kind, score, reason, prefix,
     )  # fmt: skip
     return Verdicts(kind, score, reason, prefix, Evidence(traits.x, scores, keep), facts[:, :4].copy(), {})

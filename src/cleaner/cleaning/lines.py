@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon import load_lexicon
 
-__all__ = ["Span", "ends_in_stop", "join_wrapped", "may_be_wrapped", "sentences", "split_lines", "trim"]
+__all__ = ["WIDEST", "Span", "ends_in_stop", "join_wrapped", "may_be_wrapped", "sentences", "split_lines", "trim"]
 
 Span = tuple[int, int]
 
@@ -51,14 +51,14 @@ def split_lines(text: str) -> list[Span]:
 
 
 # A page is wrapped when its longest line is at most so wide, and enough of its lines come close to that.
-_WIDEST = 120
+WIDEST = 120
 _LEAST_WIDE_LINES = 8
 _WIDE_SHARE = 0.25
 
 
 def may_be_wrapped(widths: NDArray[np.int32]) -> bool:
     """Whether lines of such widths, int32 (n,), may be those of wrapped paragraphs."""
-    if len(widths) < _LEAST_WIDE_LINES or (width := int(widths.max())) > _WIDEST:
+    if len(widths) < _LEAST_WIDE_LINES or (width := int(widths.max())) > WIDEST:
         return False
     wide = int(np.count_nonzero(widths > width - 14))
     return wide >= _LEAST_WIDE_LINES and wide >= _WIDE_SHARE * len(widths)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning.lines import join_wrapped, may_be_wrapped
+from cleaner.cleaning.lines import WIDEST, join_wrapped, may_be_wrapped
 from cleaner.cleaning.vocabulary import Vocabulary, load_vocabulary
 
 __all__ = ["Page", "scan", "token_hashes"]
@@ -29,6 +29,8 @@ class Page:
         hashes: uint64 (t,), of the folded tokens.
         ids: int32 (t,), their places in the vocabulary, -1 for none.
         token_flags: uint32 (t,), what each is (kernels/page.py).
+        numbers: int32 (t,), the number of each among the page's different tokens.
+        different: how many of these there are.
         words: blanks and lines.
         wrapped: whether lines were joined to paragraphs.
     """
@@ -43,6 +45,8 @@ class Page:
     hashes: NDArray[np.uint64]
     ids: Ints
     token_flags: NDArray[np.uint32]
+    numbers: Ints
+    different: int
     words: int
     wrapped: bool = False
 
@@ -51,24 +55,31 @@ def _points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def _scan(text: str, vocabulary: Vocabulary | None) -> Page:
+def _scan(text: str, vocabulary: Vocabulary | None) -> tuple[Page, int]:
+    """The page with its lines as they stand, and the length of the longest."""
     from cleaner.kernels import letters, page  # noqa: PLC0415  numba loads with the first page, not with the import
 
     points = _points(text)
     n = len(points)
+    pages, kinds, folds, fold_points = letters.load()
     flags, signs = np.empty(n, dtype=np.uint32), np.empty(n, dtype=np.int32)
-    lines = np.empty((n // 2 + 1, 2), dtype=np.int32)
-    bounds = np.empty((n // 2 + 1, 2), dtype=np.int32)
-    spans = np.empty((n, 2), dtype=np.int32)
-    hashes = np.empty(n, dtype=np.uint64)
-    ids = np.empty(n, dtype=np.int32)
-    token_flags = np.empty(n, dtype=np.uint32)
-    counts = np.zeros(4, dtype=np.int64)
+    ends, edges = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
+    counts = np.empty(4, dtype=np.int64)
+    page.scan_points(points, pages, kinds, flags, signs, ends, edges, counts)
+    s, e, m, blanks = counts.tolist()
+    size = 1 << (m + 1).bit_length()
+    lines, bounds = np.empty((e + 1, 2), dtype=np.int32), np.empty((e + 1, 2), dtype=np.int32)
+    spans, hashes = np.empty((m, 2), dtype=np.int32), np.empty(m, dtype=np.uint64)
+    ids, token_flags = np.empty(m, dtype=np.int32), np.empty(m, dtype=np.uint32)
+    numbers = np.empty(m, dtype=np.int32)
     known = np.zeros((page.MARKS + 1, 2), dtype=np.uint64) if vocabulary is None else vocabulary.table
-    page.scan_page(points, *letters.load(), known, flags, signs, lines, bounds, spans, hashes, ids, token_flags, counts)
-    m, t, blanks, s = counts.tolist()
-    found = (flags, signs[:s], lines[:m], bounds[:m], spans[:t], hashes[:t], ids[:t], token_flags[:t])
-    return Page(text, points, *found, blanks + m)
+    page.scan_tokens(
+        points, pages, folds, fold_points, known, flags, ends[:e], edges[:m], np.zeros(size, dtype=np.uint64),
+        np.empty(size, dtype=np.int32), lines, bounds, spans, hashes, ids, token_flags, numbers, counts,
+    )  # fmt: skip
+    m, t, different, longest = counts.tolist()
+    found = (lines[:m], bounds[:m], spans[:t], hashes[:t], ids[:t], token_flags[:t], numbers[:t])
+    return Page(text, points, flags, signs[:s], *found, different, blanks + m), longest
 
 
 def scan(text: str) -> Page:
@@ -77,8 +88,8 @@ def scan(text: str) -> Page:
     Args:
         text: the page; lone surrogates separate.
     """
-    found = _scan(text, load_vocabulary())
-    if not may_be_wrapped(found.lines[:, 1] - found.lines[:, 0]):
+    found, longest = _scan(text, load_vocabulary())
+    if longest > WIDEST or not may_be_wrapped(found.lines[:, 1] - found.lines[:, 0]):
         return found
     joined = join_wrapped(text, [(s, e) for s, e in found.lines.tolist()])
     lines = np.array(joined, dtype=np.int32).reshape(-1, 2)
@@ -89,7 +100,7 @@ def scan(text: str) -> Page:
 
 def token_hashes(tokens: Sequence[str]) -> NDArray[np.uint64]:
     """The hashes of folded tokens, uint64 (n,), as a page's tokens get them."""
-    found = _scan("\n".join(tokens), None)
+    found, _ = _scan("\n".join(tokens), None)
     if len(found.hashes) != len(tokens):
         raise AssertionError("a token of the lexicon is not one token")
     return found.hashes

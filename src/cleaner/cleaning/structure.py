@@ -204,8 +204,8 @@ def find_head(pieces: Pieces, traits: Traits, kept: NDArray[np.bool_]) -> tuple[
     copies = np.empty(n, dtype=np.bool_)
     best = kernels.find_headline(
         page.points, pieces.bounds, pieces.kinds, kept, marked, page.spans, page.hashes, page.token_flags,
-        traits.numbers, traits.facts, np.full(traits.different, -1, dtype=np.int32),
-        np.zeros(traits.different, dtype=np.bool_), copies,
+        page.numbers, traits.facts, np.full(page.different, -1, dtype=np.int32),
+        np.zeros(page.different, dtype=np.bool_), copies,
     )  # fmt: skip
     if best < 0:
         return [], []

@@ -10,7 +10,7 @@ from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.pieces import Pieces
 from cleaner.cleaning.vocabulary import KINDS, load_vocabulary
 
-__all__ = ["Traits", "describe", "number_tokens", "place"]
+__all__ = ["Traits", "describe", "place"]
 
 _FEATURE_OF = {
     Kind.DATE: "is_date",
@@ -33,29 +33,15 @@ class Traits:
         x: float32 (n, len(FEATURES)), the features.
         facts: int32 (n, 10), the facts, by the columns of kernels/traits.py.
         keys: uint64 (n, 2), a hash of all tokens of each piece, and one of its first four; 0 for fewer.
-        numbers: int32 (t,), the page's tokens, numbered.
-        different: how many different tokens there are.
     """
 
     x: NDArray[np.float32]
     facts: NDArray[np.int32]
     keys: NDArray[np.uint64]
-    numbers: NDArray[np.int32]
-    different: int
 
 
 def _size(n: int) -> int:
     return 1 << (2 * n + 1).bit_length()
-
-
-def number_tokens(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.int32], int]:
-    """Number the different tokens of a page: int32 (t,), and how many there are."""
-    from cleaner.kernels import traits  # noqa: PLC0415  numba loads with the first page, not with the import
-
-    size = _size(len(hashes))
-    numbers = np.empty(len(hashes), dtype=np.int32)
-    keys, values = np.zeros(size, dtype=np.uint64), np.empty(size, dtype=np.int32)
-    return numbers, int(traits.number_tokens(hashes, keys, values, numbers))
 
 
 def describe(pieces: Pieces) -> Traits:
@@ -63,7 +49,6 @@ def describe(pieces: Pieces) -> Traits:
     from cleaner.kernels import traits  # noqa: PLC0415
 
     page, vocabulary, n = pieces.page, load_vocabulary(), len(pieces)
-    numbers, different = number_tokens(page.hashes)
     x = np.empty((n, len(FEATURES)), dtype=np.float32)
     facts = np.empty((n, 10), dtype=np.int32)
     keys = np.empty((n, 2), dtype=np.uint64)
@@ -73,14 +58,15 @@ def describe(pieces: Pieces) -> Traits:
         vocabulary.firsts, vocabulary.steps, np.zeros(size, dtype=np.uint64),
         np.zeros(size, dtype=np.int32), keys, x, facts,
     )  # fmt: skip
-    return Traits(x, facts, keys, numbers, different)
+    return Traits(x, facts, keys)
 
 
 def place(pieces: Pieces, traits: Traits) -> None:
     """Fill in the features that depend on what is known of the pieces."""
     from cleaner.kernels import traits as kernels  # noqa: PLC0415
 
+    page = pieces.page
     kernels.place_pieces(
-        pieces.lines, pieces.bounds, pieces.kinds, pieces.page.token_flags, traits.numbers, _KNOWN,
-        np.zeros(traits.different, dtype=np.int32), np.zeros(traits.different, dtype=np.int32), traits.x,
+        pieces.lines, pieces.bounds, pieces.kinds, page.token_flags, page.numbers, _KNOWN,
+        np.zeros(page.different, dtype=np.int32), np.zeros(page.different, dtype=np.int32), traits.x,
     )  # fmt: skip

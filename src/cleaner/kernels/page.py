@@ -16,7 +16,8 @@ __all__ = [
     "lay_pieces",
     "longest_phrase",
     "phrase_of_kind",
-    "scan_page",
+    "scan_points",
+    "scan_tokens",
     "whole_phrase",
 ]
 
@@ -120,80 +121,117 @@ def _look_up(table: UInt64s, key: np.uint64) -> np.uint64:
 
 
 @kernel
-def scan_page(
+def scan_points(
     points: UInt32s,
     pages: UInt16s,
     letters: UInt32s,
-    folds: UInt16s,
-    fold_points: UInt64s,
-    words: UInt64s,
     flags: UInt32s,
     signs: Int32s,
-    lines: Int32s,
-    bounds: Int32s,
-    spans: Int32s,
-    hashes: UInt64s,
-    ids: Int32s,
-    token_flags: UInt32s,
+    ends: Int32s,
+    edges: Int32s,
     counts: Int64s,
 ) -> None:
-    """Find the lines and the folded tokens of a page.
+    """Find what each code point of a page is, where lines end, and where tokens begin and end.
 
     Args:
         points: uint32 (n,), the page's code points.
-        pages: uint16, as are the next three, of letters.LetterTable.
+        pages: uint16, as is the next, of letters.LetterTable.
         letters: uint32.
-        folds: uint16.
-        fold_points: uint64.
-        words: uint64 (MARKS + 2**k, 2), the vocabulary, as fill_records fills it: the hash of a token; its flags times
-            2**32, and its place plus 1. One record, so that a token costs one look into memory.
         flags: uint32 (n,), filled with the flags of each code point.
         signs: int32 (n,), filled with the places of what is neither a small letter nor white space.
-        lines: int32 (n // 2 + 1, 2), filled with the lines that hold more than white space, trimmed.
-        bounds: int32 (n // 2 + 1, 2), filled with the first token of each line and the one after its last.
-        spans: int32 (n, 2), filled with the spans of the tokens.
-        hashes: uint64 (n,), filled with the hashes of the folded tokens.
-        ids: int32 (n,), filled with their places in the vocabulary, -1 for others.
-        token_flags: uint32 (n,), filled.
-        counts: int64 (4,), filled: lines, tokens, blanks (U+0020), signs.
+        ends: int32 (n,), filled with those where lines end.
+        edges: int32 (n,), filled with those where a token begins, or ends and none begins.
+        counts: int64 (4,), filled: signs, ends, edges, blanks (U+0020).
     """
-    n = len(points)
     blanks, sign_count, end_count, edge_count, before = 0, 0, 0, 0, 0
     latin = int64(pages[0]) * 256
-    for i in range(n):  # without a branch that the processor could guess wrong
+    for i in range(len(points)):  # without a branch that the processor could guess wrong
         point = int64(get(points, i))
         own = get(letters, latin + point) if point < 256 else letters[int64(pages[point >> 8]) * 256 + (point & 255)]
         put(flags, i, own)
         put(signs, sign_count, np.int32(i))
         sign_count += int64((int64(own) & (_LOWER | _SPACE)) == 0)
         blanks += int64(point == 32)
-        put(ids, end_count, np.int32(i))
+        put(ends, end_count, np.int32(i))
         end_count += int64((int64(own) & _LINE_END) != 0)
-        # Where tokens begin or end; their spans are put in front of these, and never reach those not read yet.
         kind = int64(own) & _TOKEN
-        put(spans, n + edge_count, np.int32(i))
+        put(edges, edge_count, np.int32(i))
         edge_count += int64(kind != before) | int64(kind == _UNSPACED)
         before = kind
-    line_count = _trim_lines(flags, ids, end_count, lines)
-    tokens = _scan_tokens(points, pages, folds, fold_points, words, flags, edge_count, spans, hashes, ids, token_flags)
-    token = 0
-    for line in range(line_count):
-        put(bounds, 2 * line, np.int32(token))
-        while token < tokens and get(spans, 2 * token) < get(lines, 2 * line + 1):
-            token += 1
-        put(bounds, 2 * line + 1, np.int32(token))
-    counts[0] = line_count
-    counts[1] = tokens
-    counts[2] = blanks
-    counts[3] = sign_count
+    counts[0] = sign_count
+    counts[1] = end_count
+    counts[2] = edge_count
+    counts[3] = blanks
 
 
 @kernel
-def _trim_lines(flags: UInt32s, ends: Int32s, end_count: int, lines: Int32s) -> int:
+def scan_tokens(
+    points: UInt32s,
+    pages: UInt16s,
+    folds: UInt16s,
+    fold_points: UInt64s,
+    words: UInt64s,
+    flags: UInt32s,
+    ends: Int32s,
+    edges: Int32s,
+    seen: UInt64s,
+    firsts: Int32s,
+    lines: Int32s,
+    bounds: Int32s,
+    spans: Int32s,
+    hashes: UInt64s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    numbers: Int32s,
+    counts: Int64s,
+) -> None:
+    """Find the lines and the folded tokens of a page.
+
+    Args:
+        points: uint32 (n,), the page's code points.
+        pages: uint16, as are the next two, of letters.LetterTable.
+        folds: uint16.
+        fold_points: uint64.
+        words: uint64 (MARKS + 2**k, 2), the vocabulary, as fill_records fills it: the hash of a token; its flags times
+            2**32, and its place plus 1. One record, so that a token costs one look into memory.
+        flags: uint32 (n,), as scan_points fills it, as are the next two.
+        ends: int32 (e,).
+        edges: int32 (m,).
+        seen: uint64 (2**k,), more than m, zeros; filled with the different hashes.
+        firsts: int32 (2**k,), filled with the first token of each.
+        lines: int32 (e + 1, 2), filled with the lines that hold more than white space, trimmed.
+        bounds: int32 (e + 1, 2), filled with the first token of each line and the one after its last.
+        spans: int32 (m, 2), filled with the spans of the tokens.
+        hashes: uint64 (m,), filled with the hashes of the folded tokens.
+        ids: int32 (m,), filled with their places in the vocabulary, -1 for others.
+        token_flags: uint32 (m,), filled.
+        numbers: int32 (m,), filled with the number of each among the page's different tokens.
+        counts: int64 (4,), filled: lines, tokens, different tokens, the length of the longest line.
+    """
+    line_count = _trim_lines(flags, ends, lines)
+    tokens, different = _read_tokens(
+        points, pages, folds, fold_points, words, flags, edges, seen, firsts, spans, hashes, ids, token_flags, numbers
+    )
+    token, longest = 0, 0
+    for line in range(line_count):
+        put(bounds, 2 * line, np.int32(token))
+        end = int64(get(lines, 2 * line + 1))
+        while token < tokens and get(spans, 2 * token) < end:
+            token += 1
+        put(bounds, 2 * line + 1, np.int32(token))
+        longest = max(longest, end - int64(get(lines, 2 * line)))
+    counts[0] = line_count
+    counts[1] = tokens
+    counts[2] = different
+    counts[3] = longest
+
+
+@kernel
+def _trim_lines(flags: UInt32s, ends: Int32s, lines: Int32s) -> int:
     """Fill in the lines that hold more than white space, given where lines end; how many they are."""
     count, first = 0, 0
-    for k in range(end_count + 1):
-        end = int64(get(ends, k)) if k < end_count else len(flags)
+    for k in range(len(ends) + 1):
+        end = int64(get(ends, k)) if k < len(ends) else len(flags)
         last = end
         while first < last and int64(get(flags, first)) & (_SPACE | _INVISIBLE):
             first += 1
@@ -214,27 +252,31 @@ def _mix(state: np.uint64, block: np.uint64) -> np.uint64:
 
 
 @kernel
-def _scan_tokens(
+def _read_tokens(
     points: UInt32s,
     pages: UInt16s,
     folds: UInt16s,
     fold_points: UInt64s,
     words: UInt64s,
     flags: UInt32s,
-    edge_count: int,
+    edges: Int32s,
+    seen: UInt64s,
+    firsts: Int32s,
     spans: Int32s,
     hashes: UInt64s,
     ids: Int32s,
     token_flags: UInt32s,
-) -> int:
-    """Hash the folded tokens and look them up, given their edges behind the room for spans; how many they are."""
-    n, count = len(points), 0
-    for edge in range(edge_count):
-        start = int64(get(spans, n + edge))
+    numbers: Int32s,
+) -> tuple[int, int]:
+    """Hash and number the folded tokens, and look up each different one; how many tokens, and different ones, are."""
+    n, count, different = len(points), 0, 0
+    mask = len(seen) - 1
+    for edge in range(len(edges)):
+        start = int64(get(edges, edge))
         kind = int64(get(flags, start)) & _TOKEN
         if not kind:
             continue
-        end = int64(get(spans, n + edge + 1)) if edge + 1 < edge_count else n
+        end = int64(get(edges, edge + 1)) if edge + 1 < len(edges) else n
         own = CJK if kind == _UNSPACED else 0
         if kind == _NUMBER and int64(get(flags, start)) & _DIGIT:
             state, length, wide = _mix(_mix(_BASIS, np.uint64(48)), np.uint64(1)), 0, False
@@ -243,21 +285,34 @@ def _scan_tokens(
             state, length, wide = _hash_letters(points, start, end), end - start, False
             if not state:
                 state, length, wide = _hash_folded(points, pages, folds, fold_points, start, end)
-        if length > 2 or wide:
-            own |= CONTENT
         if not state:
             state = _PRIME
-        # A token that is in no list has a place of -1.
-        record = _look_up(words, state)
-        known = int64(record >> _U32)
-        own = (own & ~CONTENT if known & FUNCTION else own) | known
         put(spans, 2 * count, np.int32(start))
         put(spans, 2 * count + 1, np.int32(end))
         put(hashes, count, state)
-        put(ids, count, np.int32(int64(record & _LOW) - 1))
-        put(token_flags, count, np.uint32(own))
+        at = _slot(state, mask)
+        while get(seen, at) != np.uint64(0) and get(seen, at) != state:
+            at = (at + 1) & mask
+        if get(seen, at) == state:
+            first = int64(get(firsts, at))
+            put(ids, count, np.int32(get(ids, first)))
+            put(token_flags, count, np.uint32(get(token_flags, first)))
+            put(numbers, count, np.int32(get(numbers, first)))
+        else:
+            put(seen, at, state)
+            put(firsts, at, np.int32(count))
+            if length > 2 or wide:
+                own |= CONTENT
+            # A token that is in no list has a place of -1.
+            record = _look_up(words, state)
+            known = int64(record >> _U32)
+            own = (own & ~CONTENT if known & FUNCTION else own) | known
+            put(ids, count, np.int32(int64(record & _LOW) - 1))
+            put(token_flags, count, np.uint32(own))
+            put(numbers, count, np.int32(different))
+            different += 1
         count += 1
-    return count
+    return count, different
 
 
 @kernel
@@ -448,6 +503,8 @@ HINT_TRAILER = 256
 HINT_COUNTER = 512
 HINT_PAGE = 1024
 HINT_SECTION = 2048
+_TELLING = np.uint64(sum(1 << ord(sign) for sign in "().:/12"))
+_HOLDS_AT = 1 << 31  # for find_hints itself: the sign of addresses and handles stands on the line
 _SHORT_ANCHOR = 200
 _TAIL = 200
 _LONGEST_COPY = 3000
@@ -480,7 +537,7 @@ def find_hints(
     Args:
         points: uint32 (n,), the page.
         flags: uint32 (n,), of its code points.
-        signs: int32 (s,), as scan_page fills it.
+        signs: int32 (s,), as scan_points fills it.
         lines: int32 (m, 2).
         bounds: int32 (m, 2), the first token of each line and the one after its last.
         spans: int32 (tokens, 2).
@@ -501,7 +558,7 @@ def find_hints(
         if first < last and _may_end_in_credit(points, start, end, token_flags[last - 1]):
             found |= _hint_credit(points, flags, start, end, first, last, spans, ids, token_flags, firsts, steps)
         if first < last and (
-            _opens_with_address(points, flags, start, end, int64(spans[first, 0]))
+            (int64(hints[line]) & _HOLDS_AT and _opens_with_address(points, flags, start, end, int64(spans[first, 0])))
             or (
                 (int64(token_flags[first]) & _MARK_OPENERS or int64(flags[spans[first, 0]]) & _DECIMAL)
                 and _may_be_mark(points, flags, line, end, first, last, spans, ids, token_flags, firsts, steps)
@@ -511,11 +568,15 @@ def find_hints(
         if end - start <= _LONGEST_COPY:
             found |= _hint_copy(first, last, hashes)
         need = 4 if line > 3 else 2
-        run, stop = _menu_run(points, flags, start, end, first, last, spans, token_flags)
-        if run >= 3 and stop - first >= need:
+        if last - first >= need:
+            run, stop = _menu_run(points, flags, start, end, first, last, spans, token_flags)
             # Below a page's top, entries must be half of the run.
             least = run if need > 2 and end - start <= _MENU_WINDOW else 0
-            if _holds_entries(first, stop, need, least, ids, token_flags, firsts, steps):
+            if (
+                run >= 3
+                and stop - first >= need
+                and _holds_entries(first, stop, need, least, ids, token_flags, firsts, steps)
+            ):
                 found |= HINT_MENU
         if end - start > _PAGE_LENGTH:
             words = 0
@@ -523,7 +584,7 @@ def find_hints(
                 words += int64(points[i] == 32)
             if words >= _PAGE_WORDS and words * 2 > page_words:
                 found |= HINT_PAGE
-        hints[line] |= np.uint32(found)
+        hints[line] = np.uint32(int64(hints[line]) & ~_HOLDS_AT | found)
 
 
 @kernel
@@ -857,7 +918,6 @@ def _hint_inside(
     hints: UInt32s,
 ) -> None:
     """Metadata, chrome or credits between sentences, and a credit's signs near the end."""
-    looked_for = AD | LINKS_FIRST | ANCHOR_FIRST | CREDIT_LAST | PICTURE_HEAD | PICTURE_LAST | HEAD_FIRST
     sign = 0
     prose = False  # whether a paragraph stands above
     for line in range(len(lines)):
@@ -866,22 +926,24 @@ def _hint_inside(
         found = 0
         colon, slash = False, False
         year = -1  # where the last one stands
-        bracket = -1
+        bracket, opened = -1, False
         tail = end - _TAIL
         while sign < len(signs) and signs[sign] < end:
             i = int64(signs[sign])
             sign += 1
             point = int64(points[i])
-            if i < start:
+            if not _tells(point) or i < start:
                 continue
             if point == 58 or point == 0xFF1A:
                 colon = colon or point == 58
             elif point == 40 or point == 91 or point == 0xFF08 or point == 0x3010:
-                bracket = i
+                bracket, opened = i, True
             elif point == 41 or point == 93 or point == 0xFF09 or point == 0x3011:
                 bracket = -1
             elif point == 47:
                 slash = slash or bracket >= 0
+            elif point == 64:
+                found |= _HOLDS_AT
             elif point == 169:
                 if bracket >= 0:
                     found |= HINT_BRACKET
@@ -904,31 +966,40 @@ def _hint_inside(
                     and (int64(flags[i + 3]) & _DECIMAL)
                 ):
                     year = i
+        # What tokens are asked for on this line, those in small letters and all others; most are none of it.
+        small = CREDIT_LAST | PICTURE_HEAD
+        small |= PICTURE_LAST if opened else 0
+        small |= PICTURE_END if slash else 0
+        small |= LINKS_FIRST if colon and end - start > 40 else 0
+        large = small | (AD if end - start > 40 else 0)
+        large |= ANCHOR_FIRST if year > start and end - start > _SHORT_ANCHOR else 0
+        large |= HEAD_FIRST if prose else 0
         for k in range(first, last):
-            own = int64(token_flags[k])
-            if not own & looked_for and not (slash and own & PICTURE_END):
+            at = int64(get(spans, 2 * k))
+            own = int64(get(token_flags, k)) & (small if int64(get(flags, at)) & _LOWER else large)
+            if not own:
                 continue
-            at, stop = int64(spans[k, 0]), int64(spans[k, 1])
-            if (own & HEAD_FIRST) and prose and _may_open_section(flags, spans, ids, token_flags, k, first, last):
+            stop = int64(spans[k, 1])
+            if (own & HEAD_FIRST) and _may_open_section(flags, spans, ids, token_flags, k, first, last):
                 hit = longest_phrase(ids, k, last, HEADS, firsts, steps)
                 size, kind = hit & 255, hit >> 8
-                counted = k == first and (own & ZERO) != 0
+                counted = k == first and int64(token_flags[k]) & ZERO != 0
                 follows = k + size < last and int64(flags[spans[k + size, 0]]) & _LOWER != 0
                 if kind == COMMENT + 1 and size < last - first and (counted or not follows):
                     found |= HINT_SECTION
                 if kind == RELATED + 1 and size > 1 and k > first and not follows:
                     found |= HINT_SECTION
-            if own & (AD | LINKS_FIRST) and end - start > 40 and _is_opening(flags, start, at):
+            if own & (AD | LINKS_FIRST) and _is_opening(flags, start, at):
                 if (own & AD) and int64(flags[at]) & _UPPER:
                     if phrase_of_kind(ids, k, last, WHOLE, AD_KIND, firsts, steps):
                         found |= HINT_CHROME
-                if (own & LINKS_FIRST) and colon:
+                if own & LINKS_FIRST:
                     kind = longest_phrase(ids, k, last, STARTS, firsts, steps) >> 8
                     if kind == PROMO + 1 or kind == RELATED + 1:
                         found |= HINT_CHROME
-            if (own & ANCHOR_FIRST) and year > at and end - start > _SHORT_ANCHOR and not int64(flags[at]) & _LOWER:
+            if (own & ANCHOR_FIRST) and year > at:
                 # What else may open metadata may stand before a labelled date.
-                if own & (DATE_FIRST | RELATIVE_FIRST | SOURCE_FIRST | FILLER_FIRST) or (
+                if int64(token_flags[k]) & (DATE_FIRST | RELATIVE_FIRST | SOURCE_FIRST | FILLER_FIRST) or (
                     _opens_metadata(points, flags, end, k, last, spans, ids, token_flags, firsts, steps)
                     or _is_before_at(points, at, end)
                 ):
@@ -950,11 +1021,19 @@ def _hint_inside(
 
 
 @kernel
+def _tells(point: int) -> bool:
+    """Whether a sign is one of those that hints are found by; without a branch, as most signs are capitals and commas."""
+    ascii_sign = int64(point < 64) & int64(_TELLING >> np.uint64(point & 63))
+    other = int64(point == 64) | int64(point == 91) | int64(point == 93) | int64(point == 169) | int64(point > 0x3000)
+    return (ascii_sign & 1 | other) != 0
+
+
+@kernel
 def _may_open_section(
     flags: UInt32s, spans: Int32s, ids: Int32s, token_flags: UInt32s, k: int, first: int, last: int
 ) -> bool:
-    """Whether a token that may open the head of a section begins large, not behind a small word; cheap to see."""
-    if int64(flags[spans[k, 0]]) & _LOWER or (k > first and int64(flags[spans[k - 1, 0]]) & _LOWER):
+    """Whether a token in capitals, or a number, that may open the head of a section stands behind no small word."""
+    if k > first and int64(flags[spans[k - 1, 0]]) & _LOWER:
         return False
     # Most numbers count what no list knows.
     return not int64(token_flags[k]) & ZERO or (k + 1 < last and ids[k + 1] >= 0)

@@ -28,7 +28,7 @@ from cleaner.kernels.page import (
     whole_phrase,
 )
 
-__all__ = ["describe_pieces", "number_tokens", "place_pieces"]
+__all__ = ["describe_pieces", "place_pieces"]
 
 _UPPER, _LOWER, _TITLE, _SPACE, _BLANK, _WORD_CHAR, _DECIMAL, _SCRIPT = 16, 32, 64, 128, 256, 2048, 4096, 8192
 _STOP, _CLOSER, _MARK, _QUOTE, _COMMA, _BULLET, _QUESTION = (1 << k for k in (16, 17, 18, 19, 20, 21, 22))
@@ -73,34 +73,6 @@ NAV, RELATED, COMMENT = 9, 12, 13
 
 
 @kernel
-def number_tokens(hashes: UInt64s, keys: UInt64s, values: Int32s, numbers: Int32s) -> int:
-    """Number the different tokens of a page.
-
-    Args:
-        hashes: uint64 (t,), of its tokens.
-        keys: uint64 (2**k,), more than t, zeros; filled.
-        values: int32 (2**k,), filled.
-        numbers: int32 (t,), filled with the number of each token.
-
-    Returns:
-        How many different tokens there are.
-    """
-    mask = len(keys) - 1
-    count = 0
-    for i in range(len(hashes)):
-        key = hashes[i]
-        at = int64((key ^ (key >> np.uint64(29))) & np.uint64(mask))
-        while keys[at] != np.uint64(0) and keys[at] != key:
-            at = (at + 1) & mask
-        if keys[at] == np.uint64(0):
-            keys[at] = key
-            values[at] = count
-            count += 1
-        numbers[i] = values[at]
-    return count
-
-
-@kernel
 def describe_pieces(
     points: UInt32s,
     flags: UInt32s,
@@ -123,7 +95,7 @@ def describe_pieces(
     Args:
         points: uint32 (c,), the page.
         flags: uint32 (c,), of its code points.
-        signs: int32 (s,), as page.scan_page fills it.
+        signs: int32 (s,), as page.scan_points fills it.
         spans: int32 (n, 2), of the pieces.
         bounds: int32 (n, 2), their tokens.
         hashes: uint64 (t,), of the page's tokens.
@@ -171,7 +143,7 @@ def place_pieces(
         bounds: int32 (n, 2), their tokens.
         kinds: int8 (n,), what their form shows; -1 for nothing.
         token_flags: uint32 (t,), of the page's tokens.
-        numbers: int32 (t,), as number_tokens fills it.
+        numbers: int32 (t,), as page.scan_tokens fills it.
         known: int8 (kinds,), the feature that tells a known kind; -1 for none.
         counts: int32 (different tokens,), zeros; filled with the prose pieces each content word stands in.
         stamps: int32 (different tokens,), zeros; filled.
