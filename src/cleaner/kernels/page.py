@@ -175,7 +175,8 @@ def scan_tokens(
     ends: Int32s,
     edges: Int32s,
     seen: UInt64s,
-    firsts: Int32s,
+    own: Int32s,
+    different: UInt64s,
     lines: Int32s,
     bounds: Int32s,
     spans: Int32s,
@@ -198,7 +199,8 @@ def scan_tokens(
         ends: int32 (e,).
         edges: int32 (m,).
         seen: uint64 (2**k,), more than m, zeros; filled with the different hashes.
-        firsts: int32 (2**k,), filled with the first token of each.
+        own: int32 (2**k,), filled with their numbers.
+        different: uint64 (m + 1,), filled with what the vocabulary says of each.
         lines: int32 (e + 1, 2), filled with the lines that hold more than white space, trimmed.
         bounds: int32 (e + 1, 2), filled with the first token of each line and the one after its last.
         spans: int32 (m, 2), filled with the spans of the tokens.
@@ -209,9 +211,9 @@ def scan_tokens(
         counts: int64 (4,), filled: lines, tokens, different tokens, the length of the longest line.
     """
     line_count = _trim_lines(flags, ends, lines)
-    tokens, different = _read_tokens(
-        points, pages, folds, fold_points, words, flags, edges, seen, firsts, spans, hashes, ids, token_flags, numbers
-    )
+    tokens = _hash_tokens(points, pages, folds, fold_points, flags, edges, spans, hashes, token_flags)
+    found = _number_tokens(hashes, tokens, seen, own, different, numbers)
+    _look_up_tokens(tokens, numbers, words, different, found, ids, token_flags)
     token, longest = 0, 0
     for line in range(line_count):
         put(bounds, 2 * line, np.int32(token))
@@ -222,7 +224,7 @@ def scan_tokens(
         longest = max(longest, end - int64(get(lines, 2 * line)))
     counts[0] = line_count
     counts[1] = tokens
-    counts[2] = different
+    counts[2] = found
     counts[3] = longest
 
 
@@ -252,25 +254,19 @@ def _mix(state: np.uint64, block: np.uint64) -> np.uint64:
 
 
 @kernel
-def _read_tokens(
+def _hash_tokens(
     points: UInt32s,
     pages: UInt16s,
     folds: UInt16s,
     fold_points: UInt64s,
-    words: UInt64s,
     flags: UInt32s,
     edges: Int32s,
-    seen: UInt64s,
-    firsts: Int32s,
     spans: Int32s,
     hashes: UInt64s,
-    ids: Int32s,
     token_flags: UInt32s,
-    numbers: Int32s,
-) -> tuple[int, int]:
-    """Hash and number the folded tokens, and look up each different one; how many tokens, and different ones, are."""
-    n, count, different = len(points), 0, 0
-    mask = len(seen) - 1
+) -> int:
+    """Hash the folded tokens, and flag them by what they are made of; how many they are."""
+    n, count = len(points), 0
     for edge in range(len(edges)):
         start = int64(get(edges, edge))
         kind = int64(get(flags, start)) & _TOKEN
@@ -285,34 +281,48 @@ def _read_tokens(
             state, length, wide = _hash_letters(points, start, end), end - start, False
             if not state:
                 state, length, wide = _hash_folded(points, pages, folds, fold_points, start, end)
-        if not state:
-            state = _PRIME
         put(spans, 2 * count, np.int32(start))
         put(spans, 2 * count + 1, np.int32(end))
-        put(hashes, count, state)
-        at = _slot(state, mask)
-        while get(seen, at) != np.uint64(0) and get(seen, at) != state:
-            at = (at + 1) & mask
-        if get(seen, at) == state:
-            first = int64(get(firsts, at))
-            put(ids, count, np.int32(get(ids, first)))
-            put(token_flags, count, np.uint32(get(token_flags, first)))
-            put(numbers, count, np.int32(get(numbers, first)))
-        else:
-            put(seen, at, state)
-            put(firsts, at, np.int32(count))
-            if length > 2 or wide:
-                own |= CONTENT
-            # A token that is in no list has a place of -1.
-            record = _look_up(words, state)
-            known = int64(record >> _U32)
-            own = (own & ~CONTENT if known & FUNCTION else own) | known
-            put(ids, count, np.int32(int64(record & _LOW) - 1))
-            put(token_flags, count, np.uint32(own))
-            put(numbers, count, np.int32(different))
-            different += 1
+        put(hashes, count, state if state else _PRIME)
+        put(token_flags, count, np.uint32(own | (CONTENT if length > 2 or wide else 0)))
         count += 1
-    return count, different
+    return count
+
+
+@kernel
+def _number_tokens(
+    hashes: UInt64s, count: int, seen: UInt64s, own: Int32s, different: UInt64s, numbers: Int32s
+) -> int:
+    """Number the different tokens in the order in which they come, and list them; how many they are."""
+    mask, found = len(seen) - 1, 0
+    for k in range(count):
+        state = get(hashes, k)
+        at = _slot(state, mask)
+        while (get(seen, at) != np.uint64(0)) & (get(seen, at) != state):
+            at = (at + 1) & mask
+        if get(seen, at) == np.uint64(0):
+            put(seen, at, state)
+            put(own, at, np.int32(found))
+            put(different, found, state)
+            found += 1
+        put(numbers, k, np.int32(get(own, at)))
+    return found
+
+
+@kernel
+def _look_up_tokens(
+    count: int, numbers: Int32s, words: UInt64s, different: UInt64s, found: int, ids: Int32s, token_flags: UInt32s
+) -> None:
+    """Look up the different tokens, and give the place and flags of each to all that are the same."""
+    for i in range(found):
+        put(different, i, _look_up(words, get(different, i)))
+    for k in range(count):
+        # A token that is in no list has a place of -1.
+        record = get(different, int64(get(numbers, k)))
+        known = int64(record >> _U32)
+        own = int64(get(token_flags, k))
+        put(ids, k, np.int32(int64(record & _LOW) - 1))
+        put(token_flags, k, np.uint32((own & ~CONTENT if known & FUNCTION else own) | known))
 
 
 @kernel
