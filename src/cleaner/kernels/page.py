@@ -15,6 +15,7 @@ __all__ = [
     "find_hints",
     "lay_pieces",
     "longest_phrase",
+    "may_be_phrase",
     "phrase_of_kind",
     "scan_points",
     "scan_tokens",
@@ -421,12 +422,17 @@ def lay_pieces(
 
 
 @kernel
+def _key(value: np.uint64, token: int) -> np.uint64:
+    """The key of the step that a token makes from a node."""
+    return np.uint64(((value >> _U32 << _U32) + np.uint64(token + 1)) * _PRIME)
+
+
+@kernel
 def _step(firsts: UInt64s, steps: UInt64s, value: np.uint64, token: int) -> np.uint64:
     """The value of the node that a token leads to from another, or from the root, 0; 0 where it leads nowhere."""
     if value == np.uint64(0):
         return np.uint64(firsts[token])
-    key = ((value >> np.uint64(32) << np.uint64(32)) + np.uint64(token + 1)) * _PRIME
-    return _look_up(steps, key)
+    return _look_up(steps, _key(value, token))
 
 
 @kernel
@@ -435,6 +441,21 @@ def _kind_of(value: np.uint64, column: int) -> int:
     if column < ROLES:
         return int64(value >> np.uint64(5 * column)) & 31
     return int64(value >> np.uint64(16 + column)) & 1
+
+
+@kernel
+def may_be_phrase(ids: Int32s, at: int, end: int, column: int, firsts: UInt64s, steps: UInt64s) -> bool:
+    """Whether a token of the vocabulary is a phrase of a list by itself, or may go on to one of any list.
+
+    Of the tokens that may begin a phrase few do. This is small enough to stand where it is called, and has no branch.
+    """
+    value = get(firsts, int64(get(ids, at)))
+    more = at + 1 < end
+    token = int64(get(ids, at + 1 if more else at))
+    bit = int64(_key(value, token) >> _U46)
+    marked = (get(steps, bit >> 6) >> np.uint64(bit & 63)) & np.uint64(1)
+    goes_on = int64(more) & int64(token >= 0) & int64(marked)
+    return (int64(_kind_of(value, column) != 0) | goes_on) != 0
 
 
 @kernel
@@ -990,7 +1011,11 @@ def _hint_inside(
             if not own:
                 continue
             stop = int64(spans[k, 1])
-            if (own & HEAD_FIRST) and _may_open_section(flags, spans, ids, token_flags, k, first, last):
+            if (
+                (own & HEAD_FIRST)
+                and may_be_phrase(ids, k, last, HEADS, firsts, steps)
+                and _may_open_section(flags, spans, ids, token_flags, k, first, last)
+            ):
                 hit = longest_phrase(ids, k, last, HEADS, firsts, steps)
                 size, kind = hit & 255, hit >> 8
                 counted = k == first and int64(token_flags[k]) & ZERO != 0
@@ -1165,7 +1190,7 @@ def _holds_entries(
     k = first
     while k < stop:
         hit = 0
-        if int64(token_flags[k]) & WHOLE_FIRST:
+        if int64(token_flags[k]) & WHOLE_FIRST and may_be_phrase(ids, k, stop, WHOLE, firsts, steps):
             hit = longest_phrase(ids, k, stop, WHOLE, firsts, steps) & 255
         entries += int64(hit > 0)
         covered += hit

@@ -25,6 +25,7 @@ from cleaner.kernels.page import (
     WHOLE,
     WHOLE_FIRST,
     longest_phrase,
+    may_be_phrase,
     whole_phrase,
 )
 
@@ -155,10 +156,13 @@ def place_pieces(
 
 @kernel
 def _hash_tokens(hashes: UInt64s, first: int, last: int) -> np.uint64:
+    # A sum of what place and token make together: its parts need not wait for each other.
     state = np.uint64(0x5851F42D4C957F2D)
+    place = np.uint64(0)
     for k in range(first, last):
-        state = (state ^ hashes[k]) * np.uint64(0x9E3779B97F4A7C15)
-        state ^= state >> np.uint64(31)
+        place += np.uint64(0xD1342543DE82EF95)
+        own = (get(hashes, k) ^ place) * np.uint64(0x9E3779B97F4A7C15)
+        state += own ^ (own >> np.uint64(31))
     return state | np.uint64(1)
 
 
@@ -230,6 +234,9 @@ def _describe_form(
         if i - start < _HEAD:
             digits += int64((own & _DECIMAL) != 0)
             marks += int64((own & _MARK) != 0)
+        # Most signs are capitals and commas.
+        if not (own & (_QUOTE | _STOP) or _may_tell(point)):
+            continue
         if own & _QUOTE and point != 0x2018 and point != 0x300E:
             quotes += 1
         if own & _STOP:
@@ -263,6 +270,12 @@ def _describe_form(
     facts[row, F_WORDS] = 10 * tokens - 4 * scripts
     facts[row, F_CHARS] = scripts
     return sign
+
+
+@kernel
+def _may_tell(point: int) -> bool:
+    """Whether a year or an address may show at a sign."""
+    return (int64(point == 49) | int64(point == 50) | int64(point == 58) | int64(point == 64)) != 0
 
 
 @kernel
@@ -429,7 +442,7 @@ def _describe_words(
             own = int64(token_flags[k])
             functions += int64((own & FUNCTION) != 0)
             you += int64((own & ADDRESS) != 0)
-            if own & INSIDE_FIRST and not inside:
+            if own & INSIDE_FIRST and not inside and may_be_phrase(ids, k, last, CONTAINS, firsts, steps):
                 inside = longest_phrase(ids, k, last, CONTAINS, firsts, steps)
                 inside_at = k - first
             if own & ROLE_FIRST and count <= 6:
@@ -437,11 +450,11 @@ def _describe_words(
                     role = 1
         whole, head, start = 0, 0, 0
         opening = int64(token_flags[first]) if count else 0
-        if opening & WHOLE_FIRST:
+        if opening & WHOLE_FIRST and may_be_phrase(ids, first, last, WHOLE, firsts, steps):
             whole = whole_phrase(ids, first, last, WHOLE, firsts, steps)
-        if opening & HEAD_FIRST:
+        if opening & HEAD_FIRST and may_be_phrase(ids, first, last, HEADS, firsts, steps):
             head = whole_phrase(ids, first, last, HEADS, firsts, steps)
-        if opening & START_FIRST:
+        if opening & START_FIRST and may_be_phrase(ids, first, last, STARTS, firsts, steps):
             start = longest_phrase(ids, first, last, STARTS, firsts, steps)
         x[row, FUNCTIONS] = np.float32(functions / n)
         x[row, NO_FUNCTION] = functions == 0 and n >= 4
@@ -457,7 +470,7 @@ def _describe_words(
             k = first
             while k < last:
                 hit = 0
-                if int64(token_flags[k]) & WHOLE_FIRST:
+                if int64(token_flags[k]) & WHOLE_FIRST and may_be_phrase(ids, k, last, WHOLE, firsts, steps):
                     hit = longest_phrase(ids, k, last, WHOLE, firsts, steps) & 255
                 covered += hit
                 k += max(1, hit)
