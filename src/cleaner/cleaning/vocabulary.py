@@ -50,6 +50,11 @@ def _ends(phrases: Iterable[str]) -> tuple[set[str], set[str]]:
     return {t[0] for t in folded}, {t[-1] for t in folded}
 
 
+def _behind_first(phrases: Iterable[str]) -> set[str]:
+    """The tokens of phrases that do not open one."""
+    return {token for phrase in phrases for token in fold_tokens(phrase)[1:]}
+
+
 def _pictures(names: Names) -> tuple[str, ...]:
     """What ends a credit without a label in front."""
     return (*names.picture_tails, *names.picture_alone, *names.trailing_labels)
@@ -88,6 +93,8 @@ def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
         page.META_LAST: {
             *_ends((*names.relative, *names.agencies, *names.zones, *names.date_fillers))[1],
             *("am", "pm", "a", "p", "m", "h", "uhr", "hrs", "hours", "uur", "wib", "г", "r", "utc", "gmt", "z"),
+            *("alle", "godz", "time"),
+            *_behind_first((*names.relative, *names.weekdays, *names.months, *names.zones, *names.date_fillers)),
             *("read", "lecture", "lectura", "lettura", "lesezeit", "leestijd", *_MINUTES),
         },
         page.MINUTE: {*_MINUTES, "分"},

@@ -534,6 +534,10 @@ HINT_TRAILER = 256
 HINT_COUNTER = 512
 HINT_PAGE = 1024
 HINT_SECTION = 2048
+_LABEL, _LEAD = 2, 1
+# May open metadata behind a date; a word that joins a date and its time is no longer than the second.
+_OPENS_MORE = MARK_FIRST | LEAD_FIRST | SOURCE_FIRST | FILLER_FIRST | RELATIVE_FIRST | PHRASE
+_LONGEST_JOIN = 3
 _TELLING = np.uint64(sum(1 << ord(sign) for sign in "().:/12"))
 _HOLDS_AT = 1 << 31  # for find_hints itself: the sign of addresses and handles stands on the line
 _SHORT_ANCHOR = 200
@@ -589,7 +593,11 @@ def find_hints(
         if first < last and _may_end_in_credit(points, start, end, token_flags[last - 1]):
             found |= _hint_credit(points, flags, start, end, first, last, spans, ids, token_flags, firsts, steps)
         if first < last and (
-            (int64(hints[line]) & _HOLDS_AT and _opens_with_address(points, flags, start, end, int64(spans[first, 0])))
+            (
+                int64(hints[line]) & _HOLDS_AT
+                and _opens_with_address(points, flags, start, end, int64(spans[first, 0]))
+                and _may_state(points, flags, first, last, spans, token_flags)
+            )
             or (
                 (int64(token_flags[first]) & _MARK_OPENERS or int64(flags[spans[first, 0]]) & _DECIMAL)
                 and _may_be_mark(points, flags, line, end, first, last, spans, ids, token_flags, firsts, steps)
@@ -691,11 +699,14 @@ def _may_be_mark(
     at = int64(spans[first, 0])
     head = int64(token_flags[first])
     stop = min(end, at + 70)
-    if (head & (MARK_FIRST | PHRASE)) and _opens_metadata(
-        points, flags, end, first, last, spans, ids, token_flags, firsts, steps
-    ):
-        return True
-    if head & SOURCE_FIRST:
+    if head & (MARK_FIRST | LEAD_FIRST):
+        opens = _opens_metadata(points, flags, end, first, last, spans, ids, token_flags, firsts, steps)
+        if opens == _LABEL or (
+            opens == _LEAD and _may_end_as_byline(points, flags, end, first, last, spans, token_flags)
+        ):
+            return True
+    # A source, a time to read and an address are metadata only beside something else.
+    if head & SOURCE_FIRST and _may_state(points, flags, first + 1, last, spans, token_flags):
         for i in range(at, min(end, at + 24)):
             if points[i] == 58 or points[i] == 0xFF1A:
                 return True
@@ -710,9 +721,44 @@ def _may_be_mark(
         return True
     if int64(flags[at]) & _DECIMAL:
         for k in range(first + 1, min(last, first + 4)):
-            if int64(token_flags[k]) & MINUTE:
+            if int64(token_flags[k]) & MINUTE and _may_state(points, flags, first + 1, last, spans, token_flags):
                 return True
         if _may_be_date(points, flags, at, stop, first, last, spans, token_flags):
+            return True
+    return False
+
+
+@kernel
+def _may_state(points: UInt32s, flags: UInt32s, first: int, last: int, spans: Int32s, token_flags: UInt32s) -> bool:
+    """Whether tokens may hold a date or a byline."""
+    for k in range(first, last):
+        if int64(token_flags[k]) & (MARK_FIRST | LEAD_FIRST | DATE_FIRST | RELATIVE_FIRST | ZERO) or _is_odd(
+            points, flags, int64(spans[k, 0]), int64(spans[k, 1])
+        ):
+            return True
+    return False
+
+
+@kernel
+def _may_end_as_byline(
+    points: UInt32s, flags: UInt32s, end: int, first: int, last: int, spans: Int32s, token_flags: UInt32s
+) -> bool:
+    """Whether a line that opens as a byline may be one to its end, or hold a label: 'by Ann writes:' is none."""
+    if int64(token_flags[last - 1]) & (META_LAST | ZERO) or not int64(flags[spans[last - 1, 0]]) & _LOWER:
+        return True
+    for k in range(first, last):
+        if int64(token_flags[k]) & (MARK_FIRST | SOURCE_FIRST | ROLE | ROLE_FIRST) or _is_odd(
+            points, flags, int64(spans[k, 0]), int64(spans[k, 1])
+        ):
+            return True
+    return _has_at(points, int64(spans[first, 1]), end)
+
+
+@kernel
+def _has_at(points: UInt32s, start: int, end: int) -> bool:
+    """Whether the sign of addresses and handles stands between two places."""
+    for i in range(start, end):
+        if points[i] == 64:
             return True
     return False
 
@@ -721,16 +767,24 @@ def _may_be_mark(
 def _may_go_on_as_metadata(
     points: UInt32s, flags: UInt32s, end: int, first: int, last: int, spans: Int32s, token_flags: UInt32s
 ) -> bool:
-    """Whether a line that opens with a date may be metadata to its end, or hold a label or a byline."""
+    """Whether a line that opens with a date may be metadata to its end, or hold a label or a byline.
+
+    What is no part of a date, a time or what joins the two stands behind the date, and must open metadata itself.
+    """
+    if _has_at(points, int64(spans[first, 1]), end):
+        return True
+    for k in range(first + 1, last):
+        own, size = int64(token_flags[k]), int64(spans[k, 1]) - int64(spans[k, 0])
+        if own & _OPENS_MORE or _is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
+            break
+        if size > _LONGEST_JOIN and not own & (META_LAST | ZERO | DATE_FIRST):
+            return False
     if int64(token_flags[last - 1]) & (META_LAST | ZERO):
         return True
     for k in range(first + 1, last):
         if int64(token_flags[k]) & (MARK_FIRST | LEAD_FIRST | SOURCE_FIRST) or _is_odd(
             points, flags, int64(spans[k, 0]), int64(spans[k, 1])
         ):
-            return True
-    for i in range(int64(spans[first, 1]), end):
-        if points[i] == 64:
             return True
     return False
 
@@ -759,31 +813,36 @@ def _opens_metadata(
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
-) -> bool:
-    """Whether the label of a date with what may open one, or the lead of a byline with a capital, begins at a token."""
+) -> int:
+    """Whether the label of a date with what may open one, or the lead of a byline with a capital, begins at a token.
+
+    Returns:
+        _LABEL, _LEAD, or 0 for neither; _LABEL too where a word may be something else to patterns.
+    """
     value = np.uint64(0)
+    lead = 0
     for k in range(first, last):
         if _is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
-            return True
+            return _LABEL
         if ids[k] < 0:
-            return False
+            return lead
         value = _step(firsts, steps, value, int64(ids[k]))
         if value == np.uint64(0):
-            return False
+            return lead
         if k + 1 == last:
-            return False
+            return lead
         at = int64(spans[k + 1, 0])
         after, opens = int64(flags[at]), int64(token_flags[k + 1])
         if _kind_of(value, LEADS) and not after & (_LOWER | _DECIMAL):
-            return True
+            lead = _LEAD
         if _kind_of(value, LABELS) and (
             after & _DECIMAL
             or points[at] > 127
             or opens & RELATIVE_FIRST
             or (opens & DATE_FIRST and _may_be_worded_date(flags, at, min(end, at + 70)))
         ):
-            return True
-    return False
+            return _LABEL
+    return lead
 
 
 @kernel
@@ -1035,7 +1094,7 @@ def _hint_inside(
             if (own & ANCHOR_FIRST) and year > at:
                 # What else may open metadata may stand before a labelled date.
                 if int64(token_flags[k]) & (DATE_FIRST | RELATIVE_FIRST | SOURCE_FIRST | FILLER_FIRST) or (
-                    _opens_metadata(points, flags, end, k, last, spans, ids, token_flags, firsts, steps)
+                    _opens_metadata(points, flags, end, k, last, spans, ids, token_flags, firsts, steps) != 0
                     or _is_before_at(points, at, end)
                 ):
                     found |= HINT_ANCHOR
