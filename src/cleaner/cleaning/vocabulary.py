@@ -15,7 +15,7 @@ __all__ = ["KINDS", "LISTS", "Vocabulary", "kind_code", "load_vocabulary"]
 
 KINDS = tuple(Kind)
 # The lists of phrases, by their column in the tree.
-LISTS = ("whole", "starts", "contains", "heads", "roles", "relative", "leads", "pictures", "agencies", "labels")
+LISTS = ("whole", "starts", "contains", "heads", "roles", "relative", "leads", "pictures", "agencies", "labels", "credits")
 
 
 def kind_code(kind: Kind | None) -> int:
@@ -149,6 +149,7 @@ def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
         "pictures": _pictures(names),
         "agencies": names.agencies,
         "labels": (*names.published, *names.updated),
+        "credits": names.credit_labels,
     }
     folded = [(column, fold(phrase)) for column, phrases in more.items() for phrase in sorted(phrases)]
     return found + [(phrase, LISTS.index(column), Kind.BYLINE) for column, phrase in folded if phrase]

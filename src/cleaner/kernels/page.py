@@ -75,7 +75,7 @@ LEAD_FIRST = 1 << 30  # opens the lead of a byline
 
 
 # The lists of phrases; those from ROLES on have one kind.
-WHOLE, STARTS, CONTAINS, HEADS, ROLES, RELATIVE, LEADS, PICTURES, AGENCIES, LABELS = range(10)
+WHOLE, STARTS, CONTAINS, HEADS, ROLES, RELATIVE, LEADS, PICTURES, AGENCIES, LABELS, CREDITS = range(11)
 
 
 @kernel
@@ -534,6 +534,7 @@ HINT_TRAILER = 256
 HINT_COUNTER = 512
 HINT_PAGE = 1024
 HINT_SECTION = 2048
+_LABEL_TOKENS = 8  # the label of a credit has fewer
 _LABEL, _LEAD = 2, 1
 # May open metadata behind a date; a word that joins a date and its time is no longer than the second.
 _OPENS_MORE = MARK_FIRST | LEAD_FIRST | SOURCE_FIRST | FILLER_FIRST | RELATIVE_FIRST | PHRASE
@@ -951,7 +952,8 @@ def _hint_credit(
     point = int64(points[close])
     if not (point == 41 or point == 93 or point == 0xFF09 or point == 0x3011):
         return 0
-    wanted = CREDIT_LAST
+    wanted = 0
+    opened = False
     i = close - 1
     while i >= start and i > close - 240:
         point = int64(points[i])
@@ -959,17 +961,37 @@ def _hint_credit(
             return HINT_CREDIT
         if point == 47:
             wanted |= PICTURE_END | PICTURE_HEAD
-        if point == 40 or point == 91 or point == 0xFF08 or point == 0x3010:
+        if _opens_bracket(point):
+            opened = True
             break
         i -= 1
+    if not opened:
+        return 0
+    opening, labelled = last, False
     for k in range(last - 1, first - 1, -1):
         if spans[k, 0] < i:
             break
-        if int64(token_flags[k]) & wanted:
+        opening = k
+        own = int64(token_flags[k])
+        labelled = labelled or own & CREDIT_LAST != 0
+        # A number ends an agency's name only where it is written in one with it: 'Flash90'.
+        if own & wanted and not (own & ZERO and (k == first or spans[k - 1, 1] < spans[k, 0])):
             return HINT_CREDIT
-        if longest_phrase(ids, k, last, AGENCIES, firsts, steps):
-            return HINT_CREDIT
-    return 0
+    if opening == last:
+        return 0
+    # A label, or an agency by itself, stands right behind the bracket.
+    if labelled and (
+        int64(token_flags[opening]) & CREDIT_FIRST
+        or _is_odd(points, flags, int64(spans[opening, 0]), int64(spans[opening, 1]))
+    ):
+        return HINT_CREDIT
+    alone = longest_phrase(ids, opening, last, AGENCIES, firsts, steps) & 255
+    return HINT_CREDIT if alone and opening + alone == last else 0
+
+
+@kernel
+def _opens_bracket(point: int) -> bool:
+    return point == 40 or point == 91 or point == 0xFF08 or point == 0x3010
 
 
 @kernel
@@ -1098,20 +1120,46 @@ def _hint_inside(
                     or _is_before_at(points, at, end)
                 ):
                     found |= HINT_ANCHOR
-            if (own & CREDIT_LAST) and _label_ends(points, stop, end, True) and _in_brackets(points, start, at):
-                found |= HINT_BRACKET
+            if (own & CREDIT_LAST) and _label_ends(points, stop, end, True):
+                plain = stop > tail - 60 and _label_ends(points, stop, end, False)
+                found |= _hint_label(points, flags, spans, ids, token_flags, firsts, steps, start, first, k, plain)
             if (own & PICTURE_LAST) and _closes(points, stop, end) and _in_brackets(points, start, at):
                 found |= HINT_BRACKET
             if slash and own & (PICTURE_END | PICTURE_HEAD) and _in_brackets(points, start, at):
                 found |= HINT_BRACKET
-            if (own & CREDIT_LAST) and stop > tail - 60 and _label_ends(points, stop, end, False):
-                found |= HINT_CREDIT
             if (own & PICTURE_HEAD) and stop > tail - 60:
                 for i in range(stop, min(end, stop + 3)):
                     if points[i] == 47 or points[i] == 124:
                         found |= HINT_CREDIT
         hints[line] = found
         prose = prose or (last - first >= _PROSE_TOKENS and int64(flags[end - 1]) & _STOP != 0)
+
+
+@kernel
+def _hint_label(
+    points: UInt32s,
+    flags: UInt32s,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+    start: int,
+    first: int,
+    last: int,
+    plain: bool,
+) -> int:
+    """Whether the label of a credit ends with a token: right behind a bracket, or where it needs none."""
+    found = 0
+    for k in range(last, max(first, last - _LABEL_TOKENS) - 1, -1):
+        if int64(token_flags[k]) & CREDIT_FIRST and whole_phrase(ids, k, last + 1, CREDITS, firsts, steps):
+            found |= HINT_CREDIT if plain else 0
+            i = int64(spans[k, 0]) - 1
+            while i >= start and int64(flags[i]) & _SPACE:
+                i -= 1
+            if i >= start and _opens_bracket(int64(points[i])):
+                found |= HINT_BRACKET
+    return found
 
 
 @kernel
