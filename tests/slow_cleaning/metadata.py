@@ -38,7 +38,7 @@ def _read_date(text: str, at: int, end: int, first: str) -> Mark | None:
         found = m.groupdict()
         stop = m.end()
         tz = found.get("tz")
-        if tz and tz.isalpha() and not fast._is_zone(tz):
+        if tz and tz.isalpha() and not fast.is_zone(tz):
             stop = m.start("tz")
             found["tz"] = None
         when = fast._moment(found)

@@ -7,6 +7,7 @@ or by a copyright sign without a year. Labels and agencies are data.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -30,8 +31,7 @@ __all__ = [
 MAX_CAPTION_WORDS = 90
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(NamedTuple):
     """A credit in the text.
 
     Attributes:

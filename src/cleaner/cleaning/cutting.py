@@ -29,6 +29,7 @@ from cleaner.cleaning.lexicon import BLANK, fold, fold_tokens, load_lexicon, tok
 from cleaner.cleaning.lines import Span, sentences, trim
 from cleaner.cleaning.metadata import Mark, mark_anchors, read_marks
 from cleaner.cleaning.pieces import Piece
+from cleaner.cleaning.plain_marks import read_plain_mark
 
 __all__ = ["ALL_HINTS", "Hint", "cut_line"]
 
@@ -86,6 +87,10 @@ def cut_line(text: str, start: int, end: int, number: int, hints: int) -> list[P
     if hints & _OUTER:
         whole_page = bool(hints & Hint.PAGE)
         return list(_cut_line(text, start, end, number, ALL_HINTS if whole_page else hints, whole_page=whole_page))
+    if hints & Hint.MARK:
+        mark = read_plain_mark(text, start, end)
+        if mark is not None:
+            return [_meta_piece(start, end, number, [mark])]
     # Below, what the long way does where nothing is cut off before: most lines hold none of what they hint at.
     cut = _cut_metadata(text, start, end, number, hints) if hints & _METADATA else None
     if cut is None and hints & _GLUED:

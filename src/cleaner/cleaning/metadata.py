@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import regex
 
@@ -17,10 +17,16 @@ from cleaner.cleaning.lexicon import BLANK, Names, fold, fold_tokens, load_lexic
 from cleaner.cleaning.opening import OpeningPattern
 
 __all__ = [
+    "Calendar",
+    "Clock",
     "Mark",
     "MarkType",
     "anchor_words",
+    "byline_stops",
+    "calendar",
+    "is_zone",
     "mark_anchors",
+    "moment_of",
     "read_byline",
     "read_date",
     "read_marks",
@@ -29,8 +35,7 @@ __all__ = [
 MarkType = Literal["published", "updated", "date", "byline", "filler"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A piece of metadata at a place in the text.
 
     Attributes:
@@ -133,7 +138,7 @@ def _patterns() -> _Patterns:
         bare=tuple(regex.compile(rf"(?<!\d){form.removeprefix(week)}", flags) for form in forms),
         after=regex.compile(_BRIDGE + _TIME, flags),
         time_first=regex.compile(rf"{_TIME}(?:\s?(?:on|,|·|\||-|–|em|il|le|am)?\s{{0,3}})(?=\S)", flags),
-        label=OpeningPattern(names.published + names.updated, _label),
+        label=OpeningPattern(_sorted((*names.published, *names.updated)), _label),
         lead=OpeningPattern(names.byline_leads, _lead),
         source=regex.compile(rf"(?:{_any(names.byline_sources)})\s{{0,2}}[:：]\s{{0,2}}[^\s|　]{{1,30}}+", flags),
         join=regex.compile(
@@ -160,14 +165,6 @@ def _zone(found: str | None, names: Names) -> timezone | None:
     return None if hours_east is None else timezone(timedelta(hours=hours_east))
 
 
-def _hour(found: dict[str, str | None]) -> int:
-    hour = int(found["h"] or 0)
-    half = (found.get("ap") or "").casefold()[:1]
-    if half == "p" and hour < 12:
-        return hour + 12
-    return 0 if half == "a" and hour == 12 else hour
-
-
 def _day_month(found: dict[str, str | None], names: Names) -> tuple[int, int] | None:
     """Day and month; None for a date such as 03/04/2023, which means two days."""
     if found.get("mon"):
@@ -182,15 +179,37 @@ def _day_month(found: dict[str, str | None], names: Names) -> tuple[int, int] | 
 
 
 def _moment(found: dict[str, str | None]) -> datetime | None:
-    names = load_lexicon().names
-    day_month = _day_month(found, names)
+    day_month = _day_month(found, load_lexicon().names)
     if day_month is None:
         return None
     year = int((found["y"] or "").lstrip("'"))
     year += 0 if year > 99 else (2000 if year < 70 else 1900)
-    clock = (_hour(found), int(found["mi"] or 0), int(found["s"] or 0)) if found.get("h") else (0, 0, 0)
+    clock = (found.get("h"), found.get("mi"), found.get("s"), found.get("ap"), found.get("tz"))
+    return moment_of(year, day_month[1], day_month[0], clock)
+
+
+Clock = tuple[str | None, str | None, str | None, str | None, str | None]
+
+
+def moment_of(year: int, month: int, day: int, clock: Clock) -> datetime | None:
+    """The moment of a date and the parts of a time as they stand; None where there is none.
+
+    Args:
+        year: with its century.
+        month: 1 to 12, or anything.
+        day: 1 to 31, or anything.
+        clock: hour (None for no time), minute, second, half of the day, zone.
+    """
+    written, minute, second, half, zone = clock
+    hour = int(written or 0)
+    half = (half or "").casefold()[:1]
+    if half == "p" and hour < 12:
+        hour += 12
+    elif half == "a" and hour == 12:
+        hour = 0
+    time = (hour, int(minute or 0), int(second or 0)) if written else (0, 0, 0)
     try:
-        return datetime(year, day_month[1], day_month[0], *clock, tzinfo=_zone(found.get("tz"), names))
+        return datetime(year, month, day, *time, tzinfo=_zone(zone, load_lexicon().names))
     except ValueError:
         return None
 
@@ -220,7 +239,7 @@ def _read_date(text: str, at: int, end: int, first: str) -> Mark | None:
         if time:
             found |= time.groupdict()
             tz = found["tz"]
-            if tz and tz.isalpha() and not _is_zone(tz):
+            if tz and tz.isalpha() and not is_zone(tz):
                 stop = time.start("tz")
                 found["tz"] = None
         when = _moment(found)
@@ -252,18 +271,19 @@ _AFTER_DAY = regex.compile(r"\d{1,2}[\s\-.]{0,4}(?P<word>[\p{L}\p{M}]++)")
 
 
 @dataclass(frozen=True, slots=True)
-class _Calendar:
+class Calendar:
     """Words in letters of ASCII: months, those that may be weekdays too or run into one, and plain weekdays."""
 
-    months: frozenset[str]
+    months: dict[str, int]
     ambiguous: frozenset[str]
     weekdays: frozenset[str]
 
 
 @lru_cache(maxsize=1)
-def _calendar() -> _Calendar:
+def calendar() -> Calendar:
+    """The months and weekdays that are written in letters of ASCII."""
     names = load_lexicon().names
-    months = frozenset(m for m in names.months if m.isascii() and m.isalpha())
+    months = {m: number for m, number in names.months.items() if m.isascii() and m.isalpha()}
     inner = {fold_tokens(m)[0] for m in names.months} | {"le", "el", "den", "am"}
     firsts = [fold_tokens(w)[0] for w in names.weekdays]
 
@@ -272,28 +292,28 @@ def _calendar() -> _Calendar:
 
     phrases = {fold_tokens(w)[0] for w in names.weekdays if " " in w}
     plain = {w for w in names.weekdays if w.isascii() and w.isalpha() and w not in phrases and not parts(w)}
-    return _Calendar(months, frozenset(m for m in months if m in firsts or parts(m)), frozenset(plain - months))
+    return Calendar(months, frozenset(m for m in months if m in firsts or parts(m)), frozenset(plain - months.keys()))
 
 
 def _heads(text: str, at: int, end: int) -> Iterator[regex.Match[str]]:
     """The dates without a time that may begin at an offset, in the order of the forms."""
-    calendar = _calendar()
+    known = calendar()
     word, stop = ("", at) if at and text[at - 1].isdecimal() else _word_at(text, at, end)
     if word[:1].isdecimal():
         yield from _number_heads(text, at, end, len(word), weekday=False)
         return
-    if word in calendar.weekdays:
+    if word in known.weekdays:
         gap = _AFTER_WEEKDAY.match(text, stop, end)
         after = gap.end() if gap else stop
         word, _ = _word_at(text, after, end)
-        if word in calendar.months or word[:1].isdecimal():
+        if word in known.months or word[:1].isdecimal():
             yield from _after_weekday(text, after, end, word)
             return
-    elif word in calendar.months:
+    elif word in known.months:
         found = _MONTH_FIRST.match(text, at, end)
         if found:
             yield found
-        if word not in calendar.ambiguous:
+        if word not in known.ambiguous:
             return
     yield from (m for form in _patterns().forms if (m := form.match(text, at, end)))
 
@@ -322,7 +342,7 @@ def _number_heads(text: str, at: int, end: int, digits: int, *, weekday: bool) -
         found = [iso.match(text, at, end), None if weekday else ideographs.match(text, at, end)]
     elif digits <= 2:
         named = _DAY_FIRST.match(text, at, end)
-        if named is None or named.group("mon").lower() not in _calendar().months:
+        if named is None or named.group("mon").lower() not in calendar().months:
             named = worded.match(text, at, end) if _may_be_worded(text, at, end) else None
         found = [named, dotted.match(text, at, end), slashed.match(text, at, end)]
     yield from (m for m in found if m)
@@ -334,14 +354,15 @@ def _may_be_worded(text: str, at: int, end: int) -> bool:
     if m is None:
         return False
     word = m.group("word").lower()
-    return not word.isascii() or word in _calendar().months or word[0] == "d" or word[:2] in _AFTER_NUMBERS
+    return not word.isascii() or word in calendar().months or word[0] == "d" or word[:2] in _AFTER_NUMBERS
 
 
 # What may stand between a day and its month: '1er avril', '3rd of May'.
 _AFTER_NUMBERS = frozenset({"st", "nd", "rd", "th", "er", "of"})
 
 
-def _is_zone(word: str) -> bool:
+def is_zone(word: str) -> bool:
+    """Whether letters behind a time name a zone."""
     names = load_lexicon().names
     return word.casefold() in names.zones or word.casefold() in names.date_fillers
 
@@ -459,6 +480,13 @@ def _stop_words() -> tuple[frozenset[str], frozenset[str]]:
     names = load_lexicon().names
     words = (*names.byline_joins, *names.published, *names.updated)
     return frozenset(w.casefold() for w in words), frozenset(w.casefold() for w in (*names.months, *names.weekdays))
+
+
+@lru_cache(maxsize=1)
+def byline_stops() -> frozenset[str]:
+    """Every word in small letters that may end the names of a byline, or of which a role may be made."""
+    roles = {token for role in load_lexicon().names.role_words for token in fold_tokens(role)}
+    return _stop_words()[0] | roles
 
 
 def _ends_names(word: str, text: str, at: int) -> bool:

@@ -75,7 +75,8 @@ def _scan(text: str, vocabulary: Vocabulary | None) -> tuple[Page, int]:
     known = np.zeros((page.MARKS + 1, 2), dtype=np.uint64) if vocabulary is None else vocabulary.table
     page.scan_tokens(
         points, pages, folds, fold_points, known, flags, ends[:e], edges[:m], np.zeros(size, dtype=np.uint64),
-        np.empty(size, dtype=np.int32), np.empty(m + 1, dtype=np.uint64), lines, bounds, spans, hashes, ids, token_flags, numbers, counts,
+        np.empty(size, dtype=np.int32), np.empty(m + 1, dtype=np.uint64), lines, bounds, spans, hashes, ids,
+        token_flags, numbers, counts,
     )  # fmt: skip
     m, t, different, longest = counts.tolist()
     found = (lines[:m], bounds[:m], spans[:t], hashes[:t], ids[:t], token_flags[:t], numbers[:t])

@@ -15,7 +15,19 @@ __all__ = ["KINDS", "LISTS", "Vocabulary", "kind_code", "load_vocabulary"]
 
 KINDS = tuple(Kind)
 # The lists of phrases, by their column in the tree.
-LISTS = ("whole", "starts", "contains", "heads", "roles", "relative", "leads", "pictures", "agencies", "labels", "credits")
+LISTS = (
+    "whole",
+    "starts",
+    "contains",
+    "heads",
+    "roles",
+    "relative",
+    "leads",
+    "pictures",
+    "agencies",
+    "labels",
+    "credits",
+)
 
 
 def kind_code(kind: Kind | None) -> int:

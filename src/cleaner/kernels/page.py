@@ -284,16 +284,14 @@ def _hash_tokens(
                 state, length, wide = _hash_folded(points, pages, folds, fold_points, start, end)
         put(spans, 2 * count, np.int32(start))
         put(spans, 2 * count + 1, np.int32(end))
-        put(hashes, count, state if state else _PRIME)
+        put(hashes, count, state or _PRIME)
         put(token_flags, count, np.uint32(own | (CONTENT if length > 2 or wide else 0)))
         count += 1
     return count
 
 
 @kernel
-def _number_tokens(
-    hashes: UInt64s, count: int, seen: UInt64s, own: Int32s, different: UInt64s, numbers: Int32s
-) -> int:
+def _number_tokens(hashes: UInt64s, count: int, seen: UInt64s, own: Int32s, different: UInt64s, numbers: Int32s) -> int:
     """Number the different tokens in the order in which they come, and list them; how many they are."""
     mask, found = len(seen) - 1, 0
     for k in range(count):
@@ -1111,7 +1109,8 @@ def _hint_inside(
                         found |= HINT_CHROME
                 if own & LINKS_FIRST:
                     kind = longest_phrase(ids, k, last, STARTS, firsts, steps) >> 8
-                    if kind == PROMO + 1 or kind == RELATED + 1:
+                    # A call to read on that is the whole line is no cut of it.
+                    if (kind == PROMO + 1 or kind == RELATED + 1) and _has_stop(flags, start, end - 1):
                         found |= HINT_CHROME
             if (own & ANCHOR_FIRST) and year > at:
                 # What else may open metadata may stand before a labelled date.
@@ -1133,6 +1132,14 @@ def _hint_inside(
                         found |= HINT_CREDIT
         hints[line] = found
         prose = prose or (last - first >= _PROSE_TOKENS and int64(flags[end - 1]) & _STOP != 0)
+
+
+@kernel
+def _has_stop(flags: UInt32s, start: int, end: int) -> bool:
+    for i in range(start, end):
+        if int64(flags[i]) & _STOP:
+            return True
+    return False
 
 
 @kernel
@@ -1164,7 +1171,7 @@ def _hint_label(
 
 @kernel
 def _tells(point: int) -> bool:
-    """Whether a sign is one of those that hints are found by; without a branch, as most signs are capitals and commas."""
+    """Whether a sign is one of those by which hints are found; most signs are capitals and commas."""
     ascii_sign = int64(point < 64) & int64(_TELLING >> np.uint64(point & 63))
     other = int64(point == 64) | int64(point == 91) | int64(point == 93) | int64(point == 169) | int64(point > 0x3000)
     return (ascii_sign & 1 | other) != 0
