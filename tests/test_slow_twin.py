@@ -19,6 +19,7 @@ from strategies import pages
 from test_languages import exchanged
 
 from cleaner import Article, CleanSettings, Kind, parse
+from cleaner.article import Details
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.cutting import ALL_HINTS, Hint
 from cleaner.cleaning.features import FEATURES
@@ -42,7 +43,8 @@ SETTINGS = (
 
 def told(article: Article) -> dict[str, Any]:
     """All that an article says, scores to three places: sums in another order differ in the last ones."""
-    parts = {name: getattr(article, name) for name in article.__dataclass_fields__ if name not in ("trail", "text")}
+    names = (*article.__dataclass_fields__, *Details.__dataclass_fields__)
+    parts = {name: getattr(article, name) for name in names if name not in ("trail", "text")}
     parts["lines"] = [replace(line, score=round(line.score, 3)) for line in article.lines]
     parts["removed"] = [replace(cut, score=round(cut.score, 3)) for cut in article.removed]
     return parts

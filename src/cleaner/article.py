@@ -4,12 +4,12 @@ Offsets count Python characters (code points), start inclusive, end exclusive.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-__all__ = ["Article", "Caption", "Kind", "Line", "Removal", "Trail", "apply_removals"]
+__all__ = ["Article", "Caption", "Details", "Kind", "Line", "Removal", "Trail", "apply_removals"]
 
 
 class Kind(StrEnum):
@@ -90,8 +90,38 @@ class Caption:
     spans: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a page states about its article beside it.
+
+    Attributes:
+        byline: the names as they stood, without 'By', role and place; None where none were found, as are the others.
+        authors: the names one by one.
+        published: when it was published; aware where the page states an offset.
+        updated: when it was last changed.
+        published_text: the same as it stood, also where it is no date ('3 hours ago').
+        updated_text: the same for updated.
+        site: the site's name where it shows.
+        captions: each caption once, in order.
+    """
+
+    byline: str | None = None
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    published_text: str | None = None
+    updated_text: str | None = None
+    site: str | None = None
+    captions: tuple[Caption, ...] = ()
+
+
 class Trail(Protocol):
     """The decisions on a page."""
+
+    @property
+    def details(self) -> Details:
+        """What the page states about the article."""
+        ...
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -104,41 +134,70 @@ class Trail(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Article:
-    """A page taken apart.
+    """A page taken apart. Its body is there at once; what the page says beside it is read when it is first asked for.
 
     Attributes:
         text: the input, unchanged.
         body: the paragraphs and crossheads, parted by a blank line.
-        headline: None where none was found, as are the other fields.
-        standfirst: the summary between headline and body.
-        byline: the names as they stood, without 'By', role and place.
-        authors: the names one by one.
-        published: when it was published; aware where the page states an offset.
-        updated: when it was last changed.
-        published_text: the same as it stood, also where it is no date ('3 hours ago').
-        updated_text: the same for updated.
-        site: the site's name where it shows.
-        captions: each caption once, in order.
+        headline: None where none was found.
+        standfirst: the summary between headline and body; None where none was found.
         kept: (start, end) of the spans that make up the body, in order.
-        trail: the decisions from which ``lines`` and ``removed`` are worded when they are asked for.
+        trail: the decisions, from which everything else is told when it is asked for.
     """
 
     text: str
     body: str
     headline: str | None
     standfirst: str | None
-    byline: str | None
-    authors: tuple[str, ...]
-    published: datetime | None
-    updated: datetime | None
-    published_text: str | None
-    updated_text: str | None
-    site: str | None
-    captions: tuple[Caption, ...]
     kept: tuple[tuple[int, int], ...]
-    trail: "Trail" = field(repr=False)
+    trail: "Trail"
+
+    def __repr__(self) -> str:
+        """All but the trail, the lines and the removals."""
+        told = {"text": self.text, **self.to_dict(), "captions": self.captions, "kept": self.kept}
+        return f"Article({', '.join(f'{name}={value!r}' for name, value in told.items())})"
+
+    @property
+    def byline(self) -> str | None:
+        """The names as they stood, without 'By', role and place; None where none were found."""
+        return self.trail.details.byline
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The names one by one."""
+        return self.trail.details.authors
+
+    @property
+    def published(self) -> datetime | None:
+        """When the article was published; aware where the page states an offset, None where it states no date."""
+        return self.trail.details.published
+
+    @property
+    def updated(self) -> datetime | None:
+        """When the article was last changed; None where the page does not say."""
+        return self.trail.details.updated
+
+    @property
+    def published_text(self) -> str | None:
+        """When it was published, as it stood, also where it is no date ('3 hours ago')."""
+        return self.trail.details.published_text
+
+    @property
+    def updated_text(self) -> str | None:
+        """When it was last changed, as it stood."""
+        return self.trail.details.updated_text
+
+    @property
+    def site(self) -> str | None:
+        """The site's name where it shows."""
+        return self.trail.details.site
+
+    @property
+    def captions(self) -> tuple[Caption, ...]:
+        """Each caption once, in order."""
+        return self.trail.details.captions
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cleaner.article import Article, Caption, Kind, Line, Removal, apply_removals
+from cleaner.article import Article, Caption, Details, Kind, Line, Removal, apply_removals
 from cleaner.cleaning.lines import join_wrapped, split_lines
 from cleaner.config import CleanSettings
 from slow_cleaning.assemble import cover
@@ -18,6 +18,7 @@ from slow_cleaning.structure import find_head, label_dates, mark_lone_names, mar
 class Trail:
     """The decisions, worded."""
 
+    details: Details
     lines: tuple[Line, ...]
     removed: tuple[Removal, ...]
 
@@ -43,8 +44,7 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
             verdict.score, verdict.reason = 1.0, told
         lines = to_lines(pieces, verdicts)
         kept, removed = cover(text, lines, [p.line for p in pieces], BODY_KINDS)
-        trail = Trail(lines, tuple(removed))
-        return Article(text, text, None, None, None, (), None, None, None, None, None, (), tuple(kept), trail)
+        return Article(text, text, None, None, tuple(kept), Trail(Details(), lines, tuple(removed)))
     return _article(text, pieces, verdicts, settings)
 
 
@@ -118,11 +118,7 @@ def _article(text: str, pieces: list[Piece], verdicts: list[Verdict], settings: 
     meta = read_metadata(text, pieces, heads[0] if heads else None, span, site)
     lines = to_lines(pieces, verdicts)
     kept, removed = cover(text, lines, [p.line for p in pieces], BODY_KINDS)
-    return Article(
-        text=text,
-        body=apply_removals(text, removed),
-        headline=text[pieces[heads[0]].start : pieces[heads[0]].end] if heads else None,
-        standfirst=" ".join(text[pieces[i].start : pieces[i].end] for i in standfirst) or None,
+    details = Details(
         byline=meta.byline,
         authors=meta.authors,
         published=meta.published[0] if meta.published else None,
@@ -131,6 +127,12 @@ def _article(text: str, pieces: list[Piece], verdicts: list[Verdict], settings: 
         updated_text=meta.updated[1] if meta.updated else None,
         site=meta.site,
         captions=captions,
+    )
+    return Article(
+        text=text,
+        body=apply_removals(text, removed),
+        headline=text[pieces[heads[0]].start : pieces[heads[0]].end] if heads else None,
+        standfirst=" ".join(text[pieces[i].start : pieces[i].end] for i in standfirst) or None,
         kept=tuple(kept),
-        trail=Trail(lines, tuple(removed)),
+        trail=Trail(details, lines, tuple(removed)),
     )

@@ -1,19 +1,16 @@
 """From decided pieces to the body and to spans: every character of the page in exactly one kept or removed span."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from cleaner import kernels
 from cleaner.article import Kind, Line, Removal
-from cleaner.cleaning.decide import BODY_KINDS, Verdicts, explain
+from cleaner.cleaning.decide import BODY_KINDS, Verdicts
 from cleaner.cleaning.lines import Span, split_lines
 from cleaner.cleaning.pieces import Pieces
-from cleaner.cleaning.vocabulary import KINDS
 
-__all__ = ["PARAGRAPH_BREAK", "Decisions", "join_kept", "keep"]
+__all__ = ["PARAGRAPH_BREAK", "Kept", "cover", "join_kept", "keep"]
 
 PARAGRAPH_BREAK = "\n\n"
 _SPACE_REASON = "white space between pieces"
@@ -54,7 +51,7 @@ def join_kept(text: str, kept: Sequence[Kept]) -> str:
     return "".join([joint + part for (_, joint), part in zip(kept, parts, strict=True)])
 
 
-def _cover(text: str, lines: Sequence[Line], kept: Sequence[Kept]) -> Iterator[Removal]:
+def cover(text: str, lines: Sequence[Line], kept: Sequence[Kept]) -> Iterator[Removal]:
     """What is removed: all that lies before, between and behind the kept spans, by its pieces.
 
     The last removal between two kept spans carries the break between paragraphs, or a blank inside a wrapped one.
@@ -78,40 +75,3 @@ def _cover(text: str, lines: Sequence[Line], kept: Sequence[Kept]) -> Iterator[R
             between[-1] = Removal(last.start, last.end, last.kind, last.reason, last.score, joint)
         yield from between
         at = end
-
-
-@dataclass(eq=False)
-class Decisions:
-    """The decisions on a page, worded when they are asked for.
-
-    Attributes:
-        pieces: of the page.
-        verdicts: on them.
-        spans: of the body.
-    """
-
-    pieces: Pieces
-    verdicts: Verdicts
-    spans: list[Kept]
-
-    @cached_property
-    def lines(self) -> tuple[Line, ...]:
-        """The pieces with kind, score and reason, in order."""
-        columns = (self.pieces.spans.tolist(), self.verdicts.kind.tolist(), self.verdicts.score.tolist())
-        return tuple(
-            Line(start, end, KINDS[kind], score, explain(self.pieces, self.verdicts, i))
-            for i, ((start, end), kind, score) in enumerate(zip(*columns, strict=True))
-        )
-
-    @cached_property
-    def removed(self) -> tuple[Removal, ...]:
-        """The spans that are not in the body, in order."""
-        return tuple(_cover(self.pieces.page.text, self.lines, self.spans))
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Decisions):
-            return NotImplemented
-        return (self.lines, self.removed) == (other.lines, other.removed)
-
-    def __hash__(self) -> int:
-        return hash(self.pieces.page.text)

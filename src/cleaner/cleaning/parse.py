@@ -2,23 +2,24 @@
 
 import numpy as np
 
-from cleaner.article import Article, Caption, Kind
+from cleaner.article import Article, Kind
 from cleaner.cleaning.already import is_clean
-from cleaner.cleaning.assemble import Decisions, join_kept, keep
-from cleaner.cleaning.copies import find_captions, mark_captions
+from cleaner.cleaning.assemble import join_kept, keep
+from cleaner.cleaning.copies import mark_captions
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.decide import Evidence, Verdicts, decide
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.pieces import Pieces
 from cleaner.cleaning.scoring import LineScorer, default_scorer
-from cleaner.cleaning.structure import find_head, label_dates, mark_lone_names, mark_site, read_metadata
+from cleaner.cleaning.structure import find_head, label_dates, mark_lone_names
+from cleaner.cleaning.trail import Decisions
 from cleaner.cleaning.traits import Traits, describe, place
 from cleaner.cleaning.vocabulary import kind_code
 from cleaner.config import CleanSettings
 
 __all__ = ["clean", "parse", "read_pieces"]
 
-SITE, CROSSHEAD = kind_code(Kind.SITE), kind_code(Kind.CROSSHEAD)
+CROSSHEAD = kind_code(Kind.CROSSHEAD)
 
 
 def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScorer | None = None) -> Article:
@@ -51,11 +52,11 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
     settings = settings or CleanSettings()
     pieces, traits = read_pieces(text)
     if not len(pieces):
-        return _empty(text, pieces)
+        return _empty(text, pieces, settings)
     scores = (scorer or default_scorer()).score(traits.x)
     verdicts = decide(pieces, traits, scores, settings)
     if is_clean(pieces, verdicts):
-        return _left_alone(pieces, verdicts)
+        return _left_alone(pieces, verdicts, settings)
     return _article(pieces, traits, verdicts, settings)
 
 
@@ -88,79 +89,41 @@ def clean(text: str, settings: CleanSettings | None = None) -> str:
     return parse(text, settings).body
 
 
-def _captions(pieces: Pieces, verdicts: Verdicts, settings: CleanSettings) -> tuple[Caption, ...]:
-    """The captions, once each; the verdicts on their copies say which is the first and whether it stays."""
-    captions = []
-    for caption, members in find_captions(pieces):
-        if caption.text or caption.credit:
-            captions.append(caption)
-        first = pieces.known[members[0]]
-        for k, i in enumerate(members):
-            piece = pieces.known[i]
-            if k and pieces.size(i) and piece.credit is not first.credit and _has_words(pieces, i):
-                verdicts.overrule(i, Kind.DUPLICATE_CAPTION, None, f"the same caption again; {piece.reason}")
-            elif settings.captions_in_body:
-                verdicts.overrule(i, Kind.BODY, 1.0, None)
-    return tuple(captions)
-
-
-def _has_words(pieces: Pieces, i: int) -> bool:
-    piece = pieces.known[i]
-    return piece.credit is None or bool(pieces.page.text[piece.start : piece.credit.start].strip())
-
-
-def _empty(text: str, pieces: Pieces) -> Article:
+def _empty(text: str, pieces: Pieces, settings: CleanSettings) -> Article:
     none = np.empty(0, dtype=np.int32)
     scores = np.empty(0, dtype=np.float32)
     evidence = Evidence(scores.reshape(0, 1), scores, 1.0)
     verdicts = Verdicts(none.astype(np.int8), none.astype(np.float64), none, none, evidence, none, {})
-    return Article(
-        text, "", None, None, None, (), None, None, None, None, None, (), (), Decisions(pieces, verdicts, [])
-    )
+    return Article(text, "", None, None, (), Decisions(pieces, verdicts, settings, None, stated=False, spans=[]))
 
 
-def _left_alone(pieces: Pieces, verdicts: Verdicts) -> Article:
+def _left_alone(pieces: Pieces, verdicts: Verdicts, settings: CleanSettings) -> Article:
     """The article of a text that is clean already: all of it is the body."""
     text = pieces.page.text
     for i in range(len(pieces)):
         stays = Kind.CROSSHEAD if verdicts.kind[i] == CROSSHEAD else Kind.BODY
         verdicts.overrule(i, stays, 1.0, "the text is clean already: nothing in it speaks of a page around it")
     kept = keep(pieces, verdicts)
-    spans = tuple(span for span, _ in kept)
-    trail = Decisions(pieces, verdicts, kept)
-    return Article(text, text, None, None, None, (), None, None, None, None, None, (), spans, trail)
+    trail = Decisions(pieces, verdicts, settings, None, stated=False, spans=kept)
+    return Article(text, text, None, None, tuple([span for span, _ in kept]), trail)
 
 
 def _article(pieces: Pieces, traits: Traits, verdicts: Verdicts, settings: CleanSettings) -> Article:
-    captions = _captions(pieces, verdicts, settings)
     heads, standfirst = find_head(pieces, traits, verdicts.is_body() & (pieces.kinds < 0))
     for n, i in enumerate(heads):
         told = "the article's words, above it" if n == 0 else "the headline again"
         verdicts.overrule(i, Kind.HEADLINE, 0.1, told)
     for i in standfirst:
         verdicts.overrule(i, Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
-    site = mark_site(pieces, traits, heads[0] if heads else None)
-    for i, piece in pieces.known.items():
-        if piece.kind is Kind.SITE and verdicts.kind[i] != SITE:
-            verdicts.overrule(i, Kind.SITE, None, piece.reason)
-    body = verdicts.is_body()
-    first, last = int(body.argmax()), len(body) - int(body[::-1].argmax())
-    span = (first, last) if body[first] else (0, 0)
-    meta = read_metadata(pieces, heads[0] if heads else None, span, site)
-    kept = keep(pieces, verdicts)
+    trail = Decisions(pieces, verdicts, settings, heads[0] if heads else None, stated=True, spans=[])
+    if trail.change_body():
+        trail.details  # noqa: B018  before the body is read
+    trail.spans = kept = keep(pieces, verdicts)
     return Article(
-        text=pieces.page.text,
-        body=join_kept(pieces.page.text, kept),
-        headline=pieces.passage(heads[0]) if heads else None,
-        standfirst=" ".join(pieces.passage(i) for i in standfirst) or None,
-        byline=meta.byline,
-        authors=meta.authors,
-        published=meta.published[0] if meta.published else None,
-        updated=meta.updated[0] if meta.updated else None,
-        published_text=meta.published[1] if meta.published else None,
-        updated_text=meta.updated[1] if meta.updated else None,
-        site=meta.site,
-        captions=captions,
-        kept=tuple(span for span, _ in kept),
-        trail=Decisions(pieces, verdicts, kept),
+        pieces.page.text,
+        join_kept(pieces.page.text, kept),
+        pieces.passage(heads[0]) if heads else None,
+        " ".join([pieces.passage(i) for i in standfirst]) or None,
+        tuple([span for span, _ in kept]),
+        trail,
     )

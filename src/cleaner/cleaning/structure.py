@@ -21,7 +21,7 @@ from cleaner.cleaning.vocabulary import kind_code
 
 _DATE, _SITE, _CAPTION = kind_code(Kind.DATE), kind_code(Kind.SITE), kind_code(Kind.CAPTION)
 
-__all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "mark_site", "read_metadata"]
+__all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "mark_site", "read_metadata", "site_reach"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,12 +286,17 @@ _COPYRIGHT = regex.compile(
 _SITE_VALUE = 1.5
 
 
-def mark_site(pieces: Pieces, traits: Traits, head: int | None) -> str | None:
+def site_reach(pieces: Pieces, head: int | None) -> int:
+    """The place before which a piece may be the site's name, given the headline's."""
+    return min(len(pieces), head if head is not None else 12, 40)
+
+
+def mark_site(pieces: Pieces, phrases: NDArray[np.int32], head: int | None) -> str | None:
     """The site's name: set off on the first line, or at the head and again elsewhere, or in the copyright line.
 
     Args:
         pieces: of the page, in order; a piece at the head that is the site's name becomes ``site``.
-        traits: of the pieces.
+        phrases: int32 (n, 4), the phrases of the lexicon in each.
         head: place of the headline; None where there is none.
     """
     signs, brackets = _signs(pieces)
@@ -302,8 +307,8 @@ def mark_site(pieces: Pieces, traits: Traits, head: int | None) -> str | None:
             return owner if owner is not None and owner.startswith(name) else name
     sources = _source_words(pieces, brackets)
     best, best_value = None, _SITE_VALUE
-    for i in _site_candidates(pieces, min(len(pieces), head if head is not None else 12, 40), owner_words, sources):
-        if traits.facts[i, 0]:
+    for i in _site_candidates(pieces, site_reach(pieces, head), owner_words, sources):
+        if phrases[i, 0]:
             continue
         value = _site_value(pieces, i, owner_words, sources)
         if value >= best_value and (best is None or value > best_value):
