@@ -124,16 +124,18 @@ _WORDS = sorted(
 
 @settings(max_examples=400, deadline=None)
 @given(
-    words=st.lists(st.one_of(st.sampled_from(_WORDS), st.sampled_from(["Ann", "3", "\u0130n", "ſ", "K"])), max_size=4),
+    words=st.lists(
+        st.one_of(st.sampled_from(_WORDS), st.sampled_from(["Ann", "3", "\u0130n", "ſ", "K", "é"])), max_size=4
+    ),
     case=st.sampled_from([str, str.upper, str.lower, str.title]),
-    joint=st.sampled_from([" ", ": ", "", "：", "\u00a0"]),
+    joint=st.sampled_from([" ", ": ", "", "：", "\u00a0", "-", " - ", "_", " :  ", "\x1c", "/ ", " • "]),
 )
 def test_patterns_that_open_with_a_word(words: list[str], case: Callable[[str], str], joint: str) -> None:
     text = joint.join(map(case, words)) + joint
     for name, pattern in _openings().items():
         for at in range(len(text) + 1):
             ours, other = pattern.match(text, at, len(text)), whole(pattern).match(text, at, len(text))
-            assert (ours and ours.span()) == (other and other.span()), name
+            assert ours == (other and other.end()), name
 
 
 _DATE_WORDS = sorted({*load_lexicon().names.weekdays, *load_lexicon().names.months})

@@ -85,8 +85,9 @@ class _Everything:
         return True
 
 
-def _match_whole(pattern: OpeningPattern, text: str, at: int, end: int) -> regex.Match[str] | None:
-    return whole(pattern).match(text, at, end)
+def _match_whole(pattern: OpeningPattern, text: str, at: int, end: int) -> int | None:
+    m = whole(pattern).match(text, at, end)
+    return None if m is None else m.end()
 
 
 @contextmanager

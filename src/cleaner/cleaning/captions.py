@@ -4,6 +4,7 @@ A credit is known by a label ('photo credit:', 'Foto:'), by an agency ('Jane Doe
 or by a copyright sign without a year. Labels and agencies are data.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -62,6 +63,11 @@ def _phrases(words: Iterable[str]) -> str:
 _OPENED = r"(?<![^\s|(\[（\-–—/。」.])"
 
 
+# The same in ASCII: between the words of a label, and behind it.
+_PLAIN_BETWEEN = re.compile(r"[\t-\r \-]{1,2}+")
+_PLAIN_AFTER = re.compile(r"[\t-\r ]{0,2}:[\t-\r ]{0,2}(?=[^\t-\r ])")
+
+
 def _leading(labels: Sequence[str]) -> regex.Pattern[str]:
     return regex.compile(rf"(?:{_phrases(labels)})\s{{0,2}}[:：]\s{{0,2}}(?=\S)", regex.IGNORECASE)
 
@@ -88,7 +94,7 @@ def _patterns() -> _Patterns:
             rf"|(?P<agency>(?:AP Photo\s{{0,2}}/\s{{0,2}}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}via\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",  # noqa: E501
             flags,
         ),
-        leading=OpeningPattern(names.credit_labels, _leading),
+        leading=OpeningPattern(names.credit_labels, _leading, gap=_PLAIN_BETWEEN, after=_PLAIN_AFTER),
         trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", flags),
         tail=regex.compile(
             rf"(?:{_OPENED}(?:AP Photo\s{{0,2}}/\s{{0,2}}{who}(?:\s{{1,2}}{who}){{0,4}}+"
@@ -280,10 +286,8 @@ def leading_label(text: str, start: int, end: int) -> int | None:
     # A label is letters: most captions are done with after this look.
     head = text[start : min(end, start + _label_reach())]
     labelled = head[:1].isalpha() and (":" in head or "：" in head)
-    m = _patterns().leading.match(text, start, end) if labelled else None
-    if m is None or _is_name_list(text[m.end() : end]):
-        return None
-    return m.end()
+    begin = _patterns().leading.match(text, start, end) if labelled else None
+    return None if begin is None or _is_name_list(text[begin:end]) else begin
 
 
 def strip_trailer(text: str, start: int, end: int) -> int:

@@ -167,8 +167,9 @@ def _cut_metadata(text: str, start: int, end: int, number: int, hints: int) -> l
 
 def _cut_glued(text: str, start: int, end: int, number: int, hints: int) -> list[Piece] | None:
     """The pieces of a line that opens with a menu, may hold a credit in brackets or stands twice; None for others."""
-    if hints & Hint.BRACKET or (hints & Hint.MENU and _menu_end(text, start, end, strict=number > 3) > start):
-        return list(_cut_stretch(text, start, end, number, hints, first=True, whole_page=False))
+    menu = _menu_end(text, start, end, strict=number > 3) if hints & Hint.MENU else start
+    if hints & Hint.BRACKET or menu > start:
+        return list(_cut_stretch(text, start, end, number, hints, first=True, whole_page=False, menu=menu))
     return (_doubled_caption(text, start, end, number) or None) if hints & Hint.COPY else None
 
 
@@ -301,15 +302,23 @@ def _is_meta_prefix(text: str, marks: list[Mark], stop: int, end: int, number: i
     return any(m.type in ("published", "updated") for m in marks) or (number == 0 and marks[0].type == "date")
 
 
-def _cut_stretch(
-    text: str, start: int, end: int, number: int, hints: int, *, first: bool, whole_page: bool
+def _cut_stretch(  # noqa: PLR0913  a place, what may stand there, and what was found already
+    text: str,
+    start: int,
+    end: int,
+    number: int,
+    hints: int,
+    *,
+    first: bool,
+    whole_page: bool,
+    menu: int | None = None,
 ) -> Iterator[Piece]:
-    """Cut what lies between two anchors of a line: a menu in front, captions, then prose."""
+    """Cut what lies between two anchors of a line: a menu in front, which may be known, captions, then prose."""
     start, end = trim(text, start, end)
     if start >= end:
         return
     if hints & Hint.MENU and (first or whole_page):
-        menu_end = _menu_end(text, start, end, strict=number > 3 and not whole_page)
+        menu_end = _menu_end(text, start, end, strict=number > 3 and not whole_page) if menu is None else menu
         if menu_end > start:
             yield from _menu_pieces(text, start, menu_end, number)
             start, end = trim(text, menu_end, end)

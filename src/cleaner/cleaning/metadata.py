@@ -104,6 +104,12 @@ _YEAR = r"(?P<y>(?:1[89]|20)\d{2}|'\d{2})(?!\d)"
 _BRIDGE = r"(?:\s{0,3}(?:[,،\-–—|·•@/]|at|um|à|a las|alle|om|kl\.?|o godz\.?|в|الساعة|às|T)?[\s\-–—|,]{0,3})"
 
 
+# In ASCII, between the words of a phrase (as ``_any`` has it), and behind a label and a lead.
+_PLAIN_BETWEEN = re.compile(r"[^A-Za-z0-9_]{1,3}+")
+_PLAIN_AFTER_LABEL = re.compile(r"(?![A-Za-z])[\t-\r ]{0,2}:?[\t-\r ]{0,3}")
+_PLAIN_AFTER_LEAD = re.compile(r"(?![A-Za-z])[\t-\r ]{0,2}[:/]?[\t-\r ]{0,3}")
+
+
 def _label(words: Sequence[str]) -> regex.Pattern[str]:
     return regex.compile(rf"(?:{_any(words)})(?!\p{{L}})\s{{0,2}}[:：]?\s{{0,3}}", regex.IGNORECASE)
 
@@ -138,8 +144,10 @@ def _patterns() -> _Patterns:
         bare=tuple(regex.compile(rf"(?<!\d){form.removeprefix(week)}", flags) for form in forms),
         after=regex.compile(_BRIDGE + _TIME, flags),
         time_first=regex.compile(rf"{_TIME}(?:\s?(?:on|,|·|\||-|–|em|il|le|am)?\s{{0,3}})(?=\S)", flags),
-        label=OpeningPattern(_sorted((*names.published, *names.updated)), _label),
-        lead=OpeningPattern(names.byline_leads, _lead),
+        label=OpeningPattern(
+            _sorted((*names.published, *names.updated)), _label, gap=_PLAIN_BETWEEN, after=_PLAIN_AFTER_LABEL
+        ),
+        lead=OpeningPattern(names.byline_leads, _lead, gap=_PLAIN_BETWEEN, after=_PLAIN_AFTER_LEAD),
         source=regex.compile(rf"(?:{_any(names.byline_sources)})\s{{0,2}}[:：]\s{{0,2}}[^\s|　]{{1,30}}+", flags),
         join=regex.compile(
             rf"\s{{0,3}}(?:,\s{{0,2}}(?:(?:{_any(names.byline_joins)})\s)?|[&;/、・]|\s(?:{_any(names.byline_joins)})\s)\s{{0,3}}",
@@ -520,10 +528,10 @@ def read_byline(text: str, at: int, end: int, *, lead: bool = True) -> Mark | No
     patterns = _patterns()
     begin = at
     if lead:
-        m = patterns.lead.match(text, at, end)
-        if not m or m.end() == at:
+        stop = patterns.lead.match(text, at, end)
+        if stop is None:
             return None
-        begin = at = m.end()
+        begin = at = stop
     authors: list[str] = []
     last = at
     while len(authors) < 12:
@@ -670,10 +678,10 @@ def _read_mark(text: str, at: int, end: int) -> Mark | None:
         return None
     first, openers = _first_word(text, at, end), _openers()
     if first in openers.label:
-        label = _patterns().label.match(text, at, end)
-        dated = read_date(text, label.end(), end) if label and label.end() > at else None
-        if label and dated is not None:
-            kind: MarkType = "updated" if fold(label.group()) in _updated() else "published"
+        stop = _patterns().label.match(text, at, end)
+        dated = read_date(text, stop, end) if stop is not None else None
+        if dated is not None:
+            kind: MarkType = "updated" if fold(text[at:stop]) in _updated() else "published"
             return Mark(kind, at, dated.end, dated.value, dated.when, dated.has_time)
     found = _read_date(text, at, end, first) if first in openers.date or first in openers.relative else None
     if found is None and first in openers.lead:

@@ -1,4 +1,4 @@
-"""Patterns that open with one of many words, tried only with the words that begin as the text does."""
+"""Patterns that open with one of many phrases, tried only with those that begin as the text does."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -11,42 +11,105 @@ __all__ = ["OpeningPattern"]
 _MOST_OPENINGS = 1 << 12  # that are remembered: a text's first word may be any
 # Letters beyond ASCII that patterns which ignore case take for one of ASCII.
 _LIKE_ASCII = "\u0130\u0131\u017f\u212a"
+_ASCII = re.compile(r"[\x00-\x7f]*+")
+_UNSURE = -1
+_LONGEST_AFTER = 6  # characters that are looked at behind a phrase
+_PLAIN_FORM = str.maketrans(_LIKE_ASCII, "iisk")
 _RUN = re.compile(rf"[A-Za-z]++(?![{_LIKE_ASCII}])")
 
 
 class OpeningPattern:
-    """A pattern that opens with one of many words; of a hundred alternatives a text's first word leaves a few.
+    """A pattern that opens with one of many phrases; of a hundred alternatives a text's first word leaves a few.
 
     It matches what the whole pattern matches: alternatives keep their order, and those left out cannot begin there.
-    Each is compiled when it is first needed, which takes a millisecond for thirty words. A text that begins with
-    letters of ASCII is known by all of them, any other by its first letter.
+    In ASCII phrases are compared word by word. Elsewhere a pattern is made of those that may begin there, when it is
+    first needed, which takes a millisecond for thirty; a text that begins with letters of ASCII is known by all of
+    them, any other by its first letter.
 
     Args:
-        words: what it may open with, the one to be preferred first; none is empty or begins with a blank. A letter in
-            one stands for itself, in either case.
-        build: makes the pattern of some of the words; it ignores case.
+        phrases: what it may open with, the one to be preferred first, words parted by a space; none is empty. A letter
+            in one stands for itself, in either case.
+        build: makes the pattern of some of the phrases; it ignores case.
+        gap: what stands between two words of a phrase in ASCII; it matches nothing that a word begins with.
+        after: what stands behind a phrase in ASCII.
     """
 
-    __slots__ = ("_build", "_built", "_narrow", "_places", "_words")
+    __slots__ = ("_after", "_build", "_built", "_gap", "_narrow", "_places", "_plain", "_reach", "_wide", "_words")
 
-    def __init__(self, words: Sequence[str], build: Callable[[Sequence[str]], regex.Pattern[str]]) -> None:
-        self._words = words
+    def __init__(
+        self,
+        phrases: Sequence[str],
+        build: Callable[[Sequence[str]], regex.Pattern[str]],
+        *,
+        gap: re.Pattern[str],
+        after: re.Pattern[str],
+    ) -> None:
+        self._words = phrases
         self._build = build
+        self._gap, self._after = gap, after
         self._narrow: dict[str, regex.Pattern[str] | None] = {}
         self._built: dict[tuple[int, ...], regex.Pattern[str]] = {}
         self._places: dict[str, set[int]] = {}
-        for place, word in enumerate(words):
-            for letter in _alike(word[0]):
+        self._plain: dict[str, list[list[str]]] = {}
+        self._wide: set[str] = set()
+        # No match is longer: between words three characters stand for one, and six behind a phrase.
+        self._reach = max(len(phrase) + 2 * phrase.count(" ") for phrase in phrases) + _LONGEST_AFTER + 1
+        for place, phrase in enumerate(phrases):
+            for letter in _alike(phrase[0]):
                 self._places.setdefault(letter, set()).add(place)
+            words = phrase.translate(_PLAIN_FORM).lower().split(" ")
+            if phrase.isascii() and not (words[0].isalpha() and all(word.isalnum() for word in words)):
+                raise AssertionError(f"a phrase of ASCII is more than words: {phrase}")
+            if all(word.isascii() for word in words):
+                self._plain.setdefault(words[0], []).append(words)
+            elif words[0].isascii():
+                self._wide.add(words[0])
 
-    def match(self, text: str, at: int, end: int) -> regex.Match[str] | None:
-        """The match that begins at an offset and ends before another; None where there is none."""
+    def match(self, text: str, at: int, end: int) -> int | None:
+        """The end of the match that begins at an offset and ends before another; None where there is none."""
         if at >= end:
             return None
-        run = _RUN.match(text, at, end)
-        opening = run.group().lower() if run is not None else " " + text[at]
+        window = text[at : min(end, at + self._reach)]
+        run = _RUN.match(window)
+        if run is not None:
+            found = self._match_plain(window, run.group())
+            if found != _UNSURE:
+                return at + found if found else None
+        elif window.isascii():
+            return None
+        opening = run.group().lower() if run is not None else " " + window[0]
         pattern = self._narrow[opening] if opening in self._narrow else self._narrowed(opening)
-        return pattern.match(text, at, end) if pattern is not None else None
+        m = pattern.match(text, at, end) if pattern is not None else None
+        return None if m is None else m.end()
+
+    def _match_plain(self, window: str, first: str) -> int:
+        """The end of the match in the letters of ASCII that a window begins with, given the first word; 0 for none.
+
+        It is _UNSURE where what stands behind them might make a difference.
+        """
+        cut = not window.isascii()
+        if cut:
+            window = _ASCII.match(window).group()  # type: ignore[union-attr]  it matches everything
+            if len(first) == len(window) or first.lower() in self._wide:
+                return _UNSURE
+        for words in self._plain.get(first.lower(), ()):
+            at = len(first)
+            for word in words[1:]:
+                gap = self._gap.match(window, at)
+                at = gap.end() if gap is not None else len(window)
+                own = window[at : at + len(word)].lower()
+                if own != word:
+                    if cut and word.startswith(own):
+                        return _UNSURE
+                    break
+                at += len(word)
+            else:
+                after = self._after.match(window, at)
+                if cut and len(window) - (at if after is None else after.end()) <= _LONGEST_AFTER:
+                    return _UNSURE
+                if after is not None:
+                    return after.end()
+        return 0
 
     def _narrowed(self, opening: str) -> regex.Pattern[str] | None:
         """The pattern of the words that may begin with a run of letters, or with the letter behind a blank; or None."""
