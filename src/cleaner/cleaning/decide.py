@@ -57,7 +57,8 @@ _LIMITS = (
 _OF_SUREST = 0.94
 # Where the surest sentence has less than this score, there is nothing to hold others against.
 _SOME_ARTICLE = 0.15
-_STOP, _FUNCTION = FEATURES.index("stop"), FEATURES.index("function")
+_BARS = (_SOME_ARTICLE, _FUNCTION_SHARE, _LINKED, _LINKED_UNLISTED)
+_ALL_LIMITS = np.array((0.0, 0.0, *_LIMITS))
 _DEEP_MARKS = ("date", "byline")
 
 
@@ -93,7 +94,7 @@ class Verdicts:
         reason: int32 (n,), why, by the R constants of kernels/verdicts.py.
         prefix: int32 (n,), what speaks for it besides, by the P constants.
         evidence: on which the model's reasons rest.
-        phrases: int32 (n, 4), the phrases of the lexicon in each: the first facts of kernels/traits.py.
+        facts: int32 (n, 10), on them, by the columns of kernels/traits.py.
         told: reasons in words that stand before all others, by place.
     """
 
@@ -102,7 +103,7 @@ class Verdicts:
     reason: NDArray[np.int32]
     prefix: NDArray[np.int32]
     evidence: "Evidence"
-    phrases: NDArray[np.int32]
+    facts: NDArray[np.int32]
     told: dict[int, str]
 
     def is_body(self) -> NDArray[np.bool_]:
@@ -131,29 +132,6 @@ def _lone_marks(pieces: Pieces) -> NDArray[np.bool_]:
     return found
 
 
-def _keep_from(scores: NDArray[np.float32], settings: CleanSettings) -> float:
-    """The score from which on a piece is kept: it is held against the page's surest sentence, as pages differ.
-
-    On a page of a few short paragraphs among much chrome no piece may come to one half, and yet the article stands out.
-
-    Args:
-        scores: float32 (sentences,).
-        settings: keep is used.
-    """
-    surest = float(scores.max(initial=0.0))
-    return (1.0 - settings.keep) * _OF_SUREST * (surest if surest >= _SOME_ARTICLE else 1.0)
-
-
-def _linked_from(shares: NDArray[np.float32]) -> float:
-    """The score that prose needs to follow the body across something else: more where word lists know the language.
-
-    Args:
-        shares: float32 (sentences,), of function words.
-    """
-    listed = 2 * np.count_nonzero(shares >= _FUNCTION_SHARE) >= len(shares)
-    return _LINKED if listed else _LINKED_UNLISTED
-
-
 def decide(pieces: Pieces, traits: Traits, scores: NDArray[np.float32], settings: CleanSettings) -> Verdicts:
     """Decide each piece by its form, by the lexicon where it leaves no doubt, and else by its score and its place.
 
@@ -166,16 +144,17 @@ def decide(pieces: Pieces, traits: Traits, scores: NDArray[np.float32], settings
     n, page, facts = len(pieces), pieces.page, traits.facts
     kind, score = np.empty(n, dtype=np.int8), np.empty(n, dtype=np.float64)
     reason, prefix = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
-    sentences = (pieces.kinds < 0) & (traits.x[:, _STOP] > 0)
-    keep = _keep_from(scores[sentences], settings)
-    limits = np.array((keep, _linked_from(traits.x[:, _FUNCTION][sentences]), *_LIMITS))
+    # A score is held against the page's surest sentence, as pages differ: on a page of a few short paragraphs among
+    # much chrome no piece may come to one half, and yet the article stands out.
+    bars = np.array(((1.0 - settings.keep) * _OF_SUREST, *_BARS))
+    limits = _ALL_LIMITS.copy()
     kernels.decide(
         page.points, pieces.spans, pieces.lines, pieces.bounds, pieces.kinds, _lone_marks(pieces), page.token_flags,
-        page.numbers, facts, traits.x, scores, limits, settings.comments_in_body,
+        page.numbers, facts, traits.x, scores, bars, limits, settings.comments_in_body,
         np.full(page.different, -1, dtype=np.int32), np.zeros(page.different, dtype=np.bool_),
         kind, score, reason, prefix,
     )  # fmt: skip
-    return Verdicts(kind, score, reason, prefix, Evidence(traits.x, scores, keep), facts[:, :4].copy(), {})
+    return Verdicts(kind, score, reason, prefix, Evidence(traits.x, scores, float(limits[0])), facts, {})
 
 
 # Evidence against a piece, strongest first: (feature, from which value on, what is told).
@@ -254,7 +233,7 @@ def _base_reason(pieces: Pieces, verdicts: Verdicts, i: int, code: int) -> str:
         return pieces.known[i].reason
     if code == 1:
         return _model_reason(verdicts.evidence.table[i].tolist())
-    whole, start, inside, at = verdicts.phrases[i].tolist()
+    whole, start, inside, at = verdicts.facts[i, :4].tolist()
     if code in (3, 4):
         first, hit = (0, start) if code == 3 else (at, inside)
         phrase, kind = " ".join(pieces.tokens(i)[first : first + (hit & 255)]), KINDS[(hit >> 8) - 1]

@@ -11,7 +11,7 @@ __all__ = ["OpeningPattern"]
 _MOST_OPENINGS = 1 << 12  # that are remembered: a text's first word may be any
 # Letters beyond ASCII that patterns which ignore case take for one of ASCII.
 _LIKE_ASCII = "\u0130\u0131\u017f\u212a"
-_ASCII = re.compile(r"[\x00-\x7f]*+")
+_BEYOND = re.compile(r"[^\x00-\x7f]")
 _UNSURE = -1
 _LONGEST_AFTER = 6  # characters that are looked at behind a phrase
 _PLAIN_FORM = str.maketrans(_LIKE_ASCII, "iisk")
@@ -89,7 +89,7 @@ class OpeningPattern:
         """
         cut = not window.isascii()
         if cut:
-            window = _ASCII.match(window).group()  # type: ignore[union-attr]  it matches everything
+            window = window[: _BEYOND.search(window).start()]  # type: ignore[union-attr]  # there is one
             if len(first) == len(window) or first.lower() in self._wide:
                 return _UNSURE
         for words in self._plain.get(first.lower(), ()):

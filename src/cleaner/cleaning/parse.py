@@ -70,7 +70,7 @@ def read_pieces(text: str) -> tuple[Pieces, Traits]:
     traits = describe(pieces)
     if len(pieces):
         label_dates(pieces)
-        mark_lone_names(pieces, traits.facts[:, 5] > 0)
+        mark_lone_names(pieces, traits.facts)
         mark_captions(pieces, traits.keys[:, 1])
         place(pieces, traits)
     return pieces, traits

@@ -17,8 +17,9 @@ from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
 from cleaner.cleaning.metadata import Mark, MarkType, read_byline
 from cleaner.cleaning.pieces import Piece, Pieces
 from cleaner.cleaning.traits import Traits
-from cleaner.cleaning.vocabulary import kind_code
+from cleaner.cleaning.vocabulary import kind_code, load_vocabulary
 
+_ROLE = 5  # column of the facts: whether a piece is short and names a role
 _DATE, _SITE, _CAPTION = kind_code(Kind.DATE), kind_code(Kind.SITE), kind_code(Kind.CAPTION)
 
 __all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "mark_site", "read_metadata", "site_reach"]
@@ -86,36 +87,44 @@ def _agency_firsts() -> frozenset[int]:
 
 
 # Capitalised words, and a word in small letters between them that may join two names.
-_MOST_IN_NAME = 8  # tokens
 _LONE_NAME = regex.compile(r"(?:(?:[\p{Lu}\p{Lo}][\p{L}\p{M}'’.\-]{0,30}+|\p{Ll}{1,3})[ \u00a0]?){2,8}+")
 
 
-def mark_lone_names(pieces: Pieces, roles: NDArray[np.bool_]) -> None:
+def mark_lone_names(pieces: Pieces, facts: NDArray[np.int32]) -> None:
     """A name or an agency alone on a line next to a date, or above a role, is a byline without its 'By'.
 
     Must not fire on a crosshead: next to no date and above no role, a name stays what it is.
 
     Args:
         pieces: the page's pieces, in order; those that turn out to be bylines are marked.
-        roles: bool (n,), whether each is short and names a role.
+        facts: int32 (n, 10), of the pieces.
     """
-    n = len(pieces)
-    dated = [i for i, p in pieces.known.items() if p.marks and p.kind in _BY_DATE and _states_date(p)]
-    # A line of a role by itself; what its form shows already is none.
-    role_lines = set(np.flatnonzero(roles & (pieces.kinds < 0)).tolist())
-    beside = {i for d in dated for i in range(max(0, d - 2), min(n, d + 3))}
-    beside |= {r - 1 for r in role_lines if r}
-    if not beside:
-        return
-    kinds = pieces.kinds.tolist()  # a piece is told here only when its turn comes
-    for i in sorted(beside):
-        if kinds[i] >= 0 or not 1 <= pieces.size(i) <= _MOST_IN_NAME:
-            continue
-        mark = _lone_name(pieces, i, role_next=i + 1 in role_lines)
+    page, vocabulary = pieces.page, load_vocabulary()
+    dated = sorted([i for i, p in pieces.known.items() if p.marks and p.kind in _BY_DATE and _states_date(p)])
+    found = np.empty((len(pieces), 2), dtype=np.int32)
+    count = kernels.list_names(
+        page.points, page.flags, pieces.spans, pieces.bounds, pieces.kinds, facts, page.ids, page.token_flags,
+        vocabulary.firsts, vocabulary.steps, np.array(dated, dtype=np.int32), found,
+    )  # fmt: skip
+    # A line of a role by itself; what its form shows already is none, nor is a name.
+    roles = [p + 1 for p in _bylines(pieces) if _is_role_line(pieces, facts, p + 1)]
+    for i, role_next in found[:count].tolist():
+        mark = _lone_name(pieces, i, role_next=bool(role_next))
         if mark is not None:
+            if role_next:
+                roles.append(i + 1)
             pieces.tell(i, Kind.BYLINE, "a name alone, beside a date or a role", (mark,))
-            role_lines.discard(i)
-    _mark_roles(pieces, role_lines)
+    for i in roles:
+        if pieces.kinds[i] < 0:
+            pieces.tell(i, Kind.BYLINE, "the role of the name above it")
+
+
+def _bylines(pieces: Pieces) -> list[int]:
+    return [i for i, piece in pieces.known.items() if piece.kind is Kind.BYLINE and piece.marks]
+
+
+def _is_role_line(pieces: Pieces, facts: NDArray[np.int32], i: int) -> bool:
+    return bool(i < len(pieces) and pieces.kinds[i] < 0 and facts[i, _ROLE] > 0)
 
 
 _BY_DATE = (Kind.DATE, Kind.BYLINE)
@@ -177,13 +186,6 @@ def _known_phrase(tokens: list[str]) -> bool:
     )
 
 
-def _mark_roles(pieces: Pieces, role_lines: set[int]) -> None:
-    for i in sorted(role_lines):
-        before = pieces.known.get(i - 1)
-        if before is not None and before.kind is Kind.BYLINE and before.marks:
-            pieces.tell(i, Kind.BYLINE, "the role of the name above it")
-
-
 def find_head(pieces: Pieces, traits: Traits, kept: NDArray[np.bool_]) -> tuple[list[int], list[int]]:
     """Which pieces are the headline and which the standfirst.
 
@@ -223,18 +225,18 @@ def _standfirst(
     found: list[int] = []
     waiting: list[int] = []
     seen = False
-    chrome: list[bool] = (traits.facts[head + 1 : head + 9, :3] != 0).max(axis=1).tolist()
-    sizes = pieces.bounds[:, 1] - pieces.bounds[:, 0]
+    chrome = traits.facts[head + 1 : head + 9, :3].tolist()
+    sizes = [last - first for first, last in pieces.bounds[head + 1 : head + 9].tolist()]
     for i, kind in enumerate(pieces.kinds[head + 1 : head + 9].tolist(), head + 1):
         piece = pieces.known.get(i)
         if piece is not None and piece.marks and piece.kind in _BY_DATE:
-            above = sum([int(sizes[j]) for j in waiting if kept[j]])
-            if above and above > int(sizes[i:][kept[i:]].sum()):
+            above = sum([sizes[j - head - 1] for j in waiting if kept[j]])
+            if above and above > int((pieces.bounds[i:, 1] - pieces.bounds[i:, 0])[kept[i:]].sum()):
                 break
             found, waiting, seen = found + waiting, [], True
         elif kind == _CAPTION or (seen and waiting and kept[i]):
             break
-        elif kind < 0 and not chrome[i - head - 1] and sizes[i] >= 5 and not copies[i]:
+        elif kind < 0 and sizes[i - head - 1] >= 5 and not any(chrome[i - head - 1]) and not copies[i]:
             waiting.append(i)
     return found[:2]
 
@@ -291,12 +293,12 @@ def site_reach(pieces: Pieces, head: int | None) -> int:
     return min(len(pieces), head if head is not None else 12, 40)
 
 
-def mark_site(pieces: Pieces, phrases: NDArray[np.int32], head: int | None) -> str | None:
+def mark_site(pieces: Pieces, facts: NDArray[np.int32], head: int | None) -> str | None:
     """The site's name: set off on the first line, or at the head and again elsewhere, or in the copyright line.
 
     Args:
         pieces: of the page, in order; a piece at the head that is the site's name becomes ``site``.
-        phrases: int32 (n, 4), the phrases of the lexicon in each.
+        facts: int32 (n, 10), of the pieces.
         head: place of the headline; None where there is none.
     """
     signs, brackets = _signs(pieces)
@@ -308,7 +310,7 @@ def mark_site(pieces: Pieces, phrases: NDArray[np.int32], head: int | None) -> s
     sources = _source_words(pieces, brackets)
     best, best_value = None, _SITE_VALUE
     for i in _site_candidates(pieces, site_reach(pieces, head), owner_words, sources):
-        if phrases[i, 0]:
+        if facts[i, 0]:
             continue
         value = _site_value(pieces, i, owner_words, sources)
         if value >= best_value and (best is None or value > best_value):

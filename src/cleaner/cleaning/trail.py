@@ -50,7 +50,7 @@ class Decisions:
             return Details()
         pieces, verdicts = self.pieces, self.verdicts
         captions = _captions(pieces, verdicts, self.settings)
-        site = mark_site(pieces, verdicts.phrases, self.head)
+        site = mark_site(pieces, verdicts.facts, self.head)
         for i, piece in pieces.known.items():
             if piece.kind is Kind.SITE and verdicts.kind[i] != _SITE:
                 verdicts.overrule(i, Kind.SITE, None, piece.reason)

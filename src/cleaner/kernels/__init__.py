@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.copies import pair_copies
     from cleaner.kernels.fast_sketch import fast_sketch_documents, fast_sketch_shingles
     from cleaner.kernels.line_net import score_pieces
+    from cleaner.kernels.names import list_names
     from cleaner.kernels.rare import (
         anchor_rare,
         chain_rare,
@@ -56,6 +57,7 @@ _HOMES = {
     "hash_documents": "tokens",
     "link": "buckets",
     "list_contained": "contain",
+    "list_names": "names",
     "list_pairs": "verify",
     "list_rare_pairs": "rare",
     "mark_rare": "rare",
@@ -99,6 +101,7 @@ __all__ = [
     "hash_documents",
     "link",
     "list_contained",
+    "list_names",
     "list_pairs",
     "list_rare_pairs",
     "mark_rare",

@@ -21,6 +21,7 @@ from cleaner.kernels.traits import (
     B_TITLED,
     B_UNSTOPPED,
     B_UPPER,
+    ENDS_IN_STOP,
     F_BITS,
     F_HEAD,
     F_INSIDE,
@@ -29,6 +30,7 @@ from cleaner.kernels.traits import (
     F_WHOLE,
     F_WORDS,
     F_YOU,
+    FUNCTIONS,
     GLUED,
 )
 
@@ -51,6 +53,8 @@ R_KNOWN, R_MODEL, R_WHOLE, R_START, R_INSIDE, R_EMPTY, R_CAPITALS, R_DEEP, R_COM
     T_OPENING, T_GAP, T_CROSSHEAD, T_LINE, T_BESIDE,
     T_ENTRY,
 ) = range(17)  # fmt: skip
+# Places in the array from which the first two of them come.
+A_KEEP, A_SOME, A_SHARE, A_LINKED, A_UNLISTED = range(5)
 
 
 @kernel
@@ -108,6 +112,7 @@ def decide(
     facts: Int32s,
     x: Float32s,
     scores: Float32s,
+    bars: Float64s,
     limits: Float64s,
     comments: bool,
     stamps: Int32s,
@@ -131,7 +136,8 @@ def decide(
         facts: int32 (n, 10), as traits.describe_pieces fills it.
         x: float32 (n, 38), the features.
         scores: float32 (n,), the probability that a piece belongs to the body.
-        limits: float64 (17,), the thresholds, by the T constants.
+        bars: float64 (5,), by the A constants, from which this page's first two thresholds come.
+        limits: float64 (17,), the thresholds, by the T constants; the first two are filled.
         comments: whether readers' comments stay.
         stamps: int32 (different tokens,), -1; filled.
         body: bool (different tokens,), False; filled with the content words of the body.
@@ -141,6 +147,7 @@ def decide(
         prefix: int32 (n,), filled with the P constants; with a kind, 32 times the constant plus the kind.
     """
     n = len(kinds)
+    _set_bars(kinds, x, scores, bars, limits)
     for i in range(n):
         prefix[i] = 0
         score[i] = float(scores[i])
@@ -166,6 +173,19 @@ def decide(
     _sections(bounds, facts, comments, kind, score, reason, prefix)
     _crossheads(lines, bounds, facts, kind)
     _name_chrome(bounds, facts, kind, prefix)
+
+
+@kernel
+def _set_bars(kinds: Int8s, x: Float32s, scores: Float32s, bars: Float64s, limits: Float64s) -> None:
+    """Set the scores from which on pieces of this page are kept, and go on with the body across something else."""
+    surest, sentences, listed = 0.0, 0, 0
+    for i in range(len(kinds)):
+        if kinds[i] < 0 and x[i, ENDS_IN_STOP] > 0:
+            sentences += 1
+            surest = max(surest, float(scores[i]))
+            listed += int64(float(x[i, FUNCTIONS]) >= bars[A_SHARE])
+    limits[T_KEEP] = bars[A_KEEP] * (surest if surest >= bars[A_SOME] else 1.0)
+    limits[T_LINKED] = bars[A_LINKED] if 2 * listed >= sentences else bars[A_UNLISTED]
 
 
 @kernel

@@ -1,0 +1,92 @@
+"""Which pieces of a page may be a name alone, a byline without its 'By'. Slow twin: tests/slow_cleaning."""
+
+from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Int8s, Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels.page import AGENCIES, ZERO, whole_phrase
+from cleaner.kernels.traits import F_ROLE
+
+__all__ = ["list_names"]
+
+_DECIMAL, _OPENS = 4096, 1 << 23  # what kernels/letters.py flags
+_DATE = 5  # place in article.Kind
+_MOST = 8  # tokens of a name
+_STANDFIRST = 8  # and at least so many are one, between a name and its date
+_NEAR = 2  # a name stands so close to a date, in pieces
+_IDEOGRAPHS = 0x2E80  # no character of a script without spaces comes before
+ROLE_NEXT = 1
+
+
+@kernel
+def _date_follows(bounds: Int32s, kinds: Int8s, i: int) -> bool:
+    """Whether a date stands under a piece, or under the standfirst that follows it."""
+    n = len(kinds)
+    if i + 1 >= n or kinds[i + 1] == _DATE:
+        return i + 1 < n
+    return bool(
+        int64(bounds[i + 1, 1]) - int64(bounds[i + 1, 0]) >= _STANDFIRST and i + 2 < n and kinds[i + 2] == _DATE
+    )
+
+
+@kernel
+def _has_number(token_flags: UInt32s, first: int, last: int) -> bool:
+    for k in range(first, last):
+        if int64(token_flags[k]) & ZERO:
+            return True
+    return False
+
+
+@kernel
+def list_names(
+    points: UInt32s,
+    flags: UInt32s,
+    spans: Int32s,
+    bounds: Int32s,
+    kinds: Int8s,
+    facts: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+    dated: Int32s,
+    found: Int32s,
+) -> int:
+    """List the pieces beside a date or above a role that may be a name: short, and begun as names are.
+
+    Args:
+        points: uint32 (c,), the page.
+        flags: uint32 (c,), of its code points.
+        spans: int32 (n, 2), of its pieces.
+        bounds: int32 (n, 2), their tokens.
+        kinds: int8 (n,), what their form shows; -1 for nothing.
+        facts: int32 (n, 10), as traits.describe_pieces fills it.
+        ids: int32 (t,).
+        token_flags: uint32 (t,).
+        firsts: uint64 (words,), as page.longest_phrase, as is the next.
+        steps: uint64 (MARKS + 2**k, 2).
+        dated: int32 (d,), the pieces that state a date, in order.
+        found: int32 (n, 2), filled with the place of each, and ROLE_NEXT where a role stands under it, else 0.
+
+    Returns:
+        How many there are.
+    """
+    n, count, next_date = len(kinds), 0, 0
+    for i in range(n):
+        while next_date < len(dated) and dated[next_date] < i - _NEAR:
+            next_date += 1
+        role = i + 1 < n and facts[i + 1, F_ROLE] > 0 and kinds[i + 1] < 0
+        if kinds[i] >= 0 or not (role or (next_date < len(dated) and dated[next_date] <= i + _NEAR)):
+            continue
+        first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
+        if not 1 <= last - first <= _MOST:
+            continue
+        start = int64(spans[i, 0])
+        named = (
+            last - first >= 2
+            and int64(flags[start]) & (_OPENS | _DECIMAL) == _OPENS
+            and (role or _date_follows(bounds, kinds, i))
+            and not _has_number(token_flags, first, last)
+        )
+        if named or points[start] >= _IDEOGRAPHS or whole_phrase(ids, first, last, AGENCIES, firsts, steps):
+            found[count, 0], found[count, 1] = i, ROLE_NEXT if role else 0
+            count += 1
+    return count
