@@ -52,11 +52,12 @@ def describe(pieces: Pieces) -> Traits:
     x = np.empty((n, len(FEATURES)), dtype=np.float32)
     facts = np.empty((n, 10), dtype=np.int32)
     keys = np.empty((n, 2), dtype=np.uint64)
-    size = _size(n)
+    size, tokens = _size(n), len(page.ids)
     traits.describe_pieces(
         page.points, page.flags, page.signs, pieces.spans, pieces.bounds, page.hashes, page.ids, page.token_flags,
         vocabulary.firsts, vocabulary.steps, np.zeros(size, dtype=np.uint64),
-        np.zeros(size, dtype=np.int32), keys, x, facts,
+        np.zeros(size, dtype=np.int32), np.empty(tokens, dtype=np.int32), np.empty(tokens, dtype=np.int32), keys, x,
+        facts,
     )  # fmt: skip
     return Traits(x, facts, keys)
 

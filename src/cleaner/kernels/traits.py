@@ -7,7 +7,7 @@ from math import log2
 
 import numpy as np
 
-from cleaner.kernels._bits import get
+from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float32s, Int8s, Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.page import (
@@ -87,6 +87,8 @@ def describe_pieces(
     steps: UInt64s,
     table_keys: UInt64s,
     table_values: Int32s,
+    inner: Int32s,
+    entries: Int32s,
     keys: UInt64s,
     x: Float32s,
     facts: Int32s,
@@ -106,6 +108,8 @@ def describe_pieces(
         steps: uint64 (MARKS + 2**k, 2).
         table_keys: uint64 (2**k,), more than n, zeros; filled.
         table_values: int32 (2**k,), zeros; filled.
+        inner: int32 (t,), filled, as is the next.
+        entries: int32 (t,).
         keys: uint64 (n, 2), filled with a hash of all tokens of each piece, and one of its first four; 0 for fewer.
         x: float32 (n, 38), filled with the features.
         facts: int32 (n, 10), filled with the facts.
@@ -117,7 +121,7 @@ def describe_pieces(
         first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
         keys[i, 0] = _hash_tokens(hashes, first, last)
         keys[i, 1] = _hash_tokens(hashes, first, first + 4) if last - first >= 4 else np.uint64(0)
-    _describe_words(bounds, ids, token_flags, firsts, steps, x, facts)
+    _describe_words(bounds, ids, token_flags, firsts, steps, inner, entries, x, facts)
     for i in range(n):
         facts[i, F_BITS] |= B_TITLED if x[i, CAPITALS] >= 0.5 else 0
         if int64(facts[i, F_START]):
@@ -423,16 +427,37 @@ def _is_address(points: UInt32s, flags: UInt32s, start: int, end: int, i: int) -
 
 
 @kernel
+def _list_phrases(
+    ids: Int32s, token_flags: UInt32s, opens: int, column: int, firsts: UInt64s, steps: UInt64s, found: Int32s
+) -> int:
+    """List the tokens with which a phrase of a list may begin; how many they are."""
+    flagged, count = 0, 0
+    for k in range(len(ids)):
+        put(found, flagged, np.int32(k))
+        flagged += int64((int64(get(token_flags, k)) & opens) != 0)
+    for j in range(flagged):
+        k = int64(get(found, j))
+        put(found, count, np.int32(k))
+        count += int64(may_be_phrase(ids, k, len(ids), column, firsts, steps))
+    return count
+
+
+@kernel
 def _describe_words(
     bounds: Int32s,
     ids: Int32s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
+    inner: Int32s,
+    entries: Int32s,
     x: Float32s,
     facts: Int32s,
 ) -> None:
     """What rests on word lists."""
+    inner_count = _list_phrases(ids, token_flags, INSIDE_FIRST, CONTAINS, firsts, steps, inner)
+    entry_count = _list_phrases(ids, token_flags, WHOLE_FIRST, WHOLE, firsts, steps, entries)
+    next_inner, next_entry = 0, 0
     for row in range(len(bounds)):
         first, last = int64(bounds[row, 0]), int64(bounds[row, 1])
         count = last - first
@@ -442,12 +467,15 @@ def _describe_words(
             own = int64(token_flags[k])
             functions += int64((own & FUNCTION) != 0)
             you += int64((own & ADDRESS) != 0)
-            if own & INSIDE_FIRST and not inside and may_be_phrase(ids, k, last, CONTAINS, firsts, steps):
-                inside = longest_phrase(ids, k, last, CONTAINS, firsts, steps)
-                inside_at = k - first
             if own & ROLE_FIRST and count <= 6:
                 if longest_phrase(ids, k, min(last, k + 2), ROLES, firsts, steps):
                     role = 1
+        while next_inner < inner_count and inner[next_inner] < first:
+            next_inner += 1
+        while next_inner < inner_count and inner[next_inner] < last and not inside:
+            inside = longest_phrase(ids, int64(inner[next_inner]), last, CONTAINS, firsts, steps)
+            inside_at = inner[next_inner] - first
+            next_inner += 1
         whole, head, start = 0, 0, 0
         opening = int64(token_flags[first]) if count else 0
         if opening & WHOLE_FIRST and may_be_phrase(ids, first, last, WHOLE, firsts, steps):
@@ -466,14 +494,14 @@ def _describe_words(
         x[row, COMMENT_HEAD] = head == COMMENT + 1
         x[row, RELATED_HEAD] = head == RELATED + 1
         if not x[row, ENDS_IN_STOP] and n <= 200:
-            covered = 0
-            k = first
-            while k < last:
-                hit = 0
-                if int64(token_flags[k]) & WHOLE_FIRST and may_be_phrase(ids, k, last, WHOLE, firsts, steps):
+            covered, behind = 0, first
+            while next_entry < entry_count and entries[next_entry] < last:
+                k = int64(entries[next_entry])
+                if k >= behind:
                     hit = longest_phrase(ids, k, last, WHOLE, firsts, steps) & 255
-                covered += hit
-                k += max(1, hit)
+                    covered += hit
+                    behind = k + hit
+                next_entry += 1
             x[row, ENTRIES] = np.float32(covered / n)
         facts[row, F_WHOLE] = whole
         facts[row, F_START] = start
@@ -528,22 +556,29 @@ def _measure_overlap(
     kinds: Int8s, bounds: Int32s, token_flags: UInt32s, numbers: Int32s, counts: Int32s, stamps: Int32s, x: Float32s
 ) -> None:
     """The share of each piece's content words that the page's prose uses outside of it."""
+    # Whether a token carries content and is new in its piece is not asked by a branch, which nobody could guess.
     n = len(kinds)
     for i in range(n):
         if not _is_prose(kinds, bounds, x, i):
             continue
         for k in range(bounds[i, 0], bounds[i, 1]):
-            if int64(token_flags[k]) & CONTENT and stamps[numbers[k]] != i + 1:
-                stamps[numbers[k]] = i + 1
-                counts[numbers[k]] += 1
+            number = int64(get(numbers, k))
+            content = (int64(get(token_flags, k)) & CONTENT) != 0
+            before = int64(get(stamps, number))
+            put(stamps, number, np.int32(i + 1 if content else before))
+            put(counts, number, np.int32(int64(get(counts, number)) + (int64(content) & int64(before != i + 1))))
     for i in range(n):
         own = 1 if _is_prose(kinds, bounds, x, i) else 0
         words, shared = 0, 0
+        stamp = n + i + 1
         for k in range(bounds[i, 0], bounds[i, 1]):
-            if int64(token_flags[k]) & CONTENT and stamps[numbers[k]] != n + i + 1:
-                stamps[numbers[k]] = n + i + 1
-                words += 1
-                shared += int64(counts[numbers[k]] > own)
+            number = int64(get(numbers, k))
+            content = (int64(get(token_flags, k)) & CONTENT) != 0
+            before = int64(get(stamps, number))
+            put(stamps, number, np.int32(stamp if content else before))
+            new = int64(content) & int64(before != stamp)
+            words += new
+            shared += new & int64(int64(get(counts, number)) > own)
         if words >= 2:
             x[i, OVERLAP] = np.float32(shared / words)
 

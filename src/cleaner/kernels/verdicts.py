@@ -6,6 +6,7 @@ tests/slow_cleaning.
 
 import numpy as np
 
+from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import allocating_kernel, kernel
 from cleaner.kernels._types import Bools, Float32s, Float64s, Int8s, Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.page import CONTENT, ZERO
@@ -321,8 +322,9 @@ def _drop_lone(
 @kernel
 def _add_words(bounds: Int32s, token_flags: UInt32s, numbers: Int32s, body: Bools, i: int) -> None:
     for k in range(bounds[i, 0], bounds[i, 1]):
-        if int64(token_flags[k]) & CONTENT:
-            body[numbers[k]] = True
+        number = int64(get(numbers, k))
+        content = (int64(get(token_flags, k)) & CONTENT) != 0
+        body[number] |= content
 
 
 @kernel
@@ -357,11 +359,13 @@ def _share(
     """How many different content words a piece has, and how many of them are the body's."""
     words, shared = 0, 0
     for k in range(bounds[i, 0], bounds[i, 1]):
-        number = numbers[k]
-        if int64(token_flags[k]) & CONTENT and stamps[number] != stamp:
-            stamps[number] = stamp
-            words += 1
-            shared += int64(body[number])
+        number = int64(get(numbers, k))
+        content = (int64(get(token_flags, k)) & CONTENT) != 0
+        before = int64(get(stamps, number))
+        put(stamps, number, np.int32(stamp if content else before))
+        new = int64(content) & int64(before != stamp)
+        words += new
+        shared += new & int64(body[number])
     return words, shared
 
 
@@ -671,8 +675,10 @@ def find_headline(
             _add_words(bounds, token_flags, numbers, body, i)
     best, best_value = -1, 1.2
     for i in range(max(0, first - 60), first):
+        if kinds[i] >= 0 or _size(bounds, i) < 2 or facts[i, F_WHOLE] > 0 or facts[i, F_INSIDE] > 0:
+            continue
         size = _letters_size(points, token_spans, bounds, i)
-        if kinds[i] >= 0 or size < 2 or size > 32 or facts[i, F_WHOLE] > 0 or facts[i, F_INSIDE] > 0:
+        if size < 2 or size > 32:
             continue
         words, shared = _share(bounds, token_flags, numbers, stamps, body, i, i)
         overlap = shared / max(1, words)
