@@ -43,7 +43,8 @@ def _find_cuts(page: Page) -> list[tuple[int, list[Piece]]]:
     hints = np.empty(len(page.lines), dtype=np.uint32)
     kernels.find_hints(
         page.points, page.flags, page.signs, page.lines, page.bounds, page.spans, page.hashes, page.ids,
-        page.token_flags, vocabulary.firsts, vocabulary.steps, page.words, hints,
+        page.token_flags, vocabulary.firsts, vocabulary.steps, page.words,
+        np.empty(len(page.signs), dtype=np.int32), hints,
     )  # fmt: skip
     found = []
     flagged = hints.nonzero()[0]

@@ -562,6 +562,7 @@ def find_hints(
     firsts: UInt64s,
     steps: UInt64s,
     page_words: int,
+    telling: Int32s,
     hints: UInt32s,
 ) -> None:
     """Tell for each line what may stand on it beside one piece of prose or chrome.
@@ -581,10 +582,12 @@ def find_hints(
         firsts: uint64 (words,), as longest_phrase, as is the next.
         steps: uint64 (MARKS + 2**k, 2).
         page_words: words of the page.
+        telling: int32 (s,), filled.
         hints: uint32 (m,), filled with the HINT flags of this module.
     """
     # Each look that asks for many arrays is asked for by a cheaper one.
-    _hint_inside(points, flags, signs, lines, bounds, spans, ids, token_flags, firsts, steps, hints)
+    count = _list_telling(points, signs, telling)
+    _hint_inside(points, flags, telling, count, lines, bounds, spans, ids, token_flags, firsts, steps, hints)
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
@@ -606,7 +609,7 @@ def find_hints(
         if end - start <= _LONGEST_COPY:
             found |= _hint_copy(first, last, hashes)
         need = 4 if line > 3 else 2
-        if last - first >= need:
+        if last - first >= need and not _stops_before(flags, first, first + need, spans, token_flags):
             run, stop = _menu_run(points, flags, start, end, first, last, spans, token_flags)
             # Below a page's top, entries must be half of the run.
             least = run if need > 2 and end - start <= _MENU_WINDOW else 0
@@ -1018,6 +1021,7 @@ def _hint_inside(
     points: UInt32s,
     flags: UInt32s,
     signs: Int32s,
+    sign_count: int,
     lines: Int32s,
     bounds: Int32s,
     spans: Int32s,
@@ -1038,11 +1042,11 @@ def _hint_inside(
         year = -1  # where the last one stands
         bracket, opened = -1, False
         tail = end - _TAIL
-        while sign < len(signs) and signs[sign] < end:
+        while sign < sign_count and signs[sign] < end:
             i = int64(signs[sign])
             sign += 1
             point = int64(points[i])
-            if not _tells(point) or i < start:
+            if i < start:
                 continue
             if point == 58 or point == 0xFF1A:
                 colon = colon or point == 58
@@ -1170,11 +1174,17 @@ def _hint_label(
 
 
 @kernel
-def _tells(point: int) -> bool:
-    """Whether a sign is one of those by which hints are found; most signs are capitals and commas."""
-    ascii_sign = int64(point < 64) & int64(_TELLING >> np.uint64(point & 63))
-    other = int64(point == 64) | int64(point == 91) | int64(point == 93) | int64(point == 169) | int64(point > 0x3000)
-    return (ascii_sign & 1 | other) != 0
+def _list_telling(points: UInt32s, signs: Int32s, telling: Int32s) -> int:
+    """List the signs by which hints are found; how many they are. Most signs are capitals and commas."""
+    count = 0
+    for k in range(len(signs)):
+        i = get(signs, k)
+        point = int64(get(points, int64(i)))
+        own = int64(point < 64) & int64(_TELLING >> np.uint64(point & 63)) & 1
+        other = int64(point == 64) | int64(point == 91) | int64(point == 93) | int64(point == 169)
+        put(telling, count, i)
+        count += own | other | int64(point > 0x3000)
+    return count
 
 
 @kernel
@@ -1251,6 +1261,17 @@ def _hint_copy(first: int, last: int, hashes: UInt64s) -> int:
         ):
             return HINT_COPY
     return 0
+
+
+@kernel
+def _stops_before(flags: UInt32s, first: int, last: int, spans: Int32s, token_flags: UInt32s) -> bool:
+    """Whether a plain word in small letters stands behind the first of some tokens: there a run of capitals stops."""
+    found = 0
+    for k in range(first + 1, last):
+        at = int64(get(spans, 2 * k))
+        plain = int64(get(flags, at)) & _LOWER != 0 and int64(get(flags, at - 1)) & _BLANK != 0
+        found |= int64(plain) & int64(int64(get(token_flags, k)) & CONNECTOR == 0)
+    return found != 0
 
 
 @kernel
