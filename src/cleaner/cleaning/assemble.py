@@ -15,27 +15,28 @@ __all__ = ["PARAGRAPH_BREAK", "Kept", "cover", "join_kept", "keep"]
 PARAGRAPH_BREAK = "\n\n"
 _SPACE_REASON = "white space between pieces"
 _WRAP_REASON = "a line end inside a wrapped paragraph"
-# A span of the body with what joins it to the one before: nothing, a blank inside a wrapped paragraph, or a break.
-Kept = tuple[Span, str]
+# The spans of the body, and what joins each to the one before: nothing, a blank inside a wrapped paragraph, or a break;
+# None where each but the first is joined by a break.
+Kept = tuple[list[Span], list[str] | None]
 
 
-def keep(pieces: Pieces, verdicts: Verdicts) -> list[Kept]:
-    """The spans of the body, in order, each with what joins it to the one before.
+def keep(pieces: Pieces, verdicts: Verdicts) -> Kept:
+    """The spans of the body, in order, and what joins each to the one before.
 
     Kept pieces that stand side by side on one line are one span, the white space between them included; a wrapped
     paragraph is a span a line, joined by a blank.
     """
-    text = pieces.page.text
     spans = np.empty_like(pieces.spans)
     count = kernels.merge_kept(pieces.page.flags, pieces.spans, pieces.lines, verdicts.kind, spans)
     starts, ends = spans[:count].T.tolist()
-    merged: list[Span] = list(zip(starts, ends, strict=True))
-    if pieces.page.wrapped:
-        return list(_unwrap(text, merged))
-    return list(zip(merged, ("", *[PARAGRAPH_BREAK] * (count - 1)), strict=False))
+    merged = list(zip(starts, ends, strict=True))
+    if not pieces.page.wrapped:
+        return merged, None
+    unwrapped = list(_unwrap(pieces.page.text, merged))
+    return [span for span, _ in unwrapped], [joint for _, joint in unwrapped]
 
 
-def _unwrap(text: str, spans: Sequence[Span]) -> Iterator[Kept]:
+def _unwrap(text: str, spans: Sequence[Span]) -> Iterator[tuple[Span, str]]:
     joint = ""
     for start, end in spans:
         for k, (s, e) in enumerate(split_lines(text[start:end])):
@@ -43,21 +44,25 @@ def _unwrap(text: str, spans: Sequence[Span]) -> Iterator[Kept]:
             joint = PARAGRAPH_BREAK
 
 
-def join_kept(text: str, kept: Sequence[Kept]) -> str:
+def join_kept(text: str, kept: Kept) -> str:
     """The body from its spans."""
-    parts = [text[start:end] for (start, end), _ in kept]
-    if {joint for _, joint in kept[1:]} <= {PARAGRAPH_BREAK}:
+    spans, joints = kept
+    parts = [text[start:end] for start, end in spans]
+    if joints is None:
         return PARAGRAPH_BREAK.join(parts)
-    return "".join([joint + part for (_, joint), part in zip(kept, parts, strict=True)])
+    return "".join([joint + part for joint, part in zip(joints, parts, strict=True)])
 
 
-def cover(text: str, lines: Sequence[Line], kept: Sequence[Kept]) -> Iterator[Removal]:
+def cover(text: str, lines: Sequence[Line], kept: Kept) -> Iterator[Removal]:
     """What is removed: all that lies before, between and behind the kept spans, by its pieces.
 
     The last removal between two kept spans carries the break between paragraphs, or a blank inside a wrapped one.
     """
     at, i = 0, 0
-    for (start, end), joint in [*kept, ((len(text), len(text)), "")]:
+    spans, joints = kept
+    if joints is None:
+        joints = ["", *[PARAGRAPH_BREAK] * (len(spans) - 1)] if spans else []
+    for (start, end), joint in zip([*spans, (len(text), len(text))], [*joints, ""], strict=True):
         between: list[Removal] = []
         while i < len(lines) and lines[i].start < start:
             line = lines[i]

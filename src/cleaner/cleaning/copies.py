@@ -23,7 +23,7 @@ _NEAR = 2
 
 def _caption_ends(pieces: Pieces) -> NDArray[np.int32]:
     """The token after the last that stands before each piece's credit: int32 (n,)."""
-    ends = pieces.bounds[:, 1].copy()
+    ends: NDArray[np.int32] = pieces.bounds[:, 1].copy()
     credited = [(i, p.credit.start) for i, p in pieces.known.items() if p.credit is not None]
     if credited:
         found = np.array(credited, dtype=np.int32)
@@ -47,18 +47,22 @@ def mark_captions(pieces: Pieces, keys: NDArray[np.uint64]) -> None:
     for i, piece in pieces.known.items():
         if piece.credit is not None:
             alone[i] = not pieces.page.text[piece.start : piece.credit.start].strip()
-    pairs = np.empty((8 * n, 2), dtype=np.int32)
+    found = np.empty((8 * n, 2), dtype=np.int32)
     count = kernels.pair_copies(
-        np.ascontiguousarray(keys), pieces.kinds, pieces.bounds, ends, pieces.lines, alone, pieces.page.hashes, pairs
+        np.ascontiguousarray(keys), pieces.kinds, pieces.bounds, ends, pieces.lines, alone, pieces.page.hashes, found
     )
     if not count:
         return
-    sizes = (ends - pieces.bounds[:, 0])[pairs[:count]].tolist()
+    pairs = found[:count]
+    sizes = (ends - pieces.bounds[:, 0])[pairs].tolist()
+    gaps = np.diff(pieces.lines[pairs]).ravel().tolist()
     captions = {i for i, piece in pieces.known.items() if piece.kind is Kind.CAPTION}
     credits_alone = set(np.flatnonzero(alone).tolist())
-    for (j, i), own in zip(pairs[:count].tolist(), sizes, strict=True):
+    for (j, i), own, gap in zip(pairs.tolist(), sizes, gaps, strict=True):
+        if j in captions and i in captions:
+            continue  # nothing is left to be said of them
         known = j in captions or i in captions or (i + 1 in credits_alone and j + 1 in credits_alone)
-        near = i - j <= _NEAR and own[1] <= 60 and int(pieces.lines[i] - pieces.lines[j]) <= _NEAR
+        near = i - j <= _NEAR and own[1] <= 60 and gap <= _NEAR
         if (known or near) and _mark_pair(pieces, j, i, own, known=known):
             captions |= {j, i}
 

@@ -65,12 +65,14 @@ def cut_page(page: Page) -> Pieces:
     """Cut a page into pieces, in order; what lies between them is white space."""
     from cleaner.kernels import page as kernels  # noqa: PLC0415
 
-    known, rows, more = {}, [], 0
+    known: dict[int, Piece] = {}
+    rows: list[int] = []
+    more = 0
     for number, pieces in _find_cuts(page):
         for i, piece in enumerate(pieces, number + more):
             if piece.kind is not None:
                 known[i] = piece
-            rows.append((number, piece.start, piece.end, kind_code(piece.kind)))
+            rows += (number, piece.start, piece.end, kind_code(piece.kind))
         more += len(pieces) - 1
     n = len(page.lines) + more
     spans, bounds = np.empty((n, 2), dtype=np.int32), np.empty((n, 2), dtype=np.int32)

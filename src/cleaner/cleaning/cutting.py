@@ -90,7 +90,7 @@ def cut_line(text: str, start: int, end: int, number: int, hints: int) -> list[P
     if hints & Hint.MARK:
         mark = read_plain_mark(text, start, end)
         if mark is not None:
-            return [_meta_piece(start, end, number, [mark])]
+            return [Piece(start, end, number, *_PLAIN[mark.type], (mark,))]
     # Below, what the long way does where nothing is cut off before: most lines hold none of what they hint at.
     cut = _cut_metadata(text, start, end, number, hints) if hints & _METADATA else None
     if cut is None and hints & _GLUED:
@@ -277,6 +277,15 @@ def _entry_at(text: str, words: list[Span]) -> bool:
 
 
 _AFTER_TITLE = regex.compile(r"\s{1,3}[|–—\-:]\s{1,3}(?=\S)")
+
+
+# What a mark that stands alone makes of its line, and why.
+_PLAIN = {
+    "byline": (Kind.BYLINE, "a byline"),
+    "date": (Kind.DATE, "a date that stands alone"),
+    "published": (Kind.DATE, "a date, labelled published"),
+    "updated": (Kind.DATE, "a date, labelled updated"),
+}
 
 
 def _meta_piece(start: int, end: int, number: int, marks: list[Mark]) -> Piece:

@@ -94,7 +94,7 @@ def _empty(text: str, pieces: Pieces, settings: CleanSettings) -> Article:
     scores = np.empty(0, dtype=np.float32)
     evidence = Evidence(scores.reshape(0, 1), scores, 1.0)
     verdicts = Verdicts(none.astype(np.int8), none.astype(np.float64), none, none, evidence, none, {})
-    return Article(text, "", None, None, (), Decisions(pieces, verdicts, settings, None, stated=False, spans=[]))
+    return Article(text, "", None, None, (), Decisions(pieces, verdicts, settings, None, stated=False, kept=([], None)))
 
 
 def _left_alone(pieces: Pieces, verdicts: Verdicts, settings: CleanSettings) -> Article:
@@ -104,8 +104,8 @@ def _left_alone(pieces: Pieces, verdicts: Verdicts, settings: CleanSettings) -> 
         stays = Kind.CROSSHEAD if verdicts.kind[i] == CROSSHEAD else Kind.BODY
         verdicts.overrule(i, stays, 1.0, "the text is clean already: nothing in it speaks of a page around it")
     kept = keep(pieces, verdicts)
-    trail = Decisions(pieces, verdicts, settings, None, stated=False, spans=kept)
-    return Article(text, text, None, None, tuple([span for span, _ in kept]), trail)
+    trail = Decisions(pieces, verdicts, settings, None, stated=False, kept=kept)
+    return Article(text, text, None, None, tuple(kept[0]), trail)
 
 
 def _article(pieces: Pieces, traits: Traits, verdicts: Verdicts, settings: CleanSettings) -> Article:
@@ -115,15 +115,15 @@ def _article(pieces: Pieces, traits: Traits, verdicts: Verdicts, settings: Clean
         verdicts.overrule(i, Kind.HEADLINE, 0.1, told)
     for i in standfirst:
         verdicts.overrule(i, Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
-    trail = Decisions(pieces, verdicts, settings, heads[0] if heads else None, stated=True, spans=[])
+    trail = Decisions(pieces, verdicts, settings, heads[0] if heads else None, stated=True, kept=([], None))
     if trail.change_body():
         trail.details  # noqa: B018  before the body is read
-    trail.spans = kept = keep(pieces, verdicts)
+    trail.kept = kept = keep(pieces, verdicts)
     return Article(
         pieces.page.text,
         join_kept(pieces.page.text, kept),
         pieces.passage(heads[0]) if heads else None,
         " ".join([pieces.passage(i) for i in standfirst]) or None,
-        tuple([span for span, _ in kept]),
+        tuple(kept[0]),
         trail,
     )

@@ -202,7 +202,8 @@ def find_head(pieces: Pieces, traits: Traits, kept: NDArray[np.bool_]) -> tuple[
     """
     n, page = len(pieces), pieces.page
     marked = np.zeros(n, dtype=np.bool_)
-    marked[[i for i, piece in pieces.known.items() if piece.marks and piece.kind in _BY_DATE]] = True
+    for i, piece in pieces.known.items():
+        marked[i] = piece.marks and piece.kind in _BY_DATE
     copies = np.empty(n, dtype=np.bool_)
     best = kernels.find_headline(
         page.points, pieces.bounds, pieces.kinds, kept, marked, page.spans, page.hashes, page.token_flags,

@@ -27,7 +27,7 @@ class Decisions:
         settings: how it is cleaned.
         head: place of the headline; None where there is none.
         stated: whether the page may state anything beside the article.
-        spans: of the body.
+        kept: the spans of the body, and what joins them.
     """
 
     pieces: Pieces
@@ -35,7 +35,7 @@ class Decisions:
     settings: CleanSettings
     head: int | None
     stated: bool
-    spans: list[Kept]
+    kept: Kept
 
     def change_body(self) -> bool:
         """Whether the site's name or a caption may be taken from the body, or put into it, by what is read late."""
@@ -81,7 +81,7 @@ class Decisions:
     @cached_property
     def removed(self) -> tuple[Removal, ...]:
         """The spans that are not in the body, in order."""
-        return tuple(cover(self.pieces.page.text, self.lines, self.spans))
+        return tuple(cover(self.pieces.page.text, self.lines, self.kept))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Decisions):

@@ -14,6 +14,7 @@ from cleaner.cleaning.metadata import anchor_words
 __all__ = ["KINDS", "LISTS", "Vocabulary", "kind_code", "load_vocabulary"]
 
 KINDS = tuple(Kind)
+_CODES = {kind: code for code, kind in enumerate(KINDS)}
 # The lists of phrases, by their column in the tree.
 LISTS = (
     "whole",
@@ -32,7 +33,7 @@ LISTS = (
 
 def kind_code(kind: Kind | None) -> int:
     """The number of a kind; -1 for none."""
-    return -1 if kind is None else KINDS.index(kind)
+    return -1 if kind is None else _CODES[kind]
 
 
 @dataclass(frozen=True, slots=True)
