@@ -1,7 +1,6 @@
 """Captions over the whole page: which pieces are one, which copy is the fuller, which credit belongs to which."""
 
 from collections.abc import Sequence
-from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +20,17 @@ _SHARED = 4
 _NEAR = 2
 
 
-def _caption_ends(pieces: Pieces) -> NDArray[np.int32]:
+def _credited(pieces: Pieces) -> list[tuple[int, int]]:
+    """The pieces that have a credit, in order, with the offset where it begins."""
+    return sorted([(i, piece.credit.start) for i, piece in pieces.known.items() if piece.credit is not None])
+
+
+def _caption_ends(pieces: Pieces, credited: Sequence[tuple[int, int]]) -> NDArray[np.int32]:
     """The token after the last that stands before each piece's credit: int32 (n,)."""
     ends: NDArray[np.int32] = pieces.bounds[:, 1].copy()
-    credited = [(i, p.credit.start) for i, p in pieces.known.items() if p.credit is not None]
     if credited:
-        found = np.array(credited, dtype=np.int32)
-        ends[found[:, 0]] = np.searchsorted(pieces.page.spans[:, 0], found[:, 1])
+        found = np.searchsorted(pieces.page.spans[:, 0], [at for _, at in credited])
+        ends[[i for i, _ in credited]] = found
     return ends
 
 
@@ -41,12 +44,12 @@ def mark_captions(pieces: Pieces, keys: NDArray[np.uint64]) -> None:
         pieces: of the page, in order; those that turn out to be captions are marked.
         keys: uint64 (n,), a hash of the first tokens of each, 0 for fewer than a copy shares.
     """
-    _join_credit_lines(pieces)
-    n, ends = len(pieces), _caption_ends(pieces)
-    alone = np.zeros(n, dtype=np.bool_)
-    for i, piece in pieces.known.items():
-        if piece.credit is not None:
-            alone[i] = not pieces.page.text[piece.start : piece.credit.start].strip()
+    n, credited = len(pieces), _credited(pieces)
+    credits_alone = [i for i, at in credited if not pieces.page.text[pieces.known[i].start : at].strip()]
+    _join_credit_lines(pieces, credits_alone)
+    ends, alone = _caption_ends(pieces, credited), np.zeros(n, dtype=np.bool_)
+    for i in credits_alone:
+        alone[i] = True
     found = np.empty((8 * n, 2), dtype=np.int32)
     count = kernels.pair_copies(
         np.ascontiguousarray(keys), pieces.kinds, pieces.bounds, ends, pieces.lines, alone, pieces.page.hashes, found
@@ -57,7 +60,6 @@ def mark_captions(pieces: Pieces, keys: NDArray[np.uint64]) -> None:
     sizes = (ends - pieces.bounds[:, 0])[pairs].tolist()
     gaps = np.diff(pieces.lines[pairs]).ravel().tolist()
     captions = {i for i, piece in pieces.known.items() if piece.kind is Kind.CAPTION}
-    credits_alone = set(np.flatnonzero(alone).tolist())
     for (j, i), own, gap in zip(pairs.tolist(), sizes, gaps, strict=True):
         if j in captions and i in captions:
             continue  # nothing is left to be said of them
@@ -94,16 +96,14 @@ def _is_copy(pieces: Pieces, places: tuple[int, int], sizes: tuple[int, int]) ->
     return short * 2 >= long_ or pieces.kind(i) is Kind.CAPTION or has_ellipsis(pieces.passage(i))
 
 
-def _join_credit_lines(pieces: Pieces) -> None:
+def _join_credit_lines(pieces: Pieces, credits_alone: Sequence[int]) -> None:
     """A line that is only a credit makes the line before it a caption, where that reads as one.
 
     Must not fire on a paragraph: a picture without a caption leaves its credit after one, too.
     """
-    credited = [(i, p, p.credit) for i, p in pieces.known.items() if p.kind is Kind.CAPTION and p.credit is not None]
-    for i, piece, credit in sorted(credited, key=itemgetter(0)):
-        if not i or pieces.kinds[i - 1] >= 0 or not _SHARED <= pieces.size(i - 1) <= 60:
-            continue
-        if pieces.page.text[piece.start : credit.start].strip():
+    for i in credits_alone:
+        credit = pieces.known[i].credit
+        if credit is None or not i or pieces.kinds[i - 1] >= 0 or not _SHARED <= pieces.size(i - 1) <= 60:
             continue
         passage = pieces.passage(i - 1)
         stop = ends_in_stop(passage)
@@ -120,7 +120,7 @@ def find_captions(pieces: Pieces) -> list[tuple[Caption, list[int]]]:
     """
     captions = sorted(i for i, piece in pieces.known.items() if piece.kind is Kind.CAPTION)
     # Their words are told by the hashes of the tokens that stand before the credit.
-    ends = _caption_ends(pieces) if captions else ()
+    ends = _caption_ends(pieces, _credited(pieces)) if captions else ()
     words = {i: pieces.page.hashes[pieces.bounds[i, 0] : ends[i]].tolist() for i in captions}
     groups: list[list[int]] = []
     fullest: list[int] = []
