@@ -30,8 +30,11 @@ def _cut_short(line: str, hints: int) -> tuple[Piece, ...]:
 
 def _moved(piece: Piece, by: int, line: int) -> Piece:
     """A piece of a line where the line stands."""
-    marks = tuple(Mark(m.type, m.start + by, m.end + by, m.value, m.when, m.has_time, m.authors) for m in piece.marks)
-    credit = piece.credit and Credit(piece.credit.start + by, piece.credit.end + by, piece.credit.names)
+    marks, credit = piece.marks, piece.credit
+    if marks:
+        marks = tuple([Mark(m.type, m.start + by, m.end + by, m.value, m.when, m.has_time, m.authors) for m in marks])
+    if credit is not None:
+        credit = Credit(credit.start + by, credit.end + by, credit.names)
     return Piece(piece.start + by, piece.end + by, line, piece.kind, piece.reason, marks, credit)
 
 
@@ -40,18 +43,16 @@ def _find_cuts(page: Page) -> list[tuple[int, list[Piece]]]:
     from cleaner.kernels import page as kernels  # noqa: PLC0415  numba loads with the first page
 
     vocabulary = load_vocabulary()
-    hints = np.empty(len(page.lines), dtype=np.uint32)
-    kernels.find_hints(
+    m = len(page.lines)
+    hinted = np.empty((m, 4), dtype=np.int32)
+    count = kernels.find_hints(
         page.points, page.flags, page.signs, page.lines, page.bounds, page.spans, page.hashes, page.ids,
         page.token_flags, vocabulary.firsts, vocabulary.steps, page.words,
-        np.empty(len(page.signs), dtype=np.int32), hints,
+        np.empty(len(page.signs), dtype=np.int32), np.empty(m, dtype=np.uint32), hinted,
     )  # fmt: skip
     found = []
-    flagged = hints.nonzero()[0]
     text = page.text
-    for number, (start, end), hint in zip(
-        flagged.tolist(), page.lines[flagged].tolist(), hints[flagged].tolist(), strict=True
-    ):
+    for number, start, end, hint in hinted[:count].tolist():
         if number > _TOP and end - start <= _SHORT:
             pieces = [_moved(piece, start, number) for piece in _cut_short(text[start:end], hint)]
         else:

@@ -151,7 +151,7 @@ def decide(pieces: Pieces, traits: Traits, scores: NDArray[np.float32], settings
     kernels.decide(
         page.points, pieces.spans, pieces.lines, pieces.bounds, pieces.kinds, _lone_marks(pieces), page.token_flags,
         page.numbers, facts, traits.x, scores, bars, limits, settings.comments_in_body,
-        np.full(page.different, -1, dtype=np.int32), np.zeros(page.different, dtype=np.bool_),
+        np.zeros(page.different, dtype=np.int32), np.zeros(page.different, dtype=np.bool_),
         kind, score, reason, prefix,
     )  # fmt: skip
     return Verdicts(kind, score, reason, prefix, Evidence(traits.x, scores, float(limits[0])), facts, {})

@@ -510,6 +510,7 @@ def _is_role(segment: str) -> bool:
     return any(t in roles for t in tokens) or any(" ".join(p) in roles for p in pairwise(tokens))
 
 
+_BEFORE_ROLE = frozenset(",|–—-")
 _ROLE_REST = regex.compile(r"[ \t\u00a0]{0,3}[,|–—\-][ \t\u00a0]{0,3}(?P<role>[\p{L}\p{M}'’&\- ]{2,60}+)")
 
 
@@ -559,11 +560,14 @@ def read_byline(text: str, at: int, end: int, *, lead: bool = True) -> Mark | No
 
 def _after_names(text: str, last: int, end: int) -> int:
     """The end of the place, handle and role that follow the names."""
-    place = _patterns().place.match(text, last, end)
+    if last >= end:
+        return last
+    place = _patterns().place.match(text, last, end) if text[last].isspace() else None
     if place:
         stop = _read_name(text, place.end(), end)
         last = stop if stop is not None else last
-    role = _ROLE_REST.match(text, last, end)
+    behind = text[last : min(end, last + 4)].lstrip(" \t\u00a0")
+    role = _ROLE_REST.match(text, last, end) if behind[:1] in _BEFORE_ROLE else None
     if role and _is_role(role.group("role")) and len(fold_tokens(role.group("role"))) <= 7:
         last = role.end()
     return last

@@ -202,17 +202,26 @@ def find_head(pieces: Pieces, traits: Traits, kept: NDArray[np.bool_]) -> tuple[
     """
     n, page = len(pieces), pieces.page
     marked = np.zeros(n, dtype=np.bool_)
-    for i, piece in pieces.known.items():
-        marked[i] = piece.marks and piece.kind in _BY_DATE
+    stated = [i for i, piece in pieces.known.items() if piece.marks and piece.kind in _BY_DATE]
+    for i in stated:
+        marked[i] = True
     copies = np.empty(n, dtype=np.bool_)
     best = kernels.find_headline(
         page.points, pieces.bounds, pieces.kinds, kept, marked, page.spans, page.hashes, page.token_flags,
-        page.numbers, traits.facts, np.full(page.different, -1, dtype=np.int32),
+        page.numbers, traits.facts, np.zeros(page.different, dtype=np.int32),
         np.zeros(page.different, dtype=np.bool_), copies,
     )  # fmt: skip
     if best < 0:
         return [], []
-    return [int(best), *np.flatnonzero(copies).tolist()], _standfirst(pieces, traits, int(best), kept, copies)
+    head = int(best)
+    followed = any(head < i <= head + _REACH for i in stated)
+    return [head, *np.flatnonzero(copies).tolist()], (
+        _standfirst(pieces, traits, head, kept, copies) if followed else []
+    )
+
+
+# A byline or date so many pieces below the headline may close a standfirst.
+_REACH = 8
 
 
 def _standfirst(
@@ -226,9 +235,9 @@ def _standfirst(
     found: list[int] = []
     waiting: list[int] = []
     seen = False
-    chrome = traits.facts[head + 1 : head + 9, :3].tolist()
-    sizes = [last - first for first, last in pieces.bounds[head + 1 : head + 9].tolist()]
-    for i, kind in enumerate(pieces.kinds[head + 1 : head + 9].tolist(), head + 1):
+    chrome = traits.facts[head + 1 : head + 1 + _REACH, :3].tolist()
+    sizes = [last - first for first, last in pieces.bounds[head + 1 : head + 1 + _REACH].tolist()]
+    for i, kind in enumerate(pieces.kinds[head + 1 : head + 1 + _REACH].tolist(), head + 1):
         piece = pieces.known.get(i)
         if piece is not None and piece.marks and piece.kind in _BY_DATE:
             above = sum([sizes[j - head - 1] for j in waiting if kept[j]])

@@ -564,7 +564,8 @@ def find_hints(
     page_words: int,
     telling: Int32s,
     hints: UInt32s,
-) -> None:
+    hinted: Int32s,
+) -> int:
     """Tell for each line what may stand on it beside one piece of prose or chrome.
 
     A hint is a necessary condition of what cutting looks for and cheap to see; a line without one is one piece.
@@ -584,10 +585,15 @@ def find_hints(
         page_words: words of the page.
         telling: int32 (s,), filled.
         hints: uint32 (m,), filled with the HINT flags of this module.
+        hinted: int32 (m, 4), filled with number, start, end and hints of each line that has some.
+
+    Returns:
+        How many lines have some.
     """
+    count = 0
     # Each look that asks for many arrays is asked for by a cheaper one.
-    count = _list_telling(points, signs, telling)
-    _hint_inside(points, flags, telling, count, lines, bounds, spans, ids, token_flags, firsts, steps, hints)
+    sign_count = _list_telling(points, signs, telling)
+    _hint_inside(points, flags, telling, sign_count, lines, bounds, spans, ids, token_flags, firsts, steps, hints)
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
@@ -625,7 +631,12 @@ def find_hints(
                 words += int64(points[i] == 32)
             if words >= _PAGE_WORDS and words * 2 > page_words:
                 found |= HINT_PAGE
-        hints[line] = np.uint32(int64(hints[line]) & ~_HOLDS_AT | found)
+        found |= int64(hints[line]) & ~_HOLDS_AT
+        hints[line] = np.uint32(found)
+        if found:
+            hinted[count, 0], hinted[count, 1], hinted[count, 2], hinted[count, 3] = line, start, end, found
+            count += 1
+    return count
 
 
 @kernel

@@ -140,7 +140,7 @@ def decide(
         bars: float64 (5,), by the A constants, from which this page's first two thresholds come.
         limits: float64 (17,), the thresholds, by the T constants; the first two are filled.
         comments: whether readers' comments stay.
-        stamps: int32 (different tokens,), -1; filled.
+        stamps: int32 (different tokens,), zeros; filled.
         body: bool (different tokens,), False; filled with the content words of the body.
         kind: int8 (n,), filled with the decisions.
         score: float64 (n,), filled.
@@ -344,7 +344,7 @@ def _goes_on(
     """Whether a piece is prose that may follow the body: with some score, or with the body's own words."""
     if score < (limits[T_NEXT] if gap == 0 else limits[T_LINKED]) or not _is_prose(bounds, facts, i):
         return False
-    words, shared = _share(bounds, token_flags, numbers, stamps, body, i, i)
+    words, shared = _share(bounds, token_flags, numbers, stamps, body, i + 1, i)
     share = shared / max(1, words)
     if linked:
         return bool(score >= limits[T_LISTED] or (score >= limits[T_SURE] and share >= limits[T_FAMILIAR]))
@@ -654,7 +654,7 @@ def find_headline(
         token_flags: uint32 (t,).
         numbers: int32 (t,).
         facts: int32 (n, 10).
-        stamps: int32 (different tokens,), -1; filled.
+        stamps: int32 (different tokens,), zeros; filled.
         body: bool (different tokens,), False; filled.
         copies: bool (n,), filled: whether each is the headline again.
 
@@ -680,7 +680,7 @@ def find_headline(
         size = _letters_size(points, token_spans, bounds, i)
         if size < 2 or size > 32:
             continue
-        words, shared = _share(bounds, token_flags, numbers, stamps, body, i, i)
+        words, shared = _share(bounds, token_flags, numbers, stamps, body, i + 1, i)
         overlap = shared / max(1, words)
         value = 2.5 * overlap if words >= 2 else overlap
         near, nearer = False, False
