@@ -209,6 +209,10 @@ def _cut_bare_line(text: str, start: int, end: int, number: int, hints: int, *, 
         yield from _cut_read_line(text, start, end, number, hints, marks, stop, whole_page=whole_page)
 
 
+# One or two words without any sign that something else may hang on: nothing but a credit is in them.
+_PLAIN_REST = re.compile(r"[A-Za-z0-9]{1,20}+[.,!?]?(?: #?[A-Za-z0-9]{0,18}+[.,!?]?)?")
+
+
 def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what was read already
     text: str, start: int, end: int, number: int, hints: int, marks: list[Mark], stop: int, *, whole_page: bool
 ) -> Iterator[Piece]:
@@ -216,6 +220,9 @@ def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what wa
     if marks and _is_meta_prefix(text, marks, stop, end, number):
         yield _meta_piece(start, stop, number, marks)
         start, end = trim(text, stop, end)
+        if not whole_page and _PLAIN_REST.fullmatch(text, start, end) and read_credit(text, start, end) is None:
+            yield Piece(start, end, number)
+            return
         hints = ALL_HINTS
     anchors = mark_anchors(text, start, end) if hints & Hint.ANCHOR and end - start > _SHORT_ANCHOR else []
     at = start

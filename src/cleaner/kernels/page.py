@@ -537,6 +537,8 @@ _LABEL, _LEAD = 2, 1
 # May open metadata behind a date; a word that joins a date and its time is no longer than the second.
 _OPENS_MORE = MARK_FIRST | LEAD_FIRST | SOURCE_FIRST | FILLER_FIRST | RELATIVE_FIRST | PHRASE
 _LONGEST_JOIN = 3
+# Opens metadata that goes on with numbers.
+_HOLDS_NUMBER = MARK_FIRST | SOURCE_FIRST | FILLER_FIRST | RELATIVE_FIRST | DATE_FIRST
 _TELLING = np.uint64(sum(1 << ord(sign) for sign in "().:/12"))
 _HOLDS_AT = 1 << 31  # for find_hints itself: the sign of addresses and handles stands on the line
 _SHORT_ANCHOR = 200
@@ -715,7 +717,8 @@ def _may_be_mark(
     if head & (MARK_FIRST | LEAD_FIRST):
         opens = _opens_metadata(points, flags, end, first, last, spans, ids, token_flags, firsts, steps)
         if opens == _LABEL or (
-            opens == _LEAD and _may_end_as_byline(points, flags, end, first, last, spans, token_flags)
+            opens == _LEAD
+            and _may_end_as_byline(points, flags, end, first, last, spans, ids, token_flags, firsts, steps)
         ):
             return True
     # A source, a time to read and an address are metadata only beside something else.
@@ -754,9 +757,37 @@ def _may_state(points: UInt32s, flags: UInt32s, first: int, last: int, spans: In
 
 @kernel
 def _may_end_as_byline(
-    points: UInt32s, flags: UInt32s, end: int, first: int, last: int, spans: Int32s, token_flags: UInt32s
+    points: UInt32s,
+    flags: UInt32s,
+    end: int,
+    first: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    firsts: UInt64s,
+    steps: UInt64s,
 ) -> bool:
     """Whether a line that opens as a byline may be one to its end, or hold a label: 'by Ann writes:' is none."""
+    # No name or role holds a number: the first one opens a date or a time to read, or something before it does.
+    for k in range(first, last):
+        own = int64(token_flags[k])
+        at = int64(spans[k, 0])
+        if own & ZERO:
+            if not (
+                _has_at(points, int64(spans[first, 1]), at)
+                or _opens_with_address(points, flags, at, end, at)
+                or own & ~RELATIVE_FIRST & _HOLDS_NUMBER
+                or longest_phrase(ids, k, last, RELATIVE, firsts, steps)
+                or (k + 1 < last and _opens_minutes(token_flags, k, last))
+                or _may_be_date(points, flags, at, min(end, at + 70), k, last, spans, token_flags)
+            ):
+                return False
+            break
+        if own & _HOLDS_NUMBER or _is_odd(points, flags, at, int64(spans[k, 1])):
+            break
+    if _has_at(points, int64(spans[first, 1]), end):
+        return True
     if int64(token_flags[last - 1]) & (META_LAST | ZERO) or not int64(flags[spans[last - 1, 0]]) & _LOWER:
         return True
     for k in range(first, last):
@@ -764,7 +795,16 @@ def _may_end_as_byline(
             points, flags, int64(spans[k, 0]), int64(spans[k, 1])
         ):
             return True
-    return _has_at(points, int64(spans[first, 1]), end)
+    return False
+
+
+@kernel
+def _opens_minutes(token_flags: UInt32s, first: int, last: int) -> bool:
+    """Whether what counts minutes stands near behind a number."""
+    for k in range(first + 1, min(last, first + 4)):
+        if int64(token_flags[k]) & MINUTE:
+            return True
+    return False
 
 
 @kernel
