@@ -13,8 +13,10 @@ from cleaner import parse
 from cleaner.cleaning import captions, metadata, structure
 from cleaner.cleaning.captions import has_cue, leading_label
 from cleaner.cleaning.cut import cut_page
+from cleaner.cleaning.cutting import ALL_HINTS, Hint, cut_line, hints_of
 from cleaner.cleaning.hashed import hash_phrases, hashes_between, hashes_of
 from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
+from cleaner.cleaning.lines import trim
 from cleaner.cleaning.opening import OpeningPattern, _alike
 from cleaner.cleaning.page import scan, token_hashes
 from cleaner.cleaning.structure import _signs, _source_bracket
@@ -136,6 +138,25 @@ def test_patterns_that_open_with_a_word(words: list[str], case: Callable[[str], 
         for at in range(len(text) + 1):
             ours, other = pattern.match(text, at, len(text)), whole(pattern).match(text, at, len(text))
             assert ours == (other and other.end()), name
+
+
+_PARTS = st.one_of(
+    st.sampled_from([*_WORDS, *load_lexicon().names.credit_trailers, *load_lexicon().names.picture_alone]),
+    st.sampled_from(["Home", "News", "Sport", "12 May 2024", "19:42", "AP", "Advertisement", "Related", "Ann Lee"]),
+    st.sampled_from(["(Photo: Ann Lee/AFP)", "[1/3]", "Picture 2 of 9", "ann@tide.org", "@ann", "said the council."]),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    parts=st.lists(_PARTS, min_size=1, max_size=9),
+    joint=st.sampled_from([" ", ": ", ", ", " | ", "  ", ". ", "\x1c", "-"]),
+)
+def test_parts_of_lines_hold_nothing_beyond_their_hints(parts: list[str], joint: str) -> None:
+    text = joint.join(parts)
+    start, end = trim(text, 0, len(text))
+    anything = ALL_HINTS & ~Hint.PAGE & ~Hint.SECTION
+    assert cut_line(text, start, end, 9, hints_of(text, start, end)) == cut_line(text, start, end, 9, anything)
 
 
 _DATE_WORDS = sorted({*load_lexicon().names.weekdays, *load_lexicon().names.months})

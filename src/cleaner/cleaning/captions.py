@@ -23,6 +23,7 @@ __all__ = [
     "has_cue",
     "has_ellipsis",
     "leading_label",
+    "may_have_trailer",
     "read_credit",
     "strip_trailer",
     "z_function",
@@ -288,6 +289,16 @@ def leading_label(text: str, start: int, end: int) -> int | None:
     labelled = head[:1].isalpha() and (":" in head or "：" in head)
     begin = _patterns().leading.match(text, start, end) if labelled else None
     return None if begin is None or _is_name_list(text[begin:end]) else begin
+
+
+@lru_cache(maxsize=1)
+def _trailer_ends() -> tuple[str, ...]:
+    return tuple(sorted({fold_tokens(trailer)[-1] for trailer in load_lexicon().names.credit_trailers}))
+
+
+def may_have_trailer(part: str) -> bool:
+    """Whether a text in ASCII may end in what an agency's shop puts behind a credit."""
+    return part.lower().removesuffix(".").endswith(_trailer_ends())
 
 
 def strip_trailer(text: str, start: int, end: int) -> int:

@@ -21,17 +21,18 @@ from cleaner.cleaning.captions import (
     credits_in_brackets,
     find_copies,
     leading_label,
+    may_have_trailer,
     read_credit,
     strip_trailer,
     z_function,
 )
 from cleaner.cleaning.lexicon import BLANK, fold, fold_tokens, load_lexicon, token_spans
 from cleaner.cleaning.lines import Span, sentences, trim
-from cleaner.cleaning.metadata import Mark, mark_anchors, read_marks
+from cleaner.cleaning.metadata import Mark, first_word, mark_anchors, metadata_openers, read_marks
 from cleaner.cleaning.pieces import Piece
 from cleaner.cleaning.plain_marks import read_plain_mark
 
-__all__ = ["ALL_HINTS", "Hint", "cut_line"]
+__all__ = ["ALL_HINTS", "Hint", "cut_line", "hints_of"]
 
 
 _SITE = regex.compile(r"(?P<site>[\p{Lu}\p{Lo}\d][^\n|–—\-]{2,40}?)\s{1,3}[|–—\-]\s{1,3}(?=\S)")
@@ -58,6 +59,10 @@ class Hint:
 ALL_HINTS = 4095
 # Metadata is looked for inside lines that are longer.
 _SHORT_ANCHOR = 200
+# Marks of advertisements are looked for in lines that are longer.
+_SHORT_CHROME = 40
+# An address of mail, or a handle, begins so near before its sign.
+_HANDLE_REACH = 60
 
 
 # What is looked for before anything else on a line.
@@ -81,9 +86,7 @@ def cut_line(text: str, start: int, end: int, number: int, hints: int) -> list[P
     if hints & Hint.SECTION and not hints & Hint.PAGE:
         parts = _section_parts(text, start, end)
         if len(parts) > 1:
-            # A part that is no head may hold anything.
-            inside = ALL_HINTS & ~Hint.PAGE & ~Hint.SECTION
-            return [piece for a, b in parts for piece in cut_line(text, a, b, number, inside)]
+            return [piece for a, b in parts for piece in cut_line(text, a, b, number, hints_of(text, a, b))]
     if hints & _OUTER:
         whole_page = bool(hints & Hint.PAGE)
         return list(_cut_line(text, start, end, number, ALL_HINTS if whole_page else hints, whole_page=whole_page))
@@ -98,6 +101,36 @@ def cut_line(text: str, start: int, end: int, number: int, hints: int) -> list[P
     if cut is None and hints & _INNER:
         cut = list(_prose_pieces(text, start, end, number, hints, whole_page=False))
     return [Piece(start, end, number)] if cut is None else cut
+
+
+_DIGIT = re.compile(r"[0-9]")
+_ASCII_BRACKET = re.compile(r"[(\[]")
+
+
+def hints_of(text: str, start: int, end: int) -> int:
+    """What may stand on a part of a line, but for the heads of sections; of parts that are not in ASCII, anything.
+
+    Like the hints of whole lines these are necessary conditions, and cheap to see.
+    """
+    part = text[start:end]
+    if not part.isascii():
+        return ALL_HINTS & ~Hint.PAGE & ~Hint.SECTION
+    hints = Hint.CREDIT | Hint.COPY
+    if first_word(part, 0, len(part)) in metadata_openers() or "@" in part[:_HANDLE_REACH] or not part[:1].isalnum():
+        hints |= Hint.MARK
+    if end - start > _SHORT_ANCHOR:
+        hints |= Hint.ANCHOR
+    if len(part.split(None, 3)) > 2:
+        hints |= Hint.MENU
+    if _ASCII_BRACKET.search(part):
+        hints |= Hint.BRACKET | Hint.COUNTER
+    if ":" in part:
+        hints |= Hint.LABEL | Hint.CHROME
+    if end - start > _SHORT_CHROME:
+        hints |= Hint.CHROME
+    if _DIGIT.search(part):
+        hints |= Hint.COUNTER
+    return hints | Hint.TRAILER if may_have_trailer(part) else hints
 
 
 # A line with fewer tokens beside the heads of sections is not run together: 'Leave a Reply Cancel reply'.
@@ -209,10 +242,6 @@ def _cut_bare_line(text: str, start: int, end: int, number: int, hints: int, *, 
         yield from _cut_read_line(text, start, end, number, hints, marks, stop, whole_page=whole_page)
 
 
-# One or two words without any sign that something else may hang on: nothing but a credit is in them.
-_PLAIN_REST = re.compile(r"[A-Za-z0-9]{1,20}+[.,!?]?(?: #?[A-Za-z0-9]{0,18}+[.,!?]?)?")
-
-
 def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what was read already
     text: str, start: int, end: int, number: int, hints: int, marks: list[Mark], stop: int, *, whole_page: bool
 ) -> Iterator[Piece]:
@@ -220,10 +249,7 @@ def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what wa
     if marks and _is_meta_prefix(text, marks, stop, end, number):
         yield _meta_piece(start, stop, number, marks)
         start, end = trim(text, stop, end)
-        if not whole_page and _PLAIN_REST.fullmatch(text, start, end) and read_credit(text, start, end) is None:
-            yield Piece(start, end, number)
-            return
-        hints = ALL_HINTS
+        hints = ALL_HINTS if whole_page else hints_of(text, start, end)
     anchors = mark_anchors(text, start, end) if hints & Hint.ANCHOR and end - start > _SHORT_ANCHOR else []
     at = start
     hints = ALL_HINTS if anchors else hints
@@ -455,7 +481,7 @@ def _prose_pieces(text: str, start: int, end: int, number: int, hints: int, *, w
     if labelled and len(text[start:end].split()) <= 60:
         yield _leading_caption(text, start, end, number)
         return
-    cuts = list(_inline_chrome(text, start, end)) if hints & Hint.CHROME and end - start > 40 else []
+    cuts = list(_inline_chrome(text, start, end)) if hints & Hint.CHROME and end - start > _SHORT_CHROME else []
     if whole_page:
         for s, e in sentences(text, start, end):
             inner = [c for c in cuts if s <= c[0] < e]

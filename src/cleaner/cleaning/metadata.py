@@ -24,8 +24,10 @@ __all__ = [
     "anchor_words",
     "byline_stops",
     "calendar",
+    "first_word",
     "is_zone",
     "mark_anchors",
+    "metadata_openers",
     "moment_of",
     "read_byline",
     "read_date",
@@ -234,7 +236,7 @@ def read_date(text: str, at: int, end: int) -> Mark | None:
     >>> read_date("2023 was a year", 0, 15) is None
     True
     """
-    return _read_date(text, at, end, _first_word(text, at, end))
+    return _read_date(text, at, end, first_word(text, at, end))
 
 
 def _read_date(text: str, at: int, end: int, first: str) -> Mark | None:
@@ -657,10 +659,17 @@ def _openers() -> _Openers:
     )
 
 
+@lru_cache(maxsize=1)
+def metadata_openers() -> frozenset[str]:
+    """The folded words with which metadata can begin, but for addresses of mail; ``0`` for a digit."""
+    openers = _openers()
+    return openers.date | openers.relative | openers.label | openers.lead | openers.filler
+
+
 _PLAIN_FIRST = re.compile(r"(?P<word>[A-Za-z]++)(?![^\x00-\x7f])|[0-9]")
 
 
-def _first_word(text: str, at: int, end: int) -> str:
+def first_word(text: str, at: int, end: int) -> str:
     """The first word at an offset, folded: an ideograph by itself, ``0`` for a digit; empty where none begins there."""
     plain = _PLAIN_FIRST.match(text, at, end)
     if plain is not None:
@@ -680,7 +689,7 @@ def _updated() -> frozenset[str]:
 def _read_mark(text: str, at: int, end: int) -> Mark | None:
     if at >= end:
         return None
-    first, openers = _first_word(text, at, end), _openers()
+    first, openers = first_word(text, at, end), _openers()
     if first in openers.label:
         stop = _patterns().label.match(text, at, end)
         dated = read_date(text, stop, end) if stop is not None else None
@@ -731,24 +740,26 @@ def _sorted(words: Iterable[str]) -> list[str]:
 def mark_anchors(text: str, start: int, end: int) -> list[tuple[int, int, list[Mark]]]:
     """Metadata inside a long line: a labelled date with a colon or a time, with the byline in front of it.
 
-    Must not fire on prose: 'posted on 3 May that' has neither, and a byline counts only where a date follows.
+    Must not fire on prose: 'posted on 3 May that' has neither, and a byline counts only where a date follows. Some year
+    stands behind it.
 
     Returns:
         (start, end, marks) of each, in order and without overlap.
     """
     found: list[tuple[int, int, list[Mark]]] = []
-    if not _YEARISH.search(text, start, end):
-        return found
+    latest = max((m.start() for m in _YEARISH.finditer(text, start, end)), default=start)
     at = start
     firsts = _anchor_firsts()
     for m in _CAPITALISED.finditer(text, start, end):
         word = m.group()
+        if m.start() >= latest:
+            break
         known = word.casefold() in firsts or word[0] in firsts
         if m.start() < at or not known or not _anchors().match(text, m.start(), end):
             continue
         marks, stop = read_marks(text, m.start(), min(end, m.start() + 400))
         labelled = [k for k in marks if k.type in ("published", "updated")]
-        firm = any(k.has_time or ":" in text[k.start : k.start + 24] for k in labelled)
+        firm = any(k.has_time or ":" in text[k.start : min(k.end, k.start + 24)] for k in labelled)
         byline_date = marks and marks[0].type == "byline" and any(k.type == "date" for k in marks)
         if firm or byline_date:
             found.append((m.start(), stop, marks))
