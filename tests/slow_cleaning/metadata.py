@@ -96,7 +96,9 @@ def _plain() -> Iterator[None]:
     with (
         patch.object(fast, "_read_date", _read_date),
         patch.object(fast, "_role_openers", _Everything),
-        patch.multiple(fast, _PLAIN_FIRST=_NOTHING, _PLAIN_NAME=_NOTHING, _PLAIN_RUN=_NOTHING),
+        patch.object(fast, "_join_openers", _Everything),
+        patch.object(fast, "_agency_openers", _Everything),
+        patch.multiple(fast, _PLAIN_FIRST=_NOTHING, _PLAIN_NAME=_NOTHING, _PLAIN_RUN=_NOTHING, _PLAIN_SMALL=_NOTHING),
         patch.object(OpeningPattern, "match", _match_whole),
     ):
         yield

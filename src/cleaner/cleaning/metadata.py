@@ -80,9 +80,10 @@ class _Patterns:
 # Letters that may open a name: capitals, and letters of scripts without case.
 _CAP = r"[\p{Lu}\p{Lt}\p{Lo}]"
 _NAME_WORD = regex.compile(rf"{_CAP}[\p{{L}}\p{{M}}'’.\-]{{0,40}}+")
-_PARTICLE = regex.compile(
-    r"(?:(?:de|la|van|von|der|den|bin|ibn|al|el|di|da|du|del|dos|do|das|le|ter|ten|zu|zur|y|e)\s{1,3}){1,3}+(?=\p{L})"
-)
+_PARTICLES = "de|la|van|von|der|den|bin|ibn|al|el|di|da|du|del|dos|do|das|le|ter|ten|zu|zur|y|e"
+_PARTICLE = regex.compile(rf"(?:(?:{_PARTICLES})\s{{1,3}}){{1,3}}+(?=\p{{L}})")
+_PARTICLE_WORDS = frozenset(_PARTICLES.split("|"))
+_PLAIN_SMALL = re.compile(r"[a-z]++(?![^\x00-\x7f])")
 _SEPARATOR = re.compile(rf"[{BLANK}|/·•,،;:：–—‒\-―●▪►»›‹«(\[\])※【】（）。／｜、]{{1,12}}+")
 # A name in letters of ASCII with the gap behind it: what it matches the patterns above match.
 _PLAIN_NAME = re.compile(r"([A-Z][A-Za-z'.\-]{0,40}+)(?![^\x00-\x7f])([ \t]{1,3}+)?+(?!\u00a0)")
@@ -244,8 +245,10 @@ def _read_date(text: str, at: int, end: int, first: str) -> Mark | None:
     for head in _heads(text, at, end) if first in openers.date else ():
         found = head.groupdict()
         # A zone must be one, or it is the next word: '19:42 BERLIN'
-        time = _patterns().after.match(text, head.end(), end)
-        stop = time.end() if time else head.end()
+        stop = head.end()
+        # No time begins further from its date.
+        time = _patterns().after.match(text, stop, end) if _DIGIT.search(text, stop, min(end, stop + 20)) else None
+        stop = time.end() if time else stop
         if time:
             found |= time.groupdict()
             tz = found["tz"]
@@ -262,6 +265,7 @@ def _read_date(text: str, at: int, end: int, first: str) -> Mark | None:
     )
 
 
+_DIGIT = re.compile(r"\d")
 _MAY_BE_TIME = regex.compile(r"\d{1,2}\s{0,2}[:.hHaApPuU時时点點]")
 
 # The forms that most dates have: in letters of ASCII. What these match the full forms match, and match first.
@@ -271,6 +275,11 @@ _SMALL = r"(?P<mon>[A-Za-z]{3,12}+)(?![\p{L}\p{M}])\.?"
 _MONTH_FIRST = regex.compile(
     rf"(?<!\d){_SMALL}\s{{0,3}}(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?(?!\d),?\s{{1,3}}(?:de\s)?{_YEAR}",
     regex.IGNORECASE,
+)
+# The same where all is in ASCII.
+_PLAIN_MONTH_FIRST = re.compile(
+    r"(?P<mon>[A-Za-z]{3,12}+)(?![^\x00-\x7f])\.? {0,3}(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?(?![0-9]|[^\x00-\x7f]),? {1,3}"
+    r"(?P<y>(?:1[89]|20)[0-9]{2})(?![0-9]|[^\x00-\x7f])"
 )
 _DAY_FIRST = regex.compile(
     rf"(?<!\d)(?P<d>\d{{1,2}})(?:(?:st|nd|rd|th)(?=[\s\-])|\.)?(?!\d)[\s\-]{{0,3}}(?:de\s|of\s)?{_SMALL}[\s,\-]{{1,3}}(?:de\s|del\s)?{_YEAR}(?:\s?г\.?|\s?r\.)?",
@@ -305,7 +314,7 @@ def calendar() -> Calendar:
     return Calendar(months, frozenset(m for m in months if m in firsts or parts(m)), frozenset(plain - months.keys()))
 
 
-def _heads(text: str, at: int, end: int) -> Iterator[regex.Match[str]]:
+def _heads(text: str, at: int, end: int) -> Iterator[regex.Match[str] | re.Match[str]]:
     """The dates without a time that may begin at an offset, in the order of the forms."""
     known = calendar()
     word, stop = ("", at) if at and text[at - 1].isdecimal() else _word_at(text, at, end)
@@ -320,7 +329,7 @@ def _heads(text: str, at: int, end: int) -> Iterator[regex.Match[str]]:
             yield from _after_weekday(text, after, end, word)
             return
     elif word in known.months:
-        found = _MONTH_FIRST.match(text, at, end)
+        found = _PLAIN_MONTH_FIRST.match(text, at, end) or _MONTH_FIRST.match(text, at, end)
         if found:
             yield found
         if word not in known.ambiguous:
@@ -334,23 +343,27 @@ def _word_at(text: str, at: int, end: int) -> tuple[str, int]:
     return (run.group().lower(), run.end()) if run else ("", at)
 
 
-def _after_weekday(text: str, at: int, end: int, word: str) -> Iterator[regex.Match[str]]:
+def _after_weekday(text: str, at: int, end: int, word: str) -> Iterator[regex.Match[str] | re.Match[str]]:
     """The dates that begin behind a weekday, with a month or a number."""
     if word[0].isdecimal():
         yield from _number_heads(text, at, end, len(word), weekday=True)
         return
-    found = _MONTH_FIRST.match(text, at, end)
+    found = _PLAIN_MONTH_FIRST.match(text, at, end) or _MONTH_FIRST.match(text, at, end)
     if found:
         yield found
 
 
-def _number_heads(text: str, at: int, end: int, digits: int, *, weekday: bool) -> Iterator[regex.Match[str]]:
+def _number_heads(
+    text: str, at: int, end: int, digits: int, *, weekday: bool
+) -> Iterator[regex.Match[str] | re.Match[str]]:
     """The dates that begin with a number of so many digits, perhaps behind a weekday."""
     iso, ideographs, _, worded, dotted, slashed = _patterns().bare
     found: list[regex.Match[str] | None] = []
     if digits == 4:
         found = [iso.match(text, at, end), None if weekday else ideographs.match(text, at, end)]
-    elif digits <= 2:
+    elif digits <= 2 and text[at + digits : at + digits + 1] == "/":
+        found = [slashed.match(text, at, end)]
+    elif digits <= 2 and text[at + digits : at + digits + 1] != ":":
         named = _DAY_FIRST.match(text, at, end)
         if named is None or named.group("mon").lower() not in calendar().months:
             named = worded.match(text, at, end) if _may_be_worded(text, at, end) else None
@@ -441,6 +454,10 @@ def _read_name(text: str, at: int, end: int) -> int | None:
             if gap is None or (word[-1] == "." and len(word) > 4):
                 break
             continue
+        # A word in small letters goes on with no name unless it is a particle.
+        small = _PLAIN_SMALL.match(text, at, end)
+        if small is not None and (stop is None or small.group() not in _PARTICLE_WORDS):
+            break
         if stop is not None and _role_begins(text, at, end):
             break
         particle = _PARTICLE.match(text, at, end)
@@ -551,13 +568,20 @@ def read_byline(text: str, at: int, end: int, *, lead: bool = True) -> Mark | No
             return _byline_mark(text, begin, last, last_role.end() if last_role else stop, authors)
         authors.append(name)
         last = stop
-        join = patterns.join.match(text, stop, end)
+        behind = text[stop : min(end, stop + 4)].lstrip()
+        join = patterns.join.match(text, stop, end) if behind and behind[0].lower() in _join_openers() else None
         if not join:
             break
         at = join.end()
     if not authors:
         return None
     return _byline_mark(text, begin, last, _after_names(text, last, end), authors)
+
+
+@lru_cache(maxsize=1)
+def _join_openers() -> frozenset[str]:
+    """The characters that what joins two names begins with, blanks left out."""
+    return frozenset(",&;/、・") | {join[0].lower() for join in load_lexicon().names.byline_joins}
 
 
 def _after_names(text: str, last: int, end: int) -> int:
@@ -603,8 +627,9 @@ def read_marks(text: str, at: int, end: int) -> tuple[list[Mark], int]:
         if gap:
             at = gap.end()
         mark = _read_mark(text, at, end)
-        if mark is None and any(m.type in ("date", "published", "updated") for m in marks):
-            mark = _read_agency(text, at, end)
+        if mark is None and at < end and any(m.type in ("date", "published", "updated") for m in marks):
+            first = first_word(text, at, end)
+            mark = _read_agency(text, at, end) if not first or first in _agency_openers() else None
         if mark is None:
             break
         marks.append(mark)
@@ -616,6 +641,11 @@ def read_marks(text: str, at: int, end: int) -> tuple[list[Mark], int]:
 
 
 _AGENCY = regex.compile(r"[\p{L}\p{M}. ]{2,30}+(?=\Z|[|/·•,;–—\n])")
+
+
+@lru_cache(maxsize=1)
+def _agency_openers() -> frozenset[str]:
+    return _firsts(load_lexicon().names.agencies)
 
 
 def _read_agency(text: str, at: int, end: int) -> Mark | None:
