@@ -190,16 +190,21 @@ def _day_month(found: dict[str, str | None], names: Names) -> tuple[int, int] | 
 
 
 def _moment(found: dict[str, str | None]) -> datetime | None:
+    return _moment_at(found, (found.get("h"), found.get("mi"), found.get("s"), found.get("ap"), found.get("tz")))
+
+
+def _moment_at(found: dict[str, str | None], clock: "Clock") -> datetime | None:
+    """The moment of a date and a time, each as it was found."""
     day_month = _day_month(found, load_lexicon().names)
     if day_month is None:
         return None
     year = int((found["y"] or "").lstrip("'"))
     year += 0 if year > 99 else (2000 if year < 70 else 1900)
-    clock = (found.get("h"), found.get("mi"), found.get("s"), found.get("ap"), found.get("tz"))
     return moment_of(year, day_month[1], day_month[0], clock)
 
 
 Clock = tuple[str | None, str | None, str | None, str | None, str | None]
+_NO_CLOCK: Clock = (None, None, None, None, None)
 
 
 def moment_of(year: int, month: int, day: int, clock: Clock) -> datetime | None:
@@ -244,18 +249,17 @@ def _read_date(text: str, at: int, end: int, first: str) -> Mark | None:
     openers = _openers()
     for head in _heads(text, at, end) if first in openers.date else ():
         found = head.groupdict()
-        # A zone must be one, or it is the next word: '19:42 BERLIN'
-        stop = head.end()
+        stop, clock = head.end(), _NO_CLOCK
         # No time begins further from its date.
         time = _patterns().after.match(text, stop, end) if _DIGIT.search(text, stop, min(end, stop + 20)) else None
-        stop = time.end() if time else stop
-        if time:
-            found |= time.groupdict()
-            tz = found["tz"]
-            if tz and tz.isalpha() and not is_zone(tz):
-                stop = time.start("tz")
-                found["tz"] = None
-        when = _moment(found)
+        if time is not None:
+            hour, minute, second, half, zone = time.groups()
+            stop = time.end()
+            # A zone must be one, or it is the next word: '19:42 BERLIN'
+            if zone and zone.isalpha() and not is_zone(zone):
+                zone, stop = None, time.start("tz")
+            clock = (hour, minute, second, half, zone)
+        when = _moment_at(found, clock)
         if when is None and not found.get("a"):
             continue
         value = text[at:stop].strip(" \t,(|-–—\u00a0")
@@ -386,8 +390,13 @@ _AFTER_NUMBERS = frozenset({"st", "nd", "rd", "th", "er", "of"})
 
 def is_zone(word: str) -> bool:
     """Whether letters behind a time name a zone."""
+    return word.casefold() in _zone_words()
+
+
+@lru_cache(maxsize=1)
+def _zone_words() -> frozenset[str]:
     names = load_lexicon().names
-    return word.casefold() in names.zones or word.casefold() in names.date_fillers
+    return frozenset((*names.zones, *names.date_fillers))
 
 
 def _read_time_first(text: str, at: int, end: int) -> Mark | None:
@@ -716,6 +725,11 @@ def _updated() -> frozenset[str]:
     return frozenset(fold(label) for label in load_lexicon().names.updated)
 
 
+@lru_cache(maxsize=1024)
+def _labelled_type(label: str) -> MarkType:
+    return "updated" if fold(label) in _updated() else "published"
+
+
 def _read_mark(text: str, at: int, end: int) -> Mark | None:
     if at >= end:
         return None
@@ -724,7 +738,7 @@ def _read_mark(text: str, at: int, end: int) -> Mark | None:
         stop = _patterns().label.match(text, at, end)
         dated = read_date(text, stop, end) if stop is not None else None
         if dated is not None:
-            kind: MarkType = "updated" if fold(text[at:stop]) in _updated() else "published"
+            kind = _labelled_type(text[at:stop])
             return Mark(kind, at, dated.end, dated.value, dated.when, dated.has_time)
     found = _read_date(text, at, end, first) if first in openers.date or first in openers.relative else None
     if found is None and first in openers.lead:
