@@ -116,21 +116,36 @@ def hints_of(text: str, start: int, end: int) -> int:
     if not part.isascii():
         return ALL_HINTS & ~Hint.PAGE & ~Hint.SECTION
     hints = Hint.CREDIT | Hint.COPY
-    if first_word(part, 0, len(part)) in metadata_openers() or "@" in part[:_HANDLE_REACH] or not part[:1].isalnum():
+    word = first_word(part, 0, len(part))
+    if word in metadata_openers() or "@" in part[:_HANDLE_REACH] or not part[:1].isalnum():
         hints |= Hint.MARK
     if end - start > _SHORT_ANCHOR:
         hints |= Hint.ANCHOR
-    if len(part.split(None, 3)) > 2:
+    if _may_open_menu(part):
         hints |= Hint.MENU
     if _ASCII_BRACKET.search(part):
         hints |= Hint.BRACKET | Hint.COUNTER
     if ":" in part:
-        hints |= Hint.LABEL | Hint.CHROME
-    if end - start > _SHORT_CHROME:
+        hints |= Hint.LABEL
+    if end - start > _SHORT_CHROME and (word in _ad_words() or _INNER_STOP.search(part)):
         hints |= Hint.CHROME
     if _DIGIT.search(part):
         hints |= Hint.COUNTER
     return hints | Hint.TRAILER if may_have_trailer(part) else hints
+
+
+# What sentences end with in ASCII, inside a line.
+_INNER_STOP = re.compile(r"[.!?][\"')\]]{0,3}\s")
+_SEPARATOR_SIGN = re.compile(r"[\x1c-\x1f]")
+
+
+def _may_open_menu(part: str) -> bool:
+    """Whether none of the first three words of a text in ASCII is plain and in small letters."""
+    words = part.split(None, 3)
+    if _SEPARATOR_SIGN.search(part):  # which part words for str alone
+        return True
+    connectors = load_lexicon().menu_connectors
+    return len(words) > 2 and not any(word[0].islower() and word not in connectors for word in words[:3])
 
 
 # A line with fewer tokens beside the heads of sections is not run together: 'Leave a Reply Cancel reply'.
