@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from cleaner import kernels
 from cleaner.cleaning.captions import Credit
 from cleaner.cleaning.cutting import cut_line
 from cleaner.cleaning.metadata import Mark
@@ -40,8 +41,6 @@ def _moved(piece: Piece, by: int, line: int) -> Piece:
 
 def _find_cuts(page: Page) -> list[tuple[int, list[Piece]]]:
     """The lines that are more than one plain piece, in order, with their pieces."""
-    from cleaner.kernels import page as kernels  # noqa: PLC0415  numba loads with the first page
-
     vocabulary = load_vocabulary()
     m = len(page.lines)
     hinted = np.empty((m, 4), dtype=np.int32)
@@ -64,8 +63,6 @@ def _find_cuts(page: Page) -> list[tuple[int, list[Piece]]]:
 
 def cut_page(page: Page) -> Pieces:
     """Cut a page into pieces, in order; what lies between them is white space."""
-    from cleaner.kernels import page as kernels  # noqa: PLC0415
-
     known: dict[int, Piece] = {}
     rows: list[int] = []
     more = 0

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import kernels
 from cleaner.cleaning.lines import WIDEST, join_wrapped, may_be_wrapped
 from cleaner.cleaning.vocabulary import Vocabulary, load_vocabulary
+from cleaner.kernels import letters
 
 __all__ = ["Page", "scan", "token_hashes"]
 
@@ -55,25 +57,30 @@ def _points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
+def _no_words() -> NDArray[np.uint64]:
+    """The table of a vocabulary without words."""
+    from cleaner.kernels.page import MARKS  # noqa: PLC0415  numba loads with the first page, not with the import
+
+    return np.zeros((MARKS + 1, 2), dtype=np.uint64)
+
+
 def _scan(text: str, vocabulary: Vocabulary | None) -> tuple[Page, int]:
     """The page with its lines as they stand, and the length of the longest."""
-    from cleaner.kernels import letters, page  # noqa: PLC0415  numba loads with the first page, not with the import
-
     points = _points(text)
     n = len(points)
     pages, kinds, folds, fold_points = letters.load()
     flags, signs = np.empty(n, dtype=np.uint32), np.empty(n, dtype=np.int32)
     ends, edges = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
     counts = np.empty(4, dtype=np.int64)
-    page.scan_points(points, pages, kinds, flags, signs, ends, edges, counts)
+    kernels.scan_points(points, pages, kinds, flags, signs, ends, edges, counts)
     s, e, m, blanks = counts.tolist()
     size = 1 << (m + 1).bit_length()
     lines, bounds = np.empty((e + 1, 2), dtype=np.int32), np.empty((e + 1, 2), dtype=np.int32)
     spans, hashes = np.empty((m, 2), dtype=np.int32), np.empty(m, dtype=np.uint64)
     ids, token_flags = np.empty(m, dtype=np.int32), np.empty(m, dtype=np.uint32)
     numbers = np.empty(m, dtype=np.int32)
-    known = np.zeros((page.MARKS + 1, 2), dtype=np.uint64) if vocabulary is None else vocabulary.table
-    page.scan_tokens(
+    known = _no_words() if vocabulary is None else vocabulary.table
+    kernels.scan_tokens(
         points, pages, folds, fold_points, known, flags, ends[:e], edges[:m], np.zeros(size, dtype=np.uint64),
         np.empty(size, dtype=np.int32), np.empty(m + 1, dtype=np.uint64), lines, bounds, spans, hashes, ids,
         token_flags, numbers, counts,

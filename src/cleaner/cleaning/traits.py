@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import kernels
 from cleaner.article import Kind
 from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.pieces import Pieces
@@ -46,14 +47,12 @@ def _size(n: int) -> int:
 
 def describe(pieces: Pieces) -> Traits:
     """The traits of a page's pieces, all but the features that depend on what is known of them."""
-    from cleaner.kernels import traits  # noqa: PLC0415
-
     page, vocabulary, n = pieces.page, load_vocabulary(), len(pieces)
     x = np.empty((n, len(FEATURES)), dtype=np.float32)
     facts = np.empty((n, 10), dtype=np.int32)
     keys = np.empty((n, 2), dtype=np.uint64)
     size, tokens = _size(n), len(page.ids)
-    traits.describe_pieces(
+    kernels.describe_pieces(
         page.points, page.flags, page.signs, pieces.spans, pieces.bounds, page.hashes, page.ids, page.token_flags,
         vocabulary.firsts, vocabulary.steps, np.zeros(size, dtype=np.uint64),
         np.zeros(size, dtype=np.int32), np.empty(tokens, dtype=np.int32), np.empty(tokens, dtype=np.int32), keys, x,
@@ -64,8 +63,6 @@ def describe(pieces: Pieces) -> Traits:
 
 def place(pieces: Pieces, traits: Traits) -> None:
     """Fill in the features that depend on what is known of the pieces."""
-    from cleaner.kernels import traits as kernels  # noqa: PLC0415
-
     page = pieces.page
     kernels.place_pieces(
         pieces.lines, pieces.bounds, pieces.kinds, page.token_flags, page.numbers, _KNOWN,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.fast_sketch import fast_sketch_documents, fast_sketch_shingles
     from cleaner.kernels.line_net import score_pieces
     from cleaner.kernels.names import list_names
+    from cleaner.kernels.page import find_hints, lay_pieces, scan_points, scan_tokens
     from cleaner.kernels.rare import (
         anchor_rare,
         chain_rare,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.signs import find_signs
     from cleaner.kernels.sketch import sketch_documents, sketch_shingles
     from cleaner.kernels.tokens import PADDING, hash_documents
+    from cleaner.kernels.traits import describe_pieces, place_pieces
     from cleaner.kernels.verdicts import decide, find_headline, merge_kept, settle
     from cleaner.kernels.verify import anchor, count_rows, fill_rows, list_pairs
 
@@ -47,14 +49,17 @@ _HOMES = {
     "count_rare": "rare",
     "count_rows": "verify",
     "decide": "verdicts",
+    "describe_pieces": "traits",
     "fast_sketch_documents": "fast_sketch",
     "fast_sketch_shingles": "fast_sketch",
     "fill_rare": "rare",
     "fill_rows": "verify",
     "fill_table": "contain",
     "find_headline": "verdicts",
+    "find_hints": "page",
     "find_signs": "signs",
     "hash_documents": "tokens",
+    "lay_pieces": "page",
     "link": "buckets",
     "list_contained": "contain",
     "list_names": "names",
@@ -67,7 +72,10 @@ _HOMES = {
     "numbers_of_keys": "postings",
     "pair_copies": "copies",
     "pair_similarities": "postings",
+    "place_pieces": "traits",
     "rare_components": "rare",
+    "scan_points": "page",
+    "scan_tokens": "page",
     "score_pieces": "line_net",
     "set_documents": "sets",
     "set_shingles": "sets",
@@ -91,14 +99,17 @@ __all__ = [
     "count_rare",
     "count_rows",
     "decide",
+    "describe_pieces",
     "fast_sketch_documents",
     "fast_sketch_shingles",
     "fill_rare",
     "fill_rows",
     "fill_table",
     "find_headline",
+    "find_hints",
     "find_signs",
     "hash_documents",
+    "lay_pieces",
     "link",
     "list_contained",
     "list_names",
@@ -111,7 +122,10 @@ __all__ = [
     "numbers_of_keys",
     "pair_copies",
     "pair_similarities",
+    "place_pieces",
     "rare_components",
+    "scan_points",
+    "scan_tokens",
     "score_pieces",
     "set_documents",
     "set_shingles",
