@@ -25,13 +25,8 @@ def _credited(pieces: Pieces) -> list[tuple[int, int]]:
     return sorted([(i, piece.credit.start) for i, piece in pieces.known.items() if piece.credit is not None])
 
 
-def _caption_ends(pieces: Pieces, credited: Sequence[tuple[int, int]]) -> NDArray[np.int32]:
-    """The token after the last that stands before each piece's credit: int32 (n,)."""
-    ends: NDArray[np.int32] = pieces.bounds[:, 1].copy()
-    if credited:
-        found = np.searchsorted(pieces.page.spans[:, 0], [at for _, at in credited])
-        ends[[i for i, _ in credited]] = found
-    return ends
+def _rows(credited: Sequence[tuple[int, int]]) -> NDArray[np.int32]:
+    return np.array(credited, dtype=np.int32).reshape(-1, 2)
 
 
 def mark_captions(pieces: Pieces, keys: NDArray[np.uint64]) -> None:
@@ -47,13 +42,14 @@ def mark_captions(pieces: Pieces, keys: NDArray[np.uint64]) -> None:
     n, credited = len(pieces), _credited(pieces)
     credits_alone = [i for i, at in credited if not pieces.page.text[pieces.known[i].start : at].strip()]
     _join_credit_lines(pieces, credits_alone)
-    ends, alone = _caption_ends(pieces, credited), np.zeros(n, dtype=np.bool_)
+    alone, ends = np.zeros(n, dtype=np.bool_), np.empty(n, dtype=np.int32)
     for i in credits_alone:
         alone[i] = True
     found = np.empty((8 * n, 2), dtype=np.int32)
     count = kernels.pair_copies(
-        np.ascontiguousarray(keys), pieces.kinds, pieces.bounds, ends, pieces.lines, alone, pieces.page.hashes, found
-    )
+        np.ascontiguousarray(keys), pieces.kinds, pieces.bounds, pieces.page.spans, _rows(credited), pieces.lines,
+        alone, pieces.page.hashes, ends, found,
+    )  # fmt: skip
     if not count:
         return
     pairs = found[:count]
@@ -120,7 +116,9 @@ def find_captions(pieces: Pieces) -> list[tuple[Caption, list[int]]]:
     """
     captions = sorted(i for i, piece in pieces.known.items() if piece.kind is Kind.CAPTION)
     # Their words are told by the hashes of the tokens that stand before the credit.
-    ends = _caption_ends(pieces, _credited(pieces)) if captions else ()
+    ends = np.empty(len(pieces), dtype=np.int32)
+    if captions:
+        kernels.end_captions(pieces.bounds, pieces.page.spans, _rows(_credited(pieces)), ends)
     words = {i: pieces.page.hashes[pieces.bounds[i, 0] : ends[i]].tolist() for i in captions}
     groups: list[list[int]] = []
     fullest: list[int] = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cleaner.kernels.buckets import bucket_firsts, bucket_keys, buckets_by_set, components, link
     from cleaner.kernels.contain import fill_table, list_contained
-    from cleaner.kernels.copies import pair_copies
+    from cleaner.kernels.copies import end_captions, pair_copies
     from cleaner.kernels.fast_sketch import fast_sketch_documents, fast_sketch_shingles
     from cleaner.kernels.line_net import score_pieces
     from cleaner.kernels.names import list_names
@@ -50,6 +50,7 @@ _HOMES = {
     "count_rows": "verify",
     "decide": "verdicts",
     "describe_pieces": "traits",
+    "end_captions": "copies",
     "fast_sketch_documents": "fast_sketch",
     "fast_sketch_shingles": "fast_sketch",
     "fill_rare": "rare",
@@ -100,6 +101,7 @@ __all__ = [
     "count_rows",
     "decide",
     "describe_pieces",
+    "end_captions",
     "fast_sketch_documents",
     "fast_sketch_shingles",
     "fill_rare",

@@ -5,7 +5,7 @@ import numpy as np
 from cleaner.kernels._jit import allocating_kernel, kernel
 from cleaner.kernels._types import Bools, Int8s, Int32s, UInt64s, int64
 
-__all__ = ["pair_copies"]
+__all__ = ["end_captions", "pair_copies"]
 
 _CAPTION = 7  # place in article.Kind
 _SHARED = 4  # two copies share at least so many tokens from their first on
@@ -53,15 +53,37 @@ def _mark_hopeful(keys: UInt64s, kinds: Int8s, bounds: Int32s, slots: Int32s, ho
     return found
 
 
+@kernel
+def end_captions(bounds: Int32s, spans: Int32s, credited: Int32s, ends: Int32s) -> None:
+    """Find where the words of pieces end that may have a credit behind them.
+
+    Args:
+        bounds: int32 (n, 2), the first token of each piece and the one after its last.
+        spans: int32 (t, 2), the page's tokens.
+        credited: int32 (c, 2), pieces with a credit, in order, and the offset where it begins.
+        ends: int32 (n,), filled with the token after the last that stands before the credit.
+    """
+    for i in range(len(bounds)):
+        ends[i] = bounds[i, 1]
+    for k in range(len(credited)):
+        i = int64(credited[k, 0])
+        token = int64(bounds[i, 0])
+        while token < len(spans) and spans[token, 0] < credited[k, 1]:
+            token += 1
+        ends[i] = token
+
+
 @allocating_kernel
 def pair_copies(
     keys: UInt64s,
     kinds: Int8s,
     bounds: Int32s,
-    ends: Int32s,
+    spans: Int32s,
+    credited: Int32s,
     lines: Int32s,
     alone: Bools,
     hashes: UInt64s,
+    ends: Int32s,
     pairs: Int32s,
 ) -> int:
     """List the pairs of pieces that begin with the same words and may be copies of one caption.
@@ -69,16 +91,19 @@ def pair_copies(
     Args:
         keys: uint64 (n,), a hash of the first tokens of each piece, 0 for fewer than a copy shares.
         kinds: int8 (n,), what their form shows; -1 for nothing.
-        bounds: int32 (n, 2), the first token of each and the one after its last.
-        ends: int32 (n,), the token after the last that stands before its credit.
+        bounds: int32 (n, 2), as end_captions, as are the next two.
+        spans: int32 (t, 2).
+        credited: int32 (c, 2).
         lines: int32 (n,), the number of its line.
         alone: bool (n,), whether each is a credit and nothing else.
         hashes: uint64 (t,), of the page's tokens.
+        ends: int32 (n,), filled as end_captions does.
         pairs: int32 (8 * n, 2), filled: the earlier and the later piece, in order of the later one.
 
     Returns:
         How many pairs there are.
     """
+    end_captions(bounds, spans, credited, ends)
     n = len(keys)
     size = 4
     while size < 2 * n:
