@@ -70,6 +70,17 @@ def _cleaner(headline: bool) -> Ready:
     return Ready(extract)
 
 
+def _cleaner_fields(headline: bool) -> Ready:
+    from cleaner import parse
+
+    def extract(text: str) -> str:
+        article = parse(text)
+        article.to_dict()
+        return join_headline(article.headline, article.body) if headline else article.body
+
+    return Ready(extract)
+
+
 def _trafilatura(headline: bool, **options: Any) -> Ready:
     import trafilatura
 
@@ -81,6 +92,17 @@ def _trafilatura(headline: bool, **options: Any) -> Ready:
         return found.title if found else None
 
     return Ready(extract, title if headline else None)
+
+
+def _trafilatura_metadata(headline: bool) -> Ready:
+    import trafilatura
+
+    def extract(page: str) -> str:
+        found: Any = trafilatura.bare_extraction(page, fast=True, with_metadata=True)
+        text = (found.text if found else None) or ""
+        return join_headline(found.title, text) if found and headline else text
+
+    return Ready(extract)
 
 
 def _justext(_headline: bool) -> Ready:
@@ -135,6 +157,13 @@ EXTRACTORS = (
         )
         for shape in FLATTENINGS
     ),
+    Extractor(
+        "cleaner with all fields",
+        _cleaner_fields,
+        "text",
+        "cleaner",
+        options="all fields of parse() read; headline before body, where gold holds the headline",
+    ),
     Extractor("trafilatura", _trafilatura, "html", "trafilatura", options=_TITLE),
     Extractor(
         "trafilatura fast",
@@ -142,6 +171,13 @@ EXTRACTORS = (
         "html",
         "trafilatura",
         options=f"fast=True; {_TITLE}",
+    ),
+    Extractor(
+        "trafilatura fast with metadata",
+        _trafilatura_metadata,
+        "html",
+        "trafilatura",
+        options="bare_extraction(fast=True, with_metadata=True); title before text, where gold holds the headline",
     ),
     Extractor(
         "trafilatura without comments",
