@@ -131,10 +131,18 @@ _SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,3
 _HINT = regex.compile(r"[:：/©)\]）】|]|[Ii]mages|[Bb]y\s|stock|Stock|Commons|＝|撮影|摄|fot\.")
 
 
-def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0911  one return a form of credit
+def read_credit(  # noqa: PLR0911  one return a form of credit
+    text: str, start: int, end: int, *, label: bool = True
+) -> Credit | None:
     """The credit at the end of a piece, bracketed or not; it may be the whole piece.
 
     Must not fire where the label opens a sentence of prose: 'Photo: the word comes from Greek.'
+
+    Args:
+        text: the page.
+        start: offset of the piece's first character.
+        end: offset after its last one.
+        label: whether a credit may stand behind its label there.
 
     >>> read_credit("The harbour at dusk. Photograph: Ann Lee/AFP", 0, 44).names
     'Ann Lee/AFP'
@@ -155,7 +163,7 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
         return bracketed[-1]
     # Only the last 200 characters are searched: a credit longer than that is none.
     begin = max(start, end - 200)
-    labelled = _labelled(text, begin, end)
+    labelled = _labelled(text, begin, end) if label else None
     if labelled is not None and (labelled.start == start or _opens(text, labelled.start)):
         return labelled
     passage = text[start:end]

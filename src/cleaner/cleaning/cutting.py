@@ -54,9 +54,10 @@ class Hint:
     COUNTER = 512
     PAGE = 1024
     SECTION = 2048
+    CREDITED = 4096  # beside CREDIT: it may stand behind its label
 
 
-ALL_HINTS = 4095
+ALL_HINTS = 8191
 # Metadata is looked for inside lines that are longer.
 _SHORT_ANCHOR = 200
 # Marks of advertisements are looked for in lines that are longer.
@@ -115,7 +116,7 @@ def hints_of(text: str, start: int, end: int) -> int:
     part = text[start:end]
     if not part.isascii():
         return ALL_HINTS & ~Hint.PAGE & ~Hint.SECTION
-    hints = Hint.CREDIT | Hint.COPY
+    hints = Hint.CREDIT | Hint.CREDITED | Hint.COPY
     word = first_word(part, 0, len(part))
     if word in metadata_openers() or "@" in part[:_HANDLE_REACH] or not part[:1].isalnum():
         hints |= Hint.MARK
@@ -485,7 +486,7 @@ def _prose_pieces(text: str, start: int, end: int, number: int, hints: int, *, w
     start, end = trim(text, start, end)
     if start >= end:
         return
-    credit = read_credit(text, start, end) if hints & Hint.CREDIT else None
+    credit = read_credit(text, start, end, label=bool(hints & Hint.CREDITED)) if hints & Hint.CREDIT else None
     if credit is not None:
         piece = _credited(text, start, end, number, credit)
         if piece is not None:

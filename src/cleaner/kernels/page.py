@@ -532,6 +532,7 @@ HINT_TRAILER = 256
 HINT_COUNTER = 512
 HINT_PAGE = 1024
 HINT_SECTION = 2048
+HINT_CREDITED = 4096
 _LABEL_TOKENS = 8  # the label of a credit has fewer
 _LABEL, _LEAD = 2, 1
 # May open metadata behind a date; a word that joins a date and its time is no longer than the second.
@@ -1215,7 +1216,7 @@ def _hint_label(
     found = 0
     for k in range(last, max(first, last - _LABEL_TOKENS) - 1, -1):
         if int64(token_flags[k]) & CREDIT_FIRST and whole_phrase(ids, k, last + 1, CREDITS, firsts, steps):
-            found |= HINT_CREDIT if plain else 0
+            found |= HINT_CREDIT | HINT_CREDITED if plain else 0
             i = int64(spans[k, 0]) - 1
             while i >= start and int64(flags[i]) & _SPACE:
                 i -= 1
