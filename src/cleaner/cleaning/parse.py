@@ -109,7 +109,7 @@ def _left_alone(pieces: Pieces, verdicts: Verdicts, settings: CleanSettings) -> 
 
 
 def _article(pieces: Pieces, traits: Traits, verdicts: Verdicts, settings: CleanSettings) -> Article:
-    heads, standfirst = find_head(pieces, traits, verdicts.is_body() & (pieces.kinds < 0))
+    heads, standfirst = find_head(pieces, traits, verdicts.kind)
     for n, i in enumerate(heads):
         told = "the article's words, above it" if n == 0 else "the headline again"
         verdicts.overrule(i, Kind.HEADLINE, 0.1, told)

@@ -51,9 +51,9 @@ def read_plain_mark(text: str, start: int, end: int) -> Mark | None:
     """
     if end - start > _LONGEST or (start and text[start - 1].isdecimal()):
         return None
-    names = _NAMES.fullmatch(text, start, end)
-    if names is not None:
-        return _byline(names, start, end)
+    if text[start] in "bB":
+        names = _NAMES.fullmatch(text, start, end)
+        return _byline(names, start, end) if names is not None else None
     date = _DATE.fullmatch(text, start, end)
     if date is not None:
         return _dated(date, text, start, end)

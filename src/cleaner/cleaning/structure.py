@@ -186,7 +186,7 @@ def _known_phrase(tokens: list[str]) -> bool:
     )
 
 
-def find_head(pieces: Pieces, traits: Traits, kept: NDArray[np.bool_]) -> tuple[list[int], list[int]]:
+def find_head(pieces: Pieces, traits: Traits, decided: NDArray[np.int8]) -> tuple[list[int], list[int]]:
     """Which pieces are the headline and which the standfirst.
 
     The headline is the piece above the first paragraph, or above the byline, whose words the article uses most; a copy
@@ -195,7 +195,7 @@ def find_head(pieces: Pieces, traits: Traits, kept: NDArray[np.bool_]) -> tuple[
     Args:
         pieces: of the page, in order, kinds set where the form alone decided.
         traits: of the pieces.
-        kept: bool (n,), whether each piece is in the body so far.
+        decided: int8 (n,), the number of what each is so far, as in vocabulary.KINDS.
 
     Returns:
         Places of the headline's pieces (its copies included; the first is the headline) and of the standfirst's.
@@ -205,11 +205,11 @@ def find_head(pieces: Pieces, traits: Traits, kept: NDArray[np.bool_]) -> tuple[
     stated = [i for i, piece in pieces.known.items() if piece.marks and piece.kind in _BY_DATE]
     for i in stated:
         marked[i] = True
-    copies = np.empty(n, dtype=np.bool_)
+    kept, copies = np.empty(n, dtype=np.bool_), np.empty(n, dtype=np.bool_)
     best = kernels.find_headline(
-        page.points, pieces.bounds, pieces.kinds, kept, marked, page.spans, page.hashes, page.token_flags,
+        page.points, pieces.bounds, pieces.kinds, decided, marked, page.spans, page.hashes, page.token_flags,
         page.numbers, traits.facts, np.zeros(page.different, dtype=np.int32),
-        np.zeros(page.different, dtype=np.bool_), copies,
+        np.zeros(page.different, dtype=np.bool_), kept, copies,
     )  # fmt: skip
     if best < 0:
         return [], []

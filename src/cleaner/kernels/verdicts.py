@@ -630,7 +630,7 @@ def find_headline(
     points: UInt32s,
     bounds: Int32s,
     kinds: Int8s,
-    kept: Bools,
+    decided: Int8s,
     marked: Bools,
     token_spans: Int32s,
     hashes: UInt64s,
@@ -639,6 +639,7 @@ def find_headline(
     facts: Int32s,
     stamps: Int32s,
     body: Bools,
+    kept: Bools,
     copies: Bools,
 ) -> int:
     """The piece that is the headline: above the first paragraph, its words the article's; -1 where there is none.
@@ -647,7 +648,7 @@ def find_headline(
         points: uint32 (c,), the page.
         bounds: int32 (n, 2), the tokens of its pieces.
         kinds: int8 (n,), what their form shows; -1 for nothing.
-        kept: bool (n,), whether each is in the body so far.
+        decided: int8 (n,), the decisions so far.
         marked: bool (n,), whether it is a byline or date that states something.
         token_spans: int32 (t, 2).
         hashes: uint64 (t,).
@@ -656,13 +657,16 @@ def find_headline(
         facts: int32 (n, 10).
         stamps: int32 (different tokens,), zeros; filled.
         body: bool (different tokens,), False; filled.
+        kept: bool (n,), filled: whether each is the body's, and its form showed nothing.
         copies: bool (n,), filled: whether each is the headline again.
 
     Returns:
         Its place.
     """
     n = len(kinds)
-    copies[:] = False
+    for i in range(n):
+        kept[i] = decided[i] <= CROSSHEAD and kinds[i] < 0
+        copies[i] = False
     first = -1
     for i in range(n):
         if kept[i] and _size(bounds, i) >= 12 and int64(facts[i, F_BITS]) & B_PARAGRAPH:
