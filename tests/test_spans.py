@@ -1,10 +1,12 @@
 """Every character of any text in exactly one kept or removed span, and the spans replay the body."""
 
+import pickle
 import textwrap
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import example, given, settings
+from strategies import pages
 
 from cleaner import Article, CleanSettings, apply_removals, clean, parse
 from cleaner.article import Kind
@@ -150,3 +152,18 @@ def test_comments_stay_where_asked() -> None:
 def test_text_must_be_str() -> None:
     with pytest.raises(TypeError, match="decode bytes first"):
         parse(b"bytes")  # type: ignore[arg-type]
+
+
+_ASKED = ("lines", "removed", "captions", "site", "byline", "published")
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=pages(), order=st.permutations(_ASKED), captions=st.booleans())
+def test_what_is_read_late_is_the_same_in_any_order(text: str, order: list[str], captions: bool) -> None:
+    choice = CleanSettings(captions_in_body=captions)
+    article, other = parse(text, choice), parse(text, choice)
+    found = {name: getattr(other, name) for name in order}
+    assert {name: getattr(article, name) for name in _ASKED} == found
+    assert article == other
+    assert pickle.loads(pickle.dumps(parse(text, choice))) == article  # noqa: S301  what was pickled here
+    assert apply_removals(text, article.removed) == article.body
