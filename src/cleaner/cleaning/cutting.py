@@ -163,9 +163,10 @@ def _section_parts(text: str, start: int, end: int) -> list[Span]:
     if len(tokens) != len(spans):
         return [(start, end)]
     starts = [*(a for a, _ in spans), end]
+    openers = load_lexicon().heads.openers
     places, rest, least, i = [start], len(tokens), _LEAST_REST, 0
     while i < len(tokens):
-        after = i + _section_head(text, tokens, spans, i)
+        after = i + (_section_head(text, tokens, spans, i) if tokens[i] in openers else 0)
         if after > i:
             places += [starts[i], starts[after]]
             rest -= after - i

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, KeysView
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -91,6 +91,11 @@ class Phrases:
     def whole(self, key: str) -> Kind | None:
         """The kind of a piece that is nothing but a phrase, given its folded form."""
         return self._kinds.get(key)
+
+    @property
+    def openers(self) -> KeysView[str]:
+        """The first tokens of the phrases."""
+        return self._lengths.keys()
 
     def items(self) -> Iterable[tuple[str, Kind]]:
         """The phrases, folded, with their kinds."""

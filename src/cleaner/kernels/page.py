@@ -549,6 +549,7 @@ _MENU_WINDOW = 2000
 _PAGE_LENGTH = 600
 _PAGE_WORDS = 120
 _PROSE_TOKENS = 12
+_LEAST_REST = 3
 
 
 @kernel
@@ -1155,9 +1156,11 @@ def _hint_inside(
                 size, kind = hit & 255, hit >> 8
                 counted = k == first and int64(token_flags[k]) & ZERO != 0
                 follows = k + size < last and int64(flags[spans[k + size, 0]]) & _LOWER != 0
-                if kind == COMMENT + 1 and size < last - first and (counted or not follows):
+                # Beside the heads a line holds something, more where no number of comments opens it.
+                rest = last - first - size >= (1 if int64(token_flags[first]) & ZERO else _LEAST_REST)
+                if kind == COMMENT + 1 and rest and (counted or not follows):
                     found |= HINT_SECTION
-                if kind == RELATED + 1 and size > 1 and k > first and not follows:
+                if kind == RELATED + 1 and rest and size > 1 and k > first and not follows:
                     found |= HINT_SECTION
             if own & (AD | LINKS_FIRST) and _is_opening(flags, start, at):
                 if (own & AD) and int64(flags[at]) & _UPPER:
