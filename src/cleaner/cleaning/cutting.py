@@ -596,9 +596,6 @@ def _with_cuts(text: str, start: int, end: int, number: int, cuts: list[tuple[in
         yield Piece(s, e, number)
 
 
-_MARKED = regex.compile(r"\p{Lu}[\p{L}'’]*+(?:[ ][\p{L}'’]++){0,6}+")
-
-
 @lru_cache(maxsize=1)
 def _ad_words() -> frozenset[str]:
     """The folded words that open the marks of advertisements."""

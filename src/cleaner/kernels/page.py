@@ -691,9 +691,10 @@ def _hint_front(points: UInt32s, start: int, end: int, first: int, last: int, to
 
 
 @kernel
-def _has_decimal(flags: UInt32s, at: int, end: int) -> bool:
-    for i in range(at, end):
-        if int64(flags[i]) & _DECIMAL:
+def _has_flag(flags: UInt32s, start: int, end: int, wanted: int) -> bool:
+    """Whether a character between two places is flagged as something."""
+    for i in range(start, end):
+        if int64(flags[i]) & wanted:
             return True
     return False
 
@@ -733,7 +734,7 @@ def _may_be_mark(
         return False
     if (head & DATE_FIRST) and _may_be_worded_date(flags, at, stop):
         return True
-    if (head & FILLER_FIRST) and _has_decimal(flags, at, stop):
+    if (head & FILLER_FIRST) and _has_flag(flags, at, stop, _DECIMAL):
         return True
     if (head & RELATIVE_FIRST) and longest_phrase(ids, first, last, RELATIVE, firsts, steps):
         return True
@@ -1114,7 +1115,7 @@ def _hint_inside(
             elif point == 169:
                 if bracket >= 0:
                     found |= HINT_BRACKET
-                if end - i < 90 and not _has_decimal(flags, i, end):
+                if end - i < 90 and not _has_flag(flags, i, end, _DECIMAL):
                     found |= HINT_CREDIT
             elif point == 46:
                 if (
@@ -1169,7 +1170,7 @@ def _hint_inside(
                 if own & LINKS_FIRST:
                     kind = longest_phrase(ids, k, last, STARTS, firsts, steps) >> 8
                     # A call to read on that is the whole line is no cut of it.
-                    if (kind == PROMO + 1 or kind == RELATED + 1) and _has_stop(flags, start, end - 1):
+                    if (kind == PROMO + 1 or kind == RELATED + 1) and _has_flag(flags, start, end - 1, _STOP):
                         found |= HINT_CHROME
             if (own & ANCHOR_FIRST) and year > at:
                 # What else may open metadata may stand before a labelled date.
@@ -1191,14 +1192,6 @@ def _hint_inside(
                         found |= HINT_CREDIT
         hints[line] = found
         prose = prose or (last - first >= _PROSE_TOKENS and int64(flags[end - 1]) & _STOP != 0)
-
-
-@kernel
-def _has_stop(flags: UInt32s, start: int, end: int) -> bool:
-    for i in range(start, end):
-        if int64(flags[i]) & _STOP:
-            return True
-    return False
 
 
 @kernel
