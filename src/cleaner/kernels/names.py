@@ -2,7 +2,7 @@
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int8s, Int32s, UInt32s, UInt64s, int64
-from cleaner.kernels.page import AGENCIES, ZERO, whole_phrase
+from cleaner.kernels.page import AGENCIES, ZERO, has_flag, whole_phrase
 from cleaner.kernels.traits import F_ROLE
 
 __all__ = ["list_names"]
@@ -25,14 +25,6 @@ def _date_follows(bounds: Int32s, kinds: Int8s, i: int) -> bool:
     return bool(
         int64(bounds[i + 1, 1]) - int64(bounds[i + 1, 0]) >= _STANDFIRST and i + 2 < n and kinds[i + 2] == _DATE
     )
-
-
-@kernel
-def _has_number(token_flags: UInt32s, first: int, last: int) -> bool:
-    for k in range(first, last):
-        if int64(token_flags[k]) & ZERO:
-            return True
-    return False
 
 
 @kernel
@@ -84,7 +76,7 @@ def list_names(
             last - first >= 2
             and int64(flags[start]) & (_OPENS | _DECIMAL) == _OPENS
             and (role or _date_follows(bounds, kinds, i))
-            and not _has_number(token_flags, first, last)
+            and not has_flag(token_flags, first, last, ZERO)
         )
         if named or points[start] >= _IDEOGRAPHS or whole_phrase(ids, first, last, AGENCIES, firsts, steps):
             found[count, 0], found[count, 1] = i, ROLE_NEXT if role else 0

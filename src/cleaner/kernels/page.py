@@ -13,6 +13,7 @@ from cleaner.kernels._types import Int8s, Int32s, Int64s, UInt16s, UInt32s, UInt
 __all__ = [
     "fill_records",
     "find_hints",
+    "has_flag",
     "lay_pieces",
     "longest_phrase",
     "may_be_phrase",
@@ -691,8 +692,8 @@ def _hint_front(points: UInt32s, start: int, end: int, first: int, last: int, to
 
 
 @kernel
-def _has_flag(flags: UInt32s, start: int, end: int, wanted: int) -> bool:
-    """Whether a character between two places is flagged as something."""
+def has_flag(flags: UInt32s, start: int, end: int, wanted: int) -> bool:
+    """Whether a character, or a token, between two places is flagged as something."""
     for i in range(start, end):
         if int64(flags[i]) & wanted:
             return True
@@ -734,14 +735,15 @@ def _may_be_mark(
         return False
     if (head & DATE_FIRST) and _may_be_worded_date(flags, at, stop):
         return True
-    if (head & FILLER_FIRST) and _has_flag(flags, at, stop, _DECIMAL):
+    if (head & FILLER_FIRST) and has_flag(flags, at, stop, _DECIMAL):
         return True
     if (head & RELATIVE_FIRST) and longest_phrase(ids, first, last, RELATIVE, firsts, steps):
         return True
     if int64(flags[at]) & _DECIMAL:
-        for k in range(first + 1, min(last, first + 4)):
-            if int64(token_flags[k]) & MINUTE and _may_state(points, flags, first + 1, last, spans, token_flags):
-                return True
+        if has_flag(token_flags, first + 1, min(last, first + 4), MINUTE) and _may_state(
+            points, flags, first + 1, last, spans, token_flags
+        ):
+            return True
         if _may_be_date(points, flags, at, stop, first, last, spans, token_flags):
             return True
     return False
@@ -782,7 +784,7 @@ def _may_end_as_byline(
                 or _opens_with_address(points, flags, at, end, at)
                 or own & ~RELATIVE_FIRST & _HOLDS_NUMBER
                 or longest_phrase(ids, k, last, RELATIVE, firsts, steps)
-                or (k + 1 < last and _opens_minutes(token_flags, k, last))
+                or has_flag(token_flags, k + 1, min(last, k + 4), MINUTE)
                 or _may_be_date(points, flags, at, min(end, at + 70), k, last, spans, token_flags)
             ):
                 return False
@@ -797,15 +799,6 @@ def _may_end_as_byline(
         if int64(token_flags[k]) & (MARK_FIRST | SOURCE_FIRST | ROLE | ROLE_FIRST) or _is_odd(
             points, flags, int64(spans[k, 0]), int64(spans[k, 1])
         ):
-            return True
-    return False
-
-
-@kernel
-def _opens_minutes(token_flags: UInt32s, first: int, last: int) -> bool:
-    """Whether what counts minutes stands near behind a number."""
-    for k in range(first + 1, min(last, first + 4)):
-        if int64(token_flags[k]) & MINUTE:
             return True
     return False
 
@@ -1115,7 +1108,7 @@ def _hint_inside(
             elif point == 169:
                 if bracket >= 0:
                     found |= HINT_BRACKET
-                if end - i < 90 and not _has_flag(flags, i, end, _DECIMAL):
+                if end - i < 90 and not has_flag(flags, i, end, _DECIMAL):
                     found |= HINT_CREDIT
             elif point == 46:
                 if (
@@ -1170,7 +1163,7 @@ def _hint_inside(
                 if own & LINKS_FIRST:
                     kind = longest_phrase(ids, k, last, STARTS, firsts, steps) >> 8
                     # A call to read on that is the whole line is no cut of it.
-                    if (kind == PROMO + 1 or kind == RELATED + 1) and _has_flag(flags, start, end - 1, _STOP):
+                    if (kind == PROMO + 1 or kind == RELATED + 1) and has_flag(flags, start, end - 1, _STOP):
                         found |= HINT_CHROME
             if (own & ANCHOR_FIRST) and year > at:
                 # What else may open metadata may stand before a labelled date.
