@@ -498,13 +498,13 @@ def test_names_with_every_sign(tmp_path: Path) -> None:
 def test_wrong_arguments(index: DuplicateIndex, path: Path) -> None:
     with pytest.raises(InputError, match="2 identifiers for 1 texts"):
         index.add_many(["a", "b"], ["x"])
-    with pytest.raises(InputError, match="single identifier"):
+    with pytest.raises(InputError, match="names is a single text"):
         index.add_many("ab", ["x", "y"])
     with pytest.raises(InputError, match="single text"):
         index.add_many(["a"], "x")
     with pytest.raises(InputError, match="names, row 1: it holds int"):
         index.add_many(["a", 5], ["x", "y"])  # type: ignore[list-item]
-    with pytest.raises(InputError, match="texts, row 1: it holds NoneType"):
+    with pytest.raises(InputError, match="texts, row 1: it holds no text"):
         index.add_many(["a", "b"], ["x", None])  # type: ignore[list-item]
     with pytest.raises(SettingsError, match="existing is 'no'"):
         index.add("a", "x", existing="no")  # type: ignore[arg-type]

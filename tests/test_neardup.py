@@ -388,12 +388,12 @@ def test_arrays_of_dates(make: Callable[[Any], Any]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "words"),
     [
-        ({"texts": ["a", None]}, InputError, "row 1: it holds NoneType"),
+        ({"texts": ["a", None]}, InputError, "row 1: it holds no text"),
         ({"texts": ["a", b"b"]}, InputError, "row 1: it holds bytes"),
         ({"texts": "a text"}, InputError, "a single text"),
-        ({"texts": iter(["a"])}, InputError, "no length"),
-        ({"texts": pa.array(["a", None])}, InputError, "row 1: it is null"),
-        ({"texts": pa.chunked_array([["a", "b"], ["c", None]])}, InputError, "row 3: it is null"),
+        ({"texts": 7}, InputError, "an int, which has no rows"),
+        ({"texts": pa.array(["a", None])}, InputError, "row 1: it holds no text"),
+        ({"texts": pa.chunked_array([["a", "b"], ["c", None]])}, InputError, "row 3: it holds no text"),
         ({"texts": pa.array([1, 2])}, InputError, "Arrow array of int64"),
         ({"texts": ["a"], "threshold": 0.0}, SettingsError, "threshold is 0"),
         ({"texts": ["a"], "threads": 0}, SettingsError, "threads is 0"),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.errors import SettingsError
+from cleaner.given import Column, as_column
 from cleaner.neardup.candidates import equal_sets, shared_shingles
 from cleaner.neardup.pairs import SetPairs, concatenate, spans_of
 from cleaner.neardup.texts import Texts
@@ -72,7 +73,8 @@ def contained_pairs(
     A text with fewer tokens than a shingle stands in none, as its tokens are one shingle of their own.
 
     Args:
-        texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
+        texts: rows of str by position: a list, tuple, iterator, numpy array or Series; or an Arrow array of strings,
+            whose bytes are read where they lie.
         threshold: least containment, 0 < threshold <= 1; None for that of the settings (0.8 by default).
         min_shingles: distinct shingles that an inner text must have; below it, a line that stands on every
             page would be found inside all of them. At least 1.
@@ -83,7 +85,7 @@ def contained_pairs(
         The pairs, sorted.
 
     Raises:
-        InputError: a row holds no text.
+        InputError: texts are no rows (a table, a mapping, a set), or one holds no text, as None and NaN do not.
         LimitError: there are more than max_pairs pairs.
         SettingsError: a setting is out of its range.
 
@@ -97,7 +99,7 @@ def contained_pairs(
     if min_shingles < 1:
         raise SettingsError(f"min_shingles is {min_shingles}; it must be at least 1")
     with thread_pool(threads) as pool:
-        rows, made, sames, distinct = _shingled(texts, settings, pool)
+        rows, made, sames, distinct = _shingled(as_column(texts), settings, pool)
         unlike = _of(made, distinct)
         found = _found(unlike, min_shingles, settings, pool)
     copies = np.flatnonzero((distinct[sames] != np.arange(len(sames))) & (made.sizes >= min_shingles))
@@ -114,7 +116,7 @@ def contained_pairs(
 
 
 def _shingled(
-    texts: Texts, settings: DedupSettings, pool: Pool
+    texts: Column, settings: DedupSettings, pool: Pool
 ) -> tuple[NDArray[np.int64], ShingleSets, NDArray[np.int64], NDArray[np.int64]]:
     """Rows of the texts with tokens, their shingle sets, and equal ones of these as ``equal_sets`` numbers them."""
     # Signatures play no part; the fewest that there may be are made along with the shingles.
@@ -138,7 +140,7 @@ def _found(unlike: ShingleSets, min_shingles: int, settings: DedupSettings, pool
 
 
 def anchor_contained(
-    texts: Texts,
+    texts: Column,
     order: NDArray[np.int64],
     settings: DedupSettings,
     pool: Pool,

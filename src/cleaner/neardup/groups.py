@@ -1,6 +1,6 @@
 """Groups of near-copies with one keeper each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation
 from cleaner.errors import InputError, SettingsError
+from cleaner.given import as_column
 from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
 from cleaner.neardup.candidates import Candidates, find_buckets, find_candidates, part_buckets, part_crowded
 from cleaner.neardup.containment import SAMPLE, anchor_contained
 from cleaner.neardup.explain import Difference, explain_pair
 from cleaner.neardup.keepers import priority_order
-from cleaner.neardup.texts import Texts, number_of, places
+from cleaner.neardup.texts import Texts, places
 from cleaner.neardup.workers import ALONE, Pool, Sketches, sketch, thread_pool
 from cleaner.neardup.workspace import MEMORY, FolderLike, Workspace, open_workspace
 
@@ -90,19 +91,22 @@ class Duplicates:
 
         Args:
             row: of a text that is removed.
-            texts: what was given to find_duplicates.
+            texts: what was given to find_duplicates; rows go by position, whatever labels a Series has.
 
         Returns:
             The passages that only one of the two has; as a str, readable by people.
 
         Raises:
-            InputError: the row is none, or its text is kept.
+            InputError: the row is none, its text is kept, or texts are not as many as there were.
 
         >>> texts = ["One two three four five six seven.", "One two three four five six seven, eight."]
         >>> print(find_duplicates(texts, 0.7).explain(1, texts))
         similarity 0.750: 0 passages only in the keeper, 1 passage only in the other
         + [35:40] eight
         """
+        texts = as_column(texts)
+        if len(texts) != len(self.labels):
+            raise InputError(f"there are {len(texts)} texts, and there were {len(self.labels)}; give the same again")
         if not 0 <= row < len(self.labels):
             raise InputError(f"row {row} is none of the {len(self.labels)} texts")
         keeper = int(self.labels[row])
@@ -118,8 +122,8 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
     *,
     relation: Relation = "similar",
     keeper: KeeperPolicy = "first",
-    dates: Sequence[Any] | NDArray[Any] | None = None,
-    key: Sequence[Any] | None = None,
+    dates: Iterable[Any] | None = None,
+    key: Iterable[Any] | None = None,
     settings: DedupSettings | None = None,
     threads: int | None = None,
     work_dir: FolderLike | None = None,
@@ -146,7 +150,8 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
     one of them is kept.
 
     Args:
-        texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
+        texts: rows of str by position: a list, tuple, iterator, numpy array or Series; or an Arrow array of strings,
+            whose bytes are read where they lie.
         threshold: least similarity or containment, 0 < threshold <= 1; None for that of the settings (0.8 by
             default).
         relation: what is removed: texts ``similar`` to their keeper, or those ``contained`` in it.
@@ -170,7 +175,8 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
         Labels and the evidence for each text that is removed.
 
     Raises:
-        InputError: a row holds no text; dates or key are not one for each text, or not to be ordered.
+        InputError: texts, dates or key are no rows (a table, a mapping, a set); a row holds no text, as None and NaN
+            do not; dates or key are not one for each text, or not to be ordered.
         LimitError: relation is ``contained``, and there are more than max_pairs pairs.
         OutputError: work_dir cannot be written, or has no room left.
         SettingsError: a setting is out of its range, contradicts another, or the recall cannot be reached.
@@ -184,18 +190,19 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
         settings = replace(settings, threshold=threshold)
     if relation not in RELATIONS:
         raise SettingsError(f"relation is {relation!r}; it must be one of {', '.join(RELATIONS)}")
+    texts = as_column(texts)
     if relation == "contained":
         if work_dir is not None:
             raise SettingsError(
                 "work_dir is of no use to the relation contained, whose shingle sets are all held in memory, 8 bytes a "
                 "word: leave it out, or use the relation similar"
             )
-        order = priority_order(texts, number_of(texts), keeper, dates, key)
+        order = priority_order(texts, len(texts), keeper, dates, key)
         with thread_pool(threads) as pool:
             labels, values = anchor_contained(texts, order, settings, pool)
         return _duplicates(labels, values, None, settings, relation)
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
-    total = number_of(texts)
+    total = len(texts)
     labels = np.arange(total, dtype=np.int64)
     values = np.ones(total, dtype=np.float64)
     with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:

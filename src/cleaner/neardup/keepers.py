@@ -1,6 +1,6 @@
 """Which text of a group is kept: the order in which texts are asked whether they stand for themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sized
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from cleaner.config import KEEPER_POLICIES, KeeperPolicy
 from cleaner.errors import InputError, SettingsError
-from cleaner.neardup.texts import Texts, character_counts
+from cleaner.given import Column, as_list
+from cleaner.neardup.texts import character_counts
 
 __all__ = ["priority_order"]
 
@@ -18,11 +19,11 @@ _NEVER = np.iinfo(np.int64).max
 
 
 def priority_order(
-    texts: Texts,
+    texts: Column,
     total: int,
     keeper: KeeperPolicy,
-    dates: Sequence[Any] | NDArray[Any] | None,
-    key: Sequence[Any] | None,
+    dates: Iterable[Any] | None,
+    key: Iterable[Any] | None,
 ) -> NDArray[np.int64]:
     """Rows of the texts, those to be kept first; among equals, lower rows first.
 
@@ -55,14 +56,14 @@ def priority_order(
     return np.arange(total, dtype=np.int64)
 
 
-def _check_length(name: str, values: Sequence[Any] | NDArray[Any], total: int) -> None:
+def _check_length(name: str, values: Sized, total: int) -> None:
     if len(values) != total:
         raise InputError(f"{name} has {len(values)} values for {total} texts; give one for each")
 
 
-def _order_by_key(key: Sequence[Any], total: int) -> NDArray[np.int64]:
-    _check_length("key", key, total)
-    values = list(key)
+def _order_by_key(key: Iterable[Any], total: int) -> NDArray[np.int64]:
+    values = as_list(key, "key")
+    _check_length("key", values, total)
     try:
         order = sorted(range(total), key=values.__getitem__)
     except TypeError as error:
@@ -70,13 +71,14 @@ def _order_by_key(key: Sequence[Any], total: int) -> NDArray[np.int64]:
     return np.array(order, dtype=np.int64)
 
 
-def _instants(dates: Sequence[Any] | NDArray[Any], total: int) -> NDArray[np.int64]:
-    _check_length("dates", dates, total)
-    if isinstance(dates, np.ndarray) and dates.dtype.kind == "M":
+def _instants(dates: Iterable[Any], total: int) -> NDArray[np.int64]:
+    if isinstance(dates, np.ndarray) and dates.dtype.kind == "M" and dates.ndim == 1:
+        _check_length("dates", dates, total)
         instants = dates.astype("datetime64[us]").astype(np.int64)
         instants[np.isnat(dates)] = _NEVER
         return instants
-    values = dates.to_pylist() if hasattr(dates, "to_pylist") else dates  # an Arrow array holds scalars of its own
+    values = as_list(dates, "dates")
+    _check_length("dates", values, total)
     return np.fromiter((_instant(value, row) for row, value in enumerate(values)), dtype=np.int64, count=total)
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.errors import LimitError
+from cleaner.given import as_column
 from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
 from cleaner.neardup.candidates import Candidates, find_buckets, find_candidates, part_crowded
 from cleaner.neardup.rare import Rare
@@ -72,7 +73,8 @@ def similar_pairs(
     batches.
 
     Args:
-        texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
+        texts: rows of str by position: a list, tuple, iterator, numpy array or Series; or an Arrow array of strings,
+            whose bytes are read where they lie.
         threshold: least similarity, 0 < threshold <= 1; None for that of the settings (0.8 by default).
         settings: how near-copies are found; None for the defaults.
         threads: how many to work in; None for one for each processor. The pairs do not depend on it.
@@ -83,7 +85,7 @@ def similar_pairs(
         The pairs, sorted.
 
     Raises:
-        InputError: a row holds no text.
+        InputError: texts are no rows (a table, a mapping, a set), or one holds no text, as None and NaN do not.
         LimitError: there are more than max_pairs pairs.
         OutputError: work_dir cannot be written, or has no room left.
         SettingsError: a setting is out of its range, or the recall cannot be reached with num_perm
@@ -97,6 +99,7 @@ def similar_pairs(
     if threshold is not None:
         settings = replace(settings, threshold=threshold)
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
+    texts = as_column(texts)
     with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
         workspace.watch(places(texts))
         sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.errors import SettingsError
+from cleaner.given import Column, as_column
 from cleaner.kernels import tables
-from cleaner.neardup.texts import Chunk, Texts, each, encoded, number_of
+from cleaner.neardup.texts import Chunk, Texts, each, encoded
 from cleaner.neardup.workers import Space, thread_pool
 
 __all__ = ["RepeatedParagraph", "find_repeated_paragraphs"]
@@ -41,7 +42,7 @@ def find_repeated_paragraphs(
     case, punctuation and spaces do not count. They are told apart by 128-bit hashes.
 
     Args:
-        texts: a sequence of str, or an Arrow string array.
+        texts: rows of str by position: a list, tuple, iterator, numpy array or Series; or an Arrow array of strings.
         min_documents: least number of documents that it must occur in, at least 2.
         min_words: least number of its tokens, at least 1.
         threads: how many to work in; None for one for each processor. What is found does not depend on it.
@@ -50,7 +51,7 @@ def find_repeated_paragraphs(
         The paragraphs, those of the most documents first, then by place.
 
     Raises:
-        InputError: a row holds no text.
+        InputError: texts are no rows (a table, a mapping, a set), or one holds no text, as None and NaN do not.
         SettingsError: an argument is out of its range.
 
     >>> pages = ["One story.\nAll rights are reserved.", "Another.\nAll rights ARE reserved"]
@@ -62,7 +63,7 @@ def find_repeated_paragraphs(
         raise SettingsError(f"min_documents is {min_documents}; it must be at least 2")
     if min_words < 1:
         raise SettingsError(f"min_words is {min_words}; it must be at least 1")
-    number_of(texts)
+    texts = as_column(texts)
     places: list[tuple[int, int, int]] = []
     hashed: list[tuple[NDArray[np.int64], NDArray[np.uint64]]] = []
     with thread_pool(threads) as pool:
@@ -74,7 +75,7 @@ def find_repeated_paragraphs(
     return _grouped(texts, np.array(places, dtype=np.int64), counts >= min_words, prints, min_documents)
 
 
-def _lines(texts: Texts, least: int, places: list[tuple[int, int, int]]) -> Iterator[str]:
+def _lines(texts: Column, least: int, places: list[tuple[int, int, int]]) -> Iterator[str]:
     """Lines of so many characters, as a token is one at least; where they stand goes to ``places``."""
     for row, text in enumerate(each(texts)):
         at = 0
@@ -102,7 +103,7 @@ def _hasher() -> Callable[[Chunk], tuple[NDArray[np.int64], NDArray[np.uint64]]]
 
 
 def _grouped(
-    texts: Texts,
+    texts: Column,
     places: NDArray[np.int64],
     long_enough: NDArray[np.bool_],
     prints: NDArray[np.uint64],

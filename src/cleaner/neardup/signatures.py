@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from cleaner.config import DedupSettings, Scheme
 from cleaner.errors import SignatureError
+from cleaner.given import as_column
 from cleaner.neardup.texts import Texts
 from cleaner.neardup.workers import permutations, thread_pool
 from cleaner.neardup.workers import sketch as sign
@@ -95,7 +96,8 @@ def sketch(texts: Texts, *, settings: DedupSettings | None = None, threads: int 
     """Sign texts, and note how: by which scheme, with which seed.
 
     Args:
-        texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
+        texts: rows of str by position: a list, tuple, iterator, numpy array or Series; or an Arrow array of strings,
+            whose bytes are read where they lie.
         settings: shingle_size, num_perm, seed and scheme are used; None for the defaults.
         threads: how many to work in; None for one for each processor. Signatures do not depend on it.
 
@@ -103,7 +105,7 @@ def sketch(texts: Texts, *, settings: DedupSettings | None = None, threads: int 
         The signatures.
 
     Raises:
-        InputError: a row holds no text.
+        InputError: texts are no rows (a table, a mapping, a set), or one holds no text, as None and NaN do not.
         SettingsError: threads is less than 1.
 
     >>> sketch(["one two three"]).scheme
@@ -111,7 +113,7 @@ def sketch(texts: Texts, *, settings: DedupSettings | None = None, threads: int 
     """
     settings = settings or DedupSettings()
     with thread_pool(threads) as pool:
-        values = sign(texts, settings, pool, keep=False).signatures
+        values = sign(as_column(texts), settings, pool, keep=False).signatures
     return Signatures(values, settings.scheme, settings.seed, settings.shingle_size)
 
 
@@ -123,7 +125,8 @@ def minhash(texts: Texts, *, settings: DedupSettings | None = None, threads: int
     how they were made. ``sketch`` signs by either scheme, and its signatures do.
 
     Args:
-        texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
+        texts: rows of str by position: a list, tuple, iterator, numpy array or Series; or an Arrow array of strings,
+            whose bytes are read where they lie.
         settings: shingle_size, num_perm and seed are used; None for the defaults.
         threads: how many to work in; None for one for each processor. Signatures do not depend on it.
 
@@ -131,7 +134,7 @@ def minhash(texts: Texts, *, settings: DedupSettings | None = None, threads: int
         uint32 (n, num_perm); 0xFFFFFFFF throughout for a text without a letter, mark or number.
 
     Raises:
-        InputError: a row holds no text.
+        InputError: texts are no rows (a table, a mapping, a set), or one holds no text, as None and NaN do not.
         SettingsError: threads is less than 1.
 
     >>> one, two = minhash(["The quick brown fox jumps over it.", "the QUICK brown fox -- jumps over it"])

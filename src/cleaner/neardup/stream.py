@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cleaner.config import DedupSettings
 from cleaner.errors import SettingsError
+from cleaner.given import as_column
 from cleaner.neardup.bands import choose_bands
 from cleaner.neardup.candidates import find_buckets, find_candidates
 from cleaner.neardup.pairs import Pairs, SetPairs, set_starts, verified_pairs
@@ -34,7 +35,8 @@ def iter_similar_pairs(
     """Find what ``similar_pairs`` finds, a batch at a time, for answers that memory would not hold.
 
     Args:
-        texts: a sequence of str, or an Arrow string array, whose bytes are read where they lie.
+        texts: rows of str by position: a list, tuple, iterator, numpy array or Series; or an Arrow array of strings,
+            whose bytes are read where they lie.
         threshold: least similarity, 0 < threshold <= 1; None for that of the settings (0.8 by default).
         batch: pairs of a batch, at least 1; only the last has fewer.
         settings: how near-copies are found; None for the defaults. max_pairs does not matter.
@@ -45,7 +47,7 @@ def iter_similar_pairs(
         Batches, each sorted. A pair comes once; later batches may hold lower rows.
 
     Raises:
-        InputError: a row holds no text.
+        InputError: texts are no rows (a table, a mapping, a set), or one holds no text, as None and NaN do not.
         OutputError: work_dir cannot be written, or has no room left.
         SettingsError: a setting is out of its range, or the recall cannot be reached with num_perm
             permutations.
@@ -59,6 +61,7 @@ def iter_similar_pairs(
     if batch < 1:
         raise SettingsError(f"batch is {batch}; it must be at least 1")
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
+    texts = as_column(texts)
     with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
         workspace.watch(places(texts))
         sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)

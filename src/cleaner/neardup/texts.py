@@ -1,6 +1,6 @@
 """Texts of a caller as UTF-8 buffers with offsets, which is what kernels read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.errors import InputError
+from cleaner.given import Column, arrow_pieces, is_arrow, no_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,13 +21,13 @@ __all__ = [
     "chunks",
     "each",
     "encoded",
-    "number_of",
     "picked",
     "places",
 ]
 
-Texts: TypeAlias = "Sequence[str] | pa.Array[Any] | pa.ChunkedArray[Any]"
-"""What may be compared: a sequence of str, or an Arrow string array, whose bytes are read where they lie."""
+Texts: TypeAlias = "Iterable[str] | pa.Array[Any] | pa.ChunkedArray[Any]"
+"""What may be compared: any rows of str, by position (see ``given``), such as a list, an iterator or a Series of pandas
+or polars; or an Arrow array of strings, whose bytes are read where they lie."""
 
 _CHUNK_BYTES = 1 << 20
 _SHARES = 4  # to a thread, that what is left of an Arrow array is cut into, so that none waits long for the last one
@@ -63,33 +63,12 @@ class Chunk(NamedTuple):
         return int(np.diff(self.bounds).max(initial=0))
 
 
-def _is_arrow(texts: object) -> bool:
-    """Whether it is one of pyarrow's objects; pyarrow is not loaded to tell."""
-    return type(texts).__module__.partition(".")[0] == "pyarrow"
-
-
-def number_of(texts: Texts) -> int:
-    """How many texts there are.
-
-    Raises:
-        InputError: it is one text, or nothing that has a length.
-    """
-    if isinstance(texts, str | bytes):
-        raise InputError("texts is a single text; give a list of texts or an Arrow string array")
-    try:
-        return len(texts)
-    except TypeError as error:
-        raise InputError(
-            f"texts is of type {type(texts).__name__}, which has no length; give a list or an Arrow array"
-        ) from error
-
-
-def chunks(texts: Texts, threads: int = 1) -> Iterator[Chunk]:
+def chunks(texts: Column, threads: int = 1) -> Iterator[Chunk]:
     """Cut texts into runs of about a megabyte, or two; of an Arrow array, for several threads, fewer at the end.
 
     Args:
-        texts: str, in which lone surrogates are let through and separate words; or an Arrow array of strings,
-            whose bytes are not copied unless it is of another type than string and large_string.
+        texts: str, in which lone surrogates are let through and separate words; or an Arrow array, whose bytes are
+            not copied.
         threads: that take them.
 
     Yields:
@@ -98,12 +77,12 @@ def chunks(texts: Texts, threads: int = 1) -> Iterator[Chunk]:
     Raises:
         InputError: a row holds no text.
     """
-    return _arrow_chunks(texts, threads) if _is_arrow(texts) else encoded(texts)
+    return _arrow_chunks(texts, threads) if is_arrow(texts) else encoded(texts)
 
 
 def _encode(text: Any, row: int) -> bytes:
     if not isinstance(text, str):
-        raise InputError(f"texts, row {row}: it holds {type(text).__name__}, not a text; leave it out or make it ''")
+        raise no_text(text, row)
     return text.encode("utf-8", "surrogatepass")
 
 
@@ -139,25 +118,11 @@ def _joined(parts: list[bytes], first: int) -> Chunk:
     return Chunk(np.frombuffer(b"".join(parts), dtype=np.uint8), bounds, first)
 
 
-def _arrow_pieces(texts: Any) -> list[Any]:
-    """The arrays that an Arrow object consists of, as string or large_string."""
-    import pyarrow as pa  # noqa: PLC0415  only who brings Arrow arrays pays for loading it
-
-    kind = texts.type
-    values = kind.value_type if pa.types.is_dictionary(kind) else kind
-    if str(values) not in {"string", "large_string", "string_view", "null"}:
-        raise InputError(f"texts is an Arrow array of {kind}; it must hold strings")
-    if str(kind) not in {"string", "large_string"}:
-        texts = texts.cast(pa.large_string())
-    return list(texts.chunks) if isinstance(texts, pa.ChunkedArray) else [texts]
-
-
 def _arrow_chunks(texts: Any, threads: int = 1) -> Iterator[Chunk]:
     first = 0
-    for array in _arrow_pieces(texts):
+    for array in arrow_pieces(texts):
         if array.null_count:
-            row = first + array.is_null().index(True).as_py()
-            raise InputError(f"texts, row {row}: it is null, not a text; leave it out or fill it with ''")
+            raise no_text(None, first + array.is_null().index(True).as_py())
         if len(array):
             yield from _array_chunks(array, first, threads)
         first += len(array)
@@ -188,15 +153,15 @@ def _array_chunks(array: Any, first: int, threads: int) -> Iterator[Chunk]:
         begin = end
 
 
-def places(texts: Texts) -> list[int]:
+def places(texts: Column) -> list[int]:
     """Addresses of the bytes of an Arrow array: one for each buffer, and none for a sequence.
 
     A buffer of a file that is mapped in one piece lies in that mapping from its first byte to its last.
     """
-    if not _is_arrow(texts):
+    if not is_arrow(texts):
         return []
-    arrays = getattr(texts, "chunks", [texts])
-    return [buffer.address for array in arrays for buffer in array.buffers() if buffer is not None and buffer.size]
+    buffers = (buffer for array in arrow_pieces(texts) for buffer in array.buffers())
+    return [buffer.address for buffer in buffers if buffer is not None and buffer.size]
 
 
 class Picked(NamedTuple):
@@ -221,7 +186,7 @@ class Picked(NamedTuple):
         return int((self.bounds[1::2] - self.bounds[::2]).max(initial=0))
 
 
-def picked(texts: Texts, rows: NDArray[np.int64]) -> Iterator[Picked]:
+def picked(texts: Column, rows: NDArray[np.int64]) -> Iterator[Picked]:
     """Cut some of the texts into runs of about a megabyte.
 
     Args:
@@ -231,7 +196,7 @@ def picked(texts: Texts, rows: NDArray[np.int64]) -> Iterator[Picked]:
     Yields:
         The runs in order; none is empty.
     """
-    if _is_arrow(texts):
+    if is_arrow(texts):
         yield from _arrow_picked(texts, rows)
         return
     for chunk in encoded(texts[row] for row in rows.tolist()):
@@ -240,7 +205,7 @@ def picked(texts: Texts, rows: NDArray[np.int64]) -> Iterator[Picked]:
 
 def _arrow_picked(texts: Any, rows: NDArray[np.int64]) -> Iterator[Picked]:
     first = 0
-    for array in _arrow_pieces(texts):
+    for array in arrow_pieces(texts):
         begin, end = np.searchsorted(rows, [first, first + len(array)]).tolist()
         if begin < end:
             data, offsets = _buffers(array)
@@ -254,13 +219,13 @@ def _arrow_picked(texts: Any, rows: NDArray[np.int64]) -> Iterator[Picked]:
         first += len(array)
 
 
-def each(texts: Texts) -> Iterator[str]:
+def each(texts: Column) -> Iterator[str]:
     """The texts one by one.
 
     Raises:
         InputError: a row holds no text.
     """
-    if _is_arrow(texts):
+    if is_arrow(texts):
         for chunk in _arrow_chunks(texts):
             raw = chunk.data
             for begin, end in pairwise(chunk.bounds.tolist()):
@@ -272,11 +237,15 @@ def each(texts: Texts) -> Iterator[str]:
         yield text
 
 
-def character_counts(texts: Texts) -> NDArray[np.int64]:
-    """Length of each text in code points, int64 (n,)."""
-    if not _is_arrow(texts):
-        return np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
+def character_counts(texts: Column) -> NDArray[np.int64]:
+    """Length of each text in code points, int64 (n,).
+
+    Raises:
+        InputError: a row holds no text.
+    """
+    if not is_arrow(texts):
+        return np.fromiter(map(len, each(texts)), dtype=np.int64, count=len(texts))
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    counts = [np.asarray(pc.utf8_length(piece), dtype=np.int64) for piece in _arrow_pieces(texts)]
+    counts = [np.asarray(pc.utf8_length(piece), dtype=np.int64) for piece in arrow_pieces(texts)]
     return np.concatenate(counts) if counts else np.zeros(0, dtype=np.int64)

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.errors import SettingsError
+from cleaner.given import Column
 from cleaner.kernels import tables
-from cleaner.neardup.texts import Chunk, Picked, Texts, chunks, number_of, picked
+from cleaner.neardup.texts import Chunk, Picked, chunks, picked
 from cleaner.neardup.workspace import MEMORY, Workspace
 
 __all__ = [
@@ -196,7 +197,7 @@ class Sketches(NamedTuple):
     counts: NDArray[np.int64]
     shingles: NDArray[np.uint64]
     place: NDArray[np.int64]
-    texts: Texts
+    texts: Column
     workspace: Workspace = MEMORY
 
 
@@ -252,7 +253,9 @@ class _Region(threading.local):
         self.at, self.end = next(regions, (0, 0))
 
 
-def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool, workspace: Workspace = MEMORY) -> Sketches:
+def sketch(
+    texts: Column, settings: DedupSettings, pool: Pool, *, keep: bool, workspace: Workspace = MEMORY
+) -> Sketches:
     """Sign all texts.
 
     Args:
@@ -270,7 +273,7 @@ def sketch(texts: Texts, settings: DedupSettings, pool: Pool, *, keep: bool, wor
         InputError: a row holds no text.
         OutputError: the work space has no room.
     """
-    total = number_of(texts)
+    total = len(texts)
     signatures = workspace.empty((total, settings.num_perm), np.uint32)
     counts = np.empty(total, dtype=np.int64)
     place = np.full(total, -1, dtype=np.int64)
@@ -431,7 +434,7 @@ def shingle_sets(
     return made
 
 
-def token_prints(texts: Texts, wanted: NDArray[np.int64], pool: Pool, workspace: Workspace) -> NDArray[np.uint64]:
+def token_prints(texts: Column, wanted: NDArray[np.int64], pool: Pool, workspace: Workspace) -> NDArray[np.uint64]:
     """Hash texts by their tokens, in order.
 
     Args:

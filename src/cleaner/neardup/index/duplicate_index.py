@@ -1,6 +1,6 @@
 """The index itself: documents in, near-copies of a text out, whatever the store."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -12,10 +12,11 @@ import numpy as np
 from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.errors import InputError, KnownIdError, SettingsError
+from cleaner.given import Column, as_column, as_list
 from cleaner.neardup.index.signing import Signed, pack, sets_of_packed, sign
 from cleaner.neardup.index.single import Single
 from cleaner.neardup.index.store import Batch, Candidates, Existing, SqliteStore, Store
-from cleaner.neardup.texts import Texts, chunks, number_of
+from cleaner.neardup.texts import Texts, chunks
 from cleaner.neardup.workers import Pool, ShingleSets, shingle_sets, thread_pool
 
 __all__ = ["DuplicateIndex", "IndexInfo", "Match"]
@@ -201,7 +202,7 @@ class DuplicateIndex:
         """
         return self._add([name], [text], existing, Pool(1, None)) == 1
 
-    def add_many(self, names: Sequence[str], texts: Texts, *, existing: Existing = "error") -> int:
+    def add_many(self, names: Iterable[str], texts: Texts, *, existing: Existing = "error") -> int:
         """Add documents, many times faster than one by one.
 
         They go in by transactions of up to 16,384 documents, in order: should the call be ended midway, some
@@ -209,7 +210,8 @@ class DuplicateIndex:
 
         Args:
             names: their identifiers, one for each text.
-            texts: a sequence of str, or an Arrow string array.
+            texts: rows of str by position: a list, tuple, iterator, numpy array or Series; or an Arrow array of
+                strings.
             existing: as for ``add``; with ``replace``, of equal identifiers in one call the last one counts,
                 with ``keep`` the first.
 
@@ -219,17 +221,18 @@ class DuplicateIndex:
         Raises:
             KnownIdError: existing is ``error``, and an identifier is there already, or twice in the call
                 (then nothing was added).
-            InputError: names and texts are not as many, or a row holds no str.
+            InputError: names or texts are no rows (a table, a mapping, a set), not as many, or a row holds no str.
             IndexBusyError: another process is writing, and did not end in time.
             OutputError: the index is read-only, or the disk is full.
         """
         with thread_pool(self._threads) as pool:
             return self._add(names, texts, existing, pool)
 
-    def _add(self, names: Sequence[str], texts: Texts, existing: Existing, pool: Pool) -> int:
+    def _add(self, names: Iterable[str], given: Texts, existing: Existing, pool: Pool) -> int:
         if existing not in _EXISTING:
             raise SettingsError(f"existing is {existing!r}; it must be one of {', '.join(_EXISTING)}")
-        names = _checked_names(names, number_of(texts))
+        texts = as_column(given)
+        names = _checked_names(names, len(texts))
         rows = _distinct_rows(names, existing)
         if len(rows) < len(names):
             names, texts = [names[row] for row in rows], _taken(texts, rows)
@@ -246,7 +249,7 @@ class DuplicateIndex:
         parts = pool.map(prepare, range(0, len(names), step))
         return sum(self._store.add(batch, existing) for batch in _batches(parts))
 
-    def remove(self, names: str | Sequence[str]) -> int:
+    def remove(self, names: str | Iterable[str]) -> int:
         """Remove documents.
 
         Args:
@@ -260,7 +263,7 @@ class DuplicateIndex:
             OutputError: the index is read-only.
         """
         names = [names] if isinstance(names, str) else names
-        return self._store.remove(list(dict.fromkeys(_checked_names(names, len(names)))))
+        return self._store.remove(list(dict.fromkeys(_checked_names(names, None))))
 
     def compact(self) -> None:
         """Drop what removed documents left behind; it happens by itself when that is much.
@@ -282,8 +285,8 @@ class DuplicateIndex:
         """Find the documents that texts are near-copies of.
 
         Args:
-            texts: one text, or many: a sequence of str, or an Arrow string array. Many at once are looked up
-                several times faster.
+            texts: one text, or many, as for ``add_many``: rows go by position, whatever labels a Series has. Many at
+                once are looked up several times faster.
             threshold: least similarity, from that of the index (which None stands for) to 1.
 
         Returns:
@@ -291,7 +294,7 @@ class DuplicateIndex:
             such lists.
 
         Raises:
-            InputError: a row holds no text.
+            InputError: texts are no rows (a table, a mapping, a set), or one holds no text, as None and NaN do not.
             SettingsError: the threshold is below that of the index, or above 1.
             IndexFileError: the index is damaged.
         """
@@ -303,8 +306,9 @@ class DuplicateIndex:
         if isinstance(texts, str):
             return self._matches_of_one(texts, least)
         found: list[list[Match]] = []
+        texts = as_column(texts)
         with thread_pool(self._threads) as pool:
-            for begin in range(0, number_of(texts), _QUERIED_AT_ONCE):
+            for begin in range(0, len(texts), _QUERIED_AT_ONCE):
                 found += self._matches(texts[begin : begin + _QUERIED_AT_ONCE], least, pool)
         return found
 
@@ -319,7 +323,7 @@ class DuplicateIndex:
             matches += [Match(name, value) for name, value in found if value >= least]
         return _sorted(matches)
 
-    def _matches(self, texts: Texts, least: float, pool: Pool) -> list[list[Match]]:
+    def _matches(self, texts: Column, least: float, pool: Pool) -> list[list[Match]]:
         signed = sign(texts, self.settings, pool)
         found: list[list[Match]] = [[] for _ in range(len(signed.keys))]
         speaking = np.flatnonzero(signed.speaks)
@@ -358,11 +362,9 @@ def _check_open(timeout: float, threads: int | None) -> None:
         raise SettingsError(f"threads is {threads}; it must be at least 1")
 
 
-def _checked_names(names: Sequence[str], count: int) -> list[str]:
-    if isinstance(names, str | bytes):
-        raise InputError("names is a single identifier; give a list of them")
-    names = list(names)
-    if len(names) != count:
+def _checked_names(given: Iterable[str], count: int | None) -> list[str]:
+    names = as_list(given, "names")
+    if count is not None and len(names) != count:
         raise InputError(f"there are {len(names)} identifiers for {count} texts; there must be one for each")
     for row, name in enumerate(names):
         if not isinstance(name, str):
@@ -387,7 +389,7 @@ def _texts_at_once(texts: Any, count: int) -> int:
     return max(1, min(_SIGNED_AT_ONCE, _SIGNED_BYTES * count // max(1, size)))
 
 
-def _taken(texts: Any, rows: list[int]) -> Texts:
+def _taken(texts: Any, rows: list[int]) -> Column:
     return texts.take(rows) if hasattr(texts, "take") else [texts[row] for row in rows]
 
 

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.errors import IndexFileError
+from cleaner.given import Column
 from cleaner.neardup.bands import choose_bands
-from cleaner.neardup.texts import Chunk, Texts
+from cleaner.neardup.texts import Chunk
 from cleaner.neardup.workers import Pool, ShingleSets, Sketches, shingle_sets, sketch
 
 __all__ = ["Signed", "id_keys", "pack", "sets_of_packed", "sign", "sign_packed", "unpacked"]
@@ -45,7 +46,7 @@ class Signed(NamedTuple):
         return self.sketches.counts > 0
 
 
-def sign(texts: Texts, settings: DedupSettings, pool: Pool) -> Signed:
+def sign(texts: Column, settings: DedupSettings, pool: Pool) -> Signed:
     """Sign texts and hash the bands of their signatures.
 
     Args:
