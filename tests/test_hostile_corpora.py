@@ -1,6 +1,9 @@
 """Corpora made to break a search for near-copies, and answers too large to give."""
 
 import random
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +20,9 @@ from cleaner import (
     similar_pairs,
 )
 from cleaner.errors import LimitError, SettingsError
+from cleaner.neardup import containment as containment_module
+from cleaner.neardup import pairs as pairs_module
+from cleaner.neardup import workers as workers_module
 
 
 def words(number: int, draw: random.Random) -> list[str]:
@@ -38,7 +44,7 @@ def test_batches_are_the_whole_list(texts: list[str], threshold: float, threads:
 
 def test_a_list_that_would_be_too_long_is_refused() -> None:
     texts = ["the same text again and again"] * 20_000  # 199,990,000 pairs, 4.8 GB
-    with pytest.raises(LimitError, match=r"at least 199,990,000 pairs.*iter_similar_pairs"):
+    with pytest.raises(LimitError, match=r"more pairs than allowed, max_pairs is 50,000,000: .*iter_similar_pairs"):
         similar_pairs(texts)
     first = next(iter_similar_pairs(texts, batch=1000))
     assert len(first) == 1000
@@ -48,11 +54,54 @@ def test_a_list_that_would_be_too_long_is_refused() -> None:
     with pytest.raises(LimitError, match="max_pairs is 1,000"):
         similar_pairs(near, settings=DedupSettings(max_pairs=1000))
     mixed = near[:30] * 4  # 435 pairs of sets, 720 + 6960 of texts
-    with pytest.raises(LimitError, match="at least 7,140 pairs"):
+    with pytest.raises(LimitError, match="max_pairs is 5,000"):
         similar_pairs(mixed, settings=DedupSettings(max_pairs=5000))
+    assert len(similar_pairs(mixed, settings=DedupSettings(max_pairs=7140))) == 7140
+    with pytest.raises(LimitError):
+        similar_pairs(mixed, settings=DedupSettings(max_pairs=7139))
     assert sum(len(part) for part in iter_similar_pairs(mixed)) == 7140
     with pytest.raises(SettingsError, match="batch is 0"):
         next(iter_similar_pairs(near, batch=0))
+
+
+def one_word_apart(number: int) -> list[str]:
+    base = words(100, random.Random(6))  # noqa: S311
+    return [" ".join([*base[: number % 100], f"own{number}", *base[number % 100 :]]) for number in range(number)]
+
+
+@pytest.mark.parametrize("search", [similar_pairs, contained_pairs])
+def test_pairs_are_counted_while_they_are_found(search: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 4.5 million pairs hardly more than the limit come into being, whatever a thread's share of them is."""
+    listed = 0
+    plain = pairs_module.Tally.count
+
+    def count(self: pairs_module.Tally, pairs: pairs_module.SetPairs) -> None:
+        nonlocal listed
+        listed += len(pairs.lefts)
+        plain(self, pairs)
+
+    monkeypatch.setattr(pairs_module.Tally, "count", count)
+    for name in (pairs_module, containment_module):
+        monkeypatch.setattr(name, "_LEAST_CAPACITY", 1)
+    with pytest.raises(LimitError, match="max_pairs is 10,000"):
+        search(one_word_apart(3000), threads=2, settings=DedupSettings(max_pairs=10_000))
+    assert listed < 10_000 + 10 * 3000  # two threads draw eight shares ahead, each of which may fill a buffer
+
+
+@pytest.mark.parametrize("search", [similar_pairs, contained_pairs])
+def test_a_pair_costs_what_is_said(search: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers_module, "_KEPT_SHINGLES", 1 << 16)  # room that is only taken where it is filled
+    texts = one_word_apart(2000)
+    search(texts[:10], threads=1)
+    tracemalloc.start()
+    try:
+        found = search(texts, threads=1)
+        now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(found) > 1_500_000
+    assert 23 < now / len(found) < 28
+    assert peak / len(found) < 60
 
 
 def test_all_equal() -> None:

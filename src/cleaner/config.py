@@ -55,7 +55,8 @@ class DedupSettings:
         scheme: ``fss``, Fast Similarity Sketching, which signs texts of more than 1,000 words three times as fast
             as the other, and those of fewer than 130 more slowly; or ``affine32``, MinHash as datasketch has it.
             Both find a pair with the same chance.
-        max_pairs: pairs that a list of them may have at most, of 24 bytes each; at least 1.
+        max_pairs: pairs that a list of them may have at most, of 24 bytes each, and some 50 while it is made; at
+            least 1.
         recall: least probability with which a pair exactly at the threshold is found; 0 < recall < 1.
 
     Raises:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.tokens import PADDING, hash_documents
     from cleaner.kernels.traits import describe_pieces, place_pieces
     from cleaner.kernels.verdicts import decide, find_headline, merge_kept, settle
-    from cleaner.kernels.verify import anchor, count_rows, fill_rows, list_pairs
+    from cleaner.kernels.verify import anchor, count_rows, fill_neighbours, fill_rows, list_pairs
 
 _HOMES = {
     "PADDING": "tokens",
@@ -53,6 +53,7 @@ _HOMES = {
     "end_captions": "copies",
     "fast_sketch_documents": "fast_sketch",
     "fast_sketch_shingles": "fast_sketch",
+    "fill_neighbours": "verify",
     "fill_rare": "rare",
     "fill_rows": "verify",
     "fill_table": "contain",
@@ -104,6 +105,7 @@ __all__ = [
     "end_captions",
     "fast_sketch_documents",
     "fast_sketch_shingles",
+    "fill_neighbours",
     "fill_rare",
     "fill_rows",
     "fill_table",

@@ -7,7 +7,7 @@ from cleaner.kernels._types import Float64s, Int32s, Int64s, UInt32s, UInt64s, i
 from cleaner.kernels.buckets import agreement
 from cleaner.kernels.sets import intersection
 
-__all__ = ["anchor", "count_rows", "fill_rows", "list_pairs", "similarity"]
+__all__ = ["anchor", "count_rows", "fill_neighbours", "fill_rows", "list_pairs", "similarity"]
 
 
 @kernel
@@ -245,14 +245,39 @@ def anchor(
 
 
 @kernel
-def count_rows(starts: Int64s, members: Int64s, neighbour_starts: Int64s, neighbours: Int64s, lengths: Int64s) -> None:
+def fill_neighbours(
+    lefts: Int32s, rights: Int32s, values: Float64s, at: Int64s, others: Int32s, other_values: Float64s
+) -> None:
+    """Write pairs of sets down in both directions, each at its set.
+
+    Args:
+        lefts: int32 (m,), the one set of each pair.
+        rights: int32 (m,), the other.
+        values: float64 (m,), their similarity.
+        at: int64 (sets,), where the next neighbour of each set goes; moved on.
+        others: int32 (any,), filled with neighbours.
+        other_values: float64 (as many,), filled with similarities.
+    """
+    for k in range(len(lefts)):
+        left = lefts[k]
+        right = rights[k]
+        others[at[left]] = right
+        other_values[at[left]] = values[k]
+        at[left] += 1
+        others[at[right]] = left
+        other_values[at[right]] = values[k]
+        at[right] += 1
+
+
+@kernel
+def count_rows(starts: Int64s, members: Int64s, neighbour_starts: Int64s, neighbours: Int32s, lengths: Int64s) -> None:
     """Count the pairs that each document will be the first member of, given the pairs of shingle sets.
 
     Args:
         starts: int64 (sets + 1,), where the documents of each set begin in ``members``.
         members: int64 (documents,), in ascending order within a set.
         neighbour_starts: int64 (sets + 1,), where the sets similar to each set begin in ``neighbours``.
-        neighbours: int64 (any,), similar sets, in both directions, a set itself not among them.
+        neighbours: int32 (any,), similar sets, in both directions, a set itself not among them.
         lengths: int64 (largest document + 1,), filled for the documents in ``members``.
     """
     for own in range(len(starts) - 1):
@@ -280,7 +305,7 @@ def fill_rows(
     starts: Int64s,
     members: Int64s,
     neighbour_starts: Int64s,
-    neighbours: Int64s,
+    neighbours: Int32s,
     neighbour_values: Float64s,
     offsets: Int64s,
     indices: Int64s,
@@ -294,7 +319,7 @@ def fill_rows(
         starts: int64 (sets + 1,), as for count_rows, as are the next three.
         members: int64 (documents,).
         neighbour_starts: int64 (sets + 1,).
-        neighbours: int64 (any,).
+        neighbours: int32 (any,).
         neighbour_values: float64 (as many,), their similarities.
         offsets: int64 (at least largest document + 1,), where the pairs of each first member go.
         indices: int64 (pairs, 2), filled.

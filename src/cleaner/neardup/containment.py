@@ -15,7 +15,7 @@ from cleaner.config import DedupSettings
 from cleaner.errors import SettingsError
 from cleaner.given import Column, as_column
 from cleaner.neardup.candidates import equal_sets, shared_shingles
-from cleaner.neardup.pairs import SetPairs, concatenate, spans_of
+from cleaner.neardup.pairs import SetPairs, Tally, concatenate, spans_of
 from cleaner.neardup.texts import Texts
 from cleaner.neardup.workers import Pool, ShingleSets, shingle_sets, sketch, thread_pool
 
@@ -23,6 +23,7 @@ __all__ = ["LEAST_SHINGLES", "SAMPLE", "ContainedPairs", "anchor_contained", "co
 
 LEAST_SHINGLES = 10  # distinct ones of an inner text
 SAMPLE = 24  # shingles of each text that are looked for in the others
+_INSTEAD = "raise the threshold or the least number of shingles, or leave out copies (find_duplicates) first"
 _LEAST_CAPACITY = 1 << 16
 
 
@@ -101,18 +102,37 @@ def contained_pairs(
     with thread_pool(threads) as pool:
         rows, made, sames, distinct = _shingled(as_column(texts), settings, pool)
         unlike = _of(made, distinct)
-        found = _found(unlike, min_shingles, settings, pool)
-    copies = np.flatnonzero((distinct[sames] != np.arange(len(sames))) & (made.sizes >= min_shingles))
+        copies = np.flatnonzero((distinct[sames] != np.arange(len(sames))) & (made.sizes >= min_shingles))
+        tally = Tally(settings.max_pairs, np.ones(len(distinct), dtype=np.int64), _INSTEAD)
+        tally.add(len(copies))
+        found = list(_found(unlike, min_shingles, settings, pool, tally))
     firsts = rows[distinct]
-    indices = np.concatenate(
-        (
-            np.stack((firsts[found.lefts], firsts[found.rights]), axis=1),
-            np.stack((rows[copies], firsts[sames[copies]]), axis=1),
-        )
-    )
-    shares = np.concatenate((found.values, np.ones(len(copies))))
-    order = np.lexsort((indices[:, 1], indices[:, 0]))
-    return ContainedPairs(indices[order], shares[order], settings.threshold, settings.recall)
+    indices, shares = _of_rows(found, firsts, rows[copies], firsts[sames[copies]])
+    return ContainedPairs(indices, shares, settings.threshold, settings.recall)
+
+
+def _of_rows(
+    found: list[SetPairs], firsts: NDArray[np.int64], copies: NDArray[np.int64], originals: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Pairs of sets, and copies with their originals, as sorted pairs of rows; the list is emptied as it is read."""
+    total = len(copies) + sum(len(part.values) for part in found)
+    keys, shares = np.empty(total, dtype=np.uint64), np.ones(total, dtype=np.float64)
+    half = np.uint64(32)  # a row has no more bits, as there is memory for fewer texts
+    at = len(copies)
+    keys[:at] = copies.astype(np.uint64) << half | originals.astype(np.uint64)
+    found.reverse()
+    while found:
+        part = found.pop()
+        end = at + len(part.values)
+        keys[at:end] = firsts[part.lefts].astype(np.uint64) << half | firsts[part.rights].astype(np.uint64)
+        shares[at:end] = part.values
+        at = end
+    order = np.argsort(keys)
+    shares, keys = shares[order], keys[order]
+    del order
+    indices = np.empty((total, 2), dtype=np.int64)
+    indices[:, 0], indices[:, 1] = keys >> half, keys & np.uint64(0xFFFFFFFF)
+    return indices, shares
 
 
 def _shingled(
@@ -131,12 +151,14 @@ def _of(made: ShingleSets, chosen: NDArray[np.int64]) -> ShingleSets:
     return ShingleSets(made.sets, made.place[chosen], made.sizes[chosen], made.prints[chosen])
 
 
-def _found(unlike: ShingleSets, min_shingles: int, settings: DedupSettings, pool: Pool) -> SetPairs:
+def _found(
+    unlike: ShingleSets, min_shingles: int, settings: DedupSettings, pool: Pool, tally: Tally
+) -> Iterator[SetPairs]:
     """Verified pairs of different sets: inner ones left, outer ones right; of two of one size the later is inner."""
     # Most texts have too much to themselves to stand inside any other one.
     inner = unlike.sizes >= min_shingles
     inner &= shared_shingles(unlike, pool) >= settings.threshold * unlike.sizes - 0.5
-    return _verified(unlike, _keys(unlike, inner, settings), settings, pool)
+    return _verified(unlike, _keys(unlike, inner, settings), settings, pool, tally)
 
 
 def anchor_contained(
@@ -177,7 +199,9 @@ def anchor_contained(
     number = np.empty_like(ranked)
     number[ranked] = np.arange(len(ranked))
     unlike = _of(made, distinct[ranked])
-    chosen, shares = _anchored(_found(unlike, min_shingles, settings, pool), unlike.sizes)
+    tally = Tally(settings.max_pairs, np.ones(len(distinct), dtype=np.int64), _INSTEAD)
+    found = concatenate(_found(unlike, min_shingles, settings, pool, tally))
+    chosen, shares = _anchored(found, unlike.sizes)
     labels = np.empty(len(order), dtype=np.int64)
     values = np.ones(len(order), dtype=np.float64)
     silent = order[np.isin(order, rows, assume_unique=True, invert=True)]
@@ -255,7 +279,7 @@ def _keys(made: ShingleSets, inner: NDArray[np.bool_], settings: DedupSettings) 
     return _Keys(keys, slots, np.append(starts, len(by_value)), owners[by_value], samples, hits)
 
 
-def _verified(made: ShingleSets, keys: _Keys, settings: DedupSettings, pool: Pool) -> SetPairs:
+def _verified(made: ShingleSets, keys: _Keys, settings: DedupSettings, pool: Pool, tally: Tally) -> Iterator[SetPairs]:
     total = len(made.sizes)
 
     def verify(span: tuple[int, int]) -> SetPairs:
@@ -272,6 +296,7 @@ def _verified(made: ShingleSets, keys: _Keys, settings: DedupSettings, pool: Poo
                 seen, inners, outers, values,
             )  # fmt: skip
             parts.append(SetPairs(inners[:found].copy(), outers[:found].copy(), values[:found].copy()))
-        return concatenate(parts, settings.max_pairs)
+            tally.count(parts[-1])
+        return concatenate(parts)
 
-    return concatenate(pool.map(verify, spans_of(total, pool.threads)), settings.max_pairs)
+    return pool.map(verify, spans_of(total, pool.threads))

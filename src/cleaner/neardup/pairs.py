@@ -1,6 +1,5 @@
 """Every pair of similar texts."""
 
-import sys
 import threading
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
@@ -22,8 +21,9 @@ from cleaner.neardup.texts import Texts, places
 from cleaner.neardup.workers import Pool, Sketches, sketch, thread_pool
 from cleaner.neardup.workspace import FolderLike, open_workspace
 
-__all__ = ["Pairs", "SetPairs", "concatenate", "set_starts", "similar_pairs", "spans_of", "verified_pairs"]
+__all__ = ["Pairs", "SetPairs", "Tally", "concatenate", "set_starts", "similar_pairs", "spans_of", "verified_pairs"]
 
+_INSTEAD = "use find_duplicates, whose answer is one keeper a text, or iter_similar_pairs"
 _LEAST_CAPACITY = 1 << 16
 _SPAN = 128  # sets of which a thread's kernel takes the pages before others may go
 
@@ -68,9 +68,9 @@ def similar_pairs(
 
     A text with fewer tokens than a shingle is one shingle of all its tokens, so it is similar to texts with
     the same tokens only. Texts without any letter, mark or number have nothing to compare and are in no pair.
-    Note that m copies of one text are m * (m - 1) / 2 pairs, of 24 bytes each: more than
-    ``settings.max_pairs`` are refused before memory is asked for; ``iter_similar_pairs`` gives them in
-    batches.
+    Note that m copies of one text are m * (m - 1) / 2 pairs, of 24 bytes each, and of some 50 while the list is
+    made. They are counted as they are found: more than ``settings.max_pairs`` are refused then, before memory is
+    asked for; ``iter_similar_pairs`` gives such pairs in batches.
 
     Args:
         texts: rows of str by position: a list, tuple, iterator, numpy array or Series; or an Arrow array of strings,
@@ -105,17 +105,11 @@ def similar_pairs(
         sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
         buckets = find_buckets(sketches, np.flatnonzero(sketches.counts), bands, pool)
         candidates = find_candidates(sketches, buckets, buckets.shared, settings, pool, workspace)
-        check_limit(_pairs_of_copies(candidates), settings.max_pairs)
+        tally = Tally(settings.max_pairs, np.bincount(candidates.sames), _INSTEAD)
         spans = spans_of(len(candidates.rows), pool.threads, _SPAN if workspace.mapped else 0)
-        verified = concatenate(verified_pairs(candidates, sketches, settings, pool, spans), settings.max_pairs)
-        indices, similarities = _expand(candidates, verified, settings.max_pairs, pool)
+        verified = list(verified_pairs(candidates, sketches, settings, pool, spans, tally))
+        indices, similarities = _expand(candidates, verified, pool)
     return Pairs(indices, similarities, bands)
-
-
-def _pairs_of_copies(candidates: Candidates) -> int:
-    """How many pairs of texts have equal sets."""
-    numbers = np.bincount(candidates.sames)
-    return int((numbers * (numbers - 1) // 2).sum())
 
 
 class SetPairs(NamedTuple):
@@ -124,6 +118,53 @@ class SetPairs(NamedTuple):
     lefts: NDArray[np.int32]
     rights: NDArray[np.int32]
     values: NDArray[np.float64]
+
+
+class Tally:
+    """Counts pairs of texts while threads find pairs of sets, and ends the search where there are too many.
+
+    Args:
+        limit: how many there may be.
+        numbers: int64 (n,), how many texts have each set; the pairs among them are counted at once.
+        instead: what to do where there are too many, besides allowing for more.
+
+    Raises:
+        LimitError: there are more pairs among texts with equal sets alone.
+    """
+
+    def __init__(self, limit: int, numbers: NDArray[np.int64], instead: str) -> None:
+        self._limit = limit
+        self._instead = instead
+        self._numbers = numbers
+        self._plain = bool((numbers == 1).all())
+        self._lock = threading.Lock()
+        self._total = 0
+        self.add(int((numbers * (numbers - 1) // 2).sum()))
+
+    def count(self, pairs: "SetPairs") -> None:
+        """Count the texts' pairs of some pairs of sets.
+
+        Raises:
+            LimitError: there are more than there may be.
+        """
+        if self._plain:
+            self.add(len(pairs.lefts))
+        else:
+            self.add(int(self._numbers[pairs.lefts] @ self._numbers[pairs.rights]))
+
+    def add(self, pairs: int) -> None:
+        """Count pairs of texts.
+
+        Raises:
+            LimitError: there are more than there may be.
+        """
+        with self._lock:
+            self._total += pairs
+            if self._total > self._limit:
+                raise LimitError(
+                    f"there are more pairs than allowed, max_pairs is {self._limit:,}: {self._instead}, "
+                    "or allow for more, at some 50 bytes each"
+                )
 
 
 class _Buffers(threading.local):
@@ -146,10 +187,15 @@ def verified_pairs(
     settings: DedupSettings,
     pool: Pool,
     spans: list[tuple[int, int]],
+    tally: Tally | None = None,
 ) -> Iterator[SetPairs]:
-    """Verified pairs of sets, for each span those whose first set is in it."""
+    """Verified pairs of sets, for each span those whose first set is in it.
+
+    Raises:
+        LimitError: there are more than the tally allows.
+    """
     given = 0
-    with closing(_by_bucket(candidates, sketches, settings, pool, spans)) as by_bucket:
+    with closing(_by_bucket(candidates, sketches, settings, pool, spans, tally)) as by_bucket:
         for found in by_bucket:
             if found is None:
                 break
@@ -159,9 +205,9 @@ def verified_pairs(
             return
     parted = part_crowded(candidates, settings, pool, sketches.workspace)
     if parted.rare is not None:
-        yield from _by_rare(parted, parted.rare, sketches, settings, pool, spans[given:])
+        yield from _by_rare(parted, parted.rare, sketches, settings, pool, spans[given:], tally)
         return
-    for found in _by_bucket(parted, sketches, settings, pool, spans[given:]):
+    for found in _by_bucket(parted, sketches, settings, pool, spans[given:], tally):
         if found is None:
             raise AssertionError("patience has an end only before buckets are parted")
         yield found
@@ -173,6 +219,7 @@ def _by_bucket(
     settings: DedupSettings,
     pool: Pool,
     spans: list[tuple[int, int]],
+    tally: Tally | None,
 ) -> Generator[SetPairs | None, None, None]:
     """What ``verified_pairs`` gives, but None for a span with too many comparisons that come to nothing."""
     total = len(candidates.rows)
@@ -196,8 +243,10 @@ def _by_bucket(
             if patience < 0:
                 return None
             parts.append(own.take(found))
+            if tally is not None:
+                tally.count(parts[-1])
             sketches.workspace.trim()
-        return concatenate(parts, sys.maxsize)
+        return concatenate(parts)
 
     return pool.map(verify, spans)
 
@@ -209,6 +258,7 @@ def _by_rare(
     settings: DedupSettings,
     pool: Pool,
     spans: list[tuple[int, int]],
+    tally: Tally | None,
 ) -> Generator[SetPairs, None, None]:
     """What ``verified_pairs`` gives, by the rarest shingles of the sets."""
     floor = agreement_floor(settings.threshold, settings.num_perm)
@@ -226,8 +276,10 @@ def _by_rare(
                 own.seen, own.lefts, own.rights, own.values,
             )  # fmt: skip
             parts.append(own.take(found))
+            if tally is not None:
+                tally.count(parts[-1])
             sketches.workspace.trim()
-        return concatenate(parts, sys.maxsize)
+        return concatenate(parts)
 
     return pool.map(verify, spans)
 
@@ -239,53 +291,48 @@ def spans_of(total: int, threads: int, most: int = 0) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-def concatenate(parts: Iterable[SetPairs], limit: int) -> SetPairs:
-    """Join parts.
-
-    Raises:
-        LimitError: they hold more pairs than the limit.
-    """
-    taken = [SetPairs(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32), np.empty(0))]
-    total = 0
-    for part in parts:
-        total += len(part.values)
-        check_limit(total, limit)
-        taken.append(part)
+def concatenate(parts: Iterable[SetPairs]) -> SetPairs:
+    """Join parts; a single one is not copied."""
+    taken = [part for part in parts if len(part.values)]
+    if len(taken) == 1:
+        return taken[0]
+    taken.append(SetPairs(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32), np.empty(0)))
     return SetPairs(*(np.concatenate(columns) for columns in zip(*taken, strict=True)))
 
 
-def check_limit(pairs: int, limit: int) -> None:
-    """Refuse a list of pairs that would be too long.
+def _neighbours(pairs: list[SetPairs], total: int) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
+    """Pairs of sets in both directions, by set; what is in the list is taken out of it, so that it is held once.
 
-    Raises:
-        LimitError: it would.
+    Returns:
+        int64 (total + 1,), where the neighbours of each set begin; int32 (any,), they; float64, their similarities.
     """
-    if pairs > limit:
-        raise LimitError(
-            f"there are at least {pairs:,} pairs, and max_pairs is {limit:,}: use find_duplicates, whose "
-            f"answer is one keeper a text, or iter_similar_pairs, or allow for more, at 24 bytes each"
-        )
+    counts = np.zeros(total, dtype=np.int64)
+    for part in pairs:
+        counts += np.bincount(part.lefts, minlength=total)
+        counts += np.bincount(part.rights, minlength=total)
+    starts = np.zeros(total + 1, dtype=np.int64)
+    np.cumsum(counts, out=starts[1:])
+    others = np.empty(int(starts[-1]), dtype=np.int32)
+    values = np.empty(len(others), dtype=np.float64)
+    at = starts[:-1].copy()
+    pairs.reverse()
+    while pairs:
+        kernels.fill_neighbours(*pairs.pop(), at, others, values)
+    return starts, others, values
 
 
-def _expand(
-    candidates: Candidates, pairs: SetPairs, limit: int, pool: Pool
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Turn pairs of sets into sorted pairs of texts, those of equal sets among them."""
+def _expand(candidates: Candidates, pairs: list[SetPairs], pool: Pool) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Turn pairs of sets into sorted pairs of texts, those of equal sets among them; the list is emptied."""
     total = len(candidates.rows)
     if total == 0:
         return np.empty((0, 2), dtype=np.int64), np.empty(0, dtype=np.float64)
     members = candidates.documents[np.argsort(candidates.sames, kind="stable")]
     starts = set_starts(candidates.sames, total)
-    sources = np.concatenate((pairs.lefts, pairs.rights))
-    by_source = np.argsort(sources, kind="stable")
-    neighbours = np.concatenate((pairs.rights, pairs.lefts))[by_source].astype(np.int64)
-    neighbour_values = np.concatenate((pairs.values, pairs.values))[by_source]
-    neighbour_starts = set_starts(sources, total)
+    neighbour_starts, neighbours, neighbour_values = _neighbours(pairs, total)
 
     lengths = np.zeros(int(members.max()) + 1, dtype=np.int64)
     kernels.count_rows(starts, members, neighbour_starts, neighbours, lengths)
     offsets = np.cumsum(lengths) - lengths
-    check_limit(int(lengths.sum()), limit)
     indices = np.empty((int(lengths.sum()), 2), dtype=np.int64)
     similarities = np.empty(len(indices), dtype=np.float64)
 
