@@ -158,7 +158,7 @@ def test_further_fields_travel_along_and_none_takes_anothers_place(tmp_path: Pat
     write_lines(tmp_path / "in.jsonl", [record])
     run(tmp_path / "in.jsonl", tmp_path / "out")
     (article,) = lines(tmp_path / "out" / "articles.jsonl")
-    assert (article["id"], article["site"], article["date"]) == ("12", "The Site", "2024-03-05")
+    assert (article["id"], article["site"], article["date"]) == (12, "The Site", "2024-03-05")
     assert (article["url"], article["n"]) == ("u", 1.5)
     assert article["headline"] != "of the input"
     assert article["extra"] == {"headline": "of the input", "source": "agency", "extra": {"deep": [1, None]}}

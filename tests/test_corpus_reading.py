@@ -62,7 +62,7 @@ def test_json_lines(tmp_path: Path, ending: str, packing: str) -> None:
     name = f"a{ending}{packing}"
     assert [(d.id, d.place, d.text, d.fields) for d in found] == [
         ("x", "line 1", "one", {"n": 3}),
-        ("7", "line 4", "two", {}),
+        (7, "line 4", "two", {}),
         (f"{name}:5", "line 5", "three", {}),
     ]
 
@@ -107,9 +107,8 @@ BROKEN_LINES = {
     "null": (b'{"text": null}', "the text is no text: field 'text' is null"),
     "text a number": (b'{"text": 3}', "the text is no text: field 'text' is a number"),
     "text an array": (b'{"text": ["a"]}', "the text is no text: field 'text' is an array"),
-    "lone surrogate": (b'{"text": "\\ud800"}', "not JSON"),
     "not UTF-8": (b'{"text": "caf\xe9"}', "not UTF-8: byte 0xe9 at offset 13"),
-    "NaN": (b'{"text": "a", "n": NaN}', "not JSON"),
+    "text NaN": (b'{"text": NaN}', "the text is no text: field 'text' is null"),
     "id an object": (b'{"text": "a", "id": {}}', "the identifier is no text: field 'id' is an object"),
     "deep": (b'{"text": ' + b"[" * 5000 + b"]" * 5000 + b"}", "not JSON"),
     "NUL": (b"\0\0\0", "not JSON"),

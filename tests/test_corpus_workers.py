@@ -67,7 +67,7 @@ def test_outcomes_are_the_same_for_any_workers_and_batches(
 
 
 def test_few_documents_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_Pool", None)
+    monkeypatch.setattr(workers, "Pool", None)
     assert len(told(clean_documents(items(), TASK, 2))) == 46
 
 

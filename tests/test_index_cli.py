@@ -8,7 +8,8 @@ import orjson
 import pytest
 from click.testing import CliRunner, Result
 
-from cleaner import DuplicateIndex, cli
+from cleaner import DuplicateIndex
+from cleaner.cli.commands import commands
 
 Invoke = Callable[..., Result]
 
@@ -18,7 +19,7 @@ def invoke() -> Invoke:
     runner = CliRunner()
 
     def call(*arguments: object, stdin: bytes | None = None) -> Result:
-        result = runner.invoke(cli.main, [str(a) for a in arguments], input=stdin)
+        result = runner.invoke(commands, [str(a) for a in arguments], input=stdin)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         return result
 

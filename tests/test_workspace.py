@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from strategies import corpora
 
 from cleaner import DedupSettings, RunSettings, find_duplicates, iter_similar_pairs, run, similar_pairs
-from cleaner.cli import main
+from cleaner.cli.commands import commands as main
 from cleaner.errors import InputError, LimitError, OutputError
 from cleaner.neardup import candidates as candidates_module
 from cleaner.neardup import groups as groups_module

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from cleaner.article import Article, Caption, Kind, Line, Removal, apply_removals
     from cleaner.cleaning.parse import clean, parse
     from cleaner.config import CleanSettings, DedupSettings, RunSettings
-    from cleaner.corpus import RunReport, run
-    from cleaner.errors import CleanerError
+    from cleaner.corpus import RunReport, clean_many, parse_many, run, warm_up
+    from cleaner.errors import CleanerError, PageError
     from cleaner.neardup import (
         Bands,
         ContainedPairs,
@@ -49,6 +49,7 @@ _HOMES = {
     "Duplicates": "cleaner.neardup",
     "Kind": "cleaner.article",
     "Line": "cleaner.article",
+    "PageError": "cleaner.errors",
     "Pairs": "cleaner.neardup",
     "Removal": "cleaner.article",
     "RepeatedParagraph": "cleaner.neardup",
@@ -58,6 +59,7 @@ _HOMES = {
     "apply_removals": "cleaner.article",
     "choose_bands": "cleaner.neardup",
     "clean": "cleaner.cleaning",
+    "clean_many": "cleaner.corpus",
     "contained_pairs": "cleaner.neardup",
     "explain_pair": "cleaner.neardup",
     "find_duplicates": "cleaner.neardup",
@@ -66,10 +68,12 @@ _HOMES = {
     "iter_similar_pairs": "cleaner.neardup",
     "minhash": "cleaner.neardup",
     "parse": "cleaner.cleaning",
+    "parse_many": "cleaner.corpus",
     "run": "cleaner.corpus",
     "similar_pairs": "cleaner.neardup",
     "sketch": "cleaner.neardup",
     "to_datasketch": "cleaner.neardup",
+    "warm_up": "cleaner.corpus",
 }
 
 __all__ = [
@@ -85,6 +89,7 @@ __all__ = [
     "Duplicates",
     "Kind",
     "Line",
+    "PageError",
     "Pairs",
     "Removal",
     "RepeatedParagraph",
@@ -95,6 +100,7 @@ __all__ = [
     "apply_removals",
     "choose_bands",
     "clean",
+    "clean_many",
     "contained_pairs",
     "explain_pair",
     "find_duplicates",
@@ -103,10 +109,12 @@ __all__ = [
     "iter_similar_pairs",
     "minhash",
     "parse",
+    "parse_many",
     "run",
     "similar_pairs",
     "sketch",
     "to_datasketch",
+    "warm_up",
 ]
 
 

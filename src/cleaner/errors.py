@@ -8,6 +8,7 @@
     │   ├── MissingInputError    a path, folder or glob that matches nothing, or a format that is not known
     │   ├── IndexFileError       no index, one of another format, or a damaged one
     │   ├── KnownIdError         an identifier that the index holds already
+    │   ├── PageError            a page among many that could not be cleaned
     │   └── RecordError          one record: broken JSON, a missing field, bytes that are not UTF-8
     ├── OutputError          something that was to be written: it exists, or the place cannot be written
     │   └── IndexBusyError       another process writes to the index for longer than was to be waited
@@ -15,8 +16,13 @@
     ├── LimitError           an answer would be larger than the settings allow
     └── AccountingError      kept + duplicates + quarantined is not what came in
 
-Each message names the place (file, line or row), what was wrong there and what to do about it.
+Each message names the place (file, line or row), what was wrong there and what to do about it. Names and messages of
+others stand in it as ``shown.one_line`` writes them, so that it may be printed anywhere.
 """
+
+from typing import Any, Self
+
+from cleaner.shown import one_line
 
 __all__ = [
     "AccountingError",
@@ -27,6 +33,7 @@ __all__ = [
     "LimitError",
     "MissingInputError",
     "OutputError",
+    "PageError",
     "RecordError",
     "SettingsError",
     "SignatureError",
@@ -35,6 +42,9 @@ __all__ = [
 
 class CleanerError(Exception):
     """The root of all errors that cleaner raises on purpose."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(one_line(message))
 
 
 class SettingsError(CleanerError, ValueError):
@@ -76,6 +86,28 @@ class RecordError(InputError):
         self.problem = problem
         self.remedy = remedy
         self.raw = raw
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
+        """As it was made: errors cross from one process to another."""
+        return type(self), (self.source, self.place, self.problem, self.remedy, self.raw)
+
+
+class PageError(InputError):
+    """A page among many that could not be cleaned: no text, or cleaning raised; it stands in the page's place.
+
+    Attributes:
+        row: number of the page, from 0.
+        problem: what was wrong.
+    """
+
+    def __init__(self, row: int, problem: str) -> None:
+        super().__init__(f"texts, row {row}: {problem}")
+        self.row = row
+        self.problem = problem
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
+        """As it was made: errors cross from one process to another."""
+        return type(self), (self.row, self.problem)
 
 
 class OutputError(CleanerError):

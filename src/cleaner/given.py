@@ -14,7 +14,7 @@ from cleaner.errors import InputError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Column", "arrow_pieces", "as_column", "as_list", "is_arrow", "iterate", "no_text"]
+__all__ = ["Column", "arrow_pieces", "as_column", "as_list", "holds_no_text", "is_arrow", "iterate", "no_text"]
 
 Column: TypeAlias = "list[Any] | tuple[Any, ...] | pa.Array[Any] | pa.ChunkedArray[Any]"
 """Rows as the rest of cleaner reads them: Python objects, or an Arrow array of string or large_string."""
@@ -95,22 +95,28 @@ def _each_row(column: Any) -> Iterator[Any]:
         yield from column.slice(begin, _ROWS_AT_ONCE).to_pylist()
 
 
-def no_text(value: object, row: int, what: str = "texts") -> InputError:
-    """The error that a row is no text: None, NaN, pandas' NA and Arrow's null are all told as a missing one.
+def no_text(value: object, row: int) -> InputError:
+    """The error that a row is no text.
 
     Args:
         value: what the row holds.
         row: its number.
-        what: name of the rows.
+    """
+    return InputError(f"texts, row {row}: {holds_no_text(value)}")
+
+
+def holds_no_text(value: object) -> str:
+    """Say what a row holds that is no text: None, NaN, pandas' NA and Arrow's null are all told as a missing one.
+
+    Args:
+        value: what the row holds.
     """
     is_nan = isinstance(value, Real) and value != value  # noqa: PLR0124  which NaN alone is
     if value is None or is_nan or type(value).__name__ in {"NAType", "NaTType"}:
-        told = "it holds no text (None, NaN or null); leave the row out or fill it with ''"
-    elif isinstance(value, bytes | bytearray | memoryview):
-        told = f"it holds {type(value).__name__}, not a text; decode it first"
-    else:
-        told = f"it holds {type(value).__name__}, not a text; leave the row out or make it a str"
-    return InputError(f"{what}, row {row}: {told}")
+        return "it holds no text (None, NaN or null); leave the row out or fill it with ''"
+    if isinstance(value, bytes | bytearray | memoryview):
+        return f"it holds {type(value).__name__}, not a text; decode it first"
+    return f"it holds {type(value).__name__}, not a text; leave the row out or make it a str"
 
 
 def is_arrow(given: object) -> bool:

@@ -7,7 +7,7 @@ width stay, as words need them.
 
 import re
 
-__all__ = ["one_line", "shown"]
+__all__ = ["one_line", "shown", "shown_json"]
 
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _STEERING = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f{_BIDI}\ud800-\udfff]")
@@ -43,3 +43,15 @@ def one_line(text: str) -> str:
     'a name\\nwith\\ta break'
     """
     return _STEERING_OR_BREAKING.sub(_escape, text)
+
+
+def shown_json(line: str) -> str:
+    r"""Write what steers a terminal as escapes of JSON, which says the same.
+
+    Args:
+        line: JSON, in which only strings hold such signs; line feeds and tabs stay.
+
+    >>> shown_json('{"title": "\u202etxt.exe"}')
+    '{"title": "\\u202etxt.exe"}'
+    """
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", line)

@@ -6,13 +6,13 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleaner.config import RunSettings
 from cleaner.corpus.reading import Document, Meter, document_from, unreadable
 from cleaner.corpus.sources import Source
+from cleaner.corpus.values import parse_json, to_json, without_unwritable
 from cleaner.errors import OutputError, RecordError
 
 __all__ = ["ColumnKinds", "read_parquet", "write_parquet"]
@@ -136,12 +136,13 @@ def _from_row(
     if isinstance(record, Exception):
         problem = f"a value cannot be read: {_one_line(record)}"
         return RecordError(source.name, place, problem, "write the column as text")
+    values, altered = without_unwritable(record)
     try:
-        raw = orjson.dumps(record)
+        raw = to_json(values)
     except TypeError as error:
         problem = f"not JSON: {_one_line(error)}"
         return RecordError(source.name, place, problem, "write the column as text")
-    return document_from(record, raw, source, place, settings)
+    return document_from(values, raw, source, place, settings, altered)
 
 
 def _one_line(error: Exception) -> str:
@@ -175,8 +176,10 @@ class ColumnKinds:
         """
         fixed = list(first)
         further = [name for name in self._kinds if name not in fixed]
+        whole = self._kinds.get("id", set()) <= {"int", "long"} and self._kinds.get("id")
+        types = {**_FIXED, "id": pa.int64() if whole else pa.string()}
         return pa.schema(
-            [pa.field(name, _FIXED.get(name, pa.string())) for name in fixed]
+            [pa.field(name, types.get(name, pa.string())) for name in fixed]
             + [_field_for(name, self._kinds[name]) for name in further]
         )
 
@@ -232,7 +235,7 @@ def _groups(lines: Iterable[bytes]) -> Iterator[list[dict[str, Any]]]:
     group: list[dict[str, Any]] = []
     size = 0
     for line in lines:
-        group.append(orjson.loads(line))
+        group.append(parse_json(line).value)
         size += len(line)
         if size >= _GROUP_BYTES:
             yield group
@@ -247,6 +250,8 @@ def _table(records: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
         column = schema.field(at)
         values = [record.get(name) for record in records]
         if column.metadata is not None:
-            values = [None if value is None else orjson.dumps(value).decode() for value in values]
+            values = [None if value is None else to_json(value).decode() for value in values]
+        elif name == "id" and column.type == pa.string():
+            values = [str(value) for value in values]  # whole numbers among texts, or beyond 64 bits
         columns.append(pa.array(values, type=column.type))
     return pa.table(columns, schema=schema)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.config import DedupSettings, RunSettings
 from cleaner.corpus.progress import Progress, ProgressCallback, Stage
-from cleaner.corpus.reading import Document, Meter, read_source
+from cleaner.corpus.reading import Document, Meter, Place, read_source
 from cleaner.corpus.records import (
     CLEANED_NAMES,
     UNCLEANED_NAMES,
@@ -22,13 +22,15 @@ from cleaner.corpus.records import (
     duplicate_line,
     quarantine_line,
     removal_records,
-    to_line,
 )
 from cleaner.corpus.report import RunReport, Timings, versions
 from cleaner.corpus.sources import Found, Inputs, find_sources
+from cleaner.corpus.values import parse_json, to_line
 from cleaner.corpus.workers import Cleaned, Outcome, Task, clean_documents, default_workers
 from cleaner.corpus.writing import LineWriter, OutputFolder
 from cleaner.errors import AccountingError, OutputError, RecordError
+from cleaner.logs import log
+from cleaner.shown import one_line
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from cleaner.neardup.workspace import Spool
 
 __all__ = ["run"]
+
 
 _TELL_EVERY = 0.1  # seconds between two calls of the progress callback
 
@@ -82,6 +85,8 @@ def run(
     if settings.dedup and settings.relation == "similar":
         _check_recall(settings.near_duplicates)
     found = find_sources(given, output=folder, stdin_format=settings.stdin_format)
+    for name, why in found.unusable.items():
+        log.warning("%s is skipped: %s", one_line(name), why)
     with OutputFolder(folder, overwrite=settings.overwrite) as out:
         report = _Run(found, out, settings, progress).go(tuple(given))
         with LineWriter(out.beside("report.json")) as file:
@@ -133,7 +138,7 @@ class _Bodies:
 class _Held:
     """What is known of each document that made an article, in the order of reading."""
 
-    places: list[tuple[str, str, str]] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
     dates: list[datetime | None] = field(default_factory=list)
     lengths: "array[int]" = field(default_factory=lambda: array("q"))
     bodies: _Bodies = field(default_factory=_Bodies)
@@ -182,6 +187,7 @@ class _Run:
         self._came_in = 0
         self._characters_in = 0
         self._quarantined = 0
+        self._altered = 0
         self._problems: Counter[str] = Counter()
         if settings.output_format == "parquet":
             from cleaner.corpus.columnar import ColumnKinds as Kinds  # noqa: PLC0415  loads pyarrow
@@ -220,7 +226,7 @@ class _Run:
 
     def _outcomes(self) -> Generator[Outcome, None, None]:
         if self._settings.clean:
-            task = Task(self._settings.cleaning, self._settings.explain)
+            task = Task(self._settings.cleaning, explain=self._settings.explain)
             yield from clean_documents(self._items(), task, self._workers)
         else:
             for item in self._items():
@@ -248,6 +254,7 @@ class _Run:
         except TypeError as error:
             return _refused(document, f"not JSON: {error}", "nest its fields less deeply")
         spool.write(line)
+        self._altered += bool(document.altered)
         if cuts is not None:
             cuts.write(to_line(removal_records(document, cleaned.removed)))
         if self._kinds is not None:
@@ -353,6 +360,7 @@ class _Run:
             inputs=given,
             files=len(self._found.sources),
             files_skipped=self._found.skipped,
+            files_unusable=self._found.unusable,
             documents=self._came_in,
             kept=kept,
             duplicates=duplicates,
@@ -360,6 +368,7 @@ class _Run:
             problems=dict(sorted(self._problems.items())),
             groups=len({k for m, k in enumerate(keepers.of) if m != k}),
             repeated_ids=len(held.places) - len({id_ for id_, _, _ in held.places}),
+            altered=self._altered,
             without_date=sum(date is None for date in held.dates),
             characters_in=self._characters_in,
             characters_kept=sum(held.lengths[m] for m, k in enumerate(keepers.of) if m == k),
@@ -388,7 +397,5 @@ def _aware(stated: datetime | None, published: str | None) -> datetime | None:
 
 
 def _write_each(line: bytes, file: LineWriter) -> None:
-    import orjson  # noqa: PLC0415  only to explain
-
-    for record in orjson.loads(line):
+    for record in parse_json(line).value:
         file.write(to_line(record))

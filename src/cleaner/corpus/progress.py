@@ -8,11 +8,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, TextIO
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import TaskID
 
 __all__ = ["PlainProgress", "Progress", "ProgressCallback", "Stage", "TerminalProgress", "progress_on"]
 
-Stage = Literal["reading", "near-duplicates", "writing"]
+Stage = Literal["reading", "cleaning", "near-duplicates", "writing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Progress:
     """How far a run has come.
 
     Attributes:
-        stage: what it is at: ``reading`` includes cleaning.
+        stage: what it is at: in a run ``reading`` includes cleaning, which ``parse_many`` does alone.
         documents: done in this stage.
         total: documents of this stage; None while reading, when nobody knows.
         bytes_read: of the files, as they lie on the disk.
@@ -51,9 +52,14 @@ def progress_on(stream: TextIO) -> "TerminalProgress | PlainProgress":
         stream: where it is shown, most often standard error.
 
     Returns:
-        A bar where the stream is a terminal, plain lines elsewhere; a context manager that gives the
-        callback.
+        A bar where the stream is a terminal, or this a notebook, plain lines elsewhere; a context manager that gives
+        the callback.
     """
+    if "IPython" in sys.modules:
+        from rich.console import Console  # noqa: PLC0415  loaded only where there may be a notebook
+
+        if (notebook := Console()).is_jupyter:
+            return TerminalProgress(stream, notebook)
     return TerminalProgress(stream) if stream.isatty() else PlainProgress(stream)
 
 
@@ -128,10 +134,11 @@ class TerminalProgress:
 
     Args:
         stream: the terminal.
+        console: rich's, where it is not to be made for the stream.
     """
 
-    def __init__(self, stream: TextIO = sys.stderr) -> None:
-        from rich.console import Console  # noqa: PLC0415  loaded only where there is a terminal
+    def __init__(self, stream: TextIO = sys.stderr, console: "Console | None" = None) -> None:
+        from rich.console import Console  # noqa: PLC0415  loaded only where it is shown
         from rich.progress import BarColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
         from rich.progress import Progress as Bars  # noqa: PLC0415
 
@@ -142,7 +149,7 @@ class TerminalProgress:
             TextColumn("{task.fields[documents]} documents"),
             TextColumn("{task.fields[rate]}"),
             TimeRemainingColumn(),
-            console=Console(file=stream),
+            console=console or Console(file=stream),
             transient=True,
         )
         self._stage: Stage | None = None

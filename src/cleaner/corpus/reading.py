@@ -5,20 +5,26 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, cast
-
-import orjson
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 from cleaner.config import RunSettings
 from cleaner.corpus.sources import Inputs, Source, find_sources
+from cleaner.corpus.values import parse_json, to_json
 from cleaner.errors import RecordError
+from cleaner.logs import log
+from cleaner.shown import one_line
 
 if TYPE_CHECKING:
     from io import BufferedReader
 
-__all__ = ["Document", "Meter", "document_from", "read_documents", "read_source", "unreadable"]
+__all__ = ["Document", "Meter", "Place", "document_from", "read_documents", "read_source", "unreadable"]
+
+Place: TypeAlias = "tuple[str | int, str, str]"
+"""Identifier, source and place of a document."""
 
 _CHUNK = 1 << 20
+_BOM = b"\xef\xbb\xbf"
+
 _SAVE_AS_UTF8 = "save it as UTF-8"
 _WHOLE_COPY = "get a whole copy of the file"
 
@@ -28,20 +34,23 @@ class Document:
     """One text of the input with what is known of it.
 
     Attributes:
-        id: its identifier: from the record, or made from the file's name and the line or row.
+        id: its identifier: from the record, where whole numbers stay what they are, or made from the file's name and
+            the line or row.
         source: the file, or ``<stdin>``.
         place: ``line 12``, ``row 3`` or ``item 3``; empty where the file is the document.
         text: the text as it was read, without a byte order mark.
         fields: all other fields of the record, ready for JSON.
         raw: the bytes it was read from; of a Parquet row its rendition as JSON.
+        altered: of the record's values, by path, those that could not be written as they were read, and how they are.
     """
 
-    id: str
+    id: str | int
     source: str
     place: str
     text: str
     fields: dict[str, Any] = field(default_factory=dict)
     raw: bytes = b""
+    altered: dict[str, str] = field(default_factory=dict)
 
     def date(self, name: str) -> datetime | None:
         """The date in a field in ISO 8601; None where it is absent or another shape of date."""
@@ -92,8 +101,8 @@ def read_documents(
 ) -> Iterator[Document | RecordError]:
     """Read documents as `run` reads them.
 
-    JSON lines, JSON and Parquet: one document a record, blank lines left out. Text: one document a file.
-    Whole numbers beyond 64 bits in further fields become floating point.
+    JSON lines, JSON and Parquet: one document a record, blank lines left out. Text: one document a file. Numbers that
+    are none (NaN, Infinity) become null and lone surrogates U+FFFD, and ``Document.altered`` names them.
 
     Args:
         inputs: a path, folder, glob, ``-`` for standard input, or several of them.
@@ -109,6 +118,8 @@ def read_documents(
     settings = settings or RunSettings()
     meter = Meter()
     found = find_sources(inputs, stdin_format=settings.stdin_format, any_ending=any_ending)
+    for name, why in found.unusable.items():
+        log.warning("%s is skipped: %s", one_line(name), why)
     for source in found.sources:
         yield from read_source(source, settings, meter)
 
@@ -224,7 +235,7 @@ def _read_lines(source: Source, settings: RunSettings, lines: Iterator[bytes]) -
     number = 0
     try:
         for number, line in enumerate(lines, 1):
-            content = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            content = line.removeprefix(_BOM)  # of whatever file a joined one was joined from
             if content.strip():
                 yield _parse_line(source, number, content, settings)
     except _DamagedError as damage:
@@ -234,10 +245,10 @@ def _read_lines(source: Source, settings: RunSettings, lines: Iterator[bytes]) -
 def _parse_line(source: Source, number: int, line: bytes, settings: RunSettings) -> Document | RecordError:
     place = f"line {number}"
     try:
-        record = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
+        record, altered = parse_json(line)
+    except ValueError as error:
         return RecordError(source.name, place, _not_json(line, error), "correct the line or leave it out", line)
-    return document_from(record, line, source, place, settings)
+    return document_from(record, line, source, place, settings, altered)
 
 
 def _read_json(source: Source, settings: RunSettings, meter: Meter) -> Iterator[Document | RecordError]:
@@ -247,12 +258,12 @@ def _read_json(source: Source, settings: RunSettings, meter: Meter) -> Iterator[
     try:
         for line in lines:
             head.append(line)
-            if line.removeprefix(b"\xef\xbb\xbf").strip():
+            if line.removeprefix(_BOM).strip():
                 break
         if head and _is_object(head[-1]):
             yield from _read_lines(source, settings, _chain(head, lines))
             return
-        raw = b"\n".join([*head, *lines]).removeprefix(b"\xef\xbb\xbf")
+        raw = b"\n".join([*head, *lines]).removeprefix(_BOM)
     except _DamagedError as damage:
         rest = b"\n".join([*head, damage.rest])
         yield RecordError(source.name, "", damage.problem, damage.remedy, rest)
@@ -267,8 +278,8 @@ def _chain(head: list[bytes], lines: Iterator[bytes]) -> Iterator[bytes]:
 
 def _is_object(line: bytes) -> bool:
     try:
-        return isinstance(orjson.loads(line.removeprefix(b"\xef\xbb\xbf")), dict)
-    except orjson.JSONDecodeError:
+        return isinstance(parse_json(line.removeprefix(_BOM)).value, dict)
+    except ValueError:
         return False
 
 
@@ -276,8 +287,8 @@ def _parse_whole(source: Source, raw: bytes, settings: RunSettings) -> Iterator[
     if not raw.strip():
         return
     try:
-        value = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
+        value, altered = parse_json(raw)
+    except ValueError as error:
         if raw.lstrip()[:1] in (b"[", b"") or b"\n" not in raw.strip():
             yield RecordError(source.name, "", _not_json(raw, error), "correct the file", raw)
         else:  # JSON lines of which the first is broken: the others are not lost
@@ -285,13 +296,15 @@ def _parse_whole(source: Source, raw: bytes, settings: RunSettings) -> Iterator[
         return
     if isinstance(value, list):
         for number, item in enumerate(value, 1):
-            yield document_from(item, orjson.dumps(item), source, f"item {number}", settings)
+            start = f"[{number - 1}]"
+            own = {path.removeprefix(start).lstrip("."): how for path, how in altered.items() if path.startswith(start)}
+            yield document_from(item, to_json(item), source, f"item {number}", settings, own)
     else:
-        yield document_from(value, raw, source, "", settings)
+        yield document_from(value, raw, source, "", settings, altered)
 
 
 def document_from(
-    record: object, raw: bytes, source: Source, place: str, settings: RunSettings
+    record: object, raw: bytes, source: Source, place: str, settings: RunSettings, altered: dict[str, str]
 ) -> Document | RecordError:
     """Make a document of a record.
 
@@ -301,6 +314,7 @@ def document_from(
         source: the file it is from.
         place: where in the file.
         settings: names of the fields.
+        altered: what of the record is not as it was.
 
     Returns:
         The document, or the reason why the record makes none.
@@ -318,7 +332,8 @@ def document_from(
     made = f"{source.label}:{place.rsplit(maxsplit=1)[-1]}" if place else source.label
     used = (settings.text_field, settings.id_field)
     fields = {name: value for name, value in record.items() if name not in used}
-    return Document(made if given in (None, "") else str(given), source.name, place, text, fields, raw)
+    name = made if given in (None, "") else given if isinstance(given, int) else str(given)
+    return Document(name, source.name, place, text, fields, raw, altered)
 
 
 def _no_text(record: dict[str, Any], name: str) -> tuple[str, str]:
@@ -339,7 +354,7 @@ def _not_utf8(error: UnicodeDecodeError) -> str:
     return f"not UTF-8: byte 0x{error.object[error.start]:02x} at offset {error.start}"
 
 
-def _not_json(raw: bytes, error: orjson.JSONDecodeError) -> str:
+def _not_json(raw: bytes, error: ValueError) -> str:
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as undecodable:

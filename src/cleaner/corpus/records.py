@@ -6,6 +6,8 @@ articles        id, source, place, headline, standfirst, byline, authors, publis
                 ``extra``.
 duplicates      id, source, place, keeper (its id), keeper_source, keeper_place, similarity (or containment,
                 for that relation)
+                ``altered`` names the fields whose values could not be written as they were read (NaN, Infinity,
+                lone surrogates), and how they are written.
 removed         id, source, place, start, end, kind, reason, score, left, text: each cut of each article,
                 in order
 quarantine      source, place, error, bytes (base64), text (the bytes as UTF-8, null where they are not)
@@ -14,11 +16,10 @@ quarantine      source, place, error, bytes (base64), text (the bytes as UTF-8, 
 import base64
 from typing import Any
 
-import orjson
-
 from cleaner.article import Removal
 from cleaner.config import RunSettings
-from cleaner.corpus.reading import Document
+from cleaner.corpus.reading import Document, Place
+from cleaner.corpus.values import to_line
 from cleaner.errors import RecordError
 
 __all__ = [
@@ -28,7 +29,6 @@ __all__ = [
     "duplicate_line",
     "quarantine_line",
     "removal_records",
-    "to_line",
 ]
 
 CLEANED_NAMES = (
@@ -50,22 +50,9 @@ CLEANED_NAMES = (
 UNCLEANED_NAMES = ("id", "source", "place", "text")
 
 
-def to_line(record: Any) -> bytes:
-    """Write a record as one line of JSON.
-
-    Args:
-        record: what is written.
-
-    Returns:
-        The line with its end.
-
-    Raises:
-        TypeError: the record is nested more deeply than can be written (254 levels).
-    """
-    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
-
-
-def article_record(document: Document, found: dict[str, Any] | None, settings: RunSettings) -> dict[str, Any]:
+def article_record(
+    document: Document, found: dict[str, Any] | None, settings: RunSettings, **told: Any
+) -> dict[str, Any]:
     """Put together what is written of an article.
 
     The site a record states goes before the one that shows on the page.
@@ -74,20 +61,23 @@ def article_record(document: Document, found: dict[str, Any] | None, settings: R
         document: as it was read.
         found: the article's fields, with ``body``; None where the run does not clean.
         settings: names of the fields.
+        told: what is written besides, by name.
 
     Returns:
         The record.
     """
     head = {"id": document.id, "source": document.source, "place": document.place}
+    if document.altered:
+        told = {"altered": document.altered, **told}
     if found is None:
-        return _with_further({**head, "text": document.text}, document.fields)
+        return _with_further({**head, "text": document.text, **told}, document.fields)
     values = {**found, "text": found["body"]}
     further = document.fields
     stated = further.get(settings.site_field)
     if isinstance(stated, str) and stated:
         values["site"] = stated
         further = {name: value for name, value in further.items() if name != settings.site_field}
-    return _with_further({name: {**values, **head}[name] for name in CLEANED_NAMES}, further)
+    return _with_further({**{name: {**values, **head}[name] for name in CLEANED_NAMES}, **told}, further)
 
 
 def _with_further(record: dict[str, Any], further: dict[str, Any]) -> dict[str, Any]:
@@ -129,7 +119,7 @@ def removal_records(document: Document, removed: tuple[Removal, ...]) -> list[di
     ]
 
 
-def duplicate_line(member: tuple[str, str, str], keeper: tuple[str, str, str], value: dict[str, float]) -> bytes:
+def duplicate_line(member: Place, keeper: Place, value: dict[str, float]) -> bytes:
     """Describe a document that is a near-copy of one that was kept.
 
     Args:

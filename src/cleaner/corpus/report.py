@@ -42,6 +42,7 @@ class RunReport:
         inputs: as they were given.
         files: read, standard input included.
         files_skipped: in folders and globs, with an ending that is not read.
+        files_unusable: links in folders and globs that lead to themselves, by name, and why they were not read.
         documents: records and files that came in, readable or not.
         kept: articles written.
         duplicates: documents left out because a near-copy was kept.
@@ -49,6 +50,7 @@ class RunReport:
         problems: what was wrong with them, in words, and how often.
         groups: kept articles that stand for at least one duplicate.
         repeated_ids: documents whose identifier an earlier one has as well; source and place tell them apart.
+        altered: articles with a value that could not be written as it was read; ``altered`` of their records names it.
         without_date: documents without a date; they come last where the earliest is kept.
         characters_in: of the texts that were read.
         characters_kept: of the articles that were written.
@@ -64,6 +66,7 @@ class RunReport:
     inputs: tuple[str, ...]
     files: int
     files_skipped: int
+    files_unusable: dict[str, str]
     documents: int
     kept: int
     duplicates: int
@@ -71,6 +74,7 @@ class RunReport:
     problems: dict[str, int]
     groups: int
     repeated_ids: int
+    altered: int
     without_date: int
     characters_in: int
     characters_kept: int
@@ -94,6 +98,7 @@ class RunReport:
                 "quarantined": self.quarantined,
                 "groups": self.groups,
                 "repeated_ids": self.repeated_ids,
+                "altered": self.altered,
                 "without_date": self.without_date,
                 "characters_in": self.characters_in,
                 "characters_kept": self.characters_kept,
@@ -105,6 +110,7 @@ class RunReport:
                 "characters_kept": _share(self.characters_kept, self.characters_in),
             },
             "problems": self.problems,
+            "files_unusable": self.files_unusable,
             "bands": self.bands,
             "settings": settings_record(self.settings),
             "versions": self.versions,

@@ -1,9 +1,11 @@
 """Which files a run reads, and in which order."""
 
+import errno
+import fnmatch
 import glob
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Literal
 
@@ -16,6 +18,7 @@ Format = Literal["text", "lines", "json", "parquet"]
 Compression = Literal["", "gz", "zst"]
 
 STDIN = "<stdin>"
+_LOOP = "a link that leads to itself"
 _FORMATS: dict[str, Format] = {".txt": "text", ".jsonl": "lines", ".ndjson": "lines", ".json": "json"}
 _COMPRESSIONS: dict[str, Compression] = {".gz": "gz", ".zst": "zst"}
 ENDINGS = (*_FORMATS, *(f + c for f in _FORMATS for c in _COMPRESSIONS), ".parquet")
@@ -51,10 +54,12 @@ class Found:
     Attributes:
         sources: in the order in which they are read.
         skipped: how many files in folders and globs have an ending that is not read.
+        unusable: links in folders and globs that lead to themselves, by name, and what is wrong with them.
     """
 
     sources: tuple[Source, ...]
     skipped: int
+    unusable: dict[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int | None:
@@ -87,8 +92,8 @@ def find_sources(
 ) -> Found:
     """List the files of paths, folders and globs: each once, in the order given, a folder's sorted.
 
-    Folders are read with their subfolders. Hidden files and folders are not read, links to folders are not
-    followed, and two links to one file are one file.
+    Folders are read with their subfolders. Hidden files and folders are not read, links to folders are not followed
+    (by ``**`` neither), two links to one file are one file, and a link that leads to itself is skipped and told.
 
     Args:
         inputs: a path, folder, glob, ``-`` for standard input, or several of them.
@@ -100,7 +105,7 @@ def find_sources(
         The files.
 
     Raises:
-        MissingInputError: an input matches nothing, or is a file whose ending is not known.
+        MissingInputError: an input matches nothing, is a file whose ending is not known, or a link to itself.
         OutputError: an input lies in the output folder.
     """
     given = [os.fspath(i) for i in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
@@ -108,19 +113,25 @@ def find_sources(
         raise MissingInputError("no input was given; name files, folders or globs, or - for standard input")
     sources: dict[str, Source] = {}
     skipped: set[Path] = set()
+    unusable: dict[str, str] = {}
     for name in given:
         if name == "-":
             sources.setdefault(name, _stdin(stdin_format))
             continue
         _refuse_output(name, output)
-        found = [_source(file, as_text=any_ending and file.named) for file in _files(name, output)]
+        files = list(_files(name, output))
+        loops = [file for file in files if _is_loop(file.path)]
+        if any(file.named for file in loops):
+            raise MissingInputError(f"{printable(name)}: {_LOOP}; name what it was to lead to")
+        unusable.update((printable(file.path.as_posix()), _LOOP) for file in loops)
+        found = [_source(file, as_text=any_ending and file.named) for file in files if file not in loops]
         usable = [source for source in found if isinstance(source, Source)]
         skipped.update(source for source in found if isinstance(source, Path))
         if not usable:
             raise MissingInputError(_nothing_in(name))
         for source in usable:
             sources.setdefault(str(source.path and source.path.resolve()), source)
-    return Found(tuple(sources.values()), len(skipped))
+    return Found(tuple(sources.values()), len(skipped), unusable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +165,7 @@ def _files(name: str, output: Path | None) -> Iterator[_File]:
     elif os.path.lexists(name):
         yield _File(path, path.as_posix(), named=True)
     else:
-        matches = glob.glob(name, recursive=True)  # noqa: PTH207  the pattern may be absolute
-        for match in map(Path, sorted(matches)):
+        for match in map(Path, sorted(_matches(name))):
             if not match.is_dir():
                 yield _File(match, match.as_posix(), named=False)
             elif "**" not in name:  # which lists what is in its folders by itself
@@ -174,8 +184,53 @@ def _walk(folder: Path, output: Path | None) -> list[_File]:
     return [_File(path, path.relative_to(folder).as_posix(), named=False) for path in found]
 
 
+def _matches(pattern: str) -> Iterable[str]:
+    """Files and folders that match; ``**`` goes into folders but through no link, as two that lead up never end."""
+    parts = PurePath(pattern).parts
+    if "**" not in parts:
+        return glob.glob(pattern)  # noqa: PTH207  the pattern may be absolute
+    first = parts.index("**")
+    bases = glob.glob(str(PurePath(*parts[:first]))) if first else ["."]  # noqa: PTH207  as above
+    found: list[str] = []
+    for base in bases:
+        for here, folders, files in os.walk(base):
+            folders[:] = [folder for folder in folders if folder[0] != "."]
+            for name in (*folders, *files):
+                path = PurePath(here, name)
+                if name[0] != "." and _fits(path.relative_to(base).parts, parts[first:]):
+                    found.append(str(path))
+    return found
+
+
+def _fits(names: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    """Whether names match a pattern of names, of which ``**`` stands for any number.
+
+    >>> _fits(("a", "b", "c.txt"), ("**", "*.txt")), _fits(("a", "c.txt"), ("**", "b", "*.txt"))
+    (True, False)
+    """
+    reached = {0}  # places in the pattern before which the names so far may end
+    for name in (*names, None):
+        for at, part in enumerate(pattern):
+            if part == "**" and at in reached:  # stands for nothing
+                reached.add(at + 1)
+        if name is not None:
+            parts = [(at, pattern[at]) for at in reached if at < len(pattern)]
+            reached = {at for at, part in parts if part == "**"}
+            reached |= {at + 1 for at, part in parts if part != "**" and fnmatch.fnmatchcase(name, part)}
+    return len(pattern) in reached
+
+
+def _is_loop(path: Path) -> bool:
+    """Whether it is a link that leads to itself."""
+    try:
+        path.stat()
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    return False
+
+
 def _inside(path: Path, folder: Path | None) -> bool:
-    return folder is not None and path.resolve().is_relative_to(folder.resolve())
+    return folder is not None and not _is_loop(path) and path.resolve().is_relative_to(folder.resolve())
 
 
 def _refuse_output(name: str, output: Path | None) -> None:

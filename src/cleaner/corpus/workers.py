@@ -11,20 +11,20 @@ import queue
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any, Literal, Self, TypeVar
 
-from cleaner.article import Removal
+from cleaner.article import Article, Removal
 from cleaner.config import CleanSettings
 from cleaner.corpus.reading import Document
 from cleaner.errors import CleanerError, RecordError
 
-__all__ = ["Cleaned", "clean_documents", "default_workers", "serve"]
+__all__ = ["Cleaned", "Pool", "Task", "clean_documents", "clean_texts", "default_workers", "serve"]
 
 BATCH_CHARACTERS = 200_000
 IN_PROCESS_BATCHES = 4
@@ -40,11 +40,13 @@ class Cleaned:
     Attributes:
         fields: `Article.to_dict`; empty where cleaning failed.
         removed: the cuts, where they are wanted.
+        made: the article or the body, where one of them is wanted and not its fields.
         error: why cleaning failed; empty where it did not.
     """
 
     fields: dict[str, Any]
     removed: tuple[Removal, ...] = ()
+    made: Article | str | None = None
     error: str = ""
 
 
@@ -55,12 +57,15 @@ class Task:
     Attributes:
         settings: of cleaning.
         explain: give back the cuts.
+        give: the ``fields`` of the article, the ``article`` itself, or its ``body``.
     """
 
     settings: CleanSettings
-    explain: bool
+    explain: bool = False
+    give: Literal["fields", "article", "body"] = "fields"
 
 
+T = TypeVar("T")
 Item = Document | RecordError
 Outcome = tuple[Document, Cleaned] | RecordError
 
@@ -95,8 +100,9 @@ def clean_documents(items: Iterable[Item], task: Task, workers: int) -> Iterator
         for batch in chain(first, [] if more is None else [more], batches):
             yield from _outcomes(batch, clean_texts(_texts(batch), task))
         return
-    with _Pool(workers, task) as pool:
-        yield from pool.clean(chain(first, [more], batches))
+    with Pool(workers, task) as pool:
+        for batch, cleaned in pool.clean(chain(first, [more], batches), _texts):
+            yield from _outcomes(batch, cleaned)
 
 
 def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -153,13 +159,23 @@ def _clean_text(text: str, task: Task) -> Cleaned:
 
     try:
         article = parse(text, task.settings)
+        if task.give != "fields":
+            return Cleaned({}, made=article if task.give == "article" else article.body)
         return Cleaned(article.to_dict(), article.removed if task.explain else ())
     except Exception as error:  # noqa: BLE001  whatever one page does to the cleaner, the run goes on
         return Cleaned({}, error=f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": "))
 
 
-class _Pool:
-    """Worker processes, each lent to one thread at a time."""
+class Pool:
+    """Worker processes, each lent to one thread at a time.
+
+    Args:
+        workers: how many.
+        task: what they do with each text.
+
+    Raises:
+        CleanerError: on entering: no process can be started.
+    """
 
     def __init__(self, workers: int, task: Task) -> None:
         self._workers = workers
@@ -192,16 +208,24 @@ class _Pool:
         for worker in list(self._all):
             worker.close()
 
-    def clean(self, batches: Iterable[list[Item]]) -> Iterator[Outcome]:
-        """Clean batches; a few more than there are workers are under way at any time."""
-        under_way: deque[tuple[list[Item], Future[list[Cleaned]]]] = deque()
+    def clean(self, batches: Iterable[T], texts_of: Callable[[T], list[str]]) -> Iterator[tuple[T, list[Cleaned]]]:
+        """Clean batches; a few more than there are workers are under way at any time.
+
+        Args:
+            batches: whatever has texts.
+            texts_of: gives them.
+
+        Yields:
+            Each batch with what became of its texts, in order.
+        """
+        under_way: deque[tuple[T, Future[list[Cleaned]]]] = deque()
         for batch in batches:
-            under_way.append((batch, self._threads.submit(self._clean, _texts(batch))))
+            under_way.append((batch, self._threads.submit(self._clean, texts_of(batch))))
             if len(under_way) > 2 * self._workers:
                 done, future = under_way.popleft()
-                yield from _outcomes(done, future.result())
+                yield done, future.result()
         for done, future in under_way:
-            yield from _outcomes(done, future.result())
+            yield done, future.result()
 
     def _clean(self, texts: list[str]) -> list[Cleaned]:
         """Clean a batch; where the process dies, one text after the other, to find the one it dies of."""

@@ -36,6 +36,8 @@ import numba
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
+from cleaner.logs import log
+
 try:
     import fcntl
 except ImportError:  # Windows: no lock; renaming keeps the files whole
@@ -45,6 +47,8 @@ __all__ = ["allocating_kernel", "cache_folder", "kernel"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+
+_SLOW = "compiling kernels, once, about half a minute (cleaner warm-up does it ahead)"
 _MAGIC = b"cleaner kernel 1\n"
 _LOCK_PATIENCE = 120.0  # seconds; compiling every kernel takes a fraction of it even on a busy machine
 _LOCK_PAUSE = 0.05
@@ -106,6 +110,16 @@ def _usable(base: Path, leaf: str, private: bool) -> Path | None:
 
 
 @cache
+def _tell_slow() -> None:
+    """Say, once in a process, why a call takes so long: to who sits at a terminal, or else to the log."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        with contextlib.suppress(OSError):
+            print(f"cleaner: {_SLOW}", file=sys.stderr, flush=True)  # noqa: T201  meant for the person who waits
+    else:
+        log.info(_SLOW)
+
+
+@cache
 def cache_folder() -> Path | None:
     """Where compiled kernels are kept; None where there is no place for them."""
     try:
@@ -116,6 +130,7 @@ def cache_folder() -> Path | None:
         place = _usable(base, leaf, private)
         if place is not None:
             return place
+    log.warning("no place can be written that keeps compiled kernels: every process compiles them; set NUMBA_CACHE_DIR")
     return None
 
 
@@ -195,6 +210,7 @@ class _KernelCache:
         path = self._path(signature, context.codegen())
         found = self._read(path, context)
         if found is None:
+            _tell_slow()
             self._lock.take()
             found = self._read(path, context)  # another process may have compiled it while this one waited
         return found
@@ -262,6 +278,16 @@ def _give_cache(dispatcher: Any, name: str, folder: Path) -> None:
     dispatcher.compile = compile_locked
 
 
+def _tell_at_compiling(dispatcher: Any) -> None:
+    compile_plain = dispatcher.compile
+
+    def compile_told(signature: Any) -> Any:
+        _tell_slow()
+        return compile_plain(signature)
+
+    dispatcher.compile = compile_told
+
+
 def kernel(function: F) -> F:
     """Compile a function at its first call, to run without the interpreter lock, and keep the result.
 
@@ -293,8 +319,12 @@ def allocating_kernel(function: F) -> F:
 
 def _compile(function: F, *, counted: bool) -> F:
     dispatcher: Any = numba.njit(nogil=True, error_model="numpy", _nrt=counted)(function)  # type: ignore[call-overload]
+    if not hasattr(dispatcher, "_cache"):  # plain functions under NUMBA_DISABLE_JIT have none
+        return function
     folder = cache_folder()
-    if folder is not None and hasattr(dispatcher, "_cache"):  # plain functions under NUMBA_DISABLE_JIT have none
+    if folder is None:
+        _tell_at_compiling(dispatcher)
+    else:
         _give_cache(dispatcher, f"{function.__module__.rpartition('.')[2]}.{function.__name__}", folder)
     compiled: F = dispatcher
     return compiled

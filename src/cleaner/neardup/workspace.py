@@ -9,9 +9,9 @@ import threading
 import time
 import weakref
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import IO, Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -163,7 +163,7 @@ class Spool:
         self._size = 0
         with _told(self._folder, 0):
             self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115  lives as long as this does
-        weakref.finalize(self, self._file.close)
+        weakref.finalize(self, _close, self._file)
 
     def write(self, content: bytes) -> int:
         """Append; give the size of all.
@@ -185,6 +185,11 @@ class Spool:
         with _told(self._folder, self._size):
             self._file.flush()
         return mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) if self._size else b""
+
+
+def _close(file: IO[bytes]) -> None:
+    with suppress(OSError):  # what could not be written, for want of room, was told when it was
+        file.close()
 
 
 @contextmanager

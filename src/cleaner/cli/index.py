@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from cleaner.cli.output import print_json, print_text, say
+from cleaner.cli.statuses import UNUSABLE_INPUT
 from cleaner.config import SCHEMES, DedupSettings, RunSettings
 from cleaner.errors import RecordError
 
@@ -13,15 +15,14 @@ if TYPE_CHECKING:
 
     from cleaner.corpus import Document
 
-__all__ = ["index_commands"]
+__all__ = ["index"]
 
 _AT_ONCE = 1 << 14
 _EXISTING = ("error", "replace", "keep")
-_UNREADABLE = 2
 
 
 @click.group("index")
-def index_commands() -> None:
+def index() -> None:
     """Keep documents in an index that lasts, and find near-copies of others in it.
 
     An index is a file, which any number of processes may read while one writes; or it lies on a Redis server,
@@ -47,7 +48,7 @@ def _inputs(command: Any) -> Any:
     return command
 
 
-@index_commands.command("add")
+@index.command("add")
 @_inputs
 @_index_option
 @click.option(
@@ -82,16 +83,16 @@ def _add(
     settings = RunSettings(text_field=text_field, id_field=id_field, stdin_format=stdin_format)
     added = documents = 0
     unreadable: list[RecordError] = []
-    with _opened(path, _settings(chosen), timeout=timeout, read_only=False) as index:
+    with _opened(path, _settings(chosen), timeout=timeout, read_only=False) as opened:
         for some in _batches(inputs, settings, unreadable):
             documents += len(some)
-            names, texts = [item.id for item in some], [item.text for item in some]
-            added += index.add_many(names, texts, existing=existing)
-        click.echo(f"{added} of {documents} documents added; the index holds {len(index)}")
+            names, texts = [str(item.id) for item in some], [item.text for item in some]
+            added += opened.add_many(names, texts, existing=existing)
+        print_text(f"{added} of {documents} documents added; the index holds {len(opened)}")
     _end(unreadable)
 
 
-@index_commands.command("query")
+@index.command("query")
 @_inputs
 @_index_option
 @click.option("--threshold", type=float, help="Least similarity.  [default: that of the index]")
@@ -112,20 +113,18 @@ def _query(
     Jaccard similarity), the most similar first. Records that cannot be read are told, and the exit status is
     2.
     """
-    from cleaner.corpus.records import to_line  # noqa: PLC0415  loaded when it is needed
-
     settings = RunSettings(text_field=text_field, id_field=id_field, stdin_format=stdin_format)
     unreadable: list[RecordError] = []
-    with _opened(path, None, timeout=timeout, read_only=True) as index:
+    with _opened(path, None, timeout=timeout, read_only=True) as opened:
         for some in _batches(inputs, settings, unreadable):
-            found = index.query([item.text for item in some], threshold=threshold)
+            found = opened.query([item.text for item in some], threshold=threshold)
             for item, matches in zip(some, found, strict=True):
                 near = [{"id": match.id, "similarity": match.similarity} for match in matches]
-                click.echo(to_line({"id": item.id, "matches": near}), nl=False)
+                print_json({"id": item.id, "matches": near})
     _end(unreadable)
 
 
-@index_commands.command("info")
+@index.command("info")
 @_index_option
 @_timeout_option
 def _info(*, path: str, timeout: float) -> None:
@@ -135,10 +134,8 @@ def _info(*, path: str, timeout: float) -> None:
     """
     from dataclasses import asdict  # noqa: PLC0415
 
-    from cleaner.corpus.records import to_line  # noqa: PLC0415
-
-    with _opened(path, None, timeout=timeout, read_only=True) as index:
-        click.echo(to_line(asdict(index.info())), nl=False)
+    with _opened(path, None, timeout=timeout, read_only=True) as opened:
+        print_json(asdict(opened.info()))
 
 
 def _opened(path: str, settings: DedupSettings | None, *, timeout: float, read_only: bool) -> Any:
@@ -163,7 +160,7 @@ def _batches(
     def readable() -> "Iterator[Document]":
         for item in read_documents(inputs, settings):
             if isinstance(item, RecordError):
-                click.echo(f"Error: {item}", err=True)
+                say(f"Error: {item}")
                 unreadable.append(item)
             else:
                 yield item
@@ -175,4 +172,4 @@ def _batches(
 
 def _end(unreadable: list[RecordError]) -> None:
     if unreadable:
-        click.get_current_context().exit(_UNREADABLE)
+        click.get_current_context().exit(UNUSABLE_INPUT)

@@ -1,0 +1,69 @@
+"""The command line: parses, calls the library, prints.
+
+::
+
+    commands   the group of all commands; what the library raises becomes a line and a status
+    statuses   exit statuses, and the errors that end with them
+    options    options that several commands have, and the settings made of them
+    output     to standard output and standard error: nothing raw on a terminal, no traceback where it cannot be written
+    run        run and dedup
+    clean      clean
+    index      index add, query, info, check, rebuild
+    warm_up    warm-up
+
+This module itself loads next to nothing, so that Ctrl-C ends the command in a line from its first moment on.
+"""
+
+import os
+import sys
+
+__all__ = ["main"]
+
+_INTERRUPTED = 130
+
+
+def main() -> None:
+    """Be the command ``cleaner``: does not return."""
+    try:
+        _open_streams()
+        from cleaner.cli.commands import go  # noqa: PLC0415  takes long enough to be interrupted
+
+        status = go(sys.argv[1:])
+    except KeyboardInterrupt:
+        status = _INTERRUPTED
+        _say_interrupted()
+    _end(status)
+
+
+def _open_streams() -> None:
+    """See to it that no file is opened in the place of a standard stream that was closed by whoever started us.
+
+    Python has None for such a stream: standard error then leads nowhere, and standard output stays None, by which
+    ``output`` tells that what is asked for cannot be printed.
+    """
+    for stream in range(3):
+        try:
+            os.fstat(stream)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, which is this one
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  as long as the process
+    for written in (sys.stdout, sys.stderr):
+        if hasattr(written, "reconfigure"):
+            written.reconfigure(errors="backslashreplace")  # whatever the terminal was declared to be
+
+
+def _say_interrupted() -> None:
+    try:
+        sys.stderr.write("Interrupted.\n")
+        sys.stderr.flush()
+    except (OSError, KeyboardInterrupt):
+        pass
+
+
+def _end(status: int) -> None:
+    """End with a status; whoever presses Ctrl-C from here on ends a process that is done, without a traceback."""
+    import signal  # noqa: PLC0415  here only
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.exit(status)

@@ -1,0 +1,120 @@
+"""The command ``cleaner clean``: one page, or some, to standard output."""
+
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleaner.cli.options import cleaning_options, reading_options, run_settings
+from cleaner.cli.output import is_terminal, print_json, print_text, say
+from cleaner.cli.statuses import EPILOG, UNUSABLE_INPUT, NothingUsableError
+from cleaner.errors import RecordError
+from cleaner.shown import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.article import Article, Line
+    from cleaner.config import RunSettings
+    from cleaner.corpus import Document
+
+__all__ = ["clean"]
+
+_EXCERPT = 80
+
+
+@click.command("clean", epilog=EPILOG)
+@click.argument("inputs", nargs=-1, metavar="[INPUT]...")
+@click.option("--json", "as_json", is_flag=True, help="Print article and fields, one line of JSON a text.")
+@click.option("--explain", is_flag=True, help="Show each piece of the page: kept or cut, as what, and why.")
+@click.option("--stdin-format", type=click.Choice(["text", "jsonl"]), default="text", help="Of input -.")
+@reading_options
+@cleaning_options
+def clean(*, inputs: tuple[str, ...], as_json: bool, explain: bool, **chosen: Any) -> None:
+    """Print the article of a page.
+
+    INPUT is a file, or nothing (or -) for standard input. A file with an ending that run does not know is
+    read as text. Of several texts, --json prints one line each, with the fields that run writes, those of the record
+    among them; --json with --explain adds the spans that were kept and cut.
+    """
+    from cleaner.corpus import read_documents  # noqa: PLC0415  loaded when it is needed
+
+    settings = run_settings(chosen)
+    items = read_documents(inputs or ("-",), settings, any_ending=True)
+    if not as_json:
+        items = _only(items)
+    _print_articles(items, settings, as_json=as_json, explain=explain)
+
+
+def _only(items: "Iterator[Document | RecordError]") -> "Iterator[Document | RecordError]":
+    first = list(islice(items, 2))
+    if len(first) > 1:
+        raise click.UsageError("these are several texts; add --json, or use cleaner run")
+    return chain(first, items)
+
+
+def _print_articles(
+    items: "Iterator[Document | RecordError]", settings: "RunSettings", *, as_json: bool, explain: bool
+) -> None:
+    from cleaner.cleaning import parse  # noqa: PLC0415  loads the lexicons
+
+    found = unreadable = 0
+    for item in items:
+        if isinstance(item, RecordError):
+            say(f"Error: {item}")
+            unreadable += 1
+            continue
+        article = parse(item.text, settings.cleaning)
+        found += bool(article.body)
+        if as_json:
+            print_json(_record(item, article, settings, explain=explain))
+        elif explain:
+            _show_pieces(article)
+        elif article.body:
+            print_text(article.body)
+    if unreadable:
+        click.get_current_context().exit(UNUSABLE_INPUT)
+    if not found:
+        raise NothingUsableError("no article found; --explain shows what each piece was taken for")
+
+
+def _record(document: "Document", article: "Article", settings: "RunSettings", *, explain: bool) -> dict[str, Any]:
+    """What run writes of an article and, to explain, its pieces and spans."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from cleaner.corpus.records import article_record  # noqa: PLC0415
+
+    told: dict[str, Any] = {}
+    if explain:
+        told["lines"] = [asdict(line) for line in article.lines]
+        told["kept"] = [list(span) for span in article.kept]
+        told["removed"] = [asdict(removal) for removal in article.removed]
+    return article_record(document, article.to_dict(), settings, **told)
+
+
+def _show_pieces(article: "Article") -> None:
+    """Show a table on a terminal, and tab-separated values with whole texts elsewhere."""
+    pieces = [(_decision(article, line), line) for line in article.lines]
+    if not is_terminal():
+        print_text("decision\tkind\tscore\tstart\tend\treason\ttext")
+        for decision, line in pieces:
+            text = one_line(article.text[line.start : line.end])  # neither to end a row, nor a cell
+            row = (decision, line.kind, f"{line.score:.2f}", f"{line.start}", f"{line.end}", line.reason)
+            print_text("\t".join((*row, text)))
+        return
+    from rich.console import Console  # noqa: PLC0415  loaded only for a terminal
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table("", "kind", "score", "reason", "text")
+    for decision, line in pieces:
+        text = one_line(article.text[line.start : line.end])
+        short = text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
+        style = "green" if decision == "kept" else "dim"
+        cells = (decision, line.kind.value, f"{line.score:.2f}", one_line(line.reason), short)
+        table.add_row(*(Text(cell, style) for cell in cells))
+    Console().print(table)
+
+
+def _decision(article: "Article", line: "Line") -> str:
+    return "kept" if any(start < line.end and line.start < end for start, end in article.kept) else "cut"

@@ -1,0 +1,89 @@
+"""All commands in one group: what the library raises becomes a line on standard error and an exit status."""
+
+from typing import Any
+
+import click
+
+from cleaner import __version__
+from cleaner.cli.clean import clean
+from cleaner.cli.index import index
+from cleaner.cli.output import LogLines, drop_output, flush, say
+from cleaner.cli.run import dedup, run
+from cleaner.cli.statuses import BROKEN_PIPE, EPILOG, INTERRUPTED, NothingUsableError, UnusableError
+from cleaner.cli.warm_up import warm_up
+from cleaner.errors import AccountingError, CleanerError
+from cleaner.logs import log
+from cleaner.shown import shown
+
+__all__ = ["commands", "go"]
+
+
+class _Commands(click.Group):
+    """Commands that turn what the library raises into a line on standard error and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            flush()
+        except AccountingError as error:
+            raise NothingUsableError(str(error)) from error
+        except CleanerError as error:
+            raise UnusableError(str(error)) from error
+        except BrokenPipeError:
+            drop_output()
+            ctx.exit(BROKEN_PIPE)
+        except OSError as error:  # of which nobody thought where it was raised
+            raise UnusableError(f"the system refuses: {error}") from error
+        except MemoryError as error:
+            raise UnusableError("memory has run out; give less at once, or --work-dir") from error
+        except KeyboardInterrupt as interrupt:
+            say(f"Interrupted{interrupt}.")
+            ctx.exit(INTERRUPTED)
+        return result
+
+
+@click.group(
+    cls=_Commands,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True, "max_content_width": 110},
+)
+@click.version_option(__version__, prog_name="cleaner")
+def commands() -> None:
+    """Turn scraped news pages back into articles and leave out near-copies.
+
+    Text in, the article out; every cut has its reason and its place, and nothing is lost: what is not kept is
+    listed as a duplicate or lies in quarantine.
+    """
+
+
+for _command in (run, dedup, clean, index, warm_up):
+    commands.add_command(_command)
+
+
+def go(arguments: list[str]) -> int:
+    """Do what is asked for on the command line.
+
+    Args:
+        arguments: those behind the name of the command.
+
+    Returns:
+        The exit status.
+    """
+    log.addHandler(LogLines())
+    try:
+        status = commands.main(arguments, prog_name="cleaner", standalone_mode=False)
+    except click.ClickException as error:
+        _show(error)
+        return error.exit_code
+    except click.Abort:  # Ctrl-C before a command began
+        say("Interrupted.")
+        return INTERRUPTED
+    return status if isinstance(status, int) else 0
+
+
+def _show(error: click.ClickException) -> None:
+    """Say what click says of an error, in which names stand as they were given: they may steer a terminal."""
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        click.echo(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n", err=True)
+    click.echo(f"Error: {shown(error.format_message())}", err=True)

@@ -1,0 +1,121 @@
+"""Options that several commands have, and the settings made of them."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any, TypeVar
+
+import click
+
+from cleaner.config import KEEPER_POLICIES, RELATIONS, SCHEMES, CleanSettings, DedupSettings, RunSettings
+
+__all__ = [
+    "cleaning_options",
+    "cleaning_settings",
+    "field_options",
+    "near_duplicate_options",
+    "reading_options",
+    "run_options",
+    "run_settings",
+]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+reading_options = _together(
+    click.option("--text-field", default="text", help="Field that holds the text."),
+    click.option("--id-field", default="id", help="Field that holds the identifier; absent: file and line."),
+)
+field_options = _together(
+    reading_options,
+    click.option("--site-field", default="site", help="Field that holds the site's name."),
+    click.option("--date-field", default="date", help="Field that holds the date, ISO 8601; see --keeper."),
+)
+cleaning_options = _together(
+    click.option(
+        "--keep",
+        default=0.5,
+        help="Pieces with at least 1 - keep of the score of the page's surest sentence stay; higher keeps more.",
+    ),
+    click.option("--captions-in-body", is_flag=True, help="Leave one copy of each caption in the body."),
+    click.option("--comments-in-body", is_flag=True, help="Leave readers' comments in the body."),
+)
+near_duplicate_options = _together(
+    click.option(
+        "--relation",
+        type=click.Choice(RELATIONS),
+        default="similar",
+        help="What is left out: texts similar to one that is kept, or those contained in a longer one.",
+    ),
+    click.option(
+        "--threshold", default=0.8, help="Jaccard similarity (or containment) from which a text is a near-copy."
+    ),
+    click.option(
+        "--keeper",
+        type=click.Choice(KEEPER_POLICIES),
+        default="first",
+        help="Which near-copy is kept; earliest goes by --date-field, or else by the page. Of contained texts it is"
+        " the one that holds the other.",
+    ),
+    click.option("--shingle-size", default=5, help="Words to a shingle."),
+    click.option("--num-perm", default=128, help="Permutations to a signature."),
+    click.option("--seed", default=1, help="Of the permutations."),
+    click.option("--recall", default=0.99, help="Least chance with which a pair at the threshold is found."),
+    click.option(
+        "--scheme",
+        type=click.Choice(SCHEMES),
+        default="fss",
+        help="Of signatures: Fast Similarity Sketching, or MinHash, slower for long texts; both find the same.",
+    ),
+    click.option(
+        "--max-pairs", default=50_000_000, help="Of --relation contained: the run ends where there are more pairs."
+    ),
+)
+run_options = _together(
+    click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
+    click.option("-o", "--output", required=True, metavar="FOLDER", help="Folder to write to."),
+    click.option("--format", "output_format", type=click.Choice(["jsonl", "parquet"]), default="jsonl"),
+    click.option("--overwrite", is_flag=True, help="Replace the files of an earlier run."),
+    click.option("--workers", type=int, help="Processes and threads.  [default: one a core]"),
+    click.option(
+        "--work-dir",
+        metavar="FOLDER",
+        help="For work space on a disk; not for --relation contained.  [default: memory]",
+    ),
+    click.option("--stdin-format", type=click.Choice(["jsonl", "text"]), default="jsonl", help="Of input -."),
+    click.option("--strict", is_flag=True, help="Exit with status 3 when a record goes to quarantine."),
+    click.option("-q", "--quiet", is_flag=True, help="Show neither progress nor summary."),
+)
+
+
+def _chosen(settings: Any, chosen: dict[str, Any]) -> dict[str, Any]:
+    """Of what was chosen, the fields of some settings."""
+    return {field.name: chosen[field.name] for field in fields(settings) if field.name in chosen}
+
+
+def cleaning_settings(chosen: dict[str, Any]) -> CleanSettings:
+    """How pages are cleaned, of options by name.
+
+    Raises:
+        SettingsError: one is out of its range.
+    """
+    return CleanSettings(**_chosen(CleanSettings, chosen))
+
+
+def run_settings(chosen: dict[str, Any]) -> RunSettings:
+    """What a run does, of options by name.
+
+    Raises:
+        SettingsError: one is out of its range, or two contradict each other.
+    """
+    near_duplicates = DedupSettings(**_chosen(DedupSettings, chosen))
+    own = _chosen(RunSettings, chosen)
+    return RunSettings(**own, cleaning=cleaning_settings(chosen), near_duplicates=near_duplicates)

@@ -1,0 +1,99 @@
+"""The commands ``cleaner run`` and ``cleaner dedup``."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleaner.cli.options import cleaning_options, field_options, near_duplicate_options, run_options, run_settings
+from cleaner.cli.output import print_text
+from cleaner.cli.statuses import EPILOG, TERMINATED, NothingUsableError, StrictError
+from cleaner.errors import OutputError
+from cleaner.shown import one_line
+
+if TYPE_CHECKING:
+    from cleaner.corpus import RunReport
+
+__all__ = ["dedup", "run"]
+
+
+@click.command("run", epilog=EPILOG)
+@run_options
+@field_options
+@click.option("--clean/--no-clean", default=True, help="Take pages apart.")
+@click.option("--dedup/--no-dedup", default=True, help="Leave out near-copies.")
+@click.option("--explain", is_flag=True, help="Also write removed.jsonl: each cut with its reason.")
+@cleaning_options
+@near_duplicate_options
+def run(*, inputs: tuple[str, ...], output: str, strict: bool, quiet: bool, **chosen: Any) -> None:
+    """Clean a corpus and leave out its near-copies.
+
+    INPUT is any number of folders, globs and files: .txt (one document a file), .jsonl, .ndjson, .json (each
+    also with .gz or .zst), .parquet, or - for standard input. In a folder with .txt files, .json files are
+    taken to describe them and are not read. The output folder receives articles,
+    duplicates.jsonl, quarantine.jsonl and report.json, all together when the run is whole.
+    """
+    _go(inputs, output, strict=strict, quiet=quiet, **chosen)
+
+
+@click.command("dedup", epilog=EPILOG)
+@run_options
+@field_options
+@near_duplicate_options
+def dedup(*, inputs: tuple[str, ...], output: str, strict: bool, quiet: bool, **chosen: Any) -> None:
+    """Leave out the near-copies of a corpus; texts are compared and written as they are.
+
+    The same as run with --no-clean.
+    """
+    _go(inputs, output, strict=strict, quiet=quiet, clean=False, **chosen)
+
+
+def _go(inputs: tuple[str, ...], output: str, *, strict: bool, quiet: bool, **chosen: Any) -> None:
+    settings = run_settings(chosen)
+    from cleaner.corpus import run as run_corpus  # noqa: PLC0415  loaded when it is needed
+    from cleaner.corpus.progress import progress_on  # noqa: PLC0415
+
+    shown = nullcontext(None) if quiet else progress_on(sys.stderr)
+    try:
+        with _ended_by_sigterm(), shown as progress:
+            report = run_corpus(inputs, output, settings, progress=progress)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("; no file was written") from None
+    if not quiet:
+        _print_summary(report)
+    if report.documents and report.quarantined == report.documents:
+        raise NothingUsableError(f"every record went to quarantine ({_problems(report)}); see {one_line(output)}")
+    if strict and report.quarantined:
+        raise StrictError(f"{report.quarantined} records went to quarantine; see {one_line(output)}")
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the run as Ctrl-C does: with everything put away."""
+
+    def end(_number: int, _frame: object) -> None:
+        raise SystemExit(TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _print_summary(report: "RunReport") -> None:
+    rows = [("in", report.documents), ("kept", report.kept), ("duplicates", report.duplicates)]
+    lines = [f"{name:<12}{number:>10}" for name, number in [*rows, ("quarantined", report.quarantined)]]
+    if report.problems:
+        lines[-1] += f"  ({_problems(report)})"
+    try:
+        print_text("\n".join([*lines, f"{'written to':<12}  {one_line(str(report.output))}"]))
+    except OutputError as error:
+        raise OutputError(f"{error}, or use --quiet; the run is whole, and lies in {report.output}") from error
+
+
+def _problems(report: "RunReport") -> str:
+    return ", ".join(f"{one_line(problem)}: {times}" for problem, times in report.problems.items())

@@ -1,0 +1,168 @@
+"""Many texts to articles, one after the other as they come, on all cores."""
+
+import sys
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+
+from cleaner.config import CleanSettings
+from cleaner.corpus.progress import Progress, progress_on
+from cleaner.corpus.workers import (
+    BATCH_CHARACTERS,
+    IN_PROCESS_BATCHES,
+    Cleaned,
+    Pool,
+    Task,
+    clean_texts,
+    default_workers,
+)
+from cleaner.errors import PageError, SettingsError
+from cleaner.given import holds_no_text, iterate
+from cleaner.logs import log
+
+if TYPE_CHECKING:
+    from cleaner.article import Article
+
+__all__ = ["clean_many", "parse_many"]
+
+R = TypeVar("R")
+
+_BATCH_ROWS = 1000
+_ROW_CHARACTERS = 200  # that a row counts as besides its text: short ones cost something too
+
+
+def parse_many(
+    texts: Iterable[str],
+    settings: CleanSettings | None = None,
+    *,
+    workers: int | None = None,
+    progress: bool = False,
+) -> "Iterator[Article | PageError]":
+    """Take pages apart as ``parse`` does, one after the other as they come, on all cores.
+
+    What comes in is drawn only a few batches ahead of what goes out, so memory is bounded whatever there is to
+    read. The first 800,000 characters are cleaned in this process; for more, worker processes are started, which
+    import nothing of the caller's and end with the iterator. Results do not depend on how many there are.
+
+    Args:
+        texts: any iterable of str, endless ones too; Series and Arrow arrays by position.
+        settings: how pages are cleaned.
+        workers: processes; 1 for this one alone, None for one for each processor.
+        progress: show how far it is on standard error: a bar on a terminal and in a notebook, a line now and then
+            elsewhere.
+
+    Returns:
+        An iterator of an Article for each text, in order; in the place of a row that is no text, or on which cleaning
+        raised, stands a PageError that says so.
+
+    Raises:
+        InputError: texts are no rows (a table, a mapping, a set, a single text).
+        SettingsError: workers is less than 1.
+        CleanerError: while iterating: no worker process can be started.
+
+    >>> [type(found).__name__ for found in parse_many(["Prose is here. It has an end.", None])]
+    ['Article', 'PageError']
+    """
+    task = Task(settings or CleanSettings(), give="article")
+    return cast("Iterator[Article | PageError]", _many(texts, task, workers, progress=progress))
+
+
+def clean_many(
+    texts: Iterable[str],
+    settings: CleanSettings | None = None,
+    *,
+    workers: int | None = None,
+    progress: bool = False,
+) -> "Iterator[str | PageError]":
+    """Give the body of each page as ``clean`` does, one after the other as they come, on all cores.
+
+    Args:
+        texts: as for ``parse_many``, as are the others.
+        settings: how pages are cleaned.
+        workers: processes.
+        progress: show how far it is.
+
+    Returns:
+        An iterator of a str for each text, or a PageError in its place.
+
+    Raises:
+        InputError: texts are no rows (a table, a mapping, a set, a single text).
+        SettingsError: workers is less than 1.
+        CleanerError: while iterating: no worker process can be started.
+
+    >>> list(clean_many(["Prose is here. It has an end."]))
+    ['Prose is here. It has an end.']
+    """
+    task = Task(settings or CleanSettings(), give="body")
+    return cast("Iterator[str | PageError]", _many(texts, task, workers, progress=progress))
+
+
+class _Batch(NamedTuple):
+    """Some rows: texts, and errors in the places of others."""
+
+    first: int
+    rows: list[str | PageError]
+
+    @property
+    def texts(self) -> list[str]:
+        return [row for row in self.rows if isinstance(row, str)]
+
+
+def _many(given: Any, task: Task, workers: int | None, *, progress: bool) -> Iterator[Any]:
+    """Refuse at once what cannot be done; the rest is done when results are asked for."""
+    if workers is not None and workers < 1:
+        raise SettingsError(f"workers is {workers}; it must be at least 1")
+    total = len(given) if hasattr(given, "__len__") else None
+    found = _results(iterate(given), task, workers or default_workers())
+    return _shown(found, total) if progress else found
+
+
+def _results(rows: Iterator[Any], task: Task, workers: int) -> Generator[Any, None, None]:
+    alone = workers == 1
+    batches = _batches(rows, 1 if alone else _BATCH_ROWS)
+    first = [] if alone else list(islice(batches, IN_PROCESS_BATCHES))
+    more = None if alone else next(batches, None)
+    if more is None:
+        for batch in chain(first, batches):
+            for place, row in enumerate(batch.rows, batch.first):  # each as soon as it is there
+                yield row if isinstance(row, PageError) else _made(clean_texts([row], task)[0], place)
+        return
+    with Pool(workers, task) as pool:
+        for batch, cleaned in pool.clean(chain(first, [more], batches), lambda batch: batch.texts):
+            yield from _joined(batch, iter(cleaned))
+
+
+def _joined(batch: _Batch, cleaned: Iterator[Cleaned]) -> Iterator[Any]:
+    for place, row in enumerate(batch.rows, batch.first):
+        yield row if isinstance(row, PageError) else _made(next(cleaned), place)
+
+
+def _made(cleaned: Cleaned, row: int) -> Any:
+    if not cleaned.error:
+        return cleaned.made
+    error = PageError(row, f"cleaning failed: {cleaned.error}; report the page as a bug")
+    log.warning("%s", error)
+    return error
+
+
+def _batches(rows: Iterator[Any], most: int) -> Iterator[_Batch]:
+    batch: list[str | PageError] = []
+    first = size = 0
+    for number, row in enumerate(rows):
+        text = row if isinstance(row, str) else PageError(number, holds_no_text(row))
+        batch.append(text)
+        size += _ROW_CHARACTERS + (len(text) if isinstance(text, str) else 0)
+        if size >= BATCH_CHARACTERS or len(batch) == most:
+            yield _Batch(first, batch)
+            first, batch, size = number + 1, [], 0
+    if batch:
+        yield _Batch(first, batch)
+
+
+def _shown(found: Generator[R, None, None], total: int | None) -> Iterator[R]:
+    """Show how far it is while it goes on."""
+    with closing(found), progress_on(sys.stderr) as show:
+        for done, result in enumerate(found, 1):
+            show(Progress("cleaning", done, total, 0, None))
+            yield result
