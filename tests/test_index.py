@@ -35,7 +35,8 @@ from cleaner.errors import (
     SettingsError,
     SignatureError,
 )
-from cleaner.neardup.index import Match, postings, store
+from cleaner.neardup.index import Match, postings, sqlite_store
+from cleaner.neardup.index.sums import row_sum
 
 SURE = DedupSettings(recall=0.999999, num_perm=512)  # so sure that small tests can ask for every match
 SMALL = DedupSettings(num_perm=32, shingle_size=2, recall=0.9999, threshold=0.6)
@@ -124,7 +125,7 @@ def test_one_text_with_more_candidates_than_are_read_at_once(
     copies = [edited(text, draw, 1) for _ in range(50)]
     for row, copy in enumerate(copies):
         index.add(f"d{row}", copy)
-    monkeypatch.setattr(store, "_AT_ONCE", 8)
+    monkeypatch.setattr(sqlite_store, "_AT_ONCE", 8)
     monkeypatch.setattr(postings, "_FEW", 16)
     assert index.query(text) == index.query([text])[0]
     assert len(index.query(text)) > 40
@@ -274,7 +275,7 @@ def test_removing(index: DuplicateIndex) -> None:
 
 
 def test_removed_keys_are_dropped_by_themselves(index: DuplicateIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "_DEAD", 10)
+    monkeypatch.setattr(sqlite_store, "_DEAD", 10)
     texts = made_up(100, 20)
     names = [f"d{row}" for row in range(100)]
     for _ in range(5):
@@ -419,7 +420,7 @@ def test_other_settings_are_refused(path: Path, other: DedupSettings, told: str)
 @pytest.mark.parametrize(
     ("change", "error", "told"),
     [
-        ({"format": 1}, IndexFileError, "has format 1; this cleaner reads and writes format 2"),
+        ({"format": 2}, IndexFileError, "has format 2; this cleaner reads and writes format 3: cleaner index rebuild"),
         ({"scheme": "fast"}, SignatureError, "signatures of scheme 'fast'"),
         ({"probe": "0"}, SignatureError, "takes texts apart in another way"),
         ({"settings": {"seed": -1}}, IndexFileError, "damaged"),
@@ -434,7 +435,9 @@ def test_another_format_is_refused(
     connection = sqlite3.connect(path)
     (made,) = connection.execute("SELECT value FROM state WHERE name = 'made'").fetchone()
     written = b"no JSON" if change is None else orjson.dumps(orjson.loads(made) | change)
-    connection.execute("UPDATE state SET value = ? WHERE name = 'made'", (written,))
+    connection.execute(
+        "UPDATE state SET value = ?, sum = ? WHERE name = 'made'", (written, row_sum(0, "made", written))
+    )
     connection.commit()
     connection.close()
     for read_only in (False, True):
@@ -473,7 +476,9 @@ def test_what_is_no_index_is_refused(path: Path, make: Callable[[Path], None], r
 
 def test_a_text_that_cannot_be_unpacked_is_told(index: DuplicateIndex) -> None:
     index.add("it", "one two three")
-    index._store._connection.execute("UPDATE texts SET text = x'00'")  # type: ignore[attr-defined]
+    index._store._connection.execute(  # type: ignore[attr-defined]
+        "UPDATE texts SET text = x'00', sum = ?", (row_sum(0, b"\0"),)
+    )
     with pytest.raises(IndexFileError, match="damaged: a text in it cannot be unpacked"):
         index.query("one two three")
 

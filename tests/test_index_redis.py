@@ -16,8 +16,16 @@ import orjson
 import pytest
 
 from cleaner import DedupSettings, DuplicateIndex
-from cleaner.errors import InputError, KnownIdError, OutputError, SignatureError
+from cleaner.errors import (
+    IndexFileError,
+    InputError,
+    KnownIdError,
+    MissingInputError,
+    OutputError,
+    SignatureError,
+)
 from cleaner.neardup.index import Match
+from cleaner.neardup.index.redis_store import RedisStore
 
 redis = pytest.importorskip("redis", reason="the extra redis is not installed")
 
@@ -106,7 +114,7 @@ def test_nothing_on_the_wire_is_a_pickle(shared: DuplicateIndex, url: str) -> No
         shared.add("three", texts_of(3)[2])
         assert shared.query(texts_of(1)) == [[Match("one", 1.0)]]
         shared.remove("three")
-        assert orjson.loads(client.lindex(b"seen:made:made", 0))["format"] == 2
+        assert orjson.loads(client.lindex(b"seen:made:made", 0))["format"] == 3
         assert client.lindex(b"seen:text:one", 0).startswith(b"\x28\xb5\x2f\xfd")  # zstd
         bands = [key for key in client.scan_iter() if key.startswith(b"seen:band:") and len(key) == 18]
         assert {name for key in bands for name in client.smembers(key)} == {b"one", b"two"}
@@ -234,3 +242,41 @@ def test_servers_that_are_not_there() -> None:
         DuplicateIndex.shared("redis://127.0.0.1:1/0")
     with pytest.raises(InputError, match="no URL of Redis"):
         DuplicateIndex.shared("http://127.0.0.1/")
+
+
+def test_a_check_and_a_rebuilding(shared: DuplicateIndex, url: str) -> None:
+    texts = texts_of(30)
+    shared.add_many([f"page {number}" for number in range(30)], texts)
+    assert shared.check().documents == 30
+    assert shared.check().problems == ()
+    with redis.Redis.from_url(url) as client:
+        client.lset(b"seen:text:page 7", 0, b"no longer packed")
+        band = next(key for key in client.scan_iter(b"seen:band:*") if client.sismember(key, b"page 8"))
+        client.srem(band, b"page 8")
+        told = shared.check()
+        assert told.documents == 28
+        assert told.problems == (
+            "the text of document 'page 7' is not as it was written",
+            "document 'page 8' does not stand under 1 of its keys",
+        )
+        made = orjson.loads(client.lindex(b"seen:made:made", 0))
+        client.lset(b"seen:made:made", 0, orjson.dumps({**made, "format": 2}))
+    with pytest.raises(IndexFileError, match=r"has format 2; .* cleaner index rebuild"):
+        DuplicateIndex.shared(url, "seen")
+    rebuilt = DuplicateIndex.rebuild_shared(url, "seen")
+    assert (rebuilt.documents, rebuilt.lost, rebuilt.before) == (29, 1, None)
+    with DuplicateIndex.shared(url, "seen") as again:
+        assert again.check().problems == ()
+        assert [match.id for match in again.query(texts[8])] == ["page 8"]
+
+
+def test_a_rebuilding_that_was_ended_is_done_again(shared: DuplicateIndex, url: str) -> None:
+    shared.add_many(["a", "b"], texts_of(2))
+    RedisStore(url, "seen", None, rebuild=True).close()
+    with pytest.raises(IndexFileError, match="cleaner index rebuild"):
+        DuplicateIndex.shared(url, "seen")
+    assert DuplicateIndex.rebuild_shared(url, "seen").documents == 2
+    with DuplicateIndex.shared(url, "seen") as again:
+        assert [match.id for match in again.query(texts_of(1)[0])] == ["a"]
+    with pytest.raises(MissingInputError, match="there is no index"):
+        DuplicateIndex.rebuild_shared(url, "nowhere")

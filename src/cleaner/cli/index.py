@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from cleaner.cli.output import print_json, print_text, say
-from cleaner.cli.statuses import UNUSABLE_INPUT
+from cleaner.cli.statuses import UNUSABLE_INPUT, UnusableError
 from cleaner.config import SCHEMES, DedupSettings, RunSettings
 from cleaner.errors import RecordError
+from cleaner.shown import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["index"]
 
+_ON_REDIS = ("redis://", "rediss://")
 _AT_ONCE = 1 << 14
 _EXISTING = ("error", "replace", "keep")
 
@@ -138,10 +140,55 @@ def _info(*, path: str, timeout: float) -> None:
         print_json(asdict(opened.info()))
 
 
+@index.command("check")
+@_index_option
+@_timeout_option
+def _check(*, path: str, timeout: float) -> None:
+    """Read all of an index, sign its texts again, and tell what is damaged.
+
+    The exit status is 2 where something is.
+    """
+    with _opened(path, None, timeout=timeout, read_only=True) as opened:
+        found = opened.check()
+    for problem in found.problems:
+        say(f"Error: {path}: {problem}")
+    if found.problems:
+        raise UnusableError(f"{path} is damaged; cleaner index rebuild --index {path} saves what can still be read")
+    print_text(f"{found.documents} documents, all of them as they were written")
+
+
+@index.command("rebuild")
+@_index_option
+@click.option("--threshold", type=float, help="Least similarity.  [default: as it was]")
+@click.option("--shingle-size", type=int, help="Words to a shingle.  [default: as it was]")
+@click.option("--num-perm", type=int, help="Permutations to a signature.  [default: as it was]")
+@click.option("--seed", type=int, help="Of the permutations.  [default: as it was]")
+@click.option("--recall", type=float, help="Least chance at the threshold.  [default: as it was]")
+@click.option("--scheme", type=click.Choice(SCHEMES), help="Of signatures.  [default: as it was]")
+def _rebuild(*, path: str, **chosen: float | str | None) -> None:
+    """Make an index anew from the texts that it holds: one of an older format, or a damaged one.
+
+    A file stays as it was beside the new one, as PATH.before. With an option, all that are left out have their
+    defaults.
+    """
+    from cleaner.neardup.index import DuplicateIndex  # noqa: PLC0415  loads numpy
+
+    settings = _settings(chosen)
+    if path.startswith(_ON_REDIS):
+        url, _, name = path.rpartition("/")
+        made = DuplicateIndex.rebuild_shared(url, name, settings)
+    else:
+        made = DuplicateIndex.rebuild(path, settings)
+    if made.lost:
+        say(f"{made.lost} documents could not be read")
+    kept = f"; as it was, it lies in {one_line(made.before)}" if made.before else ""
+    print_text(f"{made.documents} documents signed again{kept}")
+
+
 def _opened(path: str, settings: DedupSettings | None, *, timeout: float, read_only: bool) -> Any:
     from cleaner.neardup.index import DuplicateIndex  # noqa: PLC0415  loads numpy
 
-    if path.startswith(("redis://", "rediss://")):
+    if path.startswith(_ON_REDIS):
         url, _, name = path.rpartition("/")
         return DuplicateIndex.shared(url, name, settings)
     return DuplicateIndex.open(path, settings, timeout=timeout, read_only=read_only)

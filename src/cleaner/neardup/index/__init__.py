@@ -5,11 +5,19 @@
     duplicate_index  DuplicateIndex: what a user sees
     signing          texts into keys of bands, and texts packed
     format           what a store says of itself, and what is refused
-    store            the embedded store, in SQLite
+    batching         names beside texts, and what is added at once
+    single           one text against the index
+    store            what an index needs of whatever holds it
+    sqlite_store     the embedded store, in SQLite
     postings         keys to documents, in sorted segments inside SQLite
+    sums             checksums of rows
+    checking         whether all of it is as it was written
+    salvage          the texts of an older or damaged one
     redis_store      the shared store, on a Redis server
 """
 
+from cleaner.neardup.index.checking import IndexCheck
 from cleaner.neardup.index.duplicate_index import DuplicateIndex, IndexInfo, Match
+from cleaner.neardup.index.salvage import IndexRebuild
 
-__all__ = ["DuplicateIndex", "IndexInfo", "Match"]
+__all__ = ["DuplicateIndex", "IndexCheck", "IndexInfo", "IndexRebuild", "Match"]

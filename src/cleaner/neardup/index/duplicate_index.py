@@ -1,6 +1,8 @@
 """The index itself: documents in, near-copies of a text out, whatever the store."""
 
+import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -11,21 +13,21 @@ import numpy as np
 
 from cleaner import kernels
 from cleaner.config import DedupSettings
-from cleaner.errors import InputError, KnownIdError, SettingsError
-from cleaner.given import Column, as_column, as_list
-from cleaner.neardup.index.signing import Signed, pack, sets_of_packed, sign
+from cleaner.errors import IndexFileError, OutputError, SettingsError
+from cleaner.given import Column, as_column
+from cleaner.neardup.index.batching import batches, checked_names, distinct_rows, taken, texts_at_once
+from cleaner.neardup.index.checking import IndexCheck
+from cleaner.neardup.index.salvage import IndexRebuild, Salvage
+from cleaner.neardup.index.signing import Signed, pack, sets_of_packed, sign, sign_packed
 from cleaner.neardup.index.single import Single
-from cleaner.neardup.index.store import Batch, Candidates, Existing, SqliteStore, Store
+from cleaner.neardup.index.sqlite_store import SqliteStore
+from cleaner.neardup.index.store import Batch, Candidates, Existing, Store
 from cleaner.neardup.texts import Texts, chunks
 from cleaner.neardup.workers import Pool, ShingleSets, shingle_sets, thread_pool
 
 __all__ = ["DuplicateIndex", "IndexInfo", "Match"]
 
 _EXISTING = ("error", "replace", "keep")
-_SIGNED_AT_ONCE = 2048  # texts that one thread signs and packs while another does so, or writes
-_SIGNED_BYTES = 4 << 20  # of such texts together, about
-_ADDED_AT_ONCE = 1 << 14  # documents to a transaction
-_BYTES_AT_ONCE = 64 << 20  # packed bytes to a transaction, and a text
 _QUERIED_AT_ONCE = 8192  # texts whose bands are looked up together: the more, the more of them share a page
 
 
@@ -232,13 +234,13 @@ class DuplicateIndex:
         if existing not in _EXISTING:
             raise SettingsError(f"existing is {existing!r}; it must be one of {', '.join(_EXISTING)}")
         texts = as_column(given)
-        names = _checked_names(names, len(texts))
-        rows = _distinct_rows(names, existing)
+        names = checked_names(names, len(texts))
+        rows = distinct_rows(names, existing)
         if len(rows) < len(names):
-            names, texts = [names[row] for row in rows], _taken(texts, rows)
+            names, texts = [names[row] for row in rows], taken(texts, rows)
         settings = self.settings
 
-        step = _texts_at_once(texts, len(names))
+        step = texts_at_once(texts, len(names))
 
         def prepare(begin: int) -> Batch:
             part = texts[begin : begin + step]
@@ -247,7 +249,7 @@ class DuplicateIndex:
             return Batch(names[begin : begin + step], packed, signed.keys, signed.speaks)
 
         parts = pool.map(prepare, range(0, len(names), step))
-        return sum(self._store.add(batch, existing) for batch in _batches(parts))
+        return sum(self._store.add(batch, existing) for batch in batches(parts))
 
     def remove(self, names: str | Iterable[str]) -> int:
         """Remove documents.
@@ -263,7 +265,7 @@ class DuplicateIndex:
             OutputError: the index is read-only.
         """
         names = [names] if isinstance(names, str) else names
-        return self._store.remove(list(dict.fromkeys(_checked_names(names, None))))
+        return self._store.remove(list(dict.fromkeys(checked_names(names, None))))
 
     def compact(self) -> None:
         """Drop what removed documents left behind; it happens by itself when that is much.
@@ -273,6 +275,99 @@ class DuplicateIndex:
             OutputError: the index is read-only, or the disk is full.
         """
         self._store.compact()
+
+    def check(self) -> IndexCheck:
+        """Read all that the index holds, and sign its texts again, to tell whether anything was damaged.
+
+        What is damaged is noticed by whoever reads it, too; this reads all at once.
+
+        Returns:
+            What was found; its problems are empty where all is as it was written.
+
+        Raises:
+            OutputError: the file or server cannot be used.
+        """
+        settings, where = self.settings, self._store.where
+        documents, problems = self._store.check(lambda packed: sign_packed(packed, settings, where))
+        return IndexCheck(where, documents, tuple(problems))
+
+    @classmethod
+    def rebuild(
+        cls, path: str | PathLike[str], settings: DedupSettings | None = None, *, threads: int | None = None
+    ) -> IndexRebuild:
+        """Make an index in a file anew from the texts that it holds: one of an older format, or a damaged one.
+
+        The new one takes the place of the old when it is whole; the old stays beside it, as ``NAME.before``. Nobody
+        else may write to it meanwhile.
+
+        Args:
+            path: the file.
+            settings: what near-copies are to be; None for what it was made with, or the defaults where that
+                cannot be read.
+            threads: how many sign texts; None for one for each processor.
+
+        Returns:
+            How many documents there are now, and how many could not be read.
+
+        Raises:
+            MissingInputError: there is no such file.
+            IndexFileError: nothing of it can be read.
+            OutputError: the new one cannot be written, or there is a ``NAME.before`` already.
+            SettingsError: a setting is out of its range, or the recall cannot be reached.
+        """
+        path = Path(path)
+        before, making = (path.with_name(path.name + ending) for ending in (".before", ".rebuilding"))
+        if before.exists():
+            raise OutputError(f"{before} is there already; move what was kept of an earlier rebuilding away")
+        salvage = Salvage(path)
+        try:
+            _remove(making)
+            with cls.open(making, settings or salvage.settings(), threads=threads) as new:
+                for names, texts in salvage.batches():
+                    new.add_many(names, texts, existing="keep")
+                made = IndexRebuild(str(path), len(new), salvage.total() - len(new), str(before), new.settings)
+            if not made.documents and made.lost:
+                raise IndexFileError(f"{path}: none of its {made.lost} documents can be read; it was left as it is")
+            salvage.close()
+            _settle(path)
+            _put_in_place(making, path, before)
+        finally:
+            salvage.close()
+            _remove(making)
+        return made
+
+    @classmethod
+    def rebuild_shared(
+        cls, url: str, name: str = "cleaner", settings: DedupSettings | None = None, *, threads: int | None = None
+    ) -> IndexRebuild:
+        """Make an index on a Redis server anew from the texts that it holds, where it is.
+
+        Should it be ended midway, no text is lost, and the index refuses to be opened until it is done again.
+
+        Args:
+            url: as for ``shared``, as are name and threads.
+            name: of the index.
+            settings: as for ``rebuild``.
+            threads: how many sign texts.
+
+        Returns:
+            How many documents there are now, and how many could not be read, which are gone.
+
+        Raises:
+            InputError: the extra ``redis`` is not installed, or the URL is none.
+            MissingInputError: there is no such index.
+            OutputError: the server does not answer.
+            SettingsError: a setting is out of its range, or the recall cannot be reached.
+        """
+        from cleaner.neardup.index.redis_store import RedisStore  # noqa: PLC0415  an extra
+
+        _check_open(0.0, threads)
+        store = RedisStore(url, name, settings, rebuild=True)
+        with cls(store, threads) as new:
+            for names, texts in store.readable():
+                new.add_many(names, texts, existing="replace")
+            store.finish()
+            return IndexRebuild(store.where, len(new), store.lost, None, new.settings)
 
     @overload
     # A str is a sequence of str, too, and is meant as one text wherever it is given.
@@ -362,58 +457,32 @@ def _check_open(timeout: float, threads: int | None) -> None:
         raise SettingsError(f"threads is {threads}; it must be at least 1")
 
 
-def _checked_names(given: Iterable[str], count: int | None) -> list[str]:
-    names = as_list(given, "names")
-    if count is not None and len(names) != count:
-        raise InputError(f"there are {len(names)} identifiers for {count} texts; there must be one for each")
-    for row, name in enumerate(names):
-        if not isinstance(name, str):
-            raise InputError(f"names, row {row}: it holds {type(name).__name__}, not a str")
-    return names
+def _files(path: Path) -> list[Path]:
+    """The files of an index."""
+    return [path.with_name(path.name + ending) for ending in ("", "-wal", "-shm")]
 
 
-def _distinct_rows(names: list[str], existing: Existing) -> list[int]:
-    """Rows to add when an identifier stands more than once, ascending."""
-    rows: dict[str, int] = {}
-    for row, name in enumerate(names):
-        if name in rows and existing == "error":
-            raise KnownIdError(f"names, rows {rows[name]} and {row}: both are {name!r}; nothing was added")
-        if name not in rows or existing == "replace":
-            rows[name] = row
-    return sorted(rows.values())
+def _remove(path: Path) -> None:
+    for file in _files(path):
+        file.unlink(missing_ok=True)
 
 
-def _texts_at_once(texts: Any, count: int) -> int:
-    """How many texts a thread takes at once: fewer where they are long, so that few wait in memory."""
-    size = int(texts.nbytes) if hasattr(texts, "nbytes") else sum(len(text) for text in texts if isinstance(text, str))
-    return max(1, min(_SIGNED_AT_ONCE, _SIGNED_BYTES * count // max(1, size)))
+def _settle(path: Path) -> None:
+    """Let SQLite put away what stands beside a file that nobody has open any more, as far as it can."""
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path)) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
 
 
-def _taken(texts: Any, rows: list[int]) -> Column:
-    return texts.take(rows) if hasattr(texts, "take") else [texts[row] for row in rows]
+def _put_in_place(new: Path, path: Path, before: Path) -> None:
+    """Give an index the name of another one, which gets a third.
 
-
-def _batches(parts: Iterable[Batch]) -> Iterator[Batch]:
-    """Put batches together until they are worth a transaction."""
-    waiting: list[Batch] = []
-    documents = size = 0
-    for part in parts:
-        waiting.append(part)
-        documents += len(part.ids)
-        size += sum(map(len, part.texts))
-        if documents >= _ADDED_AT_ONCE or size >= _BYTES_AT_ONCE:
-            yield _joined(waiting)
-            waiting, documents, size = [], 0, 0
-    if waiting:
-        yield _joined(waiting)
-
-
-def _joined(parts: list[Batch]) -> Batch:
-    if len(parts) == 1:
-        return parts[0]
-    return Batch(
-        [name for part in parts for name in part.ids],
-        [text for part in parts for text in part.texts],
-        np.concatenate([part.keys for part in parts]),
-        np.concatenate([part.speaks for part in parts]),
-    )
+    Raises:
+        OutputError: a file cannot be renamed.
+    """
+    try:
+        for old, kept in zip(_files(path), _files(before), strict=True):
+            if old.exists():
+                old.rename(kept)
+        new.rename(path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be renamed: {error.strerror or error}; see {before} and {new}") from error

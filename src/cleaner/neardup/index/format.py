@@ -19,8 +19,9 @@ from cleaner.neardup.workers import Pool
 
 __all__ = ["FORMAT_VERSION", "describe", "settings_of"]
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
+_CURE = "cleaner index rebuild signs the texts that it holds again"
 _PROBES = (
     "The council met on Tuesday; it voted 7 to 4.",
     "ÉCOLE Straße ﬁne İstanbul ١٢٣ 新聞社は火曜日に発表した e\N{COMBINING ACUTE ACCENT}t",
@@ -37,16 +38,17 @@ def _probe(settings: DedupSettings) -> str:
     return digest.hexdigest()
 
 
-def describe(settings: DedupSettings) -> bytes:
+def describe(settings: DedupSettings, *, whole: bool = True) -> bytes:
     """Write down what a new store is made with.
 
     Args:
         settings: how near-copies are found.
+        whole: off for a store that is being rebuilt: it is refused until it is described anew.
 
     Returns:
         JSON.
     """
-    made = {"format": FORMAT_VERSION, "scheme": settings.scheme, "probe": _probe(settings)}
+    made = {"format": FORMAT_VERSION if whole else 0, "scheme": settings.scheme, "probe": _probe(settings)}
     return orjson.dumps({**made, "settings": asdict(settings)})
 
 
@@ -71,16 +73,14 @@ def settings_of(written: bytes, where: str, asked: DedupSettings | None) -> Dedu
         version, scheme, probe = made["format"], made["scheme"], made["probe"]
         if version != FORMAT_VERSION:
             raise IndexFileError(
-                f"{where} has format {version}; this cleaner reads and writes format {FORMAT_VERSION}: "
-                "open it with the version of cleaner that made it, or make a new one"
+                f"{where} has format {version}; this cleaner reads and writes format {FORMAT_VERSION}: {_CURE}"
             )
         settings = DedupSettings(**made["settings"])
     except (ValueError, TypeError, KeyError, SettingsError) as error:
         raise IndexFileError(f"{where} does not say what it was made with ({error}); it is damaged") from error
     if scheme != settings.scheme:
         raise SignatureError(
-            f"{where} holds signatures of scheme {scheme!r}, and its settings say {settings.scheme!r}; "
-            "make a new index from the texts"
+            f"{where} holds signatures of scheme {scheme!r}, and its settings say {settings.scheme!r}; {_CURE}"
         )
     if asked is not None:
         asked = replace(asked, max_pairs=settings.max_pairs)  # has no part in what an index holds
@@ -89,7 +89,7 @@ def settings_of(written: bytes, where: str, asked: DedupSettings | None) -> Dedu
     if probe != _probe(settings):
         raise SignatureError(
             f"{where} was made by a cleaner that takes texts apart in another way; its keys cannot be "
-            "compared with those of this one: make a new index from the texts"
+            f"compared with those of this one: {_CURE}"
         )
     return settings
 

@@ -8,6 +8,9 @@ documents and each key is written a few times. A segment is cut by the upper bit
 about 64, one bucket a row; as keys are evenly spread, a key tells its bucket, and looking one up is one row
 by its number. All of it happens inside the transaction of the caller.
 
+Each bucket is there, be it empty, and has a checksum, as has the list of segments: what is asked for and not there, or
+not as it was written, is damage, and not a key that nobody has.
+
 Keys of identifiers stand in segments of their own, as each batch that is added looks all of its own up: among
 the keys of bands, that would read most of the table each time.
 """
@@ -23,16 +26,34 @@ import orjson
 from numpy.typing import NDArray
 
 from cleaner import kernels
+from cleaner.neardup.index.sums import check, row_sum
 
-__all__ = ["BANDS", "IDS", "SCHEMA", "Postings", "Recent", "add", "find", "find_few", "merge_all"]
+__all__ = [
+    "BANDS",
+    "IDS",
+    "SCHEMA",
+    "Postings",
+    "Recent",
+    "add",
+    "all_of",
+    "dead_numbers",
+    "find",
+    "find_few",
+    "merge_all",
+]
 
 SCHEMA = (
     (
         "CREATE TABLE segments (segment INTEGER PRIMARY KEY, kind INTEGER NOT NULL, "
         "bits INTEGER NOT NULL, entries INTEGER NOT NULL)"
     ),
-    "CREATE TABLE buckets (bucket INTEGER PRIMARY KEY, keys BLOB NOT NULL, numbers BLOB NOT NULL)",
-    "CREATE TABLE dead (number INTEGER PRIMARY KEY)",
+    "CREATE TABLE listing (one INTEGER PRIMARY KEY, sum INTEGER NOT NULL)",
+    "INSERT INTO listing VALUES (0, 0)",
+    (
+        "CREATE TABLE buckets (bucket INTEGER PRIMARY KEY, "
+        "keys BLOB NOT NULL, numbers BLOB NOT NULL, sum INTEGER NOT NULL)"
+    ),
+    "CREATE TABLE dead (number INTEGER PRIMARY KEY, sum INTEGER NOT NULL)",
 )
 
 BANDS, IDS = 0, 1
@@ -66,9 +87,25 @@ class _Segment(NamedTuple):
 
 
 def _segments(connection: sqlite3.Connection, kind: int) -> list[_Segment]:
-    """All segments of a kind, small ones first."""
-    columns = "SELECT segment, bits, entries FROM segments WHERE kind = ? ORDER BY entries, segment DESC"
-    return [_Segment(*row) for row in connection.execute(columns, (kind,))]
+    """All segments of a kind, small ones first.
+
+    Raises:
+        DamageError: the list of segments is not as it was written.
+    """
+    rows = connection.execute("SELECT segment, kind, bits, entries FROM segments ORDER BY segment").fetchall()
+    written = connection.execute("SELECT sum FROM listing").fetchone()
+    check(written == (_listing_sum(rows),), "its list of segments is not as it was written")
+    found = [_Segment(number, bits, entries) for number, its_kind, bits, entries in rows if its_kind == kind]
+    return sorted(found, key=lambda segment: (segment.entries, -segment.number))
+
+
+def _listing_sum(rows: list[tuple[int, ...]]) -> int:
+    return row_sum(0, *chain.from_iterable(rows))
+
+
+def _list_anew(connection: sqlite3.Connection) -> None:
+    rows = connection.execute("SELECT segment, kind, bits, entries FROM segments ORDER BY segment").fetchall()
+    connection.execute("UPDATE listing SET sum = ?", (_listing_sum(rows),))
 
 
 def _buckets_of(keys: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
@@ -77,9 +114,24 @@ def _buckets_of(keys: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
     return (keys >> np.uint64(64 - bits)).astype(np.int64)
 
 
-def _joined(rows: list[tuple[bytes, bytes]]) -> Postings:
-    keys = np.frombuffer(b"".join([row[0] for row in rows]), dtype="<u8")
-    return Postings(keys, np.frombuffer(b"".join([row[1] for row in rows]), dtype="<u4"))
+_NONE = Postings(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.uint32))
+
+
+def _joined(rows: list[tuple[int, bytes, bytes, int]], count: int) -> Postings:
+    """The postings of some buckets.
+
+    Args:
+        rows: number, keys, numbers and sum of each.
+        count: how many there must be.
+
+    Raises:
+        DamageError: one is missing, or not as it was written.
+    """
+    check(len(rows) == count, "a bucket of keys is missing")
+    for bucket, its_keys, its_numbers, written in rows:
+        check(row_sum(bucket, its_keys, its_numbers) == written, f"bucket {bucket} of keys is not as it was written")
+    keys = np.frombuffer(b"".join([row[1] for row in rows]), dtype="<u8")
+    return Postings(keys, np.frombuffer(b"".join([row[2] for row in rows]), dtype="<u4"))
 
 
 def find(
@@ -95,10 +147,13 @@ def find(
     Returns:
         int64 (m,), places in ``keys``, and what was found there, in no promised order; documents that were
         removed may be among them.
+
+    Raises:
+        DamageError: what was to be read is not as it was written.
     """
     order = np.argsort(keys, kind="stable")
     inner = keys[order]
-    places, found = [np.empty(0, dtype=np.int64)], [_joined([])]
+    places, found = [np.empty(0, dtype=np.int64)], [_NONE]
     segments = _segments(connection, kind)
     # Few keys: all segments with one statement, as each costs more than what it reads.
     groups = [segments] if len(keys) <= _FEW else [[segment] for segment in segments]
@@ -157,11 +212,51 @@ class Recent:
 
 
 def _whole(connection: sqlite3.Connection, segment: _Segment) -> Postings:
-    edges = (segment.number << 32, (segment.number + 1) << 32)
-    rows = "SELECT keys, numbers FROM buckets WHERE bucket >= ? AND bucket < ? ORDER BY bucket"
-    cursor = connection.execute(rows, edges)
-    parts = [_joined(some) for some in iter(lambda: cursor.fetchmany(_READ_AT_ONCE), [])]
-    return _concatenate([_joined([]), *parts])  # a copy, as kernels take no others
+    found = _concatenate([_NONE, *_parts(connection, segment)])  # a copy, as kernels take no others
+    check(len(found.keys) == segment.entries, f"segment {segment.number} has {len(found.keys)} keys")
+    return found
+
+
+def _parts(connection: sqlite3.Connection, segment: _Segment) -> Iterator[Postings]:
+    """All of a segment, some buckets at a time."""
+    for begin in range(0, 1 << segment.bits, _READ_AT_ONCE):
+        yield _range(connection, segment, begin, min(begin + _READ_AT_ONCE, 1 << segment.bits) - 1)
+
+
+def _range(connection: sqlite3.Connection, segment: _Segment, first: int, last: int) -> Postings:
+    """The postings of the buckets from one to another of a segment."""
+    edges = [(segment.number << 32) + bucket for bucket in (first, last)]
+    rows = "SELECT bucket, keys, numbers, sum FROM buckets WHERE bucket BETWEEN ? AND ? ORDER BY bucket"
+    return _joined(connection.execute(rows, edges).fetchall(), last - first + 1)
+
+
+def all_of(connection: sqlite3.Connection, kind: int) -> Iterator[Postings]:
+    """All postings of a kind, some at a time, those of removed documents among them.
+
+    Args:
+        connection: in a transaction.
+        kind: of their keys.
+
+    Raises:
+        DamageError: what was to be read is not as it was written.
+    """
+    for segment in _segments(connection, kind):
+        entries = 0
+        for part in _parts(connection, segment):
+            entries += len(part.keys)
+            yield part
+        check(entries == segment.entries, f"segment {segment.number} has {entries} keys")
+
+
+def dead_numbers(connection: sqlite3.Connection) -> NDArray[np.uint32]:
+    """Numbers of the removed documents whose keys are still there, ascending.
+
+    Raises:
+        DamageError: one of them is not as it was written.
+    """
+    rows = connection.execute("SELECT number, sum FROM dead ORDER BY number").fetchall()
+    check(all(row_sum(number) == written for number, written in rows), "a removed document is not as it was written")
+    return np.array([number for number, _ in rows], dtype=np.uint32)
 
 
 def _numbers_in(held: Postings, keys: NDArray[np.uint64]) -> list[int]:
@@ -188,33 +283,38 @@ def find_few(connection: sqlite3.Connection, keys: NDArray[np.uint64], recent: R
     Returns:
         Numbers of the documents that have one of them, ascending; documents that were removed may be among
         them.
+
+    Raises:
+        DamageError: what was to be read is not as it was written.
     """
     held, others = recent.part(connection, _segments(connection, BANDS))
     found = {number for segment in held for number in _numbers_in(segment, keys)}
     written = keys.astype("<u8").tobytes()
     stored = [written[at : at + 8] for at in range(0, len(written), 8)]
-    asked: list[int | bytes] = []
+    asked: dict[int, list[bytes]] = {}
     for number, bits, _ in others:
-        buckets = ((number << 32) + _buckets_of(keys, bits)).tolist()
-        asked += chain.from_iterable(zip(buckets, stored, strict=True))
-    for begin in range(0, len(asked), 2 * _FEW):
-        some = asked[begin : begin + 2 * _FEW]
-        for key, bucket, numbers in connection.execute(_few_statement(len(some) // 2), some):
-            at = bucket.find(key)
-            while at >= 0:
-                if at % 8 == 0:  # otherwise it is the end of one key and the beginning of the next
-                    found.add(int.from_bytes(numbers[at // 2 : at // 2 + 4], "little"))
-                at = bucket.find(key, at + 1)
+        for bucket, key in zip(_buckets_of(keys, bits).tolist(), stored, strict=True):
+            asked.setdefault((number << 32) + bucket, []).append(key)
+    wanted = list(asked)
+    for begin in range(0, len(wanted), _FEW):
+        some = wanted[begin : begin + _FEW]
+        rows = connection.execute(_few_statement(len(some)), some).fetchall()
+        check(len(rows) == len(some), "a bucket of keys is missing")
+        for bucket, inner, numbers, its_sum in rows:
+            check(row_sum(bucket, inner, numbers) == its_sum, f"bucket {bucket} of keys is not as it was written")
+            for key in asked[bucket]:
+                at = inner.find(key)
+                while at >= 0:
+                    if at % 8 == 0:  # otherwise it is the end of one key and the beginning of the next
+                        found.add(int.from_bytes(numbers[at // 2 : at // 2 + 4], "little"))
+                    at = inner.find(key, at + 1)
     return sorted(found)
 
 
 @lru_cache(maxsize=_FEW)
-def _few_statement(keys: int) -> str:
-    """Buckets that hold their key; only these leave SQLite, as making objects of all of them costs the most."""
-    return (
-        f"WITH asked(bucket, key) AS (VALUES {','.join(['(?,?)'] * keys)}) "  # noqa: S608  question marks only
-        "SELECT key, keys, numbers FROM asked CROSS JOIN buckets USING (bucket) WHERE instr(keys, key)"
-    )
+def _few_statement(buckets: int) -> str:
+    marks = ",".join("?" * buckets)
+    return f"SELECT bucket, keys, numbers, sum FROM buckets WHERE bucket IN ({marks})"  # noqa: S608  marks only
 
 
 def _read(connection: sqlite3.Connection, segments: list[_Segment], keys: NDArray[np.uint64]) -> Iterator[Postings]:
@@ -225,11 +325,12 @@ def _read(connection: sqlite3.Connection, segments: list[_Segment], keys: NDArra
         wanted.append((segment.number << 32) + buckets[_first_of_run(buckets)])
     rows_wanted = np.concatenate(wanted)
     for begin in range(0, len(rows_wanted), _READ_AT_ONCE):
+        asked = rows_wanted[begin : begin + _READ_AT_ONCE]
         rows = connection.execute(
-            "SELECT keys, numbers FROM json_each(?) CROSS JOIN buckets ON bucket = value",
-            (_json(rows_wanted[begin : begin + _READ_AT_ONCE]),),
+            "SELECT bucket, keys, numbers, sum FROM json_each(?) CROSS JOIN buckets ON bucket = value",
+            (_json(asked),),
         ).fetchall()
-        some = _joined(rows)
+        some = _joined(rows, len(asked))
         yield some if len(segments) == 1 else _sorted(some)
 
 
@@ -279,7 +380,7 @@ def merge_all(connection: sqlite3.Connection) -> None:
         connection: in a write transaction.
     """
     for kind in (BANDS, IDS):
-        _merge(connection, _segments(connection, kind), _joined([]), kind, all_of_them=True)
+        _merge(connection, _segments(connection, kind), _NONE, kind, all_of_them=True)
     connection.execute("DELETE FROM dead")
 
 
@@ -293,8 +394,7 @@ def _merge(
     total = len(new.keys) + sum(segment.entries for segment in old)
     bits = min(max(0, (total - 1).bit_length() - _BUCKET_BITS), _MOST_BITS)
     (number,) = connection.execute("SELECT coalesce(max(segment), 0) + 1 FROM segments").fetchone()
-    gone = connection.execute("SELECT number FROM dead") if all_of_them else ()
-    dead = np.fromiter((row[0] for row in gone), dtype=np.uint32)
+    dead = dead_numbers(connection) if all_of_them else np.empty(0, dtype=np.uint32)
     new = _sorted(new)
     slice_bits = min(bits, max(0, (total - 1).bit_length() - _SLICE_BITS))  # no bucket is to be cut
     written = 0
@@ -303,7 +403,9 @@ def _merge(
         if len(dead):
             alive = ~np.isin(merged.numbers, dead)
             merged = Postings(merged.keys[alive], merged.numbers[alive])
-        connection.executemany("INSERT INTO buckets VALUES (?, ?, ?)", _rows(merged, number, bits))
+        width = 1 << (bits - slice_bits)
+        rows = _rows(merged, (number << 32) + part * width, width, bits)
+        connection.executemany("INSERT INTO buckets VALUES (?, ?, ?, ?)", rows)
         written += len(merged.keys)
     for segment in old:
         edges = (segment.number << 32, (segment.number + 1) << 32)
@@ -311,6 +413,7 @@ def _merge(
         connection.execute("DELETE FROM segments WHERE segment = ?", (segment.number,))
     # An empty one, too: it keeps its number from being given again, by which readers know what they hold.
     connection.execute("INSERT INTO segments VALUES (?, ?, ?, ?)", (number, kind, bits, written))
+    _list_anew(connection)
 
 
 def _slice(connection: sqlite3.Connection, old: list[_Segment], new: Postings, part: int, slice_bits: int) -> Postings:
@@ -319,9 +422,8 @@ def _slice(connection: sqlite3.Connection, old: list[_Segment], new: Postings, p
     last = ((part + 1) << (64 - slice_bits)) - 1
     parts = [new]
     for segment in old:
-        edges = [(segment.number << 32) + (edge >> (64 - segment.bits)) for edge in (first, last)]
-        rows = "SELECT keys, numbers FROM buckets WHERE bucket BETWEEN ? AND ? ORDER BY bucket"
-        parts.append(_joined(connection.execute(rows, edges).fetchall()))
+        edges = (edge >> (64 - segment.bits) for edge in (first, last))
+        parts.append(_range(connection, segment, *edges))
     for place, some in enumerate(parts):
         begin = int(np.searchsorted(some.keys, np.uint64(first), side="left"))
         end = int(np.searchsorted(some.keys, np.uint64(last), side="right"))
@@ -331,12 +433,11 @@ def _slice(connection: sqlite3.Connection, old: list[_Segment], new: Postings, p
     return Postings(merged.keys[order], merged.numbers[order])
 
 
-def _rows(postings: Postings, segment: int, bits: int) -> Iterator[tuple[int, bytes, bytes]]:
-    """Rows of the table, in the order of their numbers."""
-    buckets = _buckets_of(postings.keys, bits)
-    starts = np.flatnonzero(_first_of_run(buckets))
-    names = ((segment << 32) + buckets[starts]).tolist()
-    edges = [*starts.tolist(), len(buckets)]
-    keys, numbers = postings.keys.astype("<u8").tobytes(), postings.numbers.astype("<u4").tobytes()
-    for name, (begin, end) in zip(names, pairwise(edges), strict=True):
-        yield name, keys[8 * begin : 8 * end], numbers[4 * begin : 4 * end]
+def _rows(postings: Postings, first: int, width: int, bits: int) -> Iterator[tuple[int, bytes, bytes, int]]:
+    """Rows of the table, in the order of their numbers: so many buckets from the first on, empty ones too."""
+    inner = np.arange(width + 1) + (first & (1 << bits) - 1)
+    edges = np.searchsorted(_buckets_of(postings.keys, bits), inner).tolist()
+    all_keys, all_numbers = postings.keys.astype("<u8").tobytes(), postings.numbers.astype("<u4").tobytes()
+    for bucket, (begin, end) in enumerate(pairwise(edges), first):
+        keys, numbers = all_keys[8 * begin : 8 * end], all_numbers[4 * begin : 4 * end]
+        yield bucket, keys, numbers, row_sum(bucket, keys, numbers)

@@ -17,14 +17,17 @@ matter of its settings (``appendonly``).
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
+import orjson
+import zstandard
 from numpy.typing import NDArray
 
 from cleaner.config import DedupSettings
-from cleaner.errors import InputError, OutputError
+from cleaner.errors import IndexFileError, InputError, MissingInputError, OutputError, SettingsError
+from cleaner.neardup.index.checking import Sign
 from cleaner.neardup.index.format import describe, settings_of
 from cleaner.neardup.index.signing import sign_packed
 from cleaner.neardup.index.store import Batch, Candidates, Existing, refuse_known
@@ -75,35 +78,42 @@ class RedisStore:
         url: of the server and database.
         name: of the index.
         settings: as for SqliteStore.
+        rebuild: drop all keys, so that the texts that are ``readable`` can be added again, and then ``finish``.
 
     Raises:
         InputError: the URL is none.
+        MissingInputError: there is nothing to rebuild.
         OutputError: the server does not answer.
         IndexFileError: the index is of another format, or damaged.
         SignatureError: it has another scheme or other settings.
         SettingsError: a new index cannot have these settings.
     """
 
-    def __init__(self, url: str, name: str, settings: DedupSettings | None) -> None:
-        self.where = f"index {name!r} on Redis"
-        arguments = _connection(url)
-        config = {"type": "redis", "redis": arguments, "redis_buffer": {"transaction": True}}
-        prefix = name.encode("utf-8", "surrogatepass")
+    def __init__(self, url: str, name: str, settings: DedupSettings | None, *, rebuild: bool = False) -> None:
         wanted = describe(settings or DedupSettings())
-        self._client = redis.Redis(**arguments)
-        self._bands = RedisSetStorage(config, name=prefix + b":band:")
-        self._texts = RedisListStorage(config, name=prefix + b":text:")
-        made = RedisListStorage(config, name=prefix + b":made:")
+        self.lost = 0
+        self._connect(url, name)
         try:
             with _told(self.where):
-                if not made.get(_MADE):
-                    made.insert(_MADE, wanted)
-                self.settings = settings_of(made.get(_MADE)[0], self.where, settings)
+                if rebuild:
+                    self.settings = self._taken_apart(settings)
+                    return
+                if not self._made.get(_MADE):
+                    self._made.insert(_MADE, wanted)
+                self.settings = settings_of(self._made.get(_MADE)[0], self.where, settings)
         except BaseException:
             self.close()
             raise
-        finally:
-            made._redis.close()  # noqa: SLF001  datasketch has no other way
+
+    def _connect(self, url: str, name: str) -> None:
+        self.where = f"index {name!r} on Redis"
+        arguments = _connection(url)
+        config = {"type": "redis", "redis": arguments, "redis_buffer": {"transaction": True}}
+        self._prefix = name.encode("utf-8", "surrogatepass")
+        self._client = redis.Redis(**arguments)
+        self._bands = RedisSetStorage(config, name=self._prefix + b":band:")
+        self._texts = RedisListStorage(config, name=self._prefix + b":text:")
+        self._made = RedisListStorage(config, name=self._prefix + b":made:")
 
     def add(self, batch: Batch, existing: Existing) -> int:
         """Add documents whose identifiers differ from each other; see SqliteStore.add.
@@ -213,14 +223,104 @@ class RedisStore:
         with _told(self.where):
             return int(self._client.info("memory")["used_memory"])
 
+    def check(self, sign: Sign) -> tuple[int, list[str]]:
+        """Read all texts, sign them again, and see whether each document stands under all of its keys.
+
+        Raises:
+            OutputError: the server does not answer.
+        """
+        problems: list[str] = []
+        sound = 0
+        names = [_bytes(name) for name in self.ids()]
+        for begin in range(0, len(names), _READ_AT_ONCE):
+            for name, text in self._texts_of(names[begin : begin + _READ_AT_ONCE]):
+                try:
+                    signed = sign([text])
+                except IndexFileError:
+                    problems.append(f"the text of document {_name(name)!r} is not as it was written")
+                    continue
+                keys = _key_bytes(signed.keys[0]) if signed.speaks[0] else []
+                with _told(self.where):
+                    missing = sum(name not in held for held in self._bands.getmany(*keys)) if keys else 0
+                if missing:
+                    problems.append(f"document {_name(name)!r} does not stand under {missing} of its keys")
+                sound += not missing
+        return sound, problems
+
+    def _texts_of(self, names: list[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        with _told(self.where):
+            found = list(zip(names, self._texts.getmany(*names), strict=True))
+        for name, texts in found:
+            if texts:
+                yield name, texts[0]
+
+    def readable(self) -> Iterator[tuple[list[str], list[str]]]:
+        """Identifiers and texts, some at a time; those that cannot be read are removed, and counted in ``lost``.
+
+        Raises:
+            OutputError: the server does not answer.
+        """
+        unpack = zstandard.ZstdDecompressor().decompress
+        names = [_bytes(name) for name in self.ids()]
+        for begin in range(0, len(names), _READ_AT_ONCE):
+            found: list[tuple[str, str]] = []
+            for name, packed in self._texts_of(names[begin : begin + _READ_AT_ONCE]):
+                try:
+                    found.append((_name(name), unpack(packed).decode("utf-8", "surrogatepass")))
+                except (zstandard.ZstdError, ValueError, MemoryError):
+                    self.lost += 1
+                    with _told(self.where):
+                        self._texts.remove(name)
+            yield [name for name, _ in found], [text for _, text in found]
+
+    def _taken_apart(self, settings: DedupSettings | None) -> DedupSettings:
+        """Drop all keys; until ``finish`` the index says that it has to be rebuilt, and with what.
+
+        Raises:
+            MissingInputError: there is no such index.
+        """
+        made = self._made.get(_MADE)
+        if not made and not self._texts.size():
+            raise MissingInputError(f"{self.where}: there is no index; add documents first")
+        with suppress(ValueError, TypeError, KeyError, IndexError, SettingsError):
+            settings = settings or DedupSettings(**orjson.loads(made[0])["settings"])
+        settings = settings or DedupSettings()
+        self._make(describe(settings, whole=False))
+        for key in self._client.scan_iter(match=_literal(self._prefix + b":band:") + b"*", count=_READ_AT_ONCE):
+            self._client.delete(key)
+        return settings
+
+    def _make(self, made: bytes) -> None:
+        self._made.remove(_MADE, buffer=True)
+        self._made.insert(_MADE, made, buffer=True)
+        self._made.empty_buffer()
+
+    def finish(self) -> None:
+        """Let an index that was rebuilt be opened again.
+
+        Raises:
+            OutputError: the server does not answer.
+        """
+        with _told(self.where):
+            self._make(describe(self.settings))
+
     def compact(self) -> None:
         """Nothing is left behind here."""
 
     def close(self) -> None:
         """Close the connections; calling it again does nothing."""
-        for storage in (self._bands, self._texts):
+        for storage in (self._bands, self._texts, self._made):
             storage._redis.close()  # noqa: SLF001  datasketch has no other way
         self._client.close()
+
+
+def _name(stored: bytes) -> str:
+    return stored.decode("utf-8", "surrogatepass")
+
+
+def _literal(pattern: bytes) -> bytes:
+    """A pattern of Redis that means just these bytes."""
+    return b"".join(b"\\" + bytes([byte]) if byte in b"*?[]^\\" else bytes([byte]) for byte in pattern)
 
 
 def _bytes(name: str) -> bytes:

@@ -70,7 +70,7 @@ def sign(texts: Column, settings: DedupSettings, pool: Pool) -> Signed:
 
 def pack(chunks: Iterable[Chunk]) -> list[bytes]:
     """Compress each text of some chunks by itself, in order."""
-    compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=False)
+    compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
     packed: list[bytes] = []
     for chunk in chunks:
         view = memoryview(chunk.data.data)
@@ -110,7 +110,7 @@ def unpacked(packed: Iterable[bytes], where: str, decompressor: zstandard.ZstdDe
     """
     try:
         return [decompressor.decompress(text) for text in packed]
-    except zstandard.ZstdError as error:
+    except (zstandard.ZstdError, MemoryError) as error:
         raise IndexFileError(f"{where} is damaged: a text in it cannot be unpacked ({error})") from error
 
 
