@@ -128,7 +128,7 @@ def test_a_row_that_was_changed_behind_its_sum(whole: Path, tmp_path: Path) -> N
         ("DELETE FROM segments WHERE segment = (SELECT max(segment) FROM segments)", "list of segments"),
         ("UPDATE segments SET bits = bits + 1", "list of segments"),
         ("DELETE FROM buckets", "a bucket of keys is missing"),
-        ("UPDATE buckets SET keys = zeroblob(length(keys))", "of keys is not as it was written"),
+        ("UPDATE buckets SET keys = zeroblob(length(keys))", "a bucket of keys is not as it was written"),
         ("DELETE FROM dead", "a document is missing"),
         ("UPDATE state SET value = value + 1 WHERE name = 'documents'", "its count 'documents'"),
         ("UPDATE state SET value = 'x' WHERE name = 'next'", "its count 'next'"),

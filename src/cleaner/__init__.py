@@ -3,12 +3,12 @@
 The public names are loaded when they are first used, so that ``import cleaner`` costs next to nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False  # typing is not loaded for it; type checkers know the name
 if TYPE_CHECKING:
+    from typing import Any
+
     from cleaner.article import Article, Caption, Kind, Line, Removal, apply_removals
     from cleaner.cleaning.parse import clean, parse
     from cleaner.config import CleanSettings, DedupSettings, RunSettings
@@ -118,8 +118,10 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """Load a public name from the module it lives in (PEP 562)."""
+    from importlib import import_module  # noqa: PLC0415  not before something is asked for
+
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'cleaner' has no attribute {name!r}")

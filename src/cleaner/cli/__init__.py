@@ -6,15 +6,18 @@
     statuses   exit statuses, and the errors that end with them
     options    options that several commands have, and the settings made of them
     output     to standard output and standard error: nothing raw on a terminal, no traceback where it cannot be written
+    interrupt  Ctrl-C and SIGTERM while there is something to put away
     run        run and dedup
     clean      clean
     index      index add, query, info, check, rebuild
     warm_up    warm-up
 
-This module itself loads next to nothing, so that Ctrl-C ends the command in a line from its first moment on.
+This module itself loads next to nothing, so that Ctrl-C ends the command in a line from its first moment on. It does so
+without raising anything: modules that are being loaded turn what is raised in them into errors of their own.
 """
 
 import os
+import signal
 import sys
 
 __all__ = ["main"]
@@ -24,15 +27,23 @@ _INTERRUPTED = 130
 
 def main() -> None:
     """Be the command ``cleaner``: does not return."""
-    try:
-        _open_streams()
-        from cleaner.cli.commands import go  # noqa: PLC0415  takes long enough to be interrupted
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # and not ignored, as nohup and & have it
+        signal.signal(signal.SIGINT, _leave)
+    _open_streams()
+    from cleaner.cli.commands import go  # noqa: PLC0415  takes long enough to be interrupted
 
-        status = go(sys.argv[1:])
-    except KeyboardInterrupt:
-        status = _INTERRUPTED
-        _say_interrupted()
-    _end(status)
+    status = go(sys.argv[1:])
+    # Whoever presses Ctrl-C from here on ends a process that is done.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.exit(status)
+
+
+def _leave(_number: int, _frame: object) -> None:
+    """End at once; nothing is left behind that a kill would not leave."""
+    try:
+        os.write(2, b"Interrupted.\n")
+    finally:
+        os._exit(_INTERRUPTED)
 
 
 def _open_streams() -> None:
@@ -51,19 +62,3 @@ def _open_streams() -> None:
     for written in (sys.stdout, sys.stderr):
         if hasattr(written, "reconfigure"):
             written.reconfigure(errors="backslashreplace")  # whatever the terminal was declared to be
-
-
-def _say_interrupted() -> None:
-    try:
-        sys.stderr.write("Interrupted.\n")
-        sys.stderr.flush()
-    except (OSError, KeyboardInterrupt):
-        pass
-
-
-def _end(status: int) -> None:
-    """End with a status; whoever presses Ctrl-C from here on ends a process that is done, without a traceback."""
-    import signal  # noqa: PLC0415  here only
-
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    sys.exit(status)

@@ -7,9 +7,10 @@ import click
 from cleaner import __version__
 from cleaner.cli.clean import clean
 from cleaner.cli.index import index
+from cleaner.cli.interrupt import InterruptedRunError
 from cleaner.cli.output import LogLines, drop_output, flush, say
 from cleaner.cli.run import dedup, run
-from cleaner.cli.statuses import BROKEN_PIPE, EPILOG, INTERRUPTED, NothingUsableError, UnusableError
+from cleaner.cli.statuses import BROKEN_PIPE, EPILOG, INTERRUPTED, UNUSABLE_INPUT, NothingUsableError, UnusableError
 from cleaner.cli.warm_up import warm_up
 from cleaner.errors import AccountingError, CleanerError
 from cleaner.logs import log
@@ -36,8 +37,8 @@ class _Commands(click.Group):
             raise UnusableError(f"the system refuses: {error}") from error
         except MemoryError as error:
             raise UnusableError("memory has run out; give less at once, or --work-dir") from error
-        except KeyboardInterrupt as interrupt:
-            say(f"Interrupted{interrupt}.")
+        except InterruptedRunError:
+            say("Interrupted; no file was written.")
             ctx.exit(INTERRUPTED)
         return result
 
@@ -75,6 +76,10 @@ def go(arguments: list[str]) -> int:
     except click.ClickException as error:
         _show(error)
         return error.exit_code
+    except OSError as error:  # of what click prints itself: help, and the version
+        drop_output()
+        say(f"Error: standard output cannot be written: {error.strerror or error}")
+        return UNUSABLE_INPUT
     except click.Abort:  # Ctrl-C before a command began
         say("Interrupted.")
         return INTERRUPTED

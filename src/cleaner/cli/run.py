@@ -1,21 +1,20 @@
 """The commands ``cleaner run`` and ``cleaner dedup``."""
 
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleaner.cli.interrupt import put_away_first
 from cleaner.cli.options import cleaning_options, field_options, near_duplicate_options, run_options, run_settings
 from cleaner.cli.output import print_text
-from cleaner.cli.statuses import EPILOG, TERMINATED, NothingUsableError, StrictError
+from cleaner.cli.statuses import EPILOG, NothingUsableError, StrictError
 from cleaner.errors import OutputError
 from cleaner.shown import one_line
 
 if TYPE_CHECKING:
-    from cleaner.corpus import RunReport
+    from cleaner.corpus import Progress, RunReport
 
 __all__ = ["dedup", "run"]
 
@@ -57,31 +56,20 @@ def _go(inputs: tuple[str, ...], output: str, *, strict: bool, quiet: bool, **ch
     from cleaner.corpus.progress import progress_on  # noqa: PLC0415
 
     shown = nullcontext(None) if quiet else progress_on(sys.stderr)
-    try:
-        with _ended_by_sigterm(), shown as progress:
-            report = run_corpus(inputs, output, settings, progress=progress)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt("; no file was written") from None
+    with put_away_first() as raise_again, shown as show:
+
+        def progress(state: "Progress") -> None:
+            raise_again()
+            if show is not None:
+                show(state)
+
+        report = run_corpus(inputs, output, settings, progress=progress)
     if not quiet:
         _print_summary(report)
     if report.documents and report.quarantined == report.documents:
         raise NothingUsableError(f"every record went to quarantine ({_problems(report)}); see {one_line(output)}")
     if strict and report.quarantined:
         raise StrictError(f"{report.quarantined} records went to quarantine; see {one_line(output)}")
-
-
-@contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM end the run as Ctrl-C does: with everything put away."""
-
-    def end(_number: int, _frame: object) -> None:
-        raise SystemExit(TERMINATED)
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _print_summary(report: "RunReport") -> None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from cleaner.config import DedupSettings, Relation
 from cleaner.kernels import tables
+from cleaner.shown import one_line
 
 __all__ = ["Difference", "Span", "explain_pair"]
 
@@ -42,7 +43,10 @@ class Difference:
     relation: Relation = "similar"
 
     def __str__(self) -> str:
-        """The difference as plain text: a line for each passage, ``-`` the keeper's, ``+`` the member's."""
+        """The difference as plain text: a line for each passage, ``-`` the keeper's, ``+`` the member's.
+
+        What steers a terminal stands in it as escapes.
+        """
         inside = self.relation == "contained"
         value = f"containment {self.containment:.3f}" if inside else f"similarity {self.similarity:.3f}"
         told = f"{value}: {_passages(len(self.only_keeper))} only in the keeper, "
@@ -60,7 +64,7 @@ def _line(sign: str, text: str, span: Span) -> str:
     passage = " ".join(text[span[0] : span[1]].split())
     if len(passage) > _SHOWN:
         passage = f"{passage[: _SHOWN // 2]} … {passage[-_SHOWN // 2 :]}"
-    return f"{sign} [{span[0]}:{span[1]}] {passage}"
+    return f"{sign} [{span[0]}:{span[1]}] {one_line(passage)}"
 
 
 def explain_pair(

@@ -1,0 +1,164 @@
+"""parse_many and clean_many: in order, bounded, the same for any number of workers, errors in their places."""
+
+import io
+import itertools
+import logging
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+import cleaner
+from cleaner import Article, PageError, clean_many, parse, parse_many
+from cleaner.corpus import many, workers
+from cleaner.errors import CleanerError, InputError, SettingsError
+
+SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
+PAGES = [path.read_text(encoding="utf-8") for path in SEEDS]
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches so small that a few pages need worker processes."""
+    for module in (many, workers):
+        monkeypatch.setattr(module, "BATCH_CHARACTERS", 4000)
+        monkeypatch.setattr(module, "IN_PROCESS_BATCHES", 1)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_articles_are_those_of_parse_in_order(number: int) -> None:
+    found = list(parse_many(iter(PAGES), workers=number))
+    for page, article in zip(PAGES, found, strict=True):
+        assert isinstance(article, Article)
+        one = parse(page)
+        assert (article.text, article.body, article.to_dict()) == (page, one.body, one.to_dict())
+        assert (article.removed, article.lines, article.kept) == (one.removed, one.lines, one.kept)
+    assert list(clean_many(PAGES, workers=number)) == [parse(page).body for page in PAGES]
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_bad_page_yields_its_error_and_not_an_end(number: int) -> None:
+    rows = [*PAGES[:3], None, b"bytes", float("nan"), PAGES[3], 7, *PAGES[4:]]
+    found = list(clean_many(rows, workers=number))
+    assert len(found) == len(rows)
+    errors = {row: one for row, one in enumerate(found) if isinstance(one, PageError)}
+    assert {row: error.row for row, error in errors.items()} == {3: 3, 4: 4, 5: 5, 7: 7}
+    assert errors[3].problem == "it holds no text (None, NaN or null); leave the row out or fill it with ''"
+    assert str(errors[4]) == "texts, row 4: it holds bytes, not a text; decode it first"
+    assert pickle.loads(pickle.dumps(errors[7])).row == 7  # noqa: S301  our own
+
+
+def test_a_page_on_which_cleaning_raises(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    plain = cleaner.cleaning.parse
+
+    def fragile(text: str, *arguments: Any) -> Article:
+        if "break" in text:
+            raise ValueError("it\x1b[2J broke")
+        return plain(text, *arguments)
+
+    monkeypatch.setattr(cleaner.cleaning, "parse", fragile)
+    with caplog.at_level(logging.WARNING, "cleaner"):
+        good, bad, after = parse_many(["Prose is here.", "break", "More prose."], workers=1)
+    assert isinstance(good, Article)
+    assert isinstance(after, Article)
+    assert isinstance(bad, PageError)
+    assert str(bad) == "texts, row 1: cleaning failed: ValueError: it\\x1b[2J broke; report the page as a bug"
+    assert caplog.messages == [str(bad)]
+
+
+@pytest.mark.usefixtures("small")
+def test_a_page_that_ends_its_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = "import os, sys; sys.path[:] = {path!r}\nfrom cleaner.corpus import workers as w; plain = w._clean_text\n"
+    start += "def deadly(text, task):\n    if text == 'deadly': os._exit(9)\n    return plain(text, task)\n"
+    monkeypatch.setattr(workers, "_START", f"{start}w._clean_text = deadly; w.serve()")
+    rows = [*PAGES[:6], "deadly", *PAGES[6:12]]
+    found = list(clean_many(rows, workers=2))
+    assert isinstance(found[6], PageError)
+    assert "the process died of it" in found[6].problem
+    assert found[:6] + found[7:] == [parse(page).body for page in PAGES[:12]]
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_comes_in_is_drawn_only_a_little_ahead(number: int) -> None:
+    drawn = 0
+
+    def endless() -> Iterator[str]:
+        nonlocal drawn
+        for page in itertools.cycle(PAGES):
+            drawn += 1
+            yield page
+
+    found = clean_many(endless(), workers=number)
+    for taken, _ in enumerate(itertools.islice(found, 150), 1):
+        assert drawn - taken < 60
+    found.close()  # type: ignore[attr-defined]
+
+
+def test_rows_of_a_series_and_of_arrow_and_what_has_none() -> None:
+    expected = [parse(page).body for page in PAGES[:4]]
+    series = pd.Series(PAGES[:4], index=[3, 1, 0, 2])
+    assert list(clean_many(series)) == list(clean_many(pa.array(PAGES[:4]))) == expected
+    assert list(clean_many([])) == []
+    for wrong in (pd.DataFrame({"text": PAGES[:2]}), {"a": "text"}, {"text"}, "one text", 7):
+        with pytest.raises(InputError, match="texts is a"):
+            clean_many(wrong)  # type: ignore[arg-type]
+    with pytest.raises(SettingsError, match="workers is 0"):
+        parse_many([], workers=0)
+
+
+@pytest.mark.usefixtures("small")
+def test_no_worker_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_START", "raise SystemExit(3)")
+    with pytest.raises(CleanerError, match="ended at once"):
+        list(clean_many(PAGES, workers=2))
+
+
+def test_progress_is_shown_on_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(many, "progress_on", many_progress)
+    assert len(list(clean_many(PAGES[:5], progress=True))) == 5
+    assert stream.getvalue().splitlines()[-1].startswith("cleaner: cleaning: 5 documents, 100 %")
+
+
+def many_progress(out: Any) -> Any:
+    from cleaner.corpus.progress import PlainProgress  # noqa: PLC0415
+
+    return PlainProgress(out, every=0.0)
+
+
+def test_a_notebook_gets_a_bar() -> None:
+    """In a process that rich takes for a notebook: it asks IPython, which stands in here."""
+    code = """
+import sys, types
+class ZMQInteractiveShell: pass
+shell = ZMQInteractiveShell()
+sys.modules["IPython"] = types.SimpleNamespace(display=types.SimpleNamespace())
+import builtins
+builtins.get_ipython = lambda: shell
+from cleaner.corpus import progress
+shown = progress.progress_on(sys.stderr)
+print(type(shown).__name__, shown._bars.console.is_jupyter)
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == "TerminalProgress True\n"
+
+
+def test_no_guard_of_the_main_module_is_needed(tmp_path: Path) -> None:
+    """Worker processes import nothing of the caller's: a script without ``if __name__ == "__main__"`` works."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from cleaner.corpus import many\nimport cleaner\nmany.BATCH_CHARACTERS, many.IN_PROCESS_BATCHES = 50, 1\n"
+        "print(len(list(cleaner.clean_many(['Prose is here. It has an end.'] * 20, workers=2))))\n"
+    )
+    told = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)
+    assert (told.stdout, told.stderr) == ("20\n", "")
