@@ -17,6 +17,8 @@ stores       stores that the index could stand on, and the index on Redis
 schemes      both schemes of signatures: estimates and time
 shares       signatures and groups as shares of the tokeniser's rate
 scale        near-copies by the million, and corpora made to break a search
+golden       a hash of all that cleaning answers on every page there is, in five layouts
+alternate    two checkouts timed in turn: python -m benchmarks alternate ../before .
 """
 
 import argparse
@@ -29,11 +31,13 @@ from typing import Any
 from rich.console import Console
 
 from benchmarks import (
+    alternate,
     chrome,
     containment,
     extraction,
     finders,
     fixed,
+    golden,
     index_stores,
     machine,
     neardup,
@@ -44,7 +48,7 @@ from benchmarks import (
 )
 from benchmarks.pages import GOLD_SETS
 
-_NEED_GOLD = ("all", "extraction", "fixed", "neardup", "chrome", "containment", "shares")
+_NEED_GOLD = ("all", "extraction", "fixed", "neardup", "chrome", "containment", "shares", "alternate")
 
 
 def _arguments() -> argparse.Namespace:
@@ -52,6 +56,10 @@ def _arguments() -> argparse.Namespace:
         prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("what", nargs="?", choices=("all", *_PARTS), default="all")
+    parser.add_argument("trees", nargs="*", type=Path, help="alternate: the two checkouts")
+    parser.add_argument("--rounds", type=int, default=5, help="alternate: how often each cleans all pages")
+    parser.add_argument("--keep", type=Path, help="golden: where to write the digests of all pages")
+    parser.add_argument("--against", type=Path, help="golden: what --keep wrote, to compare with")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder that holds extraction/")
     parser.add_argument("--limit", type=int, help="extraction: pages of each set, at most")
     parser.add_argument(
@@ -86,6 +94,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--folder", help="index, stores, scale: where they are made; a temporary one if not given")
     parser.add_argument("--json", type=Path, help="where to write; default benchmarks/results/, by the machine")
     options = parser.parse_args()
+    if (options.what == "alternate") != (len(options.trees) == 2):
+        parser.error("alternate takes two checkouts, and nothing else takes any")
     modules = {finder.module for finder in finders.FINDERS}
     for one in options.peer_python:
         if one.partition("=")[0] not in modules or not Path(one.partition("=")[2]).is_file():
@@ -179,6 +189,16 @@ _PARTS: dict[str, tuple[Callable[[argparse.Namespace], Any], Callable[[Any, Cons
     "stores": (_stores, index_stores.show),
     "schemes": (lambda _options: schemes.measure(_report), schemes.show),
     "scale": (_scale, scale.show),
+    "golden": (
+        lambda options: golden.measure(
+            options.data, options.limit, options.cores, options.keep, options.against, _report
+        ),
+        golden.show,
+    ),
+    "alternate": (
+        lambda options: alternate.measure(options.data, options.trees, options.limit, options.rounds, _report),
+        alternate.show,
+    ),
     "shares": (lambda options: shares.measure(options.data, _report), shares.show),
 }
 

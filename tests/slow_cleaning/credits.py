@@ -22,7 +22,12 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
     if not fast._HINT.search(tail):
         return None
     signed = fast._SIGNED.search(text, max(start, end - 60), end)
-    if signed and fold(signed.group("names")) in load_lexicon().names.agencies and end - start < 260:
+    if (
+        signed
+        and signed.start() > start
+        and fold(signed.group("names")) in load_lexicon().names.agencies
+        and end - start < 260
+    ):
         return Credit(signed.start(), end, signed.group("names").strip())
     bracketed = credits_in_brackets(text, max(start, end - 240), end) if tail[-1] in ")]）】." else []
     if bracketed and not text[bracketed[-1].end : end].strip(" .\u00a0"):

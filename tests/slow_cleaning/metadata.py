@@ -98,7 +98,7 @@ def _plain() -> Iterator[None]:
         patch.object(fast, "_role_openers", _Everything),
         patch.object(fast, "_join_openers", _Everything),
         patch.object(fast, "_agency_openers", _Everything),
-        patch.multiple(fast, _PLAIN_FIRST=_NOTHING, _PLAIN_NAME=_NOTHING, _PLAIN_RUN=_NOTHING, _PLAIN_SMALL=_NOTHING),
+        patch.object(fast, "_PLAIN_FIRST", _NOTHING),
         patch.object(OpeningPattern, "match", _match_whole),
     ):
         yield

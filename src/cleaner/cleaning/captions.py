@@ -156,9 +156,10 @@ def read_credit(  # noqa: PLR0911  one return a form of credit
     if not _HINT.search(tail):
         return None
     signed = _SIGNED.search(text, max(start, end - 60), end) if tail[-1] == ")" else None
-    if signed and fold(signed.group("names")) in load_lexicon().names.agencies and end - start < 260:
+    behind_words = signed is not None and signed.start() > start  # and not behind those of the line before
+    if signed and behind_words and fold(signed.group("names")) in load_lexicon().names.agencies and end - start < 260:
         return Credit(signed.start(), end, signed.group("names").strip())
-    bracketed = credits_in_brackets(text, max(start, end - 240), end) if _closes(tail) else []
+    bracketed = credits_in_brackets(text, max(start, end - 240), end)
     if bracketed and not text[bracketed[-1].end : end].strip(" .\u00a0"):
         return bracketed[-1]
     # Only the last 200 characters are searched: a credit longer than that is none.
@@ -167,7 +168,7 @@ def read_credit(  # noqa: PLR0911  one return a form of credit
     if labelled is not None and (labelled.start == start or _opens(text, labelled.start)):
         return labelled
     passage = text[start:end]
-    m = _patterns().tail.search(passage, begin - start) if _may_end_in_credit(tail) else None
+    m = _patterns().tail.search(passage, begin - start)
     if m is None:
         return None
     names = _bare(m.group())
@@ -176,66 +177,7 @@ def read_credit(  # noqa: PLR0911  one return a form of credit
     return Credit(start + m.start(), end, names.strip(" .,;|()\u00a0"))
 
 
-def _closes(tail: str) -> bool:
-    """Whether the end of a piece is a bracket, or a full stop behind one."""
-    return tail.rstrip(" .\u00a0")[-1:] in _CLOSING and tail[-1] in _CLOSING_OR_STOP
-
-
-_CLOSING = frozenset(")]）】")
-_CLOSING_OR_STOP = frozenset(")]）】.")
-
-
-@dataclass(frozen=True, slots=True)
-class _Ends:
-    """The last words, as they stand, of what ends a credit; of labels, folded, by their last letter."""
-
-    alone: tuple[str, ...]
-    tails: tuple[str, ...]
-    heads: tuple[str, ...]
-    trailing: tuple[str, ...]
-    labels: dict[str, tuple[str, ...]]
-
-
-@lru_cache(maxsize=1)
-def _ends() -> _Ends:
-    names = load_lexicon().names
-
-    def lasts(phrases: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted({p.rsplit(" ", 1)[-1] for p in phrases}))
-
-    labels: dict[str, set[str]] = {}
-    for label in names.credit_labels:
-        word = fold_tokens(label)[-1]
-        labels.setdefault(word[-1], set()).add(word)
-    return _Ends(
-        alone=lasts(names.picture_alone),
-        tails=lasts(names.picture_tails),
-        heads=lasts(("AP Photo", *names.picture_heads)),
-        trailing=lasts(names.trailing_labels),
-        labels={letter: tuple(sorted(words)) for letter, words in labels.items()},
-    )
-
-
-def _may_end_in_credit(tail: str) -> bool:
-    """Whether the pattern of a credit's end may match: whether the words and signs are there that its forms need."""
-    ends = _ends()
-    bare = tail.removesuffix(".")
-    if tail.endswith(ends.alone) or bare.endswith(ends.alone):
-        return True
-    if "/" in tail or "|" in tail:
-        last = tail.endswith(ends.tails) or bare.endswith(ends.tails)
-        if last or bare.endswith(")") or any(head in tail for head in ends.heads):
-            return True
-    if "©" in tail and len(tail) - tail.rfind("©") < 90:
-        return True
-    return ("=" in tail or "＝" in tail) and (tail.endswith(ends.trailing) or bare.endswith(ends.trailing))
-
-
 _AFTER_LABEL = regex.compile(r"\s{0,2}[:：/]\s{0,2}|\s[Bb]y\s{1,2}|(?<=\b[Ff]ot)\.\s{0,2}")
-
-
-# The pattern above needs one of these.
-_BEHIND_LABELS = (":", "/", "by", "By", "ot.", "：")
 
 
 @lru_cache(maxsize=1)
@@ -245,16 +187,9 @@ def _labels() -> frozenset[str]:
 
 def _labelled(text: str, begin: int, end: int) -> Credit | None:
     """A credit behind its label at the end of a piece: 'Foto: dpa', 'Photograph by Ann Lee/AFP'."""
-    tail = text[begin:end]
-    if not any(sign in tail for sign in _BEHIND_LABELS):
-        return None
     for m in _AFTER_LABEL.finditer(text, begin, end):
         names = text[m.end() : end]
         if not 2 <= len(names) <= 120 or ":" in names or "：" in names:
-            continue
-        before = text[max(begin, m.start() - 40) : m.start()].casefold()
-        labels = _ends().labels
-        if not before.endswith(labels.get(before[-1:], ())) and not before[:-1].endswith(labels.get(before[-2:-1], ())):
             continue
         words = token_spans(text, max(begin, m.start() - 40), m.start())[-8:]
         if not words or m.start() - words[-1][1] > 1:

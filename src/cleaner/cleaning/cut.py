@@ -1,42 +1,14 @@
 """A page cut into pieces. Most lines are one piece; only lines that show a hint of more are looked at by themselves."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from cleaner import kernels
-from cleaner.cleaning.captions import Credit
 from cleaner.cleaning.cutting import cut_line
-from cleaner.cleaning.metadata import Mark
 from cleaner.cleaning.page import Page
 from cleaner.cleaning.pieces import Piece, Pieces
 from cleaner.cleaning.vocabulary import kind_code, load_vocabulary
 
 __all__ = ["cut_page"]
-
-# Lines up to this number may hold the site's name and menu run together.
-_TOP = 3
-_SHORT = 60
-
-
-@lru_cache(maxsize=1 << 16)
-def _cut_short(line: str, hints: int) -> tuple[Piece, ...]:
-    """The pieces of a short line below the first ones, by their places in it; none where it is one plain piece.
-
-    There a page's short lines do not depend on their place, and a site's menu stands on all its pages.
-    """
-    cut = tuple(cut_line(line, 0, len(line), _TOP + 1, hints))
-    return () if len(cut) == 1 and cut[0].kind is None and (cut[0].start, cut[0].end) == (0, len(line)) else cut
-
-
-def _moved(piece: Piece, by: int, line: int) -> Piece:
-    """A piece of a line where the line stands."""
-    marks, credit = piece.marks, piece.credit
-    if marks:
-        marks = tuple([Mark(m.type, m.start + by, m.end + by, m.value, m.when, m.has_time, m.authors) for m in marks])
-    if credit is not None:
-        credit = Credit(credit.start + by, credit.end + by, credit.names)
-    return Piece(piece.start + by, piece.end + by, line, piece.kind, piece.reason, marks, credit)
 
 
 def _find_cuts(page: Page) -> list[tuple[int, list[Piece]]]:
@@ -52,10 +24,7 @@ def _find_cuts(page: Page) -> list[tuple[int, list[Piece]]]:
     found = []
     text = page.text
     for number, start, end, hint in hinted[:count].tolist():
-        if number > _TOP and end - start <= _SHORT:
-            pieces = [_moved(piece, start, number) for piece in _cut_short(text[start:end], hint)]
-        else:
-            pieces = cut_line(text, start, end, number, hint)
+        pieces = cut_line(text, start, end, number, hint)
         if len(pieces) > 1 or (pieces and pieces[0].kind is not None):
             found.append((number, pieces))
     return found

@@ -30,7 +30,6 @@ from cleaner.cleaning.lexicon import BLANK, fold, fold_tokens, load_lexicon, tok
 from cleaner.cleaning.lines import Span, sentences, trim
 from cleaner.cleaning.metadata import Mark, first_word, mark_anchors, metadata_openers, read_marks
 from cleaner.cleaning.pieces import Piece
-from cleaner.cleaning.plain_marks import read_plain_mark
 
 __all__ = ["ALL_HINTS", "Hint", "cut_line", "hints_of"]
 
@@ -66,14 +65,6 @@ _SHORT_CHROME = 40
 _HANDLE_REACH = 60
 
 
-# What is looked for before anything else on a line.
-_OUTER = Hint.COUNTER | Hint.TRAILER | Hint.PAGE
-_METADATA = Hint.MARK | Hint.ANCHOR
-_GLUED = Hint.MENU | Hint.BRACKET | Hint.COPY
-# What is looked for in prose.
-_INNER = Hint.CREDIT | Hint.LABEL | Hint.CHROME
-
-
 def cut_line(text: str, start: int, end: int, number: int, hints: int) -> list[Piece]:
     """Cut a line into pieces, in order; what lies between them is white space.
 
@@ -88,20 +79,8 @@ def cut_line(text: str, start: int, end: int, number: int, hints: int) -> list[P
         parts = _section_parts(text, start, end)
         if len(parts) > 1:
             return [piece for a, b in parts for piece in cut_line(text, a, b, number, hints_of(text, a, b))]
-    if hints & _OUTER:
-        whole_page = bool(hints & Hint.PAGE)
-        return list(_cut_line(text, start, end, number, ALL_HINTS if whole_page else hints, whole_page=whole_page))
-    if hints & Hint.MARK:
-        mark = read_plain_mark(text, start, end)
-        if mark is not None:
-            return [Piece(start, end, number, *_PLAIN[mark.type], (mark,))]
-    # Below, what the long way does where nothing is cut off before: most lines hold none of what they hint at.
-    cut = _cut_metadata(text, start, end, number, hints) if hints & _METADATA else None
-    if cut is None and hints & _GLUED:
-        cut = _cut_glued(text, start, end, number, hints)
-    if cut is None and hints & _INNER:
-        cut = list(_prose_pieces(text, start, end, number, hints, whole_page=False))
-    return [Piece(start, end, number)] if cut is None else cut
+    whole_page = bool(hints & Hint.PAGE)
+    return list(_cut_line(text, start, end, number, ALL_HINTS if whole_page else hints, whole_page=whole_page))
 
 
 _DIGIT = re.compile(r"[0-9]")
@@ -201,26 +180,6 @@ def _section_head(text: str, tokens: list[str], spans: list[Span], i: int) -> in
     stop = spans[after][0] if after < len(tokens) else spans[-1][1] + 1
     labels = ":" in text[spans[after - 1][1] : stop]
     return size if kind is Kind.RELATED and size > 1 and i > 0 and not follows and not labels else 0
-
-
-def _cut_metadata(text: str, start: int, end: int, number: int, hints: int) -> list[Piece] | None:
-    """The pieces of a line that holds metadata, at its beginning or inside; None where it holds none."""
-    marks, stop = read_marks(text, start, end) if hints & Hint.MARK else ([], start)
-    if marks and stop == end and any(m.type != "filler" for m in marks):
-        return [_meta_piece(start, end, number, marks)]
-    if (marks and _is_meta_prefix(text, marks, stop, end, number)) or (
-        hints & Hint.ANCHOR and end - start > _SHORT_ANCHOR and mark_anchors(text, start, end)
-    ):
-        return list(_cut_read_line(text, start, end, number, hints, marks, stop, whole_page=False))
-    return None
-
-
-def _cut_glued(text: str, start: int, end: int, number: int, hints: int) -> list[Piece] | None:
-    """The pieces of a line that opens with a menu, may hold a credit in brackets or stands twice; None for others."""
-    menu = _menu_end(text, start, end, strict=number > 3) if hints & Hint.MENU else start
-    if hints & Hint.BRACKET or menu > start:
-        return list(_cut_stretch(text, start, end, number, hints, first=True, whole_page=False, menu=menu))
-    return (_doubled_caption(text, start, end, number) or None) if hints & Hint.COPY else None
 
 
 _COUNTER = regex.compile(
@@ -329,15 +288,6 @@ def _entry_at(text: str, words: list[Span]) -> bool:
 _AFTER_TITLE = regex.compile(r"\s{1,3}[|–—\-:]\s{1,3}(?=\S)")
 
 
-# What a mark that stands alone makes of its line, and why.
-_PLAIN = {
-    "byline": (Kind.BYLINE, "a byline"),
-    "date": (Kind.DATE, "a date that stands alone"),
-    "published": (Kind.DATE, "a date, labelled published"),
-    "updated": (Kind.DATE, "a date, labelled updated"),
-}
-
-
 def _meta_piece(start: int, end: int, number: int, marks: list[Mark]) -> Piece:
     byline = any(m.type == "byline" for m in marks)
     dates = [m for m in marks if m.type in ("published", "updated", "date")]
@@ -361,7 +311,7 @@ def _is_meta_prefix(text: str, marks: list[Mark], stop: int, end: int, number: i
     return any(m.type in ("published", "updated") for m in marks) or (number == 0 and marks[0].type == "date")
 
 
-def _cut_stretch(  # noqa: PLR0913  a place, what may stand there, and what was found already
+def _cut_stretch(
     text: str,
     start: int,
     end: int,
@@ -370,14 +320,13 @@ def _cut_stretch(  # noqa: PLR0913  a place, what may stand there, and what was 
     *,
     first: bool,
     whole_page: bool,
-    menu: int | None = None,
 ) -> Iterator[Piece]:
-    """Cut what lies between two anchors of a line: a menu in front, which may be known, captions, then prose."""
+    """Cut what lies between two anchors of a line: a menu in front, captions, then prose."""
     start, end = trim(text, start, end)
     if start >= end:
         return
     if hints & Hint.MENU and (first or whole_page):
-        menu_end = _menu_end(text, start, end, strict=number > 3 and not whole_page) if menu is None else menu
+        menu_end = _menu_end(text, start, end, strict=number > 3 and not whole_page)
         if menu_end > start:
             yield from _menu_pieces(text, start, menu_end, number)
             start, end = trim(text, menu_end, end)

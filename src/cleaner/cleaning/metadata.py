@@ -17,18 +17,12 @@ from cleaner.cleaning.lexicon import BLANK, Names, fold, fold_tokens, load_lexic
 from cleaner.cleaning.opening import OpeningPattern
 
 __all__ = [
-    "Calendar",
-    "Clock",
     "Mark",
     "MarkType",
     "anchor_words",
-    "byline_stops",
-    "calendar",
     "first_word",
-    "is_zone",
     "mark_anchors",
     "metadata_openers",
-    "moment_of",
     "read_byline",
     "read_date",
     "read_marks",
@@ -67,7 +61,6 @@ def _any(words: Iterable[str]) -> str:
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     forms: tuple[regex.Pattern[str], ...]
-    bare: tuple[regex.Pattern[str], ...]
     after: regex.Pattern[str]
     time_first: regex.Pattern[str]
     label: OpeningPattern
@@ -82,11 +75,7 @@ _CAP = r"[\p{Lu}\p{Lt}\p{Lo}]"
 _NAME_WORD = regex.compile(rf"{_CAP}[\p{{L}}\p{{M}}'’.\-]{{0,40}}+")
 _PARTICLES = "de|la|van|von|der|den|bin|ibn|al|el|di|da|du|del|dos|do|das|le|ter|ten|zu|zur|y|e"
 _PARTICLE = regex.compile(rf"(?:(?:{_PARTICLES})\s{{1,3}}){{1,3}}+(?=\p{{L}})")
-_PARTICLE_WORDS = frozenset(_PARTICLES.split("|"))
-_PLAIN_SMALL = re.compile(r"[a-z]++(?![^\x00-\x7f])")
 _SEPARATOR = re.compile(rf"[{BLANK}|/·•,،;:：–—‒\-―●▪►»›‹«(\[\])※【】（）。／｜、]{{1,12}}+")
-# A name in letters of ASCII with the gap behind it: what it matches the patterns above match.
-_PLAIN_NAME = re.compile(r"([A-Z][A-Za-z'.\-]{0,40}+)(?![^\x00-\x7f])([ \t]{1,3}+)?+(?!\u00a0)")
 _HANDLE = regex.compile(r"(?:@\w{2,30}+|[\w.+\-]{1,40}+@[\w\-]{1,40}+(?:\.[\w\-]{1,20}+){1,4}+)")
 _GAP = regex.compile(r"[ \t\u00a0]{1,3}")
 _PLAIN_WORD = re.compile(r"[A-Za-z]+|[0-9]+")
@@ -144,7 +133,6 @@ def _patterns() -> _Patterns:
     )
     return _Patterns(
         forms=tuple(regex.compile(rf"(?<!\d){form}", flags) for form in forms),
-        bare=tuple(regex.compile(rf"(?<!\d){form.removeprefix(week)}", flags) for form in forms),
         after=regex.compile(_BRIDGE + _TIME, flags),
         time_first=regex.compile(rf"{_TIME}(?:\s?(?:on|,|·|\||-|–|em|il|le|am)?\s{{0,3}})(?=\S)", flags),
         label=OpeningPattern(
@@ -272,120 +260,10 @@ def _read_date(text: str, at: int, end: int, first: str) -> Mark | None:
 _DIGIT = re.compile(r"\d")
 _MAY_BE_TIME = regex.compile(r"\d{1,2}\s{0,2}[:.hHaApPuU時时点點]")
 
-# The forms that most dates have: in letters of ASCII. What these match the full forms match, and match first.
-_RUN = regex.compile(r"[A-Za-z]++(?![\p{L}\p{M}])|\d++")
-_PLAIN_RUN = re.compile(r"(?:[A-Za-z]++|[0-9]++)(?![^\x00-\x7f])")
-_SMALL = r"(?P<mon>[A-Za-z]{3,12}+)(?![\p{L}\p{M}])\.?"
-_MONTH_FIRST = regex.compile(
-    rf"(?<!\d){_SMALL}\s{{0,3}}(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?(?!\d),?\s{{1,3}}(?:de\s)?{_YEAR}",
-    regex.IGNORECASE,
-)
-# The same where all is in ASCII.
-_PLAIN_MONTH_FIRST = re.compile(
-    r"(?P<mon>[A-Za-z]{3,12}+)(?![^\x00-\x7f])\.? {0,3}(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?(?![0-9]|[^\x00-\x7f]),? {1,3}"
-    r"(?P<y>(?:1[89]|20)[0-9]{2})(?![0-9]|[^\x00-\x7f])"
-)
-_DAY_FIRST = regex.compile(
-    rf"(?<!\d)(?P<d>\d{{1,2}})(?:(?:st|nd|rd|th)(?=[\s\-])|\.)?(?!\d)[\s\-]{{0,3}}(?:de\s|of\s)?{_SMALL}[\s,\-]{{1,3}}(?:de\s|del\s)?{_YEAR}(?:\s?г\.?|\s?r\.)?",
-    regex.IGNORECASE,
-)
-_AFTER_WEEKDAY = regex.compile(r"\.?,?\s{0,2}")
-_AFTER_DAY = regex.compile(r"\d{1,2}[\s\-.]{0,4}(?P<word>[\p{L}\p{M}]++)")
 
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """Words in letters of ASCII: months, those that may be weekdays too or run into one, and plain weekdays."""
-
-    months: dict[str, int]
-    ambiguous: frozenset[str]
-    weekdays: frozenset[str]
-
-
-@lru_cache(maxsize=1)
-def calendar() -> Calendar:
-    """The months and weekdays that are written in letters of ASCII."""
-    names = load_lexicon().names
-    months = {m: number for m, number in names.months.items() if m.isascii() and m.isalpha()}
-    inner = {fold_tokens(m)[0] for m in names.months} | {"le", "el", "den", "am"}
-    firsts = [fold_tokens(w)[0] for w in names.weekdays]
-
-    def parts(word: str) -> bool:
-        return any(word.startswith(w) and word[len(w) :] in inner for w in firsts)
-
-    phrases = {fold_tokens(w)[0] for w in names.weekdays if " " in w}
-    plain = {w for w in names.weekdays if w.isascii() and w.isalpha() and w not in phrases and not parts(w)}
-    return Calendar(months, frozenset(m for m in months if m in firsts or parts(m)), frozenset(plain - months.keys()))
-
-
-def _heads(text: str, at: int, end: int) -> Iterator[regex.Match[str] | re.Match[str]]:
-    """The dates without a time that may begin at an offset, in the order of the forms."""
-    known = calendar()
-    word, stop = ("", at) if at and text[at - 1].isdecimal() else _word_at(text, at, end)
-    if word[:1].isdecimal():
-        yield from _number_heads(text, at, end, len(word), weekday=False)
-        return
-    if word in known.weekdays:
-        gap = _AFTER_WEEKDAY.match(text, stop, end)
-        after = gap.end() if gap else stop
-        word, _ = _word_at(text, after, end)
-        if word in known.months or word[:1].isdecimal():
-            yield from _after_weekday(text, after, end, word)
-            return
-    elif word in known.months:
-        found = _PLAIN_MONTH_FIRST.match(text, at, end) or _MONTH_FIRST.match(text, at, end)
-        if found:
-            yield found
-        if word not in known.ambiguous:
-            return
-    yield from (m for form in _patterns().forms if (m := form.match(text, at, end)))
-
-
-def _word_at(text: str, at: int, end: int) -> tuple[str, int]:
-    """The number, or the word in letters of ASCII, that begins at an offset, in small letters, and its end."""
-    run = _PLAIN_RUN.match(text, at, end) or _RUN.match(text, at, end)
-    return (run.group().lower(), run.end()) if run else ("", at)
-
-
-def _after_weekday(text: str, at: int, end: int, word: str) -> Iterator[regex.Match[str] | re.Match[str]]:
-    """The dates that begin behind a weekday, with a month or a number."""
-    if word[0].isdecimal():
-        yield from _number_heads(text, at, end, len(word), weekday=True)
-        return
-    found = _PLAIN_MONTH_FIRST.match(text, at, end) or _MONTH_FIRST.match(text, at, end)
-    if found:
-        yield found
-
-
-def _number_heads(
-    text: str, at: int, end: int, digits: int, *, weekday: bool
-) -> Iterator[regex.Match[str] | re.Match[str]]:
-    """The dates that begin with a number of so many digits, perhaps behind a weekday."""
-    iso, ideographs, _, worded, dotted, slashed = _patterns().bare
-    found: list[regex.Match[str] | None] = []
-    if digits == 4:
-        found = [iso.match(text, at, end), None if weekday else ideographs.match(text, at, end)]
-    elif digits <= 2 and text[at + digits : at + digits + 1] == "/":
-        found = [slashed.match(text, at, end)]
-    elif digits <= 2 and text[at + digits : at + digits + 1] != ":":
-        named = _DAY_FIRST.match(text, at, end)
-        if named is None or named.group("mon").lower() not in calendar().months:
-            named = worded.match(text, at, end) if _may_be_worded(text, at, end) else None
-        found = [named, dotted.match(text, at, end), slashed.match(text, at, end)]
-    yield from (m for m in found if m)
-
-
-def _may_be_worded(text: str, at: int, end: int) -> bool:
-    """Whether a month may follow a day: most words in letters of ASCII are none."""
-    m = _AFTER_DAY.match(text, at, end)
-    if m is None:
-        return False
-    word = m.group("word").lower()
-    return not word.isascii() or word in calendar().months or word[0] == "d" or word[:2] in _AFTER_NUMBERS
-
-
-# What may stand between a day and its month: '1er avril', '3rd of May'.
-_AFTER_NUMBERS = frozenset({"st", "nd", "rd", "th", "er", "of"})
+def _heads(text: str, at: int, end: int) -> Iterator[regex.Match[str]]:
+    """The dates without a time that begin at an offset, in the order of the forms."""
+    return (m for form in _patterns().forms if (m := form.match(text, at, end)))
 
 
 def is_zone(word: str) -> bool:
@@ -454,19 +332,6 @@ def _read_name(text: str, at: int, end: int) -> int | None:
     """The end of a name that begins at an offset: one to five capitalised words, particles between them."""
     stop: int | None = None
     for _ in range(5):
-        plain = _PLAIN_NAME.match(text, at, end)
-        if plain is not None:
-            word, gap = plain.groups()
-            if stop is not None and (_plain_role_begins(word, text, at, end) or _ends_names(word, text, plain.end(1))):
-                break
-            stop, at = plain.end(1), plain.end()
-            if gap is None or (word[-1] == "." and len(word) > 4):
-                break
-            continue
-        # A word in small letters goes on with no name unless it is a particle.
-        small = _PLAIN_SMALL.match(text, at, end)
-        if small is not None and (stop is None or small.group() not in _PARTICLE_WORDS):
-            break
         if stop is not None and _role_begins(text, at, end):
             break
         particle = _PARTICLE.match(text, at, end)
@@ -479,12 +344,6 @@ def _read_name(text: str, at: int, end: int) -> int | None:
             break
         at = gap.end()
     return stop
-
-
-def _plain_role_begins(word: str, text: str, at: int, end: int) -> bool:
-    """Whether a role begins here, given the word, in letters of ASCII, that stands here."""
-    begins = word[:2].lower()
-    return (begins in _role_beginnings() or not begins.isalpha()) and _role_begins(text, at, end)
 
 
 def _role_begins(text: str, at: int, end: int) -> bool:
@@ -506,23 +365,11 @@ def _role_openers() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _role_beginnings() -> frozenset[str]:
-    return frozenset(role[:2] for role in _role_openers())
-
-
-@lru_cache(maxsize=1)
 def _stop_words() -> tuple[frozenset[str], frozenset[str]]:
     """Words that no name goes on with: those that join names or label a date, and those that begin a date."""
     names = load_lexicon().names
     words = (*names.byline_joins, *names.published, *names.updated)
     return frozenset(w.casefold() for w in words), frozenset(w.casefold() for w in (*names.months, *names.weekdays))
-
-
-@lru_cache(maxsize=1)
-def byline_stops() -> frozenset[str]:
-    """Every word in small letters that may end the names of a byline, or of which a role may be made."""
-    roles = {token for role in load_lexicon().names.role_words for token in fold_tokens(role)}
-    return _stop_words()[0] | roles
 
 
 def _ends_names(word: str, text: str, at: int) -> bool:
