@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from cleaner import DedupSettings, choose_bands, find_duplicates, kernels, minhash, similar_pairs
-from cleaner.kernels import sets, tables, tokens, verify
+from cleaner.kernels.neardup import sets, tables, tokens, verify
 from cleaner.neardup.workers import permutations
 
 pytest.importorskip("pytest_benchmark", reason="benchmarks need pytest-benchmark")

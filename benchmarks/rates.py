@@ -72,7 +72,7 @@ def _kernel_steps(texts: Any) -> tuple[Callable[[int], Any], Callable[[int], Any
     import numpy as np
 
     from cleaner import kernels
-    from cleaner.kernels import tables, tokens
+    from cleaner.kernels.neardup import tables, tokens
     from cleaner.neardup.texts import Chunk, chunks
 
     normalise, tokenise, shingle = tokens.normalise, tokens.tokenise, tokens.shingle

@@ -23,8 +23,8 @@ from rich.console import Console
 
 from benchmarks.tables import show_rows
 from cleaner import DedupSettings, find_duplicates, kernels, minhash, similar_pairs, sketch
-from cleaner.kernels import tables
-from cleaner.kernels.tokens import _document_tokens
+from cleaner.kernels.neardup import tables
+from cleaner.kernels.neardup.tokens import _document_tokens
 from cleaner.neardup.texts import Chunk, chunks
 
 TABLE = tables.load()[:4]

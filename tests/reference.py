@@ -35,7 +35,7 @@ def kind(character: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Tokens of a text: see cleaner.kernels.tokens for the definition in words."""
+    """Tokens of a text: see cleaner.kernels.neardup.tokens for the definition in words."""
     found: list[str] = []
     word = ""
     for character in text.casefold():

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from hypothesis import strategies as st
 
-from cleaner.kernels import tables
+from cleaner.kernels.neardup import tables
 
 
 def _same_in_table(character: str) -> bool:

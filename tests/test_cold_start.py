@@ -166,6 +166,42 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     assert _jit._usable(tmp_path, "leaf", private=True) is None
 
 
+def test_old_caches_go_when_a_new_one_is_made(tmp_path: Path) -> None:
+    folder = tmp_path / "cleaner"
+    for name, age in (("kernels-unstamped", None), ("kernels-old", 8), ("kernels-lately", 6), ("elsewhere", None)):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "page.find-0.bin").write_bytes(b"x")
+        if age is not None:
+            (folder / name / _jit._STAMP).touch()
+            moment = time.time() - age * 24 * 3600
+            os.utime(folder / name / _jit._STAMP, (moment, moment))
+    place = _jit._usable(tmp_path, "kernels-new", private=False)
+    assert place == folder / "kernels-new"
+    assert sorted(path.name for path in folder.iterdir()) == ["elsewhere", "kernels-lately", "kernels-new"]
+    (folder / "kernels-unstamped").mkdir()
+    _jit._usable(tmp_path, "kernels-new", private=False)
+    assert (folder / "kernels-unstamped").exists()  # looked for only when a new one is made
+
+
+def test_a_change_of_any_kernel_gives_another_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Wherever it lies: kernels are inlined into others, of other folders too."""
+    package = tmp_path / "kernels"
+    shutil.copytree(Path(_jit.__file__).parent, package)
+    monkeypatch.setattr(_jit, "__file__", str(package / "_jit.py"))
+    digests = {_jit._sources_digest()}
+    for source in sorted(package.rglob("*.py")):
+        with source.open("a", encoding="utf-8") as file:
+            file.write("# changed\n")
+        digests.add(_jit._sources_digest())
+    assert len(digests) == len(list(package.rglob("*.py"))) + 1 > 20
+
+
+def test_kernels_of_one_name_in_two_rooms_do_not_share_a_file() -> None:
+    from cleaner.kernels.cleaning.page import find_hints  # noqa: PLC0415
+
+    assert find_hints._cache._name == "cleaning.page.find_hints"  # type: ignore[attr-defined]
+
+
 @pytest.fixture
 def held(tmp_path: Path) -> Iterator[Path]:
     """A lock file that another open file has locked."""

@@ -13,7 +13,7 @@ from strategies import any_texts, corpora
 
 from cleaner import DedupSettings, RunSettings, contained_pairs, find_duplicates, kernels
 from cleaner.errors import LimitError, SettingsError
-from cleaner.kernels import tables
+from cleaner.kernels.neardup import tables
 from cleaner.neardup import containment as containment_module
 from cleaner.neardup import workers as workers_module
 

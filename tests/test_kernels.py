@@ -17,7 +17,7 @@ from strategies import any_texts, unicode_texts
 
 import cleaner.kernels
 from cleaner import kernels
-from cleaner.kernels import sets, tables, tokens, verify
+from cleaner.kernels.neardup import sets, tables, tokens, verify
 from cleaner.neardup.workers import permutations
 
 

@@ -20,7 +20,7 @@ from cleaner.cleaning.lines import trim
 from cleaner.cleaning.opening import OpeningPattern, _alike
 from cleaner.cleaning.page import scan, token_hashes
 from cleaner.cleaning.structure import _signs, _source_bracket
-from cleaner.kernels import signs
+from cleaner.kernels.cleaning import signs
 
 _PIECES = st.sampled_from(
     [

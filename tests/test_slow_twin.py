@@ -29,8 +29,8 @@ from cleaner.cleaning.parse import read_pieces
 from cleaner.cleaning.scoring import ConvScorer, default_scorer
 from cleaner.cleaning.traits import describe, place
 from cleaner.cleaning.vocabulary import LISTS
-from cleaner.kernels import letters, traits, verdicts
-from cleaner.kernels import page as page_kernels
+from cleaner.kernels.cleaning import letters, traits, verdicts
+from cleaner.kernels.cleaning import page as page_kernels
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 DATA = Path(__file__).parents[2] / "shared" / "data" / "extraction"

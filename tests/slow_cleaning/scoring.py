@@ -103,7 +103,7 @@ def _plus_product(total: Floats, x: Floats, weight: Floats) -> Floats:
 
 
 def scores_in_order(x: Floats, w: dict[str, Floats]) -> Floats:
-    """The scores with every sum in the order in which kernels/line_net.py promises it, float32 (n,)."""
+    """The scores with every sum in the order in which kernels/cleaning/line_net.py promises it, float32 (n,)."""
     zero, n = np.float32(0), len(x)
     rows = (x - w["mean"]) * w["scale"]
     state = np.maximum(_plus_product(np.tile(w["in_b"], (n, 1)), rows, w["in_w"]), zero)

@@ -10,7 +10,7 @@ __all__ = ["is_clean"]
 
 # The share of a text's words that may be dropped where nothing else speaks of a page.
 _DROPPED_SHARE = 0.75
-# The reason of a word or number that nothing of the article follows, in kernels/verdicts.py.
+# The reason of a word or number that nothing of the article follows, in kernels/cleaning/verdicts.py.
 _LONE = 10
 # Pieces of the body above a name that is no byline.
 _ABOVE_NAMES = 6

@@ -39,7 +39,7 @@ _WORD = re.compile(rf"[^{BLANK}]++")
 
 
 class Hint:
-    """What may stand on a line beside one piece (kernels/page.py finds hints; they are necessary conditions)."""
+    """What may stand on a line beside one piece (kernels/cleaning finds these necessary conditions)."""
 
     MARK = 1
     ANCHOR = 2

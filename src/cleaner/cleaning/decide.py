@@ -35,7 +35,8 @@ _TOLD = {
 _LINKED, _LINKED_UNLISTED = 0.2, 0.044
 # In a language with lists half of the sentences have so large a share of function words.
 _FUNCTION_SHARE = 0.25
-# The other thresholds of the rules, in the order of kernels/verdicts.py, behind those of the score and what is linked.
+# The other thresholds of the rules, in the order of kernels/cleaning/verdicts.py, behind those of the score and of what
+# is linked.
 _LIMITS = (
     0.026,  # prose right behind the body
     0.15,  # under a box's head, prose that shares the body's words
@@ -78,7 +79,7 @@ class Evidence:
 
     @cached_property
     def table(self) -> NDArray[np.int32]:
-        """int32 (n, 5), by the columns of kernels/verdicts.py's ``settle``."""
+        """int32 (n, 5), by the columns of kernels/cleaning/verdicts.py's ``settle``."""
         found = np.empty((len(self.x), 5), dtype=np.int32)
         kernels.settle(self.x, self.scores, self.keep, _AGAINST_FEATURES, _AGAINST_LEAST, found)
         return found
@@ -91,10 +92,10 @@ class Verdicts:
     Attributes:
         kind: int8 (n,), the number of what each is, as in vocabulary.KINDS.
         score: float64 (n,), how sure it is that each belongs to the body, 0 to 1.
-        reason: int32 (n,), why, by the R constants of kernels/verdicts.py.
+        reason: int32 (n,), why, by the R constants of kernels/cleaning/verdicts.py.
         prefix: int32 (n,), what speaks for it besides, by the P constants.
         evidence: on which the model's reasons rest.
-        facts: int32 (n, 10), on them, by the columns of kernels/traits.py.
+        facts: int32 (n, 10), on them, by the columns of kernels/cleaning/traits.py.
         told: reasons in words that stand before all others, by place.
     """
 

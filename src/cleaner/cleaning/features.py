@@ -1,6 +1,6 @@
 """The features of the line model: what can be said of a piece of itself, and of where it stands.
 
-What its neighbours say is the model's work. kernels/traits.py measures them.
+What its neighbours say is the model's work. kernels/cleaning/traits.py measures them.
 """
 
 __all__ = ["FEATURES", "LISTED"]

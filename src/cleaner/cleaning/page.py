@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.cleaning.lines import WIDEST, join_wrapped, may_be_wrapped
 from cleaner.cleaning.vocabulary import Vocabulary, load_vocabulary
-from cleaner.kernels import letters
+from cleaner.kernels.cleaning import letters
 
 __all__ = ["Page", "scan", "token_hashes"]
 
@@ -23,14 +23,14 @@ class Page:
     Attributes:
         text: the page.
         points: uint32 (n,), its code points.
-        flags: uint32 (n,), what each is (kernels/letters.py).
+        flags: uint32 (n,), what each is (kernels/cleaning/letters.py).
         signs: int32 (s,), the places of what is neither a small letter nor white space.
         lines: int32 (m, 2), the lines that hold more than white space, wrapped ones joined.
         bounds: int32 (m, 2), the first token of each line and the one after its last.
         spans: int32 (t, 2), the tokens.
         hashes: uint64 (t,), of the folded tokens.
         ids: int32 (t,), their places in the vocabulary, -1 for none.
-        token_flags: uint32 (t,), what each is (kernels/page.py).
+        token_flags: uint32 (t,), what each is (kernels/cleaning/page.py).
         numbers: int32 (t,), the number of each among the page's different tokens.
         different: how many of these there are.
         words: blanks and lines.
@@ -59,7 +59,7 @@ def _points(text: str) -> NDArray[np.uint32]:
 
 def _no_words() -> NDArray[np.uint64]:
     """The table of a vocabulary without words."""
-    from cleaner.kernels.page import MARKS  # noqa: PLC0415  numba loads with the first page, not with the import
+    from cleaner.kernels.cleaning.page import MARKS  # noqa: PLC0415  numba loads with the first page, not with the import
 
     return np.zeros((MARKS + 1, 2), dtype=np.uint64)
 

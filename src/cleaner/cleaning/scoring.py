@@ -41,7 +41,7 @@ class ConvScorer:
     """The convolution over pieces.
 
     Attributes:
-        weights: the arrays of kernels/line_net.py's ``score_pieces``, in its order, from ``mean`` to ``out_b``.
+        weights: the arrays that ``kernels.score_pieces`` takes, in its order, from ``mean`` to ``out_b``.
     """
 
     weights: tuple[Floats, ...]

@@ -32,7 +32,7 @@ class Traits:
 
     Attributes:
         x: float32 (n, len(FEATURES)), the features.
-        facts: int32 (n, 10), the facts, by the columns of kernels/traits.py.
+        facts: int32 (n, 10), the facts, by the columns of kernels/cleaning/traits.py.
         keys: uint64 (n, 2), a hash of all tokens of each piece, and one of its first four; 0 for fewer.
     """
 

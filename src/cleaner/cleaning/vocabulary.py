@@ -42,11 +42,11 @@ class Vocabulary:
 
     Attributes:
         words: the folded tokens.
-        flags: uint32 (words,), of kernels/page.py.
-        table: uint64 (MARKS + 2**k, 2), as ``fill_records`` in kernels/page.py fills it: hash of a token -> its flags
-            times 2**32, and its place plus 1.
-        firsts: uint64 (words,), the tree of the phrases, as ``longest_phrase`` in kernels/page.py takes it: the values
-            of its first nodes.
+        flags: uint32 (words,), of kernels/cleaning/page.py.
+        table: uint64 (MARKS + 2**k, 2), as kernels/cleaning/page.py's ``fill_records`` fills it: hash of a token -> its
+            flags times 2**32, and its place plus 1.
+        firsts: uint64 (words,), the tree of the phrases, as kernels/cleaning/page.py's ``longest_phrase`` takes it: the
+            values of its first nodes.
         steps: uint64 (MARKS + 2**k, 2), those of the others.
     """
 
@@ -77,7 +77,7 @@ _MINUTES = ("min", "mins", "minute", "minutes", "minuto", "minutos", "minuti", "
 
 
 def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
-    from cleaner.kernels import page  # noqa: PLC0415  numba loads with the first page, not with the import
+    from cleaner.kernels.cleaning import page  # noqa: PLC0415  numba loads with the first page, not with the import
 
     names = lexicon.names
     credit_first, credit_last = _ends(names.credit_labels)
@@ -123,7 +123,7 @@ class _Tree:
         self._kinds: list[int] = [0]
 
     def add(self, phrase: str, column: int, kind: Kind) -> None:
-        from cleaner.kernels import page  # noqa: PLC0415
+        from cleaner.kernels.cleaning import page  # noqa: PLC0415
 
         node = 0
         for token in phrase.split(" "):
@@ -169,7 +169,7 @@ def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
 
 
 def _table(keys: NDArray[np.uint64], values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    from cleaner.kernels import page  # noqa: PLC0415
+    from cleaner.kernels.cleaning import page  # noqa: PLC0415
 
     table = np.zeros((page.MARKS + (1 << (2 * len(keys) + 1).bit_length()), 2), dtype=np.uint64)
     page.fill_records(keys, values, table)
@@ -180,7 +180,7 @@ def _table(keys: NDArray[np.uint64], values: NDArray[np.uint64]) -> NDArray[np.u
 def load_vocabulary() -> Vocabulary:
     """Make the tables, once a process."""
     from cleaner.cleaning.page import token_hashes  # noqa: PLC0415  which scans with this vocabulary
-    from cleaner.kernels import page  # noqa: PLC0415
+    from cleaner.kernels.cleaning import page  # noqa: PLC0415
 
     lexicon = load_lexicon()
     flagged = _flag_words(lexicon)

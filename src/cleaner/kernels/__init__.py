@@ -1,5 +1,13 @@
 """The compiled inner loops, and the only place that imports numba.
 
+::
+
+    cleaning/    pages: points, lines, tokens, features, the network, labels
+    neardup/     texts: tokens, shingles, signatures, sets, pairs
+    _jit         the decorator, and the cache of compiled code
+    _bits        what numba has no words for
+    _types       arrays in the words of the type checker
+
 A kernel reads and fills C-contiguous typed arrays that its caller owns, holds no Python object and no
 interpreter lock, and starts no thread. numba is loaded when the first kernel is asked for.
 """
@@ -8,14 +16,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cleaner.kernels.buckets import bucket_firsts, bucket_keys, buckets_by_set, components, link
-    from cleaner.kernels.contain import fill_table, list_contained
-    from cleaner.kernels.copies import end_captions, pair_copies
-    from cleaner.kernels.fast_sketch import fast_sketch_documents, fast_sketch_shingles
-    from cleaner.kernels.line_net import score_pieces
-    from cleaner.kernels.names import list_names
-    from cleaner.kernels.page import find_hints, lay_pieces, scan_points, scan_tokens
-    from cleaner.kernels.rare import (
+    from cleaner.kernels.cleaning.copies import end_captions, pair_copies
+    from cleaner.kernels.cleaning.line_net import score_pieces
+    from cleaner.kernels.cleaning.names import list_names
+    from cleaner.kernels.cleaning.page import find_hints, lay_pieces, scan_points, scan_tokens
+    from cleaner.kernels.cleaning.signs import find_signs
+    from cleaner.kernels.cleaning.traits import describe_pieces, place_pieces
+    from cleaner.kernels.cleaning.verdicts import decide, find_headline, merge_kept, settle
+    from cleaner.kernels.neardup.buckets import bucket_firsts, bucket_keys, buckets_by_set, components, link
+    from cleaner.kernels.neardup.contain import fill_table, list_contained
+    from cleaner.kernels.neardup.fast_sketch import fast_sketch_documents, fast_sketch_shingles
+    from cleaner.kernels.neardup.rare import (
         anchor_rare,
         chain_rare,
         count_occurrences,
@@ -26,64 +37,61 @@ if TYPE_CHECKING:
         number_slots,
         rare_components,
     )
-    from cleaner.kernels.sets import count_marked, mark_shingles, set_documents, set_shingles
-    from cleaner.kernels.signs import find_signs
-    from cleaner.kernels.sketch import sketch_documents, sketch_shingles
-    from cleaner.kernels.tokens import PADDING, hash_documents
-    from cleaner.kernels.traits import describe_pieces, place_pieces
-    from cleaner.kernels.verdicts import decide, find_headline, merge_kept, settle
-    from cleaner.kernels.verify import anchor, count_rows, fill_neighbours, fill_rows, list_pairs
+    from cleaner.kernels.neardup.sets import count_marked, mark_shingles, set_documents, set_shingles
+    from cleaner.kernels.neardup.sketch import sketch_documents, sketch_shingles
+    from cleaner.kernels.neardup.tokens import PADDING, hash_documents
+    from cleaner.kernels.neardup.verify import anchor, count_rows, fill_neighbours, fill_rows, list_pairs
 
 _HOMES = {
-    "PADDING": "tokens",
-    "anchor": "verify",
-    "anchor_rare": "rare",
-    "band_keys": "postings",
-    "bucket_firsts": "buckets",
-    "bucket_keys": "buckets",
-    "buckets_by_set": "buckets",
-    "chain_rare": "rare",
-    "components": "buckets",
-    "count_marked": "sets",
-    "count_occurrences": "rare",
-    "count_rare": "rare",
-    "count_rows": "verify",
-    "decide": "verdicts",
-    "describe_pieces": "traits",
-    "end_captions": "copies",
-    "fast_sketch_documents": "fast_sketch",
-    "fast_sketch_shingles": "fast_sketch",
-    "fill_neighbours": "verify",
-    "fill_rare": "rare",
-    "fill_rows": "verify",
-    "fill_table": "contain",
-    "find_headline": "verdicts",
-    "find_hints": "page",
-    "find_signs": "signs",
-    "hash_documents": "tokens",
-    "lay_pieces": "page",
-    "link": "buckets",
-    "list_contained": "contain",
-    "list_names": "names",
-    "list_pairs": "verify",
-    "list_rare_pairs": "rare",
-    "mark_rare": "rare",
-    "mark_shingles": "sets",
-    "merge_kept": "verdicts",
-    "number_slots": "rare",
-    "numbers_of_keys": "postings",
-    "pair_copies": "copies",
-    "pair_similarities": "postings",
-    "place_pieces": "traits",
-    "rare_components": "rare",
-    "scan_points": "page",
-    "scan_tokens": "page",
-    "score_pieces": "line_net",
-    "set_documents": "sets",
-    "set_shingles": "sets",
-    "settle": "verdicts",
-    "sketch_documents": "sketch",
-    "sketch_shingles": "sketch",
+    "PADDING": "neardup.tokens",
+    "anchor": "neardup.verify",
+    "anchor_rare": "neardup.rare",
+    "band_keys": "neardup.postings",
+    "bucket_firsts": "neardup.buckets",
+    "bucket_keys": "neardup.buckets",
+    "buckets_by_set": "neardup.buckets",
+    "chain_rare": "neardup.rare",
+    "components": "neardup.buckets",
+    "count_marked": "neardup.sets",
+    "count_occurrences": "neardup.rare",
+    "count_rare": "neardup.rare",
+    "count_rows": "neardup.verify",
+    "decide": "cleaning.verdicts",
+    "describe_pieces": "cleaning.traits",
+    "end_captions": "cleaning.copies",
+    "fast_sketch_documents": "neardup.fast_sketch",
+    "fast_sketch_shingles": "neardup.fast_sketch",
+    "fill_neighbours": "neardup.verify",
+    "fill_rare": "neardup.rare",
+    "fill_rows": "neardup.verify",
+    "fill_table": "neardup.contain",
+    "find_headline": "cleaning.verdicts",
+    "find_hints": "cleaning.page",
+    "find_signs": "cleaning.signs",
+    "hash_documents": "neardup.tokens",
+    "lay_pieces": "cleaning.page",
+    "link": "neardup.buckets",
+    "list_contained": "neardup.contain",
+    "list_names": "cleaning.names",
+    "list_pairs": "neardup.verify",
+    "list_rare_pairs": "neardup.rare",
+    "mark_rare": "neardup.rare",
+    "mark_shingles": "neardup.sets",
+    "merge_kept": "cleaning.verdicts",
+    "number_slots": "neardup.rare",
+    "numbers_of_keys": "neardup.postings",
+    "pair_copies": "cleaning.copies",
+    "pair_similarities": "neardup.postings",
+    "place_pieces": "cleaning.traits",
+    "rare_components": "neardup.rare",
+    "scan_points": "cleaning.page",
+    "scan_tokens": "cleaning.page",
+    "score_pieces": "cleaning.line_net",
+    "set_documents": "neardup.sets",
+    "set_shingles": "neardup.sets",
+    "settle": "cleaning.verdicts",
+    "sketch_documents": "neardup.sketch",
+    "sketch_shingles": "neardup.sketch",
 }
 
 __all__ = [

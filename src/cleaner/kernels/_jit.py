@@ -10,6 +10,8 @@ the functions inlined into it. So each kernel gets a cache of its own making:
   kernel sources, versions of Python, numba, llvmlite and numpy, the processor), so that nothing is ever
   updated in place;
 * written beside and renamed, with a checksum in front: a torn or foreign file is a miss, never an error;
+* a stamp of when it was last used in each folder of compiled code: where one is made, others go that have none, or one
+  of long ago (two installations may well be used in turn);
 * a file lock (where the system has flock) around cold compilation: of eight processes that start together one
   compiles and seven load. A lock that cannot be had in time is done without, which costs time and nothing
   else;
@@ -22,6 +24,7 @@ import hashlib
 import importlib.metadata
 import os
 import pickle
+import shutil
 import stat
 import sys
 import tempfile
@@ -50,6 +53,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _SLOW = "compiling kernels, once, about half a minute (cleaner warm-up does it ahead)"
 _MAGIC = b"cleaner kernel 1\n"
+_STAMP = "used"
+_OLD = 7 * 24 * 3600.0  # seconds after which a folder that nobody used is of sources that are gone
 _LOCK_PATIENCE = 120.0  # seconds; compiling every kernel takes a fraction of it even on a busy machine
 _LOCK_PAUSE = 0.05
 
@@ -59,8 +64,9 @@ def _sources_digest() -> str:
     digest = hashlib.sha256(sys.version.encode())
     for package in ("numba", "llvmlite", "numpy"):
         digest.update(f"{package} {importlib.metadata.version(package)}\n".encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(source.name.encode())
+    folder = Path(__file__).parent
+    for source in sorted(folder.rglob("*.py")):
+        digest.update(source.relative_to(folder).as_posix().encode())
         digest.update(source.read_bytes())
     return digest.hexdigest()[:20]
 
@@ -100,13 +106,27 @@ def _usable(base: Path, leaf: str, private: bool) -> Path | None:
                 return None
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         place = folder / leaf
+        is_new = not place.exists()
         place.mkdir(mode=0o700, exist_ok=True)
         if private and not (_is_private(folder) and _is_private(place)):
             return None
         readable = os.access(place, os.R_OK | os.X_OK)
     except OSError:
         return None
+    with contextlib.suppress(OSError):  # a folder that can only be read is as good
+        (place / _STAMP).touch()
+    if is_new:
+        _remove_old(folder, place)
     return place if readable else None
+
+
+def _remove_old(folder: Path, place: Path) -> None:
+    """Remove what other sources than these compiled, unless somebody used it lately."""
+    for other in folder.glob("kernels-*"):
+        with contextlib.suppress(OSError):
+            stamp = other / _STAMP
+            if other != place and (not stamp.exists() or time.time() - stamp.stat().st_mtime > _OLD):
+                shutil.rmtree(other, ignore_errors=True)
 
 
 @cache
@@ -325,6 +345,6 @@ def _compile(function: F, *, counted: bool) -> F:
     if folder is None:
         _tell_at_compiling(dispatcher)
     else:
-        _give_cache(dispatcher, f"{function.__module__.rpartition('.')[2]}.{function.__name__}", folder)
+        _give_cache(dispatcher, f"{function.__module__.removeprefix('cleaner.kernels.')}.{function.__name__}", folder)
     compiled: F = dispatcher
     return compiled

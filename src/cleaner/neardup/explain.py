@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from cleaner.config import DedupSettings, Relation
-from cleaner.kernels import tables
+from cleaner.kernels.neardup import tables
 from cleaner.shown import one_line
 
 __all__ = ["Difference", "Span", "explain_pair"]

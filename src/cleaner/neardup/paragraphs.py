@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.errors import SettingsError
 from cleaner.given import Column, as_column
-from cleaner.kernels import tables
+from cleaner.kernels.neardup import tables
 from cleaner.neardup.texts import Chunk, Texts, each, encoded
 from cleaner.neardup.workers import Space, thread_pool
 

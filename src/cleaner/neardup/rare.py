@@ -18,7 +18,7 @@ _MOST = 1 << 31  # entries and slots, which are numbered by int32
 
 
 class Rare(NamedTuple):
-    """Those of the rarest shingles of each set that another set has among its rarest: kernels/rare.py has why.
+    """Those of the rarest shingles of each set that another set has among its rarest: kernels/neardup/rare.py has why.
 
     Attributes:
         starts: int64 (n + 1,), where the entries of each set begin, near ones first.

@@ -17,7 +17,7 @@ from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.errors import SettingsError
 from cleaner.given import Column
-from cleaner.kernels import tables
+from cleaner.kernels.neardup import tables
 from cleaner.neardup.texts import Chunk, Picked, chunks, picked
 from cleaner.neardup.workspace import MEMORY, Workspace
 

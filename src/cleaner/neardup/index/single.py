@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.config import DedupSettings
-from cleaner.kernels import tables
+from cleaner.kernels.neardup import tables
 from cleaner.neardup.bands import choose_bands
 from cleaner.neardup.index.signing import unpacked
 from cleaner.neardup.texts import Chunk, encoded

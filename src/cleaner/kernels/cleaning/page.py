@@ -35,7 +35,7 @@ MARKS = 1 << 11  # rows of 128 bits, one for each value of the highest 18 of a k
 _POINT = np.uint64(0x1FFFFF)
 _WIDE = np.uint64(1 << 63)  # what no block of ASCII letters has
 
-# What kernels/letters.py flags; numba wants them here.
+# What kernels/cleaning/letters.py flags; numba wants them here.
 _WORD, _UNSPACED, _NUMBER, _DIGIT, _UPPER, _LOWER = 1, 2, 4, 8, 16, 32
 _SPACE, _BLANK, _INVISIBLE, _LINE_END, _WORD_CHAR, _DECIMAL = 128, 256, 512, 1024, 2048, 4096
 _ALPHA, _ALNUM, _STOP = 1 << 14, 1 << 15, 1 << 16

@@ -22,8 +22,8 @@ import numpy as np
 from cleaner.kernels._bits import affine_minima8, affine_minima32, get, mix128, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Int64s, UInt16s, UInt32s, UInt64s, int64
-from cleaner.kernels.sketch import finalise
-from cleaner.kernels.tokens import document_shingles
+from cleaner.kernels.neardup.sketch import finalise
+from cleaner.kernels.neardup.tokens import document_shingles
 
 __all__ = ["fast_sketch_documents", "fast_sketch_shingles"]
 

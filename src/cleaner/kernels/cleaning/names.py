@@ -2,12 +2,12 @@
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int8s, Int32s, UInt32s, UInt64s, int64
-from cleaner.kernels.page import AGENCIES, ZERO, has_flag, whole_phrase
-from cleaner.kernels.traits import F_ROLE
+from cleaner.kernels.cleaning.page import AGENCIES, ZERO, has_flag, whole_phrase
+from cleaner.kernels.cleaning.traits import F_ROLE
 
 __all__ = ["list_names"]
 
-_DECIMAL, _OPENS = 4096, 1 << 23  # what kernels/letters.py flags
+_DECIMAL, _OPENS = 4096, 1 << 23  # what kernels/cleaning/letters.py flags
 _DATE = 5  # place in article.Kind
 _MOST = 8  # tokens of a name
 _STANDFIRST = 8  # and at least so many are one, between a name and its date

@@ -4,8 +4,8 @@ import numpy as np
 
 from cleaner.kernels._jit import allocating_kernel, kernel
 from cleaner.kernels._types import Float64s, Int32s, Int64s, UInt32s, UInt64s, int64
-from cleaner.kernels.buckets import agreement
-from cleaner.kernels.sets import intersection
+from cleaner.kernels.neardup.buckets import agreement
+from cleaner.kernels.neardup.sets import intersection
 
 __all__ = ["anchor", "count_rows", "fill_neighbours", "fill_rows", "list_pairs", "similarity"]
 

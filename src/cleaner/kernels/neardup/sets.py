@@ -5,7 +5,7 @@ import numpy as np
 from cleaner.kernels._bits import get, matches4, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt16s, UInt64s, int64
-from cleaner.kernels.tokens import document_shingles
+from cleaner.kernels.neardup.tokens import document_shingles
 
 __all__ = [
     "count_marked",

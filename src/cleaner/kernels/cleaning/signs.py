@@ -8,7 +8,7 @@ __all__ = ["BRACKET", "COPYRIGHT", "find_signs"]
 
 COPYRIGHT, BRACKET = 0, 1
 _BLOCK = 32
-_SPACE = 128  # what kernels/letters.py flags
+_SPACE = 128  # what kernels/cleaning/letters.py flags
 _REST = (0x6F, 0x70, 0x79, 0x72, 0x69, 0x67, 0x68, 0x74)  # of 'copyright'
 
 

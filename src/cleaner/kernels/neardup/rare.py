@@ -14,8 +14,8 @@ import numpy as np
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Float64s, Int32s, Int64s, UInt32s, UInt64s, int64
-from cleaner.kernels.buckets import root, unite
-from cleaner.kernels.verify import similarity
+from cleaner.kernels.neardup.buckets import root, unite
+from cleaner.kernels.neardup.verify import similarity
 
 __all__ = [
     "anchor_rare",

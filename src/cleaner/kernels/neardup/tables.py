@@ -1,7 +1,7 @@
 """What each character is to the tokeniser: a table made from the Unicode character database.
 
 Python versions carry different versions of the database, and the same texts must give the same labels on all
-of them; hence the table is kept beside this file, not made at import. ``python -m cleaner.kernels.tables``
+of them; hence the table is kept beside this file, not made at import. ``python -m cleaner.kernels.neardup.tables``
 makes it anew from the database of the Python that runs it.
 """
 

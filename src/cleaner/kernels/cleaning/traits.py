@@ -10,7 +10,7 @@ import numpy as np
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float32s, Int8s, Int32s, UInt32s, UInt64s, int64
-from cleaner.kernels.page import (
+from cleaner.kernels.cleaning.page import (
     ADDRESS,
     CONTAINS,
     CONTENT,

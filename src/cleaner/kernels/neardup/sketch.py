@@ -9,7 +9,7 @@ import numpy as np
 from cleaner.kernels._bits import affine_minima8, affine_minima32
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Int64s, UInt16s, UInt32s, UInt64s
-from cleaner.kernels.tokens import document_shingles
+from cleaner.kernels.neardup.tokens import document_shingles
 
 __all__ = ["sketch_documents", "sketch_shingles"]
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float64s, Int32s, Int64s, UInt64s, int64
-from cleaner.kernels.sets import intersection, lower_bound
+from cleaner.kernels.neardup.sets import intersection, lower_bound
 
 __all__ = ["fill_table", "list_contained"]
 

@@ -1,7 +1,7 @@
 """What each character is to the kernels of cleaning: a table of flags, and full case folding.
 
 Kept beside this file for the same reason as the tokeniser's (tables.py): Python versions carry different versions
-of the Unicode character database. ``python -m cleaner.kernels.letters`` makes it anew from the database of the
+of the Unicode character database. ``python -m cleaner.kernels.cleaning.letters`` makes it anew from the database of the
 Python that runs it and the scripts of the installed ``regex``.
 """
 

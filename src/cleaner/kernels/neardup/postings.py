@@ -5,7 +5,7 @@ import numpy as np
 from cleaner.kernels._bits import mix128
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float64s, Int64s, UInt32s, UInt64s, int64
-from cleaner.kernels.sets import intersection, lower_bound
+from cleaner.kernels.neardup.sets import intersection, lower_bound
 
 __all__ = ["band_keys", "numbers_of_keys", "pair_similarities"]
 

@@ -9,8 +9,8 @@ import numpy as np
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import allocating_kernel, kernel
 from cleaner.kernels._types import Bools, Float32s, Float64s, Int8s, Int32s, UInt32s, UInt64s, int64
-from cleaner.kernels.page import CONTENT, ZERO
-from cleaner.kernels.traits import (
+from cleaner.kernels.cleaning.page import CONTENT, ZERO
+from cleaner.kernels.cleaning.traits import (
     B_FULL_STOP,
     B_INNER,
     B_ITEM,
@@ -37,7 +37,7 @@ from cleaner.kernels.traits import (
 
 __all__ = ["decide", "find_headline", "merge_kept", "settle"]
 
-_SPACE = 128  # what kernels/letters.py flags
+_SPACE = 128  # what kernels/cleaning/letters.py flags
 
 # Places of kinds in article.Kind.
 BODY, CROSSHEAD, BYLINE, DATE, SITE, CAPTION, DUPLICATE_CAPTION = 0, 1, 4, 5, 6, 7, 8

@@ -1,0 +1,1 @@
+"""Kernels over texts as one UTF-8 buffer with offsets: tokens, shingles, signatures, sets, verified pairs."""
