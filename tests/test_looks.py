@@ -13,14 +13,14 @@ from cleaner import parse
 from cleaner.cleaning import captions, metadata, structure
 from cleaner.cleaning.captions import has_cue, leading_label
 from cleaner.cleaning.cut import cut_page
-from cleaner.cleaning.cutting import ALL_HINTS, Hint, cut_line, hints_of
+from cleaner.cleaning.cutting import cut_line, hints_of
 from cleaner.cleaning.hashed import hash_phrases, hashes_between, hashes_of
 from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
 from cleaner.cleaning.lines import trim
 from cleaner.cleaning.opening import OpeningPattern, _alike
 from cleaner.cleaning.page import scan, token_hashes
 from cleaner.cleaning.structure import _signs, _source_bracket
-from cleaner.kernels.cleaning import signs
+from cleaner.kernels.cleaning import codes
 
 _PIECES = st.sampled_from(
     [
@@ -55,7 +55,7 @@ def test_signs(text: str) -> None:
 
 
 def test_kinds_of_signs() -> None:
-    assert (signs.COPYRIGHT, signs.BRACKET) == (0, 1)
+    assert (codes.SIGN_COPYRIGHT, codes.SIGN_BRACKET) == (0, 1)
 
 
 @settings(max_examples=200, deadline=None)
@@ -155,7 +155,7 @@ _PARTS = st.one_of(
 def test_parts_of_lines_hold_nothing_beyond_their_hints(parts: list[str], joint: str) -> None:
     text = joint.join(parts)
     start, end = trim(text, 0, len(text))
-    anything = ALL_HINTS & ~Hint.PAGE & ~Hint.SECTION
+    anything = codes.ALL_HINTS & ~codes.HINT_PAGE & ~codes.HINT_SECTION
     assert cut_line(text, start, end, 9, hints_of(text, start, end)) == cut_line(text, start, end, 9, anything)
 
 

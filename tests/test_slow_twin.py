@@ -18,19 +18,16 @@ from slow_cleaning.scoring import scores_in_order
 from strategies import pages
 from test_languages import exchanged
 
-from cleaner import Article, CleanSettings, Kind, parse
+from cleaner import Article, CleanSettings, parse
 from cleaner.article import Details
 from cleaner.cleaning.cut import cut_page
-from cleaner.cleaning.cutting import ALL_HINTS, Hint
 from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import fold_tokens, load_weights
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.parse import read_pieces
 from cleaner.cleaning.scoring import ConvScorer, default_scorer
 from cleaner.cleaning.traits import describe, place
-from cleaner.cleaning.vocabulary import LISTS
-from cleaner.kernels.cleaning import letters, traits, verdicts
-from cleaner.kernels.cleaning import page as page_kernels
+from cleaner.kernels.cleaning import codes, letters
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 DATA = Path(__file__).parents[2] / "shared" / "data" / "extraction"
@@ -164,40 +161,9 @@ def test_letters_fit_this_python() -> None:
         at = int(table.pages[point >> 8]) * 256 + (point & 255)
         ch = chr(point)
         flags = int(table.flags[at])
-        assert bool(flags & letters.SPACE) == ch.isspace()
+        assert bool(flags & codes.CH_SPACE) == ch.isspace()
         fold = int(table.folds[at])
         packed = int(table.fold_points[fold - 1]) if fold else point
         folded = "".join(chr(packed >> shift & 0x1FFFFF) for shift in (0, 21, 42) if packed >> shift)
-        if point and not 0xD800 <= point < 0xE000 and flags & letters.ALNUM:
+        if point and not 0xD800 <= point < 0xE000 and flags & codes.CH_ALNUM:
             assert folded == ch.casefold()
-
-
-def test_constants_agree() -> None:
-    kinds = list(Kind)
-    for name in (
-        "BODY",
-        "CROSSHEAD",
-        "BYLINE",
-        "DATE",
-        "SITE",
-        "CAPTION",
-        "DUPLICATE_CAPTION",
-        "NAV",
-        "SHARE",
-        "PROMO",
-    ):
-        assert kinds[getattr(verdicts, name)] is Kind[name]
-    for name in ("RELATED", "COMMENT", "LEGAL", "AD", "BOILERPLATE"):
-        assert kinds[getattr(verdicts, name)] is Kind[name]
-    assert kinds[page_kernels.AD_KIND] is Kind.AD
-    for name in ("PROMO", "RELATED", "COMMENT"):
-        assert kinds[getattr(page_kernels, name)] is Kind[name]
-    assert (FEATURES.index("length"), FEATURES.index("depth")) == (traits.LENGTH, traits.DEPTH)
-    assert [FEATURES[c] for c in (traits.OVERLAP, traits.GLUED, traits.IS_MENU)] == ["overlap", "glued", "is_menu"]
-    for name in ("WORD", "UNSPACED", "NUMBER", "DIGIT", "UPPER", "LOWER", "SPACE", "BLANK", "INVISIBLE", "LINE_END"):
-        assert getattr(page_kernels, f"_{name}") == getattr(letters, name)
-    hints = {name: getattr(page_kernels, f"HINT_{name}") for name in vars(Hint) if name.isupper()}
-    assert hints == {name: getattr(Hint, name) for name in hints}
-    assert sum(hints.values()) == ALL_HINTS
-    columns = [getattr(page_kernels, name.upper()) for name in LISTS]
-    assert columns == list(range(len(LISTS)))

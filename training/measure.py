@@ -22,7 +22,6 @@ from lxml import html as lxml_html
 
 from cleaner import parse
 from cleaner.article import Article
-from cleaner.cleaning.decide import BODY_KINDS
 from cleaner.cleaning.features import LISTED
 from cleaner.cleaning.parse import read_pieces
 from cleaner.cleaning.scoring import ConvScorer, default_scorer
@@ -167,7 +166,7 @@ def ciphered_scores(rows: list[dict[str, Any]], scorer: ConvScorer) -> list[tupl
 
 
 def _kept(article: Article) -> list[bool]:
-    return [line.kind in BODY_KINDS for line in article.lines]
+    return [line.kind.is_body for line in article.lines]
 
 
 def held_out(rows: list[dict[str, Any]], pages: dict[str, Page], scorer: ConvScorer) -> dict[str, Any]:

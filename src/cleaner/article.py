@@ -6,33 +6,11 @@ Offsets count Python characters (code points), start inclusive, end exclusive.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Protocol
 
+from cleaner.kinds import Kind
+
 __all__ = ["Article", "Caption", "Details", "Kind", "Line", "Removal", "Trail", "apply_removals"]
-
-
-class Kind(StrEnum):
-    """What a piece of a page is."""
-
-    BODY = "body"
-    CROSSHEAD = "crosshead"
-    HEADLINE = "headline"
-    STANDFIRST = "standfirst"
-    BYLINE = "byline"
-    DATE = "date"
-    SITE = "site"
-    CAPTION = "caption"
-    DUPLICATE_CAPTION = "duplicate caption"
-    NAV = "nav"
-    SHARE = "share"
-    PROMO = "promo"
-    RELATED = "related"
-    COMMENT = "comment"
-    LEGAL = "legal"
-    AD = "ad"
-    BOILERPLATE = "boilerplate"
-    SPACE = "space"
 
 
 @dataclass(frozen=True, slots=True)

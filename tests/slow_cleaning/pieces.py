@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 from cleaner.article import Kind
 from cleaner.cleaning.captions import Credit
-from cleaner.cleaning.cutting import ALL_HINTS, Hint, cut_line
+from cleaner.cleaning.cutting import cut_line
 from cleaner.cleaning.lexicon import fold_tokens
 from cleaner.cleaning.lines import ends_in_stop, join_wrapped, split_lines
 from cleaner.cleaning.metadata import Mark
+from cleaner.kernels.cleaning import codes
 
 __all__ = ["Piece", "cut_page"]
 
@@ -51,8 +52,8 @@ def cut_page(text: str) -> list[Piece]:
     for number, (start, end) in enumerate(lines):
         words = text.count(" ", start, end)
         whole_page = end - start > 600 and words >= _PAGE_LINE_WORDS and words * 2 > page_words
-        hints = ALL_HINTS if whole_page else ALL_HINTS & ~Hint.PAGE
-        hints &= ALL_HINTS if prose else ~Hint.SECTION
+        hints = codes.ALL_HINTS if whole_page else codes.ALL_HINTS & ~codes.HINT_PAGE
+        hints &= codes.ALL_HINTS if prose else ~codes.HINT_SECTION
         prose = prose or (len(fold_tokens(text[start:end])) >= _PROSE_TOKENS and ends_in_stop(text[end - 1]))
         for p in cut_line(text, start, end, number, hints):
             tokens = fold_tokens(text[p.start : p.end])

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from cleaner import kernels
-from cleaner.article import Kind, Line, Removal
-from cleaner.cleaning.decide import BODY_KINDS, Verdicts
+from cleaner.article import Line, Removal
+from cleaner.cleaning.decide import Verdicts
 from cleaner.cleaning.lines import Span, split_lines
 from cleaner.cleaning.pieces import Pieces
+from cleaner.kinds import Kind
 
 __all__ = ["PARAGRAPH_BREAK", "Kept", "cover", "join_kept", "keep"]
 
@@ -67,7 +68,7 @@ def cover(text: str, lines: Sequence[Line], kept: Kept) -> Iterator[Removal]:
         while i < len(lines) and lines[i].start < start:
             line = lines[i]
             i += 1
-            if line.kind in BODY_KINDS:
+            if line.kind.is_body:
                 continue
             if line.start > at:
                 between.append(Removal(at, line.start, Kind.SPACE, _SPACE_REASON, 1.0))

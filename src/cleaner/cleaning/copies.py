@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.article import Caption, Kind
+from cleaner.article import Caption
 from cleaner.cleaning.captions import caption_evidence, has_cue, has_ellipsis, leading_label
 from cleaner.cleaning.lexicon import fold_tokens
 from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.pieces import Piece, Pieces
+from cleaner.kinds import Kind
 
 __all__ = ["find_captions", "mark_captions"]
 

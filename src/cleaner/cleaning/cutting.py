@@ -13,7 +13,6 @@ from itertools import pairwise
 
 import regex
 
-from cleaner.article import Kind
 from cleaner.cleaning.captions import (
     MAX_CAPTION_WORDS,
     Credit,
@@ -30,35 +29,16 @@ from cleaner.cleaning.lexicon import BLANK, fold, fold_tokens, load_lexicon, tok
 from cleaner.cleaning.lines import Span, sentences, trim
 from cleaner.cleaning.metadata import Mark, first_word, mark_anchors, metadata_openers, read_marks
 from cleaner.cleaning.pieces import Piece
+from cleaner.kernels.cleaning import codes
+from cleaner.kinds import Kind
 
-__all__ = ["ALL_HINTS", "Hint", "cut_line", "hints_of"]
+__all__ = ["cut_line", "hints_of"]
 
 
 _SITE = regex.compile(r"(?P<site>[\p{Lu}\p{Lo}\d][^\n|–—\-]{2,40}?)\s{1,3}[|–—\-]\s{1,3}(?=\S)")
 _WORD = re.compile(rf"[^{BLANK}]++")
 
 
-class Hint:
-    """What may stand on a line beside one piece (kernels/cleaning finds these necessary conditions)."""
-
-    MARK = 1
-    ANCHOR = 2
-    MENU = 4
-    COPY = 8
-    BRACKET = 16
-    CREDIT = 32
-    LABEL = 64
-    CHROME = 128
-    TRAILER = 256
-    COUNTER = 512
-    PAGE = 1024
-    SECTION = 2048
-    CREDITED = 4096  # beside CREDIT: it may stand behind its label
-
-
-ALL_HINTS = 8191
-# Metadata is looked for inside lines that are longer.
-_SHORT_ANCHOR = 200
 # Marks of advertisements are looked for in lines that are longer.
 _SHORT_CHROME = 40
 # An address of mail, or a handle, begins so near before its sign.
@@ -73,14 +53,14 @@ def cut_line(text: str, start: int, end: int, number: int, hints: int) -> list[P
         start: offset of the line's first character.
         end: offset after its last one.
         number: its number among the page's lines.
-        hints: what may stand on it; with ``Hint.PAGE`` it holds most of the page and is cut at its sentences.
+        hints: what may stand on it; with ``codes.HINT_PAGE`` it holds most of the page and is cut at its sentences.
     """
-    if hints & Hint.SECTION and not hints & Hint.PAGE:
+    if hints & codes.HINT_SECTION and not hints & codes.HINT_PAGE:
         parts = _section_parts(text, start, end)
         if len(parts) > 1:
             return [piece for a, b in parts for piece in cut_line(text, a, b, number, hints_of(text, a, b))]
-    whole_page = bool(hints & Hint.PAGE)
-    return list(_cut_line(text, start, end, number, ALL_HINTS if whole_page else hints, whole_page=whole_page))
+    whole_page = bool(hints & codes.HINT_PAGE)
+    return list(_cut_line(text, start, end, number, codes.ALL_HINTS if whole_page else hints, whole_page=whole_page))
 
 
 _DIGIT = re.compile(r"[0-9]")
@@ -94,24 +74,24 @@ def hints_of(text: str, start: int, end: int) -> int:
     """
     part = text[start:end]
     if not part.isascii():
-        return ALL_HINTS & ~Hint.PAGE & ~Hint.SECTION
-    hints = Hint.CREDIT | Hint.CREDITED | Hint.COPY
+        return codes.ALL_HINTS & ~codes.HINT_PAGE & ~codes.HINT_SECTION
+    hints = codes.HINT_CREDIT | codes.HINT_CREDITED | codes.HINT_COPY
     word = first_word(part, 0, len(part))
     if word in metadata_openers() or "@" in part[:_HANDLE_REACH] or not part[:1].isalnum():
-        hints |= Hint.MARK
-    if end - start > _SHORT_ANCHOR:
-        hints |= Hint.ANCHOR
+        hints |= codes.HINT_MARK
+    if end - start > codes.SHORT_ANCHOR:
+        hints |= codes.HINT_ANCHOR
     if _may_open_menu(part):
-        hints |= Hint.MENU
+        hints |= codes.HINT_MENU
     if _ASCII_BRACKET.search(part):
-        hints |= Hint.BRACKET | Hint.COUNTER
+        hints |= codes.HINT_BRACKET | codes.HINT_COUNTER
     if ":" in part:
-        hints |= Hint.LABEL
+        hints |= codes.HINT_LABEL
     if end - start > _SHORT_CHROME and (word in _ad_words() or _INNER_STOP.search(part)):
-        hints |= Hint.CHROME
+        hints |= codes.HINT_CHROME
     if _DIGIT.search(part):
-        hints |= Hint.COUNTER
-    return hints | Hint.TRAILER if may_have_trailer(part) else hints
+        hints |= codes.HINT_COUNTER
+    return hints | codes.HINT_TRAILER if may_have_trailer(part) else hints
 
 
 # What sentences end with in ASCII, inside a line.
@@ -128,10 +108,6 @@ def _may_open_menu(part: str) -> bool:
     return len(words) > 2 and not any(word[0].islower() and word not in connectors for word in words[:3])
 
 
-# A line with fewer tokens beside the heads of sections is not run together: 'Leave a Reply Cancel reply'.
-_LEAST_REST = 3
-
-
 def _section_parts(text: str, start: int, end: int) -> list[Span]:
     """A line of short pieces run together, parted before and behind the heads of comments and of lists of links on it.
 
@@ -143,7 +119,7 @@ def _section_parts(text: str, start: int, end: int) -> list[Span]:
         return [(start, end)]
     starts = [*(a for a, _ in spans), end]
     openers = load_lexicon().heads.openers
-    places, rest, least, i = [start], len(tokens), _LEAST_REST, 0
+    places, rest, least, i = [start], len(tokens), codes.LEAST_REST, 0
     while i < len(tokens):
         after = i + (_section_head(text, tokens, spans, i) if tokens[i] in openers else 0)
         if after > i:
@@ -191,7 +167,7 @@ _COUNTER = regex.compile(
 
 
 def _cut_line(text: str, start: int, end: int, number: int, hints: int, *, whole_page: bool) -> Iterator[Piece]:
-    counter = _COUNTER.match(text, start, end) if hints & Hint.COUNTER else None
+    counter = _COUNTER.match(text, start, end) if hints & codes.HINT_COUNTER else None
     if counter and fold(counter.group()) in load_lexicon().names.counters:
         yield Piece(
             start,
@@ -200,18 +176,20 @@ def _cut_line(text: str, start: int, end: int, number: int, hints: int, *, whole
             kind=Kind.BOILERPLATE,
             reason="a counter of pictures",
         )
-        start, hints = counter.end(), ALL_HINTS
+        start, hints = counter.end(), codes.ALL_HINTS
         if start >= end:
             return
-    bare = strip_trailer(text, start, end) if hints & Hint.TRAILER else end
-    yield from _cut_bare_line(text, start, bare, number, hints if bare == end else ALL_HINTS, whole_page=whole_page)
+    bare = strip_trailer(text, start, end) if hints & codes.HINT_TRAILER else end
+    yield from _cut_bare_line(
+        text, start, bare, number, hints if bare == end else codes.ALL_HINTS, whole_page=whole_page
+    )
     if bare < end:
         start, end = trim(text, bare, end)
         yield Piece(start, end, number, kind=Kind.LEGAL, reason="what an agency's shop puts after a credit")
 
 
 def _cut_bare_line(text: str, start: int, end: int, number: int, hints: int, *, whole_page: bool) -> Iterator[Piece]:
-    marks, stop = read_marks(text, start, end) if hints & Hint.MARK else ([], start)
+    marks, stop = read_marks(text, start, end) if hints & codes.HINT_MARK else ([], start)
     if marks and stop == end and any(m.type != "filler" for m in marks):
         yield _meta_piece(start, end, number, marks)
     else:
@@ -225,10 +203,10 @@ def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what wa
     if marks and _is_meta_prefix(text, marks, stop, end, number):
         yield _meta_piece(start, stop, number, marks)
         start, end = trim(text, stop, end)
-        hints = ALL_HINTS if whole_page else hints_of(text, start, end)
-    anchors = mark_anchors(text, start, end) if hints & Hint.ANCHOR and end - start > _SHORT_ANCHOR else []
+        hints = codes.ALL_HINTS if whole_page else hints_of(text, start, end)
+    anchors = mark_anchors(text, start, end) if hints & codes.HINT_ANCHOR and end - start > codes.SHORT_ANCHOR else []
     at = start
-    hints = ALL_HINTS if anchors else hints
+    hints = codes.ALL_HINTS if anchors else hints
     for a_start, a_end, a_marks in anchors:
         title = _title_pieces(text, at, a_start, number) if at == start else []
         yield from title
@@ -325,21 +303,21 @@ def _cut_stretch(
     start, end = trim(text, start, end)
     if start >= end:
         return
-    if hints & Hint.MENU and (first or whole_page):
+    if hints & codes.HINT_MENU and (first or whole_page):
         menu_end = _menu_end(text, start, end, strict=number > 3 and not whole_page)
         if menu_end > start:
             yield from _menu_pieces(text, start, menu_end, number)
             start, end = trim(text, menu_end, end)
-            hints = ALL_HINTS
+            hints = codes.ALL_HINTS
     if start >= end:
         return
-    copies = _doubled_caption(text, start, end, number) if hints & Hint.COPY else []
+    copies = _doubled_caption(text, start, end, number) if hints & codes.HINT_COPY else []
     if copies:
         yield from copies
         return
-    bracketed = hints & Hint.BRACKET and _BRACKET.search(text, start, end)
+    bracketed = hints & codes.HINT_BRACKET and _BRACKET.search(text, start, end)
     found = credits_in_brackets(text, start, end) if bracketed else []
-    hints = ALL_HINTS if found else hints
+    hints = codes.ALL_HINTS if found else hints
     at = start
     for i, credit in enumerate(found):
         if credit.start < at:
@@ -398,7 +376,7 @@ def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Piece
     Must not fire on a refrain: without a credit, a doubled line needs the look of a caption.
     """
     # Copies begin alike: most lines are done with after this look.
-    if end - start > 3000 or text.find(text[start : start + 5], start + 5, end) < 0:
+    if end - start > codes.LONGEST_COPY or text.find(text[start : start + 5], start + 5, end) < 0:
         return []
     spans = token_spans(text, start, end)
     tokens = fold_tokens(text[start:end])
@@ -436,18 +414,20 @@ def _prose_pieces(text: str, start: int, end: int, number: int, hints: int, *, w
     start, end = trim(text, start, end)
     if start >= end:
         return
-    credit = read_credit(text, start, end, label=bool(hints & Hint.CREDITED)) if hints & Hint.CREDIT else None
+    credit = (
+        read_credit(text, start, end, label=bool(hints & codes.HINT_CREDITED)) if hints & codes.HINT_CREDIT else None
+    )
     if credit is not None:
         piece = _credited(text, start, end, number, credit)
         if piece is not None:
-            yield from _prose_pieces(text, start, piece.start, number, ALL_HINTS, whole_page=whole_page)
+            yield from _prose_pieces(text, start, piece.start, number, codes.ALL_HINTS, whole_page=whole_page)
             yield piece
             return
-    labelled = hints & Hint.LABEL and leading_label(text, start, end) is not None
+    labelled = hints & codes.HINT_LABEL and leading_label(text, start, end) is not None
     if labelled and len(text[start:end].split()) <= 60:
         yield _leading_caption(text, start, end, number)
         return
-    cuts = list(_inline_chrome(text, start, end)) if hints & Hint.CHROME and end - start > _SHORT_CHROME else []
+    cuts = list(_inline_chrome(text, start, end)) if hints & codes.HINT_CHROME and end - start > _SHORT_CHROME else []
     if whole_page:
         for s, e in sentences(text, start, end):
             inner = [c for c in cuts if s <= c[0] < e]
@@ -588,7 +568,7 @@ def _menu_end(text: str, start: int, end: int, *, strict: bool) -> int:
     Must not fire on a headline in title case: that holds no two entries.
     """
     connectors = load_lexicon().menu_connectors
-    window = min(end, start + 2000)
+    window = min(end, start + codes.MENU_WINDOW)
     words: list[Span] = []
     run = 0
     for m in _WORD.finditer(text, start, window):

@@ -8,28 +8,44 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.article import Kind
 from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.pieces import Pieces
 from cleaner.cleaning.traits import Traits
-from cleaner.cleaning.vocabulary import KINDS, kind_code
+from cleaner.cleaning.vocabulary import kind_code
 from cleaner.config import CleanSettings
+from cleaner.kernels.cleaning.codes import (
+    F_INSIDE,
+    F_INSIDE_AT,
+    F_START,
+    F_WHOLE,
+    KIND_CROSSHEAD,
+    P_ABOVE,
+    P_GOES_ON,
+    P_ITEM,
+    P_LINE,
+    P_NAV,
+    P_NOTE,
+    P_SECTION,
+    P_SHORT,
+    P_SPEAKS,
+    P_TIME,
+    PREFIX,
+    R_CAPITALS,
+    R_COMMENT,
+    R_DEEP,
+    R_EMPTY,
+    R_INSIDE,
+    R_KNOWN,
+    R_LONE,
+    R_MODEL,
+    R_READER,
+    R_START,
+    R_WHOLE,
+)
+from cleaner.kinds import KINDS, Kind
 
-__all__ = ["BODY_KINDS", "Evidence", "Verdicts", "decide", "explain"]
+__all__ = ["Evidence", "Verdicts", "decide", "explain"]
 
-BODY_KINDS = frozenset({Kind.BODY, Kind.CROSSHEAD})
-
-# Told of a phrase that the lexicon knows.
-_TOLD = {
-    Kind.NAV: "menus",
-    Kind.SHARE: "share bars",
-    Kind.PROMO: "promotions",
-    Kind.RELATED: "lists of links",
-    Kind.COMMENT: "comment sections",
-    Kind.LEGAL: "legal notices",
-    Kind.AD: "advertisements",
-    Kind.BOILERPLATE: "decorations",
-}
 # Prose that follows the body with something between them needs this score only; in a language without word lists, where
 # the model sees less, the second.
 _LINKED, _LINKED_UNLISTED = 0.2, 0.044
@@ -90,12 +106,12 @@ class Verdicts:
     """The decisions on a page's pieces.
 
     Attributes:
-        kind: int8 (n,), the number of what each is, as in vocabulary.KINDS.
+        kind: int8 (n,), the number of what each is, as in kinds.KINDS.
         score: float64 (n,), how sure it is that each belongs to the body, 0 to 1.
-        reason: int32 (n,), why, by the R constants of kernels/cleaning/verdicts.py.
-        prefix: int32 (n,), what speaks for it besides, by the P constants.
+        reason: int32 (n,), why, by the R codes of kernels/cleaning/codes.py.
+        prefix: int32 (n,), what speaks for it besides, by the P codes.
         evidence: on which the model's reasons rest.
-        facts: int32 (n, 10), on them, by the columns of kernels/cleaning/traits.py.
+        facts: int32 (n, 10), on them, by the F columns.
         told: reasons in words that stand before all others, by place.
     """
 
@@ -109,7 +125,7 @@ class Verdicts:
 
     def is_body(self) -> NDArray[np.bool_]:
         """Whether each piece is the body's."""
-        found: NDArray[np.bool_] = self.kind <= 1
+        found: NDArray[np.bool_] = self.kind <= KIND_CROSSHEAD
         return found
 
     def overrule(self, i: int, kind: Kind, score: float | None, reason: str | None) -> None:
@@ -197,21 +213,21 @@ def _model_reason(evidence: Sequence[int]) -> str:
 
 
 _PLAIN_REASONS = {
-    6: "a crosshead in capitals over a paragraph",
-    7: "a date or name alone, deep inside the prose: a crosshead",
-    8: "after the head of the comments",
-    9: "a reader's comment, kept as asked",
-    10: "a word or number that nothing of the article follows",
+    R_CAPITALS: "a crosshead in capitals over a paragraph",
+    R_DEEP: "a date or name alone, deep inside the prose: a crosshead",
+    R_COMMENT: "after the head of the comments",
+    R_READER: "a reader's comment, kept as asked",
+    R_LONE: "a word or number that nothing of the article follows",
 }
 _PREFIXES = {
-    1: "prose that goes on with the body",
-    2: "prose right above the body",
-    3: "a note on currencies",
-    4: "an item of the body's list",
-    5: "a time of the live blog",
-    6: "a short piece between paragraphs",
-    7: "a short piece above the article",
-    10: "a short sentence that ends the body's line",
+    P_GOES_ON: "prose that goes on with the body",
+    P_ABOVE: "prose right above the body",
+    P_NOTE: "a note on currencies",
+    P_ITEM: "an item of the body's list",
+    P_TIME: "a time of the live blog",
+    P_SHORT: "a short piece between paragraphs",
+    P_NAV: "a short piece above the article",
+    P_LINE: "a short sentence that ends the body's line",
 }
 
 
@@ -221,24 +237,24 @@ def explain(pieces: Pieces, verdicts: Verdicts, i: int) -> str:
         return verdicts.told[i]
     code = int(verdicts.reason[i])
     base = _PLAIN_REASONS.get(code) or _base_reason(pieces, verdicts, i, code)
-    place, kind = divmod(int(verdicts.prefix[i]), 32)
-    if place == 8:
-        return f"speaks as {_TOLD[KINDS[kind]]} do; {base}"
-    if place == 9:
-        return f"under the head of a section of {_TOLD[KINDS[kind]]}; {base}"
+    place, kind = divmod(int(verdicts.prefix[i]), PREFIX)
+    if place == P_SPEAKS:
+        return f"speaks as {KINDS[kind].told} do; {base}"
+    if place == P_SECTION:
+        return f"under the head of a section of {KINDS[kind].told}; {base}"
     return f"{_PREFIXES[place]}; {base}" if place else base
 
 
 def _base_reason(pieces: Pieces, verdicts: Verdicts, i: int, code: int) -> str:
-    if code == 0:
+    if code == R_KNOWN:
         return pieces.known[i].reason
-    if code == 1:
+    if code == R_MODEL:
         return _model_reason(verdicts.evidence.table[i].tolist())
-    whole, start, inside, at = verdicts.facts[i, :4].tolist()
-    if code in (3, 4):
-        first, hit = (0, start) if code == 3 else (at, inside)
+    whole, start, inside, at = verdicts.facts[i, [F_WHOLE, F_START, F_INSIDE, F_INSIDE_AT]].tolist()
+    if code in (R_START, R_INSIDE):
+        first, hit = (0, start) if code == R_START else (at, inside)
         phrase, kind = " ".join(pieces.tokens(i)[first : first + (hit & 255)]), KINDS[(hit >> 8) - 1]
     else:
-        phrase, kind = pieces.passage(i), KINDS[whole - 1] if code == 2 else Kind.BOILERPLATE
-        phrase = phrase[:20] if code == 5 else phrase
-    return f"'{phrase}', as {_TOLD[kind]} say"
+        phrase, kind = pieces.passage(i), KINDS[whole - 1] if code == R_WHOLE else Kind.BOILERPLATE
+        phrase = phrase[:20] if code == R_EMPTY else phrase
+    return f"'{phrase}', as {kind.told} say"

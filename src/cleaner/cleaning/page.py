@@ -10,6 +10,7 @@ from cleaner import kernels
 from cleaner.cleaning.lines import WIDEST, join_wrapped, may_be_wrapped
 from cleaner.cleaning.vocabulary import Vocabulary, load_vocabulary
 from cleaner.kernels.cleaning import letters
+from cleaner.kernels.cleaning.codes import MARKS
 
 __all__ = ["Page", "scan", "token_hashes"]
 
@@ -59,8 +60,6 @@ def _points(text: str) -> NDArray[np.uint32]:
 
 def _no_words() -> NDArray[np.uint64]:
     """The table of a vocabulary without words."""
-    from cleaner.kernels.cleaning.page import MARKS  # noqa: PLC0415  numba loads with the first page, not with the import
-
     return np.zeros((MARKS + 1, 2), dtype=np.uint64)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cleaner.article import Article, Kind
+from cleaner.article import Article
 from cleaner.cleaning.already import is_clean
 from cleaner.cleaning.assemble import join_kept, keep
 from cleaner.cleaning.copies import mark_captions
@@ -16,6 +16,7 @@ from cleaner.cleaning.trail import Decisions
 from cleaner.cleaning.traits import Traits, describe, place
 from cleaner.cleaning.vocabulary import kind_code
 from cleaner.config import CleanSettings
+from cleaner.kinds import Kind
 
 __all__ = ["clean", "parse", "read_pieces"]
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.article import Kind
 from cleaner.cleaning.captions import Credit
 from cleaner.cleaning.lexicon import fold_tokens
 from cleaner.cleaning.metadata import Mark
 from cleaner.cleaning.page import Ints, Page
-from cleaner.cleaning.vocabulary import KINDS, kind_code
+from cleaner.cleaning.vocabulary import kind_code
+from cleaner.kinds import KINDS, Kind
 
 __all__ = ["Piece", "Pieces"]
 
@@ -47,7 +47,7 @@ class Pieces:
         spans: int32 (n, 2), where each stands.
         lines: int32 (n,), the number of its line.
         bounds: int32 (n, 2), its first token and the one after its last.
-        kinds: int8 (n,), the number of the kind that its form alone shows, as in vocabulary.KINDS; -1 where the
+        kinds: int8 (n,), the number of the kind that its form alone shows, as in kinds.KINDS; -1 where the
             scorer decides.
         known: what else is known of the pieces whose kind is, by their place.
     """

@@ -11,13 +11,13 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.article import Kind
 from cleaner.cleaning.hashed import hash_phrases, hashes_between, hashes_of
 from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
 from cleaner.cleaning.metadata import Mark, MarkType, read_byline
 from cleaner.cleaning.pieces import Piece, Pieces
 from cleaner.cleaning.traits import Traits
 from cleaner.cleaning.vocabulary import kind_code, load_vocabulary
+from cleaner.kinds import Kind
 
 _ROLE = 5  # column of the facts: whether a piece is short and names a role
 _DATE, _SITE, _CAPTION = kind_code(Kind.DATE), kind_code(Kind.SITE), kind_code(Kind.CAPTION)
@@ -195,7 +195,7 @@ def find_head(pieces: Pieces, traits: Traits, decided: NDArray[np.int8]) -> tupl
     Args:
         pieces: of the page, in order, kinds set where the form alone decided.
         traits: of the pieces.
-        decided: int8 (n,), the number of what each is so far, as in vocabulary.KINDS.
+        decided: int8 (n,), the number of what each is so far, as in kinds.KINDS.
 
     Returns:
         Places of the headline's pieces (its copies included; the first is the headline) and of the standfirst's.

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from cleaner.article import Caption, Details, Kind, Line, Removal
+from cleaner.article import Caption, Details, Line, Removal
 from cleaner.cleaning.assemble import Kept, cover
 from cleaner.cleaning.copies import find_captions
 from cleaner.cleaning.decide import Verdicts, explain
 from cleaner.cleaning.pieces import Pieces
 from cleaner.cleaning.structure import mark_site, read_metadata, site_reach
-from cleaner.cleaning.vocabulary import KINDS, kind_code
+from cleaner.cleaning.vocabulary import kind_code
 from cleaner.config import CleanSettings
+from cleaner.kinds import KINDS, Kind
 
 __all__ = ["Decisions"]
 

@@ -6,24 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.article import Kind
 from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.pieces import Pieces
-from cleaner.cleaning.vocabulary import KINDS, load_vocabulary
+from cleaner.cleaning.vocabulary import load_vocabulary
+from cleaner.kernels.cleaning.codes import FACTS
+from cleaner.kinds import KINDS
 
 __all__ = ["Traits", "describe", "place"]
 
-_FEATURE_OF = {
-    Kind.DATE: "is_date",
-    Kind.BYLINE: "is_byline",
-    Kind.CAPTION: "is_caption",
-    Kind.NAV: "is_menu",
-    Kind.AD: "is_menu",
-    Kind.RELATED: "is_menu",
-    Kind.PROMO: "is_menu",
-    Kind.SITE: "is_menu",
-}
-_KNOWN = np.array([FEATURES.index(_FEATURE_OF[k]) if k in _FEATURE_OF else -1 for k in KINDS], dtype=np.int8)
+_KNOWN = np.array([FEATURES.index(kind.feature) if kind.feature else -1 for kind in KINDS], dtype=np.int8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +23,7 @@ class Traits:
 
     Attributes:
         x: float32 (n, len(FEATURES)), the features.
-        facts: int32 (n, 10), the facts, by the columns of kernels/cleaning/traits.py.
+        facts: int32 (n, 10), the facts, by the F columns of kernels/cleaning/codes.py.
         keys: uint64 (n, 2), a hash of all tokens of each piece, and one of its first four; 0 for fewer.
     """
 
@@ -49,7 +40,7 @@ def describe(pieces: Pieces) -> Traits:
     """The traits of a page's pieces, all but the features that depend on what is known of them."""
     page, vocabulary, n = pieces.page, load_vocabulary(), len(pieces)
     x = np.empty((n, len(FEATURES)), dtype=np.float32)
-    facts = np.empty((n, 10), dtype=np.int32)
+    facts = np.empty((n, FACTS), dtype=np.int32)
     keys = np.empty((n, 2), dtype=np.uint64)
     size, tokens = _size(n), len(page.ids)
     kernels.describe_pieces(

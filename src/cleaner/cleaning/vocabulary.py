@@ -7,33 +7,17 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.article import Kind
 from cleaner.cleaning.lexicon import Lexicon, Names, fold, fold_tokens, load_lexicon
 from cleaner.cleaning.metadata import anchor_words
+from cleaner.kernels.cleaning import codes
+from cleaner.kinds import Kind
 
-__all__ = ["KINDS", "LISTS", "Vocabulary", "kind_code", "load_vocabulary"]
-
-KINDS = tuple(Kind)
-_CODES = {kind: code for code, kind in enumerate(KINDS)}
-# The lists of phrases, by their column in the tree.
-LISTS = (
-    "whole",
-    "starts",
-    "contains",
-    "heads",
-    "roles",
-    "relative",
-    "leads",
-    "pictures",
-    "agencies",
-    "labels",
-    "credits",
-)
+__all__ = ["Vocabulary", "kind_code", "load_vocabulary"]
 
 
 def kind_code(kind: Kind | None) -> int:
     """The number of a kind; -1 for none."""
-    return -1 if kind is None else _CODES[kind]
+    return -1 if kind is None else kind.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +26,7 @@ class Vocabulary:
 
     Attributes:
         words: the folded tokens.
-        flags: uint32 (words,), of kernels/cleaning/page.py.
+        flags: uint32 (words,), the TK flags of kernels/cleaning/codes.py.
         table: uint64 (MARKS + 2**k, 2), as kernels/cleaning/page.py's ``fill_records`` fills it: hash of a token -> its
             flags times 2**32, and its place plus 1.
         firsts: uint64 (words,), the tree of the phrases, as kernels/cleaning/page.py's ``longest_phrase`` takes it: the
@@ -73,44 +57,50 @@ def _pictures(names: Names) -> tuple[str, ...]:
     return (*names.picture_tails, *names.picture_alone, *names.trailing_labels)
 
 
+# What the first token of a phrase is, by its list.
+_OPENS_LIST = {
+    codes.LIST_WHOLE: codes.TK_WHOLE_FIRST,
+    codes.LIST_STARTS: codes.TK_START_FIRST,
+    codes.LIST_CONTAINS: codes.TK_INSIDE_FIRST,
+    codes.LIST_HEADS: codes.TK_HEAD_FIRST,
+    codes.LIST_ROLES: codes.TK_ROLE_FIRST,
+}
 _MINUTES = ("min", "mins", "minute", "minutes", "minuto", "minutos", "minuti", "minuten")
 
 
 def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
-    from cleaner.kernels.cleaning import page  # noqa: PLC0415  numba loads with the first page, not with the import
-
     names = lexicon.names
     credit_first, credit_last = _ends(names.credit_labels)
     links = [*lexicon.starts.of_kind(Kind.RELATED), *lexicon.starts.of_kind(Kind.PROMO)]
     return {
-        page.FUNCTION: set(lexicon.function_words),
-        page.ADDRESS: set(lexicon.address_words),
-        page.MARK_FIRST: _ends((*names.published, *names.updated))[0],
-        page.FILLER_FIRST: {"reading", "lesezeit", "temps", "tiempo", "lecture"},
-        page.RELATIVE_FIRST: _ends(names.relative)[0],
-        page.PICTURE_END: _ends(_pictures(names))[1],
-        page.ANCHOR_FIRST: _ends(anchor_words())[0],
-        page.CREDIT_FIRST: credit_first,
-        page.CREDIT_LAST: credit_last | {"fot"},
-        page.TRAILER_LAST: _ends(names.credit_trailers)[1],
-        page.PICTURE_LAST: _ends(names.trailing_labels)[1],
-        page.PICTURE_HEAD: _ends(names.picture_heads)[1] | {"photo"},
-        page.AD: _ends(lexicon.whole.of_kind(Kind.AD))[0],
-        page.LINKS_FIRST: _ends(links)[0],
-        page.CONNECTOR: {w for w in lexicon.menu_connectors if fold_tokens(w) == [w]},
-        page.COUNTER: {"of", "von", "de", "sur", "di", "van"},
-        page.ROLE: set(names.role_words),
-        page.DATE_FIRST: _ends((*names.weekdays, *names.months))[0] | {"le", "el", "den", "am", "星", "周"},
-        page.SOURCE_FIRST: _ends(names.byline_sources)[0],
-        page.LEAD_FIRST: _ends(names.byline_leads)[0],
-        page.META_LAST: {
+        codes.TK_FUNCTION: set(lexicon.function_words),
+        codes.TK_ADDRESS: set(lexicon.address_words),
+        codes.TK_MARK_FIRST: _ends((*names.published, *names.updated))[0],
+        codes.TK_FILLER_FIRST: {"reading", "lesezeit", "temps", "tiempo", "lecture"},
+        codes.TK_RELATIVE_FIRST: _ends(names.relative)[0],
+        codes.TK_PICTURE_END: _ends(_pictures(names))[1],
+        codes.TK_ANCHOR_FIRST: _ends(anchor_words())[0],
+        codes.TK_CREDIT_FIRST: credit_first,
+        codes.TK_CREDIT_LAST: credit_last | {"fot"},
+        codes.TK_TRAILER_LAST: _ends(names.credit_trailers)[1],
+        codes.TK_PICTURE_LAST: _ends(names.trailing_labels)[1],
+        codes.TK_PICTURE_HEAD: _ends(names.picture_heads)[1] | {"photo"},
+        codes.TK_AD: _ends(lexicon.whole.of_kind(Kind.AD))[0],
+        codes.TK_LINKS_FIRST: _ends(links)[0],
+        codes.TK_CONNECTOR: {w for w in lexicon.menu_connectors if fold_tokens(w) == [w]},
+        codes.TK_COUNTER: {"of", "von", "de", "sur", "di", "van"},
+        codes.TK_ROLE: set(names.role_words),
+        codes.TK_DATE_FIRST: _ends((*names.weekdays, *names.months))[0] | {"le", "el", "den", "am", "星", "周"},
+        codes.TK_SOURCE_FIRST: _ends(names.byline_sources)[0],
+        codes.TK_LEAD_FIRST: _ends(names.byline_leads)[0],
+        codes.TK_META_LAST: {
             *_ends((*names.relative, *names.agencies, *names.zones, *names.date_fillers))[1],
             *("am", "pm", "a", "p", "m", "h", "uhr", "hrs", "hours", "uur", "wib", "г", "r", "utc", "gmt", "z"),
             *("alle", "godz", "time"),
             *_behind_first((*names.relative, *names.weekdays, *names.months, *names.zones, *names.date_fillers)),
             *("read", "lecture", "lectura", "lettura", "lesezeit", "leestijd", *_MINUTES),
         },
-        page.MINUTE: {*_MINUTES, "分"},
+        codes.TK_MINUTE: {*_MINUTES, "分"},
     }
 
 
@@ -123,16 +113,15 @@ class _Tree:
         self._kinds: list[int] = [0]
 
     def add(self, phrase: str, column: int, kind: Kind) -> None:
-        from cleaner.kernels.cleaning import page  # noqa: PLC0415
-
         node = 0
         for token in phrase.split(" "):
             node = self._nodes.setdefault((node, self._ids[token]), len(self._kinds))
             if node == len(self._kinds):
                 self._kinds.append(0)
-        several = column < page.ROLES
-        at, bits = (5 * column, KINDS.index(kind) + 1) if several else (16 + column, 1)
-        self._kinds[node] = self._kinds[node] & ~((31 if several else 1) << at) | bits << at
+        several = column < codes.LIST_ROLES
+        at = codes.KIND_BITS * column if several else codes.ONE_KIND_AT + column
+        bits, all_bits = (kind.number + 1, (1 << codes.KIND_BITS) - 1) if several else (1, 1)
+        self._kinds[node] = self._kinds[node] & ~(all_bits << at) | bits << at
 
     def arrays(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
         """The values of the first nodes by word, and the records of the others."""
@@ -165,13 +154,13 @@ def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
         "credits": names.credit_labels,
     }
     folded = [(column, fold(phrase)) for column, phrases in more.items() for phrase in sorted(phrases)]
-    return found + [(phrase, LISTS.index(column), Kind.BYLINE) for column, phrase in folded if phrase]
+    return found + [(phrase, codes.LISTS.index(column), Kind.BYLINE) for column, phrase in folded if phrase]
 
 
 def _table(keys: NDArray[np.uint64], values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    from cleaner.kernels.cleaning import page  # noqa: PLC0415
+    from cleaner.kernels.cleaning import page  # noqa: PLC0415  numba loads with the first page, not with the import
 
-    table = np.zeros((page.MARKS + (1 << (2 * len(keys) + 1).bit_length()), 2), dtype=np.uint64)
+    table = np.zeros((codes.MARKS + (1 << (2 * len(keys) + 1).bit_length()), 2), dtype=np.uint64)
     page.fill_records(keys, values, table)
     return table
 
@@ -180,7 +169,6 @@ def _table(keys: NDArray[np.uint64], values: NDArray[np.uint64]) -> NDArray[np.u
 def load_vocabulary() -> Vocabulary:
     """Make the tables, once a process."""
     from cleaner.cleaning.page import token_hashes  # noqa: PLC0415  which scans with this vocabulary
-    from cleaner.kernels.cleaning import page  # noqa: PLC0415
 
     lexicon = load_lexicon()
     flagged = _flag_words(lexicon)
@@ -195,8 +183,14 @@ def load_vocabulary() -> Vocabulary:
     tree = _Tree(ids)
     for phrase, column, kind in phrases:
         tree.add(phrase, column, kind)
-    firsts = (page.WHOLE_FIRST, page.START_FIRST, page.INSIDE_FIRST, page.HEAD_FIRST, page.ROLE_FIRST)
+    firsts = (
+        codes.TK_WHOLE_FIRST,
+        codes.TK_START_FIRST,
+        codes.TK_INSIDE_FIRST,
+        codes.TK_HEAD_FIRST,
+        codes.TK_ROLE_FIRST,
+    )
     for phrase, column, _ in phrases:
-        flags[ids[phrase.split(" ")[0]]] |= np.uint32(firsts[column] if column < len(firsts) else page.PHRASE)
+        flags[ids[phrase.split(" ")[0]]] |= np.uint32(firsts[column] if column < len(firsts) else codes.TK_PHRASE)
     known_as = flags.astype(np.uint64) << np.uint64(32) | np.arange(1, len(words) + 1, dtype=np.uint64)
     return Vocabulary(words, flags, _table(token_hashes(words), known_as), *tree.arrays())

@@ -4,10 +4,12 @@ import numpy as np
 
 from cleaner.kernels._jit import allocating_kernel, kernel
 from cleaner.kernels._types import Bools, Int8s, Int32s, UInt64s, int64
+from cleaner.kernels.cleaning.codes import (
+    KIND_CAPTION,
+)
 
 __all__ = ["end_captions", "pair_copies"]
 
-_CAPTION = 7  # place in article.Kind
 _SHARED = 4  # two copies share at least so many tokens from their first on
 _NEAR = 2  # copies without a credit count only where they stand so close, in pieces and lines
 _SHORT = 60  # and have at most so many tokens
@@ -36,15 +38,15 @@ def _mark_hopeful(keys: UInt64s, kinds: Int8s, bounds: Int32s, slots: Int32s, ho
     for i in range(n):
         slots[i] = -1
         short = int64(bounds[i, 1]) - int64(bounds[i, 0]) <= _LONGEST
-        if keys[i] == np.uint64(0) or not ((kinds[i] < 0 and short) or kinds[i] == _CAPTION):
+        if keys[i] == np.uint64(0) or not ((kinds[i] < 0 and short) or kinds[i] == KIND_CAPTION):
             continue
         at = int64((keys[i] >> np.uint64(20)) & np.uint64(mask))
         while latest[at] >= 0 and keys[latest[at]] != keys[i]:
             at = (at + 1) & mask
         before = int64(latest[at])
         if before >= 0:
-            credited = kinds[i] == _CAPTION or (i + 1 < n and kinds[i + 1] == _CAPTION)
-            credited = credited or kinds[before] == _CAPTION or kinds[before + 1] == _CAPTION
+            credited = kinds[i] == KIND_CAPTION or (i + 1 < n and kinds[i + 1] == KIND_CAPTION)
+            credited = credited or kinds[before] == KIND_CAPTION or kinds[before + 1] == KIND_CAPTION
             if credited or i - before <= _NEAR:
                 hopeful[at] = True
                 found = 1
@@ -118,7 +120,7 @@ def pair_copies(
     caption = np.empty(n, dtype=np.bool_)
     count = 0
     for i in range(n):
-        caption[i] = kinds[i] == _CAPTION
+        caption[i] = kinds[i] == KIND_CAPTION
         own = int64(ends[i]) - int64(bounds[i, 0])
         if slots[i] < 0 or not hopeful[slots[i]] or own < _SHARED or own > _LONGEST:
             continue

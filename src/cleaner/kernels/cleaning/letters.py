@@ -14,48 +14,50 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.kernels.cleaning.codes import (
+    CH_ALNUM,
+    CH_ALPHA,
+    CH_BLANK,
+    CH_BULLET,
+    CH_CLOSER,
+    CH_COMMA,
+    CH_DECIMAL,
+    CH_DIGIT,
+    CH_INVISIBLE,
+    CH_LETTER,
+    CH_LINE_END,
+    CH_LOWER,
+    CH_MARK,
+    CH_NUMBER,
+    CH_OPENS,
+    CH_QUESTION,
+    CH_QUOTE,
+    CH_SCRIPT,
+    CH_SPACE,
+    CH_STOP,
+    CH_TITLE,
+    CH_UNSPACED,
+    CH_UPPER,
+    CH_WORD,
+    CH_WORD_CHAR,
+)
+
 __all__ = ["LetterTable", "build", "flags_of", "load"]
 
-# Flags, by bit.
-WORD = 1  # a letter or mark of a script with spaces
-UNSPACED = 2  # an ideograph or kana: a token by itself
-NUMBER = 4  # a number, digits and others
-DIGIT = 8  # str.isdigit
-UPPER = 16  # str.isupper
-LOWER = 32  # str.islower
-TITLE = 64  # of title case: neither upper nor lower
-SPACE = 128  # str.isspace
-BLANK = 256  # \s of regular expressions: without the four separators of information
-INVISIBLE = 512  # of no width: trimmed with white space
-LINE_END = 1024  # as str.splitlines
-WORD_CHAR = 2048  # \w
-DECIMAL = 4096  # \d
-SCRIPT = 8192  # of the scripts Han, Hiragana, Katakana
-ALPHA = 1 << 14  # str.isalpha
-ALNUM = 1 << 15  # str.isalnum
-STOP = 1 << 16  # ends a sentence
-CLOSER = 1 << 17  # a quotation mark or bracket that may follow the stop
-MARK = 1 << 18  # bars, arrows, bullets and the like
-QUOTE = 1 << 19  # opens a quotation
-COMMA = 1 << 20
-BULLET = 1 << 21  # opens an item of a list
-QUESTION = 1 << 22
-OPENS = 1 << 23  # may begin a sentence: capitals, letters without case, digits
-LETTER = 1 << 24  # a letter or mark of any script
 
 _FILE = Path(__file__).with_name("letters.npz")
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00"
 _LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _SETS = (
-    (INVISIBLE, _INVISIBLE),
-    (LINE_END, _LINE_ENDS),
-    (STOP, ".!?…。！？؟۔"),
-    (CLOSER, "\"'”’»)]」』）›"),
-    (MARK, "|/\\›»«‹>→←↑↓▶►◄•·●■□★☆✓✔✕×+#@©®™=_~^*¶§"),
-    (QUOTE, '"“„«‘「『'),
-    (COMMA, ",，、،"),
-    (BULLET, "•●▪■·*-–—‣◦►▶"),
-    (QUESTION, "?？؟"),
+    (CH_INVISIBLE, _INVISIBLE),
+    (CH_LINE_END, _LINE_ENDS),
+    (CH_STOP, ".!?…。！？؟۔"),
+    (CH_CLOSER, "\"'”’»)]」』）›"),
+    (CH_MARK, "|/\\›»«‹>→←↑↓▶►◄•·●■□★☆✓✔✕×+#@©®™=_~^*¶§"),
+    (CH_QUOTE, '"“„«‘「『'),
+    (CH_COMMA, ",，、،"),
+    (CH_BULLET, "•●▪■·*-–—‣◦►▶"),
+    (CH_QUESTION, "?？؟"),
 )
 
 
@@ -82,22 +84,22 @@ def flags_of(ch: str) -> int:
     script = regex.fullmatch(r"[\p{Han}\p{Hiragana}\p{Katakana}]", ch) is not None
     unspaced = script or ch == "ー"
     tests = (
-        (WORD, not unspaced and regex.fullmatch(r"[\p{L}\p{M}]", ch) is not None),
-        (UNSPACED, unspaced),
-        (NUMBER, not unspaced and regex.fullmatch(r"\p{N}", ch) is not None),
-        (DIGIT, ch.isdigit()),
-        (UPPER, ch.isupper()),
-        (LOWER, ch.islower()),
-        (TITLE, unicodedata.category(ch) == "Lt"),
-        (SPACE, ch.isspace()),
-        (BLANK, regex.fullmatch(r"\s", ch) is not None),
-        (WORD_CHAR, regex.fullmatch(r"\w", ch) is not None),
-        (DECIMAL, regex.fullmatch(r"\d", ch) is not None),
-        (SCRIPT, script),
-        (ALPHA, ch.isalpha()),
-        (ALNUM, ch.isalnum()),
-        (OPENS, regex.fullmatch(r"[\p{Lu}\p{Lt}\p{Lo}\p{Nd}]", ch) is not None),
-        (LETTER, regex.fullmatch(r"[\p{L}\p{M}]", ch) is not None),
+        (CH_WORD, not unspaced and regex.fullmatch(r"[\p{L}\p{M}]", ch) is not None),
+        (CH_UNSPACED, unspaced),
+        (CH_NUMBER, not unspaced and regex.fullmatch(r"\p{N}", ch) is not None),
+        (CH_DIGIT, ch.isdigit()),
+        (CH_UPPER, ch.isupper()),
+        (CH_LOWER, ch.islower()),
+        (CH_TITLE, unicodedata.category(ch) == "Lt"),
+        (CH_SPACE, ch.isspace()),
+        (CH_BLANK, regex.fullmatch(r"\s", ch) is not None),
+        (CH_WORD_CHAR, regex.fullmatch(r"\w", ch) is not None),
+        (CH_DECIMAL, regex.fullmatch(r"\d", ch) is not None),
+        (CH_SCRIPT, script),
+        (CH_ALPHA, ch.isalpha()),
+        (CH_ALNUM, ch.isalnum()),
+        (CH_OPENS, regex.fullmatch(r"[\p{Lu}\p{Lt}\p{Lo}\p{Nd}]", ch) is not None),
+        (CH_LETTER, regex.fullmatch(r"[\p{L}\p{M}]", ch) is not None),
         *((flag, ch in chars) for flag, chars in _SETS),
     )
     return sum(flag for flag, true in tests if true)

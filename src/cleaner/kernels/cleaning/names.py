@@ -2,28 +2,33 @@
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int8s, Int32s, UInt32s, UInt64s, int64
-from cleaner.kernels.cleaning.page import AGENCIES, ZERO, has_flag, whole_phrase
-from cleaner.kernels.cleaning.traits import F_ROLE
+from cleaner.kernels.cleaning.codes import (
+    CH_DECIMAL,
+    CH_OPENS,
+    F_ROLE,
+    KIND_DATE,
+    LIST_AGENCIES,
+    ROLE_NEXT,
+    TK_ZERO,
+)
+from cleaner.kernels.cleaning.page import has_flag, whole_phrase
 
 __all__ = ["list_names"]
 
-_DECIMAL, _OPENS = 4096, 1 << 23  # what kernels/cleaning/letters.py flags
-_DATE = 5  # place in article.Kind
 _MOST = 8  # tokens of a name
 _STANDFIRST = 8  # and at least so many are one, between a name and its date
 _NEAR = 2  # a name stands so close to a date, in pieces
 _IDEOGRAPHS = 0x2E80  # no character of a script without spaces comes before
-ROLE_NEXT = 1
 
 
 @kernel
 def _date_follows(bounds: Int32s, kinds: Int8s, i: int) -> bool:
     """Whether a date stands under a piece, or under the standfirst that follows it."""
     n = len(kinds)
-    if i + 1 >= n or kinds[i + 1] == _DATE:
+    if i + 1 >= n or kinds[i + 1] == KIND_DATE:
         return i + 1 < n
     return bool(
-        int64(bounds[i + 1, 1]) - int64(bounds[i + 1, 0]) >= _STANDFIRST and i + 2 < n and kinds[i + 2] == _DATE
+        int64(bounds[i + 1, 1]) - int64(bounds[i + 1, 0]) >= _STANDFIRST and i + 2 < n and kinds[i + 2] == KIND_DATE
     )
 
 
@@ -74,11 +79,11 @@ def list_names(
         start = int64(spans[i, 0])
         named = (
             last - first >= 2
-            and int64(flags[start]) & (_OPENS | _DECIMAL) == _OPENS
+            and int64(flags[start]) & (CH_OPENS | CH_DECIMAL) == CH_OPENS
             and (role or _date_follows(bounds, kinds, i))
-            and not has_flag(token_flags, first, last, ZERO)
+            and not has_flag(token_flags, first, last, TK_ZERO)
         )
-        if named or points[start] >= _IDEOGRAPHS or whole_phrase(ids, first, last, AGENCIES, firsts, steps):
+        if named or points[start] >= _IDEOGRAPHS or whole_phrase(ids, first, last, LIST_AGENCIES, firsts, steps):
             found[count, 0], found[count, 1] = i, ROLE_NEXT if role else 0
             count += 1
     return count

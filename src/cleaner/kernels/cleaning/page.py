@@ -9,6 +9,83 @@ import numpy as np
 from cleaner.kernels._bits import ascii_letters, get, put, wide_points
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int8s, Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
+from cleaner.kernels.cleaning.codes import (
+    CH_ALNUM,
+    CH_ALPHA,
+    CH_BLANK,
+    CH_DECIMAL,
+    CH_DIGIT,
+    CH_INVISIBLE,
+    CH_LINE_END,
+    CH_LOWER,
+    CH_NUMBER,
+    CH_SPACE,
+    CH_STOP,
+    CH_UNSPACED,
+    CH_UPPER,
+    CH_WORD,
+    CH_WORD_CHAR,
+    HINT_ANCHOR,
+    HINT_BRACKET,
+    HINT_CHROME,
+    HINT_COPY,
+    HINT_COUNTER,
+    HINT_CREDIT,
+    HINT_CREDITED,
+    HINT_LABEL,
+    HINT_MARK,
+    HINT_MENU,
+    HINT_PAGE,
+    HINT_SECTION,
+    HINT_TRAILER,
+    KIND_AD,
+    KIND_COMMENT,
+    KIND_PROMO,
+    KIND_RELATED,
+    LEAST_REST,
+    LIST_AGENCIES,
+    LIST_CREDITS,
+    LIST_HEADS,
+    LIST_LABELS,
+    LIST_LEADS,
+    LIST_PICTURES,
+    LIST_RELATIVE,
+    LIST_ROLES,
+    LIST_STARTS,
+    LIST_WHOLE,
+    LONGEST_COPY,
+    MARKS,
+    MENU_WINDOW,
+    SHORT_ANCHOR,
+    TK_AD,
+    TK_ANCHOR_FIRST,
+    TK_CJK,
+    TK_CONNECTOR,
+    TK_CONTENT,
+    TK_COUNTER,
+    TK_CREDIT_FIRST,
+    TK_CREDIT_LAST,
+    TK_DATE_FIRST,
+    TK_FILLER_FIRST,
+    TK_FUNCTION,
+    TK_HEAD_FIRST,
+    TK_LEAD_FIRST,
+    TK_LINKS_FIRST,
+    TK_MARK_FIRST,
+    TK_META_LAST,
+    TK_MINUTE,
+    TK_PHRASE,
+    TK_PICTURE_END,
+    TK_PICTURE_HEAD,
+    TK_PICTURE_LAST,
+    TK_RELATIVE_FIRST,
+    TK_ROLE,
+    TK_ROLE_FIRST,
+    TK_SOURCE_FIRST,
+    TK_TRAILER_LAST,
+    TK_WHOLE_FIRST,
+    TK_ZERO,
+)
 
 __all__ = [
     "fill_records",
@@ -31,52 +108,10 @@ _U29 = np.uint64(29)
 _U32 = np.uint64(32)
 _U46 = np.uint64(46)
 _LOW = np.uint64(0xFFFFFFFF)
-MARKS = 1 << 11  # rows of 128 bits, one for each value of the highest 18 of a key
 _POINT = np.uint64(0x1FFFFF)
 _WIDE = np.uint64(1 << 63)  # what no block of ASCII letters has
 
-# What kernels/cleaning/letters.py flags; numba wants them here.
-_WORD, _UNSPACED, _NUMBER, _DIGIT, _UPPER, _LOWER = 1, 2, 4, 8, 16, 32
-_SPACE, _BLANK, _INVISIBLE, _LINE_END, _WORD_CHAR, _DECIMAL = 128, 256, 512, 1024, 2048, 4096
-_ALPHA, _ALNUM, _STOP = 1 << 14, 1 << 15, 1 << 16
-_TOKEN = _WORD | _UNSPACED | _NUMBER
-
-# Flags of tokens. The low ones come from the vocabulary, by list; the high ones from the token itself.
-FUNCTION = 1
-ADDRESS = 2
-MARK_FIRST = 4  # opens the label of a date, or a date without a number
-ANCHOR_FIRST = 8  # opens metadata inside a line
-CREDIT_FIRST = 16  # opens the label of a credit
-CREDIT_LAST = 32  # ends one
-TRAILER_LAST = 64  # ends what an agency's shop puts behind a credit
-PICTURE_LAST = 128  # ends a label that stands behind a credit
-PICTURE_HEAD = 256  # ends what stands before the slash of a credit
-AD = 512  # is in the mark of an advertisement
-LINKS_FIRST = 1024  # opens a call to read on
-CONNECTOR = 2048  # in small letters, may stand inside a run of menu entries
-COUNTER = 4096  # stands between the numbers of a counter of pictures
-ROLE = 8192  # names a role by itself
-PHRASE = 16384  # opens a phrase of metadata: a time that counts back, a byline, a credit, an agency
-DATE_FIRST = 32768  # opens a date: a weekday, a month
-SOURCE_FIRST = 1 << 16  # opens the label of a source
-MINUTE = 1 << 17  # counts a time to read
-INSIDE_FIRST = 1 << 18  # opens a phrase in which chrome speaks
-WHOLE_FIRST = 1 << 19  # opens a phrase that is a whole piece of chrome
-START_FIRST = 1 << 20  # opens a phrase that opens chrome
-ROLE_FIRST = 1 << 21  # opens a role
-HEAD_FIRST = 1 << 22  # opens the head of a section
-FILLER_FIRST = 1 << 23  # opens a time to read
-ZERO = 1 << 24  # is a number
-CONTENT = 1 << 25  # carries content
-CJK = 1 << 26  # is an ideograph or kana
-PICTURE_END = 1 << 27  # ends an agency of pictures, or a label that stands behind a credit
-RELATIVE_FIRST = 1 << 28  # opens a time that counts back
-META_LAST = 1 << 29  # ends a time, a time to read, or what stands alone beside a date
-LEAD_FIRST = 1 << 30  # opens the lead of a byline
-
-
-# The lists of phrases; those from ROLES on have one kind.
-WHOLE, STARTS, CONTAINS, HEADS, ROLES, RELATIVE, LEADS, PICTURES, AGENCIES, LABELS, CREDITS = range(11)
+_TOKEN = CH_WORD | CH_UNSPACED | CH_NUMBER
 
 
 @kernel
@@ -152,13 +187,13 @@ def scan_points(
         own = get(letters, latin + point) if point < 256 else letters[int64(pages[point >> 8]) * 256 + (point & 255)]
         put(flags, i, own)
         put(signs, sign_count, np.int32(i))
-        sign_count += int64((int64(own) & (_LOWER | _SPACE)) == 0)
+        sign_count += int64((int64(own) & (CH_LOWER | CH_SPACE)) == 0)
         blanks += int64(point == 32)
         put(ends, end_count, np.int32(i))
-        end_count += int64((int64(own) & _LINE_END) != 0)
+        end_count += int64((int64(own) & CH_LINE_END) != 0)
         kind = int64(own) & _TOKEN
         put(edges, edge_count, np.int32(i))
-        edge_count += int64(kind != before) | int64(kind == _UNSPACED)
+        edge_count += int64(kind != before) | int64(kind == CH_UNSPACED)
         before = kind
     counts[0] = sign_count
     counts[1] = end_count
@@ -237,9 +272,9 @@ def _trim_lines(flags: UInt32s, ends: Int32s, lines: Int32s) -> int:
     for k in range(len(ends) + 1):
         end = int64(get(ends, k)) if k < len(ends) else len(flags)
         last = end
-        while first < last and int64(get(flags, first)) & (_SPACE | _INVISIBLE):
+        while first < last and int64(get(flags, first)) & (CH_SPACE | CH_INVISIBLE):
             first += 1
-        while last > first and int64(get(flags, last - 1)) & (_SPACE | _INVISIBLE):
+        while last > first and int64(get(flags, last - 1)) & (CH_SPACE | CH_INVISIBLE):
             last -= 1
         if first < last:
             put(lines, 2 * count, np.int32(first))
@@ -275,10 +310,10 @@ def _hash_tokens(
         if not kind:
             continue
         end = int64(get(edges, edge + 1)) if edge + 1 < len(edges) else n
-        own = CJK if kind == _UNSPACED else 0
-        if kind == _NUMBER and int64(get(flags, start)) & _DIGIT:
+        own = TK_CJK if kind == CH_UNSPACED else 0
+        if kind == CH_NUMBER and int64(get(flags, start)) & CH_DIGIT:
             state, length, wide = _mix(_mix(_BASIS, np.uint64(48)), np.uint64(1)), 0, False
-            own |= ZERO
+            own |= TK_ZERO
         else:
             state, length, wide = _hash_letters(points, start, end), end - start, False
             if not state:
@@ -286,7 +321,7 @@ def _hash_tokens(
         put(spans, 2 * count, np.int32(start))
         put(spans, 2 * count + 1, np.int32(end))
         put(hashes, count, state or _PRIME)
-        put(token_flags, count, np.uint32(own | (CONTENT if length > 2 or wide else 0)))
+        put(token_flags, count, np.uint32(own | (TK_CONTENT if length > 2 or wide else 0)))
         count += 1
     return count
 
@@ -322,7 +357,7 @@ def _look_up_tokens(
         known = int64(record >> _U32)
         own = int64(get(token_flags, k))
         put(ids, k, np.int32(int64(record & _LOW) - 1))
-        put(token_flags, k, np.uint32((own & ~CONTENT if known & FUNCTION else own) | known))
+        put(token_flags, k, np.uint32((own & ~TK_CONTENT if known & TK_FUNCTION else own) | known))
 
 
 @kernel
@@ -437,7 +472,7 @@ def _step(firsts: UInt64s, steps: UInt64s, value: np.uint64, token: int) -> np.u
 @kernel
 def _kind_of(value: np.uint64, column: int) -> int:
     """Kind + 1 of the phrase of a list that ends in a node, 0 for none; of the lists that have one kind, 1."""
-    if column < ROLES:
+    if column < LIST_ROLES:
         return int64(value >> np.uint64(5 * column)) & 31
     return int64(value >> np.uint64(16 + column)) & 1
 
@@ -516,41 +551,22 @@ def whole_phrase(ids: Int32s, first: int, last: int, column: int, firsts: UInt64
     return _kind_of(value, column)
 
 
-_MARK_OPENERS = FILLER_FIRST | RELATIVE_FIRST | MARK_FIRST | PHRASE | SOURCE_FIRST | DATE_FIRST
+_MARK_OPENERS = TK_FILLER_FIRST | TK_RELATIVE_FIRST | TK_MARK_FIRST | TK_PHRASE | TK_SOURCE_FIRST | TK_DATE_FIRST
 
-# Places of kinds in article.Kind.
-PROMO, RELATED, COMMENT, AD_KIND = 11, 12, 13, 15
-
-HINT_MARK = 1
-HINT_ANCHOR = 2
-HINT_MENU = 4
-HINT_COPY = 8
-HINT_BRACKET = 16
-HINT_CREDIT = 32
-HINT_LABEL = 64
-HINT_CHROME = 128
-HINT_TRAILER = 256
-HINT_COUNTER = 512
-HINT_PAGE = 1024
-HINT_SECTION = 2048
-HINT_CREDITED = 4096
+_STATES = TK_MARK_FIRST | TK_LEAD_FIRST | TK_DATE_FIRST | TK_RELATIVE_FIRST | TK_ZERO
 _LABEL_TOKENS = 8  # the label of a credit has fewer
 _LABEL, _LEAD = 2, 1
 # May open metadata behind a date; a word that joins a date and its time is no longer than the second.
-_OPENS_MORE = MARK_FIRST | LEAD_FIRST | SOURCE_FIRST | FILLER_FIRST | RELATIVE_FIRST | PHRASE
+_OPENS_MORE = TK_MARK_FIRST | TK_LEAD_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST | TK_RELATIVE_FIRST | TK_PHRASE
 _LONGEST_JOIN = 3
 # Opens metadata that goes on with numbers.
-_HOLDS_NUMBER = MARK_FIRST | SOURCE_FIRST | FILLER_FIRST | RELATIVE_FIRST | DATE_FIRST
+_HOLDS_NUMBER = TK_MARK_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST | TK_RELATIVE_FIRST | TK_DATE_FIRST
 _TELLING = np.uint64(sum(1 << ord(sign) for sign in "().:/12"))
 _HOLDS_AT = 1 << 31  # for find_hints itself: the sign of addresses and handles stands on the line
-_SHORT_ANCHOR = 200
 _TAIL = 200
-_LONGEST_COPY = 3000
-_MENU_WINDOW = 2000
 _PAGE_LENGTH = 600
 _PAGE_WORDS = 120
 _PROSE_TOKENS = 12
-_LEAST_REST = 3
 
 
 @kernel
@@ -612,18 +628,18 @@ def find_hints(
                 and _may_state(points, flags, first, last, spans, token_flags)
             )
             or (
-                (int64(token_flags[first]) & _MARK_OPENERS or int64(flags[spans[first, 0]]) & _DECIMAL)
+                (int64(token_flags[first]) & _MARK_OPENERS or int64(flags[spans[first, 0]]) & CH_DECIMAL)
                 and _may_be_mark(points, flags, line, end, first, last, spans, ids, token_flags, firsts, steps)
             )
         ):
             found |= HINT_MARK
-        if end - start <= _LONGEST_COPY:
+        if end - start <= LONGEST_COPY:
             found |= _hint_copy(first, last, hashes)
         need = 4 if line > 3 else 2
         if last - first >= need and not _stops_before(flags, first, first + need, spans, token_flags):
             run, stop = _menu_run(points, flags, start, end, first, last, spans, token_flags)
             # Below a page's top, entries must be half of the run.
-            least = run if need > 2 and end - start <= _MENU_WINDOW else 0
+            least = run if need > 2 and end - start <= MENU_WINDOW else 0
             if (
                 run >= 3
                 and stop - first >= need
@@ -650,7 +666,7 @@ def _may_end_in_credit(points: UInt32s, start: int, end: int, last: np.uint32) -
     close = end - 1
     if points[close] == 46 and close > start:
         close -= 1
-    return bool(int64(last) & PICTURE_END) or _is_closing(int64(points[close]))
+    return bool(int64(last) & TK_PICTURE_END) or _is_closing(int64(points[close]))
 
 
 @kernel
@@ -665,7 +681,7 @@ def _opens_with_address(points: UInt32s, flags: UInt32s, start: int, end: int, a
         return True
     i = at
     stop = min(end, at + 70)
-    while i < stop and (int64(flags[i]) & _WORD_CHAR or points[i] == 46 or points[i] == 43 or points[i] == 45):
+    while i < stop and (int64(flags[i]) & CH_WORD_CHAR or points[i] == 46 or points[i] == 43 or points[i] == 45):
         i += 1
     return i < stop and points[i] == 64
 
@@ -678,15 +694,15 @@ def _hint_front(points: UInt32s, start: int, end: int, first: int, last: int, to
         found |= HINT_COUNTER
     if first == last:
         return found
-    if int64(token_flags[first]) & CREDIT_FIRST:
+    if int64(token_flags[first]) & TK_CREDIT_FIRST:
         for i in range(start, min(end, start + 60)):
             if points[i] == 58 or points[i] == 0xFF1A:
                 found |= HINT_LABEL
     for k in range(first, min(first + 2, last - 2)):
         a, b = int64(token_flags[k]), int64(token_flags[k + 1])
-        if (a & ZERO) and (b & COUNTER) and int64(token_flags[k + 2]) & ZERO:
+        if (a & TK_ZERO) and (b & TK_COUNTER) and int64(token_flags[k + 2]) & TK_ZERO:
             found |= HINT_COUNTER
-    if int64(token_flags[last - 1]) & TRAILER_LAST:
+    if int64(token_flags[last - 1]) & TK_TRAILER_LAST:
         found |= HINT_TRAILER
     return found
 
@@ -718,7 +734,7 @@ def _may_be_mark(
     at = int64(spans[first, 0])
     head = int64(token_flags[first])
     stop = min(end, at + 70)
-    if head & (MARK_FIRST | LEAD_FIRST):
+    if head & (TK_MARK_FIRST | TK_LEAD_FIRST):
         opens = _opens_metadata(points, flags, end, first, last, spans, ids, token_flags, firsts, steps)
         if opens == _LABEL or (
             opens == _LEAD
@@ -726,21 +742,21 @@ def _may_be_mark(
         ):
             return True
     # A source, a time to read and an address are metadata only beside something else.
-    if head & SOURCE_FIRST and _may_state(points, flags, first + 1, last, spans, token_flags):
+    if head & TK_SOURCE_FIRST and _may_state(points, flags, first + 1, last, spans, token_flags):
         for i in range(at, min(end, at + 24)):
             if points[i] == 58 or points[i] == 0xFF1A:
                 return True
     # Below the first line a date without a label counts only where nothing but metadata follows it.
     if line and not _may_go_on_as_metadata(points, flags, end, first, last, spans, token_flags):
         return False
-    if (head & DATE_FIRST) and _may_be_worded_date(flags, at, stop):
+    if (head & TK_DATE_FIRST) and _may_be_worded_date(flags, at, stop):
         return True
-    if (head & FILLER_FIRST) and has_flag(flags, at, stop, _DECIMAL):
+    if (head & TK_FILLER_FIRST) and has_flag(flags, at, stop, CH_DECIMAL):
         return True
-    if (head & RELATIVE_FIRST) and longest_phrase(ids, first, last, RELATIVE, firsts, steps):
+    if (head & TK_RELATIVE_FIRST) and longest_phrase(ids, first, last, LIST_RELATIVE, firsts, steps):
         return True
-    if int64(flags[at]) & _DECIMAL:
-        if has_flag(token_flags, first + 1, min(last, first + 4), MINUTE) and _may_state(
+    if int64(flags[at]) & CH_DECIMAL:
+        if has_flag(token_flags, first + 1, min(last, first + 4), TK_MINUTE) and _may_state(
             points, flags, first + 1, last, spans, token_flags
         ):
             return True
@@ -753,9 +769,9 @@ def _may_be_mark(
 def _may_state(points: UInt32s, flags: UInt32s, first: int, last: int, spans: Int32s, token_flags: UInt32s) -> bool:
     """Whether tokens may hold a date or a byline."""
     for k in range(first, last):
-        if int64(token_flags[k]) & (MARK_FIRST | LEAD_FIRST | DATE_FIRST | RELATIVE_FIRST | ZERO) or _is_odd(
-            points, flags, int64(spans[k, 0]), int64(spans[k, 1])
-        ):
+        if int64(token_flags[k]) & (
+            TK_MARK_FIRST | TK_LEAD_FIRST | TK_DATE_FIRST | TK_RELATIVE_FIRST | TK_ZERO
+        ) or _is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
             return True
     return False
 
@@ -778,13 +794,13 @@ def _may_end_as_byline(
     for k in range(first, last):
         own = int64(token_flags[k])
         at = int64(spans[k, 0])
-        if own & ZERO:
+        if own & TK_ZERO:
             if not (
                 _has_at(points, int64(spans[first, 1]), at)
                 or _opens_with_address(points, flags, at, end, at)
-                or own & ~RELATIVE_FIRST & _HOLDS_NUMBER
-                or longest_phrase(ids, k, last, RELATIVE, firsts, steps)
-                or has_flag(token_flags, k + 1, min(last, k + 4), MINUTE)
+                or own & ~TK_RELATIVE_FIRST & _HOLDS_NUMBER
+                or longest_phrase(ids, k, last, LIST_RELATIVE, firsts, steps)
+                or has_flag(token_flags, k + 1, min(last, k + 4), TK_MINUTE)
                 or _may_be_date(points, flags, at, min(end, at + 70), k, last, spans, token_flags)
             ):
                 return False
@@ -793,10 +809,10 @@ def _may_end_as_byline(
             break
     if _has_at(points, int64(spans[first, 1]), end):
         return True
-    if int64(token_flags[last - 1]) & (META_LAST | ZERO) or not int64(flags[spans[last - 1, 0]]) & _LOWER:
+    if int64(token_flags[last - 1]) & (TK_META_LAST | TK_ZERO) or not int64(flags[spans[last - 1, 0]]) & CH_LOWER:
         return True
     for k in range(first, last):
-        if int64(token_flags[k]) & (MARK_FIRST | SOURCE_FIRST | ROLE | ROLE_FIRST) or _is_odd(
+        if int64(token_flags[k]) & (TK_MARK_FIRST | TK_SOURCE_FIRST | TK_ROLE | TK_ROLE_FIRST) or _is_odd(
             points, flags, int64(spans[k, 0]), int64(spans[k, 1])
         ):
             return True
@@ -826,12 +842,12 @@ def _may_go_on_as_metadata(
         own, size = int64(token_flags[k]), int64(spans[k, 1]) - int64(spans[k, 0])
         if own & _OPENS_MORE or _is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
             break
-        if size > _LONGEST_JOIN and not own & (META_LAST | ZERO | DATE_FIRST):
+        if size > _LONGEST_JOIN and not own & (TK_META_LAST | TK_ZERO | TK_DATE_FIRST):
             return False
-    if int64(token_flags[last - 1]) & (META_LAST | ZERO):
+    if int64(token_flags[last - 1]) & (TK_META_LAST | TK_ZERO):
         return True
     for k in range(first + 1, last):
-        if int64(token_flags[k]) & (MARK_FIRST | LEAD_FIRST | SOURCE_FIRST) or _is_odd(
+        if int64(token_flags[k]) & (TK_MARK_FIRST | TK_LEAD_FIRST | TK_SOURCE_FIRST) or _is_odd(
             points, flags, int64(spans[k, 0]), int64(spans[k, 1])
         ):
             return True
@@ -845,7 +861,7 @@ def _is_odd(points: UInt32s, flags: UInt32s, start: int, end: int) -> bool:
     Patterns see more than tokens in such: letters that ignoring case makes equal, and words that run together.
     """
     for i in range(start, end):
-        if points[i] > 127 or (i > start and int64(flags[i]) & _UPPER and int64(flags[i - 1]) & _LOWER):
+        if points[i] > 127 or (i > start and int64(flags[i]) & CH_UPPER and int64(flags[i - 1]) & CH_LOWER):
             return True
     return False
 
@@ -882,13 +898,13 @@ def _opens_metadata(
             return lead
         at = int64(spans[k + 1, 0])
         after, opens = int64(flags[at]), int64(token_flags[k + 1])
-        if _kind_of(value, LEADS) and not after & (_LOWER | _DECIMAL):
+        if _kind_of(value, LIST_LEADS) and not after & (CH_LOWER | CH_DECIMAL):
             lead = _LEAD
-        if _kind_of(value, LABELS) and (
-            after & _DECIMAL
+        if _kind_of(value, LIST_LABELS) and (
+            after & CH_DECIMAL
             or points[at] > 127
-            or opens & RELATIVE_FIRST
-            or (opens & DATE_FIRST and _may_be_worded_date(flags, at, min(end, at + 70)))
+            or opens & TK_RELATIVE_FIRST
+            or (opens & TK_DATE_FIRST and _may_be_worded_date(flags, at, min(end, at + 70)))
         ):
             return _LABEL
     return lead
@@ -909,11 +925,11 @@ def _may_be_date(
     if not _may_be_numeric_date(points, flags, at, stop):
         return False
     digits = 0
-    while at + digits < stop and int64(flags[at + digits]) & _DECIMAL:
+    while at + digits < stop and int64(flags[at + digits]) & CH_DECIMAL:
         digits += 1
     i = at + digits
     gap = 0
-    while i < stop and gap < 2 and int64(flags[i]) & _BLANK:
+    while i < stop and gap < 2 and int64(flags[i]) & CH_BLANK:
         i += 1
         gap += 1
     point = int64(points[i]) if i < stop else 0
@@ -929,7 +945,7 @@ def _may_be_date(
         return True
     # A month; '3rd of May', '1er avril', '3thMay'
     for k in range(first + 1, min(last, first + 4)):
-        if int64(token_flags[k]) & DATE_FIRST or _is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
+        if int64(token_flags[k]) & TK_DATE_FIRST or _is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
             return True
     # The end of an ordinal and a month run together.
     return first + 1 < last and spans[first + 1, 0] == at + digits and spans[first + 1, 1] - spans[first + 1, 0] > 2
@@ -940,7 +956,7 @@ def _may_be_worded_date(flags: UInt32s, at: int, stop: int) -> bool:
     """Whether a day and a year, or a year, a month and a day, stand behind a weekday or a month."""
     groups, digits, first = 0, 0, 0
     for i in range(at, stop):
-        if int64(flags[i]) & _DECIMAL:
+        if int64(flags[i]) & CH_DECIMAL:
             digits += 1
             groups += int64(digits == 1)
             first += int64(groups == 1)
@@ -956,7 +972,7 @@ def _may_be_numeric_date(points: UInt32s, flags: UInt32s, at: int, stop: int) ->
     stops = 0
     for i in range(at, stop):
         point = int64(points[i])
-        if int64(flags[i]) & _DECIMAL:
+        if int64(flags[i]) & CH_DECIMAL:
             digits += 1
             if digits >= 4:
                 return True
@@ -965,7 +981,7 @@ def _may_be_numeric_date(points: UInt32s, flags: UInt32s, at: int, stop: int) ->
                 stops += 1
                 if stops >= 2:
                     return True
-            if point == 39 and i + 1 < stop and int64(flags[i + 1]) & _DECIMAL:
+            if point == 39 and i + 1 < stop and int64(flags[i + 1]) & CH_DECIMAL:
                 return True
             digits = 0
     return False
@@ -988,10 +1004,10 @@ def _hint_credit(
     """Whether a line may end in a credit that needs no label: an agency, or something in brackets."""
     if first == last:
         return 0
-    ends = int64(token_flags[last - 1]) & PICTURE_END != 0
+    ends = int64(token_flags[last - 1]) & TK_PICTURE_END != 0
     for k in range(max(first, last - 6), last if ends else first):
-        if int64(token_flags[k]) & PHRASE:
-            hit = longest_phrase(ids, k, last, PICTURES, firsts, steps) & 255
+        if int64(token_flags[k]) & TK_PHRASE:
+            hit = longest_phrase(ids, k, last, LIST_PICTURES, firsts, steps) & 255
             if k + hit == last:
                 return HINT_CREDIT
     close = end - 1
@@ -1008,7 +1024,7 @@ def _hint_credit(
         if point == 169 or (point == 47 and _is_capital_behind(flags, i + 1, close)):
             return HINT_CREDIT
         if point == 47:
-            wanted |= PICTURE_END | PICTURE_HEAD
+            wanted |= TK_PICTURE_END | TK_PICTURE_HEAD
         if _opens_bracket(point):
             opened = True
             break
@@ -1021,19 +1037,19 @@ def _hint_credit(
             break
         opening = k
         own = int64(token_flags[k])
-        labelled = labelled or own & CREDIT_LAST != 0
+        labelled = labelled or own & TK_CREDIT_LAST != 0
         # A number ends an agency's name only where it is written in one with it: 'Flash90'.
-        if own & wanted and not (own & ZERO and (k == first or spans[k - 1, 1] < spans[k, 0])):
+        if own & wanted and not (own & TK_ZERO and (k == first or spans[k - 1, 1] < spans[k, 0])):
             return HINT_CREDIT
     if opening == last:
         return 0
     # A label, or an agency by itself, stands right behind the bracket.
     if labelled and (
-        int64(token_flags[opening]) & CREDIT_FIRST
+        int64(token_flags[opening]) & TK_CREDIT_FIRST
         or _is_odd(points, flags, int64(spans[opening, 0]), int64(spans[opening, 1]))
     ):
         return HINT_CREDIT
-    alone = longest_phrase(ids, opening, last, AGENCIES, firsts, steps) & 255
+    alone = longest_phrase(ids, opening, last, LIST_AGENCIES, firsts, steps) & 255
     return HINT_CREDIT if alone and opening + alone == last else 0
 
 
@@ -1045,9 +1061,9 @@ def _opens_bracket(point: int) -> bool:
 @kernel
 def _is_capital_behind(flags: UInt32s, at: int, end: int) -> bool:
     """Whether a letter that is no small one stands at a place, blanks left out."""
-    while at < end and int64(flags[at]) & _BLANK:
+    while at < end and int64(flags[at]) & CH_BLANK:
         at += 1
-    return at < end and int64(flags[at]) & _ALPHA != 0 and not int64(flags[at]) & _LOWER
+    return at < end and int64(flags[at]) & CH_ALPHA != 0 and not int64(flags[at]) & CH_LOWER
 
 
 @kernel
@@ -1055,9 +1071,9 @@ def _is_opening(flags: UInt32s, start: int, at: int) -> bool:
     """Whether a token may open a sentence: nothing but signs stand between it and a stop or the line's start."""
     i = at - 1
     while i >= start and i > at - 8:
-        if int64(flags[i]) & _STOP:
+        if int64(flags[i]) & CH_STOP:
             return True
-        if int64(flags[i]) & _ALNUM:
+        if int64(flags[i]) & CH_ALNUM:
             return False
         i -= 1
     return True
@@ -1108,83 +1124,85 @@ def _hint_inside(
             elif point == 169:
                 if bracket >= 0:
                     found |= HINT_BRACKET
-                if end - i < 90 and not has_flag(flags, i, end, _DECIMAL):
+                if end - i < 90 and not has_flag(flags, i, end, CH_DECIMAL):
                     found |= HINT_CREDIT
             elif point == 46:
                 if (
                     i > start
                     and i + 2 < end
-                    and (int64(flags[i - 1]) & _DECIMAL)
-                    and (int64(flags[i + 1]) & _DECIMAL)
-                    and (int64(flags[i + 2]) & _DECIMAL)
+                    and (int64(flags[i - 1]) & CH_DECIMAL)
+                    and (int64(flags[i + 1]) & CH_DECIMAL)
+                    and (int64(flags[i + 2]) & CH_DECIMAL)
                 ):
                     year = i
             elif (point == 49 or point == 50) and i + 3 < end:
                 second = int64(points[i + 1])
                 if (
                     ((point == 49 and second == 57) or (point == 50 and second == 48))
-                    and (int64(flags[i + 2]) & _DECIMAL)
-                    and (int64(flags[i + 3]) & _DECIMAL)
+                    and (int64(flags[i + 2]) & CH_DECIMAL)
+                    and (int64(flags[i + 3]) & CH_DECIMAL)
                 ):
                     year = i
         # What tokens are asked for on this line, those in small letters and all others; most are none of it.
-        small = CREDIT_LAST | PICTURE_HEAD
-        small |= PICTURE_LAST if opened else 0
-        small |= PICTURE_END if slash else 0
-        small |= LINKS_FIRST if colon and end - start > 40 else 0
-        large = small | (AD if end - start > 40 else 0)
-        large |= ANCHOR_FIRST if year > start and end - start > _SHORT_ANCHOR else 0
-        large |= HEAD_FIRST if prose else 0
+        small = TK_CREDIT_LAST | TK_PICTURE_HEAD
+        small |= TK_PICTURE_LAST if opened else 0
+        small |= TK_PICTURE_END if slash else 0
+        small |= TK_LINKS_FIRST if colon and end - start > 40 else 0
+        large = small | (TK_AD if end - start > 40 else 0)
+        large |= TK_ANCHOR_FIRST if year > start and end - start > SHORT_ANCHOR else 0
+        large |= TK_HEAD_FIRST if prose else 0
         for k in range(first, last):
             at = int64(get(spans, 2 * k))
-            own = int64(get(token_flags, k)) & (small if int64(get(flags, at)) & _LOWER else large)
+            own = int64(get(token_flags, k)) & (small if int64(get(flags, at)) & CH_LOWER else large)
             if not own:
                 continue
             stop = int64(spans[k, 1])
             if (
-                (own & HEAD_FIRST)
-                and may_be_phrase(ids, k, last, HEADS, firsts, steps)
+                (own & TK_HEAD_FIRST)
+                and may_be_phrase(ids, k, last, LIST_HEADS, firsts, steps)
                 and _may_open_section(flags, spans, ids, token_flags, k, first, last)
             ):
-                hit = longest_phrase(ids, k, last, HEADS, firsts, steps)
+                hit = longest_phrase(ids, k, last, LIST_HEADS, firsts, steps)
                 size, kind = hit & 255, hit >> 8
-                counted = k == first and int64(token_flags[k]) & ZERO != 0
-                follows = k + size < last and int64(flags[spans[k + size, 0]]) & _LOWER != 0
+                counted = k == first and int64(token_flags[k]) & TK_ZERO != 0
+                follows = k + size < last and int64(flags[spans[k + size, 0]]) & CH_LOWER != 0
                 # Beside the heads a line holds something, more where no number of comments opens it.
-                rest = last - first - size >= (1 if int64(token_flags[first]) & ZERO else _LEAST_REST)
-                if kind == COMMENT + 1 and rest and (counted or not follows):
+                rest = last - first - size >= (1 if int64(token_flags[first]) & TK_ZERO else LEAST_REST)
+                if kind == KIND_COMMENT + 1 and rest and (counted or not follows):
                     found |= HINT_SECTION
-                if kind == RELATED + 1 and rest and size > 1 and k > first and not follows:
+                if kind == KIND_RELATED + 1 and rest and size > 1 and k > first and not follows:
                     found |= HINT_SECTION
-            if own & (AD | LINKS_FIRST) and _is_opening(flags, start, at):
-                if (own & AD) and int64(flags[at]) & _UPPER:
-                    if phrase_of_kind(ids, k, last, WHOLE, AD_KIND, firsts, steps):
+            if own & (TK_AD | TK_LINKS_FIRST) and _is_opening(flags, start, at):
+                if (own & TK_AD) and int64(flags[at]) & CH_UPPER:
+                    if phrase_of_kind(ids, k, last, LIST_WHOLE, KIND_AD, firsts, steps):
                         found |= HINT_CHROME
-                if own & LINKS_FIRST:
-                    kind = longest_phrase(ids, k, last, STARTS, firsts, steps) >> 8
+                if own & TK_LINKS_FIRST:
+                    kind = longest_phrase(ids, k, last, LIST_STARTS, firsts, steps) >> 8
                     # A call to read on that is the whole line is no cut of it.
-                    if (kind == PROMO + 1 or kind == RELATED + 1) and has_flag(flags, start, end - 1, _STOP):
+                    if (kind == KIND_PROMO + 1 or kind == KIND_RELATED + 1) and has_flag(
+                        flags, start, end - 1, CH_STOP
+                    ):
                         found |= HINT_CHROME
-            if (own & ANCHOR_FIRST) and year > at:
+            if (own & TK_ANCHOR_FIRST) and year > at:
                 # What else may open metadata may stand before a labelled date.
-                if int64(token_flags[k]) & (DATE_FIRST | RELATIVE_FIRST | SOURCE_FIRST | FILLER_FIRST) or (
+                if int64(token_flags[k]) & (TK_DATE_FIRST | TK_RELATIVE_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST) or (
                     _opens_metadata(points, flags, end, k, last, spans, ids, token_flags, firsts, steps) != 0
                     or _is_before_at(points, at, end)
                 ):
                     found |= HINT_ANCHOR
-            if (own & CREDIT_LAST) and _label_ends(points, stop, end, True):
+            if (own & TK_CREDIT_LAST) and _label_ends(points, stop, end, True):
                 plain = stop > tail - 60 and _label_ends(points, stop, end, False)
                 found |= _hint_label(points, flags, spans, ids, token_flags, firsts, steps, start, first, k, plain)
-            if (own & PICTURE_LAST) and _closes(points, stop, end) and _in_brackets(points, start, at):
+            if (own & TK_PICTURE_LAST) and _closes(points, stop, end) and _in_brackets(points, start, at):
                 found |= HINT_BRACKET
-            if slash and own & (PICTURE_END | PICTURE_HEAD) and _in_brackets(points, start, at):
+            if slash and own & (TK_PICTURE_END | TK_PICTURE_HEAD) and _in_brackets(points, start, at):
                 found |= HINT_BRACKET
-            if (own & PICTURE_HEAD) and stop > tail - 60:
+            if (own & TK_PICTURE_HEAD) and stop > tail - 60:
                 for i in range(stop, min(end, stop + 3)):
                     if points[i] == 47 or points[i] == 124:
                         found |= HINT_CREDIT
         hints[line] = found
-        prose = prose or (last - first >= _PROSE_TOKENS and int64(flags[end - 1]) & _STOP != 0)
+        prose = prose or (last - first >= _PROSE_TOKENS and int64(flags[end - 1]) & CH_STOP != 0)
 
 
 @kernel
@@ -1204,10 +1222,10 @@ def _hint_label(
     """Whether the label of a credit ends with a token: right behind a bracket, or where it needs none."""
     found = 0
     for k in range(last, max(first, last - _LABEL_TOKENS) - 1, -1):
-        if int64(token_flags[k]) & CREDIT_FIRST and whole_phrase(ids, k, last + 1, CREDITS, firsts, steps):
+        if int64(token_flags[k]) & TK_CREDIT_FIRST and whole_phrase(ids, k, last + 1, LIST_CREDITS, firsts, steps):
             found |= HINT_CREDIT | HINT_CREDITED if plain else 0
             i = int64(spans[k, 0]) - 1
-            while i >= start and int64(flags[i]) & _SPACE:
+            while i >= start and int64(flags[i]) & CH_SPACE:
                 i -= 1
             if i >= start and _opens_bracket(int64(points[i])):
                 found |= HINT_BRACKET
@@ -1233,10 +1251,10 @@ def _may_open_section(
     flags: UInt32s, spans: Int32s, ids: Int32s, token_flags: UInt32s, k: int, first: int, last: int
 ) -> bool:
     """Whether a token in capitals, or a number, that may open the head of a section stands behind no small word."""
-    if k > first and int64(flags[spans[k - 1, 0]]) & _LOWER:
+    if k > first and int64(flags[spans[k - 1, 0]]) & CH_LOWER:
         return False
     # Most numbers count what no list knows.
-    return not int64(token_flags[k]) & ZERO or (k + 1 < last and ids[k + 1] >= 0)
+    return not int64(token_flags[k]) & TK_ZERO or (k + 1 < last and ids[k + 1] >= 0)
 
 
 @kernel
@@ -1310,8 +1328,8 @@ def _stops_before(flags: UInt32s, first: int, last: int, spans: Int32s, token_fl
     found = 0
     for k in range(first + 1, last):
         at = int64(get(spans, 2 * k))
-        plain = int64(get(flags, at)) & _LOWER != 0 and int64(get(flags, at - 1)) & _BLANK != 0
-        found |= int64(plain) & int64(int64(get(token_flags, k)) & CONNECTOR == 0)
+        plain = int64(get(flags, at)) & CH_LOWER != 0 and int64(get(flags, at - 1)) & CH_BLANK != 0
+        found |= int64(plain) & int64(int64(get(token_flags, k)) & TK_CONNECTOR == 0)
     return found != 0
 
 
@@ -1320,27 +1338,27 @@ def _menu_run(
     points: UInt32s, flags: UInt32s, start: int, end: int, first: int, last: int, spans: Int32s, token_flags: UInt32s
 ) -> tuple[int, int]:
     """How many capitalised words and connectors open a line, and the token after their last."""
-    window = min(end, start + _MENU_WINDOW)
+    window = min(end, start + MENU_WINDOW)
     i = start
     run = 0
     k = first
     stop = last
     while i < window:
-        while i < window and int64(flags[i]) & _BLANK:
+        while i < window and int64(flags[i]) & CH_BLANK:
             i += 1
         if i >= window:
             break
         word = i
-        while i < window and not int64(flags[i]) & _BLANK:
+        while i < window and not int64(flags[i]) & CH_BLANK:
             i += 1
         while k < last and spans[k, 0] < word:
             k += 1
         own = int64(flags[word])
         entry = (
-            bool(own & (_UPPER | _DIGIT))
-            or not own & _ALNUM
-            or (bool(own & _ALPHA) and not own & _LOWER)
-            or (k < last and spans[k, 0] == word and spans[k, 1] == i and int64(token_flags[k]) & CONNECTOR != 0)
+            bool(own & (CH_UPPER | CH_DIGIT))
+            or not own & CH_ALNUM
+            or (bool(own & CH_ALPHA) and not own & CH_LOWER)
+            or (k < last and spans[k, 0] == word and spans[k, 1] == i and int64(token_flags[k]) & TK_CONNECTOR != 0)
         )
         tail = int64(points[i - 1])
         if not entry or ((tail == 46 or tail == 33 or tail == 63) and i - word > 4):
@@ -1366,8 +1384,8 @@ def _holds_entries(
     k = first
     while k < stop:
         hit = 0
-        if int64(token_flags[k]) & WHOLE_FIRST and may_be_phrase(ids, k, stop, WHOLE, firsts, steps):
-            hit = longest_phrase(ids, k, stop, WHOLE, firsts, steps) & 255
+        if int64(token_flags[k]) & TK_WHOLE_FIRST and may_be_phrase(ids, k, stop, LIST_WHOLE, firsts, steps):
+            hit = longest_phrase(ids, k, stop, LIST_WHOLE, firsts, steps) & 255
         entries += int64(hit > 0)
         covered += hit
         k += max(1, hit)

@@ -3,12 +3,15 @@
 from cleaner.kernels._bits import get
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, UInt32s, int64
+from cleaner.kernels.cleaning.codes import (
+    CH_SPACE,
+    SIGN_BRACKET,
+    SIGN_COPYRIGHT,
+)
 
-__all__ = ["BRACKET", "COPYRIGHT", "find_signs"]
+__all__ = ["find_signs"]
 
-COPYRIGHT, BRACKET = 0, 1
 _BLOCK = 32
-_SPACE = 128  # what kernels/cleaning/letters.py flags
 _REST = (0x6F, 0x70, 0x79, 0x72, 0x69, 0x67, 0x68, 0x74)  # of 'copyright'
 
 
@@ -34,7 +37,7 @@ def _is_copyright(points: UInt32s, i: int) -> bool:
 def _before_dash(points: UInt32s, flags: UInt32s, i: int) -> bool:
     """Whether a dash stands behind a place, or behind the blank behind it."""
     at = i + 1
-    if at < len(points) and int64(flags[at]) & _SPACE:
+    if at < len(points) and int64(flags[at]) & CH_SPACE:
         at += 1
     return at < len(points) and (points[at] == 0x2D or points[at] == 0x2013 or points[at] == 0x2014)
 
@@ -79,9 +82,9 @@ def find_signs(points: UInt32s, flags: UInt32s, foot: int, places: Int32s) -> in
         for i in range(block, end):
             found = -1
             if i >= foot and _is_copyright(points, i):
-                found = COPYRIGHT
+                found = SIGN_COPYRIGHT
             elif (points[i] == 0x29 or points[i] == 0xFF09) and _before_dash(points, flags, i):
-                found = BRACKET
+                found = SIGN_BRACKET
             if found >= 0:
                 if count < len(places):
                     places[count, 0], places[count, 1] = found, i

@@ -10,67 +10,103 @@ import numpy as np
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float32s, Int8s, Int32s, UInt32s, UInt64s, int64
-from cleaner.kernels.cleaning.page import (
-    ADDRESS,
-    CONTAINS,
-    CONTENT,
-    FUNCTION,
-    HEAD_FIRST,
-    HEADS,
-    INSIDE_FIRST,
-    ROLE_FIRST,
-    ROLES,
-    START_FIRST,
-    STARTS,
-    WHOLE,
-    WHOLE_FIRST,
-    longest_phrase,
-    may_be_phrase,
-    whole_phrase,
+from cleaner.kernels.cleaning.codes import (
+    B_FULL_STOP,
+    B_INNER,
+    B_ITEM,
+    B_LABEL,
+    B_OPENS_QUOTED,
+    B_PARAGRAPH,
+    B_QUOTED,
+    B_STOP,
+    B_TITLED,
+    B_UNSTOPPED,
+    B_UPPER,
+    CH_BLANK,
+    CH_BULLET,
+    CH_CLOSER,
+    CH_COMMA,
+    CH_DECIMAL,
+    CH_LOWER,
+    CH_MARK,
+    CH_QUESTION,
+    CH_QUOTE,
+    CH_SCRIPT,
+    CH_SPACE,
+    CH_STOP,
+    CH_TITLE,
+    CH_UPPER,
+    CH_WORD_CHAR,
+    F_BITS,
+    F_CHARS,
+    F_HEAD,
+    F_INSIDE,
+    F_INSIDE_AT,
+    F_ROLE,
+    F_START,
+    F_WHOLE,
+    F_WORDS,
+    F_YOU,
+    KIND_COMMENT,
+    KIND_NAV,
+    KIND_RELATED,
+    LIST_CONTAINS,
+    LIST_HEADS,
+    LIST_ROLES,
+    LIST_STARTS,
+    LIST_WHOLE,
+    TK_ADDRESS,
+    TK_CONTENT,
+    TK_FUNCTION,
+    TK_HEAD_FIRST,
+    TK_INSIDE_FIRST,
+    TK_ROLE_FIRST,
+    TK_START_FIRST,
+    TK_WHOLE_FIRST,
+    X_ADDRESSES,
+    X_BULLETS,
+    X_CAPITALS,
+    X_CHROME_INSIDE,
+    X_CHROME_START,
+    X_CHROME_WHOLE,
+    X_COLON,
+    X_COMMAS,
+    X_COMMENT_HEAD,
+    X_DATED,
+    X_DEPTH,
+    X_DIGITS,
+    X_ELLIPSIS,
+    X_ENDS_IN_STOP,
+    X_ENTRIES,
+    X_FROM_BOTTOM,
+    X_FROM_TOP,
+    X_FUNCTIONS,
+    X_GLUED,
+    X_INNER_STOPS,
+    X_IS_DATE,
+    X_IS_MENU,
+    X_LENGTH,
+    X_LONG,
+    X_LOWER_START,
+    X_MARKS,
+    X_MENU_WHOLE,
+    X_NO_FUNCTION,
+    X_ONE_TO_THREE,
+    X_OVERLAP,
+    X_QUESTIONS,
+    X_QUOTES,
+    X_RELATED_HEAD,
+    X_REPEATS,
+    X_UPPERS,
+    X_YOU,
 )
+from cleaner.kernels.cleaning.page import longest_phrase, may_be_phrase, whole_phrase
 
 __all__ = ["describe_pieces", "place_pieces"]
 
-_UPPER, _LOWER, _TITLE, _SPACE, _BLANK, _WORD_CHAR, _DECIMAL, _SCRIPT = 16, 32, 64, 128, 256, 2048, 4096, 8192
-_STOP, _CLOSER, _MARK, _QUOTE, _COMMA, _BULLET, _QUESTION = (1 << k for k in (16, 17, 18, 19, 20, 21, 22))
 _HEAD = 400  # characters of a piece that are looked at for digits and marks
 _STOPS_IN = 1000
 PROSE_WORDS = 12
-
-# Columns of the features, in the order of features.FEATURES.
-(
-    LENGTH, ONE_TO_THREE, LONG, ENDS_IN_STOP, COLON, ELLIPSIS, FUNCTIONS, NO_FUNCTION, CAPITALS, UPPERS, DIGITS,
-    MARKS, COMMAS, INNER_STOPS, LOWER_START, BULLETS, QUOTES, YOU, QUESTIONS, ADDRESSES, CHROME_WHOLE, MENU_WHOLE,
-    CHROME_START, CHROME_INSIDE, ENTRIES, COMMENT_HEAD, RELATED_HEAD, REPEATS, DATED, OVERLAP, IS_DATE, IS_BYLINE,
-    IS_CAPTION, IS_MENU, GLUED, FROM_TOP, FROM_BOTTOM, DEPTH,
-) = range(38)  # fmt: skip
-
-# Columns of the facts.
-(
-    F_WHOLE,  # kind + 1 of the phrase that the piece is; 0 for none
-    F_START,  # of the longest phrase it opens with: kind + 1 times 256, plus its tokens
-    F_INSIDE,  # the same of the first phrase in which chrome speaks
-    F_INSIDE_AT,  # the token of the piece where that begins
-    F_HEAD,  # kind + 1 of the head of a section
-    F_ROLE,  # 1 for a short piece that names a role
-    F_YOU,  # words that address the reader
-    F_BITS,  # the bits below
-    F_WORDS,  # words times 10; an ideograph or kana counts 0.6
-    F_CHARS,  # ideographs and kana
-) = range(10)
-B_STOP = 1  # ends as a sentence does
-B_QUOTED = 2  # holds a quotation mark
-B_OPENS_QUOTED = 4  # begins with one, single ones included
-B_ITEM = 8  # begins as an item of a list
-B_INNER = 16  # a sentence ends inside
-B_UPPER = 32  # all letters are capitals
-B_LABEL = 64  # the phrase it opens with is a label
-B_UNSTOPPED = 128  # ends neither as a sentence nor as a clause does
-B_PARAGRAPH = 256  # ends as a sentence does, or in a colon
-B_FULL_STOP = 512  # ends in one full stop
-B_TITLED = 1024  # half of its words or more begin with capitals
-
-NAV, RELATED, COMMENT = 9, 12, 13
 
 
 @kernel
@@ -123,7 +159,7 @@ def describe_pieces(
         keys[i, 1] = _hash_tokens(hashes, first, first + 4) if last - first >= 4 else np.uint64(0)
     _describe_words(bounds, ids, token_flags, firsts, steps, inner, entries, x, facts)
     for i in range(n):
-        facts[i, F_BITS] |= B_TITLED if x[i, CAPITALS] >= 0.5 else 0
+        facts[i, F_BITS] |= B_TITLED if x[i, X_CAPITALS] >= 0.5 else 0
         if int64(facts[i, F_START]):
             _mark_label(points, flags, int64(spans[i, 0]), int64(spans[i, 1]), i, facts)
     _count_repeats(keys, table_keys, table_values, x)
@@ -174,7 +210,7 @@ def _hash_tokens(hashes: UInt64s, first: int, last: int) -> np.uint64:
 def _last_before_closers(flags: UInt32s, start: int, end: int) -> int:
     """The place of the last character that is no closing quotation mark or bracket; -1 where there is none."""
     i = end - 1
-    while i >= start and int64(flags[i]) & _CLOSER:
+    while i >= start and int64(flags[i]) & CH_CLOSER:
         i -= 1
     return i if i >= start else -1
 
@@ -183,12 +219,12 @@ def _last_before_closers(flags: UInt32s, start: int, end: int) -> int:
 def _count_words(flags: UInt32s, start: int, end: int) -> tuple[int, bool]:
     """How many words white space parts, and whether a letter among them is a small one."""
     seen = int64(get(flags, start))
-    words = ~seen // _SPACE & 1
+    words = ~seen // CH_SPACE & 1
     for i in range(start + 1, end):
         own = int64(get(flags, i))
         seen |= own
-        words += (int64(get(flags, i - 1)) & ~own) // _SPACE & 1
-    return words, bool(seen & _LOWER)
+        words += (int64(get(flags, i - 1)) & ~own) // CH_SPACE & 1
+    return words, bool(seen & CH_LOWER)
 
 
 @kernel
@@ -229,21 +265,21 @@ def _describe_form(
         sign += 1
         own = int64(flags[i])
         point = int64(points[i])
-        upper = int64((own & _UPPER) != 0)
+        upper = int64((own & CH_UPPER) != 0)
         uppers += upper
-        capitals += upper & int64(i == start or (int64(flags[i - 1]) & _SPACE) != 0)
-        scripts += int64((own & _SCRIPT) != 0)
-        commas += int64((own & _COMMA) != 0)
-        lowers = lowers or (own & _TITLE) != 0
+        capitals += upper & int64(i == start or (int64(flags[i - 1]) & CH_SPACE) != 0)
+        scripts += int64((own & CH_SCRIPT) != 0)
+        commas += int64((own & CH_COMMA) != 0)
+        lowers = lowers or (own & CH_TITLE) != 0
         if i - start < _HEAD:
-            digits += int64((own & _DECIMAL) != 0)
-            marks += int64((own & _MARK) != 0)
+            digits += int64((own & CH_DECIMAL) != 0)
+            marks += int64((own & CH_MARK) != 0)
         # Most signs are capitals and commas.
-        if not (own & (_QUOTE | _STOP) or _may_tell(point)):
+        if not (own & (CH_QUOTE | CH_STOP) or _may_tell(point)):
             continue
-        if own & _QUOTE and point != 0x2018 and point != 0x300E:
+        if own & CH_QUOTE and point != 0x2018 and point != 0x300E:
             quotes += 1
-        if own & _STOP:
+        if own & CH_STOP:
             stops += int64(i - start < _STOPS_IN and _is_counted_stop(points, flags, i, min(end, start + _STOPS_IN)))
             stop_ends = stop_ends or _is_inner_stop(points, flags, i, end)
         if (point == 49 or point == 50) and not dated:
@@ -252,23 +288,23 @@ def _describe_form(
             address = _is_address(points, flags, start, end, i)
     worth = tokens - 0.4 * scripts
     head = min(size, _HEAD)
-    x[row, LENGTH] = np.float32(log2(1.0 + worth) / 4.0)
-    x[row, ONE_TO_THREE] = worth <= 3
-    x[row, LONG] = worth >= 20
-    x[row, CAPITALS] = np.float32(capitals / max(1, words))
-    x[row, UPPERS] = size > 3 and uppers > 0 and not lowers
-    x[row, DIGITS] = np.float32(digits / max(1, head))
-    x[row, MARKS] = np.float32(marks / max(1, head))
-    x[row, COMMAS] = np.float32(min(0.3, commas / max(1, tokens)))
-    x[row, LOWER_START] = int64(flags[start]) & _LOWER != 0
-    x[row, QUOTES] = int64(flags[start]) & _QUOTE != 0
-    x[row, ADDRESSES] = address
-    x[row, DATED] = dated
+    x[row, X_LENGTH] = np.float32(log2(1.0 + worth) / 4.0)
+    x[row, X_ONE_TO_THREE] = worth <= 3
+    x[row, X_LONG] = worth >= 20
+    x[row, X_CAPITALS] = np.float32(capitals / max(1, words))
+    x[row, X_UPPERS] = size > 3 and uppers > 0 and not lowers
+    x[row, X_DIGITS] = np.float32(digits / max(1, head))
+    x[row, X_MARKS] = np.float32(marks / max(1, head))
+    x[row, X_COMMAS] = np.float32(min(0.3, commas / max(1, tokens)))
+    x[row, X_LOWER_START] = int64(flags[start]) & CH_LOWER != 0
+    x[row, X_QUOTES] = int64(flags[start]) & CH_QUOTE != 0
+    x[row, X_ADDRESSES] = address
+    x[row, X_DATED] = dated
     bits = _describe_ends(points, flags, start, end, row, x)
-    x[row, INNER_STOPS] = np.float32(min(4, stops) / 4.0)
+    x[row, X_INNER_STOPS] = np.float32(min(4, stops) / 4.0)
     bits |= B_INNER if stop_ends else 0
     bits |= B_QUOTED if quotes else 0
-    bits |= B_OPENS_QUOTED if int64(flags[start]) & _QUOTE or points[start] == 39 else 0
+    bits |= B_OPENS_QUOTED if int64(flags[start]) & CH_QUOTE or points[start] == 39 else 0
     bits |= B_UPPER if uppers and not lowers else 0
     facts[row, F_BITS] = bits
     facts[row, F_WORDS] = 10 * tokens - 4 * scripts
@@ -287,7 +323,7 @@ def _describe_ends(points: UInt32s, flags: UInt32s, start: int, end: int, row: i
     """How a piece begins and ends."""
     bits = 0
     tail = int64(points[end - 1])
-    x[row, COLON] = tail == 58 or tail == 0xFF1A
+    x[row, X_COLON] = tail == 58 or tail == 0xFF1A
     dots = end - start >= 3 and points[end - 1] == 46 and points[end - 2] == 46 and points[end - 3] == 46
     boxed = (
         end - start >= 5
@@ -297,24 +333,24 @@ def _describe_ends(points: UInt32s, flags: UInt32s, start: int, end: int, row: i
         and points[end - 4] == 46
         and points[end - 5] == 91
     )
-    x[row, ELLIPSIS] = tail == 0x2026 or dots or boxed
+    x[row, X_ELLIPSIS] = tail == 0x2026 or dots or boxed
     last = _last_before_closers(flags, start, end)
-    stop = last >= 0 and int64(flags[last]) & _STOP != 0
-    x[row, ENDS_IN_STOP] = stop
-    x[row, QUESTIONS] = last >= 0 and int64(flags[last]) & _QUESTION != 0
+    stop = last >= 0 and int64(flags[last]) & CH_STOP != 0
+    x[row, X_ENDS_IN_STOP] = stop
+    x[row, X_QUESTIONS] = last >= 0 and int64(flags[last]) & CH_QUESTION != 0
     bits |= B_STOP if stop else 0
     # Rules look behind fewer closing marks than features do, and know no stop of Urdu.
     i = end - 1
     while i >= start and _closes_quote(int64(points[i])):
         i -= 1
     point = int64(points[i]) if i >= start else 0
-    ends = i >= start and int64(flags[i]) & _STOP != 0 and point != 0x06D4
+    ends = i >= start and int64(flags[i]) & CH_STOP != 0 and point != 0x06D4
     colon = point == 58 or point == 0xFF1A
     bits |= B_PARAGRAPH if ends or colon else 0
     bits |= B_UNSTOPPED if i >= start and not (ends or colon or point == 44 or point == 59) else 0
     bits |= B_FULL_STOP if (tail == 46 or tail == 0x3002) and not dots else 0
     begin, _ = _opens_as_item(points, flags, start, end)
-    x[row, BULLETS] = begin
+    x[row, X_BULLETS] = begin
     # The blank behind an item's number may be the end of its line.
     _, item = _opens_as_item(points, flags, start, min(len(points), end + 1))
     bits |= B_ITEM if item else 0
@@ -347,7 +383,7 @@ def _is_counted_stop(points: UInt32s, flags: UInt32s, i: int, end: int) -> bool:
     j = i + 1
     while j < end and j < i + 3 and (points[j] == 93 or _closes_latin(int64(points[j]))):
         j += 1
-    return j < end and int64(flags[j]) & _BLANK != 0
+    return j < end and int64(flags[j]) & CH_BLANK != 0
 
 
 @kernel
@@ -365,40 +401,40 @@ def _is_inner_stop(points: UInt32s, flags: UInt32s, i: int, end: int) -> bool:
     j = i + 1
     while j < end and j < i + 3 and _closes_latin(int64(points[j])):
         j += 1
-    return j < end and int64(flags[j]) & _BLANK != 0
+    return j < end and int64(flags[j]) & CH_BLANK != 0
 
 
 @kernel
 def _opens_as_item(points: UInt32s, flags: UInt32s, start: int, end: int) -> tuple[bool, bool]:
     """Whether a piece begins with a bullet, a number or a letter of a list; and the same without letters and colons."""
-    if start + 1 < end and int64(flags[start]) & _BULLET and int64(flags[start + 1]) & _BLANK:
+    if start + 1 < end and int64(flags[start]) & CH_BULLET and int64(flags[start + 1]) & CH_BLANK:
         return True, True
     i = start
     if points[i] == 40:
         i += 1
     digits = 0
-    while i + digits < end and digits < 3 and int64(flags[i + digits]) & _DECIMAL:
+    while i + digits < end and digits < 3 and int64(flags[i + digits]) & CH_DECIMAL:
         digits += 1
     if digits:
         after = int64(points[i + digits]) if i + digits < end else 0
-        blank = i + digits + 1 < end and int64(flags[i + digits + 1]) & _BLANK != 0
+        blank = i + digits + 1 < end and int64(flags[i + digits + 1]) & CH_BLANK != 0
         stop = after == 46 or after == 41
         return blank and (stop or after == 58), blank and stop
     if i + 2 < end and points[i] >= 97 and points[i] <= 122:
         after = int64(points[i + 1])
-        return (after == 46 or after == 41) and int64(flags[i + 2]) & _BLANK != 0, False
+        return (after == 46 or after == 41) and int64(flags[i + 2]) & CH_BLANK != 0, False
     return False, False
 
 
 @kernel
 def _is_year(points: UInt32s, flags: UInt32s, start: int, end: int, i: int) -> bool:
-    if i + 3 >= end or (i > start and int64(flags[i - 1]) & _WORD_CHAR):
+    if i + 3 >= end or (i > start and int64(flags[i - 1]) & CH_WORD_CHAR):
         return False
     second = int64(points[i + 1])
     if not ((points[i] == 49 and second == 57) or (points[i] == 50 and second == 48)):
         return False
-    both = int64(flags[i + 2]) & int64(flags[i + 3]) & _DECIMAL
-    return both != 0 and (i + 4 == end or not int64(flags[i + 4]) & _WORD_CHAR)
+    both = int64(flags[i + 2]) & int64(flags[i + 3]) & CH_DECIMAL
+    return both != 0 and (i + 4 == end or not int64(flags[i + 4]) & CH_WORD_CHAR)
 
 
 @kernel
@@ -411,7 +447,7 @@ def _is_address(points: UInt32s, flags: UInt32s, start: int, end: int, i: int) -
     """Whether an address of the web or of mail, or a handle, shows at a place: at '@', '.' or ':'."""
     point = int64(points[i])
     if point == 64:
-        return i + 1 < end and int64(flags[i + 1]) & _WORD_CHAR != 0
+        return i + 1 < end and int64(flags[i + 1]) & CH_WORD_CHAR != 0
     if point == 46:
         if i - 3 >= start and _spells(points, i - 3, end, 119, 119, 119):
             return True
@@ -420,7 +456,7 @@ def _is_address(points: UInt32s, flags: UInt32s, start: int, end: int, i: int) -
             or _spells(points, i + 1, end, 111, 114, 103)
             or _spells(points, i + 1, end, 110, 101, 116)
         )
-        return known and (i + 4 >= end or not int64(flags[i + 4]) & _WORD_CHAR)
+        return known and (i + 4 >= end or not int64(flags[i + 4]) & CH_WORD_CHAR)
     # http: or https:
     j = i - 1 if i > start and points[i - 1] == 115 else i
     return j - 4 >= start and points[j - 1] == 112 and _spells(points, j - 4, end, 104, 116, 116)
@@ -455,8 +491,8 @@ def _describe_words(
     facts: Int32s,
 ) -> None:
     """What rests on word lists."""
-    inner_count = _list_phrases(ids, token_flags, INSIDE_FIRST, CONTAINS, firsts, steps, inner)
-    entry_count = _list_phrases(ids, token_flags, WHOLE_FIRST, WHOLE, firsts, steps, entries)
+    inner_count = _list_phrases(ids, token_flags, TK_INSIDE_FIRST, LIST_CONTAINS, firsts, steps, inner)
+    entry_count = _list_phrases(ids, token_flags, TK_WHOLE_FIRST, LIST_WHOLE, firsts, steps, entries)
     next_inner, next_entry = 0, 0
     for row in range(len(bounds)):
         first, last = int64(bounds[row, 0]), int64(bounds[row, 1])
@@ -465,44 +501,44 @@ def _describe_words(
         functions, you, inside, inside_at, role = 0, 0, 0, 0, 0
         for k in range(first, last):
             own = int64(token_flags[k])
-            functions += int64((own & FUNCTION) != 0)
-            you += int64((own & ADDRESS) != 0)
-            if own & ROLE_FIRST and count <= 6:
-                if longest_phrase(ids, k, min(last, k + 2), ROLES, firsts, steps):
+            functions += int64((own & TK_FUNCTION) != 0)
+            you += int64((own & TK_ADDRESS) != 0)
+            if own & TK_ROLE_FIRST and count <= 6:
+                if longest_phrase(ids, k, min(last, k + 2), LIST_ROLES, firsts, steps):
                     role = 1
         while next_inner < inner_count and inner[next_inner] < first:
             next_inner += 1
         while next_inner < inner_count and inner[next_inner] < last and not inside:
-            inside = longest_phrase(ids, int64(inner[next_inner]), last, CONTAINS, firsts, steps)
+            inside = longest_phrase(ids, int64(inner[next_inner]), last, LIST_CONTAINS, firsts, steps)
             inside_at = inner[next_inner] - first
             next_inner += 1
         whole, head, start = 0, 0, 0
         opening = int64(token_flags[first]) if count else 0
-        if opening & WHOLE_FIRST and may_be_phrase(ids, first, last, WHOLE, firsts, steps):
-            whole = whole_phrase(ids, first, last, WHOLE, firsts, steps)
-        if opening & HEAD_FIRST and may_be_phrase(ids, first, last, HEADS, firsts, steps):
-            head = whole_phrase(ids, first, last, HEADS, firsts, steps)
-        if opening & START_FIRST and may_be_phrase(ids, first, last, STARTS, firsts, steps):
-            start = longest_phrase(ids, first, last, STARTS, firsts, steps)
-        x[row, FUNCTIONS] = np.float32(functions / n)
-        x[row, NO_FUNCTION] = functions == 0 and n >= 4
-        x[row, YOU] = np.float32(you / n)
-        x[row, CHROME_WHOLE] = whole > 0 and whole != NAV + 1
-        x[row, MENU_WHOLE] = whole == NAV + 1
-        x[row, CHROME_START] = start > 0 and n <= 12
-        x[row, CHROME_INSIDE] = inside > 0 and count >= 2 and n <= 60
-        x[row, COMMENT_HEAD] = head == COMMENT + 1
-        x[row, RELATED_HEAD] = head == RELATED + 1
-        if not x[row, ENDS_IN_STOP] and n <= 200:
+        if opening & TK_WHOLE_FIRST and may_be_phrase(ids, first, last, LIST_WHOLE, firsts, steps):
+            whole = whole_phrase(ids, first, last, LIST_WHOLE, firsts, steps)
+        if opening & TK_HEAD_FIRST and may_be_phrase(ids, first, last, LIST_HEADS, firsts, steps):
+            head = whole_phrase(ids, first, last, LIST_HEADS, firsts, steps)
+        if opening & TK_START_FIRST and may_be_phrase(ids, first, last, LIST_STARTS, firsts, steps):
+            start = longest_phrase(ids, first, last, LIST_STARTS, firsts, steps)
+        x[row, X_FUNCTIONS] = np.float32(functions / n)
+        x[row, X_NO_FUNCTION] = functions == 0 and n >= 4
+        x[row, X_YOU] = np.float32(you / n)
+        x[row, X_CHROME_WHOLE] = whole > 0 and whole != KIND_NAV + 1
+        x[row, X_MENU_WHOLE] = whole == KIND_NAV + 1
+        x[row, X_CHROME_START] = start > 0 and n <= 12
+        x[row, X_CHROME_INSIDE] = inside > 0 and count >= 2 and n <= 60
+        x[row, X_COMMENT_HEAD] = head == KIND_COMMENT + 1
+        x[row, X_RELATED_HEAD] = head == KIND_RELATED + 1
+        if not x[row, X_ENDS_IN_STOP] and n <= 200:
             covered, behind = 0, first
             while next_entry < entry_count and entries[next_entry] < last:
                 k = int64(entries[next_entry])
                 if k >= behind:
-                    hit = longest_phrase(ids, k, last, WHOLE, firsts, steps) & 255
+                    hit = longest_phrase(ids, k, last, LIST_WHOLE, firsts, steps) & 255
                     covered += hit
                     behind = k + hit
                 next_entry += 1
-            x[row, ENTRIES] = np.float32(covered / n)
+            x[row, X_ENTRIES] = np.float32(covered / n)
         facts[row, F_WHOLE] = whole
         facts[row, F_START] = start
         facts[row, F_INSIDE] = inside
@@ -519,12 +555,12 @@ def _mark_label(points: UInt32s, flags: UInt32s, start: int, end: int, row: int,
     words = 0
     i = start
     while i < end:
-        while i < end and int64(flags[i]) & _SPACE:
+        while i < end and int64(flags[i]) & CH_SPACE:
             i += 1
         if i >= end:
             break
         words += 1
-        while i < end and not int64(flags[i]) & _SPACE:
+        while i < end and not int64(flags[i]) & CH_SPACE:
             i += 1
         if words == wanted:
             tail = int64(points[i - 1])
@@ -548,7 +584,7 @@ def _count_repeats(keys: UInt64s, table_keys: UInt64s, table_values: Int32s, x: 
                 table_keys[at] = key
                 table_values[at] += 1
             elif table_values[at] > 1:
-                x[i, REPEATS] = np.float32(min(3.0, log2(float(table_values[at]))))
+                x[i, X_REPEATS] = np.float32(min(3.0, log2(float(table_values[at]))))
 
 
 @kernel
@@ -563,7 +599,7 @@ def _measure_overlap(
             continue
         for k in range(bounds[i, 0], bounds[i, 1]):
             number = int64(get(numbers, k))
-            content = (int64(get(token_flags, k)) & CONTENT) != 0
+            content = (int64(get(token_flags, k)) & TK_CONTENT) != 0
             before = int64(get(stamps, number))
             put(stamps, number, np.int32(i + 1 if content else before))
             put(counts, number, np.int32(int64(get(counts, number)) + (int64(content) & int64(before != i + 1))))
@@ -573,19 +609,19 @@ def _measure_overlap(
         stamp = n + i + 1
         for k in range(bounds[i, 0], bounds[i, 1]):
             number = int64(get(numbers, k))
-            content = (int64(get(token_flags, k)) & CONTENT) != 0
+            content = (int64(get(token_flags, k)) & TK_CONTENT) != 0
             before = int64(get(stamps, number))
             put(stamps, number, np.int32(stamp if content else before))
             new = int64(content) & int64(before != stamp)
             words += new
             shared += new & int64(int64(get(counts, number)) > own)
         if words >= 2:
-            x[i, OVERLAP] = np.float32(shared / words)
+            x[i, X_OVERLAP] = np.float32(shared / words)
 
 
 @kernel
 def _is_prose(kinds: Int8s, bounds: Int32s, x: Float32s, i: int) -> bool:
-    return bool(kinds[i] < 0 and x[i, ENDS_IN_STOP] > 0 and bounds[i, 1] - bounds[i, 0] >= PROSE_WORDS)
+    return bool(kinds[i] < 0 and x[i, X_ENDS_IN_STOP] > 0 and bounds[i, 1] - bounds[i, 0] >= PROSE_WORDS)
 
 
 @kernel
@@ -593,7 +629,7 @@ def _place(lines: Int32s, bounds: Int32s, kinds: Int8s, known: Int8s, x: Float32
     """What is known already, and where in the page each piece stands."""
     n = len(lines)
     for i in range(n):
-        for j in range(IS_DATE, IS_MENU + 1):
+        for j in range(X_IS_DATE, X_IS_MENU + 1):
             x[i, j] = 0.0
     total = 0
     for i in range(n):
@@ -602,9 +638,9 @@ def _place(lines: Int32s, bounds: Int32s, kinds: Int8s, known: Int8s, x: Float32
     for i in range(n):
         if kinds[i] >= 0 and known[kinds[i]] >= 0:
             x[i, known[kinds[i]]] = 1.0
-        x[i, GLUED] = (i > 0 and lines[i] == lines[i - 1]) or (i + 1 < n and lines[i] == lines[i + 1])
+        x[i, X_GLUED] = (i > 0 and lines[i] == lines[i - 1]) or (i + 1 < n and lines[i] == lines[i + 1])
         away = np.float32(log2(1.0 + i) / 8.0)
-        x[i, FROM_TOP] = away
-        x[n - 1 - i, FROM_BOTTOM] = away
-        x[i, DEPTH] = np.float32(before) / np.float32(max(1, total))
+        x[i, X_FROM_TOP] = away
+        x[n - 1 - i, X_FROM_BOTTOM] = away
+        x[i, X_DEPTH] = np.float32(before) / np.float32(max(1, total))
         before += bounds[i, 1] - bounds[i, 0]

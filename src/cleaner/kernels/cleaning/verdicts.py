@@ -9,8 +9,12 @@ import numpy as np
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import allocating_kernel, kernel
 from cleaner.kernels._types import Bools, Float32s, Float64s, Int8s, Int32s, UInt32s, UInt64s, int64
-from cleaner.kernels.cleaning.page import CONTENT, ZERO
-from cleaner.kernels.cleaning.traits import (
+from cleaner.kernels.cleaning.codes import (
+    A_KEEP,
+    A_LINKED,
+    A_SHARE,
+    A_SOME,
+    A_UNLISTED,
     B_FULL_STOP,
     B_INNER,
     B_ITEM,
@@ -22,7 +26,7 @@ from cleaner.kernels.cleaning.traits import (
     B_TITLED,
     B_UNSTOPPED,
     B_UPPER,
-    ENDS_IN_STOP,
+    CH_SPACE,
     F_BITS,
     F_HEAD,
     F_INSIDE,
@@ -31,31 +35,67 @@ from cleaner.kernels.cleaning.traits import (
     F_WHOLE,
     F_WORDS,
     F_YOU,
-    FUNCTIONS,
-    GLUED,
+    KIND_AD,
+    KIND_BODY,
+    KIND_BOILERPLATE,
+    KIND_BYLINE,
+    KIND_CAPTION,
+    KIND_COMMENT,
+    KIND_CROSSHEAD,
+    KIND_DATE,
+    KIND_DUPLICATE_CAPTION,
+    KIND_LEGAL,
+    KIND_NAV,
+    KIND_PROMO,
+    KIND_RELATED,
+    KIND_SHARE,
+    KIND_SITE,
+    P_ABOVE,
+    P_GOES_ON,
+    P_ITEM,
+    P_LINE,
+    P_NAV,
+    P_NOTE,
+    P_SECTION,
+    P_SHORT,
+    P_SPEAKS,
+    P_TIME,
+    R_CAPITALS,
+    R_COMMENT,
+    R_DEEP,
+    R_EMPTY,
+    R_INSIDE,
+    R_KNOWN,
+    R_LONE,
+    R_MODEL,
+    R_READER,
+    R_START,
+    R_WHOLE,
+    T_ABOVE,
+    T_BESIDE,
+    T_CROSSHEAD,
+    T_ENTRY,
+    T_FAMILIAR,
+    T_GAP,
+    T_KEEP,
+    T_LINE,
+    T_LINKED,
+    T_LISTED,
+    T_NEXT,
+    T_OPENING,
+    T_OVERLAP,
+    T_REPORT,
+    T_REPORT_WORDS,
+    T_SURE,
+    T_VALUE,
+    TK_CONTENT,
+    TK_ZERO,
+    X_ENDS_IN_STOP,
+    X_FUNCTIONS,
+    X_GLUED,
 )
 
 __all__ = ["decide", "find_headline", "merge_kept", "settle"]
-
-_SPACE = 128  # what kernels/cleaning/letters.py flags
-
-# Places of kinds in article.Kind.
-BODY, CROSSHEAD, BYLINE, DATE, SITE, CAPTION, DUPLICATE_CAPTION = 0, 1, 4, 5, 6, 7, 8
-NAV, SHARE, PROMO, RELATED, COMMENT, LEGAL, AD, BOILERPLATE = 9, 10, 11, 12, 13, 14, 15, 16
-
-# Why a piece is what it is.
-R_KNOWN, R_MODEL, R_WHOLE, R_START, R_INSIDE, R_EMPTY, R_CAPITALS, R_DEEP, R_COMMENT, R_READER, R_LONE = range(11)
-# What speaks for it besides.
-(P_NONE, P_GOES_ON, P_ABOVE, P_NOTE, P_ITEM, P_TIME, P_SHORT, P_NAV, P_SPEAKS, P_SECTION, P_LINE) = range(11)
-
-# Places in the array of thresholds.
-(
-    T_KEEP, T_LINKED, T_NEXT, T_SURE, T_OVERLAP, T_VALUE, T_REPORT_WORDS, T_REPORT, T_FAMILIAR, T_LISTED, T_ABOVE,
-    T_OPENING, T_GAP, T_CROSSHEAD, T_LINE, T_BESIDE,
-    T_ENTRY,
-) = range(17)  # fmt: skip
-# Places in the array from which the first two of them come.
-A_KEEP, A_SOME, A_SHARE, A_LINKED, A_UNLISTED = range(5)
 
 
 @kernel
@@ -85,17 +125,19 @@ def _sure_chrome(bounds: Int32s, facts: Int32s, x: Float32s, i: int) -> int:
     """Chrome that no context makes prose: 32 times the reason plus kind + 1; 0 for none."""
     n = _size(bounds, i)
     if n == 0:
-        return 32 * R_EMPTY + BOILERPLATE + 1
+        return 32 * R_EMPTY + KIND_BOILERPLATE + 1
     whole = int64(facts[i, F_WHOLE])
-    if whole and whole != NAV + 1:
+    if whole and whole != KIND_NAV + 1:
         return 32 * R_WHOLE + whole
     bits = int64(facts[i, F_BITS])
     start = int64(facts[i, F_START]) >> 8
-    if n <= (60 if x[i, GLUED] > 0 else 24) and (start == RELATED + 1 or start == SHARE + 1 or start == COMMENT + 1):
+    if n <= (60 if x[i, X_GLUED] > 0 else 24) and (
+        start == KIND_RELATED + 1 or start == KIND_SHARE + 1 or start == KIND_COMMENT + 1
+    ):
         if bits & B_LABEL:
             return 32 * R_START + start
     inside = int64(facts[i, F_INSIDE]) >> 8
-    if n <= 40 and not bits & B_QUOTED and inside and (n <= 25 or inside == LEGAL + 1):
+    if n <= 40 and not bits & B_QUOTED and inside and (n <= 25 or inside == KIND_LEGAL + 1):
         return 32 * R_INSIDE + inside
     return 0
 
@@ -157,14 +199,14 @@ def decide(
             kind[i], score[i], reason[i] = kinds[i], 0.02, R_KNOWN
             continue
         sure = _sure_chrome(bounds, facts, x, i)
-        if sure and (sure & 31) == RELATED + 1 and _heads_prose(bounds, kinds, facts, scores, limits, i):
-            kind[i], score[i], reason[i] = BODY, 0.5, R_CAPITALS
+        if sure and (sure & 31) == KIND_RELATED + 1 and _heads_prose(bounds, kinds, facts, scores, limits, i):
+            kind[i], score[i], reason[i] = KIND_BODY, 0.5, R_CAPITALS
         elif sure:
             kind[i], score[i], reason[i] = (sure & 31) - 1, 0.05, sure >> 5
         elif score[i] >= limits[T_KEEP]:
-            kind[i], reason[i] = BODY, R_MODEL
+            kind[i], reason[i] = KIND_BODY, R_MODEL
         else:
-            kind[i], reason[i] = BOILERPLATE, R_MODEL
+            kind[i], reason[i] = KIND_BOILERPLATE, R_MODEL
     _bridge_up(bounds, facts, limits, kind, score, prefix)
     _bridge(points, spans, bounds, token_flags, numbers, facts, limits, stamps, body, kind, score, prefix)
     _bridge_beside(lines, bounds, kinds, facts, limits, kind, score, prefix)
@@ -181,10 +223,10 @@ def _set_bars(kinds: Int8s, x: Float32s, scores: Float32s, bars: Float64s, limit
     """Set the scores from which on pieces of this page are kept, and go on with the body across something else."""
     surest, sentences, listed = 0.0, 0, 0
     for i in range(len(kinds)):
-        if kinds[i] < 0 and x[i, ENDS_IN_STOP] > 0:
+        if kinds[i] < 0 and x[i, X_ENDS_IN_STOP] > 0:
             sentences += 1
             surest = max(surest, float(scores[i]))
-            listed += int64(float(x[i, FUNCTIONS]) >= bars[A_SHARE])
+            listed += int64(float(x[i, X_FUNCTIONS]) >= bars[A_SHARE])
     limits[T_KEEP] = bars[A_KEEP] * (surest if surest >= bars[A_SOME] else 1.0)
     limits[T_LINKED] = bars[A_LINKED] if 2 * listed >= sentences else bars[A_UNLISTED]
 
@@ -207,15 +249,15 @@ def _bridge_up(bounds: Int32s, facts: Int32s, limits: Float64s, kind: Int8s, sco
     """A first paragraph right above the body belongs to it, on somewhat less evidence than else."""
     first = 0
     for i in range(len(kind)):
-        if kind[i] == BODY:
+        if kind[i] == KIND_BODY:
             first = i
             break
     for i in range(first - 1, max(-1, first - 4), -1):
         above = int64(kind[i - 1]) if i > 0 else -1
-        opening = above == BYLINE or above == DATE or above == CAPTION or above == DUPLICATE_CAPTION
+        opening = above == KIND_BYLINE or above == KIND_DATE or above == KIND_CAPTION or above == KIND_DUPLICATE_CAPTION
         enough = score[i] >= (limits[T_OPENING] if opening else limits[T_ABOVE])
-        if kind[i] == BOILERPLATE and enough and _is_prose(bounds, facts, i):
-            kind[i], score[i], prefix[i] = BODY, 0.5, 32 * P_ABOVE
+        if kind[i] == KIND_BOILERPLATE and enough and _is_prose(bounds, facts, i):
+            kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * P_ABOVE
 
 
 @kernel
@@ -238,25 +280,25 @@ def _bridge(
     gap, linked_until = 0, -1
     open_ = False
     for i in range(n):
-        if kind[i] == BODY:
+        if kind[i] == KIND_BODY:
             gap, linked_until, open_ = 0, -1, True
             _add_words(bounds, token_flags, numbers, body, i)
             continue
         if open_:
             head = int64(facts[i, F_HEAD]) - 1
-            if head == PROMO:
+            if head == KIND_PROMO:
                 # A box's own sentence stands right under its head; a list of links goes on.
                 linked_until = i + 2
-            elif head == RELATED:
+            elif head == KIND_RELATED:
                 linked_until = n
-            if kind[i] == PROMO:
+            if kind[i] == KIND_PROMO:
                 linked_until = max(linked_until, i + 1)
-            if head == COMMENT or gap > limits[T_GAP]:
+            if head == KIND_COMMENT or gap > limits[T_GAP]:
                 open_ = False
-            elif kind[i] == BOILERPLATE and _goes_on(
+            elif kind[i] == KIND_BOILERPLATE and _goes_on(
                 bounds, token_flags, numbers, facts, limits, stamps, body, score[i], gap, i <= linked_until, i
             ):
-                kind[i], score[i], prefix[i] = BODY, max(0.5, score[i]), 32 * P_GOES_ON
+                kind[i], score[i], prefix[i] = KIND_BODY, max(0.5, score[i]), 32 * P_GOES_ON
                 gap, linked_until = 0, -1
                 _add_words(bounds, token_flags, numbers, body, i)
                 continue
@@ -269,11 +311,13 @@ def _parting(
 ) -> int:
     """How far a dropped piece parts prose from prose: a menu by its words, on one line or an entry a line."""
     # A button to share and the time of a live blog's next entry part nothing.
-    if kind[i] == SHARE:
+    if kind[i] == KIND_SHARE:
         return 0
     if spans[i, 1] - spans[i, 0] <= 16 and _is_time(points, int64(spans[i, 0]), int64(spans[i, 1])):
         return 0
-    whole = BYLINE <= kind[i] <= DUPLICATE_CAPTION or kind[i] == AD or int64(facts[i, F_BITS]) & B_STOP != 0
+    whole = (
+        KIND_BYLINE <= kind[i] <= KIND_DUPLICATE_CAPTION or kind[i] == KIND_AD or int64(facts[i, F_BITS]) & B_STOP != 0
+    )
     return 1 if whole else max(1, int64(_size(bounds, i) / limits[T_ENTRY]))
 
 
@@ -291,18 +335,18 @@ def _bridge_beside(
     """Prose right above a kept paragraph belongs to it, and so does a short sentence right behind one on its line."""
     n = len(kind)
     for i in range(n - 2, -1, -1):
-        if kind[i] != BOILERPLATE or kinds[i] >= 0 or kind[i + 1] != BODY or score[i] < limits[T_BESIDE]:
+        if kind[i] != KIND_BOILERPLATE or kinds[i] >= 0 or kind[i + 1] != KIND_BODY or score[i] < limits[T_BESIDE]:
             continue
         if _size(bounds, i + 1) >= 12 and _is_prose(bounds, facts, i):
-            kind[i], score[i], prefix[i] = BODY, 0.5, 32 * P_ABOVE
+            kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * P_ABOVE
     for i in range(1, n):
-        if kind[i] != BOILERPLATE or kinds[i] >= 0 or kind[i - 1] != BODY or lines[i] != lines[i - 1]:
+        if kind[i] != KIND_BOILERPLATE or kinds[i] >= 0 or kind[i - 1] != KIND_BODY or lines[i] != lines[i - 1]:
             continue
         if facts[i, F_WHOLE] > 0 or facts[i, F_START] > 0 or facts[i, F_INSIDE] > 0:
             continue
         short = 0 < _size(bounds, i) <= 12 and int64(facts[i, F_BITS]) & B_STOP
         if short and score[i] >= limits[T_LINE] and _addresses_nobody(bounds, facts, i):
-            kind[i], score[i], prefix[i] = BODY, 0.5, 32 * P_LINE
+            kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * P_LINE
 
 
 @kernel
@@ -311,19 +355,19 @@ def _drop_lone(
 ) -> None:
     """A word or number that nothing kept follows is no beginning of an article."""
     for i in range(len(kind) - 1):
-        if kind[i] != BODY:
+        if kind[i] != KIND_BODY:
             continue
         stop = int64(facts[i, F_BITS]) & (B_STOP | B_OPENS_QUOTED)
-        if kinds[i] >= 0 or _size(bounds, i) > 3 or stop or kind[i + 1] == BODY:
+        if kinds[i] >= 0 or _size(bounds, i) > 3 or stop or kind[i + 1] == KIND_BODY:
             return
-        kind[i], score[i], reason[i], prefix[i] = BOILERPLATE, min(0.45, score[i]), R_LONE, 0
+        kind[i], score[i], reason[i], prefix[i] = KIND_BOILERPLATE, min(0.45, score[i]), R_LONE, 0
 
 
 @kernel
 def _add_words(bounds: Int32s, token_flags: UInt32s, numbers: Int32s, body: Bools, i: int) -> None:
     for k in range(bounds[i, 0], bounds[i, 1]):
         number = int64(get(numbers, k))
-        content = (int64(get(token_flags, k)) & CONTENT) != 0
+        content = (int64(get(token_flags, k)) & TK_CONTENT) != 0
         body[number] |= content
 
 
@@ -360,7 +404,7 @@ def _share(
     words, shared = 0, 0
     for k in range(bounds[i, 0], bounds[i, 1]):
         number = int64(get(numbers, k))
-        content = (int64(get(token_flags, k)) & CONTENT) != 0
+        content = (int64(get(token_flags, k)) & TK_CONTENT) != 0
         before = int64(get(stamps, number))
         put(stamps, number, np.int32(stamp if content else before))
         new = int64(content) & int64(before != stamp)
@@ -423,7 +467,7 @@ def _is_note(points: UInt32s, start: int, end: int) -> bool:
 def _has_word(bounds: Int32s, token_flags: UInt32s, i: int) -> bool:
     """Whether a piece holds anything but numbers."""
     for k in range(bounds[i, 0], bounds[i, 1]):
-        if not int64(token_flags[k]) & ZERO:
+        if not int64(token_flags[k]) & TK_ZERO:
             return True
     return False
 
@@ -451,25 +495,25 @@ def _bridge_short(
     above_of = np.empty(n, dtype=np.int32)
     for i in range(n):
         above_of[i] = nearest
-        if kind[i] == BODY:
+        if kind[i] == KIND_BODY:
             nearest = i
     for i in range(n - 2, 0, -1):
-        if kind[i] != BOILERPLATE or kinds[i] >= 0 or _size(bounds, i) > 24 or facts[i, F_WHOLE] > 0:
+        if kind[i] != KIND_BOILERPLATE or kinds[i] >= 0 or _size(bounds, i) > 24 or facts[i, F_WHOLE] > 0:
             continue
         # What this pass keeps lies below, so the nearest kept piece above is still the one found before it.
         above = above_of[i] >= 0 and above_of[i] >= i - limits[T_GAP]
         # An advertisement's mark or a caption may stand between a crosshead and its paragraph.
         under = i + 1
         for j in range(i + 1, min(i + 4, n)):
-            if not (kind[j] == AD or kind[j] == CAPTION or kind[j] == SHARE):
+            if not (kind[j] == KIND_AD or kind[j] == KIND_CAPTION or kind[j] == KIND_SHARE):
                 under = j
                 break
-        below = kind[under] == BODY
+        below = kind[under] == KIND_BODY
         start, end = int64(spans[i, 0]), int64(spans[i, 1])
-        beside = kind[i - 1] == BODY
+        beside = kind[i - 1] == KIND_BODY
         bits = int64(facts[i, F_BITS])
-        listed = (int64(facts[i - 1, F_BITS]) & B_ITEM != 0 and kind[i - 1] == BODY) or (
-            int64(facts[i + 1, F_BITS]) & B_ITEM != 0 and kind[i + 1] == BODY
+        listed = (int64(facts[i - 1, F_BITS]) & B_ITEM != 0 and kind[i - 1] == KIND_BODY) or (
+            int64(facts[i + 1, F_BITS]) & B_ITEM != 0 and kind[i + 1] == KIND_BODY
         )
         found = 0
         if beside and _is_note(points, start, end):
@@ -480,7 +524,7 @@ def _bridge_short(
             times >= 3
             and end - start <= 16
             and _is_time(points, start, end)
-            and (below or kind[min(n - 1, i + 2)] == BODY)
+            and (below or kind[min(n - 1, i + 2)] == KIND_BODY)
         ):
             found = P_TIME
         elif (
@@ -493,7 +537,7 @@ def _bridge_short(
         ):
             found = P_SHORT
         if found:
-            kind[i], score[i], prefix[i] = BODY, 0.5, 32 * found
+            kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * found
 
 
 @allocating_kernel
@@ -502,7 +546,7 @@ def _keep_deep(deep: Bools, kind: Int8s, score: Float64s, reason: Int32s, prefix
     n = len(kind)
     kept = np.empty(n, dtype=np.bool_)
     for i in range(n):
-        kept[i] = kind[i] == BODY
+        kept[i] = kind[i] == KIND_BODY
     for i in range(1, n):
         if not deep[i]:
             continue
@@ -511,7 +555,7 @@ def _keep_deep(deep: Bools, kind: Int8s, score: Float64s, reason: Int32s, prefix
             before += int64(kept[j])
         after = (i + 1 < n and kept[i + 1]) or (i + 2 < n and kept[i + 2])
         if before >= 4 and after and kept[i - 1]:
-            kind[i], score[i], reason[i], prefix[i] = BODY, 0.6, R_DEEP, 0
+            kind[i], score[i], reason[i], prefix[i] = KIND_BODY, 0.6, R_DEEP, 0
 
 
 @kernel
@@ -522,22 +566,22 @@ def _sections(
     n = len(kind)
     total, seen = 0, 0
     for i in range(n):
-        if kind[i] == BODY:
+        if kind[i] == KIND_BODY:
             total += _size(bounds, i)
     inside, written = False, False
     for i in range(n):
         head = int64(facts[i, F_HEAD]) - 1
-        if head == COMMENT and seen * 2 > total and not inside:
+        if head == KIND_COMMENT and seen * 2 > total and not inside:
             inside, written = True, True
         elif inside and head >= 0:
-            written = head == COMMENT
-        seen += _size(bounds, i) if kind[i] == BODY else 0
-        if not inside or not (kind[i] == BODY or kind[i] == BOILERPLATE):
+            written = head == KIND_COMMENT
+        seen += _size(bounds, i) if kind[i] == KIND_BODY else 0
+        if not inside or not (kind[i] == KIND_BODY or kind[i] == KIND_BOILERPLATE):
             continue
         if not comments:
-            kind[i], score[i], reason[i], prefix[i] = COMMENT, 0.1, R_COMMENT, 0
+            kind[i], score[i], reason[i], prefix[i] = KIND_COMMENT, 0.1, R_COMMENT, 0
         elif written and _size(bounds, i) >= 4:
-            kind[i], score[i], reason[i], prefix[i] = BODY, 0.5, R_READER, 0
+            kind[i], score[i], reason[i], prefix[i] = KIND_BODY, 0.5, R_READER, 0
 
 
 @kernel
@@ -545,14 +589,14 @@ def _crossheads(lines: Int32s, bounds: Int32s, facts: Int32s, kind: Int8s) -> No
     """A kept piece that is short, has no stop and is followed by prose is a crosshead."""
     for i in range(len(kind) - 1):
         if (
-            kind[i] == BODY
+            kind[i] == KIND_BODY
             and _size(bounds, i) <= 14
             and int64(facts[i, F_BITS]) & B_UNSTOPPED
-            and kind[i + 1] == BODY
+            and kind[i + 1] == KIND_BODY
             and _size(bounds, i + 1) > _size(bounds, i)
             and lines[i + 1] != lines[i]
         ):
-            kind[i] = CROSSHEAD
+            kind[i] = KIND_CROSSHEAD
 
 
 @kernel
@@ -561,7 +605,7 @@ def _name_chrome(bounds: Int32s, facts: Int32s, kind: Int8s, prefix: Int32s) -> 
     n = len(kind)
     first = n
     for i in range(n):
-        if kind[i] <= CROSSHEAD:
+        if kind[i] <= KIND_CROSSHEAD:
             first = i
             break
     section, left = -1, 0
@@ -569,9 +613,9 @@ def _name_chrome(bounds: Int32s, facts: Int32s, kind: Int8s, prefix: Int32s) -> 
         head = int64(facts[i, F_HEAD]) - 1
         if head >= 0:
             section, left = head, 20
-        elif kind[i] <= CROSSHEAD:
+        elif kind[i] <= KIND_CROSSHEAD:
             section = -1
-        if kind[i] != BOILERPLATE:
+        if kind[i] != KIND_BOILERPLATE:
             continue
         size = _size(bounds, i)
         inside = int64(facts[i, F_INSIDE])
@@ -586,13 +630,13 @@ def _name_chrome(bounds: Int32s, facts: Int32s, kind: Int8s, prefix: Int32s) -> 
             kind[i], prefix[i] = section, 32 * P_SECTION + section
             left -= 1
         elif i < first and size <= 8:
-            kind[i], prefix[i] = NAV, 32 * P_NAV
+            kind[i], prefix[i] = KIND_NAV, 32 * P_NAV
 
 
 @kernel
 def _is_copy_of(hashes: UInt64s, bounds: Int32s, kinds: Int8s, j: int, i: int) -> bool:
     """Whether a piece is a title again: as it is, or with the site's name behind it or a path in front."""
-    if not (kinds[j] < 0 or kinds[j] == NAV or kinds[j] == SITE):
+    if not (kinds[j] < 0 or kinds[j] == KIND_NAV or kinds[j] == KIND_SITE):
         return False
     size, own = _size(bounds, i), _size(bounds, j)
     if size < 3 or own < size or own > size + 8:
@@ -665,7 +709,7 @@ def find_headline(
     """
     n = len(kinds)
     for i in range(n):
-        kept[i] = decided[i] <= CROSSHEAD and kinds[i] < 0
+        kept[i] = decided[i] <= KIND_CROSSHEAD and kinds[i] < 0
         copies[i] = False
     first = -1
     for i in range(n):
@@ -724,12 +768,12 @@ def merge_kept(flags: UInt32s, spans: Int32s, lines: Int32s, kind: Int8s, merged
     """
     count, last_line = 0, -1
     for i in range(len(kind)):
-        if not BODY <= kind[i] <= CROSSHEAD:
+        if not KIND_BODY <= kind[i] <= KIND_CROSSHEAD:
             continue
         joined = count > 0 and lines[i] == last_line
         if joined:
             for k in range(merged[count - 1, 1], spans[i, 0]):
-                joined = joined and int64(flags[k]) & _SPACE != 0
+                joined = joined and int64(flags[k]) & CH_SPACE != 0
         if joined:
             merged[count - 1, 1] = spans[i, 1]
         else:

@@ -1,0 +1,317 @@
+"""Every number that Python shares with the kernels of cleaning, by name; importable without numba.
+
+Names tell by their beginning what they count: KIND_ kinds, CH_ flags of characters, TK_ flags of tokens, LIST_ columns
+of phrases, HINT_ flags of lines, X_ features, F_ and B_ facts and their bits, R_ and P_ reasons, T_ and A_ thresholds,
+SIGN_ signs. A number stands here once; kernels and Python import it.
+"""
+
+from cleaner.kinds import Kind
+
+# Kinds, by their numbers; -1 is none.
+KIND_BODY = Kind.BODY.number
+KIND_CROSSHEAD = Kind.CROSSHEAD.number
+KIND_BYLINE = Kind.BYLINE.number
+KIND_DATE = Kind.DATE.number
+KIND_SITE = Kind.SITE.number
+KIND_CAPTION = Kind.CAPTION.number
+KIND_DUPLICATE_CAPTION = Kind.DUPLICATE_CAPTION.number
+KIND_NAV = Kind.NAV.number
+KIND_SHARE = Kind.SHARE.number
+KIND_PROMO = Kind.PROMO.number
+KIND_RELATED = Kind.RELATED.number
+KIND_COMMENT = Kind.COMMENT.number
+KIND_LEGAL = Kind.LEGAL.number
+KIND_AD = Kind.AD.number
+KIND_BOILERPLATE = Kind.BOILERPLATE.number
+
+# What a character is (kernels/cleaning/letters.py says which).
+CH_WORD = 1  # a letter or mark of a script with spaces
+CH_UNSPACED = 2  # an ideograph or kana: a token by itself
+CH_NUMBER = 4  # a number, digits and others
+CH_DIGIT = 8  # str.isdigit
+CH_UPPER = 16  # str.isupper
+CH_LOWER = 32  # str.islower
+CH_TITLE = 64  # of title case: neither upper nor lower
+CH_SPACE = 128  # str.isspace
+CH_BLANK = 256  # \s of regular expressions: without the four separators of information
+CH_INVISIBLE = 512  # of no width: trimmed with white space
+CH_LINE_END = 1024  # as str.splitlines
+CH_WORD_CHAR = 2048  # \w
+CH_DECIMAL = 4096  # \d
+CH_SCRIPT = 8192  # of the scripts Han, Hiragana, Katakana
+CH_ALPHA = 1 << 14  # str.isalpha
+CH_ALNUM = 1 << 15  # str.isalnum
+CH_STOP = 1 << 16  # ends a sentence
+CH_CLOSER = 1 << 17  # a quotation mark or bracket that may follow the stop
+CH_MARK = 1 << 18  # bars, arrows, bullets and the like
+CH_QUOTE = 1 << 19  # opens a quotation
+CH_COMMA = 1 << 20
+CH_BULLET = 1 << 21  # opens an item of a list
+CH_QUESTION = 1 << 22
+CH_OPENS = 1 << 23  # may begin a sentence: capitals, letters without case, digits
+CH_LETTER = 1 << 24  # a letter or mark of any script
+
+# What a token is. The low ones come from the vocabulary, by list; the high ones from the token itself.
+TK_FUNCTION = 1
+TK_ADDRESS = 2
+TK_MARK_FIRST = 4  # opens the label of a date, or a date without a number
+TK_ANCHOR_FIRST = 8  # opens metadata inside a line
+TK_CREDIT_FIRST = 16  # opens the label of a credit
+TK_CREDIT_LAST = 32  # ends one
+TK_TRAILER_LAST = 64  # ends what an agency's shop puts behind a credit
+TK_PICTURE_LAST = 128  # ends a label that stands behind a credit
+TK_PICTURE_HEAD = 256  # ends what stands before the slash of a credit
+TK_AD = 512  # is in the mark of an advertisement
+TK_LINKS_FIRST = 1024  # opens a call to read on
+TK_CONNECTOR = 2048  # in small letters, may stand inside a run of menu entries
+TK_COUNTER = 4096  # stands between the numbers of a counter of pictures
+TK_ROLE = 8192  # names a role by itself
+TK_PHRASE = 16384  # opens a phrase of metadata: a time that counts back, a byline, a credit, an agency
+TK_DATE_FIRST = 32768  # opens a date: a weekday, a month
+TK_SOURCE_FIRST = 1 << 16  # opens the label of a source
+TK_MINUTE = 1 << 17  # counts a time to read
+TK_INSIDE_FIRST = 1 << 18  # opens a phrase in which chrome speaks
+TK_WHOLE_FIRST = 1 << 19  # opens a phrase that is a whole piece of chrome
+TK_START_FIRST = 1 << 20  # opens a phrase that opens chrome
+TK_ROLE_FIRST = 1 << 21  # opens a role
+TK_HEAD_FIRST = 1 << 22  # opens the head of a section
+TK_FILLER_FIRST = 1 << 23  # opens a time to read
+TK_ZERO = 1 << 24  # is a number
+TK_CONTENT = 1 << 25  # carries content
+TK_CJK = 1 << 26  # is an ideograph or kana
+TK_PICTURE_END = 1 << 27  # ends an agency of pictures, or a label that stands behind a credit
+TK_RELATIVE_FIRST = 1 << 28  # opens a time that counts back
+TK_META_LAST = 1 << 29  # ends a time, a time to read, or what stands alone beside a date
+TK_LEAD_FIRST = 1 << 30  # opens the lead of a byline
+
+# The lists of phrases; those from LIST_ROLES on have one kind.
+LISTS = (
+    "whole",
+    "starts",
+    "contains",
+    "heads",
+    "roles",
+    "relative",
+    "leads",
+    "pictures",
+    "agencies",
+    "labels",
+    "credits",
+)
+LIST_WHOLE = 0
+LIST_STARTS = 1
+LIST_CONTAINS = 2
+LIST_HEADS = 3
+LIST_ROLES = 4
+LIST_RELATIVE = 5
+LIST_LEADS = 6
+LIST_PICTURES = 7
+LIST_AGENCIES = 8
+LIST_LABELS = 9
+LIST_CREDITS = 10
+KIND_BITS = 5  # of a list's kind in a node of the tree of phrases
+ONE_KIND_AT = 16  # where the bits of the lists with one kind begin, less the columns before them
+MARKS = 1 << 11  # rows of 128 bits in front of a hash table, one bit for each value of the highest 18 of a key
+
+# What may stand on a line beside one piece: necessary conditions.
+HINT_MARK = 1  # metadata in front
+HINT_ANCHOR = 2  # metadata inside
+HINT_MENU = 4  # a menu in front
+HINT_COPY = 8  # it stands twice
+HINT_BRACKET = 16  # a credit in brackets
+HINT_CREDIT = 32  # a credit at its end
+HINT_LABEL = 64  # the label of a picture
+HINT_CHROME = 128  # chrome between sentences
+HINT_TRAILER = 256  # what an agency's shop puts behind a credit
+HINT_COUNTER = 512  # a counter of pictures
+HINT_PAGE = 1024  # it holds most of the page
+HINT_SECTION = 2048  # heads of sections
+HINT_CREDITED = 4096  # beside HINT_CREDIT: it may stand behind its label
+ALL_HINTS = 8191
+
+FEATURES = (
+    "length",  # log2(1 + words) / 4; an ideograph counts 0.6 words
+    "one_to_three",  # has at most three words
+    "long",  # has at least twenty words
+    "stop",  # ends as sentences end, a closing quote allowed
+    "colon",  # ends in a colon
+    "ellipsis",  # ends cut short
+    "function",  # share of words that are function words
+    "no_function",  # has at least four words and no function word
+    "capitals",  # share of words that begin with a capital
+    "upper",  # all letters are capitals
+    "digits",  # share of characters that are digits
+    "marks",  # share of characters that are bars, arrows, bullets and the like
+    "commas",  # commas a word, at most 0.3
+    "inner_stops",  # sentences that end inside, at most 4, divided by 4
+    "lower_start",  # begins with a small letter
+    "bullet",  # begins with a bullet or a number and a stop
+    "quote",  # begins with a quotation mark
+    "you",  # share of words that address the reader or speak for the site
+    "question",  # ends in a question mark
+    "address",  # holds an address of the web or of mail, or a handle
+    "chrome_whole",  # is a phrase of chrome other than a menu's entry
+    "menu_whole",  # is an entry of menus
+    "chrome_start",  # is short and begins as chrome does
+    "chrome_inside",  # is short or middling and speaks as chrome does
+    "entries",  # share of words that are entries of menus, in pieces without a stop
+    "comment_head",  # opens a section of comments
+    "related_head",  # opens a section of links
+    "repeats",  # log2 of how often the same piece stands in the page, at most 3
+    "dated",  # holds a year
+    "overlap",  # share of content words that other prose of the page uses, in pieces with two or more
+    "is_date",  # known to be a date
+    "is_byline",  # known to be a byline
+    "is_caption",  # known to be a caption
+    "is_menu",  # known to be chrome by its form
+    "glued",  # shares its line with other pieces
+    "from_top",  # log2(1 + pieces before it) / 8
+    "from_bottom",  # log2(1 + pieces after it) / 8
+    "depth",  # share of the page's words that stand before it
+)
+"""What can be said of a piece of itself, and of where it stands; what its neighbours say is the model's work."""
+
+# What rests on word lists: dropped at random in training, so that a language without a list still works.
+LISTED = (
+    "function",
+    "no_function",
+    "you",
+    "chrome_whole",
+    "menu_whole",
+    "chrome_start",
+    "chrome_inside",
+    "entries",
+    "comment_head",
+    "related_head",
+    "is_menu",
+)
+
+X_LENGTH = 0
+X_ONE_TO_THREE = 1
+X_LONG = 2
+X_ENDS_IN_STOP = 3
+X_COLON = 4
+X_ELLIPSIS = 5
+X_FUNCTIONS = 6
+X_NO_FUNCTION = 7
+X_CAPITALS = 8
+X_UPPERS = 9
+X_DIGITS = 10
+X_MARKS = 11
+X_COMMAS = 12
+X_INNER_STOPS = 13
+X_LOWER_START = 14
+X_BULLETS = 15
+X_QUOTES = 16
+X_YOU = 17
+X_QUESTIONS = 18
+X_ADDRESSES = 19
+X_CHROME_WHOLE = 20
+X_MENU_WHOLE = 21
+X_CHROME_START = 22
+X_CHROME_INSIDE = 23
+X_ENTRIES = 24
+X_COMMENT_HEAD = 25
+X_RELATED_HEAD = 26
+X_REPEATS = 27
+X_DATED = 28
+X_OVERLAP = 29
+X_IS_DATE = 30
+X_IS_BYLINE = 31
+X_IS_CAPTION = 32
+X_IS_MENU = 33
+X_GLUED = 34
+X_FROM_TOP = 35
+X_FROM_BOTTOM = 36
+X_DEPTH = 37
+
+# Facts on a piece.
+(
+    F_WHOLE,  # kind + 1 of the phrase that the piece is; 0 for none
+    F_START,  # of the longest phrase it opens with: kind + 1 times 256, plus its tokens
+    F_INSIDE,  # the same of the first phrase in which chrome speaks
+    F_INSIDE_AT,  # the token of the piece where that begins
+    F_HEAD,  # kind + 1 of the head of a section
+    F_ROLE,  # 1 for a short piece that names a role
+    F_YOU,  # words that address the reader
+    F_BITS,  # the bits below
+    F_WORDS,  # words times 10; an ideograph or kana counts 0.6
+    F_CHARS,  # ideographs and kana
+) = range(10)
+FACTS = 10
+B_STOP = 1  # ends as a sentence does
+B_QUOTED = 2  # holds a quotation mark
+B_OPENS_QUOTED = 4  # begins with one, single ones included
+B_ITEM = 8  # begins as an item of a list
+B_INNER = 16  # a sentence ends inside
+B_UPPER = 32  # all letters are capitals
+B_LABEL = 64  # the phrase it opens with is a label
+B_UNSTOPPED = 128  # ends neither as a sentence nor as a clause does
+B_PARAGRAPH = 256  # ends as a sentence does, or in a colon
+B_FULL_STOP = 512  # ends in one full stop
+B_TITLED = 1024  # half of its words or more begin with capitals
+
+# Why a piece is what it is.
+R_KNOWN = 0  # its form alone says so
+R_MODEL = 1  # the line model
+R_WHOLE = 2  # it is a phrase of chrome
+R_START = 3  # it opens with one
+R_INSIDE = 4  # chrome speaks in it
+R_EMPTY = 5  # no letter and no number
+R_CAPITALS = 6  # a crosshead in capitals
+R_DEEP = 7  # a date or name deep in the prose
+R_COMMENT = 8  # after the head of the comments
+R_READER = 9  # a comment, kept as asked
+R_LONE = 10  # a word or number that nothing follows
+
+# What speaks for it besides: 32 times this, plus a kind.
+P_NONE = 0  # nothing
+P_GOES_ON = 1  # prose that goes on with the body
+P_ABOVE = 2  # prose right above it
+P_NOTE = 3  # a note on currencies
+P_ITEM = 4  # an item of its list
+P_TIME = 5  # a time of a live blog
+P_SHORT = 6  # a short piece between paragraphs
+P_NAV = 7  # a short piece above the article
+P_SPEAKS = 8  # speaks as a kind of chrome does
+P_SECTION = 9  # under the head of a section
+P_LINE = 10  # a short sentence that ends the body's line
+PREFIX = 32
+
+# Thresholds of the rules, by place in their array.
+T_KEEP = 0  # the score from which on a piece stays
+T_LINKED = 1  # that of prose that goes on with the body
+T_NEXT = 2  # right behind the body
+T_SURE = 3  # under a box's head, prose that shares the body's words
+T_OVERLAP = 4  # what the body's own words in a piece are worth
+T_VALUE = 5  # what score and words together must come to
+T_REPORT_WORDS = 6  # a piece of so many words that addresses nobody reads as a report
+T_REPORT = 7  # and that is worth so much
+T_FAMILIAR = 8  # share of the body's words from which on a piece is familiar
+T_LISTED = 9  # under a box's head, prose that does not share the body's words
+T_ABOVE = 10  # right above the body
+T_OPENING = 11  # right above the body and right under the byline, the date or a caption
+T_GAP = 12  # dropped entries that are bridged
+T_CROSSHEAD = 13  # a crosshead between kept pieces
+T_LINE = 14  # a short sentence right behind the body, on its line
+T_BESIDE = 15  # right above a paragraph that is kept
+T_ENTRY = 16  # words of a menu's entry
+# Those from which the first two of them come.
+A_KEEP = 0  # of the surest sentence's score
+A_SOME = 1  # least score of a surest sentence
+A_SHARE = 2  # share of function words in a language with lists
+A_LINKED = 3  # T_LINKED there
+A_UNLISTED = 4  # T_LINKED elsewhere
+
+# What stands beside a piece that names alone are looked for in.
+ROLE_NEXT = 1
+
+# Signs by which a page names whom it belongs to.
+SIGN_COPYRIGHT = 0
+SIGN_BRACKET = 1
+
+# Lengths that are looked at, in characters.
+SHORT_ANCHOR = 200  # metadata is looked for inside lines that are longer
+LONGEST_COPY = 3000  # of a line that may stand twice
+MENU_WINDOW = 2000  # at the beginning of a line, in which its menu is
+LEAST_REST = 3  # tokens beside the heads of sections, with fewer of which a line is not run together
