@@ -364,7 +364,7 @@ def test_longest_counts_code_points() -> None:
         (date(2024, 1, 2), "2024-01-01T23:59:59Z"),
         ("2024-01-01", 1_700_000_000),
         (np.datetime64("2024-01-02"), np.datetime64("2024-01-01T05:00")),
-        (np.datetime64("NaT"), "2999-01-01"),
+        (np.datetime64("NaT", "s"), "2999-01-01"),
         (None, NAIVE),
         (np.int64(5), 4),
     ],

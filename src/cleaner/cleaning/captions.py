@@ -167,14 +167,14 @@ def read_credit(  # noqa: PLR0911  one return a form of credit
     labelled = _labelled(text, begin, end) if label else None
     if labelled is not None and (labelled.start == start or _opens(text, labelled.start)):
         return labelled
-    passage = text[start:end]
-    m = _patterns().tail.search(passage, begin - start)
+    before = max(start, begin - 1)  # the sign before it, which tells whether a credit may begin there
+    m = _patterns().tail.search(text[before:end], begin - before)
     if m is None:
         return None
     names = _bare(m.group())
-    if m.group()[0] == "©" and _is_copyright(passage, names):
+    if m.group()[0] == "©" and _is_copyright(text[start:end], names):
         return None
-    return Credit(start + m.start(), end, names.strip(" .,;|()\u00a0"))
+    return Credit(before + m.start(), end, names.strip(" .,;|()\u00a0"))
 
 
 _AFTER_LABEL = regex.compile(r"\s{0,2}[:：/]\s{0,2}|\s[Bb]y\s{1,2}|(?<=\b[Ff]ot)\.\s{0,2}")

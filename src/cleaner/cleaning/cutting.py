@@ -37,6 +37,7 @@ __all__ = ["cut_line", "hints_of"]
 
 _SITE = regex.compile(r"(?P<site>[\p{Lu}\p{Lo}\d][^\n|–—\-]{2,40}?)\s{1,3}[|–—\-]\s{1,3}(?=\S)")
 _WORD = re.compile(rf"[^{BLANK}]++")
+_RUN = re.compile(r"\S+")
 
 
 # Marks of advertisements are looked for in lines that are longer.
@@ -343,7 +344,8 @@ _BRACKET = regex.compile(r"[(\[（【]")
 
 
 def _tail_is_open(text: str, at: int, end: int) -> bool:
-    return at >= end or not text[at:end].lstrip()[:1].islower()
+    after = _RUN.search(text, at, end)
+    return after is None or not text[after.start()].islower()
 
 
 def _next_words(text: str, found: list[Credit], i: int, end: int) -> list[str]:
@@ -410,21 +412,44 @@ def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Piece
 
 
 def _prose_pieces(text: str, start: int, end: int, number: int, hints: int, *, whole_page: bool) -> Iterator[Piece]:
-    """Prose, whole; cut at sentences where the line is the page or where chrome speaks between its sentences."""
+    """Prose, whole, and the credited captions that it ends in.
+
+    A caption is cut off behind, then what stands before it is looked at in the same way; each look is at the end alone.
+    """
     start, end = trim(text, start, end)
-    if start >= end:
-        return
-    credit = (
-        read_credit(text, start, end, label=bool(hints & codes.HINT_CREDITED)) if hints & codes.HINT_CREDIT else None
-    )
-    if credit is not None:
-        piece = _credited(text, start, end, number, credit)
-        if piece is not None:
-            yield from _prose_pieces(text, start, piece.start, number, codes.ALL_HINTS, whole_page=whole_page)
-            yield piece
-            return
+    captions: list[Piece] = []
+    many: int | None = None  # where more than the words of a caption have stood, once somebody asks
+    while start < end and hints & codes.HINT_CREDIT:
+        credit = read_credit(text, start, end, label=bool(hints & codes.HINT_CREDITED))
+        if credit is None:
+            break
+        many = _behind_words(text, start, end) if many is None else many
+        piece = _credited(text, start, end, number, credit, is_long=credit.start > many)
+        if piece is None:
+            break
+        captions.append(piece)
+        start, end = trim(text, start, piece.start)
+        hints = codes.ALL_HINTS
+    if start < end:
+        yield from _bare_prose(text, start, end, number, hints, whole_page=whole_page)
+    yield from reversed(captions)
+
+
+_CAPTION_WORDS = 60  # in front of a credit; where there are more, the caption is their last sentence
+
+
+def _behind_words(text: str, start: int, end: int) -> int:
+    """The offset behind which more words stand than a caption has, counted from a piece's first character."""
+    for n, word in enumerate(_RUN.finditer(text, start, end)):
+        if n == _CAPTION_WORDS:
+            return word.start()
+    return end
+
+
+def _bare_prose(text: str, start: int, end: int, number: int, hints: int, *, whole_page: bool) -> Iterator[Piece]:
+    """Prose without a credit; cut at sentences where the line is the page or where chrome speaks between them."""
     labelled = hints & codes.HINT_LABEL and leading_label(text, start, end) is not None
-    if labelled and len(text[start:end].split()) <= 60:
+    if labelled and len(text[start:end].split()) <= _CAPTION_WORDS:
         yield _leading_caption(text, start, end, number)
         return
     cuts = list(_inline_chrome(text, start, end)) if hints & codes.HINT_CHROME and end - start > _SHORT_CHROME else []
@@ -491,15 +516,11 @@ def _leading_caption(text: str, start: int, end: int, number: int) -> Piece:
     return Piece(start, end, number, kind=Kind.CAPTION, reason="opens with the label of a picture", credit=credit)
 
 
-def _credited(text: str, start: int, end: int, number: int, credit: Credit) -> Piece | None:
+def _credited(text: str, start: int, end: int, number: int, credit: Credit, *, is_long: bool) -> Piece | None:
     """The caption before an unbracketed credit that ends a line; None where a paragraph ends so by chance."""
-    words = len(text[start : credit.start].split())
-    if words == 0:
+    if trim(text, start, credit.start)[0] >= credit.start:
         return Piece(start, end, number, kind=Kind.CAPTION, reason=f"a picture credit, '{credit.names}'", credit=credit)
-    begin = start
-    if words > 60:
-        parts = list(sentences(text, start, credit.start))
-        begin = parts[-1][0] if len(parts) > 1 else -1
+    begin = _last_sentence(text, start, credit.start) if is_long else start
     if begin < 0:
         return None
     return Piece(
@@ -510,6 +531,23 @@ def _credited(text: str, start: int, end: int, number: int, credit: Credit) -> P
         reason=f"ends in the picture credit '{credit.names}'",
         credit=credit,
     )
+
+
+_LONGEST_CAPTION = 8000  # characters; a sentence that is longer is none
+
+
+def _last_sentence(text: str, start: int, end: int) -> int:
+    """Where the last of several sentences begins; -1 where there is one, or it is longer than any caption."""
+    reach = 500
+    while reach <= _LONGEST_CAPTION:
+        begin = max(start, end - reach)
+        parts = list(sentences(text, begin, end))
+        if len(parts) > 1:
+            return parts[-1][0]
+        if begin == start:
+            break
+        reach *= 2
+    return -1
 
 
 def _with_cuts(text: str, start: int, end: int, number: int, cuts: list[tuple[int, int, Kind, str]]) -> Iterator[Piece]:
