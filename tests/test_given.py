@@ -82,6 +82,23 @@ ROWS: dict[str, Callable[[], Any]] = {
 }
 
 FRAME = {"text": TEXTS, "number": list(range(len(TEXTS)))}
+
+
+class Odd(str):
+    """A str of another class is a text."""
+
+    __slots__ = ()
+
+
+ROWS["runs of views"] = lambda: pa.RunEndEncodedArray.from_arrays(
+    pa.array(range(1, len(TEXTS) + 1), pa.int32()), pa.array(TEXTS).cast(pa.string_view())
+)
+ROWS["runs of a dictionary"] = lambda: pa.RunEndEncodedArray.from_arrays(
+    pa.array(range(1, len(TEXTS) + 1), pa.int32()), pa.array(TEXTS).dictionary_encode()
+)
+ROWS["polars objects"] = lambda: pl.Series(TEXTS, dtype=pl.Object)
+ROWS["another str"] = lambda: [Odd(text) for text in TEXTS]
+
 NO_ROWS: dict[str, tuple[Callable[[], Any], str]] = {
     "pandas frame": (lambda: pd.DataFrame(FRAME), 'pandas.DataFrame, a table; .*df["text"]'),
     "frame without text": (lambda: pd.DataFrame({"body": TEXTS}), 'give one column of it: df["body"]'),
@@ -103,6 +120,8 @@ NO_ROWS: dict[str, tuple[Callable[[], Any], str]] = {
     "structs": (lambda: pa.array([{"text": "a"}]), "struct<text: string>"),
     "numbers": (lambda: pa.array([1]), "Arrow array of int64"),
     "binary": (lambda: pa.array([b"x"]), 'texts.cast("string")'),
+    "type": (lambda: str, "a type, which has no rows"),
+    "methods of a Series": (lambda: pd.Series(TEXTS).str, "which has no rows"),
     "nothing": (lambda: None, "a NoneType, which has no rows"),
 }
 
@@ -189,6 +208,31 @@ def test_names_dates_and_keys_go_by_position_too(index: DuplicateIndex) -> None:
             find_duplicates(texts, key=wrong)
         with pytest.raises(InputError, match="names is a"):
             index.add_many(wrong, texts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA, pd.NaT, np.datetime64("NaT", "s")])
+def test_a_date_that_is_missing_comes_last_and_a_key_may_not_be(missing: Any) -> None:
+    texts = ["the same words in both of them", "the same words in both of them"]
+    assert find_duplicates(texts, keeper="earliest", dates=[missing, "2999-01-01"]).kept.tolist() == [1]
+    category = pd.Series(["2024-05-01", None], dtype="category")
+    assert find_duplicates(texts, keeper="earliest", dates=category).kept.tolist() == [0]
+    if not isinstance(missing, np.datetime64):
+        with pytest.raises(InputError, match="key, row 1: it holds no value"):
+            find_duplicates(texts, key=[1.0, missing])
+
+
+def test_rows_to_explain_are_checked() -> None:
+    found = find_duplicates(["a b c d e f", "a b c d e f", "g h i j k l"])
+    for rows, words in (
+        ([b"a b c", b"a b c", b"g"], "row 0: it holds bytes"),
+        ([None, None, None], "row 0: it holds no text"),
+    ):
+        with pytest.raises(InputError, match=words):
+            found.explain(1, rows)
+    for row in ("1", None, True, 1.0, 7, -1):
+        with pytest.raises(InputError, match=f"row {row!r} is none of the 3 texts"):
+            found.explain(row, ["a", "b", "c"])  # type: ignore[arg-type]
+    assert found.explain(np.int64(1), ["a b c d e f"] * 3).similarity == 1.0  # type: ignore[arg-type]
 
 
 def test_fewer_texts_than_there_were_are_no_ground_to_explain_on() -> None:

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from cleaner import DedupSettings, DuplicateIndex
 from cleaner.cli.commands import commands
-from cleaner.errors import CleanerError, IndexFileError, MissingInputError, OutputError, SignatureError
+from cleaner.errors import CleanerError, IndexBusyError, IndexFileError, MissingInputError, OutputError, SignatureError
 from cleaner.neardup.index import format as format_module
 from cleaner.neardup.index import postings, sqlite_store
 
@@ -176,7 +176,7 @@ def older(path: Path) -> None:
         connection.executemany("INSERT INTO state VALUES (?, ?)", state.items())
         connection.executemany("INSERT INTO documents VALUES (?, ?)", enumerate(NAMES))
         connection.executemany("INSERT INTO texts VALUES (?, ?)", enumerate(pack(text.encode()) for text in TEXTS))
-        connection.execute(f"PRAGMA application_id = {sqlite_store._APPLICATION}")
+        connection.execute(f"PRAGMA application_id = {sqlite_store.APPLICATION}")
         connection.commit()
 
 
@@ -212,6 +212,41 @@ def test_what_cannot_be_made_anew(tmp_path: Path) -> None:
     with pytest.raises(IndexFileError, match="nothing of it can be read"):
         DuplicateIndex.rebuild(tmp_path / "text")
     assert [file.name for file in tmp_path.iterdir()] == ["text"]
+
+
+def test_what_is_open_elsewhere_is_not_made_anew(tmp_path: Path) -> None:
+    """Or what is added there afterwards would go into a file that nobody opens again."""
+    path = tmp_path / "it.db"
+    with DuplicateIndex.open(path) as held:
+        held.add("one", "x y z w v u t")
+        with pytest.raises(IndexBusyError, match="open elsewhere"):
+            DuplicateIndex.rebuild(path)
+        held.add("two", "p q r s t u v w")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["it.db"]
+    assert DuplicateIndex.rebuild(path).documents == 2
+
+
+@pytest.mark.parametrize("tables", ["", "CREATE TABLE documents (a, b, c); CREATE TABLE texts (a, b, c)"])
+def test_a_database_of_another_program_is_left_as_it_is(tmp_path: Path, tables: str) -> None:
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(tables or "CREATE TABLE mine (value)")
+    before = path.read_bytes()
+    with pytest.raises(IndexFileError, match="no index of cleaner"):
+        DuplicateIndex.rebuild(path)
+    assert path.read_bytes() == before
+    (tmp_path / "empty.db").touch()
+    with pytest.raises(IndexFileError, match="no index of cleaner"):
+        DuplicateIndex.rebuild(tmp_path / "empty.db")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["empty.db", "other.db"]
+
+
+def test_names_that_are_no_file(tmp_path: Path) -> None:
+    for use in (DuplicateIndex.open, DuplicateIndex.rebuild):
+        with pytest.raises(MissingInputError, match="empty name"):
+            use("")
+    with pytest.raises(IndexFileError, match="is a folder"):
+        DuplicateIndex.open(tmp_path)
 
 
 def test_many_equal_keys_leave_buckets_empty_and_they_are_there(tmp_path: Path) -> None:

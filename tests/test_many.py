@@ -6,6 +6,7 @@ import logging
 import pickle
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -111,8 +112,60 @@ def test_rows_of_a_series_and_of_arrow_and_what_has_none() -> None:
     for wrong in (pd.DataFrame({"text": PAGES[:2]}), {"a": "text"}, {"text"}, "one text", 7):
         with pytest.raises(InputError, match="texts is a"):
             clean_many(wrong)  # type: ignore[arg-type]
-    with pytest.raises(SettingsError, match="workers is 0"):
-        parse_many([], workers=0)
+    for workers_given, words in ((0, "at least 1"), (5000, "at most 1024"), ("2", "a whole number"), (1.5, "whole")):
+        with pytest.raises(SettingsError, match=words):
+            parse_many([], workers=workers_given)  # type: ignore[arg-type]
+    with pytest.raises(SettingsError, match=r"settings is 5; it must be CleanSettings"):
+        parse_many([], 5)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_the_iterable_raises_comes_after_what_it_gave(number: int) -> None:
+    class BrokenError(Exception):
+        pass
+
+    for given in (1, 7, 30):
+
+        def rows(given: int = given) -> Iterator[str]:
+            yield from itertools.islice(itertools.cycle(PAGES), given)
+            raise BrokenError
+
+        found = clean_many(rows(), workers=number)
+        for page in itertools.islice(itertools.cycle(PAGES), given):
+            assert next(found) == parse(page).body
+        with pytest.raises(BrokenError):
+            next(found)
+
+
+def test_a_slow_source_is_not_waited_for() -> None:
+    """Each page is given before the next one is asked for, until there are so many that processes are worth it."""
+    asked: list[int] = []
+
+    def slow() -> Iterator[str]:
+        for number in range(5):
+            asked.append(number)
+            yield PAGES[number]
+
+    for number, _ in enumerate(clean_many(slow(), workers=2)):
+        assert asked == list(range(number + 1))
+
+
+@pytest.mark.usefixtures("small")
+def test_a_slow_source_of_many_pages_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many, "_PATIENCE", 0.0)
+    monkeypatch.setattr(many, "BATCH_CHARACTERS", 1)
+    asked = 0
+
+    def slow() -> Iterator[str]:
+        nonlocal asked
+        for page in PAGES[:20]:
+            asked += 1
+            time.sleep(0.1)
+            yield page
+
+    for taken, _ in enumerate(clean_many(slow(), workers=2), 1):
+        assert asked - taken <= 8
 
 
 @pytest.mark.usefixtures("small")

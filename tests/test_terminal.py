@@ -224,6 +224,13 @@ def test_a_full_disk_is_a_line_and_a_status(tmp_path: Path, limit: int) -> None:
         assert not (tmp_path / "out").exists()
 
 
+@posix
+def test_a_message_that_cannot_be_printed_changes_no_status(tmp_path: Path) -> None:
+    assert redirected("2>/dev/full", "clean", tmp_path / "nowhere")[0] == 2
+    assert redirected(">/dev/full 2>/dev/full", "run", BRIEF, "-o", tmp_path / "out")[0] == 2
+    assert redirected("2>/dev/full")[0] == 2
+
+
 # --- Ctrl-C
 
 

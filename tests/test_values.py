@@ -18,7 +18,7 @@ from cleaner import RunSettings, run
 from cleaner.corpus import read_documents
 from cleaner.corpus.sources import _fits, find_sources
 from cleaner.corpus.values import parse_json, to_json, to_line, without_unwritable
-from cleaner.errors import MissingInputError
+from cleaner.errors import MissingInputError, OutputError
 
 PAGE = "The council met on Tuesday evening. It voted for the bridge, and the work begins in May."
 HUGE = [12345678901234567890123, 12345678901234567890124, 2**127, -(2**127)]
@@ -155,6 +155,46 @@ def test_a_byte_order_mark_in_the_middle_of_joined_files_is_read_over(tmp_path: 
         path = tmp_path / f"x.{ending}"
         path.write_bytes(mark + lines[0] + b"\n" + mark + lines[1] + b"\n" + lines[2] + b"\n")
         assert [document.id for document in read_documents(path)] == ["a", "b", "c"]  # type: ignore[union-attr]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are text elsewhere")
+def test_names_that_are_not_utf8_are_written_with_escapes(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/in\xff"))
+    folder.mkdir()
+    write(folder / "a.jsonl", json.dumps({"text": PAGE}))
+    out = Path(os.fsdecode(os.fsencode(tmp_path) + b"/out\xff"))
+    run(folder, out, RunSettings(id_field="i\udcff"))
+    report = json.loads((out / "report.json").read_bytes())
+    assert report["inputs"] == [f"{tmp_path}/in\\xff"]
+    assert report["run"]["output"] == f"{tmp_path}/out\\xff"
+    assert report["settings"]["id_field"] == "i\ufffd"
+    assert records(out / "articles.jsonl")[0]["source"] == f"{tmp_path}/in\\xff/a.jsonl"
+
+
+def test_a_number_kept_as_text_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", '{"text": "a", "n": [' + "9" * 5000 + "]}")
+    (document,) = read_documents(tmp_path / "a.jsonl")
+    assert document.altered == {"n[0]": "a number of 5000 digits is text here"}  # type: ignore[union-attr]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_pipes_are_read_only_where_they_are_named(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "page.txt").write_text(PAGE)
+    os.mkfifo(folder / "pipe.txt")
+    for name in (folder, f"{folder}/*.txt", f"{folder}/**/*.txt"):
+        found = find_sources(name)
+        assert [source.label.rpartition("/")[2] for source in found.sources] == ["page.txt"]
+        assert list(found.unusable.values()) == ["a pipe, socket or device"]
+    assert len(find_sources(folder / "pipe.txt").sources) == 1
+
+
+def test_an_empty_name_is_not_this_folder(tmp_path: Path) -> None:
+    with pytest.raises(MissingInputError, match="an input is an empty name"):
+        find_sources("")
+    with pytest.raises(OutputError, match="output folder is an empty name"):
+        run(write(tmp_path / "a.jsonl", json.dumps({"text": PAGE})), "")
 
 
 # --- links

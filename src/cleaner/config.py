@@ -1,12 +1,22 @@
 """Frozen settings that validate themselves when they are made."""
 
 import os
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, fields, is_dataclass
+from numbers import Integral, Real
+from typing import Any, Literal, TypeVar
 
 from cleaner.errors import SettingsError
 
-__all__ = ["CleanSettings", "DedupSettings", "KeeperPolicy", "Relation", "RunSettings", "Scheme"]
+__all__ = [
+    "CleanSettings",
+    "DedupSettings",
+    "KeeperPolicy",
+    "Relation",
+    "RunSettings",
+    "Scheme",
+    "check_count",
+    "settings_or",
+]
 
 KeeperPolicy = Literal["first", "longest", "earliest"]
 Relation = Literal["similar", "contained"]
@@ -14,6 +24,58 @@ Scheme = Literal["fss", "affine32"]
 SCHEMES = ("fss", "affine32")
 RELATIONS = ("similar", "contained")
 KEEPER_POLICIES = ("first", "longest", "earliest")
+
+
+Settings = TypeVar("Settings")
+_MOST_THREADS = 1024
+
+
+def settings_or(settings: Settings | None, kind: type[Settings]) -> Settings:
+    """The settings that were given, or the defaults.
+
+    Raises:
+        SettingsError: something else was given.
+    """
+    if settings is None:
+        return kind()
+    if not isinstance(settings, kind):
+        raise SettingsError(f"settings is {settings!r}; it must be {kind.__name__}(…), or None for the defaults")
+    return settings
+
+
+def check_count(name: str, value: object) -> None:
+    """Refuse a number of threads or processes that no machine has.
+
+    Raises:
+        SettingsError: it is no whole number from 1 to 1,024, nor None.
+    """
+    if value is None:
+        return
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    _check(whole, f"{name} is {value!r}; it must be a whole number, or None for one for each processor")
+    _check(value >= 1, f"{name} is {value}; it must be at least 1")  # type: ignore[operator]
+    _check(value <= _MOST_THREADS, f"{name} is {value}; it must be at most {_MOST_THREADS}")  # type: ignore[operator]
+
+
+_KINDS: dict[object, tuple[type, str]] = {
+    float: (Real, "a number"),
+    int: (Integral, "a whole number"),
+    bool: (bool, "True or False"),
+    str: (str, "a str"),
+}
+
+
+def _check_types(settings: Any) -> None:
+    """Refuse values of other types than a setting has."""
+    for field_ in fields(settings):
+        known = _KINDS.get(field_.type)
+        value = getattr(settings, field_.name)
+        if known is not None:
+            right = isinstance(value, known[0]) and (field_.type is bool or not isinstance(value, bool))
+            _check(right, f"{field_.name} is {value!r}; it must be {known[1]}")
+        elif is_dataclass(field_.type):
+            right = isinstance(value, field_.type)  # type: ignore[arg-type]
+            _check(right, f"{field_.name} is {value!r}; it must be {field_.type.__name__}(…)")  # type: ignore[union-attr]
 
 
 def _check(condition: bool, message: str) -> None:
@@ -40,6 +102,7 @@ class CleanSettings:
     comments_in_body: bool = False
 
     def __post_init__(self) -> None:
+        _check_types(self)
         _check(0.0 < self.keep < 1.0, f"keep is {self.keep}; it must lie between 0 and 1, both excluded")
 
 
@@ -72,6 +135,7 @@ class DedupSettings:
     max_pairs: int = 50_000_000
 
     def __post_init__(self) -> None:
+        _check_types(self)
         _check(
             0.0 < self.threshold <= 1.0,
             f"threshold is {self.threshold}; it must be above 0 and at most 1; 0.8 finds edited copies",
@@ -130,6 +194,7 @@ class RunSettings:
     near_duplicates: DedupSettings = field(default_factory=DedupSettings)
 
     def __post_init__(self) -> None:
+        _check_types(self)
         _check(self.clean or self.dedup, "clean and dedup are both off; a run needs one of them")
         _check(self.clean or not self.explain, "explain is on and clean is off; nothing is cut then")
         _check(
@@ -154,4 +219,4 @@ class RunSettings:
             self.output_format in ("jsonl", "parquet"),
             f"output_format is {self.output_format!r}; it must be jsonl or parquet",
         )
-        _check(self.workers is None or self.workers >= 1, f"workers is {self.workers}; it must be at least 1")
+        check_count("workers", self.workers)

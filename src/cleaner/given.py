@@ -14,13 +14,24 @@ from cleaner.errors import InputError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Column", "arrow_pieces", "as_column", "as_list", "holds_no_text", "is_arrow", "iterate", "no_text"]
+__all__ = [
+    "Column",
+    "arrow_pieces",
+    "as_column",
+    "as_list",
+    "holds_no_text",
+    "is_arrow",
+    "is_missing",
+    "iterate",
+    "no_text",
+]
 
 Column: TypeAlias = "list[Any] | tuple[Any, ...] | pa.Array[Any] | pa.ChunkedArray[Any]"
 """Rows as the rest of cleaner reads them: Python objects, or an Arrow array of string or large_string."""
 
 _STRINGS = ("string", "large_string")
 _ROWS_AT_ONCE = 1024
+_WITH_SCALARS = ("numpy", "pandas", "polars")  # iterating gives objects of theirs
 
 
 def as_column(given: Any, what: str = "texts") -> Column:
@@ -59,12 +70,13 @@ def as_list(given: Any, what: str) -> list[Any]:
         InputError: as for ``as_column``.
     """
     _refuse(given, what)
-    for method in ("to_pylist", "tolist", "to_list"):  # Arrow; numpy and pandas; polars: objects of Python, not theirs
+    # Arrow; numpy and pandas; polars: objects of Python, not theirs.
+    for method in ("to_pylist", "tolist", "to_list") if not isinstance(given, type) else ():
         if hasattr(given, method):
             return list(getattr(given, method)())
     try:
         return list(given)
-    except TypeError as error:
+    except (TypeError, ValueError, AttributeError) as error:
         raise InputError(f"{what} is {_named(given)}, which has no rows; give a list") from error
 
 
@@ -85,7 +97,8 @@ def iterate(given: Any, what: str = "texts") -> Iterator[Any]:
     found = None if isinstance(given, list | tuple | Iterator) else _arrow_of(given)
     if found is not None:
         return _each_row(_strings(found, what))
-    if isinstance(given, Iterable) and type(given).__module__.partition(".")[0] != "numpy":
+    plain = isinstance(given, Iterable) and not isinstance(given, type)
+    if plain and type(given).__module__.partition(".")[0] not in _WITH_SCALARS:
         return iter(given)
     return iter(as_list(given, what))
 
@@ -111,12 +124,18 @@ def holds_no_text(value: object) -> str:
     Args:
         value: what the row holds.
     """
-    is_nan = isinstance(value, Real) and value != value  # noqa: PLR0124  which NaN alone is
-    if value is None or is_nan or type(value).__name__ in {"NAType", "NaTType"}:
+    if is_missing(value):
         return "it holds no text (None, NaN or null); leave the row out or fill it with ''"
     if isinstance(value, bytes | bytearray | memoryview):
         return f"it holds {type(value).__name__}, not a text; decode it first"
     return f"it holds {type(value).__name__}, not a text; leave the row out or make it a str"
+
+
+def is_missing(value: object) -> bool:
+    """Whether it stands for no value: None, NaN, pandas' NA and NaT, numpy's NaT."""
+    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
+        return True
+    return isinstance(value, Real) and bool(value != value)  # noqa: PLR0124  which NaN alone is
 
 
 def is_arrow(given: object) -> bool:
@@ -177,10 +196,14 @@ def _arrow_of(given: Any) -> Any:
     """The Arrow array that lies in it; None where there is none."""
     if is_arrow(given):
         return given
-    if type(given).__module__.partition(".")[0] == "pandas":
+    module = type(given).__module__.partition(".")[0]
+    if module == "pandas":
         inner = getattr(given, "array", given)
-        strings = "string" in str(inner.dtype) or str(inner.dtype) == "str"
+        dtype = str(getattr(inner, "dtype", ""))
+        strings = "string" in dtype or dtype == "str"
         return inner.__arrow_array__() if strings and hasattr(inner, "__arrow_array__") else None
+    if module == "polars" and str(getattr(given, "dtype", "")) == "Object":  # which Arrow has not
+        return None
     import_of = {"__arrow_c_stream__": "chunked_array", "__arrow_c_array__": "array"}
     for method, name in import_of.items():
         if hasattr(given, method):
@@ -205,7 +228,7 @@ def _strings(array: Any, what: str) -> "pa.Array[Any] | pa.ChunkedArray[Any]":
         if isinstance(kind, pa.BaseExtensionType):
             array = array.cast(kind.storage_type)
         elif pa.types.is_run_end_encoded(kind):
-            array = _decoded_runs(array)
+            array = _decoded_runs(array, what)
         elif pa.types.is_dictionary(kind):
             array = pa.chunked_array([_looked_up(piece) for piece in arrow_pieces(array)], _type_of_values(kind))
         elif str(kind) in {"string_view", "null"}:
@@ -229,8 +252,14 @@ def _looked_up(array: Any) -> Any:
     return type(array).from_arrays(array.indices, values).dictionary_decode()
 
 
-def _decoded_runs(array: Any) -> Any:
-    import pyarrow.compute as pc  # noqa: PLC0415  as above
+def _decoded_runs(array: Any, what: str) -> Any:
+    """Runs written out; of views and dictionaries, of which Arrow cannot, by way of their values."""
+    import pyarrow as pa  # noqa: PLC0415  as above
+    import pyarrow.compute as pc  # noqa: PLC0415
 
     decode: Any = vars(pc)["run_end_decode"]  # which the stubs do not have
-    return decode(array)
+    try:
+        return decode(array)
+    except pa.ArrowNotImplementedError:
+        pieces = [piece.to_pylist() for piece in arrow_pieces(array)]
+        return _strings(pa.chunked_array(pieces or [[]], pa.large_string()), what)

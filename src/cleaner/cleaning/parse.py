@@ -15,7 +15,7 @@ from cleaner.cleaning.structure import find_head, label_dates, mark_lone_names
 from cleaner.cleaning.trail import Decisions
 from cleaner.cleaning.traits import Traits, describe, place
 from cleaner.cleaning.vocabulary import kind_code
-from cleaner.config import CleanSettings
+from cleaner.config import CleanSettings, settings_or
 from cleaner.kinds import Kind
 
 __all__ = ["clean", "parse", "read_pieces"]
@@ -50,7 +50,7 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
     """
     if not isinstance(text, str):
         raise TypeError(f"text is {type(text).__name__}; parse takes a str (decode bytes first)")
-    settings = settings or CleanSettings()
+    settings = settings_or(settings, CleanSettings)
     pieces, traits = read_pieces(text)
     if not len(pieces):
         return _empty(text, pieces, settings)

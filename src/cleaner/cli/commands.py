@@ -1,5 +1,6 @@
 """All commands in one group: what the library raises becomes a line on standard error and an exit status."""
 
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -89,6 +90,10 @@ def go(arguments: list[str]) -> int:
 def _show(error: click.ClickException) -> None:
     """Say what click says of an error, in which names stand as they were given: they may steer a terminal."""
     context = getattr(error, "ctx", None)
-    if context is not None:
-        click.echo(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n", err=True)
-    click.echo(f"Error: {shown(error.format_message())}", err=True)
+    told = f"Error: {shown(error.format_message())}"
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        told = error.format_message()
+    elif context is not None:
+        told = f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n\n{told}"
+    with suppress(OSError):
+        click.echo(told, err=True)

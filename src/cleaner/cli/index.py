@@ -136,8 +136,11 @@ def _info(*, path: str, timeout: float) -> None:
     """
     from dataclasses import asdict  # noqa: PLC0415
 
+    from cleaner.corpus.sources import printable  # noqa: PLC0415
+
     with _opened(path, None, timeout=timeout, read_only=True) as opened:
-        print_json(asdict(opened.info()))
+        info = opened.info()
+        print_json({**asdict(info), "where": printable(info.where)})
 
 
 @index.command("check")

@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -71,8 +72,9 @@ def drop_output() -> None:
 
 
 def say(message: str) -> None:
-    """Print a line to standard error."""
-    click.echo(one_line(message), err=True)
+    """Print a line to standard error, where somebody reads it."""
+    with suppress(OSError):
+        click.echo(one_line(message), err=True)
 
 
 class LogLines(logging.Handler):

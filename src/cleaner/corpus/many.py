@@ -1,12 +1,12 @@
 """Many texts to articles, one after the other as they come, on all cores."""
 
 import sys
+import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from cleaner.config import CleanSettings
+from cleaner.config import CleanSettings, check_count, settings_or
 from cleaner.corpus.progress import Progress, progress_on
 from cleaner.corpus.workers import (
     BATCH_CHARACTERS,
@@ -17,7 +17,7 @@ from cleaner.corpus.workers import (
     clean_texts,
     default_workers,
 )
-from cleaner.errors import PageError, SettingsError
+from cleaner.errors import PageError
 from cleaner.given import holds_no_text, iterate
 from cleaner.logs import log
 
@@ -29,6 +29,7 @@ __all__ = ["clean_many", "parse_many"]
 R = TypeVar("R")
 
 _BATCH_ROWS = 1000
+_PATIENCE = 0.2  # seconds for which a row waits for others
 _ROW_CHARACTERS = 200  # that a row counts as besides its text: short ones cost something too
 
 
@@ -41,9 +42,11 @@ def parse_many(
 ) -> "Iterator[Article | PageError]":
     """Take pages apart as ``parse`` does, one after the other as they come, on all cores.
 
-    What comes in is drawn only a few batches ahead of what goes out, so memory is bounded whatever there is to
-    read. The first 800,000 characters are cleaned in this process; for more, worker processes are started, which
-    import nothing of the caller's and end with the iterator. Results do not depend on how many there are.
+    What comes in is drawn only a few batches ahead of what goes out (200,000 characters each, or what comes within a
+    fifth of a second), so memory is bounded whatever there is to read. The first 800,000 characters are cleaned in
+    this process, page by page; for more, worker processes are started, which import nothing of the caller's and end
+    with the iterator. Results do not depend on how many there are; what the iterable raises comes after the results
+    of what it gave before.
 
     Args:
         texts: any iterable of str, endless ones too; Series and Arrow arrays by position.
@@ -58,13 +61,13 @@ def parse_many(
 
     Raises:
         InputError: texts are no rows (a table, a mapping, a set, a single text).
-        SettingsError: workers is less than 1.
+        SettingsError: workers is no whole number from 1 to 1,024, or settings are none.
         CleanerError: while iterating: no worker process can be started.
 
     >>> [type(found).__name__ for found in parse_many(["Prose is here. It has an end.", None])]
     ['Article', 'PageError']
     """
-    task = Task(settings or CleanSettings(), give="article")
+    task = Task(settings_or(settings, CleanSettings), give="article")
     return cast("Iterator[Article | PageError]", _many(texts, task, workers, progress=progress))
 
 
@@ -88,13 +91,13 @@ def clean_many(
 
     Raises:
         InputError: texts are no rows (a table, a mapping, a set, a single text).
-        SettingsError: workers is less than 1.
+        SettingsError: workers is no whole number from 1 to 1,024, or settings are none.
         CleanerError: while iterating: no worker process can be started.
 
     >>> list(clean_many(["Prose is here. It has an end."]))
     ['Prose is here. It has an end.']
     """
-    task = Task(settings or CleanSettings(), give="body")
+    task = Task(settings_or(settings, CleanSettings), give="body")
     return cast("Iterator[str | PageError]", _many(texts, task, workers, progress=progress))
 
 
@@ -111,26 +114,35 @@ class _Batch(NamedTuple):
 
 def _many(given: Any, task: Task, workers: int | None, *, progress: bool) -> Iterator[Any]:
     """Refuse at once what cannot be done; the rest is done when results are asked for."""
-    if workers is not None and workers < 1:
-        raise SettingsError(f"workers is {workers}; it must be at least 1")
+    check_count("workers", workers)
+    rows = iterate(given)
     total = len(given) if hasattr(given, "__len__") else None
-    found = _results(iterate(given), task, workers or default_workers())
+    found = _results(rows, task, workers or default_workers())
     return _shown(found, total) if progress else found
 
 
-def _results(rows: Iterator[Any], task: Task, workers: int) -> Generator[Any, None, None]:
-    alone = workers == 1
-    batches = _batches(rows, 1 if alone else _BATCH_ROWS)
-    first = [] if alone else list(islice(batches, IN_PROCESS_BATCHES))
-    more = None if alone else next(batches, None)
-    if more is None:
-        for batch in chain(first, batches):
-            for place, row in enumerate(batch.rows, batch.first):  # each as soon as it is there
-                yield row if isinstance(row, PageError) else _made(clean_texts([row], task)[0], place)
+def _results(given: Iterator[Any], task: Task, workers: int) -> Generator[Any, None, None]:
+    """The first pages are cleaned here, each as it comes: for few of them no process is worth its start."""
+    rows = enumerate(given)
+    left = IN_PROCESS_BATCHES * BATCH_CHARACTERS
+    for number, row in rows:
+        text = _text(row, number)
+        yield text if isinstance(text, PageError) else _made(clean_texts([text], task)[0], number)
+        left -= _ROW_CHARACTERS + (len(text) if isinstance(text, str) else 0)
+        if workers > 1 and left <= 0:
+            break
+    else:
         return
+    failed: list[BaseException] = []
     with Pool(workers, task) as pool:
-        for batch, cleaned in pool.clean(chain(first, [more], batches), lambda batch: batch.texts):
+        for batch, cleaned in pool.clean(_batches(rows, failed), lambda batch: batch.texts):
             yield from _joined(batch, iter(cleaned))
+    if failed:  # after what came before it
+        raise failed[0]
+
+
+def _text(row: Any, number: int) -> str | PageError:
+    return row if isinstance(row, str) else PageError(number, holds_no_text(row))
 
 
 def _joined(batch: _Batch, cleaned: Iterator[Cleaned]) -> Iterator[Any]:
@@ -146,16 +158,23 @@ def _made(cleaned: Cleaned, row: int) -> Any:
     return error
 
 
-def _batches(rows: Iterator[Any], most: int) -> Iterator[_Batch]:
+def _batches(rows: Iterator[tuple[int, Any]], failed: list[BaseException]) -> Iterator[_Batch]:
+    """Rows together, but none that wait for others to come; what iterating raises ends them, and is noted."""
     batch: list[str | PageError] = []
     first = size = 0
-    for number, row in enumerate(rows):
-        text = row if isinstance(row, str) else PageError(number, holds_no_text(row))
-        batch.append(text)
-        size += _ROW_CHARACTERS + (len(text) if isinstance(text, str) else 0)
-        if size >= BATCH_CHARACTERS or len(batch) == most:
-            yield _Batch(first, batch)
-            first, batch, size = number + 1, [], 0
+    opened = time.monotonic()
+    try:
+        for number, row in rows:
+            if not batch:
+                first, opened = number, time.monotonic()
+            text = _text(row, number)
+            batch.append(text)
+            size += _ROW_CHARACTERS + (len(text) if isinstance(text, str) else 0)
+            if size >= BATCH_CHARACTERS or len(batch) == _BATCH_ROWS or time.monotonic() - opened > _PATIENCE:
+                yield _Batch(first, batch)
+                batch, size = [], 0
+    except Exception as error:  # noqa: BLE001  it is raised when what came before it is given
+        failed.append(error)
     if batch:
         yield _Batch(first, batch)
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.config import DedupSettings, RunSettings
+from cleaner.config import DedupSettings, RunSettings, settings_or
 from cleaner.corpus.progress import Progress, ProgressCallback, Stage
 from cleaner.corpus.reading import Document, Meter, Place, read_source
 from cleaner.corpus.records import (
@@ -25,7 +25,7 @@ from cleaner.corpus.records import (
 )
 from cleaner.corpus.report import RunReport, Timings, versions
 from cleaner.corpus.sources import Found, Inputs, find_sources
-from cleaner.corpus.values import parse_json, to_line
+from cleaner.corpus.values import parse_json, to_line, without_unwritable
 from cleaner.corpus.workers import Cleaned, Outcome, Task, clean_documents, default_workers
 from cleaner.corpus.writing import LineWriter, OutputFolder
 from cleaner.errors import AccountingError, OutputError, RecordError
@@ -79,7 +79,9 @@ def run(
         SettingsError: no bands reach the recall that was asked for.
         CleanerError: no worker process can be started.
     """
-    settings = settings or RunSettings()
+    settings = settings_or(settings, RunSettings)
+    if not os.fspath(output):
+        raise OutputError("the output folder is an empty name; name a folder (. for this one)")
     folder = Path(output)
     given = [os.fspath(i) for i in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
     if settings.dedup and settings.relation == "similar":
@@ -105,7 +107,7 @@ def _check_recall(settings: DedupSettings) -> None:
 def _indented(record: dict[str, Any]) -> bytes:
     import orjson  # noqa: PLC0415  for its options, which the other files do not need
 
-    return orjson.dumps(record, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(without_unwritable(record).value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 class _Bodies:

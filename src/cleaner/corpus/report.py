@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.config import RunSettings
+from cleaner.corpus.sources import printable
 
 __all__ = ["RunReport", "Timings", "settings_record", "versions"]
 
@@ -42,7 +43,7 @@ class RunReport:
         inputs: as they were given.
         files: read, standard input included.
         files_skipped: in folders and globs, with an ending that is not read.
-        files_unusable: links in folders and globs that lead to themselves, by name, and why they were not read.
+        files_unusable: links that lead to themselves, pipes and devices in folders and globs, by name: what they are.
         documents: records and files that came in, readable or not.
         kept: articles written.
         duplicates: documents left out because a near-copy was kept.
@@ -88,7 +89,7 @@ class RunReport:
     def to_dict(self) -> dict[str, Any]:
         """The content of report.json; the same input and settings give the same, except for ``run``."""
         return {
-            "inputs": list(self.inputs),
+            "inputs": [printable(name) for name in self.inputs],
             "counts": {
                 "files": self.files,
                 "files_skipped": self.files_skipped,
@@ -126,7 +127,7 @@ class RunReport:
             "characters_per_second": self.characters_in / total if total > 0 else None,
             "workers": self.workers,
             "overwrite": self.settings.overwrite,
-            "output": str(self.output),
+            "output": printable(str(self.output)),
         }
 
 

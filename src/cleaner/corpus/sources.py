@@ -4,6 +4,7 @@ import errno
 import fnmatch
 import glob
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -54,7 +55,7 @@ class Found:
     Attributes:
         sources: in the order in which they are read.
         skipped: how many files in folders and globs have an ending that is not read.
-        unusable: links in folders and globs that lead to themselves, by name, and what is wrong with them.
+        unusable: links that lead to themselves, pipes and devices in folders and globs, by name: what they are.
     """
 
     sources: tuple[Source, ...]
@@ -93,7 +94,8 @@ def find_sources(
     """List the files of paths, folders and globs: each once, in the order given, a folder's sorted.
 
     Folders are read with their subfolders. Hidden files and folders are not read, links to folders are not followed
-    (by ``**`` neither), two links to one file are one file, and a link that leads to itself is skipped and told.
+    (by ``**`` neither), two links to one file are one file. A link that leads to itself is skipped and told, and so is
+    a pipe, socket or device that is not named by itself.
 
     Args:
         inputs: a path, folder, glob, ``-`` for standard input, or several of them.
@@ -115,16 +117,22 @@ def find_sources(
     skipped: set[Path] = set()
     unusable: dict[str, str] = {}
     for name in given:
+        if not name:
+            raise MissingInputError("an input is an empty name; name a file or folder (. for this one)")
         if name == "-":
             sources.setdefault(name, _stdin(stdin_format))
             continue
         _refuse_output(name, output)
         files = list(_files(name, output))
-        loops = [file for file in files if _is_loop(file.path)]
-        if any(file.named for file in loops):
-            raise MissingInputError(f"{printable(name)}: {_LOOP}; name what it was to lead to")
-        unusable.update((printable(file.path.as_posix()), _LOOP) for file in loops)
-        found = [_source(file, as_text=any_ending and file.named) for file in files if file not in loops]
+        found: list[Source | Path] = []
+        for file in files:
+            wrong = _what_is_wrong(file)
+            if wrong and file.named:
+                raise MissingInputError(f"{printable(name)}: {wrong}; name what it was to lead to")
+            if wrong:
+                unusable[printable(file.path.as_posix())] = wrong
+            else:
+                found.append(_source(file, as_text=any_ending and file.named))
         usable = [source for source in found if isinstance(source, Source)]
         skipped.update(source for source in found if isinstance(source, Path))
         if not usable:
@@ -220,13 +228,21 @@ def _fits(names: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
     return len(pattern) in reached
 
 
+def _what_is_wrong(file: _File) -> str:
+    """Why a file is not read: a link that leads to itself; what is no file, unless it is named by itself, as a pipe is.
+
+    Reading it says what else may be wrong with it.
+    """
+    try:
+        mode = file.path.stat().st_mode
+    except OSError as error:
+        return _LOOP if error.errno == errno.ELOOP else ""
+    return "" if file.named or stat.S_ISREG(mode) else "a pipe, socket or device"
+
+
 def _is_loop(path: Path) -> bool:
     """Whether it is a link that leads to itself."""
-    try:
-        path.stat()
-    except OSError as error:
-        return error.errno == errno.ELOOP
-    return False
+    return _what_is_wrong(_File(path, "", named=True)) == _LOOP
 
 
 def _inside(path: Path, folder: Path | None) -> bool:

@@ -4,6 +4,7 @@ orjson reads and writes what JSON is. What it refuses, or would turn into someth
 DuckDB do; what cannot be written again is altered value by value, and named, so that it costs no more than itself.
 """
 
+import copy
 import json
 import math
 import re
@@ -63,8 +64,14 @@ def _leniently(raw: bytes) -> Any:
     return json.loads(raw.decode("utf-8", "surrogatepass"), parse_int=_integer)
 
 
+class _Digits(str):
+    """A whole number of more digits than Python turns into one."""
+
+    __slots__ = ()
+
+
 def _integer(digits: str) -> int | str:
-    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+    return int(digits) if len(digits) <= _MOST_DIGITS else _Digits(digits)
 
 
 def without_unwritable(value: Any) -> Parsed:
@@ -104,6 +111,8 @@ def _mended(value: Any) -> tuple[Any, str]:
     """A value that can be written, and what was done to it; nothing most often."""
     if isinstance(value, float) and not math.isfinite(value):
         return None, f"{'NaN' if math.isnan(value) else 'Infinity' if value > 0 else '-Infinity'} is null here"
+    if isinstance(value, _Digits):
+        return str(value), f"a number of {len(value)} digits is text here"
     if isinstance(value, str) and not value.isascii() and _SURROGATE.search(value):
         mended = _whole(value)
         return mended, "a lone surrogate is U+FFFD here" if "\ufffd" in mended else ""
@@ -136,6 +145,8 @@ def to_json(value: Any) -> bytes:
     try:
         return orjson.dumps(value)
     except TypeError as error:
+        if "surrogates" in str(error):  # of a file's name, or of what a command was given
+            return to_json(without_unwritable(copy.deepcopy(value)).value)
         if "64-bit" not in str(error):
             raise
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()

@@ -221,7 +221,7 @@ class Pool:
         under_way: deque[tuple[T, Future[list[Cleaned]]]] = deque()
         for batch in batches:
             under_way.append((batch, self._threads.submit(self._clean, texts_of(batch))))
-            if len(under_way) > 2 * self._workers:
+            while under_way and (len(under_way) > 2 * self._workers or under_way[0][1].done()):
                 done, future = under_way.popleft()
                 yield done, future.result()
         for done, future in under_way:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.config import DedupSettings
+from cleaner.config import DedupSettings, settings_or
 from cleaner.errors import SettingsError
 from cleaner.given import Column, as_column
 from cleaner.neardup.candidates import equal_sets, shared_shingles
@@ -94,7 +94,7 @@ def contained_pairs(
     >>> list(contained_pairs([long, long[:100]]))
     [(1, 0, 0.9583333333333334)]
     """
-    settings = settings or DedupSettings()
+    settings = settings_or(settings, DedupSettings)
     if threshold is not None:
         settings = replace(settings, threshold=threshold)
     if min_shingles < 1:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from cleaner.config import DedupSettings, Relation
+from cleaner.config import DedupSettings, Relation, settings_or
 from cleaner.kernels.neardup import tables
 from cleaner.shown import one_line
 
@@ -89,7 +89,7 @@ def explain_pair(
     + [0:6] UPDATE
     + [35:50] Tuesday morning
     """
-    size = (settings or DedupSettings()).shingle_size
+    size = settings_or(settings, DedupSettings).shingle_size
     left, right = _tokens(keeper), _tokens(member)
     ours, theirs = _shingles(left, size), _shingles(right, size)
     common = set(ours) & set(theirs)

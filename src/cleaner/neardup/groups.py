@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation
+from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation, settings_or
 from cleaner.errors import InputError, SettingsError
 from cleaner.given import as_column
 from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
@@ -17,7 +17,7 @@ from cleaner.neardup.candidates import Candidates, find_buckets, find_candidates
 from cleaner.neardup.containment import SAMPLE, anchor_contained
 from cleaner.neardup.explain import Difference, explain_pair
 from cleaner.neardup.keepers import priority_order
-from cleaner.neardup.texts import Texts, places
+from cleaner.neardup.texts import Texts, is_row, places, text_at
 from cleaner.neardup.workers import ALONE, Pool, Sketches, sketch, thread_pool
 from cleaner.neardup.workspace import MEMORY, FolderLike, Workspace, open_workspace
 
@@ -107,12 +107,12 @@ class Duplicates:
         texts = as_column(texts)
         if len(texts) != len(self.labels):
             raise InputError(f"there are {len(texts)} texts, and there were {len(self.labels)}; give the same again")
-        if not 0 <= row < len(self.labels):
-            raise InputError(f"row {row} is none of the {len(self.labels)} texts")
+        if not is_row(row, len(self.labels)):
+            raise InputError(f"row {row!r} is none of the {len(self.labels)} texts")
         keeper = int(self.labels[row])
         if keeper == row:
             raise InputError(f"row {row} is kept; only a text that is removed has a keeper to differ from")
-        keeper_text, text = str(texts[keeper]), str(texts[row])
+        keeper_text, text = text_at(texts, keeper), text_at(texts, int(row))
         return explain_pair(keeper_text, text, relation=self.relation, settings=self.settings)
 
 
@@ -185,7 +185,7 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
     >>> find_duplicates(texts).labels.tolist()
     [0, 1, 0, 1, 4]
     """
-    settings = settings or DedupSettings()
+    settings = settings_or(settings, DedupSettings)
     if threshold is not None:
         settings = replace(settings, threshold=threshold)
     if relation not in RELATIONS:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cleaner.config import KEEPER_POLICIES, KeeperPolicy
 from cleaner.errors import InputError, SettingsError
-from cleaner.given import Column, as_list
+from cleaner.given import Column, as_list, is_missing
 from cleaner.neardup.texts import character_counts
 
 __all__ = ["priority_order"]
@@ -64,6 +64,9 @@ def _check_length(name: str, values: Sized, total: int) -> None:
 def _order_by_key(key: Iterable[Any], total: int) -> NDArray[np.int64]:
     values = as_list(key, "key")
     _check_length("key", values, total)
+    missing = next((row for row, value in enumerate(values) if is_missing(value)), None)
+    if missing is not None:
+        raise InputError(f"key, row {missing}: it holds no value (None, NaN or null), which has no place in an order")
     try:
         order = sorted(range(total), key=values.__getitem__)
     except TypeError as error:
@@ -84,7 +87,7 @@ def _instants(dates: Iterable[Any], total: int) -> NDArray[np.int64]:
 
 def _instant(value: Any, row: int) -> int:
     """Microseconds since 1970 in UTC; an unknown date comes last."""
-    if value is None:
+    if is_missing(value):
         return _NEVER
     if isinstance(value, np.datetime64):
         return _NEVER if np.isnat(value) else int(value.astype("datetime64[us]").astype(np.int64))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.config import DedupSettings
+from cleaner.config import DedupSettings, settings_or
 from cleaner.errors import LimitError
 from cleaner.given import as_column
 from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
@@ -95,7 +95,7 @@ def similar_pairs(
     >>> list(similar_pairs(texts))
     [(0, 1, 1.0)]
     """
-    settings = settings or DedupSettings()
+    settings = settings_or(settings, DedupSettings)
     if threshold is not None:
         settings = replace(settings, threshold=threshold)
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)

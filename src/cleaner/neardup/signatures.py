@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.config import DedupSettings, Scheme
+from cleaner.config import DedupSettings, Scheme, settings_or
 from cleaner.errors import SignatureError
 from cleaner.given import as_column
 from cleaner.neardup.texts import Texts
@@ -111,7 +111,7 @@ def sketch(texts: Texts, *, settings: DedupSettings | None = None, threads: int 
     >>> sketch(["one two three"]).scheme
     'fss'
     """
-    settings = settings or DedupSettings()
+    settings = settings_or(settings, DedupSettings)
     with thread_pool(threads) as pool:
         values = sign(as_column(texts), settings, pool, keep=False).signatures
     return Signatures(values, settings.scheme, settings.seed, settings.shingle_size)
@@ -141,7 +141,7 @@ def minhash(texts: Texts, *, settings: DedupSettings | None = None, threads: int
     >>> bool((one == two).all())
     True
     """
-    settings = replace(settings or DedupSettings(), scheme=_SCHEME)
+    settings = replace(settings_or(settings, DedupSettings), scheme=_SCHEME)
     return sketch(texts, settings=settings, threads=threads).values
 
 

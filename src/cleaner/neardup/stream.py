@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.config import DedupSettings
+from cleaner.config import DedupSettings, settings_or
 from cleaner.errors import SettingsError
 from cleaner.given import as_column
 from cleaner.neardup.bands import choose_bands
@@ -55,7 +55,7 @@ def iter_similar_pairs(
     >>> [len(part) for part in iter_similar_pairs(["a b c"] * 4, batch=4)]
     [4, 2]
     """
-    settings = settings or DedupSettings()
+    settings = settings_or(settings, DedupSettings)
     if threshold is not None:
         settings = replace(settings, threshold=threshold)
     if batch < 1:

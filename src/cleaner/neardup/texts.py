@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from numbers import Integral
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -21,8 +22,10 @@ __all__ = [
     "chunks",
     "each",
     "encoded",
+    "is_row",
     "picked",
     "places",
+    "text_at",
 ]
 
 Texts: TypeAlias = "Iterable[str] | pa.Array[Any] | pa.ChunkedArray[Any]"
@@ -235,6 +238,24 @@ def each(texts: Column) -> Iterator[str]:
         if not isinstance(text, str):
             _encode(text, row)  # says what is wrong
         yield text
+
+
+def is_row(value: object, count: int) -> bool:
+    """Whether it is the number of one of so many rows."""
+    return isinstance(value, Integral) and not isinstance(value, bool) and 0 <= int(value) < count
+
+
+def text_at(texts: Column, row: int) -> str:
+    """The text of a row.
+
+    Raises:
+        InputError: it holds none.
+    """
+    value: Any = texts[row]
+    value = value.as_py() if hasattr(value, "as_py") else value
+    if not isinstance(value, str):
+        raise no_text(value, row)
+    return value
 
 
 def character_counts(texts: Column) -> NDArray[np.int64]:

@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.config import DedupSettings
-from cleaner.errors import SettingsError
+from cleaner.config import DedupSettings, check_count
 from cleaner.given import Column
 from cleaner.kernels.neardup import tables
 from cleaner.neardup.texts import Chunk, Picked, chunks, picked
@@ -163,12 +162,11 @@ def thread_pool(threads: int | None) -> Iterator[Pool]:
         threads: how many; None for one for each processor that this process may use.
 
     Raises:
-        SettingsError: threads is less than 1.
+        SettingsError: threads is no whole number from 1 to 1,024.
     """
+    check_count("threads", threads)
     if threads is None:
         threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if threads < 1:
-        raise SettingsError(f"threads is {threads}; it must be at least 1")
     if threads == 1:
         yield ALONE
         return

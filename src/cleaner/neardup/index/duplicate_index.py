@@ -1,10 +1,8 @@
 """The index itself: documents in, near-copies of a text out, whatever the store."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
 from dataclasses import dataclass
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, overload
@@ -12,8 +10,8 @@ from typing import Any, Self, overload
 import numpy as np
 
 from cleaner import kernels
-from cleaner.config import DedupSettings
-from cleaner.errors import IndexFileError, OutputError, SettingsError
+from cleaner.config import DedupSettings, check_count
+from cleaner.errors import IndexFileError, MissingInputError, OutputError, SettingsError
 from cleaner.given import Column, as_column
 from cleaner.neardup.index.batching import batches, checked_names, distinct_rows, taken, texts_at_once
 from cleaner.neardup.index.checking import IndexCheck
@@ -119,7 +117,7 @@ class DuplicateIndex:
             OutputError: the file cannot be opened or made.
         """
         _check_open(timeout, threads)
-        return cls(SqliteStore(Path(path), settings, read_only=read_only, timeout=timeout), threads)
+        return cls(SqliteStore(_path(path), settings, read_only=read_only, timeout=timeout), threads)
 
     @classmethod
     def shared(
@@ -298,7 +296,7 @@ class DuplicateIndex:
         """Make an index in a file anew from the texts that it holds: one of an older format, or a damaged one.
 
         The new one takes the place of the old when it is whole; the old stays beside it, as ``NAME.before``. Nobody
-        else may write to it meanwhile.
+        else may have it open meanwhile.
 
         Args:
             path: the file.
@@ -311,16 +309,18 @@ class DuplicateIndex:
 
         Raises:
             MissingInputError: there is no such file.
-            IndexFileError: nothing of it can be read.
+            IndexFileError: it is no index, or nothing of it can be read.
+            IndexBusyError: it is open elsewhere.
             OutputError: the new one cannot be written, or there is a ``NAME.before`` already.
             SettingsError: a setting is out of its range, or the recall cannot be reached.
         """
-        path = Path(path)
+        path = _path(path)
         before, making = (path.with_name(path.name + ending) for ending in (".before", ".rebuilding"))
         if before.exists():
             raise OutputError(f"{before} is there already; move what was kept of an earlier rebuilding away")
         salvage = Salvage(path)
         try:
+            salvage.lock()
             _remove(making)
             with cls.open(making, settings or salvage.settings(), threads=threads) as new:
                 for names, texts in salvage.batches():
@@ -328,9 +328,7 @@ class DuplicateIndex:
                 made = IndexRebuild(str(path), len(new), salvage.total() - len(new), str(before), new.settings)
             if not made.documents and made.lost:
                 raise IndexFileError(f"{path}: none of its {made.lost} documents can be read; it was left as it is")
-            salvage.close()
-            _settle(path)
-            _put_in_place(making, path, before)
+            _put_in_place(making, path, before)  # while nobody else can open the old one
         finally:
             salvage.close()
             _remove(making)
@@ -453,8 +451,18 @@ def _plain(sets: ShingleSets) -> tuple[Any, Any, Any]:
 def _check_open(timeout: float, threads: int | None) -> None:
     if not 0.0 <= timeout <= 1e6:
         raise SettingsError(f"timeout is {timeout}; it must be 0 to 1,000,000 seconds")
-    if threads is not None and threads < 1:
-        raise SettingsError(f"threads is {threads}; it must be at least 1")
+    check_count("threads", threads)
+
+
+def _path(given: str | PathLike[str]) -> Path:
+    """The file of an index.
+
+    Raises:
+        MissingInputError: its name is empty.
+    """
+    if not fspath(given):
+        raise MissingInputError("the index is an empty name; name its file")
+    return Path(given)
 
 
 def _files(path: Path) -> list[Path]:
@@ -465,12 +473,6 @@ def _files(path: Path) -> list[Path]:
 def _remove(path: Path) -> None:
     for file in _files(path):
         file.unlink(missing_ok=True)
-
-
-def _settle(path: Path) -> None:
-    """Let SQLite put away what stands beside a file that nobody has open any more, as far as it can."""
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path)) as connection:
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
 
 
 def _put_in_place(new: Path, path: Path, before: Path) -> None:

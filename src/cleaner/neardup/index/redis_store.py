@@ -25,7 +25,7 @@ import orjson
 import zstandard
 from numpy.typing import NDArray
 
-from cleaner.config import DedupSettings
+from cleaner.config import DedupSettings, settings_or
 from cleaner.errors import IndexFileError, InputError, MissingInputError, OutputError, SettingsError
 from cleaner.neardup.index.checking import Sign
 from cleaner.neardup.index.format import describe, settings_of
@@ -90,7 +90,7 @@ class RedisStore:
     """
 
     def __init__(self, url: str, name: str, settings: DedupSettings | None, *, rebuild: bool = False) -> None:
-        wanted = describe(settings or DedupSettings())
+        wanted = describe(settings_or(settings, DedupSettings))
         self.lost = 0
         self._connect(url, name)
         try:

@@ -1,5 +1,6 @@
 """The texts of an index in a file that can still be read: of an older format, another making, or a damaged one."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,13 +11,15 @@ import orjson
 import zstandard
 
 from cleaner.config import DedupSettings
-from cleaner.errors import IndexFileError, MissingInputError, SettingsError
+from cleaner.errors import IndexBusyError, IndexFileError, MissingInputError, SettingsError
+from cleaner.neardup.index.sqlite_store import APPLICATION
 from cleaner.neardup.index.sums import row_sum
 
 __all__ = ["IndexRebuild", "Salvage"]
 
 _UNREADABLE = (sqlite3.DatabaseError, OverflowError, MemoryError, UnicodeDecodeError)
 _AT_ONCE = 2048  # documents
+_PATIENCE = 1.0  # seconds for others to close the file
 _LEAST_ROW = 20  # bytes that a document takes in the file, at the least
 _WITH_SUMS = (
     "SELECT d.number, d.id, d.sum, t.text, t.sum FROM documents AS d LEFT JOIN texts AS t ON t.number = d.number "
@@ -53,14 +56,16 @@ class Salvage:
 
     Raises:
         MissingInputError: there is no such file.
-        IndexFileError: it is no SQLite database.
+        IndexFileError: it is no index, or nothing of it can be read.
     """
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise MissingInputError(f"{path}: there is no index")
         self._where = str(path)
-        self._connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        mode = "rw" if os.access(path, os.W_OK) else "ro"
+        uri = f"{path.absolute().as_uri()}?mode={mode}"
+        self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_PATIENCE)
         self._connection.text_factory = bytes  # text that is none, because of damage, is not to end a range
         self.read = 0
         try:
@@ -68,9 +73,37 @@ class Salvage:
         except _UNREADABLE as error:
             self.close()
             raise IndexFileError(f"{path} is no index, or nothing of it can be read ({error})") from error
+        if self._one("PRAGMA application_id") != APPLICATION and not self._says_what_it_is():
+            self.close()
+            raise IndexFileError(
+                f"{path} is a database or an empty file, but no index of cleaner; it was left as it is"
+            )
         self._statement = _WITH_SUMS if len(columns) == 3 else _WITHOUT_SUMS
         self._has_sums = len(columns) == 3
         self._bound = min(path.stat().st_size // _LEAST_ROW, self._last_number() + 1)
+
+    def lock(self) -> None:
+        """Let nobody else open the file until it is closed here, as far as damage allows.
+
+        Raises:
+            IndexBusyError: it is open elsewhere.
+        """
+        for statement in ("PRAGMA journal_mode = DELETE", "BEGIN EXCLUSIVE"):
+            try:
+                self._connection.execute(statement).fetchall()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                    raise IndexBusyError(f"{self._where} is open elsewhere; close it there first") from error
+                return  # of a damaged one, or where nothing may be written
+            except _UNREADABLE:
+                return
+
+    def _says_what_it_is(self) -> bool:
+        """Whether it says what it was made with, though its head does not say that it is an index."""
+        try:
+            return "format" in orjson.loads(self._one("SELECT value FROM state WHERE name = 'made'"))
+        except (ValueError, TypeError):
+            return False
 
     def _one(self, statement: str) -> Any:
         with suppress(*_UNREADABLE):

@@ -45,7 +45,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from cleaner.config import DedupSettings
+from cleaner.config import DedupSettings, settings_or
 from cleaner.errors import IndexBusyError, IndexFileError, MissingInputError, OutputError
 from cleaner.neardup.index import postings
 from cleaner.neardup.index.checking import Sign, problems_of
@@ -54,9 +54,9 @@ from cleaner.neardup.index.signing import id_keys
 from cleaner.neardup.index.store import Batch, Candidates, Existing, refuse_known
 from cleaner.neardup.index.sums import DamageError, check, row_sum
 
-__all__ = ["SqliteStore"]
+__all__ = ["APPLICATION", "SqliteStore"]
 
-_APPLICATION = 0x636C6E69  # "clni", in the header of the file
+APPLICATION = 0x636C6E69  # "clni", in the header of the file
 _SCHEMA = (
     "CREATE TABLE state (name TEXT PRIMARY KEY, value, sum INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE documents (number INTEGER PRIMARY KEY, id TEXT NOT NULL, sum INTEGER NOT NULL)",
@@ -77,7 +77,6 @@ _DEAD_SHARE = 4  # a quarter as many removed documents as there are: time to dro
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED = {
     sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_NOTADB,
     sqlite3.SQLITE_ERROR,  # no such table or column: the statements are ours, and right for what was written
     sqlite3.SQLITE_CONSTRAINT,  # a row is there that nobody wrote
     sqlite3.SQLITE_MISMATCH,
@@ -104,6 +103,8 @@ def _told(where: str) -> Iterator[None]:
             raise IndexBusyError(
                 f"{where} is being written to by another process; wait for it, or give a longer timeout"
             ) from error
+        if code == sqlite3.SQLITE_NOTADB:
+            raise IndexFileError(f"{where} is no index: {error}; name another file") from error
         if code in _DAMAGED or extended == sqlite3.SQLITE_IOERR_SHORT_READ or _UNDECODABLE in str(error):
             raise IndexFileError(f"{where} is no index, or it is damaged ({error}); {_cure(where)}") from error
         raise OutputError(f"{where} cannot be used: {error}") from error
@@ -142,11 +143,13 @@ class SqliteStore:
         self._read_only = read_only
         if read_only and not path.is_file():
             raise MissingInputError(f"{path}: there is no index; add documents first")
+        if path.is_dir():
+            raise IndexFileError(f"{path} is a folder; name the index's file in it")
         if path.is_file() and 0 < path.stat().st_size < _LEAST_BYTES:
             raise IndexFileError(f"{path} is no index, or only the beginning of one; get a whole copy of it")
         self._lock = threading.RLock()
         self._recent = postings.Recent()
-        made = describe(settings or DedupSettings())  # before there is a file: these settings may not do
+        made = describe(settings_or(settings, DedupSettings))  # before there is a file: these settings may not do
         with _told(self.where):
             self._connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}", uri=True,
@@ -186,10 +189,10 @@ class SqliteStore:
                 state: list[tuple[str, bytes | int]] = [("made", made), ("documents", 0), ("dead", 0), ("next", 0)]
                 rows = [(name, value, row_sum(0, name, value)) for name, value in state]
                 self._connection.executemany("INSERT INTO state VALUES (?, ?, ?)", rows)
-                self._connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+                self._connection.execute(f"PRAGMA application_id = {APPLICATION}")
 
     def _made_with(self) -> bytes:
-        if self._one("PRAGMA application_id") != _APPLICATION:
+        if self._one("PRAGMA application_id") != APPLICATION:
             raise IndexFileError(f"{self.where} is a database or an empty file, but no index of cleaner")
         row: Any = self._connection.execute("SELECT * FROM state WHERE name = 'made'").fetchone() or ("made", None)
         name, made, *written = row
