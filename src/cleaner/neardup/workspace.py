@@ -213,9 +213,7 @@ def open_workspace(folder: FolderLike | None) -> Iterator[Workspace]:
         yield MEMORY
         return
     if not Path(folder).is_dir():
-        raise OutputError(
-            f"{folder}: no work space can be had there: there is no such folder; make it, or name another (--work-dir)"
-        )
+        raise OutputError(f"{folder}: no work space: there is no such folder; make it, or name another (--work-dir)")
     workspace = Workspace(folder)
     workspace.empty(1, np.uint8)  # says at once that a folder cannot be written
     ended = threading.Event()
