@@ -235,7 +235,7 @@ def read_date(text: str, at: int, end: int) -> Mark | None:
 
 def _read_date(text: str, at: int, end: int, first: str) -> Mark | None:
     openers = _openers()
-    for head in _heads(text, at, end) if first in openers.date else ():
+    for head in _heads(text, at, end, first):
         found = head.groupdict()
         stop, clock = head.end(), _NO_CLOCK
         # No time begins further from its date.
@@ -261,9 +261,29 @@ _DIGIT = re.compile(r"\d")
 _MAY_BE_TIME = regex.compile(r"\d{1,2}\s{0,2}[:.hHaApPuU時时点點]")
 
 
-def _heads(text: str, at: int, end: int) -> Iterator[regex.Match[str]]:
-    """The dates without a time that begin at an offset, in the order of the forms."""
-    return (m for form in _patterns().forms if (m := form.match(text, at, end)))
+# Which forms of a date may begin with a number, a weekday, a month, or a word before the day.
+_BY_NUMBER, _BY_WEEKDAY, _BY_MONTH, _BY_ARTICLE = (0, 1, 3, 4, 5), (0, 2, 3, 4, 5), (2,), (3,)
+
+
+@lru_cache(maxsize=1)
+def _date_openers() -> dict[str, tuple[int, ...]]:
+    """The folded words with which a date can begin, ``0`` for a digit, and the forms that can begin so."""
+    names = load_lexicon().names
+    found: dict[str, set[int]] = {"0": set(_BY_NUMBER)}
+    for words, forms in (
+        (_firsts(names.weekdays) | {"星", "周"}, _BY_WEEKDAY),
+        (_firsts(names.months), _BY_MONTH),
+        (frozenset(("le", "el", "den", "am")), _BY_ARTICLE),
+    ):
+        for word in words:
+            found.setdefault(word, set()).update(forms)
+    return {word: tuple(sorted(forms)) for word, forms in found.items()}
+
+
+def _heads(text: str, at: int, end: int, first: str) -> Iterator[regex.Match[str]]:
+    """The dates without a time that begin at an offset, with a word, in the order of the forms."""
+    forms = _patterns().forms
+    return (m for n in _date_openers().get(first, ()) if (m := forms[n].match(text, at, end)))
 
 
 def is_zone(word: str) -> bool:
@@ -282,7 +302,7 @@ def _read_time_first(text: str, at: int, end: int) -> Mark | None:
     m = _patterns().time_first.match(text, at, end)
     if not m:
         return None
-    for later in _heads(text, m.end(), end):
+    for later in _heads(text, m.end(), end, first_word(text, m.end(), end)):
         if not _patterns().after.match(text, later.end(), end):
             found = {**later.groupdict(), **{k: m.group(k) for k in ("h", "mi", "s", "ap", "tz")}}
             when = _moment(found)
@@ -537,7 +557,7 @@ def _firsts(phrases: Iterable[str]) -> frozenset[str]:
 def _openers() -> _Openers:
     names = load_lexicon().names
     return _Openers(
-        date=_firsts((*names.weekdays, *names.months)) | {"0", "le", "el", "den", "am", "星", "周"},
+        date=frozenset(_date_openers()),
         relative=_firsts(names.relative),
         label=_firsts((*names.published, *names.updated)),
         lead=_firsts(names.byline_leads),
