@@ -132,7 +132,7 @@ class DedupSettings:
     seed: int = 1
     recall: float = 0.99
     scheme: Scheme = "fss"
-    max_pairs: int = 50_000_000
+    max_pairs: int = 20_000_000
 
     def __post_init__(self) -> None:
         _check_types(self)

@@ -76,7 +76,7 @@ near_duplicate_options = _together(
         help="Of signatures: Fast Similarity Sketching, or MinHash, slower for long texts; both find the same.",
     ),
     click.option(
-        "--max-pairs", default=50_000_000, help="Of --relation contained: the run ends where there are more pairs."
+        "--max-pairs", default=20_000_000, help="Of --relation contained: the run ends where there are more pairs."
     ),
 )
 run_options = _together(
