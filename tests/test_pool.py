@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cleaner.errors import SettingsError
-from cleaner.neardup.workers import thread_pool
+from cleaner.neardup.threads import thread_pool
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3, 8])

@@ -15,7 +15,8 @@ from cleaner.neardup import pairs as pairs_module
 from cleaner.neardup import rare as rare_module
 from cleaner.neardup.bands import Bands
 from cleaner.neardup.rare import rare_shingles
-from cleaner.neardup.workers import MEMORY, ShingleSets, Sketches, thread_pool
+from cleaner.neardup.threads import thread_pool
+from cleaner.neardup.workers import MEMORY, ShingleSets, Sketches
 
 # Few upper bits, so that shingles share slots, and few values, so that sets share shingles.
 hashes = st.builds(lambda high, low: (high << 58) | low, st.integers(0, 63), st.integers(0, 3))

@@ -6,6 +6,7 @@
     reading    their bytes into documents; what cannot be read becomes a RecordError and goes to quarantine
     columnar   the same for Parquet, and articles written as Parquet
     workers    documents cleaned, in this process or in several, always in the order they were read
+    bodies     the texts of a run that are compared
     values     JSON in and out as others write it
     many       parse_many and clean_many: texts in, articles out, without files
     warm       everything compiled ahead

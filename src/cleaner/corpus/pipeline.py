@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.config import DedupSettings, RunSettings, settings_or
+from cleaner.corpus.bodies import Bodies
 from cleaner.corpus.progress import Progress, ProgressCallback, Stage
 from cleaner.corpus.reading import Document, Meter, Place, read_source
 from cleaner.corpus.records import (
@@ -33,10 +34,7 @@ from cleaner.logs import log
 from cleaner.shown import one_line
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from cleaner.corpus.columnar import ColumnKinds
-    from cleaner.neardup.workspace import Spool
 
 __all__ = ["run"]
 
@@ -110,32 +108,6 @@ def _indented(record: dict[str, Any]) -> bytes:
     return orjson.dumps(without_unwritable(record).value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-class _Bodies:
-    """Texts end to end in one buffer, or one file: what is compared is held once, and Arrow reads it where it lies."""
-
-    def __init__(self, work_dir: str | os.PathLike[str] | None = None) -> None:
-        self._data = bytearray()
-        self._offsets = array("q", [0])
-        self._spool: Spool | None = None
-        if work_dir is not None:
-            from cleaner.neardup.workspace import Spool as File  # noqa: PLC0415  loads numpy
-
-            self._spool = File(work_dir)
-
-    def add(self, text: str) -> None:
-        if self._spool is not None:
-            self._offsets.append(self._spool.write(text.encode()))
-            return
-        self._data += text.encode()
-        self._offsets.append(len(self._data))
-
-    def to_arrow(self) -> "pa.StringArray":
-        import pyarrow as pa  # noqa: PLC0415  loaded only where something is compared
-
-        data = self._data if self._spool is None else self._spool.mapped()
-        return pa.LargeStringArray.from_buffers(len(self._offsets) - 1, pa.py_buffer(self._offsets), pa.py_buffer(data))
-
-
 @dataclass(slots=True)
 class _Held:
     """What is known of each document that made an article, in the order of reading."""
@@ -143,7 +115,7 @@ class _Held:
     places: list[Place] = field(default_factory=list)
     dates: list[datetime | None] = field(default_factory=list)
     lengths: "array[int]" = field(default_factory=lambda: array("q"))
-    bodies: _Bodies = field(default_factory=_Bodies)
+    bodies: Bodies = field(default_factory=Bodies)
 
 
 @dataclass(slots=True)
@@ -184,7 +156,7 @@ class _Run:
         self._settings = settings
         self._workers = settings.workers or default_workers()
         self._teller = _Teller(progress, found.size)
-        self._held = _Held(bodies=_Bodies(settings.work_dir if settings.dedup else None))
+        self._held = _Held(bodies=Bodies(settings.work_dir if settings.dedup else None))
         self._kinds: ColumnKinds | None = None
         self._came_in = 0
         self._characters_in = 0

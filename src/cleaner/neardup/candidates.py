@@ -12,7 +12,8 @@ from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.neardup.bands import Bands
 from cleaner.neardup.rare import Rare, rare_shingles
-from cleaner.neardup.workers import Pool, ShingleSets, Sketches, Space, shingle_sets, token_prints
+from cleaner.neardup.threads import Pool
+from cleaner.neardup.workers import ShingleSets, Sketches, Space, shingle_sets, token_prints
 from cleaner.neardup.workspace import Workspace
 
 __all__ = [

@@ -17,7 +17,8 @@ from cleaner.given import Column, as_column
 from cleaner.neardup.candidates import equal_sets, shared_shingles
 from cleaner.neardup.pairs import SetPairs, Tally, concatenate, spans_of
 from cleaner.neardup.texts import Texts
-from cleaner.neardup.workers import Pool, ShingleSets, shingle_sets, sketch, thread_pool
+from cleaner.neardup.threads import Pool, thread_pool
+from cleaner.neardup.workers import ShingleSets, shingle_sets, sketch
 
 __all__ = ["LEAST_SHINGLES", "SAMPLE", "ContainedPairs", "anchor_contained", "contained_pairs"]
 

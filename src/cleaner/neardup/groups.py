@@ -18,7 +18,8 @@ from cleaner.neardup.containment import SAMPLE, anchor_contained
 from cleaner.neardup.explain import Difference, explain_pair
 from cleaner.neardup.keepers import priority_order
 from cleaner.neardup.texts import Texts, is_row, places, text_at
-from cleaner.neardup.workers import ALONE, Pool, Sketches, sketch, thread_pool
+from cleaner.neardup.threads import ALONE, Pool, thread_pool
+from cleaner.neardup.workers import Sketches, sketch
 from cleaner.neardup.workspace import MEMORY, FolderLike, Workspace, open_workspace
 
 __all__ = ["Duplicates", "find_duplicates"]

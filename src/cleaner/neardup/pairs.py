@@ -18,7 +18,8 @@ from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
 from cleaner.neardup.candidates import Candidates, find_buckets, find_candidates, part_crowded
 from cleaner.neardup.rare import Rare
 from cleaner.neardup.texts import Texts, places
-from cleaner.neardup.workers import Pool, Sketches, sketch, thread_pool
+from cleaner.neardup.threads import Pool, thread_pool
+from cleaner.neardup.workers import Sketches, sketch
 from cleaner.neardup.workspace import FolderLike, open_workspace
 
 __all__ = ["Pairs", "SetPairs", "Tally", "concatenate", "set_starts", "similar_pairs", "spans_of", "verified_pairs"]

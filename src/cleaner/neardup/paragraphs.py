@@ -11,7 +11,8 @@ from cleaner.errors import SettingsError
 from cleaner.given import Column, as_column
 from cleaner.kernels.neardup import tables
 from cleaner.neardup.texts import Chunk, Texts, each, encoded
-from cleaner.neardup.workers import Space, thread_pool
+from cleaner.neardup.threads import thread_pool
+from cleaner.neardup.workers import Space
 
 __all__ = ["RepeatedParagraph", "find_repeated_paragraphs"]
 

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.neardup.workers import Pool, ShingleSets, Space
+from cleaner.neardup.threads import Pool
+from cleaner.neardup.workers import ShingleSets, Space
 from cleaner.neardup.workspace import Workspace
 
 __all__ = ["Rare", "rare_shingles"]

@@ -10,7 +10,8 @@ from cleaner.config import DedupSettings, Scheme, settings_or
 from cleaner.errors import SignatureError
 from cleaner.given import as_column
 from cleaner.neardup.texts import Texts
-from cleaner.neardup.workers import permutations, thread_pool
+from cleaner.neardup.threads import thread_pool
+from cleaner.neardup.workers import permutations
 from cleaner.neardup.workers import sketch as sign
 
 if TYPE_CHECKING:

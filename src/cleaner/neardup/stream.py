@@ -15,7 +15,8 @@ from cleaner.neardup.bands import choose_bands
 from cleaner.neardup.candidates import find_buckets, find_candidates
 from cleaner.neardup.pairs import Pairs, SetPairs, set_starts, verified_pairs
 from cleaner.neardup.texts import Texts, places
-from cleaner.neardup.workers import sketch, thread_pool
+from cleaner.neardup.threads import thread_pool
+from cleaner.neardup.workers import sketch
 from cleaner.neardup.workspace import FolderLike, open_workspace
 
 __all__ = ["iter_similar_pairs"]

@@ -10,9 +10,11 @@
     store            what an index needs of whatever holds it
     sqlite_store     the embedded store, in SQLite
     postings         keys to documents, in sorted segments inside SQLite
+    sqlite_errors    what SQLite raises, in cleaner's words
     sums             checksums of rows
     checking         whether all of it is as it was written
     salvage          the texts of an older or damaged one
+    rebuilding       a new one made of them, in the old one's place
     redis_store      the shared store, on a Redis server
 """
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from os import PathLike, fspath
-from pathlib import Path
+from os import PathLike
 from types import TracebackType
 from typing import Any, Self, overload
 
@@ -11,17 +10,19 @@ import numpy as np
 
 from cleaner import kernels
 from cleaner.config import DedupSettings, check_count
-from cleaner.errors import IndexFileError, MissingInputError, OutputError, SettingsError
+from cleaner.errors import SettingsError
 from cleaner.given import Column, as_column
 from cleaner.neardup.index.batching import batches, checked_names, distinct_rows, taken, texts_at_once
 from cleaner.neardup.index.checking import IndexCheck
-from cleaner.neardup.index.salvage import IndexRebuild, Salvage
+from cleaner.neardup.index.rebuilding import file_of, rebuild_file
+from cleaner.neardup.index.salvage import IndexRebuild
 from cleaner.neardup.index.signing import Signed, pack, sets_of_packed, sign, sign_packed
 from cleaner.neardup.index.single import Single
 from cleaner.neardup.index.sqlite_store import SqliteStore
 from cleaner.neardup.index.store import Batch, Candidates, Existing, Store
 from cleaner.neardup.texts import Texts, chunks
-from cleaner.neardup.workers import Pool, ShingleSets, shingle_sets, thread_pool
+from cleaner.neardup.threads import Pool, thread_pool
+from cleaner.neardup.workers import ShingleSets, shingle_sets
 
 __all__ = ["DuplicateIndex", "IndexInfo", "Match"]
 
@@ -117,7 +118,7 @@ class DuplicateIndex:
             OutputError: the file cannot be opened or made.
         """
         _check_open(timeout, threads)
-        return cls(SqliteStore(_path(path), settings, read_only=read_only, timeout=timeout), threads)
+        return cls(SqliteStore(file_of(path), settings, read_only=read_only, timeout=timeout), threads)
 
     @classmethod
     def shared(
@@ -314,25 +315,7 @@ class DuplicateIndex:
             OutputError: the new one cannot be written, or there is a ``NAME.before`` already.
             SettingsError: a setting is out of its range, or the recall cannot be reached.
         """
-        path = _path(path)
-        before, making = (path.with_name(path.name + ending) for ending in (".before", ".rebuilding"))
-        if before.exists():
-            raise OutputError(f"{before} is there already; move what was kept of an earlier rebuilding away")
-        salvage = Salvage(path)
-        try:
-            salvage.lock()
-            _remove(making)
-            with cls.open(making, settings or salvage.settings(), threads=threads) as new:
-                for names, texts in salvage.batches():
-                    new.add_many(names, texts, existing="keep")
-                made = IndexRebuild(str(path), len(new), salvage.total() - len(new), str(before), new.settings)
-            if not made.documents and made.lost:
-                raise IndexFileError(f"{path}: none of its {made.lost} documents can be read; it was left as it is")
-            _put_in_place(making, path, before)  # while nobody else can open the old one
-        finally:
-            salvage.close()
-            _remove(making)
-        return made
+        return rebuild_file(file_of(path), settings, threads, cls.open)
 
     @classmethod
     def rebuild_shared(
@@ -452,39 +435,3 @@ def _check_open(timeout: float, threads: int | None) -> None:
     if not 0.0 <= timeout <= 1e6:
         raise SettingsError(f"timeout is {timeout}; it must be 0 to 1,000,000 seconds")
     check_count("threads", threads)
-
-
-def _path(given: str | PathLike[str]) -> Path:
-    """The file of an index.
-
-    Raises:
-        MissingInputError: its name is empty.
-    """
-    if not fspath(given):
-        raise MissingInputError("the index is an empty name; name its file")
-    return Path(given)
-
-
-def _files(path: Path) -> list[Path]:
-    """The files of an index."""
-    return [path.with_name(path.name + ending) for ending in ("", "-wal", "-shm")]
-
-
-def _remove(path: Path) -> None:
-    for file in _files(path):
-        file.unlink(missing_ok=True)
-
-
-def _put_in_place(new: Path, path: Path, before: Path) -> None:
-    """Give an index the name of another one, which gets a third.
-
-    Raises:
-        OutputError: a file cannot be renamed.
-    """
-    try:
-        for old, kept in zip(_files(path), _files(before), strict=True):
-            if old.exists():
-                old.rename(kept)
-        new.rename(path)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be renamed: {error.strerror or error}; see {before} and {new}") from error

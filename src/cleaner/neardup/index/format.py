@@ -15,7 +15,7 @@ import orjson
 from cleaner.config import DedupSettings
 from cleaner.errors import IndexFileError, SettingsError, SignatureError
 from cleaner.neardup.index.signing import sign
-from cleaner.neardup.workers import Pool
+from cleaner.neardup.threads import Pool
 
 __all__ = ["FORMAT_VERSION", "describe", "settings_of"]
 

@@ -22,7 +22,8 @@ from cleaner.errors import IndexFileError
 from cleaner.given import Column
 from cleaner.neardup.bands import choose_bands
 from cleaner.neardup.texts import Chunk
-from cleaner.neardup.workers import Pool, ShingleSets, Sketches, shingle_sets, sketch
+from cleaner.neardup.threads import Pool
+from cleaner.neardup.workers import ShingleSets, Sketches, shingle_sets, sketch
 
 __all__ = ["Signed", "id_keys", "pack", "sets_of_packed", "sign", "sign_packed", "unpacked"]
 

@@ -46,13 +46,14 @@ import orjson
 from numpy.typing import NDArray
 
 from cleaner.config import DedupSettings, settings_or
-from cleaner.errors import IndexBusyError, IndexFileError, MissingInputError, OutputError
+from cleaner.errors import IndexFileError, MissingInputError, OutputError
 from cleaner.neardup.index import postings
 from cleaner.neardup.index.checking import Sign, problems_of
 from cleaner.neardup.index.format import describe, settings_of
 from cleaner.neardup.index.signing import id_keys
+from cleaner.neardup.index.sqlite_errors import BUSY, told_of
 from cleaner.neardup.index.store import Batch, Candidates, Existing, refuse_known
-from cleaner.neardup.index.sums import DamageError, check, row_sum
+from cleaner.neardup.index.sums import check, row_sum
 
 __all__ = ["APPLICATION", "SqliteStore"]
 
@@ -74,47 +75,8 @@ _INSERTED_AT_ONCE = 64  # rows to a statement; each has to take the interpreter 
 _AT_ONCE = 1024  # documents that are read at once
 _DEAD = 1000  # removed documents whose keys may always stay
 _DEAD_SHARE = 4  # a quarter as many removed documents as there are: time to drop their keys
-_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_DAMAGED = {
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_ERROR,  # no such table or column: the statements are ours, and right for what was written
-    sqlite3.SQLITE_CONSTRAINT,  # a row is there that nobody wrote
-    sqlite3.SQLITE_MISMATCH,
-    sqlite3.SQLITE_FORMAT,
-    sqlite3.SQLITE_RANGE,
-    sqlite3.SQLITE_SCHEMA,
-    sqlite3.SQLITE_TOOBIG,
-    sqlite3.SQLITE_INTERNAL,
-}
-_UNDECODABLE = "Could not decode to UTF-8"  # what Python says, of no error code, of text that is none
 _PAUSE = 0.02
 _LEAST_BYTES = 512  # of a database; SQLite takes less for a new one
-
-
-@contextmanager
-def _told(where: str) -> Iterator[None]:
-    """Say in cleaner's words what SQLite raises."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        extended = getattr(error, "sqlite_errorcode", 0)
-        code = extended & 0xFF
-        if code in _BUSY:
-            raise IndexBusyError(
-                f"{where} is being written to by another process; wait for it, or give a longer timeout"
-            ) from error
-        if code == sqlite3.SQLITE_NOTADB:
-            raise IndexFileError(f"{where} is no index: {error}; name another file") from error
-        if code in _DAMAGED or extended == sqlite3.SQLITE_IOERR_SHORT_READ or _UNDECODABLE in str(error):
-            raise IndexFileError(f"{where} is no index, or it is damaged ({error}); {_cure(where)}") from error
-        raise OutputError(f"{where} cannot be used: {error}") from error
-    except (DamageError, OverflowError, MemoryError, UnicodeDecodeError) as error:  # what nobody wrote
-        what = str(error) or "it asks for more memory than there is"
-        raise IndexFileError(f"{where} is damaged: {what}; {_cure(where)}") from error
-
-
-def _cure(where: str) -> str:
-    return f"cleaner index rebuild --index {where} saves the texts that can still be read"
 
 
 class SqliteStore:
@@ -150,13 +112,13 @@ class SqliteStore:
         self._lock = threading.RLock()
         self._recent = postings.Recent()
         made = describe(settings_or(settings, DedupSettings))  # before there is a file: these settings may not do
-        with _told(self.where):
+        with told_of(self.where):
             self._connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}", uri=True,
                 timeout=timeout, isolation_level=None, check_same_thread=False, cached_statements=64,
             )  # fmt: skip
         try:
-            with _told(self.where):
+            with told_of(self.where):
                 for pragma in _PRAGMAS:
                     self._connection.execute(f"PRAGMA {pragma}")
                 check(self._one("PRAGMA encoding") == "UTF-8", "its text has another encoding than was written")
@@ -177,7 +139,7 @@ class SqliteStore:
                 self._connection.execute("PRAGMA journal_mode = WAL")
                 break
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF not in _BUSY or time.monotonic() > patience:
+                if error.sqlite_errorcode & 0xFF not in BUSY or time.monotonic() > patience:
                     raise
                 time.sleep(_PAUSE)
         if self._one("SELECT count(*) FROM sqlite_schema"):
@@ -218,7 +180,7 @@ class SqliteStore:
     @contextmanager
     def _reading(self) -> Iterator[None]:
         """One state of the index, whatever others write meanwhile."""
-        with self._lock, _told(self.where):
+        with self._lock, told_of(self.where):
             self._connection.execute("BEGIN")
             try:
                 yield
@@ -228,7 +190,7 @@ class SqliteStore:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """All or nothing."""
-        with self._lock, _told(self.where):
+        with self._lock, told_of(self.where):
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 yield

@@ -1,0 +1,76 @@
+"""An index in a file made anew from its texts, beside the old one, and put in its place when it is whole."""
+
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any
+
+from cleaner.config import DedupSettings
+from cleaner.errors import IndexFileError, MissingInputError, OutputError
+from cleaner.neardup.index.salvage import IndexRebuild, Salvage
+
+__all__ = ["file_of", "rebuild_file"]
+
+
+def rebuild_file(path: Path, settings: DedupSettings | None, threads: int | None, opened: Any) -> IndexRebuild:
+    """Do what ``DuplicateIndex.rebuild`` says, and raise what it says.
+
+    Args:
+        path: the file.
+        settings: what near-copies are to be; None for what it was made with.
+        threads: how many sign texts.
+        opened: ``DuplicateIndex.open``.
+    """
+    before, making = (path.with_name(path.name + ending) for ending in (".before", ".rebuilding"))
+    if before.exists():
+        raise OutputError(f"{before} is there already; move what was kept of an earlier rebuilding away")
+    salvage = Salvage(path)
+    try:
+        salvage.lock()
+        _remove(making)
+        with opened(making, settings or salvage.settings(), threads=threads) as new:
+            for names, texts in salvage.batches():
+                new.add_many(names, texts, existing="keep")
+            made = IndexRebuild(str(path), len(new), salvage.total() - len(new), str(before), new.settings)
+        if not made.documents and made.lost:
+            raise IndexFileError(f"{path}: none of its {made.lost} documents can be read; it was left as it is")
+        _put_in_place(making, path, before)  # while nobody else can open the old one
+    finally:
+        salvage.close()
+        _remove(making)
+    return made
+
+
+def file_of(given: str | PathLike[str]) -> Path:
+    """The file of an index.
+
+    Raises:
+        MissingInputError: its name is empty.
+    """
+    if not fspath(given):
+        raise MissingInputError("the index is an empty name; name its file")
+    return Path(given)
+
+
+def _files(path: Path) -> list[Path]:
+    """The files of an index."""
+    return [path.with_name(path.name + ending) for ending in ("", "-wal", "-shm")]
+
+
+def _remove(path: Path) -> None:
+    for file in _files(path):
+        file.unlink(missing_ok=True)
+
+
+def _put_in_place(new: Path, path: Path, before: Path) -> None:
+    """Give an index the name of another one, which gets a third.
+
+    Raises:
+        OutputError: a file cannot be renamed.
+    """
+    try:
+        for old, kept in zip(_files(path), _files(before), strict=True):
+            if old.exists():
+                old.rename(kept)
+        new.rename(path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be renamed: {error.strerror or error}; see {before} and {new}") from error
