@@ -250,7 +250,7 @@ def bucket_firsts(rows: Sequence[Sequence[int]], bands: Sequence[int]) -> list[l
     return found
 
 
-def rare_shingles(
+def prefix_filter(
     sets: Sequence[frozenset[int]], threshold: float, count_slots: int, slots: int
 ) -> list[tuple[list[int], list[int]]]:
     """For each set the slots of its near and its far shingles, of those by which two sets can be candidates.

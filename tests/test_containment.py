@@ -15,6 +15,7 @@ from cleaner import DedupSettings, RunSettings, contained_pairs, find_duplicates
 from cleaner.errors import LimitError, SettingsError
 from cleaner.kernels.neardup import tables
 from cleaner.neardup import containment as containment_module
+from cleaner.neardup import threads as threads_module
 from cleaner.neardup import workers as workers_module
 
 
@@ -118,7 +119,7 @@ def test_groups_equal_the_reference(
     order = list(range(len(texts)))
     draw.shuffle(order)
     chosen = DedupSettings(shingle_size=2, threshold=threshold)
-    with workers_module.thread_pool(threads) as pool:
+    with threads_module.thread_pool(threads) as pool:
         labels, shares = containment_module.anchor_contained(
             texts, np.array(order, dtype=np.int64), chosen, pool, min_shingles=least
         )

@@ -24,7 +24,7 @@ from cleaner.errors import InputError, LimitError, OutputError
 from cleaner.neardup import candidates as candidates_module
 from cleaner.neardup import groups as groups_module
 from cleaner.neardup import pairs as pairs_module
-from cleaner.neardup import rare as rare_module
+from cleaner.neardup import prefix_filter as filter_module
 from cleaner.neardup import workspace as workspace_module
 from cleaner.neardup.workspace import Workspace, open_workspace
 
@@ -67,9 +67,9 @@ def test_answers_are_the_same_bit_for_bit(
         patch.setattr(candidates_module, "_LARGE_PART", 20)
         patch.setattr(groups_module, "_BLOCK", 3)
         patch.setattr(groups_module, "_FIRST_DOCUMENTS", 0)
-        for module in (candidates_module, pairs_module, rare_module):
+        for module in (candidates_module, pairs_module, filter_module):
             patch.setattr(module, "_SPAN", 3)
-        patch.setattr(rare_module, "_TABLE", 64)
+        patch.setattr(filter_module, "_TABLE", 64)
         patch.setattr(workspace_module, "_RESIDENT", -MEGABYTE)  # pages go after every block
         again = find_duplicates(texts, threshold, **options)
         assert again.labels.tobytes() == groups.labels.tobytes()

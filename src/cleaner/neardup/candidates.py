@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.neardup.bands import Bands
-from cleaner.neardup.rare import Rare, rare_shingles
+from cleaner.neardup.prefix_filter import PrefixFilter, prefix_filter
 from cleaner.neardup.threads import Pool
 from cleaner.neardup.workers import ShingleSets, Sketches, Space, shingle_sets, token_prints
 from cleaner.neardup.workspace import Workspace
@@ -63,7 +63,7 @@ class Candidates(NamedTuple):
     sizes: NDArray[np.int64]
     rows: NDArray[np.int64]
     shared: NDArray[np.int64]
-    rare: Rare | None = None
+    rare: PrefixFilter | None = None
     patience: float = math.inf
 
     def patience_for(self, sets: int) -> int:
@@ -230,7 +230,7 @@ def part_crowded(candidates: Candidates, settings: DedupSettings, pool: Pool, wo
     """
     no_prints = np.empty((0, 2), dtype=np.uint64)
     made = ShingleSets(candidates.sets, candidates.place, candidates.sizes, no_prints)
-    rare, shared = rare_shingles(made, settings.threshold, pool, workspace)
+    rare, shared = prefix_filter(made, settings.threshold, pool, workspace)
     return candidates._replace(shared=shared, rare=rare, patience=math.inf)
 
 

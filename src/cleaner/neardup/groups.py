@@ -293,7 +293,7 @@ def _try_to_anchor(
                 if wasted > patience:
                     return False
             else:
-                kept = kernels.anchor_rare(
+                kept = kernels.lead_by_prefix(
                     block, kept, candidates.sames, rare.starts, rare.middles, rare.slots, rare.owners,
                     candidates.firsts, candidates.sets, candidates.place,
                     candidates.sizes, candidates.shared, sketches.signatures, candidates.rows,
@@ -316,7 +316,7 @@ def _parts(candidates: Candidates, number: int) -> list[NDArray[np.int64]]:
     if number == 1 or rare is None or not len(candidates.rows):
         return [np.arange(len(candidates.documents), dtype=np.int64)]
     parents = np.empty(len(candidates.rows), dtype=np.int64)
-    kernels.rare_components(rare.starts, rare.slots, np.full(rare.total, -1, dtype=np.int64), parents)
+    kernels.prefix_components(rare.starts, rare.slots, np.full(rare.total, -1, dtype=np.int64), parents)
     component = parents[candidates.sames]
     weights = np.bincount(component, weights=candidates.sizes[candidates.sames])
     # Components in order, cut where each part has its share of the shingles.

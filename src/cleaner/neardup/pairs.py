@@ -16,7 +16,7 @@ from cleaner.errors import LimitError
 from cleaner.given import as_column
 from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
 from cleaner.neardup.candidates import Candidates, find_buckets, find_candidates, part_crowded
-from cleaner.neardup.rare import Rare
+from cleaner.neardup.prefix_filter import PrefixFilter
 from cleaner.neardup.texts import Texts, places
 from cleaner.neardup.threads import Pool, thread_pool
 from cleaner.neardup.workers import Sketches, sketch
@@ -254,7 +254,7 @@ def _by_bucket(
 
 def _by_rare(
     candidates: Candidates,
-    rare: Rare,
+    rare: PrefixFilter,
     sketches: Sketches,
     settings: DedupSettings,
     pool: Pool,
@@ -270,7 +270,7 @@ def _by_rare(
         own = buffers
         parts: list[SetPairs] = []
         while begin < end:
-            found, begin = kernels.list_rare_pairs(
+            found, begin = kernels.list_prefix_pairs(
                 begin, end, rare.starts, rare.middles, rare.owners, rare.near_next, rare.far_next,
                 candidates.firsts, candidates.sets, candidates.place, candidates.sizes,
                 candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,

@@ -12,9 +12,9 @@ from cleaner import DedupSettings, find_duplicates, similar_pairs
 from cleaner.neardup import candidates as candidates_module
 from cleaner.neardup import groups as groups_module
 from cleaner.neardup import pairs as pairs_module
-from cleaner.neardup import rare as rare_module
+from cleaner.neardup import prefix_filter as filter_module
 from cleaner.neardup.bands import Bands
-from cleaner.neardup.rare import rare_shingles
+from cleaner.neardup.prefix_filter import prefix_filter
 from cleaner.neardup.threads import thread_pool
 from cleaner.neardup.workers import MEMORY, ShingleSets, Sketches
 
@@ -59,13 +59,13 @@ def test_rare_shingles_equal_the_reference(
 ) -> None:
     made = as_sets(groups)
     with pytest.MonkeyPatch.context() as patch, thread_pool(threads) as pool:
-        patch.setattr(rare_module, "_TABLE", table)
-        patch.setattr(rare_module, "_SPAN", 5)
-        rare, shared = rare_shingles(made, threshold, pool, MEMORY)
+        patch.setattr(filter_module, "_TABLE", table)
+        patch.setattr(filter_module, "_SPAN", 5)
+        rare, shared = prefix_filter(made, threshold, pool, MEMORY)
     assert rare is not None
     count_slots = 1 << max(1, (2 * sum(map(len, groups))).bit_length())
     longest = sum(len(one) - int(np.ceil(threshold * len(one) - 1.0)) + 1 for one in groups)
-    expected = reference.rare_shingles(groups, threshold, count_slots, 1 << max(1, longest.bit_length()))
+    expected = reference.prefix_filter(groups, threshold, count_slots, 1 << max(1, longest.bit_length()))
     slots, starts, middles = rare.slots.tolist(), rare.starts.tolist(), rare.middles.tolist()
     listed = [
         (slots[begin:middle], slots[middle:end])
@@ -78,7 +78,7 @@ def test_rare_shingles_equal_the_reference(
         assert len(group & elsewhere) <= shared[own] <= len(group)
 
 
-def check_chains(rare: rare_module.Rare) -> None:
+def check_chains(rare: filter_module.PrefixFilter) -> None:
     """From each entry the chains reach every later set in its slot, by a near entry and by a far one."""
     middles = rare.middles
     for entry, slot in enumerate(rare.slots.tolist()):
@@ -100,7 +100,7 @@ def check_chains(rare: rare_module.Rare) -> None:
 def test_similar_sets_always_meet(groups: list[frozenset[int]], threshold: float) -> None:
     groups = sorted(set(groups), key=sorted)
     with thread_pool(1) as pool:
-        rare, _ = rare_shingles(as_sets(groups), threshold, pool, MEMORY)
+        rare, _ = prefix_filter(as_sets(groups), threshold, pool, MEMORY)
     assert rare is not None
     entries = [
         [set(rare.slots[a:b].tolist()) for a, b in ((s, m), (m, e))]

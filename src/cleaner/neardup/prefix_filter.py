@@ -11,15 +11,15 @@ from cleaner.neardup.threads import Pool
 from cleaner.neardup.workers import ShingleSets, Space
 from cleaner.neardup.workspace import Workspace
 
-__all__ = ["Rare", "rare_shingles"]
+__all__ = ["PrefixFilter", "prefix_filter"]
 
 _TABLE = 1 << 26  # slots that a thread counts at a time, of a byte each
 _SPAN = 1 << 13  # sets of which a thread's kernel takes the pages before others may go
 _MOST = 1 << 31  # entries and slots, which are numbered by int32
 
 
-class Rare(NamedTuple):
-    """Those of the rarest shingles of each set that another set has among its rarest: kernels/neardup/rare.py has why.
+class PrefixFilter(NamedTuple):
+    """Those of the rarest shingles of each set that another has among its rarest (kernels/neardup/prefix_filter.py).
 
     Attributes:
         starts: int64 (n + 1,), where the entries of each set begin, near ones first.
@@ -40,9 +40,9 @@ class Rare(NamedTuple):
     total: int
 
 
-def rare_shingles(
+def prefix_filter(
     made: ShingleSets, threshold: float, pool: Pool, workspace: Workspace
-) -> tuple[Rare | None, NDArray[np.int64]]:
+) -> tuple[PrefixFilter | None, NDArray[np.int64]]:
     """Find by which of their rarest shingles sets meet.
 
     Args:
@@ -64,7 +64,7 @@ def rare_shingles(
     spans = list(pairwise([*range(0, len(sizes), _SPAN), len(sizes)]))
     for span in spans:  # one after the other: they mark the same slots
         work = space.take("histogram", 256, np.int64), space.take("kinds", kinds, np.uint8)
-        kernels.mark_rare(sets, place, sizes, counts, threshold, *span, *work, uses)
+        kernels.mark_prefixes(sets, place, sizes, counts, threshold, *span, *work, uses)
         workspace.trim()
     numbers = np.empty(len(uses) // 64 + 1, dtype=np.int32)
     total = kernels.number_slots(uses, numbers)
@@ -72,7 +72,7 @@ def rare_shingles(
 
     def count(span: tuple[int, int]) -> None:
         work = space.take("histogram", 256, np.int64), space.take("kinds", kinds, np.uint8)
-        kernels.count_rare(sets, place, sizes, counts, threshold, *span, *work, uses, nears, fars, shared)
+        kernels.count_prefixes(sets, place, sizes, counts, threshold, *span, *work, uses, nears, fars, shared)
 
     for _ in pool.map(count, spans):
         workspace.trim()
@@ -85,15 +85,15 @@ def rare_shingles(
 
     def fill(span: tuple[int, int]) -> None:
         work = space.take("histogram", 256, np.int64), space.take("kinds", kinds, np.uint8)
-        kernels.fill_rare(
+        kernels.fill_prefixes(
             sets, place, sizes, counts, threshold, *span, *work, uses, numbers, starts, middles, slots
         )  # fmt: skip
 
     for _ in pool.map(fill, spans):
         workspace.trim()
     lasts = np.full((total, 2), -1, dtype=np.int32)
-    kernels.chain_rare(starts, middles, slots, lasts, owners, near_next, far_next)
-    return Rare(starts, middles, slots, owners, near_next, far_next, total), shared
+    kernels.chain_prefixes(starts, middles, slots, lasts, owners, near_next, far_next)
+    return PrefixFilter(starts, middles, slots, owners, near_next, far_next, total), shared
 
 
 def _counts(made: ShingleSets, pool: Pool, workspace: Workspace) -> NDArray[np.uint8]:
