@@ -1,8 +1,11 @@
 """Damaged copies of an index: an answer that is right, or an IndexFileError; and what can be saved is saved."""
 
+import os
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -15,7 +18,15 @@ from click.testing import CliRunner
 
 from cleaner import DedupSettings, DuplicateIndex
 from cleaner.cli.commands import commands
-from cleaner.errors import CleanerError, IndexBusyError, IndexFileError, MissingInputError, OutputError, SignatureError
+from cleaner.errors import (
+    CleanerError,
+    IndexBusyError,
+    IndexFileError,
+    MissingInputError,
+    OutputError,
+    SettingsError,
+    SignatureError,
+)
 from cleaner.neardup.index import format as format_module
 from cleaner.neardup.index import postings, sqlite_store
 
@@ -227,6 +238,69 @@ def test_what_is_open_elsewhere_is_not_made_anew(tmp_path: Path) -> None:
     assert DuplicateIndex.rebuild(path).documents == 2
 
 
+REBUILDING = """
+import pathlib, sys, time
+from cleaner import DuplicateIndex
+from cleaner.errors import IndexBusyError, MissingInputError
+path = pathlib.Path(sys.argv[1])
+done = 0
+deadline = time.monotonic() + 60
+while done < 5 and time.monotonic() < deadline:
+    try:
+        DuplicateIndex.rebuild(path)
+    except (IndexBusyError, MissingInputError):
+        continue
+    done += 1
+    pathlib.Path(f"{path}.before").rename(f"{path}.{done}")
+print(done)
+"""
+WRITING = """
+import sys, time
+from cleaner import DuplicateIndex
+from cleaner.errors import IndexBusyError
+print("started", flush=True)
+for number in range(60):
+    while True:
+        try:
+            with DuplicateIndex.open(sys.argv[1], timeout=30) as index:
+                index.add(f"added {number}", f"number {number} of those that were added meanwhile")
+            break
+        except IndexBusyError:
+            time.sleep(0.01)
+"""
+
+
+def test_nothing_that_others_add_is_lost_while_it_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "it.db"
+    with DuplicateIndex.open(path) as index:
+        index.add_many(NAMES, TEXTS)
+    writer = subprocess.Popen([sys.executable, "-c", WRITING, str(path)], stdout=subprocess.PIPE, text=True)
+    assert writer.stdout is not None
+    assert writer.stdout.readline() == "started\n"
+    rebuilder = subprocess.run(
+        [sys.executable, "-c", REBUILDING, str(path)], capture_output=True, text=True, check=False
+    )
+    assert (rebuilder.stdout, rebuilder.stderr) == ("5\n", "")
+    assert writer.wait(120) == 0
+    writer.stdout.close()
+    with DuplicateIndex.open(path) as index:
+        assert index.check().problems == ()
+        assert sorted(index) == sorted([*NAMES, *(f"added {number}" for number in range(60))])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links are another matter there")
+def test_of_a_link_what_it_leads_to_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    with DuplicateIndex.open(tmp_path / "real" / "x.db") as index:
+        index.add("one", "x y z w v u t")
+    (tmp_path / "link.db").symlink_to(tmp_path / "real" / "x.db")
+    made = DuplicateIndex.rebuild(tmp_path / "link.db")
+    assert made.before == str(tmp_path / "real" / "x.db.before")
+    assert (tmp_path / "link.db").is_symlink()
+    with DuplicateIndex.open(tmp_path / "link.db") as index:
+        assert list(index) == ["one"]
+
+
 @pytest.mark.parametrize("tables", ["", "CREATE TABLE documents (a, b, c); CREATE TABLE texts (a, b, c)"])
 def test_a_database_of_another_program_is_left_as_it_is(tmp_path: Path, tables: str) -> None:
     path = tmp_path / "other.db"
@@ -244,8 +318,19 @@ def test_a_database_of_another_program_is_left_as_it_is(tmp_path: Path, tables: 
 
 def test_names_that_are_no_file(tmp_path: Path) -> None:
     for use in (DuplicateIndex.open, DuplicateIndex.rebuild):
-        with pytest.raises(MissingInputError, match="empty name"):
-            use("")
+        for name in ("", ".", "/", "a\0b"):
+            with pytest.raises(MissingInputError, match="names no file"):
+                use(name)
+        for wrong in (None, 5):
+            with pytest.raises(SettingsError, match="must be the path of a file"):
+                use(wrong)  # type: ignore[arg-type]
+        with pytest.raises(OutputError, match="too long"):
+            use(tmp_path / ("x" * 300))
+    for timeout in (None, "x", True):
+        with pytest.raises(SettingsError, match="timeout is"):
+            DuplicateIndex.open(tmp_path / "it.db", timeout=timeout)  # type: ignore[arg-type]
+    with DuplicateIndex.open(tmp_path / "it.db") as index, pytest.raises(SettingsError, match="threshold is 'x'"):
+        index.query("text", threshold="x")  # type: ignore[call-overload]
     with pytest.raises(IndexFileError, match="is a folder"):
         DuplicateIndex.open(tmp_path)
 

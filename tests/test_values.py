@@ -163,6 +163,13 @@ def test_names_that_are_not_utf8_are_written_with_escapes(tmp_path: Path) -> Non
     folder.mkdir()
     write(folder / "a.jsonl", json.dumps({"text": PAGE}))
     out = Path(os.fsdecode(os.fsencode(tmp_path) + b"/out\xff"))
+    run(folder, out, RunSettings(output_format="parquet"))
+    with (out / "articles.parquet").open("rb") as file:
+        assert pq.read_table(file)["text"].to_pylist() == [PAGE]
+    (out / "articles.parquet").unlink()
+    (out / "report.json").unlink()
+    for name in ("duplicates.jsonl", "quarantine.jsonl"):
+        (out / name).unlink()
     run(folder, out, RunSettings(id_field="i\udcff"))
     report = json.loads((out / "report.json").read_bytes())
     assert report["inputs"] == [f"{tmp_path}/in\\xff"]

@@ -15,6 +15,8 @@ __all__ = [
     "RunSettings",
     "Scheme",
     "check_count",
+    "check_folder",
+    "is_number",
     "settings_or",
 ]
 
@@ -41,6 +43,22 @@ def settings_or(settings: Settings | None, kind: type[Settings]) -> Settings:
     if not isinstance(settings, kind):
         raise SettingsError(f"settings is {settings!r}; it must be {kind.__name__}(…), or None for the defaults")
     return settings
+
+
+def is_number(value: object) -> bool:
+    """Whether it is a real number; True and False are none."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def check_folder(name: str, folder: object) -> None:
+    """Refuse what is no name of a folder.
+
+    Raises:
+        SettingsError: it is empty, or no path.
+    """
+    right = folder is None or isinstance(folder, os.PathLike | str)
+    _check(right, f"{name} is {folder!r}; it must be the path of a folder, or None for memory")
+    _check(folder != "", f"{name} is an empty name; name a folder (. for this one), or leave it out")
 
 
 def check_count(name: str, value: object) -> None:
@@ -220,3 +238,6 @@ class RunSettings:
             f"output_format is {self.output_format!r}; it must be jsonl or parquet",
         )
         check_count("workers", self.workers)
+        check_folder("work_dir", self.work_dir)
+        for name in ("text_field", "id_field", "site_field", "date_field"):
+            _check(getattr(self, name) != "", f"{name} is an empty name; name a field")

@@ -222,7 +222,7 @@ def write_parquet(path: Path, lines: Iterable[bytes], schema: pa.Schema) -> int:
     """
     written = 0
     try:
-        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        with path.open("wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
             for group in _groups(lines):
                 writer.write_table(_table(group, schema))
                 written += len(group)

@@ -46,7 +46,7 @@ def parse_many(
     fifth of a second), so memory is bounded whatever there is to read. The first 800,000 characters are cleaned in
     this process, page by page; for more, worker processes are started, which import nothing of the caller's and end
     with the iterator. Results do not depend on how many there are; what the iterable raises comes after the results
-    of what it gave before.
+    of what it gave before, unless it is to end the program (KeyboardInterrupt, SystemExit), which waits for nothing.
 
     Args:
         texts: any iterable of str, endless ones too; Series and Arrow arrays by position.

@@ -101,7 +101,10 @@ def _instant(value: Any, row: int) -> int:
         return (aware - _EPOCH) // timedelta(microseconds=1)
     if isinstance(moment, date):
         return (datetime(moment.year, moment.month, moment.day, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
-    raise InputError(f"dates, row {row}: {type(value).__name__} is no date; give a datetime, date, ISO 8601 or None")
+    raise InputError(
+        f"dates, row {row}: {type(value).__name__} is no date; "
+        "give a datetime, a date, ISO 8601, seconds since 1970 or None"
+    )
 
 
 def _parsed(value: str, row: int) -> datetime:

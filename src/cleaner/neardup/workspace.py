@@ -16,6 +16,7 @@ from typing import IO, Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from cleaner.config import check_folder
 from cleaner.errors import OutputError
 
 __all__ = ["MEMORY", "FolderLike", "Spool", "Workspace", "open_workspace"]
@@ -209,6 +210,7 @@ def open_workspace(folder: FolderLike | None) -> Iterator[Workspace]:
     Raises:
         OutputError: the folder cannot be written.
     """
+    check_folder("work_dir", folder)
     if folder is None:
         yield MEMORY
         return

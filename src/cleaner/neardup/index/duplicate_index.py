@@ -1,5 +1,6 @@
 """The index itself: documents in, near-copies of a text out, whatever the store."""
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from os import PathLike
@@ -9,7 +10,7 @@ from typing import Any, Self, overload
 import numpy as np
 
 from cleaner import kernels
-from cleaner.config import DedupSettings, check_count
+from cleaner.config import DedupSettings, check_count, is_number
 from cleaner.errors import SettingsError
 from cleaner.given import Column, as_column
 from cleaner.neardup.index.batching import batches, checked_names, distinct_rows, taken, texts_at_once
@@ -18,6 +19,7 @@ from cleaner.neardup.index.rebuilding import file_of, rebuild_file
 from cleaner.neardup.index.salvage import IndexRebuild
 from cleaner.neardup.index.signing import Signed, pack, sets_of_packed, sign, sign_packed
 from cleaner.neardup.index.single import Single
+from cleaner.neardup.index.sqlite_errors import MovedError
 from cleaner.neardup.index.sqlite_store import SqliteStore
 from cleaner.neardup.index.store import Batch, Candidates, Existing, Store
 from cleaner.neardup.texts import Texts, chunks
@@ -118,7 +120,15 @@ class DuplicateIndex:
             OutputError: the file cannot be opened or made.
         """
         _check_open(timeout, threads)
-        return cls(SqliteStore(file_of(path), settings, read_only=read_only, timeout=timeout), threads)
+        patience = time.monotonic() + timeout
+        while True:
+            try:
+                store = SqliteStore(file_of(path), settings, read_only=read_only, timeout=timeout)
+            except MovedError:  # it was made anew while this waited for it
+                if time.monotonic() > patience:
+                    raise
+            else:
+                return cls(store, threads)
 
     @classmethod
     def shared(
@@ -375,9 +385,9 @@ class DuplicateIndex:
             IndexFileError: the index is damaged.
         """
         least = self.settings.threshold if threshold is None else threshold
-        if not self.settings.threshold <= least <= 1.0:
+        if not is_number(least) or not self.settings.threshold <= least <= 1.0:
             raise SettingsError(
-                f"threshold is {least}; this index finds near-copies from {self.settings.threshold} to 1"
+                f"threshold is {least!r}; this index finds near-copies from {self.settings.threshold} to 1"
             )
         if isinstance(texts, str):
             return self._matches_of_one(texts, least)
@@ -432,6 +442,6 @@ def _plain(sets: ShingleSets) -> tuple[Any, Any, Any]:
 
 
 def _check_open(timeout: float, threads: int | None) -> None:
-    if not 0.0 <= timeout <= 1e6:
-        raise SettingsError(f"timeout is {timeout}; it must be 0 to 1,000,000 seconds")
+    if not is_number(timeout) or not 0.0 <= timeout <= 1e6:
+        raise SettingsError(f"timeout is {timeout!r}; it must be 0 to 1,000,000 seconds")
     check_count("threads", threads)

@@ -1,11 +1,12 @@
 """An index in a file made anew from its texts, beside the old one, and put in its place when it is whole."""
 
+import os
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
 from cleaner.config import DedupSettings
-from cleaner.errors import IndexFileError, MissingInputError, OutputError
+from cleaner.errors import IndexFileError, MissingInputError, OutputError, SettingsError
 from cleaner.neardup.index.salvage import IndexRebuild, Salvage
 
 __all__ = ["file_of", "rebuild_file"]
@@ -20,12 +21,12 @@ def rebuild_file(path: Path, settings: DedupSettings | None, threads: int | None
         threads: how many sign texts.
         opened: ``DuplicateIndex.open``.
     """
+    path = Path(os.path.realpath(path))  # of a link, what it leads to is replaced
     before, making = (path.with_name(path.name + ending) for ending in (".before", ".rebuilding"))
     if before.exists():
         raise OutputError(f"{before} is there already; move what was kept of an earlier rebuilding away")
     salvage = Salvage(path)
     try:
-        salvage.lock()
         _remove(making)
         with opened(making, settings or salvage.settings(), threads=threads) as new:
             for names, texts in salvage.batches():
@@ -44,11 +45,22 @@ def file_of(given: str | PathLike[str]) -> Path:
     """The file of an index.
 
     Raises:
-        MissingInputError: its name is empty.
+        MissingInputError: its name is empty, or no name of a file.
+        OutputError: the system refuses the name.
+        SettingsError: it is no path.
     """
-    if not fspath(given):
-        raise MissingInputError("the index is an empty name; name its file")
-    return Path(given)
+    try:
+        name = fspath(given)
+    except TypeError as error:
+        raise SettingsError(f"the index is {given!r}; it must be the path of a file") from error
+    path = Path(name)
+    if not path.name or "\0" in name:
+        raise MissingInputError(f"the index is {name!r}, which names no file; name its file")
+    try:
+        path.is_file()
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be used: {error.strerror or error}; name another file") from error
+    return path
 
 
 def _files(path: Path) -> list[Path]:

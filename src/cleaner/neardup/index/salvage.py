@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ import zstandard
 
 from cleaner.config import DedupSettings
 from cleaner.errors import IndexBusyError, IndexFileError, MissingInputError, SettingsError
+from cleaner.neardup.index.sqlite_errors import BUSY
 from cleaner.neardup.index.sqlite_store import APPLICATION
 from cleaner.neardup.index.sums import row_sum
 
@@ -20,6 +22,7 @@ __all__ = ["IndexRebuild", "Salvage"]
 _UNREADABLE = (sqlite3.DatabaseError, OverflowError, MemoryError, UnicodeDecodeError)
 _AT_ONCE = 2048  # documents
 _PATIENCE = 1.0  # seconds for others to close the file
+_PAUSE = 0.01
 _LEAST_ROW = 20  # bytes that a document takes in the file, at the least
 _WITH_SUMS = (
     "SELECT d.number, d.id, d.sum, t.text, t.sum FROM documents AS d LEFT JOIN texts AS t ON t.number = d.number "
@@ -57,6 +60,7 @@ class Salvage:
     Raises:
         MissingInputError: there is no such file.
         IndexFileError: it is no index, or nothing of it can be read.
+        IndexBusyError: it is open elsewhere.
     """
 
     def __init__(self, path: Path) -> None:
@@ -65,9 +69,14 @@ class Salvage:
         self._where = str(path)
         mode = "rw" if os.access(path, os.W_OK) else "ro"
         uri = f"{path.absolute().as_uri()}?mode={mode}"
-        self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_PATIENCE)
+        self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=0)
         self._connection.text_factory = bytes  # text that is none, because of damage, is not to end a range
         self.read = 0
+        try:
+            self._lock()  # before anything is asked: what others add after that would be lost
+        except IndexBusyError:
+            self.close()
+            raise
         try:
             columns = self._connection.execute("PRAGMA table_info(documents)").fetchall()
         except _UNREADABLE as error:
@@ -82,21 +91,31 @@ class Salvage:
         self._has_sums = len(columns) == 3
         self._bound = min(path.stat().st_size // _LEAST_ROW, self._last_number() + 1)
 
-    def lock(self) -> None:
+    def _lock(self) -> None:
         """Let nobody else open the file until it is closed here, as far as damage allows.
+
+        In the mode with a log a lock would leave readers in, and whoever opens the file sets that mode again: so it is
+        looked at once more when the lock is there.
 
         Raises:
             IndexBusyError: it is open elsewhere.
         """
-        for statement in ("PRAGMA journal_mode = DELETE", "BEGIN EXCLUSIVE"):
+        deadline = time.monotonic() + _PATIENCE
+        while True:
             try:
-                self._connection.execute(statement).fetchall()
+                self._connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+                self._connection.execute("BEGIN EXCLUSIVE")
+                if self._one("PRAGMA journal_mode") == b"delete":
+                    return
+                self._connection.execute("ROLLBACK")
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                    raise IndexBusyError(f"{self._where} is open elsewhere; close it there first") from error
-                return  # of a damaged one, or where nothing may be written
+                if error.sqlite_errorcode & 0xFF not in BUSY:
+                    return  # of a damaged one, or where nothing may be written
             except _UNREADABLE:
                 return
+            if time.monotonic() > deadline:
+                raise IndexBusyError(f"{self._where} is open elsewhere; close it there first")
+            time.sleep(_PAUSE)
 
     def _says_what_it_is(self) -> bool:
         """Whether it says what it was made with, though its head does not say that it is an index."""

@@ -7,7 +7,12 @@ from contextlib import contextmanager
 from cleaner.errors import IndexBusyError, IndexFileError, OutputError
 from cleaner.neardup.index.sums import DamageError
 
-__all__ = ["BUSY", "told_of"]
+__all__ = ["BUSY", "MovedError", "told_of"]
+
+
+class MovedError(IndexBusyError):
+    """The file that was opened has no longer the name that it had: somebody put another one in its place."""
+
 
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED = {
@@ -36,6 +41,8 @@ def told_of(where: str) -> Iterator[None]:
             raise IndexBusyError(
                 f"{where} is being written to by another process; wait for it, or give a longer timeout"
             ) from error
+        if extended == sqlite3.SQLITE_READONLY_DBMOVED:
+            raise MovedError(f"{where} was made anew by another process meanwhile; open it again") from error
         if code == sqlite3.SQLITE_NOTADB:
             raise IndexFileError(f"{where} is no index: {error}; name another file") from error
         if code in _DAMAGED or extended == sqlite3.SQLITE_IOERR_SHORT_READ or _UNDECODABLE in str(error):

@@ -210,7 +210,8 @@ class SqliteStore:
         Raises:
             DamageError: nothing but the head forbids it.
         """
-        refused = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY
+        moved = error.sqlite_errorcode == sqlite3.SQLITE_READONLY_DBMOVED
+        refused = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY and not moved
         check(self._read_only or not refused or not os.access(self._path, os.W_OK), "its head forbids writing")
 
     def add(self, batch: Batch, existing: Existing) -> int:
