@@ -8,6 +8,7 @@ import copy
 import json
 import math
 import re
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import orjson
@@ -16,6 +17,7 @@ __all__ = ["Parsed", "parse_json", "to_json", "to_line", "without_unwritable"]
 
 _LONG_INTEGER = re.compile(rb"(?<![.0-9])[0-9]{19}")  # orjson gives floating point for what has more than 64 bits
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_DEEPEST = 1024  # levels that orjson reads
 _MOST_DIGITS = 4300  # that Python turns into a number without being asked twice
 
 
@@ -53,15 +55,30 @@ def parse_json(raw: bytes) -> Parsed:
             value = _leniently(raw)
         except (ValueError, RecursionError):
             raise error from None
+        if not _is_shallow(value):
+            raise
     else:
         if not _LONG_INTEGER.search(raw):
             return Parsed(value, {})
-        value = _leniently(raw)
+        with suppress(ValueError, RecursionError):  # too deep for it: then numbers are floating point
+            value = _leniently(raw)
     return without_unwritable(value)
 
 
 def _leniently(raw: bytes) -> Any:
     return json.loads(raw.decode("utf-8", "surrogatepass"), parse_int=_integer)
+
+
+def _is_shallow(value: Any) -> bool:
+    """Whether it nests no more deeply than orjson reads; how deep Python's json goes differs by its version."""
+    waiting = [(value, 1)]
+    while waiting:
+        holder, depth = waiting.pop()
+        if isinstance(holder, dict | list):
+            if depth > _DEEPEST:
+                return False
+            waiting.extend((inner, depth + 1) for inner in (holder.values() if isinstance(holder, dict) else holder))
+    return True
 
 
 class _Digits(str):
