@@ -625,7 +625,7 @@ def find_hints(
             (
                 int64(hints[line]) & _HOLDS_AT
                 and _opens_with_address(points, flags, start, end, int64(spans[first, 0]))
-                and _may_state(points, flags, first, last, spans, token_flags)
+                and _has_token(points, flags, first, last, spans, token_flags, _STATES)
             )
             or (
                 (int64(token_flags[first]) & _MARK_OPENERS or int64(flags[spans[first, 0]]) & CH_DECIMAL)
@@ -742,7 +742,7 @@ def _may_be_mark(
         ):
             return True
     # A source, a time to read and an address are metadata only beside something else.
-    if head & TK_SOURCE_FIRST and _may_state(points, flags, first + 1, last, spans, token_flags):
+    if head & TK_SOURCE_FIRST and _has_token(points, flags, first + 1, last, spans, token_flags, _STATES):
         for i in range(at, min(end, at + 24)):
             if points[i] == 58 or points[i] == 0xFF1A:
                 return True
@@ -756,8 +756,8 @@ def _may_be_mark(
     if (head & TK_RELATIVE_FIRST) and longest_phrase(ids, first, last, LIST_RELATIVE, firsts, steps):
         return True
     if int64(flags[at]) & CH_DECIMAL:
-        if has_flag(token_flags, first + 1, min(last, first + 4), TK_MINUTE) and _may_state(
-            points, flags, first + 1, last, spans, token_flags
+        if has_flag(token_flags, first + 1, min(last, first + 4), TK_MINUTE) and _has_token(
+            points, flags, first + 1, last, spans, token_flags, _STATES
         ):
             return True
         if _may_be_date(points, flags, at, stop, first, last, spans, token_flags):
@@ -766,12 +766,12 @@ def _may_be_mark(
 
 
 @kernel
-def _may_state(points: UInt32s, flags: UInt32s, first: int, last: int, spans: Int32s, token_flags: UInt32s) -> bool:
-    """Whether tokens may hold a date or a byline."""
+def _has_token(
+    points: UInt32s, flags: UInt32s, first: int, last: int, spans: Int32s, token_flags: UInt32s, wanted: int
+) -> bool:
+    """Whether a token has one of some bits, or is odd, so that patterns may see them in it."""
     for k in range(first, last):
-        if int64(token_flags[k]) & (
-            TK_MARK_FIRST | TK_LEAD_FIRST | TK_DATE_FIRST | TK_RELATIVE_FIRST | TK_ZERO
-        ) or _is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
+        if int64(token_flags[k]) & wanted or _is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
             return True
     return False
 
@@ -811,12 +811,9 @@ def _may_end_as_byline(
         return True
     if int64(token_flags[last - 1]) & (TK_META_LAST | TK_ZERO) or not int64(flags[spans[last - 1, 0]]) & CH_LOWER:
         return True
-    for k in range(first, last):
-        if int64(token_flags[k]) & (TK_MARK_FIRST | TK_SOURCE_FIRST | TK_ROLE | TK_ROLE_FIRST) or _is_odd(
-            points, flags, int64(spans[k, 0]), int64(spans[k, 1])
-        ):
-            return True
-    return False
+    return _has_token(
+        points, flags, first, last, spans, token_flags, TK_MARK_FIRST | TK_SOURCE_FIRST | TK_ROLE | TK_ROLE_FIRST
+    )
 
 
 @kernel
@@ -846,12 +843,9 @@ def _may_go_on_as_metadata(
             return False
     if int64(token_flags[last - 1]) & (TK_META_LAST | TK_ZERO):
         return True
-    for k in range(first + 1, last):
-        if int64(token_flags[k]) & (TK_MARK_FIRST | TK_LEAD_FIRST | TK_SOURCE_FIRST) or _is_odd(
-            points, flags, int64(spans[k, 0]), int64(spans[k, 1])
-        ):
-            return True
-    return False
+    return _has_token(
+        points, flags, first + 1, last, spans, token_flags, TK_MARK_FIRST | TK_LEAD_FIRST | TK_SOURCE_FIRST
+    )
 
 
 @kernel
