@@ -9,8 +9,8 @@ import pytest
 from cleaner.article import Kind
 from cleaner.cleaning import parse
 from cleaner.cleaning.copies import find_captions
-from cleaner.cleaning.metadata import read_marks
-from cleaner.cleaning.parse import read_pieces
+from cleaner.cleaning.metadata import read_mentions
+from cleaner.cleaning.parse import read_blocks
 
 CASES = Path(__file__).parent / "cases"
 
@@ -30,30 +30,30 @@ def load(name: str) -> list[Any]:
 @pytest.mark.parametrize("case", load("bylines"))
 def test_byline(case: dict[str, Any]) -> None:
     line = case["line"]
-    marks, end = read_marks(line, 0, len(line))
+    mentions, end = read_mentions(line, 0, len(line))
     whole = end == len(line)
-    found = [a for m in marks if m.type == "byline" for a in m.authors] if whole else []
+    found = [a for m in mentions if m.type == "byline" for a in m.authors] if whole else []
     assert found == case["authors"]
 
 
 @pytest.mark.parametrize("case", load("dates"))
 def test_date(case: dict[str, Any]) -> None:
     line = case["line"]
-    marks, end = read_marks(line, 0, len(line))
+    mentions, end = read_mentions(line, 0, len(line))
     if not case["type"]:
-        assert not marks or end < len(line)
+        assert not mentions or end < len(line)
         return
     assert end == len(line)
-    (mark,) = marks
-    assert (mark.type, mark.value) == (case["type"], case["value"])
-    assert (mark.when.isoformat() if mark.when else "") == case["iso"]
+    (mention,) = mentions
+    assert (mention.type, mention.value) == (case["type"], case["value"])
+    assert (mention.when.isoformat() if mention.when else "") == case["iso"]
 
 
 @pytest.mark.parametrize("case", load("credits"))
 def test_credit(case: dict[str, Any]) -> None:
     text = case["line"]
-    pieces, _ = read_pieces(text)
-    captions = [caption for caption, _ in find_captions(pieces)]
+    blocks, _ = read_blocks(text)
+    captions = [caption for caption, _ in find_captions(blocks)]
     if not case["credit"]:
         assert not captions
         return

@@ -232,7 +232,7 @@ def test_clean_as_json(invoke: Invoke) -> None:
     assert [tuple(span) for span in told["kept"]] == list(article.kept)
 
 
-def test_clean_explains_each_piece(invoke: Invoke) -> None:
+def test_clean_explains_each_block(invoke: Invoke) -> None:
     head, *rows = (line.split("\t") for line in invoke("clean", "--explain", BRIEF).stdout.splitlines())
     assert head == ["decision", "kind", "score", "start", "end", "reason", "text"]
     article = cleaner.parse(BRIEF.read_text())

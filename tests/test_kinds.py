@@ -59,13 +59,13 @@ def test_codes_of_kinds_and_features_are_theirs() -> None:
     assert sorted(group("F_").values()) == list(range(codes.FACTS))
 
 
-@pytest.mark.parametrize("prefix", ["CH_", "TK_", "HINT_", "B_"])
+@pytest.mark.parametrize("prefix", ["CH_", "TK_", "PREFILTER_", "B_"])
 def test_flags_are_bits_of_their_own(prefix: str) -> None:
     flags = list(group(prefix).values())
     assert all(flag.bit_count() == 1 for flag in flags)
     assert len(set(flags)) == len(flags) > 8
-    if prefix == "HINT_":
-        assert sum(flags) == codes.ALL_HINTS
+    if prefix == "PREFILTER_":
+        assert sum(flags) == codes.ALL_PREFILTERS
     if prefix == "TK_":
         assert max(flags) <= np.iinfo(np.uint32).max
 

@@ -13,7 +13,7 @@ from cleaner import parse
 from cleaner.cleaning import captions, metadata, structure
 from cleaner.cleaning.captions import has_cue, leading_label
 from cleaner.cleaning.cut import cut_page
-from cleaner.cleaning.cutting import cut_line, hints_of
+from cleaner.cleaning.cutting import cut_line, prefilter_of
 from cleaner.cleaning.hashed import hash_phrases, hashes_between, hashes_of
 from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
 from cleaner.cleaning.lines import trim
@@ -22,14 +22,14 @@ from cleaner.cleaning.page import scan, token_hashes
 from cleaner.cleaning.structure import _signs, _source_bracket
 from cleaner.kernels.cleaning import codes
 
-_PIECES = st.sampled_from(
+_BLOCKS = st.sampled_from(
     [
         *("©", "(c)", "(C)", "Copyright", "COPYR\u0130GHT", "copyrıght", "版权所有", "版權所有"),
         *("(", ")", "（", "）", "-", "–", "—", " ", "\n", "\u00a0", "a", "ab" * 17),
         *("Tidewater (Reuters) - ", "（潮見）—", "2024 Tidewater Post. All rights reserved"),
     ]
 )
-_TEXTS = st.one_of(pages(), st.lists(_PIECES, max_size=60).map("".join), st.text(max_size=120))
+_TEXTS = st.one_of(pages(), st.lists(_BLOCKS, max_size=60).map("".join), st.text(max_size=120))
 _SIGN = regex.compile(r"©|\([cC]\)|(?i:copyright)|版权所有|版權所有")
 _SOURCE = regex.compile(r"[(（]([^()（）\n]{2,40}+)[)）]\s?[-–—]")
 
@@ -40,18 +40,18 @@ _SOURCE = regex.compile(r"[(（]([^()（）\n]{2,40}+)[)）]\s?[-–—]")
 @example(text="x" * 28 + "Copyright Tidewater Post")
 @example(text="\n".join(["Tidewater (Reuters) - The wall held."] * 100))
 def test_signs(text: str) -> None:
-    pieces = cut_page(scan(text))
-    if not len(pieces):
+    blocks = cut_page(scan(text))
+    if not len(blocks):
         return
-    found, brackets = _signs(pieces)
-    foot = int(pieces.spans[-40:][0, 0])
+    found, brackets = _signs(blocks)
+    foot = int(blocks.spans[-40:][0, 0])
     assert {m.start() for m in _SIGN.finditer(text, foot)} <= {at for _, at in found}
     wanted = [m.span() for m in _SOURCE.finditer(text)]
     assert wanted == [m.span() for _, at in brackets if (m := _source_bracket(text, at))]
     for i, at in [*found, *brackets]:
-        after = int(pieces.spans[i + 1, 0]) if i + 1 < len(pieces) else len(text)
+        after = int(blocks.spans[i + 1, 0]) if i + 1 < len(blocks) else len(text)
         assert at < after
-        assert i < 0 or pieces.spans[i, 0] <= at
+        assert i < 0 or blocks.spans[i, 0] <= at
 
 
 def test_kinds_of_signs() -> None:
@@ -62,9 +62,9 @@ def test_kinds_of_signs() -> None:
 @given(text=_TEXTS, data=st.data())
 def test_hashes(text: str, data: st.DataObject) -> None:
     page = scan(text)
-    pieces = cut_page(page)
-    for i in range(len(pieces)):
-        assert hashes_of(pieces, i) == token_hashes(pieces.tokens(i)).tolist()
+    blocks = cut_page(page)
+    for i in range(len(blocks)):
+        assert hashes_of(blocks, i) == token_hashes(blocks.tokens(i)).tolist()
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     assert hashes_between(page, start, end) == token_hashes(fold_tokens(text[start:end])).tolist()
@@ -155,8 +155,8 @@ _PARTS = st.one_of(
 def test_parts_of_lines_hold_nothing_beyond_their_hints(parts: list[str], joint: str) -> None:
     text = joint.join(parts)
     start, end = trim(text, 0, len(text))
-    anything = codes.ALL_HINTS & ~codes.HINT_PAGE & ~codes.HINT_SECTION
-    assert cut_line(text, start, end, 9, hints_of(text, start, end)) == cut_line(text, start, end, 9, anything)
+    anything = codes.ALL_PREFILTERS & ~codes.PREFILTER_PAGE & ~codes.PREFILTER_SECTION
+    assert cut_line(text, start, end, 9, prefilter_of(text, start, end)) == cut_line(text, start, end, 9, anything)
 
 
 _DATE_WORDS = sorted({*load_lexicon().names.weekdays, *load_lexicon().names.months})

@@ -1,11 +1,11 @@
-"""What is read from lines against patterns tried everywhere: dates, bylines, credits, and what hints leave out."""
+"""What is read from lines against patterns tried everywhere: dates, bylines, credits, and what prefilters leave out."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slow_cleaning import credits as slow_credits
 from slow_cleaning import metadata as slow_metadata
-from slow_cleaning.pieces import cut_page as slow_cut
+from slow_cleaning.blocks import cut_page as slow_cut
 from strategies import lines_of
 
 from cleaner.cleaning import captions, metadata
@@ -34,7 +34,7 @@ MENUS = lines_of([phrase for phrase, _ in load_lexicon().whole.items()], load_le
 def test_marks(line: str, at: int) -> None:
     at = min(at, len(line))
     assert metadata.read_date(line, at, len(line)) == slow_metadata.read_date(line, at, len(line))
-    assert metadata.read_marks(line, at, len(line)) == slow_metadata.read_marks(line, at, len(line))
+    assert metadata.read_mentions(line, at, len(line)) == slow_metadata.read_mentions(line, at, len(line))
 
 
 @pytest.mark.parametrize("month", sorted(NAMES.months))
@@ -66,14 +66,14 @@ def test_credits(line: str) -> None:
 
 @settings(max_examples=800, deadline=None)
 @given(lines=st.lists(st.one_of(DATED, CREDITED, MENUS), min_size=1, max_size=9))
-def test_lines_without_a_hint_are_whole(lines: list[str]) -> None:
+def test_lines_without_a_prefilter_are_whole(lines: list[str]) -> None:
     text = "\n".join(line[:180] for line in lines)
-    pieces = cut_page(scan(text))
-    spans = zip(pieces.spans.tolist(), pieces.lines.tolist(), strict=True)
-    ours = [(*span, line, pieces.kind(i)) for i, (span, line) in enumerate(spans)]
+    blocks = cut_page(scan(text))
+    spans = zip(blocks.spans.tolist(), blocks.lines.tolist(), strict=True)
+    ours = [(*span, line, blocks.kind(i)) for i, (span, line) in enumerate(spans)]
     theirs = slow_cut(text)
     assert ours == [(p.start, p.end, p.line, p.kind) for p in theirs]
-    for i, piece in enumerate(theirs):
-        if piece.kind is not None:
-            known = pieces.known[i]
-            assert (known.reason, known.marks, known.credit) == (piece.reason, piece.marks, piece.credit)
+    for i, block in enumerate(theirs):
+        if block.kind is not None:
+            known = blocks.known[i]
+            assert (known.reason, known.mentions, known.credit) == (block.reason, block.mentions, block.credit)

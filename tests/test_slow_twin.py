@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slow_cleaning.blocks import cut_page as slow_cut
 from slow_cleaning.features import page_features
 from slow_cleaning.parse import parse as slow_parse
-from slow_cleaning.pieces import cut_page as slow_cut
 from slow_cleaning.scoring import ConvScorer as SlowScorer
 from slow_cleaning.scoring import scores_in_order
 from strategies import pages
@@ -21,12 +21,11 @@ from test_languages import exchanged
 from cleaner import Article, CleanSettings, parse
 from cleaner.article import Details
 from cleaner.cleaning.cut import cut_page
-from cleaner.cleaning.features import FEATURES
+from cleaner.cleaning.features import FEATURES, describe, place
 from cleaner.cleaning.lexicon import fold_tokens, load_weights
 from cleaner.cleaning.page import scan
-from cleaner.cleaning.parse import read_pieces
+from cleaner.cleaning.parse import read_blocks
 from cleaner.cleaning.scoring import ConvScorer, default_scorer
-from cleaner.cleaning.traits import describe, place
 from cleaner.kernels.cleaning import codes, letters
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
@@ -41,7 +40,7 @@ SETTINGS = (
 def told(article: Article) -> dict[str, Any]:
     """All that an article says, scores to three places: sums in another order differ in the last ones."""
     names = (*article.__dataclass_fields__, *Details.__dataclass_fields__)
-    parts = {name: getattr(article, name) for name in names if name not in ("trail", "text")}
+    parts = {name: getattr(article, name) for name in names if name not in ("provenance", "text")}
     parts["lines"] = [replace(line, score=round(line.score, 3)) for line in article.lines]
     parts["removed"] = [replace(cut, score=round(cut.score, 3)) for cut in article.removed]
     return parts
@@ -85,7 +84,7 @@ def test_real_pages(name: str) -> None:
         texts = [json.loads(line)["text"] for k, line in enumerate(lines) if k % 40 == 7]
     for text in texts[:12]:
         same(text, SETTINGS[0])
-        # Every line is looked at in the twin; here only those with a hint.
+        # Every line is looked at in the twin; here only those with a prefilter.
         ours = cut_page(scan(text)).spans.tolist()
         assert ours == [[p.start, p.end] for p in slow_cut(text)]
 
@@ -93,9 +92,9 @@ def test_real_pages(name: str) -> None:
 @pytest.mark.parametrize("path", SEEDS, ids=[p.stem for p in SEEDS])
 def test_features(path: Path) -> None:
     text = path.read_bytes().decode("utf-8")
-    pieces = cut_page(scan(text))
-    found = describe(pieces)
-    place(pieces, found)
+    blocks = cut_page(scan(text))
+    found = describe(blocks)
+    place(blocks, found)
     expected = page_features(text, slow_cut(text))
     for column, name in enumerate(FEATURES):
         assert np.allclose(found.x[:, column], expected[:, column], atol=1e-6), name
@@ -103,7 +102,7 @@ def test_features(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SEEDS[:6], ids=[p.stem for p in SEEDS[:6]])
 def test_scores(path: Path) -> None:
-    _, found = read_pieces(path.read_bytes().decode("utf-8"))
+    _, found = read_blocks(path.read_bytes().decode("utf-8"))
     slow = 1.0 / (1.0 + np.exp(-SlowScorer(load_weights()).logits(found.x)))
     assert np.abs(default_scorer().score(found.x) - slow).max() < 1e-4
 
@@ -142,7 +141,7 @@ def test_scores_bit_for_bit(n: int, channels: int, layers: int, taps: int, seed:
 
 @pytest.mark.parametrize("path", SEEDS[:6], ids=[p.stem for p in SEEDS[:6]])
 def test_scores_of_seeds_bit_for_bit(path: Path) -> None:
-    _, found = read_pieces(path.read_bytes().decode("utf-8"))
+    _, found = read_blocks(path.read_bytes().decode("utf-8"))
     expected = scores_in_order(found.x, load_weights())
     assert default_scorer().score(found.x).view(np.uint32).tolist() == expected.view(np.uint32).tolist()
 

@@ -44,11 +44,11 @@ class Scaled(nn.Module):
 
 
 class Chain(Scaled):
-    """A linear-chain CRF of two states; emissions are linear in a piece's features, its neighbours' and the page's.
+    """A linear-chain CRF of two states; emissions are linear in a block's features, its neighbours' and the page's.
 
-    With two states the forward and the backward pass are recursions over one log-odds a piece. Trained on the
+    With two states the forward and the backward pass are recursions over one log-odds a block. Trained on the
     marginals' log loss (Kakade, Teh & Roweis 2002, "An alternate objective function for Markovian fields"), so that
-    pieces weigh here as they do for the other models.
+    blocks weigh here as they do for the other models.
     """
 
     def __init__(self, pages: list[Page], near: int = NEAR) -> None:
@@ -73,7 +73,7 @@ class Chain(Scaled):
 
 
 class Recurrent(Scaled):
-    """A GRU over the pieces, both ways."""
+    """A GRU over the blocks, both ways."""
 
     def __init__(self, pages: list[Page], width: int = 32) -> None:
         super().__init__(pages)
@@ -90,7 +90,7 @@ class Recurrent(Scaled):
 
 
 def with_context(x: Floats) -> Floats:
-    """A piece's features, its neighbours', means over five and fifteen pieces around it, and the page's mean."""
+    """A block's features, its neighbours', means over five and fifteen blocks around it, and the page's mean."""
     n = len(x)
     columns = [x]
     padded = np.concatenate([np.zeros((1, x.shape[1]), np.float32), x, np.zeros((1, x.shape[1]), np.float32)])
@@ -105,7 +105,7 @@ def with_context(x: Floats) -> Floats:
 
 
 def trees(pages: list[Page], rounds: int) -> tuple[Any, tuple[float, ...]]:
-    """Boosted trees over pieces with context, and how often body and chrome follow each other, as logarithms."""
+    """Boosted trees over blocks with context, and how often body and chrome follow each other, as logarithms."""
     rng = np.random.default_rng(SEED)
     varied = [p for _ in range(2) for p in epoch(pages, rng)]
     steps = np.ones((2, 2))

@@ -25,7 +25,7 @@ class PlainScorer:
     probability: Callable[[Floats], Floats]
 
     def score(self, x: Floats) -> Floats:
-        """Score the pieces of a page."""
+        """Score the blocks of a page."""
         return self.probability(x.copy()).astype(np.float32)
 
 
@@ -57,7 +57,7 @@ def score_rows(
 
     Args:
         rows: rows with text and gold.
-        scorer: what scores the pieces; None for the one that ships.
+        scorer: what scores the blocks; None for the one that ships.
         headline: whether the gold holds the headline.
         change: what is done to the text before.
     """

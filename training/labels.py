@@ -1,4 +1,4 @@
-"""Labels for a page's pieces: aligned with the gold text in order, never by bag of words."""
+"""Labels for a page's blocks: aligned with the gold text in order, never by bag of words."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from cleaner.cleaning.lexicon import fold_tokens
 
 _GRAM = 4
-# Stretches between anchors that are longer than this on both sides hold nothing in common worth the search.
+# Stretches between inside that are longer than this on both sides hold nothing in common worth the search.
 _SMALL = 600
 
 
-def _anchors(page: Sequence[str], gold: Sequence[str]) -> list[tuple[int, int]]:
+def _inside(page: Sequence[str], gold: Sequence[str]) -> list[tuple[int, int]]:
     """Places of runs of four tokens that are unique on both sides, the longest increasing set (patience diff)."""
 
     def unique(tokens: Sequence[str]) -> dict[tuple[str, ...], int]:
@@ -49,7 +49,7 @@ def matched(page: Sequence[str], gold: Sequence[str]) -> NDArray[np.bool_]:
     """Which tokens of the page stand in the gold, by a strictly increasing alignment: bool (len(page),)."""
     hit = np.zeros(len(page), dtype=bool)
     i = j = 0
-    for a, b in [*_anchors(page, gold), (len(page), len(gold))]:
+    for a, b in [*_inside(page, gold), (len(page), len(gold))]:
         if a < i or b < j:
             continue
         if i < a and j < b and (a - i <= _SMALL or b - j <= _SMALL) and (a - i) * (b - j) <= _SMALL * _SMALL * 4:
@@ -62,20 +62,20 @@ def matched(page: Sequence[str], gold: Sequence[str]) -> NDArray[np.bool_]:
     return hit
 
 
-def align(pieces: Sequence[Sequence[str]], gold: str) -> NDArray[np.float64]:
-    """The share of each piece's tokens that stand in the gold.
+def align(blocks: Sequence[Sequence[str]], gold: str) -> NDArray[np.float64]:
+    """The share of each block's tokens that stand in the gold.
 
     Args:
-        pieces: folded tokens of each piece, in order.
+        blocks: folded tokens of each block, in order.
         gold: the reference text.
 
     Returns:
         float64 (n,), 0 to 1.
     """
-    sizes = [len(t) for t in pieces]
-    hit = matched([t for tokens in pieces for t in tokens], fold_tokens(gold))
-    owner = np.repeat(np.arange(len(pieces)), sizes)
-    # Lone matches of one token inside a longer piece are chance.
-    counts = np.bincount(owner, weights=hit, minlength=len(pieces))
+    sizes = [len(t) for t in blocks]
+    hit = matched([t for tokens in blocks for t in tokens], fold_tokens(gold))
+    owner = np.repeat(np.arange(len(blocks)), sizes)
+    # Lone matches of one token inside a longer block are chance.
+    counts = np.bincount(owner, weights=hit, minlength=len(blocks))
     share: NDArray[np.float64] = counts / np.maximum(1, sizes)
     return share

@@ -23,7 +23,7 @@ from lxml import html as lxml_html
 from cleaner import parse
 from cleaner.article import Article
 from cleaner.cleaning.features import LISTED
-from cleaner.cleaning.parse import read_pieces
+from cleaner.cleaning.parse import read_blocks
 from cleaner.cleaning.scoring import ConvScorer, default_scorer
 from training.folds import FOLDS, PlainScorer, f1, fold_of, outside, score_rows, site_of
 from training.labels import align
@@ -52,7 +52,7 @@ def sigmoid(x: Floats) -> Floats:
 
 
 def temperature(x: Floats, y: Floats) -> float:
-    """The slope that makes logits probable: of the least log loss (Guo et al. 2017), pieces alike; at most 16.
+    """The slope that makes logits probable: of the least log loss (Guo et al. 2017), blocks alike; at most 16.
 
     The loss is convex in it, so halving the range in which its slope changes sign ends where Newton's steps may not.
     A slope alone leaves what is kept at one half as it is. An offset would move it, to the share of body in the pages
@@ -69,7 +69,7 @@ def temperature(x: Floats, y: Floats) -> float:
 
 
 def reliability(p: Floats, y: Floats) -> dict[str, Any]:
-    """Ten bins of probability: how many pieces, what was said, what was true; and the expected calibration error."""
+    """Ten bins of probability: how many blocks, what was said, what was true; and the expected calibration error."""
     slot = np.minimum(9, (p * 10).astype(int))
     count = np.bincount(slot, minlength=10)
     said = np.bincount(slot, weights=p, minlength=10) / np.maximum(1, count)
@@ -78,7 +78,7 @@ def reliability(p: Floats, y: Floats) -> dict[str, Any]:
     return {"bins": [*zip(count.tolist(), said.tolist(), true.tolist(), strict=True)], "error": error}
 
 
-# Classes of pieces.
+# Classes of blocks.
 
 _NEWSLETTER = re.compile(r"newsletter|subscribe|sign up|inbox", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
@@ -104,7 +104,7 @@ def _is_thread(element: lxml_html.HtmlElement) -> bool:
 
 
 def classes(row: dict[str, Any], page: Page, texts: list[str]) -> Iterator[tuple[str, int]]:
-    """The classes of a page's pieces, as (class, place); a piece may be of several or none."""
+    """The classes of a page's blocks, as (class, place); a block may be of several or none."""
     blocks = _blocks(row["html"])
     for i in np.flatnonzero(page.weight > 0).tolist():
         found = _of_body(blocks, page, texts, i) if page.y[i] > 0 else _of_chrome(blocks, page, texts, i)
@@ -114,7 +114,7 @@ def classes(row: dict[str, Any], page: Page, texts: list[str]) -> Iterator[tuple
 
 
 def _of_body(blocks: dict[str, set[str]], page: Page, texts: list[str], i: int) -> dict[str, bool]:
-    """What a piece of the body is."""
+    """What a block of the body is."""
     x, words, stop = page.x[i], page.words, bool(page.x[i, COL["stop"]] > 0)
     item = texts[i] in blocks["li"]
     follows = i + 1 < len(words) and page.y[i + 1] > 0 and words[i + 1] >= 15
@@ -128,7 +128,7 @@ def _of_body(blocks: dict[str, set[str]], page: Page, texts: list[str], i: int) 
 
 
 def _of_chrome(blocks: dict[str, set[str]], page: Page, texts: list[str], i: int) -> dict[str, bool]:
-    """What a piece of chrome of five words and more is."""
+    """What a block of chrome of five words and more is."""
     long = bool(page.words[i] >= 5)
     stop = bool(page.x[i, COL["stop"]] > 0)
     return {
@@ -202,7 +202,7 @@ def peer(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _asked(pages: list[Page], net: Net) -> tuple[Floats, Floats]:
-    """Logits and labels of the pieces that the model is asked about."""
+    """Logits and labels of the blocks that the model is asked about."""
     parts = [(logits(net, p.x)[p.weight > 0], p.y[p.weight > 0]) for p in pages]
     return np.concatenate([x for x, _ in parts]), np.concatenate([y for _, y in parts])
 
@@ -268,17 +268,17 @@ class Recorder:
         self.scores = np.zeros(0, dtype=np.float32)
 
     def score(self, x: Floats) -> Floats:
-        """Score the pieces of a page."""
+        """Score the blocks of a page."""
         self.scores = default_scorer().score(x)
         return self.scores
 
 
 def _said_and_true(seen: Recorder, article: Article, gold: str) -> tuple[Floats, Floats]:
     """A page's scores beside labels from an alignment; the headline, which these golds hold, is left out."""
-    pieces, _ = read_pieces(article.text)
-    share = align([pieces.tokens(i) for i in range(len(pieces))], gold)
+    blocks, _ = read_blocks(article.text)
+    share = align([blocks.tokens(i) for i in range(len(blocks))], gold)
     heads = ("headline", "standfirst")
-    asked = [i for i, line in enumerate(article.lines) if pieces.kind(i) is None and line.kind.value not in heads]
+    asked = [i for i, line in enumerate(article.lines) if blocks.kind(i) is None and line.kind.value not in heads]
     return seen.scores[asked].astype(np.float64), (share[asked] > 0.5).astype(np.float64)
 
 
@@ -353,7 +353,7 @@ def show_folds(found: dict[str, Any]) -> None:
     ):
         a, b, c, d = np.array([p for passages in lists for p in passages]).sum(axis=0).tolist()
         _row(name, f"{a / b:.3f} of {b}", f"{c / d:.3f} of {d}")
-    _head("pieces of unseen wcxb pages", "pieces", "decided as the gold does")
+    _head("blocks of unseen wcxb pages", "blocks", "decided as the gold does")
     for name in dict.fromkeys(name for fold in folds for name in fold["classes"]):
         right, total = np.array([fold["classes"].get(name, (0, 0)) for fold in folds]).sum(axis=0).tolist()
         _row(name, total, right / total)

@@ -1,4 +1,4 @@
-"""The line model as it is trained: a small convolution over a page's pieces; cleaner.cleaning.scoring runs it."""
+"""The line model as it is trained: a small convolution over a page's blocks; cleaner.cleaning.scoring runs it."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -26,7 +26,7 @@ _LENDERS = 8
 
 
 class Net(nn.Module):
-    """Features widened, dilated convolutions with residuals, the page pooled into every piece."""
+    """Features widened, dilated convolutions with residuals, the page pooled into every block."""
 
     def __init__(self, mean: Floats, scale: Floats, channels: int = CHANNELS, layers: int = LAYERS) -> None:
         super().__init__()
@@ -79,7 +79,7 @@ Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
 
 
 def batches(varied: list[Page], rng: np.random.Generator) -> Iterator[Batch]:
-    """Batches of pages of like length, padded: features, labels, weights and which pieces there are."""
+    """Batches of pages of like length, padded: features, labels, weights and which blocks there are."""
     order = sorted(range(len(varied)), key=lambda i: len(varied[i].y) + rng.uniform(0, 40))
     groups = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
     rng.shuffle(groups)
@@ -129,7 +129,7 @@ def new_net(pages: list[Page], channels: int = CHANNELS, layers: int = LAYERS) -
 
 
 def logits(net: nn.Module, x: Floats) -> Floats:
-    """The logits of a page's pieces, float32 (n,)."""
+    """The logits of a page's blocks, float32 (n,)."""
     with torch.no_grad():
         found: NDArray[np.float32] = net(torch.from_numpy(x)[None], torch.ones(1, len(x)))[0].numpy()
     return found

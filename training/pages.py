@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import content_words, fold_tokens
-from cleaner.cleaning.parse import read_pieces
+from cleaner.cleaning.parse import read_blocks
 from training.labels import align
 from training.shapes import Variant, make
 from training.silver import accepted, silver_rows, vote
@@ -23,7 +23,7 @@ __all__ = ["COL", "GOLD", "SILVER", "Cut", "Page", "cut", "overlap", "prepare", 
 GOLD, SILVER = "wcxb_dev_articles", "trafilatura_eval_train"
 # How many variants of each page are drawn beside the page as it is; one of all is picked each epoch.
 VARIANTS = 3
-# As kernels/cleaning/traits.py has it: a piece that ends in a stop and has so many words counts as prose.
+# As kernels/cleaning/features.py has it: a block that ends in a stop and has so many words counts as prose.
 PROSE_WORDS = 12
 COL = {name: i for i, name in enumerate(FEATURES)}
 
@@ -39,11 +39,11 @@ class Page:
         site: where it comes from.
         kind: pages of the same kind may lend each other their chrome.
         x: features, float32 (n, F).
-        y: whether a piece is the body's, float32 (n,).
-        weight: how much a piece counts, float32 (n,).
-        words: of each piece, float32 (n,).
-        prose: whether a piece counts as prose for the overlap, bool (n,).
-        contents: checksums of each piece's content words, uint32, sorted.
+        y: whether a block is the body's, float32 (n,).
+        weight: how much a block counts, float32 (n,).
+        words: of each block, float32 (n,).
+        prose: whether a block counts as prose for the overlap, bool (n,).
+        contents: checksums of each block's content words, uint32, sorted.
     """
 
     page: str
@@ -58,7 +58,7 @@ class Page:
 
 
 def take(page: Page, index: NDArray[np.intp]) -> Page:
-    """Some pieces of a page, in order, as a copy."""
+    """Some blocks of a page, in order, as a copy."""
     return Page(
         page.page,
         page.site,
@@ -73,7 +73,7 @@ def take(page: Page, index: NDArray[np.intp]) -> Page:
 
 
 def overlap(page: Page) -> Floats:
-    """The feature of that name, as kernels/cleaning/traits.py has it: float32 (n,)."""
+    """The feature of that name, as kernels/cleaning/features.py has it: float32 (n,)."""
     sizes = np.array([len(c) for c in page.contents])
     owner = np.repeat(np.arange(len(sizes)), sizes)
     words, place = np.unique(np.concatenate([np.zeros(0, np.uint32), *page.contents]), return_inverse=True)
@@ -87,7 +87,7 @@ class Cut:
     """A text as the scorer gets it.
 
     Attributes:
-        x: features of its pieces, float32 (n, F).
+        x: features of its blocks, float32 (n, F).
         open: whether the form of each leaves open what it is, bool (n,).
         tokens: folded tokens of each.
     """
@@ -98,9 +98,9 @@ class Cut:
 
 
 def cut(text: str) -> Cut:
-    """A page's pieces as the scorer gets them."""
-    pieces, traits = read_pieces(text)
-    return Cut(traits.x, pieces.kinds < 0, [pieces.tokens(i) for i in range(len(pieces))])
+    """A page's blocks as the scorer gets them."""
+    blocks, features = read_blocks(text)
+    return Cut(features.x, blocks.kinds < 0, [blocks.tokens(i) for i in range(len(blocks))])
 
 
 def read_rows(data: Path, name: str) -> Iterator[dict[str, Any]]:
@@ -109,34 +109,34 @@ def read_rows(data: Path, name: str) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
-def _page(row: dict[str, Any], variant: Variant, pieces: Cut, y: Floats, sure: Floats) -> Page:
-    """A page from its pieces, labels and how sure those are."""
+def _page(row: dict[str, Any], variant: Variant, blocks: Cut, y: Floats, sure: Floats) -> Page:
+    """A page from its blocks, labels and how sure those are."""
     # What the form decides is decided already; it is shown to the model and not asked of it.
-    words = np.array([len(tokens) for tokens in pieces.tokens], dtype=np.float32)
-    weight = (np.clip(words, 3, 40) / 20 * pieces.open * sure).astype(np.float32)
-    x = pieces.x
-    prose = pieces.open & (x[:, COL["stop"]] > 0) & (words >= PROSE_WORDS)
+    words = np.array([len(tokens) for tokens in blocks.tokens], dtype=np.float32)
+    weight = (np.clip(words, 3, 40) / 20 * blocks.open * sure).astype(np.float32)
+    x = blocks.x
+    prose = blocks.open & (x[:, COL["stop"]] > 0) & (words >= PROSE_WORDS)
     contents = [
         np.unique(np.array([zlib.crc32(t.encode()) for t in content_words(tokens)], dtype=np.uint32))
-        for tokens in pieces.tokens
+        for tokens in blocks.tokens
     ]
     return Page(row["id"], row["site"] or row["id"], variant.kind, x, y, weight, words, prose, contents)
 
 
 def _gold_page(row: dict[str, Any], variant: Variant, floor: float) -> Page | None:
-    """A page with labels from its gold; None where even the best choice of pieces is under the floor (F1 of words)."""
-    pieces = cut(variant.text)
-    if not pieces.tokens:
+    """A page with labels from its gold; None where even the best choice of blocks is under the floor (F1 of words)."""
+    blocks = cut(variant.text)
+    if not blocks.tokens:
         return None
     gold = variant.change(row["gold"])
-    share = align(pieces.tokens, gold)
-    words = np.array([len(tokens) for tokens in pieces.tokens], dtype=np.float32)
+    share = align(blocks.tokens, gold)
+    words = np.array([len(tokens) for tokens in blocks.tokens], dtype=np.float32)
     y = (share > 0.5).astype(np.float32)
     found = float((share * words * y).sum())
     precision, recall = found / max(1.0, float((y * words).sum())), found / max(1, len(fold_tokens(gold)))
     if 2 * precision * recall / max(1e-9, precision + recall) < floor:
         return None
-    return _page(row, variant, pieces, y, np.where((share > 0.2) & (share < 0.8), 0.3, 1.0).astype(np.float32))
+    return _page(row, variant, blocks, y, np.where((share > 0.2) & (share < 0.8), 0.3, 1.0).astype(np.float32))
 
 
 def _gold_pages(data: Path) -> Iterator[Page]:
@@ -152,13 +152,13 @@ def _gold_pages(data: Path) -> Iterator[Page]:
 def _silver_pages(data: Path) -> Iterator[Page]:
     for row, texts in silver_rows(data / f"{SILVER}.jsonl.gz"):
         for i, variant in enumerate(make(row["text"], row["html"], row["id"], VARIANTS)):
-            pieces = cut(variant.text)
-            if not pieces.tokens:
+            blocks = cut(variant.text)
+            if not blocks.tokens:
                 continue
-            y, sure = vote([variant.change(t) for t in texts], pieces.tokens)
-            if i == 0 and not accepted(row, pieces.tokens, y):
+            y, sure = vote([variant.change(t) for t in texts], blocks.tokens)
+            if i == 0 and not accepted(row, blocks.tokens, y):
                 break
-            yield _page(row, variant, pieces, y, sure)
+            yield _page(row, variant, blocks, y, sure)
 
 
 def prepare(data: Path, kept: Path | None = None) -> tuple[list[Page], list[Page]]:

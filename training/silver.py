@@ -68,16 +68,16 @@ def silver_rows(path: Path) -> Iterator[tuple[dict[str, Any], list[str]]]:
                 yield row, texts
 
 
-def vote(texts: list[str], pieces: list[list[str]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Labels of a page's pieces by majority, and how sure they are, each float32 (n,)."""
-    votes = np.sum([align(pieces, t) > 0.5 for t in texts], axis=0)
+def vote(texts: list[str], blocks: list[list[str]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Labels of a page's blocks by majority, and how sure they are, each float32 (n,)."""
+    votes = np.sum([align(blocks, t) > 0.5 for t in texts], axis=0)
     y = (votes >= 2).astype(np.float32)
     return y, np.where((votes == 0) | (votes == 3), 1.0, 0.3).astype(np.float32)
 
 
-def accepted(row: dict[str, Any], pieces: list[list[str]], y: NDArray[np.float32]) -> bool:
+def accepted(row: dict[str, Any], blocks: list[list[str]], y: NDArray[np.float32]) -> bool:
     """Whether the known passages do not object to the labels."""
-    kept = f" {' '.join(t for tokens, keep in zip(pieces, y, strict=True) if keep for t in tokens)} "
+    kept = f" {' '.join(t for tokens, keep in zip(blocks, y, strict=True) if keep for t in tokens)} "
     # Passages that must not be there are chrome; where the majority holds one, it errs on this page.
     wanted = [fold(p) for p in row["gold_with"] or ()]
     unwanted = [fold(p) for p in row["gold_without"] or ()]

@@ -48,7 +48,7 @@ def main() -> None:
     pages = gold + silver
     print(
         f"{len({p.page for p in gold})} pages with gold and {len({p.page for p in silver})} with silver labels in "
-        f"{len(pages)} variants, {sum(len(p.y) for p in pages)} pieces"
+        f"{len(pages)} variants, {sum(len(p.y) for p in pages)} blocks"
     )
     slope = json.loads(CALIBRATION.read_text())
     np.savez_compressed(args.out, **weights(fit(new_net(pages), pages), slope))

@@ -28,7 +28,7 @@ def crop(page: Page, rng: np.random.Generator) -> Page:
 
 
 def insert(page: Page, at: int, new: Page, *, counted: bool = True) -> Page:
-    """Pieces of another page put in as chrome."""
+    """Blocks of another page put in as chrome."""
     parts = lambda a, b: np.concatenate([a[:at], b, a[at:]])  # noqa: E731
     zeros = np.zeros(len(new.y), dtype=np.float32)
     weight = (np.clip(new.words, 3, 40) / 20).astype(np.float32) if counted else zeros
@@ -75,7 +75,7 @@ def with_others(page: Page, lenders: list[Page], rng: np.random.Generator) -> Pa
 
 
 def _caption(other: Page, rng: np.random.Generator) -> Page | None:
-    """A piece of another page as a caption, once or twice."""
+    """A block of another page as a caption, once or twice."""
     like = np.flatnonzero((other.words >= 5) & (other.words <= 35))
     if not len(like):
         return None
@@ -155,7 +155,7 @@ def commented(page: Page, lenders: list[Page], rng: np.random.Generator) -> Page
 
 
 def place(x: Floats, words: Floats) -> None:
-    """Write the features of place anew after pieces came and went."""
+    """Write the features of place anew after blocks came and went."""
     n = len(x)
     i = np.arange(n)
     x[:, COL["from_top"]] = np.log2(1 + i) / 8
@@ -173,7 +173,7 @@ def vary(page: Page, lenders: list[Page], rng: np.random.Generator) -> Page:
 
     Args:
         page: the page; it stays as it is.
-        lenders: pages of its kind, whose pieces may be put into it.
+        lenders: pages of its kind, whose blocks may be put into it.
         rng: decides.
     """
     out = take(page, np.arange(len(page.y)))

@@ -10,18 +10,18 @@ from typing import Any, Protocol
 
 from cleaner.kinds import Kind
 
-__all__ = ["Article", "Caption", "Details", "Kind", "Line", "Removal", "Trail", "apply_removals"]
+__all__ = ["Article", "Caption", "Details", "Kind", "Line", "Provenance", "Removal", "apply_removals"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One piece of the page with the decision on it: a line, or a part of one where chrome and prose share a line.
+    """One block of the page with the decision on it: a line, or a part of one where chrome and prose share a line.
 
     Attributes:
         start: offset of its first character.
         end: offset after its last character.
         kind: what it was taken for.
-        score: how sure it is that the piece belongs to the body, 0 to 1.
+        score: how sure it is that the block belongs to the body, 0 to 1.
         reason: the strongest evidence, in words.
     """
 
@@ -93,7 +93,7 @@ class Details:
     captions: tuple[Caption, ...] = ()
 
 
-class Trail(Protocol):
+class Provenance(Protocol):
     """The decisions on a page."""
 
     @property
@@ -103,7 +103,7 @@ class Trail(Protocol):
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """The pieces with kind, score and reason, in order."""
+        """The blocks with kind, score and reason, in order."""
         ...
 
     @property
@@ -122,7 +122,7 @@ class Article:
         headline: None where none was found.
         standfirst: the summary between headline and body; None where none was found.
         kept: (start, end) of the spans that make up the body, in order.
-        trail: the decisions, from which everything else is told when it is asked for.
+        provenance: the decisions, from which everything else is told when it is asked for.
     """
 
     text: str
@@ -130,62 +130,62 @@ class Article:
     headline: str | None
     standfirst: str | None
     kept: tuple[tuple[int, int], ...]
-    trail: "Trail"
+    provenance: "Provenance"
 
     def __repr__(self) -> str:
-        """All but the trail, the lines and the removals."""
+        """All but the provenance, the lines and the removals."""
         told = {"text": self.text, **self.to_dict(), "captions": self.captions, "kept": self.kept}
         return f"Article({', '.join(f'{name}={value!r}' for name, value in told.items())})"
 
     @property
     def byline(self) -> str | None:
         """The names as they stood, without 'By', role and place; None where none were found."""
-        return self.trail.details.byline
+        return self.provenance.details.byline
 
     @property
     def authors(self) -> tuple[str, ...]:
         """The names one by one."""
-        return self.trail.details.authors
+        return self.provenance.details.authors
 
     @property
     def published(self) -> datetime | None:
         """When the article was published; aware where the page states an offset, None where it states no date."""
-        return self.trail.details.published
+        return self.provenance.details.published
 
     @property
     def updated(self) -> datetime | None:
         """When the article was last changed; None where the page does not say."""
-        return self.trail.details.updated
+        return self.provenance.details.updated
 
     @property
     def published_text(self) -> str | None:
         """When it was published, as it stood, also where it is no date ('3 hours ago')."""
-        return self.trail.details.published_text
+        return self.provenance.details.published_text
 
     @property
     def updated_text(self) -> str | None:
         """When it was last changed, as it stood."""
-        return self.trail.details.updated_text
+        return self.provenance.details.updated_text
 
     @property
     def site(self) -> str | None:
         """The site's name where it shows."""
-        return self.trail.details.site
+        return self.provenance.details.site
 
     @property
     def captions(self) -> tuple[Caption, ...]:
         """Each caption once, in order."""
-        return self.trail.details.captions
+        return self.provenance.details.captions
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """The pieces of the page with kind, score and reason, in order."""
-        return self.trail.lines
+        """The blocks of the page with kind, score and reason, in order."""
+        return self.provenance.lines
 
     @property
     def removed(self) -> tuple[Removal, ...]:
         """The spans that are not in the body. ``kept`` and ``removed`` cover the input exactly once."""
-        return self.trail.removed
+        return self.provenance.removed
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ class CleanSettings:
     """How pages are cleaned.
 
     Attributes:
-        keep: a piece stays in the body when its score is at least 0.94 * (1 - keep) of that of the page's surest
+        keep: a block stays in the body when its score is at least 0.94 * (1 - keep) of that of the page's surest
             sentence, or 0.94 * (1 - keep) where no sentence has 0.15; 0 < keep < 1. Higher keeps more.
         captions_in_body: leave one copy of each caption in the body.
         comments_in_body: leave readers' comments in the body.

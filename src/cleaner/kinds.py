@@ -1,4 +1,4 @@
-"""What a piece of a page can be: a row a kind, with all that the rest of the house knows of it by the kind alone.
+"""What a block of a page can be: a row a kind, with all that the rest of the house knows of it by the kind alone.
 
 A new kind is a row here, and a section of its phrases in the lexicons where it has any (see CONTRIBUTING.md).
 """
@@ -10,12 +10,12 @@ __all__ = ["KINDS", "Kind"]
 
 
 class Kind(StrEnum):
-    """What a piece of a page is.
+    """What a block of a page is.
 
     Attributes:
         number: by which arrays and kernels know it: 0 to 30, as the trees of phrases give it five bits.
         told: what pages of it are called in reasons ('as menus say'); empty for a kind that no lexicon has phrases of.
-        feature: the feature of the line model that a piece has which is known to be of it; empty for none.
+        feature: the feature of the line model that a block has which is known to be of it; empty for none.
     """
 
     number: int
@@ -50,7 +50,7 @@ class Kind(StrEnum):
 
     @property
     def is_body(self) -> bool:
-        """Whether a piece of it stays in the body."""
+        """Whether a block of it stays in the body."""
         return self in (Kind.BODY, Kind.CROSSHEAD)
 
 

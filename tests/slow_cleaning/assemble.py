@@ -1,4 +1,4 @@
-"""From decided pieces to spans: every character of the page in exactly one kept or removed span."""
+"""From decided blocks to spans: every character of the page in exactly one kept or removed span."""
 
 from collections.abc import Sequence
 
@@ -8,12 +8,12 @@ from cleaner.cleaning.lines import Span, split_lines
 __all__ = ["PARAGRAPH_BREAK", "cover"]
 
 PARAGRAPH_BREAK = "\n\n"
-_SPACE_REASON = "white space between pieces"
+_SPACE_REASON = "white space between blocks"
 _WRAP_REASON = "a line end inside a wrapped paragraph"
 
 
 def _merge(text: str, kept: Sequence[tuple[Span, int]]) -> list[Span]:
-    """Kept pieces that stand side by side on one line are one span, the white space between them included."""
+    """Kept blocks that stand side by side on one line are one span, the white space between them included."""
     merged: list[Span] = []
     last_line = -1
     for (start, end), line in kept:
@@ -32,16 +32,16 @@ def cover(
 
     Args:
         text: the page.
-        lines: its pieces with their kinds, in order and without overlap; what lies between them is white space.
-        numbers: the number of the line each piece stands on.
+        lines: its blocks with their kinds, in order and without overlap; what lies between them is white space.
+        numbers: the number of the line each block stands on.
         body: the kinds that stay.
 
     Returns:
         The kept spans and the removals, each in order. Removals carry what stands in their place: the last one between
         two kept spans carries the break between paragraphs, or a blank inside a wrapped paragraph.
     """
-    pieces = [((ln.start, ln.end), n) for ln, n in zip(lines, numbers, strict=True) if ln.kind in body]
-    kept = _unwrap(text, _merge(text, pieces))
+    blocks = [((ln.start, ln.end), n) for ln, n in zip(lines, numbers, strict=True) if ln.kind in body]
+    kept = _unwrap(text, _merge(text, blocks))
     removed: list[Removal] = []
     at, i = 0, 0
     for (start, end), joint in [*kept, ((len(text), len(text)), "")]:

@@ -17,9 +17,9 @@ def credits_in_brackets(text: str, start: int, end: int) -> list[Credit]:
 
 
 def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0911  one return a form of credit
-    """The credit at the end of a piece, bracketed or not; it may be the whole piece."""
+    """The credit at the end of a block, bracketed or not; it may be the whole block."""
     tail = text[max(start, end - 200) : end]
-    if not fast._HINT.search(tail):
+    if not fast._PREFILTER.search(tail):
         return None
     signed = fast._SIGNED.search(text, max(start, end - 60), end)
     if (

@@ -1,4 +1,4 @@
-"""What can be said of a piece in numbers: of itself, and of where it stands.
+"""What can be said of a block in numbers: of itself, and of where it stands.
 
 What its neighbours say is the model's work.
 """
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cleaner.article import Kind
 from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import Lexicon, content_words, fold_tokens, load_lexicon
-from slow_cleaning.pieces import Piece
+from slow_cleaning.blocks import Block
 
 __all__ = ["PROSE_WORDS", "overlaps", "page_features"]
 
@@ -41,17 +41,17 @@ _KNOWN = {
     Kind.SITE: 3,
 }
 _LONGEST_LOOKED_AT = 400
-# A piece that ends in a stop and has so many words counts as prose, for what the page's prose is about.
+# A block that ends in a stop and has so many words counts as prose, for what the page's prose is about.
 PROSE_WORDS = 12
 
 
 def words_of(tokens: Sequence[str], text: str) -> float:
-    """The number of words of a piece; an ideograph or kana counts 0.6."""
+    """The number of words of a block; an ideograph or kana counts 0.6."""
     return len(tokens) - (0.4 * len(_CJK.findall(text)) if not text.isascii() else 0.0)
 
 
 def ends_in_stop(text: str) -> bool:
-    """Whether a piece ends as sentences end; a closing quotation mark or bracket may follow the stop."""
+    """Whether a block ends as sentences end; a closing quotation mark or bracket may follow the stop."""
     return text.rstrip(_CLOSERS)[-1:] in _STOPS and text != ""
 
 
@@ -153,11 +153,11 @@ def _entry_share(tokens: list[str], lexicon: Lexicon) -> float:
 
 
 def overlaps(contents: Sequence[Collection[str]], prose: Sequence[bool]) -> list[float]:
-    """The share of each piece's content words that the page's prose uses outside of it.
+    """The share of each block's content words that the page's prose uses outside of it.
 
     Args:
-        contents: the content words of each piece.
-        prose: whether each piece looks like a sentence of prose.
+        contents: the content words of each block.
+        prose: whether each block looks like a sentence of prose.
     """
     counts: Counter[str] = Counter()
     for content, is_prose in zip(contents, prose, strict=True):
@@ -170,7 +170,7 @@ def overlaps(contents: Sequence[Collection[str]], prose: Sequence[bool]) -> list
 
 
 def _row(text: str, tokens: list[str]) -> list[float]:
-    """The features of a piece by itself, in the order of _FORM and _LISTS."""
+    """The features of a block by itself, in the order of _FORM and _LISTS."""
     form = _form(text, tokens)
     stop = bool(form[_FORM.index("stop")])
     return form + _lists(tokens, " ".join(tokens), stop=stop, lexicon=load_lexicon())
@@ -178,7 +178,7 @@ def _row(text: str, tokens: list[str]) -> list[float]:
 
 @lru_cache(maxsize=1 << 16)
 def _short_row(text: str) -> list[float]:
-    """The same for a short piece: a site's menu stands on every one of its pages."""
+    """The same for a short block: a site's menu stands on every one of its pages."""
     return _row(text, fold_tokens(text))
 
 
@@ -186,32 +186,32 @@ _SHORT = 60
 _SLOT = {name: i for i, name in enumerate(FEATURES)}
 
 
-def page_features(text: str, pieces: Sequence[Piece]) -> Floats:
-    """The features of a page's pieces.
+def page_features(text: str, blocks: Sequence[Block]) -> Floats:
+    """The features of a page's blocks.
 
     Args:
         text: the page.
-        pieces: its pieces, in order.
+        blocks: its blocks, in order.
 
     Returns:
         float32 (n, len(FEATURES)), in the order of ``FEATURES``.
     """
-    n = len(pieces)
+    n = len(blocks)
     out = np.zeros((n, len(FEATURES)), dtype=np.float32)
-    passages = [text[p.start : p.end] for p in pieces]
-    keys = [" ".join(p.tokens) for p in pieces]
-    rows = [_short_row(t) if len(t) <= _SHORT else _row(t, p.tokens) for p, t in zip(pieces, passages, strict=True)]
+    passages = [text[p.start : p.end] for p in blocks]
+    keys = [" ".join(p.tokens) for p in blocks]
+    rows = [_short_row(t) if len(t) <= _SHORT else _row(t, p.tokens) for p, t in zip(blocks, passages, strict=True)]
     out[:, [_SLOT[name] for name in (*_FORM, *_LISTS)]] = np.array(rows, dtype=np.float32)
     stop = out[:, _SLOT["stop"]] > 0
     repeats = Counter(keys)
     out[:, _SLOT["repeats"]] = [min(3.0, log2(repeats[k])) for k in keys]
-    sizes = np.array([len(p.tokens) for p in pieces], dtype=np.float32)
-    prose = [p.kind is None and bool(s) and len(p.tokens) >= PROSE_WORDS for p, s in zip(pieces, stop, strict=True)]
-    out[:, _SLOT["overlap"]] = overlaps([content_words(p.tokens) for p in pieces], prose)
-    for i, piece in enumerate(pieces):
-        if piece.kind in _KNOWN:
-            out[i, _SLOT["is_date"] + _KNOWN[piece.kind]] = 1.0
-    lines = np.array([p.line for p in pieces])
+    sizes = np.array([len(p.tokens) for p in blocks], dtype=np.float32)
+    prose = [p.kind is None and bool(s) and len(p.tokens) >= PROSE_WORDS for p, s in zip(blocks, stop, strict=True)]
+    out[:, _SLOT["overlap"]] = overlaps([content_words(p.tokens) for p in blocks], prose)
+    for i, block in enumerate(blocks):
+        if block.kind in _KNOWN:
+            out[i, _SLOT["is_date"] + _KNOWN[block.kind]] = 1.0
+    lines = np.array([p.line for p in blocks])
     out[1:, _SLOT["glued"]] = lines[1:] == lines[:-1]
     out[:-1, _SLOT["glued"]] = np.maximum(out[:-1, _SLOT["glued"]], lines[1:] == lines[:-1])
     place = np.arange(n)

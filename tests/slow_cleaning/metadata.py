@@ -10,10 +10,10 @@ import regex
 
 from cleaner.cleaning import metadata as fast
 from cleaner.cleaning.lexicon import fold, load_lexicon
-from cleaner.cleaning.metadata import Mark
+from cleaner.cleaning.metadata import Mention
 from cleaner.cleaning.opening import OpeningPattern
 
-__all__ = ["read_byline", "read_date", "read_marks", "whole"]
+__all__ = ["read_byline", "read_date", "read_mentions", "whole"]
 
 
 @lru_cache(maxsize=8)
@@ -29,7 +29,7 @@ def _forms() -> tuple[regex.Pattern[str], ...]:
     return tuple(regex.compile(form.pattern + after, regex.IGNORECASE) for form in fast._patterns().forms)
 
 
-def _read_date(text: str, at: int, end: int, first: str) -> Mark | None:
+def _read_date(text: str, at: int, end: int, first: str) -> Mention | None:
     openers = fast._openers()
     for form in _forms() if first in openers.date else ():
         m = form.match(text, at, end)
@@ -45,13 +45,13 @@ def _read_date(text: str, at: int, end: int, first: str) -> Mark | None:
         if when is None and not found.get("a"):
             continue
         value = text[at:stop].strip(" \t,(|-–—\u00a0")
-        return Mark("date", at, stop, value, when, bool(found.get("h")))
+        return Mention("date", at, stop, value, when, bool(found.get("h")))
     return (_read_time_first(text, at, end) if first == "0" else None) or (
         _read_relative(text, at, end) if first in openers.relative else None
     )
 
 
-def _read_time_first(text: str, at: int, end: int) -> Mark | None:
+def _read_time_first(text: str, at: int, end: int) -> Mention | None:
     m = fast._patterns().time_first.match(text, at, end)
     if not m:
         return None
@@ -61,11 +61,11 @@ def _read_time_first(text: str, at: int, end: int) -> Mark | None:
             found = {**later.groupdict(), **{k: m.group(k) for k in ("h", "mi", "s", "ap", "tz")}}
             when = fast._moment(found)
             if when is not None:
-                return Mark("date", at, later.end(), text[at : later.end()].strip(), when, has_time=True)
+                return Mention("date", at, later.end(), text[at : later.end()].strip(), when, has_time=True)
     return None
 
 
-def _read_relative(text: str, at: int, end: int) -> Mark | None:
+def _read_relative(text: str, at: int, end: int) -> Mention | None:
     relative = load_lexicon().names.relative
     window = text[at : min(end, at + 40)]
     ends = [m.end() for m in fast._WORD_END.finditer(window)][:8]
@@ -73,7 +73,7 @@ def _read_relative(text: str, at: int, end: int) -> Mark | None:
         if fold(window[:n]) in relative:
             if n < len(window) and window[n].isalnum() and not fast._spaceless(window[n - 1]):
                 continue
-            return Mark("date", at, at + n, window[:n].strip())
+            return Mention("date", at, at + n, window[:n].strip())
     return None
 
 
@@ -104,19 +104,19 @@ def _plain() -> Iterator[None]:
         yield
 
 
-def read_date(text: str, at: int, end: int) -> Mark | None:
+def read_date(text: str, at: int, end: int) -> Mention | None:
     """Read a date, with a time where one stands by it, that begins at an offset."""
     with _plain():
         return fast.read_date(text, at, end)
 
 
-def read_byline(text: str, at: int, end: int, *, lead: bool = True) -> Mark | None:
+def read_byline(text: str, at: int, end: int, *, lead: bool = True) -> Mention | None:
     """Read a byline that begins at an offset."""
     with _plain():
         return fast.read_byline(text, at, end, lead=lead)
 
 
-def read_marks(text: str, at: int, end: int) -> tuple[list[Mark], int]:
+def read_mentions(text: str, at: int, end: int) -> tuple[list[Mention], int]:
     """Read the metadata that begins at an offset."""
     with _plain():
-        return fast.read_marks(text, at, end)
+        return fast.read_mentions(text, at, end)

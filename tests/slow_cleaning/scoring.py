@@ -1,7 +1,7 @@
-"""From features to a score for each piece: the seam where a model plugs in.
+"""From features to a score for each block: the seam where a model plugs in.
 
-The model that ships is a small convolution over the page's pieces (training/train.py makes it): features are widened,
-three dilated layers look at what stands around a piece, and the page as a whole is pooled into every piece's decision.
+The model that ships is a small convolution over the page's blocks (training/train.py makes it): features are widened,
+three dilated layers look at what stands around a block, and the page as a whole is pooled into every block's decision.
 Inference is numpy only, in float32, and adds up in a fixed order.
 """
 
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import load_weights
+from slow_cleaning.blocks import Block
 from slow_cleaning.features import page_features
-from slow_cleaning.pieces import Piece
 
 __all__ = ["ConvScorer", "LineScorer", "Scores", "default_scorer", "reasons", "scores_in_order"]
 
@@ -26,10 +26,10 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Scores of a page's pieces.
+    """Scores of a page's blocks.
 
     Attributes:
-        score: float32 (n,), the probability that a piece belongs to the body.
+        score: float32 (n,), the probability that a block belongs to the body.
         x: float32 (n, len(FEATURES)), the features they rest on.
     """
 
@@ -38,10 +38,10 @@ class Scores:
 
 
 class LineScorer(Protocol):
-    """What scores pieces: a score for each, and what it rests on."""
+    """What scores blocks: a score for each, and what it rests on."""
 
-    def score(self, text: str, pieces: Sequence[Piece]) -> Scores:
-        """Score the pieces of a page, in order."""
+    def score(self, text: str, blocks: Sequence[Block]) -> Scores:
+        """Score the blocks of a page, in order."""
         ...
 
 
@@ -66,7 +66,7 @@ def _dilated(x: Floats, weight: Floats, bias: Floats, dilation: int) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class ConvScorer:
-    """The convolution over pieces.
+    """The convolution over blocks.
 
     Attributes:
         weights: ``in_w (F, c)``, ``in_b``, for each layer i ``conv{i}_w (taps, c, c)`` and ``conv{i}_b``,
@@ -77,7 +77,7 @@ class ConvScorer:
     weights: dict[str, Floats]
 
     def logits(self, x: Floats) -> Floats:
-        """The logit of each piece, float32 (n,), from its features, float32 (n, len(FEATURES))."""
+        """The logit of each block, float32 (n,), from its features, float32 (n, len(FEATURES))."""
         w = self.weights
         h = np.maximum(((x - w["mean"]) * w["scale"]) @ w["in_w"] + w["in_b"], 0.0)
         layer = 0
@@ -88,9 +88,9 @@ class ConvScorer:
         out: Floats = np.maximum(h + pooled, 0.0) @ w["out_w"] + w["out_b"]
         return out
 
-    def score(self, text: str, pieces: Sequence[Piece]) -> Scores:
-        """Score the pieces of a page."""
-        x = page_features(text, pieces)
+    def score(self, text: str, blocks: Sequence[Block]) -> Scores:
+        """Score the blocks of a page."""
+        x = page_features(text, blocks)
         score = _sigmoid(self.logits(x))
         return Scores(score, x)
 
@@ -138,7 +138,7 @@ def _exp(x: float) -> float:
 
 
 _COLUMN = {name: i for i, name in enumerate(FEATURES)}
-# Evidence against a piece, strongest first: (feature, from which value on, what is told).
+# Evidence against a block, strongest first: (feature, from which value on, what is told).
 _AGAINST = (
     ("chrome_whole", 0.5, "a phrase of buttons and links"),
     ("chrome_inside", 0.5, "speaks as the site does, not as an article"),
@@ -154,7 +154,7 @@ _AGAINST = (
 
 
 def reasons(x: Floats, score: Floats, keep: float) -> tuple[str, ...]:
-    """The strongest evidence for each decision in words: what the piece is, then what stands around it."""
+    """The strongest evidence for each decision in words: what the block is, then what stands around it."""
     kept = score >= keep
     words = np.rint(np.exp2(x[:, 0] * 4) - 1).astype(int).tolist()
     stop = x[:, _COLUMN["stop"]] > 0
@@ -184,7 +184,7 @@ def _reason(row: list[float], kept: bool, words: int, stop: bool, run: int, near
         return f"{form}; {around}"
     told = next((words_ for name, least, words_ in _AGAINST if row[_COLUMN[name]] >= least), "")
     form = (
-        f"one of {run} short pieces in a row without a full stop"
+        f"one of {run} short blocks in a row without a full stop"
         if run >= 3
         else (size if stop else f"{size} without a full stop")
     )

@@ -9,8 +9,8 @@ import regex
 
 from cleaner.article import Kind
 from cleaner.cleaning.lexicon import content_words, fold, fold_tokens, load_lexicon
-from cleaner.cleaning.metadata import Mark, MarkType, read_byline
-from slow_cleaning.pieces import Piece
+from cleaner.cleaning.metadata import Mention, MentionType, read_byline
+from slow_cleaning.blocks import Block
 
 __all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "mark_site", "read_metadata"]
 
@@ -34,24 +34,29 @@ class Metadata:
     site: str | None
 
 
-def label_dates(pieces: Sequence[Piece]) -> None:
+def label_dates(blocks: Sequence[Block]) -> None:
     """Give a date the label that stands on the line before it: 'Published' / '14 February 2024, 16:32 GMT'.
 
     Args:
-        pieces: the page's pieces, in order; marks are changed in place, the label's piece becomes a date's.
+        blocks: the page's blocks, in order; mentions are changed in place, the label's block becomes a date's.
     """
     names = load_lexicon().names
     published, updated = {fold(w) for w in names.published}, {fold(w) for w in names.updated}
-    for before, piece in pairwise(pieces):
-        if piece.kind is not Kind.DATE or not piece.marks or piece.marks[0].type != "date" or before.kind is not None:
+    for before, block in pairwise(blocks):
+        if (
+            block.kind is not Kind.DATE
+            or not block.mentions
+            or block.mentions[0].type != "date"
+            or before.kind is not None
+        ):
             continue
         key = " ".join(before.tokens)
         if key not in published and key not in updated:
             continue
-        m = piece.marks[0]
-        kind: MarkType = "updated" if key in updated else "published"
-        piece.marks = (Mark(kind, m.start, m.end, m.value, m.when, m.has_time), *piece.marks[1:])
-        piece.reason = f"a date, labelled {kind} on the line before it"
+        m = block.mentions[0]
+        kind: MentionType = "updated" if key in updated else "published"
+        block.mentions = (Mention(kind, m.start, m.end, m.value, m.when, m.has_time), *block.mentions[1:])
+        block.reason = f"a date, labelled {kind} on the line before it"
         before.kind, before.reason = Kind.DATE, "the label of the date that follows"
 
 
@@ -59,38 +64,38 @@ def label_dates(pieces: Sequence[Piece]) -> None:
 _LONE_NAME = regex.compile(r"(?:(?:[\p{Lu}\p{Lo}][\p{L}\p{M}'’.\-]{0,30}+|\p{Ll}{1,3})[ \u00a0]?){2,8}+")
 
 
-def mark_lone_names(text: str, pieces: Sequence[Piece]) -> None:
+def mark_lone_names(text: str, blocks: Sequence[Block]) -> None:
     """A name or an agency alone on a line next to a date, or above a role, is a byline without its 'By'.
 
     Must not fire on a crosshead: next to no date and above no role, a name stays what it is.
     """
     names = load_lexicon().names
-    for i, piece in enumerate(pieces):
-        if piece.kind is not None or not 1 <= len(piece.tokens) <= 8:
+    for i, block in enumerate(blocks):
+        if block.kind is not None or not 1 <= len(block.tokens) <= 8:
             continue
-        near = [p for p in pieces[max(0, i - 2) : i + 3] if p is not piece]
+        near = [p for p in blocks[max(0, i - 2) : i + 3] if p is not block]
         dated = any(
-            p.kind in (Kind.DATE, Kind.BYLINE) and any(m.type in ("published", "updated", "date") for m in p.marks)
+            p.kind in (Kind.DATE, Kind.BYLINE) and any(m.type in ("published", "updated", "date") for m in p.mentions)
             for p in near
         )
-        passage = text[piece.start : piece.end]
-        role_next = i + 1 < len(pieces) and _is_role_line(pieces[i + 1])
+        passage = text[block.start : block.end]
+        role_next = i + 1 < len(blocks) and _is_role_line(blocks[i + 1])
         if not dated and not role_next:
             continue
         titled = _titled_name(passage)
         if titled:
-            mark = Mark("byline", piece.start, piece.end, titled, authors=(titled,))
-        elif " ".join(piece.tokens) in names.agencies:
-            mark = Mark("byline", piece.start, piece.end, passage, authors=(passage,))
-        elif _LONE_NAME.fullmatch(passage) and not _known_phrase(piece) and (role_next or _date_follows(pieces, i)):
-            read = read_byline(text, piece.start, piece.end, lead=False)
-            if read is None or read.end != piece.end or not 2 <= len(piece.tokens) <= 8:
+            mention = Mention("byline", block.start, block.end, titled, authors=(titled,))
+        elif " ".join(block.tokens) in names.agencies:
+            mention = Mention("byline", block.start, block.end, passage, authors=(passage,))
+        elif _LONE_NAME.fullmatch(passage) and not _known_phrase(block) and (role_next or _date_follows(blocks, i)):
+            read = read_byline(text, block.start, block.end, lead=False)
+            if read is None or read.end != block.end or not 2 <= len(block.tokens) <= 8:
                 continue
-            mark = read
+            mention = read
         else:
             continue
-        piece.kind, piece.reason, piece.marks = Kind.BYLINE, "a name alone, beside a date or a role", (mark,)
-    _mark_roles(pieces)
+        block.kind, block.reason, block.mentions = Kind.BYLINE, "a name alone, beside a date or a role", (mention,)
+    _mark_roles(blocks)
 
 
 _CJK_NAME = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー・ ]{2,9}+")
@@ -107,123 +112,125 @@ def _titled_name(passage: str) -> str | None:
     return None
 
 
-def _date_follows(pieces: Sequence[Piece], i: int) -> bool:
-    """Whether a date stands under a piece, or under the standfirst that follows it."""
-    after = [p for p in pieces[i + 1 : i + 3] if p.kind is Kind.DATE or len(p.tokens) >= 8]
+def _date_follows(blocks: Sequence[Block], i: int) -> bool:
+    """Whether a date stands under a block, or under the standfirst that follows it."""
+    after = [p for p in blocks[i + 1 : i + 3] if p.kind is Kind.DATE or len(p.tokens) >= 8]
     return (
         bool(after)
         and (after[0].kind is Kind.DATE or (len(after) > 1 and after[1].kind is Kind.DATE))
-        and (pieces[i + 1].kind is Kind.DATE or len(pieces[i + 1].tokens) >= 8)
+        and (blocks[i + 1].kind is Kind.DATE or len(blocks[i + 1].tokens) >= 8)
     )
 
 
-def _known_phrase(piece: Piece) -> bool:
-    """Whether a piece holds what no name holds: a phrase of chrome, or grammar other than what joins two names."""
+def _known_phrase(block: Block) -> bool:
+    """Whether a block holds what no name holds: a phrase of chrome, or grammar other than what joins two names."""
     lexicon = load_lexicon()
     joins = lexicon.names.byline_joins
-    return lexicon.whole.within(piece.tokens) is not None or any(
-        t in lexicon.function_words and t not in joins for t in piece.tokens
+    return lexicon.whole.within(block.tokens) is not None or any(
+        t in lexicon.function_words and t not in joins for t in block.tokens
     )
 
 
-def _is_role_line(piece: Piece) -> bool:
+def _is_role_line(block: Block) -> bool:
     roles = load_lexicon().names.role_words
-    tokens = piece.tokens
-    if piece.kind is not None or not 1 <= len(tokens) <= 6:
+    tokens = block.tokens
+    if block.kind is not None or not 1 <= len(tokens) <= 6:
         return False
     return any(t in roles for t in tokens) or any(" ".join(p) in roles for p in pairwise(tokens))
 
 
-def _mark_roles(pieces: Sequence[Piece]) -> None:
-    for before, piece in pairwise(pieces):
-        if before.kind is Kind.BYLINE and before.marks and _is_role_line(piece):
-            piece.kind, piece.reason = Kind.BYLINE, "the role of the name above it"
+def _mark_roles(blocks: Sequence[Block]) -> None:
+    for before, block in pairwise(blocks):
+        if before.kind is Kind.BYLINE and before.mentions and _is_role_line(block):
+            block.kind, block.reason = Kind.BYLINE, "the role of the name above it"
 
 
-def find_head(text: str, pieces: Sequence[Piece], kept: Sequence[bool]) -> tuple[list[int], list[int]]:
-    """Which pieces are the headline and which the standfirst.
+def find_head(text: str, blocks: Sequence[Block], kept: Sequence[bool]) -> tuple[list[int], list[int]]:
+    """Which blocks are the headline and which the standfirst.
 
-    The headline is the piece above the first paragraph, or above the byline, whose words the article uses most; a copy
+    The headline is the block above the first paragraph, or above the byline, whose words the article uses most; a copy
     of it elsewhere speaks for it. The standfirst is what stands between the headline and the byline or date.
 
     Args:
         text: the page.
-        pieces: its pieces, in order, kinds set where the form alone decided.
-        kept: whether each piece is in the body so far.
+        blocks: its blocks, in order, kinds set where the form alone decided.
+        kept: whether each block is in the body so far.
 
     Returns:
-        Indices of the headline's pieces (its copies included; the first is the headline) and of the standfirst's.
+        Indices of the headline's blocks (its copies included; the first is the headline) and of the standfirst's.
     """
-    first = next((i for i, p in enumerate(pieces) if kept[i] and _is_paragraph(text, p)), None)
+    first = next((i for i, p in enumerate(blocks) if kept[i] and _is_paragraph(text, p)), None)
     if first is None:
         return [], []
     body: set[str] = set()
-    for i in range(first, len(pieces)):
-        if kept[i] and len(pieces[i].tokens) >= 8:
-            body |= content_words(pieces[i].tokens)
-    metas = [i for i, p in enumerate(pieces[: first + 6]) if p.marks and p.kind in (Kind.BYLINE, Kind.DATE) and i > 0]
+    for i in range(first, len(blocks)):
+        if kept[i] and len(blocks[i].tokens) >= 8:
+            body |= content_words(blocks[i].tokens)
+    metas = [
+        i for i, p in enumerate(blocks[: first + 6]) if p.mentions and p.kind in (Kind.BYLINE, Kind.DATE) and i > 0
+    ]
     best, best_value = None, 1.2
-    titles = _Titles(pieces)
+    titles = _Titles(blocks)
     for i in range(max(0, first - 60), first):
-        value = _headline_value(text, pieces, i, first, metas, body, titles)
+        value = _headline_value(text, blocks, i, first, metas, body, titles)
         if value > best_value:
             best, best_value = i, value
     if best is None:
         return [], []
-    key = pieces[best].tokens
-    heads = [best] + [i for i in range(len(pieces)) if i != best and _is_title_copy(pieces[i], key)]
-    return heads, _standfirst(pieces, best, kept)
+    key = blocks[best].tokens
+    heads = [best] + [i for i in range(len(blocks)) if i != best and _is_title_copy(blocks[i], key)]
+    return heads, _standfirst(blocks, best, kept)
 
 
 class _Titles:
-    """The pieces by their first and last three tokens: copies of a title without comparing all with all."""
+    """The blocks by their first and last three tokens: copies of a title without comparing all with all."""
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
-        self._pieces = pieces
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
         self._ends: dict[tuple[str, ...], list[int]] = {}
-        for i, piece in enumerate(pieces):
-            if 3 <= len(piece.tokens) <= 40:
-                for end in {tuple(piece.tokens[:3]), tuple(piece.tokens[-3:])}:
+        for i, block in enumerate(blocks):
+            if 3 <= len(block.tokens) <= 40:
+                for end in {tuple(block.tokens[:3]), tuple(block.tokens[-3:])}:
                     self._ends.setdefault(end, []).append(i)
 
     def has_copy(self, i: int) -> bool:
         """Whether the title at a place stands in the page again, as it is or in a longer title."""
-        tokens = self._pieces[i].tokens
+        tokens = self._blocks[i].tokens
         if len(tokens) < 3:
             return False
         near = self._ends.get(tuple(tokens[:3]), [])[:40] + self._ends.get(tuple(tokens[-3:]), [])[:40]
-        return any(j != i and _is_title_copy(self._pieces[j], tokens) for j in near)
+        return any(j != i and _is_title_copy(self._blocks[j], tokens) for j in near)
 
 
-def _is_title_copy(piece: Piece, key: list[str]) -> bool:
+def _is_title_copy(block: Block, key: list[str]) -> bool:
     """The headline again: as it is, or in a title with the site's name behind it or a path in front."""
-    tokens = piece.tokens
-    if piece.kind not in (None, Kind.NAV, Kind.SITE) or len(key) < 3 or len(tokens) > len(key) + 8:
+    tokens = block.tokens
+    if block.kind not in (None, Kind.NAV, Kind.SITE) or len(key) < 3 or len(tokens) > len(key) + 8:
         return False
     return tokens[: len(key)] == key or tokens[-len(key) :] == key
 
 
-def _is_paragraph(text: str, piece: Piece) -> bool:
-    return len(piece.tokens) >= 12 and text[piece.start : piece.end].rstrip("\"'”’»)」』")[-1:] in ".!?…。！？؟:："
+def _is_paragraph(text: str, block: Block) -> bool:
+    return len(block.tokens) >= 12 and text[block.start : block.end].rstrip("\"'”’»)」』")[-1:] in ".!?…。！？؟:："
 
 
 def _headline_value(
     text: str,
-    pieces: Sequence[Piece],
+    blocks: Sequence[Block],
     i: int,
     first: int,
     metas: Sequence[int],
     body: set[str],
     titles: "_Titles",
 ) -> float:
-    """How much a piece is a headline; what must not be one gets a value below every threshold."""
-    piece = pieces[i]
-    tokens = piece.tokens
+    """How much a block is a headline; what must not be one gets a value below every threshold."""
+    block = blocks[i]
+    tokens = block.tokens
     size = sum(0.6 if not t.isascii() and len(t) == 1 else 1.0 for t in tokens)
-    passage = text[piece.start : piece.end]
+    passage = text[block.start : block.end]
     lexicon = load_lexicon()
     if (
-        piece.kind is not None
+        block.kind is not None
         or not 2 <= size <= 32
         or lexicon.whole.whole(" ".join(tokens))
         or lexicon.contains.within(tokens)
@@ -240,7 +247,7 @@ def _headline_value(
     return value
 
 
-def _standfirst(pieces: Sequence[Piece], head: int, kept: Sequence[bool]) -> list[int]:
+def _standfirst(blocks: Sequence[Block], head: int, kept: Sequence[bool]) -> list[int]:
     """What stands between the headline and the last byline or date under it; nothing where none follows.
 
     Must not reach into the body: after a caption, or after prose that follows a byline or date, no standfirst comes;
@@ -249,57 +256,57 @@ def _standfirst(pieces: Sequence[Piece], head: int, kept: Sequence[bool]) -> lis
     found: list[int] = []
     waiting: list[int] = []
     seen = False
-    body = [len(piece.tokens) if k else 0 for piece, k in zip(pieces, kept, strict=True)]
-    for i in range(head + 1, min(len(pieces), head + 9)):
-        piece = pieces[i]
-        if piece.marks and piece.kind in (Kind.BYLINE, Kind.DATE):
+    body = [len(block.tokens) if k else 0 for block, k in zip(blocks, kept, strict=True)]
+    for i in range(head + 1, min(len(blocks), head + 9)):
+        block = blocks[i]
+        if block.mentions and block.kind in (Kind.BYLINE, Kind.DATE):
             if sum(body[k] for k in waiting) > sum(body[i:]):
                 break
             found, waiting, seen = found + waiting, [], True
-        elif piece.kind is Kind.CAPTION or (seen and waiting and kept[i]):
+        elif block.kind is Kind.CAPTION or (seen and waiting and kept[i]):
             break
         elif (
-            piece.kind is None
-            and len(piece.tokens) >= 5
-            and not _is_chrome(piece)
-            and not _is_title_copy(piece, pieces[head].tokens)
+            block.kind is None
+            and len(block.tokens) >= 5
+            and not _is_chrome(block)
+            and not _is_title_copy(block, blocks[head].tokens)
         ):
             waiting.append(i)
     return found[:2]
 
 
-def _is_chrome(piece: Piece) -> bool:
+def _is_chrome(block: Block) -> bool:
     lexicon = load_lexicon()
     return (
-        lexicon.whole.whole(" ".join(piece.tokens)) is not None
-        or lexicon.starts.at(piece.tokens, 0) is not None
-        or lexicon.contains.within(piece.tokens) is not None
+        lexicon.whole.whole(" ".join(block.tokens)) is not None
+        or lexicon.starts.at(block.tokens, 0) is not None
+        or lexicon.contains.within(block.tokens) is not None
     )
 
 
 def read_metadata(
-    text: str, pieces: Sequence[Piece], head: int | None, body: tuple[int, int], site: str | None
+    text: str, blocks: Sequence[Block], head: int | None, body: tuple[int, int], site: str | None
 ) -> Metadata:
-    """Choose among the marks of the page the ones that are the article's: those around its head, then those at its end.
+    """Choose among the page's mentions the ones that are the article's: those around its head, then those at its end.
 
     Args:
         text: the page.
-        pieces: its pieces, in order.
+        blocks: its blocks, in order.
         head: index of the headline; None where there is none.
-        body: indices of the first piece of the body and of the one after its last.
+        body: indices of the first block of the body and of the one after its last.
         site: the site's name.
     """
     first = (
         head
         if head is not None
-        else next((i for i in range(max(0, body[0] - 15), body[0]) if pieces[i].marks), body[0])
+        else next((i for i in range(max(0, body[0] - 15), body[0]) if blocks[i].mentions), body[0])
     )
-    top = range(max(0, first - 6), min(len(pieces), body[0] + 4))
-    order = [*top, *range(body[1], min(len(pieces), body[1] + 4)), *range(min(2, len(pieces)))]
-    marks = [m for i in order for m in pieces[i].marks]
-    byline = next((m for m in marks if m.type == "byline"), None)
-    published = _choose(text, [m for m in marks if m.type in ("published", "date")])
-    updated = _choose(text, [m for m in marks if m.type == "updated"])
+    top = range(max(0, first - 6), min(len(blocks), body[0] + 4))
+    order = [*top, *range(body[1], min(len(blocks), body[1] + 4)), *range(min(2, len(blocks)))]
+    mentions = [m for i in order for m in blocks[i].mentions]
+    byline = next((m for m in mentions if m.type == "byline"), None)
+    published = _choose(text, [m for m in mentions if m.type in ("published", "date")])
+    updated = _choose(text, [m for m in mentions if m.type == "updated"])
     return Metadata(
         byline.value if byline else None,
         byline.authors if byline else (),
@@ -309,14 +316,14 @@ def read_metadata(
     )
 
 
-def _choose(text: str, marks: Sequence[Mark]) -> Mark | None:
+def _choose(text: str, mentions: Sequence[Mention]) -> Mention | None:
     """The fullest: a label before none, a time before none, a moment before text; then the first."""
 
-    def rank(mark: Mark) -> tuple[bool, bool, bool]:
-        bare = mark.type == "date" or text[mark.start : mark.start + 4].casefold() == "date"
-        return (bare, not mark.has_time, mark.when is None)
+    def rank(mention: Mention) -> tuple[bool, bool, bool]:
+        bare = mention.type == "date" or text[mention.start : mention.start + 4].casefold() == "date"
+        return (bare, not mention.has_time, mention.when is None)
 
-    return min(marks, key=rank, default=None)
+    return min(mentions, key=rank, default=None)
 
 
 _COPYRIGHT = regex.compile(
@@ -330,51 +337,51 @@ _COPYRIGHT = regex.compile(
 _SITE_VALUE = 1.5
 
 
-def mark_site(text: str, pieces: Sequence[Piece], head: int | None) -> str | None:
+def mark_site(text: str, blocks: Sequence[Block], head: int | None) -> str | None:
     """The site's name: set off on the first line, or at the head and again elsewhere, or in the copyright line.
 
     Args:
         text: the page.
-        pieces: its pieces, in order; a piece at the head that is the site's name becomes ``site``.
+        blocks: its blocks, in order; a block at the head that is the site's name becomes ``site``.
         head: index of the headline; None where there is none.
     """
-    owner = _copyright_owner(text, pieces)
-    for piece in pieces[:4]:
-        if piece.kind is Kind.SITE:
-            name = text[piece.start : piece.end]
+    owner = _copyright_owner(text, blocks)
+    for block in blocks[:4]:
+        if block.kind is Kind.SITE:
+            name = text[block.start : block.end]
             return owner if owner is not None and owner.startswith(name) else name
-    sources = [tokens for p in pieces if (tokens := _source_tokens(text, p))]
+    sources = [tokens for p in blocks if (tokens := _source_tokens(text, p))]
     best, best_value = None, _SITE_VALUE
-    for i in range(min(len(pieces), head if head is not None else 12, 40)):
-        value = _site_value(text, pieces, i, owner, sources)
+    for i in range(min(len(blocks), head if head is not None else 12, 40)):
+        value = _site_value(text, blocks, i, owner, sources)
         if value >= best_value and (best is None or value > best_value):
             best, best_value = i, value
     if best is None:
         return owner
-    piece = pieces[best]
-    piece.kind, piece.reason = Kind.SITE, "a name at the head of the page that stands again in credits or at its foot"
-    bar = _BAR.search(text, piece.start, piece.end)
-    return text[piece.start : bar.start() if bar else piece.end].strip()
+    block = blocks[best]
+    block.kind, block.reason = Kind.SITE, "a name at the head of the page that stands again in credits or at its foot"
+    bar = _BAR.search(text, block.start, block.end)
+    return text[block.start : bar.start() if bar else block.end].strip()
 
 
 _BAR = regex.compile(r"\s{1,3}[|–—]\s")
 
 
-def _copyright_owner(text: str, pieces: Sequence[Piece]) -> str | None:
-    for piece in reversed(pieces[-40:]):
-        m = _COPYRIGHT.search(text, piece.start, min(piece.end, piece.start + 400))
+def _copyright_owner(text: str, blocks: Sequence[Block]) -> str | None:
+    for block in reversed(blocks[-40:]):
+        m = _COPYRIGHT.search(text, block.start, min(block.end, block.start + 400))
         if m and m.group("site").strip(" ."):
             return m.group("site").strip(" .,-")
     return None
 
 
-def _site_value(text: str, pieces: Sequence[Piece], i: int, owner: str | None, sources: Sequence[list[str]]) -> float:
-    """How much a piece at the head is the site's name: it stands again at the foot, in credits, in datelines."""
-    piece = pieces[i]
-    bar = _BAR.search(text, piece.start, piece.end)
-    name = fold_tokens(text[piece.start : bar.start() if bar else piece.end])
+def _site_value(text: str, blocks: Sequence[Block], i: int, owner: str | None, sources: Sequence[list[str]]) -> float:
+    """How much a block at the head is the site's name: it stands again at the foot, in credits, in datelines."""
+    block = blocks[i]
+    bar = _BAR.search(text, block.start, block.end)
+    name = fold_tokens(text[block.start : bar.start() if bar else block.end])
     whole = load_lexicon().whole.whole
-    if piece.kind is not None or not 1 <= len(name) <= 12 or whole(" ".join(name)) or whole(" ".join(piece.tokens)):
+    if block.kind is not None or not 1 <= len(name) <= 12 or whole(" ".join(name)) or whole(" ".join(block.tokens)):
         return 0.0
     cjk = sum(len(t) == 1 and not t.isascii() for t in name)
     if len(name) - cjk > 5:
@@ -382,7 +389,7 @@ def _site_value(text: str, pieces: Sequence[Piece], i: int, owner: str | None, s
     bare = name[1:] if name[0] in load_lexicon().function_words and len(name) > 1 else name
     least = max(2, len(bare) // 2) if cjk else len(bare)
     value = 1.6 * (owner is not None and _shares(bare, fold_tokens(owner), least))
-    value += 1.0 * any(_shares(bare, p.tokens, least) and len(p.tokens) < 12 for p in pieces[-12:] if p is not piece)
+    value += 1.0 * any(_shares(bare, p.tokens, least) and len(p.tokens) < 12 for p in blocks[-12:] if p is not block)
     value += 1.5 * any(tokens[-len(bare) :] == list(bare) for tokens in sources)
     return value + 0.5 * (i == 0) + 0.3 * (len(bare) - 0.5 * cjk > 1.5)
 
@@ -396,10 +403,10 @@ def _shares(name: Sequence[str], tokens: Sequence[str], least: int) -> bool:
 _SOURCE_BRACKET = regex.compile(r"[(（]([^()（）\n]{2,40}+)[)）]\s?[-–—]")
 
 
-def _source_tokens(text: str, piece: Piece) -> list[str]:
-    """The folded tokens of whom a credit or a dateline's bracket names; none for most pieces."""
-    if piece.credit is not None:
-        return fold_tokens(piece.credit.names)
-    head = text[piece.start : min(piece.end, piece.start + 120)]
+def _source_tokens(text: str, block: Block) -> list[str]:
+    """The folded tokens of whom a credit or a dateline's bracket names; none for most blocks."""
+    if block.credit is not None:
+        return fold_tokens(block.credit.names)
+    head = text[block.start : min(block.end, block.start + 120)]
     m = _SOURCE_BRACKET.search(head) if "(" in head or "（" in head else None
     return fold_tokens(m.group(1)) if m else []

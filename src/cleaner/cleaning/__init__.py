@@ -1,4 +1,4 @@
-"""Flat text in, the article out: lines, pieces, features, scores, kinds, spans."""
+"""Flat text in, the article out: lines, blocks, features, scores, kinds, spans."""
 
 from cleaner.cleaning.parse import clean, parse
 

@@ -1,4 +1,4 @@
-"""From decided pieces to the body and to spans: every character of the page in exactly one kept or removed span."""
+"""From decided blocks to the body and to spans: every character of the page in exactly one kept or removed span."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,34 +6,34 @@ import numpy as np
 
 from cleaner import kernels
 from cleaner.article import Line, Removal
-from cleaner.cleaning.decide import Verdicts
+from cleaner.cleaning.blocks import Blocks
+from cleaner.cleaning.labels import Labels
 from cleaner.cleaning.lines import Span, split_lines
-from cleaner.cleaning.pieces import Pieces
 from cleaner.kinds import Kind
 
 __all__ = ["PARAGRAPH_BREAK", "Kept", "cover", "join_kept", "keep"]
 
 PARAGRAPH_BREAK = "\n\n"
-_SPACE_REASON = "white space between pieces"
+_SPACE_REASON = "white space between blocks"
 _WRAP_REASON = "a line end inside a wrapped paragraph"
 # The spans of the body, and what joins each to the one before: nothing, a blank inside a wrapped paragraph, or a break;
 # None where each but the first is joined by a break.
 Kept = tuple[list[Span], list[str] | None]
 
 
-def keep(pieces: Pieces, verdicts: Verdicts) -> Kept:
+def keep(blocks: Blocks, labels: Labels) -> Kept:
     """The spans of the body, in order, and what joins each to the one before.
 
-    Kept pieces that stand side by side on one line are one span, the white space between them included; a wrapped
+    Kept blocks that stand side by side on one line are one span, the white space between them included; a wrapped
     paragraph is a span a line, joined by a blank.
     """
-    spans = np.empty_like(pieces.spans)
-    count = kernels.merge_kept(pieces.page.flags, pieces.spans, pieces.lines, verdicts.kind, spans)
+    spans = np.empty_like(blocks.spans)
+    count = kernels.merge_kept(blocks.page.flags, blocks.spans, blocks.lines, labels.kind, spans)
     starts, ends = spans[:count].T.tolist()
     merged = list(zip(starts, ends, strict=True))
-    if not pieces.page.wrapped:
+    if not blocks.page.wrapped:
         return merged, None
-    unwrapped = list(_unwrap(pieces.page.text, merged))
+    unwrapped = list(_unwrap(blocks.page.text, merged))
     return [span for span, _ in unwrapped], [joint for _, joint in unwrapped]
 
 
@@ -55,7 +55,7 @@ def join_kept(text: str, kept: Kept) -> str:
 
 
 def cover(text: str, lines: Sequence[Line], kept: Kept) -> Iterator[Removal]:
-    """What is removed: all that lies before, between and behind the kept spans, by its pieces.
+    """What is removed: all that lies before, between and behind the kept spans, by its blocks.
 
     The last removal between two kept spans carries the break between paragraphs, or a blank inside a wrapped one.
     """

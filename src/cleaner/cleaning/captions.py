@@ -60,7 +60,7 @@ def _phrases(words: Iterable[str]) -> str:
     return "|".join(r"[\s\-]{1,2}".join(regex.escape(part) for part in w.split(" ")) for w in words)
 
 
-# A credit begins a piece, or behind a blank, a bracket, a bar or a stop.
+# A credit begins a block, or behind a blank, a bracket, a bar or a stop.
 _OPENED = r"(?<![^\s|(\[（\-–—/。」.])"
 
 
@@ -128,19 +128,19 @@ def credits_in_brackets(text: str, start: int, end: int) -> list[Credit]:
 
 # An agency alone in brackets behind words without a stop; behind a stop it signs a paragraph.
 _SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,30})\)\Z")
-_HINT = regex.compile(r"[:：/©)\]）】|]|[Ii]mages|[Bb]y\s|stock|Stock|Commons|＝|撮影|摄|fot\.")
+_PREFILTER = regex.compile(r"[:：/©)\]）】|]|[Ii]mages|[Bb]y\s|stock|Stock|Commons|＝|撮影|摄|fot\.")
 
 
 def read_credit(  # noqa: PLR0911  one return a form of credit
     text: str, start: int, end: int, *, label: bool = True
 ) -> Credit | None:
-    """The credit at the end of a piece, bracketed or not; it may be the whole piece.
+    """The credit at the end of a block, bracketed or not; it may be the whole block.
 
     Must not fire where the label opens a sentence of prose: 'Photo: the word comes from Greek.'
 
     Args:
         text: the page.
-        start: offset of the piece's first character.
+        start: offset of the block's first character.
         end: offset after its last one.
         label: whether a credit may stand behind its label there.
 
@@ -153,7 +153,7 @@ def read_credit(  # noqa: PLR0911  one return a form of credit
     """
     tail = text[max(start, end - 200) : end]
     # Most lines are done with after this look: a credit has a colon, a slash, a sign, a bracket, or an agency's name.
-    if not _HINT.search(tail):
+    if not _PREFILTER.search(tail):
         return None
     signed = _SIGNED.search(text, max(start, end - 60), end) if tail[-1] == ")" else None
     behind_words = signed is not None and signed.start() > start  # and not behind those of the line before
@@ -186,7 +186,7 @@ def _labels() -> frozenset[str]:
 
 
 def _labelled(text: str, begin: int, end: int) -> Credit | None:
-    """A credit behind its label at the end of a piece: 'Foto: dpa', 'Photograph by Ann Lee/AFP'."""
+    """A credit behind its label at the end of a block: 'Foto: dpa', 'Photograph by Ann Lee/AFP'."""
     for m in _AFTER_LABEL.finditer(text, begin, end):
         names = text[m.end() : end]
         if not 2 <= len(names) <= 120 or ":" in names or "：" in names:
@@ -226,7 +226,7 @@ def _label_reach() -> int:
 
 
 def leading_label(text: str, start: int, end: int) -> int | None:
-    """Where the caption begins behind a label that opens a piece: '写真：…（…）'; None where a name follows it."""
+    """Where the caption begins behind a label that opens a block: '写真：…（…）'; None where a name follows it."""
     # A label is letters: most captions are done with after this look.
     head = text[start : min(end, start + _label_reach())]
     labelled = head[:1].isalpha() and (":" in head or "：" in head)
@@ -245,7 +245,7 @@ def may_have_trailer(part: str) -> bool:
 
 
 def strip_trailer(text: str, start: int, end: int) -> int:
-    """The end of a piece without what an agency's shop puts after the credit: 'Purchase Licensing Rights'."""
+    """The end of a block without what an agency's shop puts after the credit: 'Purchase Licensing Rights'."""
     m = _patterns().trailer.search(text, max(start, end - 80), end)
     return m.start() if m and m.start() > start else end
 

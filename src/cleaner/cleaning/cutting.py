@@ -1,4 +1,4 @@
-"""A line cut into pieces where metadata, captions, chrome and prose share it.
+"""A line cut into blocks where metadata, captions, chrome and prose share it.
 
 A line is cut only where evidence says so: a credit in
 brackets, a labelled date, a byline before a date, a menu in front of prose, an advertisement's mark between sentences,
@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import regex
 
+from cleaner.cleaning.blocks import Block
 from cleaner.cleaning.captions import (
     MAX_CAPTION_WORDS,
     Credit,
@@ -27,12 +28,11 @@ from cleaner.cleaning.captions import (
 )
 from cleaner.cleaning.lexicon import BLANK, fold, fold_tokens, load_lexicon, token_spans
 from cleaner.cleaning.lines import Span, sentences, trim
-from cleaner.cleaning.metadata import Mark, first_word, mark_anchors, metadata_openers, read_marks
-from cleaner.cleaning.pieces import Piece
+from cleaner.cleaning.metadata import Mention, find_inside, first_word, metadata_openers, read_mentions
 from cleaner.kernels.cleaning import codes
 from cleaner.kinds import Kind
 
-__all__ = ["cut_line", "hints_of"]
+__all__ = ["cut_line", "prefilter_of"]
 
 
 _SITE = regex.compile(r"(?P<site>[\p{Lu}\p{Lo}\d][^\n|–—\-]{2,40}?)\s{1,3}[|–—\-]\s{1,3}(?=\S)")
@@ -46,53 +46,56 @@ _SHORT_CHROME = 40
 _HANDLE_REACH = 60
 
 
-def cut_line(text: str, start: int, end: int, number: int, hints: int) -> list[Piece]:
-    """Cut a line into pieces, in order; what lies between them is white space.
+def cut_line(text: str, start: int, end: int, number: int, prefilters: int) -> list[Block]:
+    """Cut a line into blocks, in order; what lies between them is white space.
 
     Args:
         text: the page.
         start: offset of the line's first character.
         end: offset after its last one.
         number: its number among the page's lines.
-        hints: what may stand on it; with ``codes.HINT_PAGE`` it holds most of the page and is cut at its sentences.
+        prefilters: what may stand on it; with ``codes.PREFILTER_PAGE`` it holds most of the page and is
+            cut at its sentences.
     """
-    if hints & codes.HINT_SECTION and not hints & codes.HINT_PAGE:
+    if prefilters & codes.PREFILTER_SECTION and not prefilters & codes.PREFILTER_PAGE:
         parts = _section_parts(text, start, end)
         if len(parts) > 1:
-            return [piece for a, b in parts for piece in cut_line(text, a, b, number, hints_of(text, a, b))]
-    whole_page = bool(hints & codes.HINT_PAGE)
-    return list(_cut_line(text, start, end, number, codes.ALL_HINTS if whole_page else hints, whole_page=whole_page))
+            return [block for a, b in parts for block in cut_line(text, a, b, number, prefilter_of(text, a, b))]
+    whole_page = bool(prefilters & codes.PREFILTER_PAGE)
+    return list(
+        _cut_line(text, start, end, number, codes.ALL_PREFILTERS if whole_page else prefilters, whole_page=whole_page)
+    )
 
 
 _DIGIT = re.compile(r"[0-9]")
 _ASCII_BRACKET = re.compile(r"[(\[]")
 
 
-def hints_of(text: str, start: int, end: int) -> int:
+def prefilter_of(text: str, start: int, end: int) -> int:
     """What may stand on a part of a line, but for the heads of sections; of parts that are not in ASCII, anything.
 
-    Like the hints of whole lines these are necessary conditions, and cheap to see.
+    Like the prefilters of whole lines these are necessary conditions, and cheap to see.
     """
     part = text[start:end]
     if not part.isascii():
-        return codes.ALL_HINTS & ~codes.HINT_PAGE & ~codes.HINT_SECTION
-    hints = codes.HINT_CREDIT | codes.HINT_CREDITED | codes.HINT_COPY
+        return codes.ALL_PREFILTERS & ~codes.PREFILTER_PAGE & ~codes.PREFILTER_SECTION
+    prefilters = codes.PREFILTER_CREDIT | codes.PREFILTER_CREDITED | codes.PREFILTER_COPY
     word = first_word(part, 0, len(part))
     if word in metadata_openers() or "@" in part[:_HANDLE_REACH] or not part[:1].isalnum():
-        hints |= codes.HINT_MARK
-    if end - start > codes.SHORT_ANCHOR:
-        hints |= codes.HINT_ANCHOR
+        prefilters |= codes.PREFILTER_MENTION
+    if end - start > codes.SHORT_INSIDE:
+        prefilters |= codes.PREFILTER_INSIDE
     if _may_open_menu(part):
-        hints |= codes.HINT_MENU
+        prefilters |= codes.PREFILTER_MENU
     if _ASCII_BRACKET.search(part):
-        hints |= codes.HINT_BRACKET | codes.HINT_COUNTER
+        prefilters |= codes.PREFILTER_BRACKET | codes.PREFILTER_COUNTER
     if ":" in part:
-        hints |= codes.HINT_LABEL
+        prefilters |= codes.PREFILTER_LABEL
     if end - start > _SHORT_CHROME and (word in _ad_words() or _INNER_STOP.search(part)):
-        hints |= codes.HINT_CHROME
+        prefilters |= codes.PREFILTER_CHROME
     if _DIGIT.search(part):
-        hints |= codes.HINT_COUNTER
-    return hints | codes.HINT_TRAILER if may_have_trailer(part) else hints
+        prefilters |= codes.PREFILTER_COUNTER
+    return prefilters | codes.PREFILTER_TRAILER if may_have_trailer(part) else prefilters
 
 
 # What sentences end with in ASCII, inside a line.
@@ -110,7 +113,7 @@ def _may_open_menu(part: str) -> bool:
 
 
 def _section_parts(text: str, start: int, end: int) -> list[Span]:
-    """A line of short pieces run together, parted before and behind the heads of comments and of lists of links on it.
+    """A line of short blocks run together, parted before and behind the heads of comments and of lists of links on it.
 
     Must not fire in prose ('The post drew 12 comments') or on a link behind its label ('Also read: Bridge opens').
     """
@@ -164,64 +167,78 @@ _COUNTER = regex.compile(
 )
 
 
-# Below, hints speak of the whole line: once a part of it is cut off, anything may follow, and all hints are set.
+# Below, prefilters speak of the whole line: once a part of it is cut off, anything may follow, and all are set.
 
 
-def _cut_line(text: str, start: int, end: int, number: int, hints: int, *, whole_page: bool) -> Iterator[Piece]:
-    counter = _COUNTER.match(text, start, end) if hints & codes.HINT_COUNTER else None
+def _cut_line(text: str, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> Iterator[Block]:
+    counter = _COUNTER.match(text, start, end) if prefilters & codes.PREFILTER_COUNTER else None
     if counter and fold(counter.group()) in load_lexicon().names.counters:
-        yield Piece(
+        yield Block(
             start,
             trim(text, start, counter.end())[1],
             number,
             kind=Kind.BOILERPLATE,
             reason="a counter of pictures",
         )
-        start, hints = counter.end(), codes.ALL_HINTS
+        start, prefilters = counter.end(), codes.ALL_PREFILTERS
         if start >= end:
             return
-    bare = strip_trailer(text, start, end) if hints & codes.HINT_TRAILER else end
+    bare = strip_trailer(text, start, end) if prefilters & codes.PREFILTER_TRAILER else end
     yield from _cut_bare_line(
-        text, start, bare, number, hints if bare == end else codes.ALL_HINTS, whole_page=whole_page
+        text, start, bare, number, prefilters if bare == end else codes.ALL_PREFILTERS, whole_page=whole_page
     )
     if bare < end:
         start, end = trim(text, bare, end)
-        yield Piece(start, end, number, kind=Kind.LEGAL, reason="what an agency's shop puts after a credit")
+        yield Block(start, end, number, kind=Kind.LEGAL, reason="what an agency's shop puts after a credit")
 
 
-def _cut_bare_line(text: str, start: int, end: int, number: int, hints: int, *, whole_page: bool) -> Iterator[Piece]:
-    marks, stop = read_marks(text, start, end) if hints & codes.HINT_MARK else ([], start)
-    if marks and stop == end and any(m.type != "filler" for m in marks):
-        yield _meta_piece(start, end, number, marks)
+def _cut_bare_line(
+    text: str, start: int, end: int, number: int, prefilters: int, *, whole_page: bool
+) -> Iterator[Block]:
+    mentions, stop = read_mentions(text, start, end) if prefilters & codes.PREFILTER_MENTION else ([], start)
+    if mentions and stop == end and any(m.type != "filler" for m in mentions):
+        yield _meta_block(start, end, number, mentions)
     else:
-        yield from _cut_read_line(text, start, end, number, hints, marks, stop, whole_page=whole_page)
+        yield from _cut_read_line(text, start, end, number, prefilters, mentions, stop, whole_page=whole_page)
 
 
 def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what was read already
-    text: str, start: int, end: int, number: int, hints: int, marks: list[Mark], stop: int, *, whole_page: bool
-) -> Iterator[Piece]:
-    """The pieces of a line that opens with some marks, which may be none, and goes on behind them."""
-    if marks and _is_meta_prefix(text, marks, stop, end, number):
-        yield _meta_piece(start, stop, number, marks)
+    text: str,
+    start: int,
+    end: int,
+    number: int,
+    prefilters: int,
+    mentions: list[Mention],
+    stop: int,
+    *,
+    whole_page: bool,
+) -> Iterator[Block]:
+    """The blocks of a line that opens with some mentions, which may be none, and goes on behind them."""
+    if mentions and _is_meta_prefix(text, mentions, stop, end, number):
+        yield _meta_block(start, stop, number, mentions)
         start, end = trim(text, stop, end)
-        hints = codes.ALL_HINTS if whole_page else hints_of(text, start, end)
-    anchors = mark_anchors(text, start, end) if hints & codes.HINT_ANCHOR and end - start > codes.SHORT_ANCHOR else []
+        prefilters = codes.ALL_PREFILTERS if whole_page else prefilter_of(text, start, end)
+    inside = (
+        find_inside(text, start, end)
+        if prefilters & codes.PREFILTER_INSIDE and end - start > codes.SHORT_INSIDE
+        else []
+    )
     at = start
-    hints = codes.ALL_HINTS if anchors else hints
-    for a_start, a_end, a_marks in anchors:
-        title = _title_pieces(text, at, a_start, number) if at == start else []
+    prefilters = codes.ALL_PREFILTERS if inside else prefilters
+    for i_start, i_end, i_mentions in inside:
+        title = _title_blocks(text, at, i_start, number) if at == start else []
         yield from title
         at = title[-1].end if title else at
-        yield from _cut_stretch(text, at, a_start, number, hints, first=at == start, whole_page=whole_page)
-        yield _meta_piece(a_start, a_end, number, a_marks)
-        at = a_end
-    yield from _cut_stretch(text, at, end, number, hints, first=at == start, whole_page=whole_page)
+        yield from _cut_stretch(text, at, i_start, number, prefilters, first=at == start, whole_page=whole_page)
+        yield _meta_block(i_start, i_end, number, i_mentions)
+        at = i_end
+    yield from _cut_stretch(text, at, end, number, prefilters, first=at == start, whole_page=whole_page)
 
 
-def _title_pieces(text: str, start: int, end: int, number: int) -> list[Piece]:
+def _title_blocks(text: str, start: int, end: int, number: int) -> list[Block]:
     """A page's title, site and menu in front of its headline on one line: 'Headline - Site Menu Menu Headline'.
 
-    The headline is known by standing twice; the pieces are the title, the site, the menu and the headline.
+    The headline is known by standing twice; the blocks are the title, the site, the menu and the headline.
     """
     if end - start > 4000:
         return []
@@ -232,7 +249,7 @@ def _title_pieces(text: str, start: int, end: int, number: int) -> list[Piece]:
     if not p or z[p] < 4 or p < z[p]:
         return []
     title_end, again, again_end = spans[z[p] - 1][1], spans[p][0], spans[p + z[p] - 1][1]
-    pieces = [Piece(start, title_end, number)]
+    blocks = [Block(start, title_end, number)]
     site = _AFTER_TITLE.match(text, title_end, again)
     begin = title_end
     if site:
@@ -241,8 +258,8 @@ def _title_pieces(text: str, start: int, end: int, number: int) -> list[Piece]:
         while 0 < n < len(words) and fold(text[slice(*words[n])]) in load_lexicon().names.site_words:
             n += 1
         if n:
-            pieces.append(
-                Piece(
+            blocks.append(
+                Block(
                     site.end(),
                     words[n - 1][1],
                     number,
@@ -253,9 +270,9 @@ def _title_pieces(text: str, start: int, end: int, number: int) -> list[Piece]:
             begin = words[n - 1][1]
     menu = trim(text, begin, again)
     if menu[0] < menu[1]:
-        pieces.append(Piece(*menu, number, kind=Kind.NAV, reason="a menu between the page's title and its headline"))
-    pieces.append(Piece(again, again_end, number))
-    return pieces
+        blocks.append(Block(*menu, number, kind=Kind.NAV, reason="a menu between the page's title and its headline"))
+    blocks.append(Block(again, again_end, number))
+    return blocks
 
 
 def _entry_at(text: str, words: list[Span]) -> bool:
@@ -267,19 +284,19 @@ def _entry_at(text: str, words: list[Span]) -> bool:
 _AFTER_TITLE = regex.compile(r"\s{1,3}[|–—\-:]\s{1,3}(?=\S)")
 
 
-def _meta_piece(start: int, end: int, number: int, marks: list[Mark]) -> Piece:
-    byline = any(m.type == "byline" for m in marks)
-    dates = [m for m in marks if m.type in ("published", "updated", "date")]
+def _meta_block(start: int, end: int, number: int, mentions: list[Mention]) -> Block:
+    byline = any(m.type == "byline" for m in mentions)
+    dates = [m for m in mentions if m.type in ("published", "updated", "date")]
     if byline:
         reason = "a byline" + (" with a date" if dates else "")
     else:
         reason = (
             f"a date, labelled {dates[0].type}" if dates and dates[0].type != "date" else "a date that stands alone"
         )
-    return Piece(start, end, number, kind=Kind.BYLINE if byline else Kind.DATE, reason=reason, marks=tuple(marks))
+    return Block(start, end, number, kind=Kind.BYLINE if byline else Kind.DATE, reason=reason, mentions=tuple(mentions))
 
 
-def _is_meta_prefix(text: str, marks: list[Mark], stop: int, end: int, number: int) -> bool:
+def _is_meta_prefix(text: str, mentions: list[Mention], stop: int, end: int, number: int) -> bool:
     """Whether metadata that opens a line is glued to it: labelled, or a date on the first line before a capital.
 
     Must not fire on prose that opens with a date: '17 August 2023 was a Thursday.'
@@ -287,7 +304,7 @@ def _is_meta_prefix(text: str, marks: list[Mark], stop: int, end: int, number: i
     rest = text[stop:end].lstrip(" \u00a0|·-–—:•,")
     if not rest or rest[0].islower():
         return False
-    return any(m.type in ("published", "updated") for m in marks) or (number == 0 and marks[0].type == "date")
+    return any(m.type in ("published", "updated") for m in mentions) or (number == 0 and mentions[0].type == "date")
 
 
 def _cut_stretch(
@@ -295,38 +312,38 @@ def _cut_stretch(
     start: int,
     end: int,
     number: int,
-    hints: int,
+    prefilters: int,
     *,
     first: bool,
     whole_page: bool,
-) -> Iterator[Piece]:
-    """Cut what lies between two anchors of a line: a menu in front, captions, then prose."""
+) -> Iterator[Block]:
+    """Cut what lies between two inside of a line: a menu in front, captions, then prose."""
     start, end = trim(text, start, end)
     if start >= end:
         return
-    if hints & codes.HINT_MENU and (first or whole_page):
+    if prefilters & codes.PREFILTER_MENU and (first or whole_page):
         menu_end = _menu_end(text, start, end, strict=number > 3 and not whole_page)
         if menu_end > start:
-            yield from _menu_pieces(text, start, menu_end, number)
+            yield from _menu_blocks(text, start, menu_end, number)
             start, end = trim(text, menu_end, end)
-            hints = codes.ALL_HINTS
+            prefilters = codes.ALL_PREFILTERS
     if start >= end:
         return
-    copies = _doubled_caption(text, start, end, number) if hints & codes.HINT_COPY else []
+    copies = _doubled_caption(text, start, end, number) if prefilters & codes.PREFILTER_COPY else []
     if copies:
         yield from copies
         return
-    bracketed = hints & codes.HINT_BRACKET and _BRACKET.search(text, start, end)
+    bracketed = prefilters & codes.PREFILTER_BRACKET and _BRACKET.search(text, start, end)
     found = credits_in_brackets(text, start, end) if bracketed else []
-    hints = codes.ALL_HINTS if found else hints
+    prefilters = codes.ALL_PREFILTERS if found else prefilters
     at = start
     for i, credit in enumerate(found):
         if credit.start < at:
             continue
         begin = _caption_start(text, at, credit, _next_words(text, found, i, end))
-        yield from _prose_pieces(text, at, begin, number, hints, whole_page=whole_page)
+        yield from _prose_blocks(text, at, begin, number, prefilters, whole_page=whole_page)
         if _tail_is_open(text, credit.end, end) or begin < credit.start:
-            yield Piece(
+            yield Block(
                 begin,
                 credit.end,
                 number,
@@ -337,7 +354,7 @@ def _cut_stretch(
             at = credit.end
         else:
             at = begin
-    yield from _prose_pieces(text, at, end, number, hints, whole_page=whole_page)
+    yield from _prose_blocks(text, at, end, number, prefilters, whole_page=whole_page)
 
 
 _BRACKET = regex.compile(r"[(\[（【]")
@@ -372,7 +389,7 @@ def _caption_start(text: str, at: int, credit: Credit, following: list[str]) -> 
     return parts[-1][0]
 
 
-def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Piece]:
+def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Block]:
     """A line that is one caption twice, with or without credits, or alt text before the caption.
 
     Must not fire on a refrain: without a credit, a doubled line needs the look of a caption.
@@ -406,32 +423,34 @@ def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Piece
     ):
         return []
     return [
-        Piece(start, first_end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_1),
-        Piece(at, end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_2),
+        Block(start, first_end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_1),
+        Block(at, end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_2),
     ]
 
 
-def _prose_pieces(text: str, start: int, end: int, number: int, hints: int, *, whole_page: bool) -> Iterator[Piece]:
+def _prose_blocks(
+    text: str, start: int, end: int, number: int, prefilters: int, *, whole_page: bool
+) -> Iterator[Block]:
     """Prose, whole, and the credited captions that it ends in.
 
     A caption is cut off behind, then what stands before it is looked at in the same way; each look is at the end alone.
     """
     start, end = trim(text, start, end)
-    captions: list[Piece] = []
+    captions: list[Block] = []
     many: int | None = None  # where more than the words of a caption have stood, once somebody asks
-    while start < end and hints & codes.HINT_CREDIT:
-        credit = read_credit(text, start, end, label=bool(hints & codes.HINT_CREDITED))
+    while start < end and prefilters & codes.PREFILTER_CREDIT:
+        credit = read_credit(text, start, end, label=bool(prefilters & codes.PREFILTER_CREDITED))
         if credit is None:
             break
         many = _behind_words(text, start, end) if many is None else many
-        piece = _credited(text, start, end, number, credit, is_long=credit.start > many)
-        if piece is None:
+        block = _credited(text, start, end, number, credit, is_long=credit.start > many)
+        if block is None:
             break
-        captions.append(piece)
-        start, end = trim(text, start, piece.start)
-        hints = codes.ALL_HINTS
+        captions.append(block)
+        start, end = trim(text, start, block.start)
+        prefilters = codes.ALL_PREFILTERS
     if start < end:
-        yield from _bare_prose(text, start, end, number, hints, whole_page=whole_page)
+        yield from _bare_prose(text, start, end, number, prefilters, whole_page=whole_page)
     yield from reversed(captions)
 
 
@@ -439,27 +458,31 @@ _CAPTION_WORDS = 60  # in front of a credit; where there are more, the caption i
 
 
 def _behind_words(text: str, start: int, end: int) -> int:
-    """The offset behind which more words stand than a caption has, counted from a piece's first character."""
+    """The offset behind which more words stand than a caption has, counted from a block's first character."""
     for n, word in enumerate(_RUN.finditer(text, start, end)):
         if n == _CAPTION_WORDS:
             return word.start()
     return end
 
 
-def _bare_prose(text: str, start: int, end: int, number: int, hints: int, *, whole_page: bool) -> Iterator[Piece]:
+def _bare_prose(text: str, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> Iterator[Block]:
     """Prose without a credit; cut at sentences where the line is the page or where chrome speaks between them."""
-    labelled = hints & codes.HINT_LABEL and leading_label(text, start, end) is not None
+    labelled = prefilters & codes.PREFILTER_LABEL and leading_label(text, start, end) is not None
     if labelled and len(text[start:end].split()) <= _CAPTION_WORDS:
         yield _leading_caption(text, start, end, number)
         return
-    cuts = list(_inline_chrome(text, start, end)) if hints & codes.HINT_CHROME and end - start > _SHORT_CHROME else []
+    cuts = (
+        list(_inline_chrome(text, start, end))
+        if prefilters & codes.PREFILTER_CHROME and end - start > _SHORT_CHROME
+        else []
+    )
     if whole_page:
         for s, e in sentences(text, start, end):
             inner = [c for c in cuts if s <= c[0] < e]
             if inner:
                 yield from _with_cuts(text, s, e, number, inner)
             else:
-                yield from (Piece(a, b, number) for a, b in _part_capitals(text, s, e))
+                yield from (Block(a, b, number) for a, b in _part_capitals(text, s, e))
         return
     yield from _with_cuts(text, start, end, number, cuts)
 
@@ -509,21 +532,21 @@ def _best_prefix(worth: list[float]) -> int:
 _LAST_BRACKET = regex.compile(r"[（(](?P<names>[^（）()\n]{2,40}+)[)）]\s?\Z")
 
 
-def _leading_caption(text: str, start: int, end: int, number: int) -> Piece:
+def _leading_caption(text: str, start: int, end: int, number: int) -> Block:
     """A caption behind its label: '写真：開館を待つ人の列（潮見日報）'."""
     m = _LAST_BRACKET.search(text, max(start, end - 50), end)
     credit = Credit(m.start(), m.end(), m.group("names").strip()) if m else None
-    return Piece(start, end, number, kind=Kind.CAPTION, reason="opens with the label of a picture", credit=credit)
+    return Block(start, end, number, kind=Kind.CAPTION, reason="opens with the label of a picture", credit=credit)
 
 
-def _credited(text: str, start: int, end: int, number: int, credit: Credit, *, is_long: bool) -> Piece | None:
+def _credited(text: str, start: int, end: int, number: int, credit: Credit, *, is_long: bool) -> Block | None:
     """The caption before an unbracketed credit that ends a line; None where a paragraph ends so by chance."""
     if trim(text, start, credit.start)[0] >= credit.start:
-        return Piece(start, end, number, kind=Kind.CAPTION, reason=f"a picture credit, '{credit.names}'", credit=credit)
+        return Block(start, end, number, kind=Kind.CAPTION, reason=f"a picture credit, '{credit.names}'", credit=credit)
     begin = _last_sentence(text, start, credit.start) if is_long else start
     if begin < 0:
         return None
-    return Piece(
+    return Block(
         begin,
         end,
         number,
@@ -550,17 +573,17 @@ def _last_sentence(text: str, start: int, end: int) -> int:
     return -1
 
 
-def _with_cuts(text: str, start: int, end: int, number: int, cuts: list[tuple[int, int, Kind, str]]) -> Iterator[Piece]:
+def _with_cuts(text: str, start: int, end: int, number: int, cuts: list[tuple[int, int, Kind, str]]) -> Iterator[Block]:
     at = start
     for c_start, c_end, kind, phrase in cuts:
         s, e = trim(text, at, c_start)
         if s < e:
-            yield Piece(s, e, number)
-        yield Piece(c_start, min(c_end, end), number, kind=kind, reason=f"'{phrase}' between sentences")
+            yield Block(s, e, number)
+        yield Block(c_start, min(c_end, end), number, kind=kind, reason=f"'{phrase}' between sentences")
         at = c_end
     s, e = trim(text, at, end)
     if s < e:
-        yield Piece(s, e, number)
+        yield Block(s, e, number)
 
 
 @lru_cache(maxsize=1)
@@ -570,7 +593,7 @@ def _ad_words() -> frozenset[str]:
 
 
 def _inline_chrome(text: str, start: int, end: int) -> Iterator[tuple[int, int, Kind, str]]:
-    """Advertisement marks and calls to read on that stand as a piece of a line, at its edge or between sentences.
+    """Marks of advertisements and calls to read on that stand as a block of a line, at its edge or between sentences.
 
     Must not fire inside a sentence: 'The advertisement ran for a week.'
     """
@@ -668,13 +691,13 @@ def _menu_entries(text: str, words: list[Span]) -> tuple[int, int, int]:
     return entries, last, covered
 
 
-def _menu_pieces(text: str, start: int, end: int, number: int) -> Iterator[Piece]:
+def _menu_blocks(text: str, start: int, end: int, number: int) -> Iterator[Block]:
     """A menu, with the site's name in front of it where a dash sets it off on the first line."""
     start, end = trim(text, start, end)
     if number == 0:
         m = _SITE.match(text, start, end)
         if m:
-            yield Piece(
+            yield Block(
                 start,
                 m.end("site"),
                 number,
@@ -682,7 +705,7 @@ def _menu_pieces(text: str, start: int, end: int, number: int) -> Iterator[Piece
                 reason="the site's name before its slogan and menu, on the first line",
             )
             start = trim(text, m.end("site"), end)[0]
-    yield Piece(
+    yield Block(
         start,
         end,
         number,

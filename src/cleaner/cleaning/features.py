@@ -1,5 +1,60 @@
-"""The features of the line model; kernels/cleaning/traits.py measures them."""
+"""What can be said of a page's blocks in numbers: the features of the line model, and the facts that rules ask for."""
 
-from cleaner.kernels.cleaning.codes import FEATURES, LISTED
+from dataclasses import dataclass
 
-__all__ = ["FEATURES", "LISTED"]
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner import kernels
+from cleaner.cleaning.blocks import Blocks
+from cleaner.cleaning.vocabulary import load_vocabulary
+from cleaner.kernels.cleaning.codes import FACTS, FEATURES, LISTED
+from cleaner.kinds import KINDS
+
+__all__ = ["FEATURES", "LISTED", "Features", "describe", "place"]
+
+_KNOWN = np.array([FEATURES.index(kind.feature) if kind.feature else -1 for kind in KINDS], dtype=np.int8)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The features of a page's blocks.
+
+    Attributes:
+        x: float32 (n, len(FEATURES)), the features.
+        facts: int32 (n, 10), the facts, by the F columns of kernels/cleaning/codes.py.
+        keys: uint64 (n, 2), a hash of all tokens of each block, and one of its first four; 0 for fewer.
+    """
+
+    x: NDArray[np.float32]
+    facts: NDArray[np.int32]
+    keys: NDArray[np.uint64]
+
+
+def _size(n: int) -> int:
+    return 1 << (2 * n + 1).bit_length()
+
+
+def describe(blocks: Blocks) -> Features:
+    """The features of a page's blocks, all but the features that depend on what is known of them."""
+    page, vocabulary, n = blocks.page, load_vocabulary(), len(blocks)
+    x = np.empty((n, len(FEATURES)), dtype=np.float32)
+    facts = np.empty((n, FACTS), dtype=np.int32)
+    keys = np.empty((n, 2), dtype=np.uint64)
+    size, tokens = _size(n), len(page.ids)
+    kernels.describe_blocks(
+        page.points, page.flags, page.signs, blocks.spans, blocks.bounds, page.hashes, page.ids, page.token_flags,
+        vocabulary.firsts, vocabulary.steps, np.zeros(size, dtype=np.uint64),
+        np.zeros(size, dtype=np.int32), np.empty(tokens, dtype=np.int32), np.empty(tokens, dtype=np.int32), keys, x,
+        facts,
+    )  # fmt: skip
+    return Features(x, facts, keys)
+
+
+def place(blocks: Blocks, features: Features) -> None:
+    """Fill in the features that depend on what is known of the blocks."""
+    page = blocks.page
+    kernels.place_blocks(
+        blocks.lines, blocks.bounds, blocks.kinds, page.token_flags, page.numbers, _KNOWN,
+        np.zeros(page.different, dtype=np.int32), np.zeros(page.different, dtype=np.int32), features.x,
+    )  # fmt: skip

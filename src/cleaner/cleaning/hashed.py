@@ -3,24 +3,24 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 
+from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.lexicon import fold_tokens
 from cleaner.cleaning.page import Page, token_hashes
-from cleaner.cleaning.pieces import Pieces
 
 __all__ = ["hash_phrases", "hashes_between", "hashes_of"]
 
 
 def hash_phrases(phrases: Iterable[str]) -> frozenset[tuple[int, ...]]:
-    """Each phrase as the hashes of its folded tokens, as ``hashes_of`` gives those of a piece."""
+    """Each phrase as the hashes of its folded tokens, as ``hashes_of`` gives those of a block."""
     folded = [fold_tokens(phrase) for phrase in phrases]
     hashes = iter(token_hashes([token for tokens in folded for token in tokens]).tolist())
     return frozenset(tuple(next(hashes) for _ in tokens) for tokens in folded)
 
 
-def hashes_of(pieces: Pieces, i: int) -> list[int]:
-    """The hashes of a piece's tokens."""
-    first, last = pieces.bounds[i].tolist()
-    found: list[int] = pieces.page.hashes[first:last].tolist()
+def hashes_of(blocks: Blocks, i: int) -> list[int]:
+    """The hashes of a block's tokens."""
+    first, last = blocks.bounds[i].tolist()
+    found: list[int] = blocks.page.hashes[first:last].tolist()
     return found
 
 

@@ -89,7 +89,7 @@ class Phrases:
         self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def whole(self, key: str) -> Kind | None:
-        """The kind of a piece that is nothing but a phrase, given its folded form."""
+        """The kind of a block that is nothing but a phrase, given its folded form."""
         return self._kinds.get(key)
 
     @property
@@ -163,9 +163,9 @@ class Lexicon:
         abbreviations: folded words that a full stop follows without ending a sentence.
         address_words: folded words that address the reader or speak for the writer.
         menu_connectors: words and signs in small letters that may stand inside a run of menu entries.
-        whole: phrases that are a whole piece of chrome.
-        starts: phrases that open a short piece of chrome.
-        contains: phrases in which chrome speaks, anywhere in a piece.
+        whole: phrases that are a whole block of chrome.
+        starts: phrases that open a short block of chrome.
+        contains: phrases in which chrome speaks, anywhere in a block.
         heads: phrases that open a section of their kind, which goes on until prose resumes.
         names: the words of bylines, dates and captions.
     """

@@ -17,22 +17,22 @@ from cleaner.cleaning.lexicon import BLANK, Names, fold, fold_tokens, load_lexic
 from cleaner.cleaning.opening import OpeningPattern
 
 __all__ = [
-    "Mark",
-    "MarkType",
-    "anchor_words",
+    "Mention",
+    "MentionType",
+    "find_inside",
     "first_word",
-    "mark_anchors",
+    "inside_words",
     "metadata_openers",
     "read_byline",
     "read_date",
-    "read_marks",
+    "read_mentions",
 ]
 
-MarkType = Literal["published", "updated", "date", "byline", "filler"]
+MentionType = Literal["published", "updated", "date", "byline", "filler"]
 
 
-class Mark(NamedTuple):
-    """A piece of metadata at a place in the text.
+class Mention(NamedTuple):
+    """Metadata at a place in the text.
 
     Attributes:
         type: what it is; ``date`` is a date without a label, ``filler`` goes with metadata ('5 min read').
@@ -44,7 +44,7 @@ class Mark(NamedTuple):
         authors: the names one by one.
     """
 
-    type: MarkType
+    type: MentionType
     start: int
     end: int
     value: str
@@ -218,7 +218,7 @@ def moment_of(year: int, month: int, day: int, clock: Clock) -> datetime | None:
         return None
 
 
-def read_date(text: str, at: int, end: int) -> Mark | None:
+def read_date(text: str, at: int, end: int) -> Mention | None:
     """Read a date, with a time where one stands by it, that begins at an offset.
 
     Must not fire on a bare year, a bare time or a number.
@@ -233,7 +233,7 @@ def read_date(text: str, at: int, end: int) -> Mark | None:
     return _read_date(text, at, end, first_word(text, at, end))
 
 
-def _read_date(text: str, at: int, end: int, first: str) -> Mark | None:
+def _read_date(text: str, at: int, end: int, first: str) -> Mention | None:
     openers = _openers()
     for head in _heads(text, at, end, first):
         found = head.groupdict()
@@ -251,7 +251,7 @@ def _read_date(text: str, at: int, end: int, first: str) -> Mark | None:
         if when is None and not found.get("a"):
             continue
         value = text[at:stop].strip(" \t,(|-–—\u00a0")
-        return Mark("date", at, stop, value, when, time is not None)
+        return Mention("date", at, stop, value, when, time is not None)
     return (_read_time_first(text, at, end) if first == "0" and _MAY_BE_TIME.match(text, at, end) else None) or (
         _read_relative(text, at, end, first) if first in openers.relative else None
     )
@@ -297,7 +297,7 @@ def _zone_words() -> frozenset[str]:
     return frozenset((*names.zones, *names.date_fillers))
 
 
-def _read_time_first(text: str, at: int, end: int) -> Mark | None:
+def _read_time_first(text: str, at: int, end: int) -> Mention | None:
     """'19:42, 17 August 2023': a time before its date."""
     m = _patterns().time_first.match(text, at, end)
     if not m:
@@ -307,7 +307,7 @@ def _read_time_first(text: str, at: int, end: int) -> Mark | None:
             found = {**later.groupdict(), **{k: m.group(k) for k in ("h", "mi", "s", "ap", "tz")}}
             when = _moment(found)
             if when is not None:
-                return Mark("date", at, later.end(), text[at : later.end()].strip(), when, has_time=True)
+                return Mention("date", at, later.end(), text[at : later.end()].strip(), when, has_time=True)
     return None
 
 
@@ -321,7 +321,7 @@ def _relative_lengths() -> dict[str, tuple[int, ...]]:
     return {first: tuple(sorted(lengths)) for first, lengths in found.items()}
 
 
-def _read_relative(text: str, at: int, end: int, first: str) -> Mark | None:
+def _read_relative(text: str, at: int, end: int, first: str) -> Mention | None:
     """'3 hours ago': kept as text, for the page does not say from when."""
     relative = load_lexicon().names.relative
     stop = min(end, at + 40)
@@ -333,14 +333,14 @@ def _read_relative(text: str, at: int, end: int, first: str) -> Mark | None:
     if window.isascii():  # as below, where a token is what a word's end ends
         ends = [m.end() for m in _PLAIN_WORD.finditer(window)][: lengths[-1]]
         n = next((n for n in reversed(lengths) if n <= len(ends) and not window[ends[n - 1] :][:1].isalnum()), 0)
-        return Mark("date", at, at + ends[n - 1], window[: ends[n - 1]].strip()) if n else None
+        return Mention("date", at, at + ends[n - 1], window[: ends[n - 1]].strip()) if n else None
     # The longest phrase first; offsets of word ends come from the window itself.
     ends = [m.end() for m in _WORD_END.finditer(window)][:8]
     for n in reversed(ends):
         if fold(window[:n]) in relative:
             if n < len(window) and window[n].isalnum() and not _spaceless(window[n - 1]):
                 continue
-            return Mark("date", at, at + n, window[:n].strip())
+            return Mention("date", at, at + n, window[:n].strip())
     return None
 
 
@@ -409,7 +409,7 @@ _BEFORE_ROLE = frozenset(",|–—-")
 _ROLE_REST = regex.compile(r"[ \t\u00a0]{0,3}[,|–—\-][ \t\u00a0]{0,3}(?P<role>[\p{L}\p{M}'’&\- ]{2,60}+)")
 
 
-def read_byline(text: str, at: int, end: int, *, lead: bool = True) -> Mark | None:
+def read_byline(text: str, at: int, end: int, *, lead: bool = True) -> Mention | None:
     """Read a byline that begins at an offset: 'By A, B and C in Kyiv', 'Von Anna Muster', 'By Jane Doe, Editor'.
 
     Must not fire on prose ('By the time', 'Von dort'): after the lead only names may follow.
@@ -441,7 +441,7 @@ def read_byline(text: str, at: int, end: int, *, lead: bool = True) -> Mark | No
         # A role ends the names; it belongs to the byline's line, not to its value.
         if authors and _is_role(name):
             last_role = _ROLE_REST.match(text, last, end)
-            return _byline_mark(text, begin, last, last_role.end() if last_role else stop, authors)
+            return _byline_mention(text, begin, last, last_role.end() if last_role else stop, authors)
         authors.append(name)
         last = stop
         behind = text[stop : min(end, stop + 4)].lstrip()
@@ -451,7 +451,7 @@ def read_byline(text: str, at: int, end: int, *, lead: bool = True) -> Mark | No
         at = join.end()
     if not authors:
         return None
-    return _byline_mark(text, begin, last, _after_names(text, last, end), authors)
+    return _byline_mention(text, begin, last, _after_names(text, last, end), authors)
 
 
 @lru_cache(maxsize=1)
@@ -475,8 +475,8 @@ def _after_names(text: str, last: int, end: int) -> int:
     return last
 
 
-def _byline_mark(text: str, begin: int, names_end: int, end: int, authors: list[str]) -> Mark:
-    return Mark(
+def _byline_mention(text: str, begin: int, names_end: int, end: int, authors: list[str]) -> Mention:
+    return Mention(
         "byline",
         begin,
         end,
@@ -485,7 +485,7 @@ def _byline_mark(text: str, begin: int, names_end: int, end: int, authors: list[
     )
 
 
-def read_marks(text: str, at: int, end: int) -> tuple[list[Mark], int]:
+def read_mentions(text: str, at: int, end: int) -> tuple[list[Mention], int]:
     """Read metadata from an offset for as long as nothing else stands between.
 
     Args:
@@ -494,26 +494,26 @@ def read_marks(text: str, at: int, end: int) -> tuple[list[Mark], int]:
         end: where to stop at the latest.
 
     Returns:
-        The marks, and the offset after the last of them (separators included).
+        The mentions, and the offset after the last of them (separators included).
     """
-    marks: list[Mark] = []
+    mentions: list[Mention] = []
     stop = at
     while at < end:
         gap = _SEPARATOR.match(text, at, end)
         if gap:
             at = gap.end()
-        mark = _read_mark(text, at, end)
-        if mark is None and at < end and any(m.type in ("date", "published", "updated") for m in marks):
+        mention = _read_mention(text, at, end)
+        if mention is None and at < end and any(m.type in ("date", "published", "updated") for m in mentions):
             first = first_word(text, at, end)
-            mark = _read_agency(text, at, end) if not first or first in _agency_openers() else None
-        if mark is None:
+            mention = _read_agency(text, at, end) if not first or first in _agency_openers() else None
+        if mention is None:
             break
-        marks.append(mark)
-        at = stop = mark.end
+        mentions.append(mention)
+        at = stop = mention.end
     rest = _SEPARATOR.match(text, stop, end)
-    if marks and rest and rest.end() == end:
+    if mentions and rest and rest.end() == end:
         stop = end
-    return marks, stop
+    return mentions, stop
 
 
 _AGENCY = regex.compile(r"[\p{L}\p{M}. ]{2,30}+(?=\Z|[|/·•,;–—\n])")
@@ -524,13 +524,13 @@ def _agency_openers() -> frozenset[str]:
     return _firsts(load_lexicon().names.agencies)
 
 
-def _read_agency(text: str, at: int, end: int) -> Mark | None:
+def _read_agency(text: str, at: int, end: int) -> Mention | None:
     """An agency alone beside a date: '2024-01-09 | dpa'."""
     m = _AGENCY.match(text[at : min(end, at + 40)] if end - at < 40 else text[at : at + 40])
     if m is None or fold(m.group()) not in load_lexicon().names.agencies:
         return None
     name = m.group().strip()
-    return Mark("byline", at, at + len(m.group().rstrip()), name, authors=(name,))
+    return Mention("byline", at, at + len(m.group().rstrip()), name, authors=(name,))
 
 
 _FIRST = regex.compile(
@@ -593,11 +593,11 @@ def _updated() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
-def _labelled_type(label: str) -> MarkType:
+def _labelled_type(label: str) -> MentionType:
     return "updated" if fold(label) in _updated() else "published"
 
 
-def _read_mark(text: str, at: int, end: int) -> Mark | None:
+def _read_mention(text: str, at: int, end: int) -> Mention | None:
     if at >= end:
         return None
     first, openers = first_word(text, at, end), _openers()
@@ -606,38 +606,38 @@ def _read_mark(text: str, at: int, end: int) -> Mark | None:
         dated = read_date(text, stop, end) if stop is not None else None
         if dated is not None:
             kind = _labelled_type(text[at:stop])
-            return Mark(kind, at, dated.end, dated.value, dated.when, dated.has_time)
+            return Mention(kind, at, dated.end, dated.value, dated.when, dated.has_time)
     found = _read_date(text, at, end, first) if first in openers.date or first in openers.relative else None
     if found is None and first in openers.lead:
         byline = read_byline(text, at, end)
-        found = byline and Mark("byline", at, byline.end, byline.value, authors=byline.authors)
+        found = byline and Mention("byline", at, byline.end, byline.value, authors=byline.authors)
     return found or _read_filler(text, at, end, first)
 
 
-def _read_filler(text: str, at: int, end: int, first: str) -> Mark | None:
+def _read_filler(text: str, at: int, end: int, first: str) -> Mention | None:
     """A source, a time to read, an address of mail or a handle; an address begins with any word."""
     filler = None
     if first in _openers().filler:
         filler = _patterns().source.match(text, at, end) or _SMALL_FILLER.match(text, at, end)
     if filler is None and "@" in text[at : min(end, at + 42)]:
         filler = _HANDLE.match(text, at, end)
-    return Mark("filler", at, filler.end(), filler.group()) if filler else None
+    return Mention("filler", at, filler.end(), filler.group()) if filler else None
 
 
-def anchor_words() -> list[str]:
+def inside_words() -> list[str]:
     """The words that open metadata inside a line."""
     names = load_lexicon().names
     return _sorted(w for w in (*names.byline_leads, *names.published, *names.updated) if len(w) > 1)
 
 
 @lru_cache(maxsize=1)
-def _anchors() -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{_any(anchor_words())})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE)
+def _inside() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{_any(inside_words())})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
-def _anchor_firsts() -> frozenset[str]:
-    return frozenset(fold_tokens(w)[0] for w in anchor_words())
+def _inside_firsts() -> frozenset[str]:
+    return frozenset(fold_tokens(w)[0] for w in inside_words())
 
 
 _CAPITALISED = regex.compile(r"(?<![\p{L}\p{M}])[\p{L}--\p{Ll}][\p{L}\p{M}]*+", regex.V1)
@@ -648,31 +648,31 @@ def _sorted(words: Iterable[str]) -> list[str]:
     return sorted(set(words), key=lambda w: (-len(w), w))
 
 
-def mark_anchors(text: str, start: int, end: int) -> list[tuple[int, int, list[Mark]]]:
+def find_inside(text: str, start: int, end: int) -> list[tuple[int, int, list[Mention]]]:
     """Metadata inside a long line: a labelled date with a colon or a time, with the byline in front of it.
 
     Must not fire on prose: 'posted on 3 May that' has neither, and a byline counts only where a date follows. Some year
     stands behind it.
 
     Returns:
-        (start, end, marks) of each, in order and without overlap.
+        (start, end, mentions) of each, in order and without overlap.
     """
-    found: list[tuple[int, int, list[Mark]]] = []
+    found: list[tuple[int, int, list[Mention]]] = []
     latest = max((m.start() for m in _YEARISH.finditer(text, start, end)), default=start)
     at = start
-    firsts = _anchor_firsts()
+    firsts = _inside_firsts()
     for m in _CAPITALISED.finditer(text, start, end):
         word = m.group()
         if m.start() >= latest:
             break
         known = word.casefold() in firsts or word[0] in firsts
-        if m.start() < at or not known or not _anchors().match(text, m.start(), end):
+        if m.start() < at or not known or not _inside().match(text, m.start(), end):
             continue
-        marks, stop = read_marks(text, m.start(), min(end, m.start() + 400))
-        labelled = [k for k in marks if k.type in ("published", "updated")]
+        mentions, stop = read_mentions(text, m.start(), min(end, m.start() + 400))
+        labelled = [k for k in mentions if k.type in ("published", "updated")]
         firm = any(k.has_time or ":" in text[k.start : min(k.end, k.start + 24)] for k in labelled)
-        byline_date = marks and marks[0].type == "byline" and any(k.type == "date" for k in marks)
+        byline_date = mentions and mentions[0].type == "byline" and any(k.type == "date" for k in mentions)
         if firm or byline_date:
-            found.append((m.start(), stop, marks))
+            found.append((m.start(), stop, mentions))
             at = stop
     return found

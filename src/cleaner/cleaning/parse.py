@@ -3,22 +3,22 @@
 import numpy as np
 
 from cleaner.article import Article
-from cleaner.cleaning.already import is_clean
 from cleaner.cleaning.assemble import join_kept, keep
+from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.copies import mark_captions
 from cleaner.cleaning.cut import cut_page
-from cleaner.cleaning.decide import Evidence, Verdicts, decide
+from cleaner.cleaning.features import Features, describe, place
+from cleaner.cleaning.idempotence import is_clean
+from cleaner.cleaning.labels import Evidence, Labels, decide
 from cleaner.cleaning.page import scan
-from cleaner.cleaning.pieces import Pieces
+from cleaner.cleaning.provenance import Decisions
 from cleaner.cleaning.scoring import LineScorer, default_scorer
 from cleaner.cleaning.structure import find_head, label_dates, mark_lone_names
-from cleaner.cleaning.trail import Decisions
-from cleaner.cleaning.traits import Traits, describe, place
 from cleaner.cleaning.vocabulary import kind_code
 from cleaner.config import CleanSettings, settings_or
 from cleaner.kinds import Kind
 
-__all__ = ["clean", "parse", "read_pieces"]
+__all__ = ["clean", "parse", "read_blocks"]
 
 CROSSHEAD = kind_code(Kind.CROSSHEAD)
 
@@ -29,7 +29,7 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
     Args:
         text: a page flattened to text; any str, lone surrogates and NUL included.
         settings: how pages are cleaned.
-        scorer: what scores the pieces; None for the one that ships.
+        scorer: what scores the blocks; None for the one that ships.
 
     Returns:
         The article. ``kept`` and ``removed`` cover ``text`` exactly once, and
@@ -51,30 +51,30 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
     if not isinstance(text, str):
         raise TypeError(f"text is {type(text).__name__}; parse takes a str (decode bytes first)")
     settings = settings_or(settings, CleanSettings)
-    pieces, traits = read_pieces(text)
-    if not len(pieces):
-        return _empty(text, pieces, settings)
-    scores = (scorer or default_scorer()).score(traits.x)
-    verdicts = decide(pieces, traits, scores, settings)
-    if is_clean(pieces, verdicts):
-        return _left_alone(pieces, verdicts, settings)
-    return _article(pieces, traits, verdicts, settings)
+    blocks, features = read_blocks(text)
+    if not len(blocks):
+        return _empty(text, blocks, settings)
+    scores = (scorer or default_scorer()).score(features.x)
+    labels = decide(blocks, features, scores, settings)
+    if is_clean(blocks, labels):
+        return _left_alone(blocks, labels, settings)
+    return _article(blocks, features, labels, settings)
 
 
-def read_pieces(text: str) -> tuple[Pieces, Traits]:
-    """The pieces of a page with what their form shows, and their traits: what a scorer is given.
+def read_blocks(text: str) -> tuple[Blocks, Features]:
+    """The blocks of a page with what their form shows, and their features: what a scorer is given.
 
     Args:
         text: a page flattened to text.
     """
-    pieces = cut_page(scan(text))
-    traits = describe(pieces)
-    if len(pieces):
-        label_dates(pieces)
-        mark_lone_names(pieces, traits.facts)
-        mark_captions(pieces, traits.keys[:, 1])
-        place(pieces, traits)
-    return pieces, traits
+    blocks = cut_page(scan(text))
+    features = describe(blocks)
+    if len(blocks):
+        label_dates(blocks)
+        mark_lone_names(blocks, features.facts)
+        mark_captions(blocks, features.keys[:, 1])
+        place(blocks, features)
+    return blocks, features
 
 
 def clean(text: str, settings: CleanSettings | None = None) -> str:
@@ -90,41 +90,41 @@ def clean(text: str, settings: CleanSettings | None = None) -> str:
     return parse(text, settings).body
 
 
-def _empty(text: str, pieces: Pieces, settings: CleanSettings) -> Article:
+def _empty(text: str, blocks: Blocks, settings: CleanSettings) -> Article:
     none = np.empty(0, dtype=np.int32)
     scores = np.empty(0, dtype=np.float32)
     evidence = Evidence(scores.reshape(0, 1), scores, 1.0)
-    verdicts = Verdicts(none.astype(np.int8), none.astype(np.float64), none, none, evidence, none, {})
-    return Article(text, "", None, None, (), Decisions(pieces, verdicts, settings, None, stated=False, kept=([], None)))
+    labels = Labels(none.astype(np.int8), none.astype(np.float64), none, none, evidence, none, {})
+    return Article(text, "", None, None, (), Decisions(blocks, labels, settings, None, stated=False, kept=([], None)))
 
 
-def _left_alone(pieces: Pieces, verdicts: Verdicts, settings: CleanSettings) -> Article:
+def _left_alone(blocks: Blocks, labels: Labels, settings: CleanSettings) -> Article:
     """The article of a text that is clean already: all of it is the body."""
-    text = pieces.page.text
-    for i in range(len(pieces)):
-        stays = Kind.CROSSHEAD if verdicts.kind[i] == CROSSHEAD else Kind.BODY
-        verdicts.overrule(i, stays, 1.0, "the text is clean already: nothing in it speaks of a page around it")
-    kept = keep(pieces, verdicts)
-    trail = Decisions(pieces, verdicts, settings, None, stated=False, kept=kept)
-    return Article(text, text, None, None, tuple(kept[0]), trail)
+    text = blocks.page.text
+    for i in range(len(blocks)):
+        stays = Kind.CROSSHEAD if labels.kind[i] == CROSSHEAD else Kind.BODY
+        labels.overrule(i, stays, 1.0, "the text is clean already: nothing in it speaks of a page around it")
+    kept = keep(blocks, labels)
+    provenance = Decisions(blocks, labels, settings, None, stated=False, kept=kept)
+    return Article(text, text, None, None, tuple(kept[0]), provenance)
 
 
-def _article(pieces: Pieces, traits: Traits, verdicts: Verdicts, settings: CleanSettings) -> Article:
-    heads, standfirst = find_head(pieces, traits, verdicts.kind)
+def _article(blocks: Blocks, features: Features, labels: Labels, settings: CleanSettings) -> Article:
+    heads, standfirst = find_head(blocks, features, labels.kind)
     for n, i in enumerate(heads):
         told = "the article's words, above it" if n == 0 else "the headline again"
-        verdicts.overrule(i, Kind.HEADLINE, 0.1, told)
+        labels.overrule(i, Kind.HEADLINE, 0.1, told)
     for i in standfirst:
-        verdicts.overrule(i, Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
-    trail = Decisions(pieces, verdicts, settings, heads[0] if heads else None, stated=True, kept=([], None))
-    if trail.change_body():
-        trail.details  # noqa: B018  before the body is read
-    trail.kept = kept = keep(pieces, verdicts)
+        labels.overrule(i, Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
+    provenance = Decisions(blocks, labels, settings, heads[0] if heads else None, stated=True, kept=([], None))
+    if provenance.change_body():
+        provenance.details  # noqa: B018  before the body is read
+    provenance.kept = kept = keep(blocks, labels)
     return Article(
-        pieces.page.text,
-        join_kept(pieces.page.text, kept),
-        pieces.passage(heads[0]) if heads else None,
-        " ".join([pieces.passage(i) for i in standfirst]) or None,
+        blocks.page.text,
+        join_kept(blocks.page.text, kept),
+        blocks.passage(heads[0]) if heads else None,
+        " ".join([blocks.passage(i) for i in standfirst]) or None,
         tuple(kept[0]),
-        trail,
+        provenance,
     )

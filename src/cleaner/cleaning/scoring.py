@@ -1,7 +1,7 @@
-"""From features to a score for each piece: the seam where a model plugs in.
+"""From features to a score for each block: the seam where a model plugs in.
 
-The model that ships is a small convolution over the page's pieces (training/train.py makes it): features are widened,
-dilated layers look at what stands around a piece, and the page as a whole is pooled into every piece's decision.
+The model that ships is a small convolution over the page's blocks (training/train.py makes it): features are widened,
+dilated layers look at what stands around a block, and the page as a whole is pooled into every block's decision.
 Inference is one kernel, in float32, that adds up in a fixed order: the same scores on every machine.
 """
 
@@ -22,13 +22,13 @@ Floats = NDArray[np.float32]
 
 
 class LineScorer(Protocol):
-    """What scores the pieces of a page from their features."""
+    """What scores the blocks of a page from their features."""
 
     def score(self, x: Floats) -> Floats:
-        """The probability that each piece belongs to the body.
+        """The probability that each block belongs to the body.
 
         Args:
-            x: float32 (n, len(FEATURES)), the features of a page's pieces, in order.
+            x: float32 (n, len(FEATURES)), the features of a page's blocks, in order.
 
         Returns:
             float32 (n,), 0 to 1.
@@ -38,10 +38,10 @@ class LineScorer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ConvScorer:
-    """The convolution over pieces.
+    """The convolution over blocks.
 
     Attributes:
-        weights: the arrays that ``kernels.score_pieces`` takes, in its order, from ``mean`` to ``out_b``.
+        weights: the arrays that ``kernels.score_blocks`` takes, in its order, from ``mean`` to ``out_b``.
     """
 
     weights: tuple[Floats, ...]
@@ -71,10 +71,10 @@ class ConvScorer:
         return cls(tuple(np.ascontiguousarray(part, dtype=np.float32) for part in parts))
 
     def score(self, x: Floats) -> Floats:
-        """Score the pieces of a page."""
+        """Score the blocks of a page."""
         scores = np.empty(len(x), dtype=np.float32)
-        score_pieces: Any = kernels.score_pieces
-        score_pieces(x, *self.weights, scores)
+        score_blocks: Any = kernels.score_blocks
+        score_blocks(x, *self.weights, scores)
         return scores
 
 

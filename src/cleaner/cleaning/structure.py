@@ -11,15 +11,15 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner import kernels
+from cleaner.cleaning.blocks import Block, Blocks
+from cleaner.cleaning.features import Features
 from cleaner.cleaning.hashed import hash_phrases, hashes_between, hashes_of
 from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
-from cleaner.cleaning.metadata import Mark, MarkType, read_byline
-from cleaner.cleaning.pieces import Piece, Pieces
-from cleaner.cleaning.traits import Traits
+from cleaner.cleaning.metadata import Mention, MentionType, read_byline
 from cleaner.cleaning.vocabulary import kind_code, load_vocabulary
 from cleaner.kinds import Kind
 
-_ROLE = 5  # column of the facts: whether a piece is short and names a role
+_ROLE = 5  # column of the facts: whether a block is short and names a role
 _DATE, _SITE, _CAPTION = kind_code(Kind.DATE), kind_code(Kind.SITE), kind_code(Kind.CAPTION)
 
 __all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "mark_site", "read_metadata", "site_reach"]
@@ -44,30 +44,30 @@ class Metadata:
     site: str | None
 
 
-def label_dates(pieces: Pieces) -> None:
+def label_dates(blocks: Blocks) -> None:
     """Give a date the label that stands on the line before it: 'Published' / '14 February 2024, 16:32 GMT'.
 
     Args:
-        pieces: the page's pieces, in order; marks are changed in place, the label's piece becomes a date's.
+        blocks: the page's blocks, in order; mentions are changed in place, the label's block becomes a date's.
     """
     bare = [
         i
-        for i, p in pieces.known.items()
-        if p.kind is Kind.DATE and p.marks and p.marks[0].type == "date" and i and pieces.kinds[i - 1] < 0
+        for i, p in blocks.known.items()
+        if p.kind is Kind.DATE and p.mentions and p.mentions[0].type == "date" and i and blocks.kinds[i - 1] < 0
     ]
     for i in sorted(bare):
-        if pieces.kinds[i - 1] >= 0 or pieces.size(i - 1) > 6:
+        if blocks.kinds[i - 1] >= 0 or blocks.size(i - 1) > 6:
             continue
         published, updated = _date_labels()
-        key = tuple(hashes_of(pieces, i - 1))
+        key = tuple(hashes_of(blocks, i - 1))
         if key not in published and key not in updated:
             continue
-        piece = pieces.known[i]
-        m = piece.marks[0]
-        kind: MarkType = "updated" if key in updated else "published"
-        piece.marks = (Mark(kind, m.start, m.end, m.value, m.when, m.has_time), *piece.marks[1:])
-        piece.reason = f"a date, labelled {kind} on the line before it"
-        pieces.tell(i - 1, Kind.DATE, "the label of the date that follows")
+        block = blocks.known[i]
+        m = block.mentions[0]
+        kind: MentionType = "updated" if key in updated else "published"
+        block.mentions = (Mention(kind, m.start, m.end, m.value, m.when, m.has_time), *block.mentions[1:])
+        block.reason = f"a date, labelled {kind} on the line before it"
+        blocks.tell(i - 1, Kind.DATE, "the label of the date that follows")
 
 
 @lru_cache(maxsize=1)
@@ -90,66 +90,66 @@ def _agency_firsts() -> frozenset[int]:
 _LONE_NAME = regex.compile(r"(?:(?:[\p{Lu}\p{Lo}][\p{L}\p{M}'’.\-]{0,30}+|\p{Ll}{1,3})[ \u00a0]?){2,8}+")
 
 
-def mark_lone_names(pieces: Pieces, facts: NDArray[np.int32]) -> None:
+def mark_lone_names(blocks: Blocks, facts: NDArray[np.int32]) -> None:
     """A name or an agency alone on a line next to a date, or above a role, is a byline without its 'By'.
 
     Must not fire on a crosshead: next to no date and above no role, a name stays what it is.
 
     Args:
-        pieces: the page's pieces, in order; those that turn out to be bylines are marked.
-        facts: int32 (n, 10), of the pieces.
+        blocks: the page's blocks, in order; those that turn out to be bylines are marked.
+        facts: int32 (n, 10), of the blocks.
     """
-    page, vocabulary = pieces.page, load_vocabulary()
-    dated = sorted([i for i, p in pieces.known.items() if p.marks and p.kind in _BY_DATE and _states_date(p)])
-    found = np.empty((len(pieces), 2), dtype=np.int32)
+    page, vocabulary = blocks.page, load_vocabulary()
+    dated = sorted([i for i, p in blocks.known.items() if p.mentions and p.kind in _BY_DATE and _states_date(p)])
+    found = np.empty((len(blocks), 2), dtype=np.int32)
     count = kernels.list_names(
-        page.points, page.flags, pieces.spans, pieces.bounds, pieces.kinds, facts, page.ids, page.token_flags,
+        page.points, page.flags, blocks.spans, blocks.bounds, blocks.kinds, facts, page.ids, page.token_flags,
         vocabulary.firsts, vocabulary.steps, np.array(dated, dtype=np.int32), found,
     )  # fmt: skip
     # A line of a role by itself; what its form shows already is none, nor is a name.
-    roles = [p + 1 for p in _bylines(pieces) if _is_role_line(pieces, facts, p + 1)]
+    roles = [p + 1 for p in _bylines(blocks) if _is_role_line(blocks, facts, p + 1)]
     for i, role_next in found[:count].tolist():
-        mark = _lone_name(pieces, i, role_next=bool(role_next))
-        if mark is not None:
+        mention = _lone_name(blocks, i, role_next=bool(role_next))
+        if mention is not None:
             if role_next:
                 roles.append(i + 1)
-            pieces.tell(i, Kind.BYLINE, "a name alone, beside a date or a role", (mark,))
+            blocks.tell(i, Kind.BYLINE, "a name alone, beside a date or a role", (mention,))
     for i in roles:
-        if pieces.kinds[i] < 0:
-            pieces.tell(i, Kind.BYLINE, "the role of the name above it")
+        if blocks.kinds[i] < 0:
+            blocks.tell(i, Kind.BYLINE, "the role of the name above it")
 
 
-def _bylines(pieces: Pieces) -> list[int]:
-    return [i for i, piece in pieces.known.items() if piece.kind is Kind.BYLINE and piece.marks]
+def _bylines(blocks: Blocks) -> list[int]:
+    return [i for i, block in blocks.known.items() if block.kind is Kind.BYLINE and block.mentions]
 
 
-def _is_role_line(pieces: Pieces, facts: NDArray[np.int32], i: int) -> bool:
-    return bool(i < len(pieces) and pieces.kinds[i] < 0 and facts[i, _ROLE] > 0)
+def _is_role_line(blocks: Blocks, facts: NDArray[np.int32], i: int) -> bool:
+    return bool(i < len(blocks) and blocks.kinds[i] < 0 and facts[i, _ROLE] > 0)
 
 
 _BY_DATE = (Kind.DATE, Kind.BYLINE)
 _DATES = frozenset({"published", "updated", "date"})
 
 
-def _states_date(piece: Piece) -> bool:
-    return any(m.type in _DATES for m in piece.marks)
+def _states_date(block: Block) -> bool:
+    return any(m.type in _DATES for m in block.mentions)
 
 
-def _lone_name(pieces: Pieces, i: int, *, role_next: bool) -> Mark | None:
+def _lone_name(blocks: Blocks, i: int, *, role_next: bool) -> Mention | None:
     """The byline that a name alone is; None where it is none."""
-    start, end = pieces.spans[i].tolist()
-    passage = pieces.page.text[start:end]
+    start, end = blocks.spans[i].tolist()
+    passage = blocks.page.text[start:end]
     titled = _titled_name(passage) if passage[0] >= _FIRST_IDEOGRAPH else None
     if titled:
-        return Mark("byline", start, end, titled, authors=(titled,))
-    first, last = pieces.bounds[i].tolist()
-    if int(pieces.page.hashes[first]) in _agency_firsts() and tuple(hashes_of(pieces, i)) in _agencies():
-        return Mark("byline", start, end, passage, authors=(passage,))
-    if last - first < 2 or not (role_next or _date_follows(pieces, i)) or not _LONE_NAME.fullmatch(passage):
+        return Mention("byline", start, end, titled, authors=(titled,))
+    first, last = blocks.bounds[i].tolist()
+    if int(blocks.page.hashes[first]) in _agency_firsts() and tuple(hashes_of(blocks, i)) in _agencies():
+        return Mention("byline", start, end, passage, authors=(passage,))
+    if last - first < 2 or not (role_next or _date_follows(blocks, i)) or not _LONE_NAME.fullmatch(passage):
         return None
     if _known_phrase(fold_tokens(passage)):
         return None
-    read = read_byline(pieces.page.text, start, end, lead=False)
+    read = read_byline(blocks.page.text, start, end, lead=False)
     return None if read is None or read.end != end else read
 
 
@@ -169,16 +169,16 @@ def _titled_name(passage: str) -> str | None:
     return None
 
 
-def _date_follows(pieces: Pieces, i: int) -> bool:
-    """Whether a date stands under a piece, or under the standfirst that follows it."""
-    n, kinds = len(pieces), pieces.kinds
+def _date_follows(blocks: Blocks, i: int) -> bool:
+    """Whether a date stands under a block, or under the standfirst that follows it."""
+    n, kinds = len(blocks), blocks.kinds
     if i + 1 >= n or kinds[i + 1] == _DATE:
         return i + 1 < n
-    return pieces.size(i + 1) >= 8 and i + 2 < n and bool(kinds[i + 2] == _DATE)
+    return blocks.size(i + 1) >= 8 and i + 2 < n and bool(kinds[i + 2] == _DATE)
 
 
 def _known_phrase(tokens: list[str]) -> bool:
-    """Whether a piece holds what no name holds: a phrase of chrome, or grammar other than what joins two names."""
+    """Whether a block holds what no name holds: a phrase of chrome, or grammar other than what joins two names."""
     lexicon = load_lexicon()
     joins = lexicon.names.byline_joins
     return lexicon.whole.within(tokens) is not None or any(
@@ -186,29 +186,29 @@ def _known_phrase(tokens: list[str]) -> bool:
     )
 
 
-def find_head(pieces: Pieces, traits: Traits, decided: NDArray[np.int8]) -> tuple[list[int], list[int]]:
-    """Which pieces are the headline and which the standfirst.
+def find_head(blocks: Blocks, features: Features, decided: NDArray[np.int8]) -> tuple[list[int], list[int]]:
+    """Which blocks are the headline and which the standfirst.
 
-    The headline is the piece above the first paragraph, or above the byline, whose words the article uses most; a copy
+    The headline is the block above the first paragraph, or above the byline, whose words the article uses most; a copy
     of it elsewhere speaks for it. The standfirst is what stands between the headline and the byline or date.
 
     Args:
-        pieces: of the page, in order, kinds set where the form alone decided.
-        traits: of the pieces.
+        blocks: of the page, in order, kinds set where the form alone decided.
+        features: of the blocks.
         decided: int8 (n,), the number of what each is so far, as in kinds.KINDS.
 
     Returns:
-        Places of the headline's pieces (its copies included; the first is the headline) and of the standfirst's.
+        Places of the headline's blocks (its copies included; the first is the headline) and of the standfirst's.
     """
-    n, page = len(pieces), pieces.page
+    n, page = len(blocks), blocks.page
     marked = np.zeros(n, dtype=np.bool_)
-    stated = [i for i, piece in pieces.known.items() if piece.marks and piece.kind in _BY_DATE]
+    stated = [i for i, block in blocks.known.items() if block.mentions and block.kind in _BY_DATE]
     for i in stated:
         marked[i] = True
     kept, copies = np.empty(n, dtype=np.bool_), np.empty(n, dtype=np.bool_)
     best = kernels.find_headline(
-        page.points, pieces.bounds, pieces.kinds, decided, marked, page.spans, page.hashes, page.token_flags,
-        page.numbers, traits.facts, np.zeros(page.different, dtype=np.int32),
+        page.points, blocks.bounds, blocks.kinds, decided, marked, page.spans, page.hashes, page.token_flags,
+        page.numbers, features.facts, np.zeros(page.different, dtype=np.int32),
         np.zeros(page.different, dtype=np.bool_), kept, copies,
     )  # fmt: skip
     if best < 0:
@@ -216,16 +216,16 @@ def find_head(pieces: Pieces, traits: Traits, decided: NDArray[np.int8]) -> tupl
     head = int(best)
     followed = any(head < i <= head + _REACH for i in stated)
     return [head, *np.flatnonzero(copies).tolist()], (
-        _standfirst(pieces, traits, head, kept, copies) if followed else []
+        _standfirst(blocks, features, head, kept, copies) if followed else []
     )
 
 
-# A byline or date so many pieces below the headline may close a standfirst.
+# A byline or date so many blocks below the headline may close a standfirst.
 _REACH = 8
 
 
 def _standfirst(
-    pieces: Pieces, traits: Traits, head: int, kept: NDArray[np.bool_], copies: NDArray[np.bool_]
+    blocks: Blocks, features: Features, head: int, kept: NDArray[np.bool_], copies: NDArray[np.bool_]
 ) -> list[int]:
     """What stands between the headline and the last byline or date under it; nothing where none follows.
 
@@ -235,13 +235,13 @@ def _standfirst(
     found: list[int] = []
     waiting: list[int] = []
     seen = False
-    chrome = traits.facts[head + 1 : head + 1 + _REACH, :3].tolist()
-    sizes = [last - first for first, last in pieces.bounds[head + 1 : head + 1 + _REACH].tolist()]
-    for i, kind in enumerate(pieces.kinds[head + 1 : head + 1 + _REACH].tolist(), head + 1):
-        piece = pieces.known.get(i)
-        if piece is not None and piece.marks and piece.kind in _BY_DATE:
+    chrome = features.facts[head + 1 : head + 1 + _REACH, :3].tolist()
+    sizes = [last - first for first, last in blocks.bounds[head + 1 : head + 1 + _REACH].tolist()]
+    for i, kind in enumerate(blocks.kinds[head + 1 : head + 1 + _REACH].tolist(), head + 1):
+        block = blocks.known.get(i)
+        if block is not None and block.mentions and block.kind in _BY_DATE:
             above = sum([sizes[j - head - 1] for j in waiting if kept[j]])
-            if above and above > int((pieces.bounds[i:, 1] - pieces.bounds[i:, 0])[kept[i:]].sum()):
+            if above and above > int((blocks.bounds[i:, 1] - blocks.bounds[i:, 0])[kept[i:]].sum()):
                 break
             found, waiting, seen = found + waiting, [], True
         elif kind == _CAPTION or (seen and waiting and kept[i]):
@@ -251,23 +251,23 @@ def _standfirst(
     return found[:2]
 
 
-def read_metadata(pieces: Pieces, head: int | None, body: tuple[int, int], site: str | None) -> Metadata:
-    """Choose among the marks of the page the ones that are the article's: those around its head, then those at its end.
+def read_metadata(blocks: Blocks, head: int | None, body: tuple[int, int], site: str | None) -> Metadata:
+    """Choose among the page's mentions the ones that are the article's: those around its head, then those at its end.
 
     Args:
-        pieces: of the page, in order.
+        blocks: of the page, in order.
         head: place of the headline; None where there is none.
-        body: places of the first piece of the body and of the one after its last.
+        body: places of the first block of the body and of the one after its last.
         site: the site's name.
     """
-    stating = [i for i, p in sorted(pieces.known.items()) if p.marks]
+    stating = [i for i, p in sorted(blocks.known.items()) if p.mentions]
     first = head if head is not None else next((i for i in stating if body[0] - 15 <= i < body[0]), body[0])
     ranges = ((first - 6, body[0] + 4), (body[1], body[1] + 4), (0, 2))
-    marks = [m for low, high in ranges for i in stating if low <= i < high for m in pieces.known[i].marks]
-    byline = next((m for m in marks if m.type == "byline"), None)
-    text = pieces.page.text
-    published = _choose(text, [m for m in marks if m.type in ("published", "date")])
-    updated = _choose(text, [m for m in marks if m.type == "updated"])
+    mentions = [m for low, high in ranges for i in stating if low <= i < high for m in blocks.known[i].mentions]
+    byline = next((m for m in mentions if m.type == "byline"), None)
+    text = blocks.page.text
+    published = _choose(text, [m for m in mentions if m.type in ("published", "date")])
+    updated = _choose(text, [m for m in mentions if m.type == "updated"])
     return Metadata(
         byline.value if byline else None,
         byline.authors if byline else (),
@@ -277,14 +277,14 @@ def read_metadata(pieces: Pieces, head: int | None, body: tuple[int, int], site:
     )
 
 
-def _choose(text: str, marks: Sequence[Mark]) -> Mark | None:
+def _choose(text: str, mentions: Sequence[Mention]) -> Mention | None:
     """The fullest: a label before none, a time before none, a moment before text; then the first."""
 
-    def rank(mark: Mark) -> tuple[bool, bool, bool]:
-        bare = mark.type == "date" or text[mark.start : mark.start + 4].casefold() == "date"
-        return (bare, not mark.has_time, mark.when is None)
+    def rank(mention: Mention) -> tuple[bool, bool, bool]:
+        bare = mention.type == "date" or text[mention.start : mention.start + 4].casefold() == "date"
+        return (bare, not mention.has_time, mention.when is None)
 
-    return min(marks, key=rank, default=None)
+    return min(mentions, key=rank, default=None)
 
 
 _COPYRIGHT = regex.compile(
@@ -298,51 +298,51 @@ _COPYRIGHT = regex.compile(
 _SITE_VALUE = 1.5
 
 
-def site_reach(pieces: Pieces, head: int | None) -> int:
-    """The place before which a piece may be the site's name, given the headline's."""
-    return min(len(pieces), head if head is not None else 12, 40)
+def site_reach(blocks: Blocks, head: int | None) -> int:
+    """The place before which a block may be the site's name, given the headline's."""
+    return min(len(blocks), head if head is not None else 12, 40)
 
 
-def mark_site(pieces: Pieces, facts: NDArray[np.int32], head: int | None) -> str | None:
+def mark_site(blocks: Blocks, facts: NDArray[np.int32], head: int | None) -> str | None:
     """The site's name: set off on the first line, or at the head and again elsewhere, or in the copyright line.
 
     Args:
-        pieces: of the page, in order; a piece at the head that is the site's name becomes ``site``.
-        facts: int32 (n, 10), of the pieces.
+        blocks: of the page, in order; a block at the head that is the site's name becomes ``site``.
+        facts: int32 (n, 10), of the blocks.
         head: place of the headline; None where there is none.
     """
-    signs, brackets = _signs(pieces)
-    owner, owner_words = _copyright_owner(pieces, signs)
-    for i in range(min(4, len(pieces))):
-        if pieces.kinds[i] == _SITE:
-            name = pieces.passage(i)
+    signs, brackets = _signs(blocks)
+    owner, owner_words = _copyright_owner(blocks, signs)
+    for i in range(min(4, len(blocks))):
+        if blocks.kinds[i] == _SITE:
+            name = blocks.passage(i)
             return owner if owner is not None and owner.startswith(name) else name
-    sources = _source_words(pieces, brackets)
+    sources = _source_words(blocks, brackets)
     best, best_value = None, _SITE_VALUE
-    for i in _site_candidates(pieces, site_reach(pieces, head), owner_words, sources):
+    for i in _site_candidates(blocks, site_reach(blocks, head), owner_words, sources):
         if facts[i, 0]:
             continue
-        value = _site_value(pieces, i, owner_words, sources)
+        value = _site_value(blocks, i, owner_words, sources)
         if value >= best_value and (best is None or value > best_value):
             best, best_value = i, value
     if best is None:
         return owner
-    pieces.tell(best, Kind.SITE, "a name at the head of the page that stands again in credits or at its foot")
-    start, end = pieces.spans[best].tolist()
-    bar = _BAR.search(pieces.page.text, start, end)
-    return pieces.page.text[start : bar.start() if bar else end].strip()
+    blocks.tell(best, Kind.SITE, "a name at the head of the page that stands again in credits or at its foot")
+    start, end = blocks.spans[best].tolist()
+    bar = _BAR.search(blocks.page.text, start, end)
+    return blocks.page.text[start : bar.start() if bar else end].strip()
 
 
 _BAR = regex.compile(r"\s{1,3}[|–—]\s")
 
 
-def _signs(pieces: Pieces) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _signs(blocks: Blocks) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Where copyrights may be stated in the page's foot, and the brackets that close before a dash anywhere.
 
     Returns:
-        (piece, offset) of each.
+        (block, offset) of each.
     """
-    page, foot = pieces.page, int(pieces.spans[max(0, len(pieces) - 40), 0])
+    page, foot = blocks.page, int(blocks.spans[max(0, len(blocks) - 40), 0])
     places = np.empty((64, 2), dtype=np.int32)
     count = kernels.find_signs(page.points, page.flags, foot, places)
     if count > len(places):
@@ -350,36 +350,36 @@ def _signs(pieces: Pieces) -> tuple[list[tuple[int, int]], list[tuple[int, int]]
         kernels.find_signs(page.points, page.flags, foot, places)
     found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
     if count:
-        own = np.searchsorted(pieces.spans[:, 0], places[:count, 1], side="right").tolist()
+        own = np.searchsorted(blocks.spans[:, 0], places[:count, 1], side="right").tolist()
         for i, (kind, at) in zip(own, places[:count].tolist(), strict=True):
             found[kind].append((i - 1, at))
     return found
 
 
-def _copyright_owner(pieces: Pieces, signs: Sequence[tuple[int, int]]) -> tuple[str | None, list[int]]:
+def _copyright_owner(blocks: Blocks, signs: Sequence[tuple[int, int]]) -> tuple[str | None, list[int]]:
     """Whom the last copyright line of the page's foot names, and the hashes of the tokens."""
-    text = pieces.page.text
+    text = blocks.page.text
     for i in sorted({i for i, _ in signs}, reverse=True):
-        start, end = pieces.spans[i].tolist()
+        start, end = blocks.spans[i].tolist()
         stop = min(end, start + 400)
         m = next((m for j, at in signs if j == i and (m := _COPYRIGHT.match(text, at, stop))), None)
         if m and m.group("site").strip(" ."):
             owner = str(m.group("site").strip(" .,-"))
             at = text.index(owner, m.start("site"))
-            return owner, hashes_between(pieces.page, at, at + len(owner))
+            return owner, hashes_between(blocks.page, at, at + len(owner))
     return None, []
 
 
-def _site_candidates(pieces: Pieces, stop: int, owner: Sequence[int], sources: Sequence[list[int]]) -> list[int]:
-    """The pieces at the page's head that may be the site's name: the first, and those that share its known words."""
+def _site_candidates(blocks: Blocks, stop: int, owner: Sequence[int], sources: Sequence[list[int]]) -> list[int]:
+    """The blocks at the page's head that may be the site's name: the first, and those that share its known words."""
     known = {*owner, *(word for words in sources for word in words)}
     if stop <= 0 or not known:
         return [0] if stop > 0 else []
-    first = pieces.bounds[:stop]
-    hashes = pieces.page.hashes
+    first = blocks.bounds[:stop]
+    hashes = blocks.page.hashes
     ahead = [hashes.take(first[:, 0] + k, mode="clip").tolist() for k in (0, 1)]
     sizes = (first[:, 1] - first[:, 0]).tolist()
-    kinds = pieces.kinds[:stop].tolist()
+    kinds = blocks.kinds[:stop].tolist()
     return [
         i
         for i in range(stop)
@@ -388,34 +388,34 @@ def _site_candidates(pieces: Pieces, stop: int, owner: Sequence[int], sources: S
     ]
 
 
-def _site_value(pieces: Pieces, i: int, owner: Sequence[int], sources: Sequence[list[int]]) -> float:
-    """How much a piece at the head is the site's name: it stands again at the foot, in credits, in datelines."""
-    start, end = pieces.spans[i].tolist()
-    bar = _BAR.search(pieces.page.text, start, end)
+def _site_value(blocks: Blocks, i: int, owner: Sequence[int], sources: Sequence[list[int]]) -> float:
+    """How much a block at the head is the site's name: it stands again at the foot, in credits, in datelines."""
+    start, end = blocks.spans[i].tolist()
+    bar = _BAR.search(blocks.page.text, start, end)
     stop = bar.start() if bar else min(end, start + 400)
-    if pieces.kinds[i] >= 0 or (stop == end and pieces.size(i) > 12):
+    if blocks.kinds[i] >= 0 or (stop == end and blocks.size(i) > 12):
         return 0.0
-    name = fold_tokens(pieces.page.text[start:stop])
+    name = fold_tokens(blocks.page.text[start:stop])
     lexicon = load_lexicon()
     if not 1 <= len(name) <= 12 or lexicon.whole.whole(" ".join(name)):
         return 0.0
     cjk = sum(len(t) == 1 and not t.isascii() for t in name)
     if len(name) - cjk > 5:
         return 0.0
-    words = hashes_between(pieces.page, start, stop) if stop == start + 400 else hashes_of(pieces, i)[: len(name)]
+    words = hashes_between(blocks.page, start, stop) if stop == start + 400 else hashes_of(blocks, i)[: len(name)]
     bare = words[name[0] in lexicon.function_words and len(name) > 1 :]
     least = max(2, len(bare) // 2) if cjk else len(bare)
     value = 1.6 * _shares(bare, owner, least) + 1.5 * any(source[-len(bare) :] == bare for source in sources)
     value += 0.5 * (i == 0) + 0.3 * (len(bare) - 0.5 * cjk > 1.5)
     # The foot is worth 1 and is read only where that decides.
-    return value + 1.0 * (value >= _SITE_VALUE - 1.0 and _at_foot(pieces, i, bare, least))
+    return value + 1.0 * (value >= _SITE_VALUE - 1.0 and _at_foot(blocks, i, bare, least))
 
 
-def _at_foot(pieces: Pieces, i: int, bare: Sequence[int], least: int) -> bool:
-    """Whether one of the page's last short pieces names the site."""
-    first = max(0, len(pieces) - 12)
-    bounds = pieces.bounds[first:].tolist()
-    foot = pieces.page.hashes[bounds[0][0] :].tolist()
+def _at_foot(blocks: Blocks, i: int, bare: Sequence[int], least: int) -> bool:
+    """Whether one of the page's last short blocks names the site."""
+    first = max(0, len(blocks) - 12)
+    bounds = blocks.bounds[first:].tolist()
+    foot = blocks.page.hashes[bounds[0][0] :].tolist()
     if not bare or bare[0] not in foot:
         return False
     at = bounds[0][0]
@@ -445,10 +445,10 @@ def _source_bracket(text: str, at: int) -> regex.Match[str] | None:
     return m if m is not None and m.end(1) == at else None
 
 
-def _source_words(pieces: Pieces, brackets: Sequence[tuple[int, int]]) -> list[list[int]]:
+def _source_words(blocks: Blocks, brackets: Sequence[tuple[int, int]]) -> list[list[int]]:
     """The hashes of the tokens of whom credits and the brackets of datelines name."""
-    page = pieces.page
-    credited = [(i, p.credit) for i, p in pieces.known.items() if p.credit is not None]
+    page = blocks.page
+    credited = [(i, p.credit) for i, p in blocks.known.items() if p.credit is not None]
     done = {i for i, _ in credited}
     named = []
     for _, credit in sorted(credited, key=itemgetter(0)):
@@ -456,8 +456,8 @@ def _source_words(pieces: Pieces, brackets: Sequence[tuple[int, int]]) -> list[l
         named.append(hashes_between(page, at, at + len(credit.names)))
     for i, at in brackets:
         m = _source_bracket(page.text, at) if i not in done else None
-        start, end = pieces.spans[i].tolist()
-        # A dateline's bracket stands near the beginning of its piece, and is the first there.
+        start, end = blocks.spans[i].tolist()
+        # A dateline's bracket stands near the beginning of its block, and is the first there.
         if m is not None and start <= m.start() and m.end() <= min(end, start + 120):
             named.append(hashes_between(page, *m.span(1)))
             done.add(i)

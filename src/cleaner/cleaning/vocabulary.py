@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon import Lexicon, Names, fold, fold_tokens, load_lexicon
-from cleaner.cleaning.metadata import anchor_words
+from cleaner.cleaning.metadata import inside_words
 from cleaner.kernels.cleaning import codes
 from cleaner.kinds import Kind
 
@@ -75,11 +75,11 @@ def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
     return {
         codes.TK_FUNCTION: set(lexicon.function_words),
         codes.TK_ADDRESS: set(lexicon.address_words),
-        codes.TK_MARK_FIRST: _ends((*names.published, *names.updated))[0],
+        codes.TK_DATED_FIRST: _ends((*names.published, *names.updated))[0],
         codes.TK_FILLER_FIRST: {"reading", "lesezeit", "temps", "tiempo", "lecture"},
         codes.TK_RELATIVE_FIRST: _ends(names.relative)[0],
         codes.TK_PICTURE_END: _ends(_pictures(names))[1],
-        codes.TK_ANCHOR_FIRST: _ends(anchor_words())[0],
+        codes.TK_INSIDE_META_FIRST: _ends(inside_words())[0],
         codes.TK_CREDIT_FIRST: credit_first,
         codes.TK_CREDIT_LAST: credit_last | {"fot"},
         codes.TK_TRAILER_LAST: _ends(names.credit_trailers)[1],

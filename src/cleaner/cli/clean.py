@@ -26,7 +26,7 @@ _EXCERPT = 80
 @click.command("clean", epilog=EPILOG)
 @click.argument("inputs", nargs=-1, metavar="[INPUT]...")
 @click.option("--json", "as_json", is_flag=True, help="Print article and fields, one line of JSON a text.")
-@click.option("--explain", is_flag=True, help="Show each piece of the page: kept or cut, as what, and why.")
+@click.option("--explain", is_flag=True, help="Show each block of the page: kept or cut, as what, and why.")
 @click.option("--stdin-format", type=click.Choice(["text", "jsonl"]), default="text", help="Of input -.")
 @reading_options
 @cleaning_options
@@ -69,17 +69,17 @@ def _print_articles(
         if as_json:
             print_json(_record(item, article, settings, explain=explain))
         elif explain:
-            _show_pieces(article)
+            _show_blocks(article)
         elif article.body:
             print_text(article.body)
     if unreadable:
         click.get_current_context().exit(UNUSABLE_INPUT)
     if not found:
-        raise NothingUsableError("no article found; --explain shows what each piece was taken for")
+        raise NothingUsableError("no article found; --explain shows what each block was taken for")
 
 
 def _record(document: "Document", article: "Article", settings: "RunSettings", *, explain: bool) -> dict[str, Any]:
-    """What run writes of an article and, to explain, its pieces and spans."""
+    """What run writes of an article and, to explain, its blocks and spans."""
     from dataclasses import asdict  # noqa: PLC0415
 
     from cleaner.corpus.records import article_record  # noqa: PLC0415
@@ -92,12 +92,12 @@ def _record(document: "Document", article: "Article", settings: "RunSettings", *
     return article_record(document, article.to_dict(), settings, **told)
 
 
-def _show_pieces(article: "Article") -> None:
+def _show_blocks(article: "Article") -> None:
     """Show a table on a terminal, and tab-separated values with whole texts elsewhere."""
-    pieces = [(_decision(article, line), line) for line in article.lines]
+    blocks = [(_decision(article, line), line) for line in article.lines]
     if not is_terminal():
         print_text("decision\tkind\tscore\tstart\tend\treason\ttext")
-        for decision, line in pieces:
+        for decision, line in blocks:
             text = one_line(article.text[line.start : line.end])  # neither to end a row, nor a cell
             row = (decision, line.kind, f"{line.score:.2f}", f"{line.start}", f"{line.end}", line.reason)
             print_text("\t".join((*row, text)))
@@ -107,7 +107,7 @@ def _show_pieces(article: "Article") -> None:
     from rich.text import Text  # noqa: PLC0415
 
     table = Table("", "kind", "score", "reason", "text")
-    for decision, line in pieces:
+    for decision, line in blocks:
         text = one_line(article.text[line.start : line.end])
         short = text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
         style = "green" if decision == "kept" else "dim"

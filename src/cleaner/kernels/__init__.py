@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleaner.kernels.cleaning.copies import end_captions, pair_copies
-    from cleaner.kernels.cleaning.line_net import score_pieces
+    from cleaner.kernels.cleaning.features import describe_blocks, place_blocks
+    from cleaner.kernels.cleaning.labels import decide, find_headline, merge_kept, settle
+    from cleaner.kernels.cleaning.line_net import score_blocks
     from cleaner.kernels.cleaning.names import list_names
-    from cleaner.kernels.cleaning.page import find_hints, lay_pieces, scan_points, scan_tokens
+    from cleaner.kernels.cleaning.page import find_prefilters, lay_blocks, scan_points, scan_tokens
     from cleaner.kernels.cleaning.signs import find_signs
-    from cleaner.kernels.cleaning.traits import describe_pieces, place_pieces
-    from cleaner.kernels.cleaning.verdicts import decide, find_headline, merge_kept, settle
     from cleaner.kernels.neardup.buckets import bucket_firsts, bucket_keys, buckets_by_set, components, link
     from cleaner.kernels.neardup.contain import fill_table, list_contained
     from cleaner.kernels.neardup.fast_sketch import fast_sketch_documents, fast_sketch_shingles
@@ -53,8 +53,8 @@ _HOMES = {
     "count_occurrences": "neardup.prefix_filter",
     "count_prefixes": "neardup.prefix_filter",
     "count_rows": "neardup.verify",
-    "decide": "cleaning.verdicts",
-    "describe_pieces": "cleaning.traits",
+    "decide": "cleaning.labels",
+    "describe_blocks": "cleaning.features",
     "end_captions": "cleaning.copies",
     "fast_sketch_documents": "neardup.fast_sketch",
     "fast_sketch_shingles": "neardup.fast_sketch",
@@ -62,11 +62,11 @@ _HOMES = {
     "fill_prefixes": "neardup.prefix_filter",
     "fill_rows": "neardup.verify",
     "fill_table": "neardup.contain",
-    "find_headline": "cleaning.verdicts",
-    "find_hints": "cleaning.page",
+    "find_headline": "cleaning.labels",
+    "find_prefilters": "cleaning.page",
     "find_signs": "cleaning.signs",
     "hash_documents": "neardup.tokens",
-    "lay_pieces": "cleaning.page",
+    "lay_blocks": "cleaning.page",
     "lead_by_prefix": "neardup.prefix_pairs",
     "link": "neardup.buckets",
     "list_contained": "neardup.contain",
@@ -75,19 +75,19 @@ _HOMES = {
     "list_prefix_pairs": "neardup.prefix_pairs",
     "mark_prefixes": "neardup.prefix_filter",
     "mark_shingles": "neardup.sets",
-    "merge_kept": "cleaning.verdicts",
+    "merge_kept": "cleaning.labels",
     "number_slots": "neardup.prefix_filter",
     "numbers_of_keys": "neardup.postings",
     "pair_copies": "cleaning.copies",
     "pair_similarities": "neardup.postings",
-    "place_pieces": "cleaning.traits",
+    "place_blocks": "cleaning.features",
     "prefix_components": "neardup.prefix_pairs",
     "scan_points": "cleaning.page",
     "scan_tokens": "cleaning.page",
-    "score_pieces": "cleaning.line_net",
+    "score_blocks": "cleaning.line_net",
     "set_documents": "neardup.sets",
     "set_shingles": "neardup.sets",
-    "settle": "cleaning.verdicts",
+    "settle": "cleaning.labels",
     "sketch_documents": "neardup.sketch",
     "sketch_shingles": "neardup.sketch",
 }
@@ -106,7 +106,7 @@ __all__ = [
     "count_prefixes",
     "count_rows",
     "decide",
-    "describe_pieces",
+    "describe_blocks",
     "end_captions",
     "fast_sketch_documents",
     "fast_sketch_shingles",
@@ -115,10 +115,10 @@ __all__ = [
     "fill_rows",
     "fill_table",
     "find_headline",
-    "find_hints",
+    "find_prefilters",
     "find_signs",
     "hash_documents",
-    "lay_pieces",
+    "lay_blocks",
     "lead_by_prefix",
     "link",
     "list_contained",
@@ -132,11 +132,11 @@ __all__ = [
     "numbers_of_keys",
     "pair_copies",
     "pair_similarities",
-    "place_pieces",
+    "place_blocks",
     "prefix_components",
     "scan_points",
     "scan_tokens",
-    "score_pieces",
+    "score_blocks",
     "set_documents",
     "set_shingles",
     "settle",

@@ -1,8 +1,8 @@
 """Every number that Python shares with the kernels of cleaning, by name; importable without numba.
 
 Names tell by their beginning what they count: KIND_ kinds, CH_ flags of characters, TK_ flags of tokens, LIST_ columns
-of phrases, HINT_ flags of lines, X_ features, F_ and B_ facts and their bits, R_ and P_ reasons, T_ and A_ thresholds,
-SIGN_ signs. A number stands here once; kernels and Python import it.
+of phrases, PREFILTER_ flags of lines, X_ features, F_ and B_ facts and their bits, R_ and P_ reasons, T_ and A_
+thresholds, SIGN_ signs. A number stands here once; kernels and Python import it.
 """
 
 from cleaner.kinds import Kind
@@ -54,8 +54,8 @@ CH_LETTER = 1 << 24  # a letter or mark of any script
 # What a token is. The low ones come from the vocabulary, by list; the high ones from the token itself.
 TK_FUNCTION = 1
 TK_ADDRESS = 2
-TK_MARK_FIRST = 4  # opens the label of a date, or a date without a number
-TK_ANCHOR_FIRST = 8  # opens metadata inside a line
+TK_DATED_FIRST = 4  # opens the label of a date, or a date without a number
+TK_INSIDE_META_FIRST = 8  # opens metadata inside a line
 TK_CREDIT_FIRST = 16  # opens the label of a credit
 TK_CREDIT_LAST = 32  # ends one
 TK_TRAILER_LAST = 64  # ends what an agency's shop puts behind a credit
@@ -71,7 +71,7 @@ TK_DATE_FIRST = 32768  # opens a date: a weekday, a month
 TK_SOURCE_FIRST = 1 << 16  # opens the label of a source
 TK_MINUTE = 1 << 17  # counts a time to read
 TK_INSIDE_FIRST = 1 << 18  # opens a phrase in which chrome speaks
-TK_WHOLE_FIRST = 1 << 19  # opens a phrase that is a whole piece of chrome
+TK_WHOLE_FIRST = 1 << 19  # opens a phrase that is a whole block of chrome
 TK_START_FIRST = 1 << 20  # opens a phrase that opens chrome
 TK_ROLE_FIRST = 1 << 21  # opens a role
 TK_HEAD_FIRST = 1 << 22  # opens the head of a section
@@ -113,21 +113,21 @@ KIND_BITS = 5  # of a list's kind in a node of the tree of phrases
 ONE_KIND_AT = 16  # where the bits of the lists with one kind begin, less the columns before them
 MARKS = 1 << 11  # rows of 128 bits in front of a hash table, one bit for each value of the highest 18 of a key
 
-# What may stand on a line beside one piece: necessary conditions.
-HINT_MARK = 1  # metadata in front
-HINT_ANCHOR = 2  # metadata inside
-HINT_MENU = 4  # a menu in front
-HINT_COPY = 8  # it stands twice
-HINT_BRACKET = 16  # a credit in brackets
-HINT_CREDIT = 32  # a credit at its end
-HINT_LABEL = 64  # the label of a picture
-HINT_CHROME = 128  # chrome between sentences
-HINT_TRAILER = 256  # what an agency's shop puts behind a credit
-HINT_COUNTER = 512  # a counter of pictures
-HINT_PAGE = 1024  # it holds most of the page
-HINT_SECTION = 2048  # heads of sections
-HINT_CREDITED = 4096  # beside HINT_CREDIT: it may stand behind its label
-ALL_HINTS = 8191
+# What may stand on a line beside one block: necessary conditions.
+PREFILTER_MENTION = 1  # metadata in front
+PREFILTER_INSIDE = 2  # metadata inside
+PREFILTER_MENU = 4  # a menu in front
+PREFILTER_COPY = 8  # it stands twice
+PREFILTER_BRACKET = 16  # a credit in brackets
+PREFILTER_CREDIT = 32  # a credit at its end
+PREFILTER_LABEL = 64  # the label of a picture
+PREFILTER_CHROME = 128  # chrome between sentences
+PREFILTER_TRAILER = 256  # what an agency's shop puts behind a credit
+PREFILTER_COUNTER = 512  # a counter of pictures
+PREFILTER_PAGE = 1024  # it holds most of the page
+PREFILTER_SECTION = 2048  # heads of sections
+PREFILTER_CREDITED = 4096  # beside PREFILTER_CREDIT: it may stand behind its label
+ALL_PREFILTERS = 8191
 
 FEATURES = (
     "length",  # log2(1 + words) / 4; an ideograph counts 0.6 words
@@ -154,22 +154,22 @@ FEATURES = (
     "menu_whole",  # is an entry of menus
     "chrome_start",  # is short and begins as chrome does
     "chrome_inside",  # is short or middling and speaks as chrome does
-    "entries",  # share of words that are entries of menus, in pieces without a stop
+    "entries",  # share of words that are entries of menus, in blocks without a stop
     "comment_head",  # opens a section of comments
     "related_head",  # opens a section of links
-    "repeats",  # log2 of how often the same piece stands in the page, at most 3
+    "repeats",  # log2 of how often the same block stands in the page, at most 3
     "dated",  # holds a year
-    "overlap",  # share of content words that other prose of the page uses, in pieces with two or more
+    "overlap",  # share of content words that other prose of the page uses, in blocks with two or more
     "is_date",  # known to be a date
     "is_byline",  # known to be a byline
     "is_caption",  # known to be a caption
     "is_menu",  # known to be chrome by its form
-    "glued",  # shares its line with other pieces
-    "from_top",  # log2(1 + pieces before it) / 8
-    "from_bottom",  # log2(1 + pieces after it) / 8
+    "glued",  # shares its line with other blocks
+    "from_top",  # log2(1 + blocks before it) / 8
+    "from_bottom",  # log2(1 + blocks after it) / 8
     "depth",  # share of the page's words that stand before it
 )
-"""What can be said of a piece of itself, and of where it stands; what its neighbours say is the model's work."""
+"""What can be said of a block of itself, and of where it stands; what its neighbours say is the model's work."""
 
 # What rests on word lists: dropped at random in training, so that a language without a list still works.
 LISTED = (
@@ -225,14 +225,14 @@ X_FROM_TOP = 35
 X_FROM_BOTTOM = 36
 X_DEPTH = 37
 
-# Facts on a piece.
+# Facts on a block.
 (
-    F_WHOLE,  # kind + 1 of the phrase that the piece is; 0 for none
+    F_WHOLE,  # kind + 1 of the phrase that the block is; 0 for none
     F_START,  # of the longest phrase it opens with: kind + 1 times 256, plus its tokens
     F_INSIDE,  # the same of the first phrase in which chrome speaks
-    F_INSIDE_AT,  # the token of the piece where that begins
+    F_INSIDE_AT,  # the token of the block where that begins
     F_HEAD,  # kind + 1 of the head of a section
-    F_ROLE,  # 1 for a short piece that names a role
+    F_ROLE,  # 1 for a short block that names a role
     F_YOU,  # words that address the reader
     F_BITS,  # the bits below
     F_WORDS,  # words times 10; an ideograph or kana counts 0.6
@@ -251,7 +251,7 @@ B_PARAGRAPH = 256  # ends as a sentence does, or in a colon
 B_FULL_STOP = 512  # ends in one full stop
 B_TITLED = 1024  # half of its words or more begin with capitals
 
-# Why a piece is what it is.
+# Why a block is what it is.
 R_KNOWN = 0  # its form alone says so
 R_MODEL = 1  # the line model
 R_WHOLE = 2  # it is a phrase of chrome
@@ -271,28 +271,28 @@ P_ABOVE = 2  # prose right above it
 P_NOTE = 3  # a note on currencies
 P_ITEM = 4  # an item of its list
 P_TIME = 5  # a time of a live blog
-P_SHORT = 6  # a short piece between paragraphs
-P_NAV = 7  # a short piece above the article
+P_SHORT = 6  # a short block between paragraphs
+P_NAV = 7  # a short block above the article
 P_SPEAKS = 8  # speaks as a kind of chrome does
 P_SECTION = 9  # under the head of a section
 P_LINE = 10  # a short sentence that ends the body's line
 PREFIX = 32
 
 # Thresholds of the rules, by place in their array.
-T_KEEP = 0  # the score from which on a piece stays
+T_KEEP = 0  # the score from which on a block stays
 T_LINKED = 1  # that of prose that goes on with the body
 T_NEXT = 2  # right behind the body
 T_SURE = 3  # under a box's head, prose that shares the body's words
-T_OVERLAP = 4  # what the body's own words in a piece are worth
+T_OVERLAP = 4  # what the body's own words in a block are worth
 T_VALUE = 5  # what score and words together must come to
-T_REPORT_WORDS = 6  # a piece of so many words that addresses nobody reads as a report
+T_REPORT_WORDS = 6  # a block of so many words that addresses nobody reads as a report
 T_REPORT = 7  # and that is worth so much
-T_FAMILIAR = 8  # share of the body's words from which on a piece is familiar
+T_FAMILIAR = 8  # share of the body's words from which on a block is familiar
 T_LISTED = 9  # under a box's head, prose that does not share the body's words
 T_ABOVE = 10  # right above the body
 T_OPENING = 11  # right above the body and right under the byline, the date or a caption
 T_GAP = 12  # dropped entries that are bridged
-T_CROSSHEAD = 13  # a crosshead between kept pieces
+T_CROSSHEAD = 13  # a crosshead between kept blocks
 T_LINE = 14  # a short sentence right behind the body, on its line
 T_BESIDE = 15  # right above a paragraph that is kept
 T_ENTRY = 16  # words of a menu's entry
@@ -303,7 +303,7 @@ A_SHARE = 2  # share of function words in a language with lists
 A_LINKED = 3  # T_LINKED there
 A_UNLISTED = 4  # T_LINKED elsewhere
 
-# What stands beside a piece that names alone are looked for in.
+# What stands beside a block that names alone are looked for in.
 ROLE_NEXT = 1
 
 # Signs by which a page names whom it belongs to.
@@ -311,7 +311,7 @@ SIGN_COPYRIGHT = 0
 SIGN_BRACKET = 1
 
 # Lengths that are looked at, in characters.
-SHORT_ANCHOR = 200  # metadata is looked for inside lines that are longer
+SHORT_INSIDE = 200  # metadata is looked for inside lines that are longer
 LONGEST_COPY = 3000  # of a line that may stand twice
 MENU_WINDOW = 2000  # at the beginning of a line, in which its menu is
 LEAST_REST = 3  # tokens beside the heads of sections, with fewer of which a line is not run together

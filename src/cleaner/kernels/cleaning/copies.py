@@ -1,4 +1,4 @@
-"""Which pieces of a page may be copies of one caption. Slow twin: tests/slow_cleaning."""
+"""Which blocks of a page may be copies of one caption. Slow twin: tests/slow_cleaning."""
 
 import numpy as np
 
@@ -11,10 +11,10 @@ from cleaner.kernels.cleaning.codes import (
 __all__ = ["end_captions", "pair_copies"]
 
 _SHARED = 4  # two copies share at least so many tokens from their first on
-_NEAR = 2  # copies without a credit count only where they stand so close, in pieces and lines
+_NEAR = 2  # copies without a credit count only where they stand so close, in blocks and lines
 _SHORT = 60  # and have at most so many tokens
-_LONGEST = 90  # longer pieces are paragraphs
-_LATEST = 8  # a page that repeats one beginning without end is compared with its latest pieces only
+_LONGEST = 90  # longer blocks are paragraphs
+_LATEST = 8  # a page that repeats one beginning without end is compared with its latest blocks only
 
 
 @kernel
@@ -27,9 +27,9 @@ def _same_start(hashes: UInt64s, a: int, b: int, count: int) -> bool:
 
 @allocating_kernel
 def _mark_hopeful(keys: UInt64s, kinds: Int8s, bounds: Int32s, slots: Int32s, hopeful: Bools) -> int:
-    """Find the slot of each piece that others may copy, -1 for the rest; returns whether a slot is hopeful.
+    """Find the slot of each block that others may copy, -1 for the rest; returns whether a slot is hopeful.
 
-    A slot is where one of its pieces is a caption or has a credit behind it, or two stand close together.
+    A slot is where one of its blocks is a caption or has a credit behind it, or two stand close together.
     """
     n = len(keys)
     mask = len(hopeful) - 1
@@ -57,12 +57,12 @@ def _mark_hopeful(keys: UInt64s, kinds: Int8s, bounds: Int32s, slots: Int32s, ho
 
 @kernel
 def end_captions(bounds: Int32s, spans: Int32s, credited: Int32s, ends: Int32s) -> None:
-    """Find where the words of pieces end that may have a credit behind them.
+    """Find where the words of blocks end that may have a credit behind them.
 
     Args:
-        bounds: int32 (n, 2), the first token of each piece and the one after its last.
+        bounds: int32 (n, 2), the first token of each block and the one after its last.
         spans: int32 (t, 2), the page's tokens.
-        credited: int32 (c, 2), pieces with a credit, in order, and the offset where it begins.
+        credited: int32 (c, 2), blocks with a credit, in order, and the offset where it begins.
         ends: int32 (n,), filled with the token after the last that stands before the credit.
     """
     for i in range(len(bounds)):
@@ -88,10 +88,10 @@ def pair_copies(
     ends: Int32s,
     pairs: Int32s,
 ) -> int:
-    """List the pairs of pieces that begin with the same words and may be copies of one caption.
+    """List the pairs of blocks that begin with the same words and may be copies of one caption.
 
     Args:
-        keys: uint64 (n,), a hash of the first tokens of each piece, 0 for fewer than a copy shares.
+        keys: uint64 (n,), a hash of the first tokens of each block, 0 for fewer than a copy shares.
         kinds: int8 (n,), what their form shows; -1 for nothing.
         bounds: int32 (n, 2), as end_captions, as are the next two.
         spans: int32 (t, 2).
@@ -100,7 +100,7 @@ def pair_copies(
         alone: bool (n,), whether each is a credit and nothing else.
         hashes: uint64 (t,), of the page's tokens.
         ends: int32 (n,), filled as end_captions does.
-        pairs: int32 (8 * n, 2), filled: the earlier and the later piece, in order of the later one.
+        pairs: int32 (8 * n, 2), filled: the earlier and the later block, in order of the later one.
 
     Returns:
         How many pairs there are.

@@ -1,4 +1,4 @@
-"""The line model's inference: a small dilated convolution over the pieces of a page.
+"""The line model's inference: a small dilated convolution over the blocks of a page.
 
 Every sum runs in the order in which it is written, in float32 and without fused multiply-adds, and the exponential is
 its own: the same scores on every machine. Slow twin: tests/slow_cleaning.
@@ -10,7 +10,7 @@ from cleaner.kernels._bits import ROWS, WIDTH, add_products, get
 from cleaner.kernels._jit import allocating_kernel, kernel
 from cleaner.kernels._types import Float32s, int64
 
-__all__ = ["score_pieces"]
+__all__ = ["score_blocks"]
 
 _LOG2_E = 1.4426950408889634
 _LN2_HIGH = 0.6931471803691238
@@ -91,7 +91,7 @@ def _widen(
 
 @allocating_kernel
 def _pool(state: Float32s, weight: Float32s, bias: Float32s) -> Float32s:
-    """What the page as a whole says to every piece, from the mean and the maximum of its channels: float32 (c,)."""
+    """What the page as a whole says to every block, from the mean and the maximum of its channels: float32 (c,)."""
     n, channels = state.shape
     pooled = np.zeros(2 * channels, dtype=np.float32)
     for j in range(channels):
@@ -108,7 +108,7 @@ def _pool(state: Float32s, weight: Float32s, bias: Float32s) -> Float32s:
 
 
 @allocating_kernel
-def score_pieces(
+def score_blocks(
     x: Float32s,
     mean: Float32s,
     scale: Float32s,
@@ -122,7 +122,7 @@ def score_pieces(
     out_b: Float32s,
     scores: Float32s,
 ) -> None:
-    """The probability that each piece of a page belongs to the body.
+    """The probability that each block of a page belongs to the body.
 
     Args:
         x: float32 (n, f), the features; n at least 1.
@@ -130,9 +130,9 @@ def score_pieces(
         scale: float32 (f,), that they are multiplied by then.
         in_w: float32 (f, c), from features to channels.
         in_b: float32 (c,).
-        conv_w: float32 (layers, taps, c, c), of which layer i reaches 2**i pieces a tap; taps are odd.
+        conv_w: float32 (layers, taps, c, c), of which layer i reaches 2**i blocks a tap; taps are odd.
         conv_b: float32 (layers, c).
-        pool_w: float32 (2 * c, c), from the page's mean and maximum to every piece.
+        pool_w: float32 (2 * c, c), from the page's mean and maximum to every block.
         pool_b: float32 (c,).
         out_w: float32 (c,), from channels to a logit.
         out_b: float32 (1,).

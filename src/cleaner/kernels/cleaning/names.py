@@ -1,4 +1,4 @@
-"""Which pieces of a page may be a name alone, a byline without its 'By'. Slow twin: tests/slow_cleaning."""
+"""Which blocks of a page may be a name alone, a byline without its 'By'. Slow twin: tests/slow_cleaning."""
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int8s, Int32s, UInt32s, UInt64s, int64
@@ -17,13 +17,13 @@ __all__ = ["list_names"]
 
 _MOST = 8  # tokens of a name
 _STANDFIRST = 8  # and at least so many are one, between a name and its date
-_NEAR = 2  # a name stands so close to a date, in pieces
+_NEAR = 2  # a name stands so close to a date, in blocks
 _IDEOGRAPHS = 0x2E80  # no character of a script without spaces comes before
 
 
 @kernel
 def _date_follows(bounds: Int32s, kinds: Int8s, i: int) -> bool:
-    """Whether a date stands under a piece, or under the standfirst that follows it."""
+    """Whether a date stands under a block, or under the standfirst that follows it."""
     n = len(kinds)
     if i + 1 >= n or kinds[i + 1] == KIND_DATE:
         return i + 1 < n
@@ -47,20 +47,20 @@ def list_names(
     dated: Int32s,
     found: Int32s,
 ) -> int:
-    """List the pieces beside a date or above a role that may be a name: short, and begun as names are.
+    """List the blocks beside a date or above a role that may be a name: short, and begun as names are.
 
     Args:
         points: uint32 (c,), the page.
         flags: uint32 (c,), of its code points.
-        spans: int32 (n, 2), of its pieces.
+        spans: int32 (n, 2), of its blocks.
         bounds: int32 (n, 2), their tokens.
         kinds: int8 (n,), what their form shows; -1 for nothing.
-        facts: int32 (n, 10), as traits.describe_pieces fills it.
+        facts: int32 (n, 10), as features.describe_blocks fills it.
         ids: int32 (t,).
         token_flags: uint32 (t,).
         firsts: uint64 (words,), as page.longest_phrase, as is the next.
         steps: uint64 (MARKS + 2**k, 2).
-        dated: int32 (d,), the pieces that state a date, in order.
+        dated: int32 (d,), the blocks that state a date, in order.
         found: int32 (n, 2), filled with the place of each, and ROLE_NEXT where a role stands under it, else 0.
 
     Returns:

@@ -25,19 +25,6 @@ from cleaner.kernels.cleaning.codes import (
     CH_UPPER,
     CH_WORD,
     CH_WORD_CHAR,
-    HINT_ANCHOR,
-    HINT_BRACKET,
-    HINT_CHROME,
-    HINT_COPY,
-    HINT_COUNTER,
-    HINT_CREDIT,
-    HINT_CREDITED,
-    HINT_LABEL,
-    HINT_MARK,
-    HINT_MENU,
-    HINT_PAGE,
-    HINT_SECTION,
-    HINT_TRAILER,
     KIND_AD,
     KIND_COMMENT,
     KIND_PROMO,
@@ -56,9 +43,21 @@ from cleaner.kernels.cleaning.codes import (
     LONGEST_COPY,
     MARKS,
     MENU_WINDOW,
-    SHORT_ANCHOR,
+    PREFILTER_BRACKET,
+    PREFILTER_CHROME,
+    PREFILTER_COPY,
+    PREFILTER_COUNTER,
+    PREFILTER_CREDIT,
+    PREFILTER_CREDITED,
+    PREFILTER_INSIDE,
+    PREFILTER_LABEL,
+    PREFILTER_MENTION,
+    PREFILTER_MENU,
+    PREFILTER_PAGE,
+    PREFILTER_SECTION,
+    PREFILTER_TRAILER,
+    SHORT_INSIDE,
     TK_AD,
-    TK_ANCHOR_FIRST,
     TK_CJK,
     TK_CONNECTOR,
     TK_CONTENT,
@@ -66,12 +65,13 @@ from cleaner.kernels.cleaning.codes import (
     TK_CREDIT_FIRST,
     TK_CREDIT_LAST,
     TK_DATE_FIRST,
+    TK_DATED_FIRST,
     TK_FILLER_FIRST,
     TK_FUNCTION,
     TK_HEAD_FIRST,
+    TK_INSIDE_META_FIRST,
     TK_LEAD_FIRST,
     TK_LINKS_FIRST,
-    TK_MARK_FIRST,
     TK_META_LAST,
     TK_MINUTE,
     TK_PHRASE,
@@ -89,9 +89,9 @@ from cleaner.kernels.cleaning.codes import (
 
 __all__ = [
     "fill_records",
-    "find_hints",
+    "find_prefilters",
     "has_flag",
-    "lay_pieces",
+    "lay_blocks",
     "longest_phrase",
     "may_be_phrase",
     "phrase_of_kind",
@@ -109,7 +109,7 @@ _U32 = np.uint64(32)
 _U46 = np.uint64(46)
 _LOW = np.uint64(0xFFFFFFFF)
 _POINT = np.uint64(0x1FFFFF)
-_WIDE = np.uint64(1 << 63)  # what no block of ASCII letters has
+_WIDE = np.uint64(1 << 63)  # what no word8 of ASCII letters has
 
 _TOKEN = CH_WORD | CH_UNSPACED | CH_NUMBER
 
@@ -285,8 +285,8 @@ def _trim_lines(flags: UInt32s, ends: Int32s, lines: Int32s) -> int:
 
 
 @kernel
-def _mix(state: np.uint64, block: np.uint64) -> np.uint64:
-    state = (state ^ block) * _PRIME
+def _mix(state: np.uint64, word8: np.uint64) -> np.uint64:
+    state = (state ^ word8) * _PRIME
     return state ^ (state >> _U29)
 
 
@@ -373,12 +373,12 @@ def _hash_letters(points: UInt32s, start: int, end: int) -> np.uint64:
         state = _mix(state, ascii_letters(points, at))
         at += 8
     left = end - at
-    block = np.uint64(0)
+    word8 = np.uint64(0)
     if left:
         if wide_points(points, at) & ((1 << left) - 1):
             return np.uint64(0)
-        block = ascii_letters(points, at) >> np.uint64(64 - 8 * left)
-    return _mix(_mix(state, block), np.uint64(left))
+        word8 = ascii_letters(points, at) >> np.uint64(64 - 8 * left)
+    return _mix(_mix(state, word8), np.uint64(left))
 
 
 @kernel
@@ -387,7 +387,7 @@ def _hash_folded(
 ) -> tuple[np.uint64, int, bool]:
     """The hash of a folded token, the number of its code points, and whether one is beyond ASCII."""
     # Folded letters of ASCII are hashed eight at a time, others one by one.
-    state, block, held = _BASIS, np.uint64(0), 0
+    state, word8, held = _BASIS, np.uint64(0), 0
     length, wide = 0, False
     for i in range(start, end):
         point = int64(get(points, i))
@@ -398,47 +398,47 @@ def _hash_folded(
             rest >>= _U21
             length += 1
             if folded < np.uint64(128):
-                block = (block << _U8) | folded
+                word8 = (word8 << _U8) | folded
                 held += 1
             if held == 8 or (held and folded > np.uint64(127)):
-                state, block, held = _mix(state, block), np.uint64(0), 0
+                state, word8, held = _mix(state, word8), np.uint64(0), 0
             if folded > np.uint64(127):
                 state, wide = _mix(state, folded | _WIDE), True
     # Once more even where nothing is held: the low bits tell the slot in tables, and must rest on all letters.
-    return _mix(_mix(state, block), np.uint64(held)), length, wide
+    return _mix(_mix(state, word8), np.uint64(held)), length, wide
 
 
 @kernel
-def lay_pieces(
+def lay_blocks(
     lines: Int32s,
     bounds: Int32s,
     spans: Int32s,
     cuts: Int32s,
-    piece_spans: Int32s,
-    piece_lines: Int32s,
-    piece_bounds: Int32s,
-    piece_kinds: Int8s,
+    block_spans: Int32s,
+    block_lines: Int32s,
+    block_bounds: Int32s,
+    block_kinds: Int8s,
 ) -> None:
-    """Put the pieces of a page in order: those of the lines that were cut, and each other line as one piece.
+    """Put the blocks of a page in order: those of the lines that were cut, and each other line as one block.
 
     Args:
         lines: int32 (m, 2).
         bounds: int32 (m, 2), the first token of each line and the one after its last.
         spans: int32 (tokens, 2).
-        cuts: int32 (c, 4), in order: line, start, end and kind of each piece of a line that was cut.
-        piece_spans: int32 (n, 2), n being m, less the lines that were cut, and c; filled.
-        piece_lines: int32 (n,), filled.
-        piece_bounds: int32 (n, 2), filled with the first token of each piece and the one after its last.
-        piece_kinds: int8 (n,), filled; -1 where a line was not cut.
+        cuts: int32 (c, 4), in order: line, start, end and kind of each block of a line that was cut.
+        block_spans: int32 (n, 2), n being m, less the lines that were cut, and c; filled.
+        block_lines: int32 (n,), filled.
+        block_bounds: int32 (n, 2), filled with the first token of each block and the one after its last.
+        block_kinds: int8 (n,), filled; -1 where a line was not cut.
     """
     at, cut = 0, 0
     for line in range(len(lines)):
         if cut == len(cuts) or cuts[cut, 0] != line:
             for j in range(2):
-                piece_spans[at, j] = lines[line, j]
-                piece_bounds[at, j] = bounds[line, j]
-            piece_lines[at] = line
-            piece_kinds[at] = -1
+                block_spans[at, j] = lines[line, j]
+                block_bounds[at, j] = bounds[line, j]
+            block_lines[at] = line
+            block_kinds[at] = -1
             at += 1
             continue
         token = int64(bounds[line, 0])
@@ -447,10 +447,10 @@ def lay_pieces(
                 place = cuts[cut, 1 + j]
                 while token < len(spans) and spans[token, 0] < place:
                     token += 1
-                piece_spans[at, j] = place
-                piece_bounds[at, j] = token
-            piece_lines[at] = line
-            piece_kinds[at] = cuts[cut, 3]
+                block_spans[at, j] = place
+                block_bounds[at, j] = token
+            block_lines[at] = line
+            block_kinds[at] = cuts[cut, 3]
             at += 1
             cut += 1
 
@@ -551,18 +551,18 @@ def whole_phrase(ids: Int32s, first: int, last: int, column: int, firsts: UInt64
     return _kind_of(value, column)
 
 
-_MARK_OPENERS = TK_FILLER_FIRST | TK_RELATIVE_FIRST | TK_MARK_FIRST | TK_PHRASE | TK_SOURCE_FIRST | TK_DATE_FIRST
+_MENTION_OPENERS = TK_FILLER_FIRST | TK_RELATIVE_FIRST | TK_DATED_FIRST | TK_PHRASE | TK_SOURCE_FIRST | TK_DATE_FIRST
 
-_STATES = TK_MARK_FIRST | TK_LEAD_FIRST | TK_DATE_FIRST | TK_RELATIVE_FIRST | TK_ZERO
+_STATES = TK_DATED_FIRST | TK_LEAD_FIRST | TK_DATE_FIRST | TK_RELATIVE_FIRST | TK_ZERO
 _LABEL_TOKENS = 8  # the label of a credit has fewer
 _LABEL, _LEAD = 2, 1
 # May open metadata behind a date; a word that joins a date and its time is no longer than the second.
-_OPENS_MORE = TK_MARK_FIRST | TK_LEAD_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST | TK_RELATIVE_FIRST | TK_PHRASE
+_OPENS_MORE = TK_DATED_FIRST | TK_LEAD_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST | TK_RELATIVE_FIRST | TK_PHRASE
 _LONGEST_JOIN = 3
 # Opens metadata that goes on with numbers.
-_HOLDS_NUMBER = TK_MARK_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST | TK_RELATIVE_FIRST | TK_DATE_FIRST
+_HOLDS_NUMBER = TK_DATED_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST | TK_RELATIVE_FIRST | TK_DATE_FIRST
 _TELLING = np.uint64(sum(1 << ord(sign) for sign in "().:/12"))
-_HOLDS_AT = 1 << 31  # for find_hints itself: the sign of addresses and handles stands on the line
+_HOLDS_AT = 1 << 31  # for find_prefilters itself: the sign of addresses and handles stands on the line
 _TAIL = 200
 _PAGE_LENGTH = 600
 _PAGE_WORDS = 120
@@ -570,7 +570,7 @@ _PROSE_TOKENS = 12
 
 
 @kernel
-def find_hints(
+def find_prefilters(
     points: UInt32s,
     flags: UInt32s,
     signs: Int32s,
@@ -584,12 +584,12 @@ def find_hints(
     steps: UInt64s,
     page_words: int,
     telling: Int32s,
-    hints: UInt32s,
-    hinted: Int32s,
+    prefilters: UInt32s,
+    prefiltered: Int32s,
 ) -> int:
-    """Tell for each line what may stand on it beside one piece of prose or chrome.
+    """Tell for each line what may stand on it beside one block of prose or chrome.
 
-    A hint is a necessary condition of what cutting looks for and cheap to see; a line without one is one piece.
+    A prefilter is a necessary condition of what cutting looks for and cheap to see; a line without one is one block.
 
     Args:
         points: uint32 (n,), the page.
@@ -605,8 +605,8 @@ def find_hints(
         steps: uint64 (MARKS + 2**k, 2).
         page_words: words of the page.
         telling: int32 (s,), filled.
-        hints: uint32 (m,), filled with the HINT flags of this module.
-        hinted: int32 (m, 4), filled with number, start, end and hints of each line that has some.
+        prefilters: uint32 (m,), filled with the PREFILTER flags of this module.
+        prefiltered: int32 (m, 4), filled with number, start, end and prefilters of each line that has some.
 
     Returns:
         How many lines have some.
@@ -614,27 +614,29 @@ def find_hints(
     count = 0
     # Each look that asks for many arrays is asked for by a cheaper one.
     sign_count = _list_telling(points, signs, telling)
-    _hint_inside(points, flags, telling, sign_count, lines, bounds, spans, ids, token_flags, firsts, steps, hints)
+    _prefilter_inside(
+        points, flags, telling, sign_count, lines, bounds, spans, ids, token_flags, firsts, steps, prefilters
+    )
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
-        found = _hint_front(points, start, end, first, last, token_flags)
+        found = _prefilter_front(points, start, end, first, last, token_flags)
         if first < last and _may_end_in_credit(points, start, end, token_flags[last - 1]):
-            found |= _hint_credit(points, flags, start, end, first, last, spans, ids, token_flags, firsts, steps)
+            found |= _prefilter_credit(points, flags, start, end, first, last, spans, ids, token_flags, firsts, steps)
         if first < last and (
             (
-                int64(hints[line]) & _HOLDS_AT
+                int64(prefilters[line]) & _HOLDS_AT
                 and _opens_with_address(points, flags, start, end, int64(spans[first, 0]))
                 and _has_token(points, flags, first, last, spans, token_flags, _STATES)
             )
             or (
-                (int64(token_flags[first]) & _MARK_OPENERS or int64(flags[spans[first, 0]]) & CH_DECIMAL)
-                and _may_be_mark(points, flags, line, end, first, last, spans, ids, token_flags, firsts, steps)
+                (int64(token_flags[first]) & _MENTION_OPENERS or int64(flags[spans[first, 0]]) & CH_DECIMAL)
+                and _may_be_mention(points, flags, line, end, first, last, spans, ids, token_flags, firsts, steps)
             )
         ):
-            found |= HINT_MARK
+            found |= PREFILTER_MENTION
         if end - start <= LONGEST_COPY:
-            found |= _hint_copy(first, last, hashes)
+            found |= _prefilter_copy(first, last, hashes)
         need = 4 if line > 3 else 2
         if last - first >= need and not _stops_before(flags, first, first + need, spans, token_flags):
             run, stop = _menu_run(points, flags, start, end, first, last, spans, token_flags)
@@ -645,17 +647,22 @@ def find_hints(
                 and stop - first >= need
                 and _holds_entries(first, stop, need, least, ids, token_flags, firsts, steps)
             ):
-                found |= HINT_MENU
+                found |= PREFILTER_MENU
         if end - start > _PAGE_LENGTH:
             words = 0
             for i in range(start, end):
                 words += int64(points[i] == 32)
             if words >= _PAGE_WORDS and words * 2 > page_words:
-                found |= HINT_PAGE
-        found |= int64(hints[line]) & ~_HOLDS_AT
-        hints[line] = np.uint32(found)
+                found |= PREFILTER_PAGE
+        found |= int64(prefilters[line]) & ~_HOLDS_AT
+        prefilters[line] = np.uint32(found)
         if found:
-            hinted[count, 0], hinted[count, 1], hinted[count, 2], hinted[count, 3] = line, start, end, found
+            prefiltered[count, 0], prefiltered[count, 1], prefiltered[count, 2], prefiltered[count, 3] = (
+                line,
+                start,
+                end,
+                found,
+            )
             count += 1
     return count
 
@@ -687,23 +694,23 @@ def _opens_with_address(points: UInt32s, flags: UInt32s, start: int, end: int, a
 
 
 @kernel
-def _hint_front(points: UInt32s, start: int, end: int, first: int, last: int, token_flags: UInt32s) -> int:
+def _prefilter_front(points: UInt32s, start: int, end: int, first: int, last: int, token_flags: UInt32s) -> int:
     """A label or a counter in front, a trailer behind."""
     found = 0
     if points[start] == 91 and end - start > 3:
-        found |= HINT_COUNTER
+        found |= PREFILTER_COUNTER
     if first == last:
         return found
     if int64(token_flags[first]) & TK_CREDIT_FIRST:
         for i in range(start, min(end, start + 60)):
             if points[i] == 58 or points[i] == 0xFF1A:
-                found |= HINT_LABEL
+                found |= PREFILTER_LABEL
     for k in range(first, min(first + 2, last - 2)):
         a, b = int64(token_flags[k]), int64(token_flags[k + 1])
         if (a & TK_ZERO) and (b & TK_COUNTER) and int64(token_flags[k + 2]) & TK_ZERO:
-            found |= HINT_COUNTER
+            found |= PREFILTER_COUNTER
     if int64(token_flags[last - 1]) & TK_TRAILER_LAST:
-        found |= HINT_TRAILER
+        found |= PREFILTER_TRAILER
     return found
 
 
@@ -717,7 +724,7 @@ def has_flag(flags: UInt32s, start: int, end: int, wanted: int) -> bool:
 
 
 @kernel
-def _may_be_mark(
+def _may_be_mention(
     points: UInt32s,
     flags: UInt32s,
     line: int,
@@ -734,7 +741,7 @@ def _may_be_mark(
     at = int64(spans[first, 0])
     head = int64(token_flags[first])
     stop = min(end, at + 70)
-    if head & (TK_MARK_FIRST | TK_LEAD_FIRST):
+    if head & (TK_DATED_FIRST | TK_LEAD_FIRST):
         opens = _opens_metadata(points, flags, end, first, last, spans, ids, token_flags, firsts, steps)
         if opens == _LABEL or (
             opens == _LEAD
@@ -812,7 +819,7 @@ def _may_end_as_byline(
     if int64(token_flags[last - 1]) & (TK_META_LAST | TK_ZERO) or not int64(flags[spans[last - 1, 0]]) & CH_LOWER:
         return True
     return _has_token(
-        points, flags, first, last, spans, token_flags, TK_MARK_FIRST | TK_SOURCE_FIRST | TK_ROLE | TK_ROLE_FIRST
+        points, flags, first, last, spans, token_flags, TK_DATED_FIRST | TK_SOURCE_FIRST | TK_ROLE | TK_ROLE_FIRST
     )
 
 
@@ -844,7 +851,7 @@ def _may_go_on_as_metadata(
     if int64(token_flags[last - 1]) & (TK_META_LAST | TK_ZERO):
         return True
     return _has_token(
-        points, flags, first + 1, last, spans, token_flags, TK_MARK_FIRST | TK_LEAD_FIRST | TK_SOURCE_FIRST
+        points, flags, first + 1, last, spans, token_flags, TK_DATED_FIRST | TK_LEAD_FIRST | TK_SOURCE_FIRST
     )
 
 
@@ -982,7 +989,7 @@ def _may_be_numeric_date(points: UInt32s, flags: UInt32s, at: int, stop: int) ->
 
 
 @kernel
-def _hint_credit(
+def _prefilter_credit(
     points: UInt32s,
     flags: UInt32s,
     start: int,
@@ -1003,7 +1010,7 @@ def _hint_credit(
         if int64(token_flags[k]) & TK_PHRASE:
             hit = longest_phrase(ids, k, last, LIST_PICTURES, firsts, steps) & 255
             if k + hit == last:
-                return HINT_CREDIT
+                return PREFILTER_CREDIT
     close = end - 1
     if points[close] == 46 and close > start:
         close -= 1
@@ -1016,7 +1023,7 @@ def _hint_credit(
     while i >= start and i > close - 240:
         point = int64(points[i])
         if point == 169 or (point == 47 and _is_capital_behind(flags, i + 1, close)):
-            return HINT_CREDIT
+            return PREFILTER_CREDIT
         if point == 47:
             wanted |= TK_PICTURE_END | TK_PICTURE_HEAD
         if _opens_bracket(point):
@@ -1034,7 +1041,7 @@ def _hint_credit(
         labelled = labelled or own & TK_CREDIT_LAST != 0
         # A number ends an agency's name only where it is written in one with it: 'Flash90'.
         if own & wanted and not (own & TK_ZERO and (k == first or spans[k - 1, 1] < spans[k, 0])):
-            return HINT_CREDIT
+            return PREFILTER_CREDIT
     if opening == last:
         return 0
     # A label, or an agency by itself, stands right behind the bracket.
@@ -1042,9 +1049,9 @@ def _hint_credit(
         int64(token_flags[opening]) & TK_CREDIT_FIRST
         or _is_odd(points, flags, int64(spans[opening, 0]), int64(spans[opening, 1]))
     ):
-        return HINT_CREDIT
+        return PREFILTER_CREDIT
     alone = longest_phrase(ids, opening, last, LIST_AGENCIES, firsts, steps) & 255
-    return HINT_CREDIT if alone and opening + alone == last else 0
+    return PREFILTER_CREDIT if alone and opening + alone == last else 0
 
 
 @kernel
@@ -1074,7 +1081,7 @@ def _is_opening(flags: UInt32s, start: int, at: int) -> bool:
 
 
 @kernel
-def _hint_inside(
+def _prefilter_inside(
     points: UInt32s,
     flags: UInt32s,
     signs: Int32s,
@@ -1086,7 +1093,7 @@ def _hint_inside(
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
-    hints: UInt32s,
+    prefilters: UInt32s,
 ) -> None:
     """Metadata, chrome or credits between sentences, and a credit's signs near the end."""
     sign = 0
@@ -1117,9 +1124,9 @@ def _hint_inside(
                 found |= _HOLDS_AT
             elif point == 169:
                 if bracket >= 0:
-                    found |= HINT_BRACKET
+                    found |= PREFILTER_BRACKET
                 if end - i < 90 and not has_flag(flags, i, end, CH_DECIMAL):
-                    found |= HINT_CREDIT
+                    found |= PREFILTER_CREDIT
             elif point == 46:
                 if (
                     i > start
@@ -1143,7 +1150,7 @@ def _hint_inside(
         small |= TK_PICTURE_END if slash else 0
         small |= TK_LINKS_FIRST if colon and end - start > 40 else 0
         large = small | (TK_AD if end - start > 40 else 0)
-        large |= TK_ANCHOR_FIRST if year > start and end - start > SHORT_ANCHOR else 0
+        large |= TK_INSIDE_META_FIRST if year > start and end - start > SHORT_INSIDE else 0
         large |= TK_HEAD_FIRST if prose else 0
         for k in range(first, last):
             at = int64(get(spans, 2 * k))
@@ -1163,44 +1170,44 @@ def _hint_inside(
                 # Beside the heads a line holds something, more where no number of comments opens it.
                 rest = last - first - size >= (1 if int64(token_flags[first]) & TK_ZERO else LEAST_REST)
                 if kind == KIND_COMMENT + 1 and rest and (counted or not follows):
-                    found |= HINT_SECTION
+                    found |= PREFILTER_SECTION
                 if kind == KIND_RELATED + 1 and rest and size > 1 and k > first and not follows:
-                    found |= HINT_SECTION
+                    found |= PREFILTER_SECTION
             if own & (TK_AD | TK_LINKS_FIRST) and _is_opening(flags, start, at):
                 if (own & TK_AD) and int64(flags[at]) & CH_UPPER:
                     if phrase_of_kind(ids, k, last, LIST_WHOLE, KIND_AD, firsts, steps):
-                        found |= HINT_CHROME
+                        found |= PREFILTER_CHROME
                 if own & TK_LINKS_FIRST:
                     kind = longest_phrase(ids, k, last, LIST_STARTS, firsts, steps) >> 8
                     # A call to read on that is the whole line is no cut of it.
                     if (kind == KIND_PROMO + 1 or kind == KIND_RELATED + 1) and has_flag(
                         flags, start, end - 1, CH_STOP
                     ):
-                        found |= HINT_CHROME
-            if (own & TK_ANCHOR_FIRST) and year > at:
+                        found |= PREFILTER_CHROME
+            if (own & TK_INSIDE_META_FIRST) and year > at:
                 # What else may open metadata may stand before a labelled date.
                 if int64(token_flags[k]) & (TK_DATE_FIRST | TK_RELATIVE_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST) or (
                     _opens_metadata(points, flags, end, k, last, spans, ids, token_flags, firsts, steps) != 0
                     or _is_before_at(points, at, end)
                 ):
-                    found |= HINT_ANCHOR
+                    found |= PREFILTER_INSIDE
             if (own & TK_CREDIT_LAST) and _label_ends(points, stop, end, True):
                 plain = stop > tail - 60 and _label_ends(points, stop, end, False)
-                found |= _hint_label(points, flags, spans, ids, token_flags, firsts, steps, start, first, k, plain)
+                found |= _prefilter_label(points, flags, spans, ids, token_flags, firsts, steps, start, first, k, plain)
             if (own & TK_PICTURE_LAST) and _closes(points, stop, end) and _in_brackets(points, start, at):
-                found |= HINT_BRACKET
+                found |= PREFILTER_BRACKET
             if slash and own & (TK_PICTURE_END | TK_PICTURE_HEAD) and _in_brackets(points, start, at):
-                found |= HINT_BRACKET
+                found |= PREFILTER_BRACKET
             if (own & TK_PICTURE_HEAD) and stop > tail - 60:
                 for i in range(stop, min(end, stop + 3)):
                     if points[i] == 47 or points[i] == 124:
-                        found |= HINT_CREDIT
-        hints[line] = found
+                        found |= PREFILTER_CREDIT
+        prefilters[line] = found
         prose = prose or (last - first >= _PROSE_TOKENS and int64(flags[end - 1]) & CH_STOP != 0)
 
 
 @kernel
-def _hint_label(
+def _prefilter_label(
     points: UInt32s,
     flags: UInt32s,
     spans: Int32s,
@@ -1217,18 +1224,18 @@ def _hint_label(
     found = 0
     for k in range(last, max(first, last - _LABEL_TOKENS) - 1, -1):
         if int64(token_flags[k]) & TK_CREDIT_FIRST and whole_phrase(ids, k, last + 1, LIST_CREDITS, firsts, steps):
-            found |= HINT_CREDIT | HINT_CREDITED if plain else 0
+            found |= PREFILTER_CREDIT | PREFILTER_CREDITED if plain else 0
             i = int64(spans[k, 0]) - 1
             while i >= start and int64(flags[i]) & CH_SPACE:
                 i -= 1
             if i >= start and _opens_bracket(int64(points[i])):
-                found |= HINT_BRACKET
+                found |= PREFILTER_BRACKET
     return found
 
 
 @kernel
 def _list_telling(points: UInt32s, signs: Int32s, telling: Int32s) -> int:
-    """List the signs by which hints are found; how many they are. Most signs are capitals and commas."""
+    """List the signs by which prefilters are found; how many they are. Most signs are capitals and commas."""
     count = 0
     for k in range(len(signs)):
         i = get(signs, k)
@@ -1303,7 +1310,7 @@ def _label_ends(points: UInt32s, at: int, end: int, bracket: bool) -> bool:
 
 
 @kernel
-def _hint_copy(first: int, last: int, hashes: UInt64s) -> int:
+def _prefilter_copy(first: int, last: int, hashes: UInt64s) -> int:
     """Whether the first four tokens of a line stand on it again."""
     for k in range(first + 4, last - 3):
         if (
@@ -1312,7 +1319,7 @@ def _hint_copy(first: int, last: int, hashes: UInt64s) -> int:
             and hashes[k + 2] == hashes[first + 2]
             and hashes[k + 3] == hashes[first + 3]
         ):
-            return HINT_COPY
+            return PREFILTER_COPY
     return 0
 
 

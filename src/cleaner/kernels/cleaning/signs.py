@@ -11,7 +11,7 @@ from cleaner.kernels.cleaning.codes import (
 
 __all__ = ["find_signs"]
 
-_BLOCK = 32
+_STRETCH = 32
 _REST = (0x6F, 0x70, 0x79, 0x72, 0x69, 0x67, 0x68, 0x74)  # of 'copyright'
 
 
@@ -44,7 +44,7 @@ def _before_dash(points: UInt32s, flags: UInt32s, i: int) -> bool:
 
 @kernel
 def _may_hold(points: UInt32s, start: int, end: int, foot: bool) -> bool:
-    """Whether a block may hold a sign: a closing bracket; in the foot any bracket, a sign, or the word's beginning."""
+    """Whether a stretch may hold a sign: a closing bracket; in the foot any bracket, a sign, the word's beginning."""
     found = 0
     if not foot:
         for i in range(start, end):
@@ -75,11 +75,11 @@ def find_signs(points: UInt32s, flags: UInt32s, foot: int, places: Int32s) -> in
         How many there are, also where they are more than m.
     """
     n, count = len(points), 0
-    for block in range(0, n, _BLOCK):
-        end = min(n, block + _BLOCK)
-        if not _may_hold(points, block, end, end > foot):
+    for stretch in range(0, n, _STRETCH):
+        end = min(n, stretch + _STRETCH)
+        if not _may_hold(points, stretch, end, end > foot):
             continue
-        for i in range(block, end):
+        for i in range(stretch, end):
             found = -1
             if i >= foot and _is_copyright(points, i):
                 found = SIGN_COPYRIGHT

@@ -1,4 +1,4 @@
-"""What can be said of each piece of a page in numbers: the line model's features, and the facts that rules ask for.
+"""What can be said of each block of a page in numbers: the line model's features, and the facts that rules ask for.
 
 Slow twin: tests/slow_cleaning.
 """
@@ -102,15 +102,15 @@ from cleaner.kernels.cleaning.codes import (
 )
 from cleaner.kernels.cleaning.page import longest_phrase, may_be_phrase, whole_phrase
 
-__all__ = ["describe_pieces", "place_pieces"]
+__all__ = ["describe_blocks", "place_blocks"]
 
-_HEAD = 400  # characters of a piece that are looked at for digits and marks
+_HEAD = 400  # characters of a block that are looked at for digits and marks
 _STOPS_IN = 1000
 PROSE_WORDS = 12
 
 
 @kernel
-def describe_pieces(
+def describe_blocks(
     points: UInt32s,
     flags: UInt32s,
     signs: Int32s,
@@ -129,13 +129,13 @@ def describe_pieces(
     x: Float32s,
     facts: Int32s,
 ) -> None:
-    """The features and facts of a page's pieces, all but those that depend on what is known of the pieces.
+    """The features and facts of a page's blocks, all but those that depend on what is known of the blocks.
 
     Args:
         points: uint32 (c,), the page.
         flags: uint32 (c,), of its code points.
         signs: int32 (s,), as page.scan_points fills it.
-        spans: int32 (n, 2), of the pieces.
+        spans: int32 (n, 2), of the blocks.
         bounds: int32 (n, 2), their tokens.
         hashes: uint64 (t,), of the page's tokens.
         ids: int32 (t,).
@@ -146,7 +146,7 @@ def describe_pieces(
         table_values: int32 (2**k,), zeros; filled.
         inner: int32 (t,), filled, as is the next.
         entries: int32 (t,).
-        keys: uint64 (n, 2), filled with a hash of all tokens of each piece, and one of its first four; 0 for fewer.
+        keys: uint64 (n, 2), filled with a hash of all tokens of each block, and one of its first four; 0 for fewer.
         x: float32 (n, 38), filled with the features.
         facts: int32 (n, 10), filled with the facts.
     """
@@ -166,7 +166,7 @@ def describe_pieces(
 
 
 @kernel
-def place_pieces(
+def place_blocks(
     lines: Int32s,
     bounds: Int32s,
     kinds: Int8s,
@@ -177,18 +177,18 @@ def place_pieces(
     stamps: Int32s,
     x: Float32s,
 ) -> None:
-    """The features that depend on what is known of a page's pieces.
+    """The features that depend on what is known of a page's blocks.
 
     Args:
-        lines: int32 (n,), of the pieces.
+        lines: int32 (n,), of the blocks.
         bounds: int32 (n, 2), their tokens.
         kinds: int8 (n,), what their form shows; -1 for nothing.
         token_flags: uint32 (t,), of the page's tokens.
         numbers: int32 (t,), as page.scan_tokens fills it.
         known: int8 (kinds,), the feature that tells a known kind; -1 for none.
-        counts: int32 (different tokens,), zeros; filled with the prose pieces each content word stands in.
+        counts: int32 (different tokens,), zeros; filled with the prose blocks each content word stands in.
         stamps: int32 (different tokens,), zeros; filled.
-        x: float32 (n, 38), of which the features of describe_pieces are filled; the others are filled.
+        x: float32 (n, 38), of which the features of describe_blocks are filled; the others are filled.
     """
     _measure_overlap(kinds, bounds, token_flags, numbers, counts, stamps, x)
     _place(lines, bounds, kinds, known, x)
@@ -253,7 +253,7 @@ def _describe_form(
     x: Float32s,
     facts: Int32s,
 ) -> int:
-    """The same of one piece, given the first of its signs; what follows its last one."""
+    """The same of one block, given the first of its signs; what follows its last one."""
     size = end - start
     scripts, capitals, commas = 0, 0, 0
     uppers, quotes, digits, marks = 0, 0, 0, 0
@@ -320,7 +320,7 @@ def _may_tell(point: int) -> bool:
 
 @kernel
 def _describe_ends(points: UInt32s, flags: UInt32s, start: int, end: int, row: int, x: Float32s) -> int:
-    """How a piece begins and ends."""
+    """How a block begins and ends."""
     bits = 0
     tail = int64(points[end - 1])
     x[row, X_COLON] = tail == 58 or tail == 0xFF1A
@@ -406,7 +406,7 @@ def _is_inner_stop(points: UInt32s, flags: UInt32s, i: int, end: int) -> bool:
 
 @kernel
 def _opens_as_item(points: UInt32s, flags: UInt32s, start: int, end: int) -> tuple[bool, bool]:
-    """Whether a piece begins with a bullet, a number or a letter of a list; and the same without letters and colons."""
+    """Whether a block begins with a bullet, a number or a letter of a list; and the same without letters and colons."""
     if start + 1 < end and int64(flags[start]) & CH_BULLET and int64(flags[start + 1]) & CH_BLANK:
         return True, True
     i = start
@@ -550,7 +550,7 @@ def _describe_words(
 
 @kernel
 def _mark_label(points: UInt32s, flags: UInt32s, start: int, end: int, row: int, facts: Int32s) -> None:
-    """Mark a piece whose first phrase is a label: a colon, a bar or the end follows it."""
+    """Mark a block whose first phrase is a label: a colon, a bar or the end follows it."""
     wanted = int64(facts[row, F_START]) & 255
     words = 0
     i = start
@@ -591,8 +591,8 @@ def _count_repeats(keys: UInt64s, table_keys: UInt64s, table_values: Int32s, x: 
 def _measure_overlap(
     kinds: Int8s, bounds: Int32s, token_flags: UInt32s, numbers: Int32s, counts: Int32s, stamps: Int32s, x: Float32s
 ) -> None:
-    """The share of each piece's content words that the page's prose uses outside of it."""
-    # Whether a token carries content and is new in its piece is not asked by a branch, which nobody could guess.
+    """The share of each block's content words that the page's prose uses outside of it."""
+    # Whether a token carries content and is new in its block is not asked by a branch, which nobody could guess.
     n = len(kinds)
     for i in range(n):
         if not _is_prose(kinds, bounds, x, i):
@@ -626,7 +626,7 @@ def _is_prose(kinds: Int8s, bounds: Int32s, x: Float32s, i: int) -> bool:
 
 @kernel
 def _place(lines: Int32s, bounds: Int32s, kinds: Int8s, known: Int8s, x: Float32s) -> None:
-    """What is known already, and where in the page each piece stands."""
+    """What is known already, and where in the page each block stands."""
     n = len(lines)
     for i in range(n):
         for j in range(X_IS_DATE, X_IS_MENU + 1):

@@ -1,4 +1,4 @@
-"""From what each piece is and how it scores to its kind, with the reason as a code.
+"""From what each block is and how it scores to its kind, with the reason as a code.
 
 The thresholds of the rules are given by cleaning/decide.py, which says what they mean. Slow twin:
 tests/slow_cleaning.
@@ -165,20 +165,20 @@ def decide(
     reason: Int32s,
     prefix: Int32s,
 ) -> None:
-    """Decide each piece by its form, by the lexicon where it leaves no doubt, and else by its score and its place.
+    """Decide each block by its form, by the lexicon where it leaves no doubt, and else by its score and its place.
 
     Args:
         points: uint32 (c,), the page.
-        spans: int32 (n, 2), of the pieces.
+        spans: int32 (n, 2), of the blocks.
         lines: int32 (n,).
         bounds: int32 (n, 2), their tokens.
         kinds: int8 (n,), what their form shows; -1 for nothing.
-        deep: bool (n,), whether a piece is a date or a name alone, which may be a crosshead.
+        deep: bool (n,), whether a block is a date or a name alone, which may be a crosshead.
         token_flags: uint32 (t,), of the page's tokens.
         numbers: int32 (t,).
-        facts: int32 (n, 10), as traits.describe_pieces fills it.
+        facts: int32 (n, 10), as features.describe_blocks fills it.
         x: float32 (n, 38), the features.
-        scores: float32 (n,), the probability that a piece belongs to the body.
+        scores: float32 (n,), the probability that a block belongs to the body.
         bars: float64 (5,), by the A constants, from which this page's first two thresholds come.
         limits: float64 (17,), the thresholds, by the T constants; the first two are filled.
         comments: whether readers' comments stay.
@@ -220,7 +220,7 @@ def decide(
 
 @kernel
 def _set_bars(kinds: Int8s, x: Float32s, scores: Float32s, bars: Float64s, limits: Float64s) -> None:
-    """Set the scores from which on pieces of this page are kept, and go on with the body across something else."""
+    """Set the scores from which on blocks of this page are kept, and go on with the body across something else."""
     surest, sentences, listed = 0.0, 0, 0
     for i in range(len(kinds)):
         if kinds[i] < 0 and x[i, X_ENDS_IN_STOP] > 0:
@@ -309,7 +309,7 @@ def _bridge(
 def _parting(
     points: UInt32s, spans: Int32s, bounds: Int32s, facts: Int32s, limits: Float64s, kind: Int8s, i: int
 ) -> int:
-    """How far a dropped piece parts prose from prose: a menu by its words, on one line or an entry a line."""
+    """How far a dropped block parts prose from prose: a menu by its words, on one line or an entry a line."""
     # A button to share and the time of a live blog's next entry part nothing.
     if kind[i] == KIND_SHARE:
         return 0
@@ -385,7 +385,7 @@ def _goes_on(
     linked: bool,
     i: int,
 ) -> bool:
-    """Whether a piece is prose that may follow the body: with some score, or with the body's own words."""
+    """Whether a block is prose that may follow the body: with some score, or with the body's own words."""
     if score < (limits[T_NEXT] if gap == 0 else limits[T_LINKED]) or not _is_prose(bounds, facts, i):
         return False
     words, shared = _share(bounds, token_flags, numbers, stamps, body, i + 1, i)
@@ -400,7 +400,7 @@ def _goes_on(
 def _share(
     bounds: Int32s, token_flags: UInt32s, numbers: Int32s, stamps: Int32s, body: Bools, stamp: int, i: int
 ) -> tuple[int, int]:
-    """How many different content words a piece has, and how many of them are the body's."""
+    """How many different content words a block has, and how many of them are the body's."""
     words, shared = 0, 0
     for k in range(bounds[i, 0], bounds[i, 1]):
         number = int64(get(numbers, k))
@@ -415,7 +415,7 @@ def _share(
 
 @kernel
 def _is_time(points: UInt32s, start: int, end: int) -> bool:
-    """Whether a piece is a time of day and nothing else: '10:45', '9.30 pm', '14h05 CET'."""
+    """Whether a block is a time of day and nothing else: '10:45', '9.30 pm', '14h05 CET'."""
     i = start
     digits = 0
     while i < end and digits < 2 and points[i] >= 48 and points[i] <= 57:
@@ -449,7 +449,7 @@ def _is_time(points: UInt32s, start: int, end: int) -> bool:
 
 @kernel
 def _is_note(points: UInt32s, start: int, end: int) -> bool:
-    """Whether a piece is a note on currencies: '($1 = 0.92 euros)', as agencies close a report on money."""
+    """Whether a block is a note on currencies: '($1 = 0.92 euros)', as agencies close a report on money."""
     if points[start] != 40 or points[end - 1] != 41:
         return False
     found = False
@@ -465,7 +465,7 @@ def _is_note(points: UInt32s, start: int, end: int) -> bool:
 
 @kernel
 def _has_word(bounds: Int32s, token_flags: UInt32s, i: int) -> bool:
-    """Whether a piece holds anything but numbers."""
+    """Whether a block holds anything but numbers."""
     for k in range(bounds[i, 0], bounds[i, 1]):
         if not int64(token_flags[k]) & TK_ZERO:
             return True
@@ -485,7 +485,7 @@ def _bridge_short(
     score: Float64s,
     prefix: Int32s,
 ) -> None:
-    """Crossheads, items of a list and the times of a live blog between kept pieces belong to them."""
+    """Crossheads, items of a list and the times of a live blog between kept blocks belong to them."""
     n = len(kind)
     times = 0
     for i in range(n):
@@ -500,7 +500,7 @@ def _bridge_short(
     for i in range(n - 2, 0, -1):
         if kind[i] != KIND_BOILERPLATE or kinds[i] >= 0 or _size(bounds, i) > 24 or facts[i, F_WHOLE] > 0:
             continue
-        # What this pass keeps lies below, so the nearest kept piece above is still the one found before it.
+        # What this pass keeps lies below, so the nearest kept block above is still the one found before it.
         above = above_of[i] >= 0 and above_of[i] >= i - limits[T_GAP]
         # An advertisement's mark or a caption may stand between a crosshead and its paragraph.
         under = i + 1
@@ -586,7 +586,7 @@ def _sections(
 
 @kernel
 def _crossheads(lines: Int32s, bounds: Int32s, facts: Int32s, kind: Int8s) -> None:
-    """A kept piece that is short, has no stop and is followed by prose is a crosshead."""
+    """A kept block that is short, has no stop and is followed by prose is a crosshead."""
     for i in range(len(kind) - 1):
         if (
             kind[i] == KIND_BODY
@@ -601,7 +601,7 @@ def _crossheads(lines: Int32s, bounds: Int32s, facts: Int32s, kind: Int8s) -> No
 
 @kernel
 def _name_chrome(bounds: Int32s, facts: Int32s, kind: Int8s, prefix: Int32s) -> None:
-    """Give each dropped piece the kind that the evidence names: its own phrase, its section's head, or its place."""
+    """Give each dropped block the kind that the evidence names: its own phrase, its section's head, or its place."""
     n = len(kind)
     first = n
     for i in range(n):
@@ -635,7 +635,7 @@ def _name_chrome(bounds: Int32s, facts: Int32s, kind: Int8s, prefix: Int32s) -> 
 
 @kernel
 def _is_copy_of(hashes: UInt64s, bounds: Int32s, kinds: Int8s, j: int, i: int) -> bool:
-    """Whether a piece is a title again: as it is, or with the site's name behind it or a path in front."""
+    """Whether a block is a title again: as it is, or with the site's name behind it or a path in front."""
     if not (kinds[j] < 0 or kinds[j] == KIND_NAV or kinds[j] == KIND_SITE):
         return False
     size, own = _size(bounds, i), _size(bounds, j)
@@ -654,7 +654,7 @@ def _is_copy_of(hashes: UInt64s, bounds: Int32s, kinds: Int8s, j: int, i: int) -
 
 @kernel
 def _letters_size(points: UInt32s, token_spans: Int32s, bounds: Int32s, i: int) -> float:
-    """Tokens of a piece; one of a single character beyond ASCII counts 0.6."""
+    """Tokens of a block; one of a single character beyond ASCII counts 0.6."""
     size = 0.0
     for k in range(bounds[i, 0], bounds[i, 1]):
         single = token_spans[k, 1] - token_spans[k, 0] == 1 and points[token_spans[k, 0]] > 127
@@ -686,11 +686,11 @@ def find_headline(
     kept: Bools,
     copies: Bools,
 ) -> int:
-    """The piece that is the headline: above the first paragraph, its words the article's; -1 where there is none.
+    """The block that is the headline: above the first paragraph, its words the article's; -1 where there is none.
 
     Args:
         points: uint32 (c,), the page.
-        bounds: int32 (n, 2), the tokens of its pieces.
+        bounds: int32 (n, 2), the tokens of its blocks.
         kinds: int8 (n,), what their form shows; -1 for nothing.
         decided: int8 (n,), the decisions so far.
         marked: bool (n,), whether it is a byline or date that states something.
@@ -754,11 +754,11 @@ def find_headline(
 
 @kernel
 def merge_kept(flags: UInt32s, spans: Int32s, lines: Int32s, kind: Int8s, merged: Int32s) -> int:
-    """The spans of the body: kept pieces with only white space between them on one line are one.
+    """The spans of the body: kept blocks with only white space between them on one line are one.
 
     Args:
         flags: uint32 (c,), of the page's code points.
-        spans: int32 (n, 2), of its pieces.
+        spans: int32 (n, 2), of its blocks.
         lines: int32 (n,).
         kind: int8 (n,), the decisions.
         merged: int32 (n, 2), filled.
@@ -785,16 +785,16 @@ def merge_kept(flags: UInt32s, spans: Int32s, lines: Int32s, kind: Int8s, merged
 
 @kernel
 def settle(x: Float32s, scores: Float32s, keep: float, against: Int32s, least: Float32s, evidence: Int32s) -> None:
-    """The evidence on each piece from which its reason is worded.
+    """The evidence on each block from which its reason is worded.
 
     Args:
         x: float32 (n, 38), the features.
         scores: float32 (n,).
-        keep: the score from which on a piece is kept.
-        against: int32 (m,), the features that speak against a piece, strongest first.
+        keep: the score from which on a block is kept.
+        against: int32 (m,), the features that speak against a block, strongest first.
         least: float32 (m,), from which value on.
         evidence: int32 (n, 5), filled: words; 1 if it ends as a sentence does, plus 2 if its score keeps it; the
-            feature against it, or -1; length of the run of short dropped pieces it is in; kept pieces within three.
+            feature against it, or -1; length of the run of short dropped blocks it is in; kept blocks within three.
     """
     n = len(x)
     for i in range(n):

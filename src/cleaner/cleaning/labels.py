@@ -1,4 +1,4 @@
-"""From pieces and scores to kinds: what each piece is, whether it stays, and why."""
+"""From blocks and scores to kinds: what each block is, whether it stays, and why."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.cleaning.features import FEATURES
-from cleaner.cleaning.pieces import Pieces
-from cleaner.cleaning.traits import Traits
+from cleaner.cleaning.blocks import Blocks
+from cleaner.cleaning.features import FEATURES, Features
 from cleaner.cleaning.vocabulary import kind_code
 from cleaner.config import CleanSettings
 from cleaner.kernels.cleaning.codes import (
@@ -44,28 +43,28 @@ from cleaner.kernels.cleaning.codes import (
 )
 from cleaner.kinds import KINDS, Kind
 
-__all__ = ["Evidence", "Verdicts", "decide", "explain"]
+__all__ = ["Evidence", "Labels", "decide", "explain"]
 
 # Prose that follows the body with something between them needs this score only; in a language without word lists, where
 # the model sees less, the second.
 _LINKED, _LINKED_UNLISTED = 0.2, 0.044
 # In a language with lists half of the sentences have so large a share of function words.
 _FUNCTION_SHARE = 0.25
-# The other thresholds of the rules, in the order of kernels/cleaning/verdicts.py, behind those of the score and of what
+# The other thresholds of the rules, in the order of kernels/cleaning/labels.py, behind those of the score and of what
 # is linked.
 _LIMITS = (
     0.026,  # prose right behind the body
     0.15,  # under a box's head, prose that shares the body's words
-    0.6,  # what the body's own words in a piece are worth
+    0.6,  # what the body's own words in a block are worth
     0.102,  # what score and words together must come to
-    20.0,  # a piece of so many words that addresses nobody reads as a report
+    20.0,  # a block of so many words that addresses nobody reads as a report
     0.058,  # and that is worth so much
-    0.1,  # from this share of the body's words on a piece is familiar
+    0.1,  # from this share of the body's words on a block is familiar
     0.42,  # under a box's head, prose that does not share the body's words
     0.296,  # prose right above the body
     0.15,  # prose right above the body and right under the byline, the date or a caption
     12.0,  # more dropped entries than these are not bridged
-    0.044,  # a crosshead between kept pieces
+    0.044,  # a crosshead between kept blocks
     0.15,  # a short sentence right behind the body, on its line
     0.203,  # prose right above a paragraph that is kept
     2.0,  # words of a menu's entry
@@ -76,17 +75,17 @@ _OF_SUREST = 0.94
 _SOME_ARTICLE = 0.15
 _BARS = (_SOME_ARTICLE, _FUNCTION_SHARE, _LINKED, _LINKED_UNLISTED)
 _ALL_LIMITS = np.array((0.0, 0.0, *_LIMITS))
-_DEEP_MARKS = ("date", "byline")
+_DEEP_MENTIONS = ("date", "byline")
 
 
 @dataclass(eq=False)
 class Evidence:
-    """What speaks for and against the pieces of a page, gathered when it is asked for.
+    """What speaks for and against the blocks of a page, gathered when it is asked for.
 
     Attributes:
         x: float32 (n, len(FEATURES)), their features.
         scores: float32 (n,).
-        keep: the score from which on a piece was kept.
+        keep: the score from which on a block was kept.
     """
 
     x: NDArray[np.float32]
@@ -95,15 +94,15 @@ class Evidence:
 
     @cached_property
     def table(self) -> NDArray[np.int32]:
-        """int32 (n, 5), by the columns of kernels/cleaning/verdicts.py's ``settle``."""
+        """int32 (n, 5), by the columns of kernels/cleaning/labels.py's ``settle``."""
         found = np.empty((len(self.x), 5), dtype=np.int32)
         kernels.settle(self.x, self.scores, self.keep, _AGAINST_FEATURES, _AGAINST_LEAST, found)
         return found
 
 
 @dataclass(slots=True)
-class Verdicts:
-    """The decisions on a page's pieces.
+class Labels:
+    """The decisions on a page's blocks.
 
     Attributes:
         kind: int8 (n,), the number of what each is, as in kinds.KINDS.
@@ -124,12 +123,12 @@ class Verdicts:
     told: dict[int, str]
 
     def is_body(self) -> NDArray[np.bool_]:
-        """Whether each piece is the body's."""
+        """Whether each block is the body's."""
         found: NDArray[np.bool_] = self.kind <= KIND_CROSSHEAD
         return found
 
     def overrule(self, i: int, kind: Kind, score: float | None, reason: str | None) -> None:
-        """Decide a piece anew; what is None stays."""
+        """Decide a block anew; what is None stays."""
         self.kind[i] = kind_code(kind)
         if score is not None:
             self.score[i] = score
@@ -137,44 +136,44 @@ class Verdicts:
             self.told[i] = reason
 
 
-def _lone_marks(pieces: Pieces) -> NDArray[np.bool_]:
-    """Which pieces are a date without a time, or a name, alone: deep inside the prose they are crossheads."""
-    found = np.zeros(len(pieces), dtype=np.bool_)
-    for i, piece in pieces.known.items():
-        if piece.kind not in (Kind.DATE, Kind.BYLINE) or len(piece.marks) != 1:
+def _lone_mentions(blocks: Blocks) -> NDArray[np.bool_]:
+    """Which blocks are a date without a time, or a name, alone: deep inside the prose they are crossheads."""
+    found = np.zeros(len(blocks), dtype=np.bool_)
+    for i, block in blocks.known.items():
+        if block.kind not in (Kind.DATE, Kind.BYLINE) or len(block.mentions) != 1:
             continue
-        mark = piece.marks[0]
-        bare = mark.type in _DEEP_MARKS and not mark.has_time
-        found[i] = bare and not (mark.type == "date" and mark.when is None)
+        mention = block.mentions[0]
+        bare = mention.type in _DEEP_MENTIONS and not mention.has_time
+        found[i] = bare and not (mention.type == "date" and mention.when is None)
     return found
 
 
-def decide(pieces: Pieces, traits: Traits, scores: NDArray[np.float32], settings: CleanSettings) -> Verdicts:
-    """Decide each piece by its form, by the lexicon where it leaves no doubt, and else by its score and its place.
+def decide(blocks: Blocks, features: Features, scores: NDArray[np.float32], settings: CleanSettings) -> Labels:
+    """Decide each block by its form, by the lexicon where it leaves no doubt, and else by its score and its place.
 
     Args:
-        pieces: of the page.
-        traits: of the pieces.
-        scores: float32 (n,), of the pieces.
+        blocks: of the page.
+        features: of the blocks.
+        scores: float32 (n,), of the blocks.
         settings: where the line between body and chrome is drawn.
     """
-    n, page, facts = len(pieces), pieces.page, traits.facts
+    n, page, facts = len(blocks), blocks.page, features.facts
     kind, score = np.empty(n, dtype=np.int8), np.empty(n, dtype=np.float64)
     reason, prefix = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
     # A score is held against the page's surest sentence, as pages differ: on a page of a few short paragraphs among
-    # much chrome no piece may come to one half, and yet the article stands out.
+    # much chrome no block may come to one half, and yet the article stands out.
     bars = np.array(((1.0 - settings.keep) * _OF_SUREST, *_BARS))
     limits = _ALL_LIMITS.copy()
     kernels.decide(
-        page.points, pieces.spans, pieces.lines, pieces.bounds, pieces.kinds, _lone_marks(pieces), page.token_flags,
-        page.numbers, facts, traits.x, scores, bars, limits, settings.comments_in_body,
+        page.points, blocks.spans, blocks.lines, blocks.bounds, blocks.kinds, _lone_mentions(blocks), page.token_flags,
+        page.numbers, facts, features.x, scores, bars, limits, settings.comments_in_body,
         np.zeros(page.different, dtype=np.int32), np.zeros(page.different, dtype=np.bool_),
         kind, score, reason, prefix,
     )  # fmt: skip
-    return Verdicts(kind, score, reason, prefix, Evidence(traits.x, scores, float(limits[0])), facts, {})
+    return Labels(kind, score, reason, prefix, Evidence(features.x, scores, float(limits[0])), facts, {})
 
 
-# Evidence against a piece, strongest first: (feature, from which value on, what is told).
+# Evidence against a block, strongest first: (feature, from which value on, what is told).
 _AGAINST = (
     ("chrome_whole", 0.5, "a phrase of buttons and links"),
     ("chrome_inside", 0.5, "speaks as the site does, not as an article"),
@@ -192,7 +191,7 @@ _AGAINST_LEAST = np.array([least for _, least, _ in _AGAINST], dtype=np.float32)
 
 
 def _model_reason(evidence: Sequence[int]) -> str:
-    """The strongest evidence for a decision of the model: what the piece is, then what stands around it."""
+    """The strongest evidence for a decision of the model: what the block is, then what stands around it."""
     words, form_bits, against, run, near = evidence
     stop, kept = bool(form_bits & 1), bool(form_bits & 2)
     size = f"{words} word{'s' if words != 1 else ''}"
@@ -202,7 +201,7 @@ def _model_reason(evidence: Sequence[int]) -> str:
         return f"{form}; {around}"
     told = _AGAINST[against][2] if against >= 0 else ""
     form = (
-        f"one of {run} short pieces in a row without a full stop"
+        f"one of {run} short blocks in a row without a full stop"
         if run >= 3
         else (size if stop else f"{size} without a full stop")
     )
@@ -225,19 +224,19 @@ _PREFIXES = {
     P_NOTE: "a note on currencies",
     P_ITEM: "an item of the body's list",
     P_TIME: "a time of the live blog",
-    P_SHORT: "a short piece between paragraphs",
-    P_NAV: "a short piece above the article",
+    P_SHORT: "a short block between paragraphs",
+    P_NAV: "a short block above the article",
     P_LINE: "a short sentence that ends the body's line",
 }
 
 
-def explain(pieces: Pieces, verdicts: Verdicts, i: int) -> str:
-    """Why a piece is what it is, in words."""
-    if i in verdicts.told:
-        return verdicts.told[i]
-    code = int(verdicts.reason[i])
-    base = _PLAIN_REASONS.get(code) or _base_reason(pieces, verdicts, i, code)
-    place, kind = divmod(int(verdicts.prefix[i]), PREFIX)
+def explain(blocks: Blocks, labels: Labels, i: int) -> str:
+    """Why a block is what it is, in words."""
+    if i in labels.told:
+        return labels.told[i]
+    code = int(labels.reason[i])
+    base = _PLAIN_REASONS.get(code) or _base_reason(blocks, labels, i, code)
+    place, kind = divmod(int(labels.prefix[i]), PREFIX)
     if place == P_SPEAKS:
         return f"speaks as {KINDS[kind].told} do; {base}"
     if place == P_SECTION:
@@ -245,16 +244,16 @@ def explain(pieces: Pieces, verdicts: Verdicts, i: int) -> str:
     return f"{_PREFIXES[place]}; {base}" if place else base
 
 
-def _base_reason(pieces: Pieces, verdicts: Verdicts, i: int, code: int) -> str:
+def _base_reason(blocks: Blocks, labels: Labels, i: int, code: int) -> str:
     if code == R_KNOWN:
-        return pieces.known[i].reason
+        return blocks.known[i].reason
     if code == R_MODEL:
-        return _model_reason(verdicts.evidence.table[i].tolist())
-    whole, start, inside, at = verdicts.facts[i, [F_WHOLE, F_START, F_INSIDE, F_INSIDE_AT]].tolist()
+        return _model_reason(labels.evidence.table[i].tolist())
+    whole, start, inside, at = labels.facts[i, [F_WHOLE, F_START, F_INSIDE, F_INSIDE_AT]].tolist()
     if code in (R_START, R_INSIDE):
         first, hit = (0, start) if code == R_START else (at, inside)
-        phrase, kind = " ".join(pieces.tokens(i)[first : first + (hit & 255)]), KINDS[(hit >> 8) - 1]
+        phrase, kind = " ".join(blocks.tokens(i)[first : first + (hit & 255)]), KINDS[(hit >> 8) - 1]
     else:
-        phrase, kind = pieces.passage(i), KINDS[whole - 1] if code == R_WHOLE else Kind.BOILERPLATE
+        phrase, kind = blocks.passage(i), KINDS[whole - 1] if code == R_WHOLE else Kind.BOILERPLATE
         phrase = phrase[:20] if code == R_EMPTY else phrase
     return f"'{phrase}', as {kind.told} say"

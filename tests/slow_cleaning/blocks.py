@@ -1,4 +1,4 @@
-"""A page cut into pieces, every line looked at."""
+"""A page cut into blocks, every line looked at."""
 
 from dataclasses import dataclass, field
 
@@ -7,15 +7,15 @@ from cleaner.cleaning.captions import Credit
 from cleaner.cleaning.cutting import cut_line
 from cleaner.cleaning.lexicon import fold_tokens
 from cleaner.cleaning.lines import ends_in_stop, join_wrapped, split_lines
-from cleaner.cleaning.metadata import Mark
+from cleaner.cleaning.metadata import Mention
 from cleaner.kernels.cleaning import codes
 
-__all__ = ["Piece", "cut_page"]
+__all__ = ["Block", "cut_page"]
 
 
 @dataclass(slots=True)
-class Piece:
-    """One piece of a page on its way to a decision.
+class Block:
+    """One block of a page on its way to a decision.
 
     Attributes:
         start: offset of its first character.
@@ -24,7 +24,7 @@ class Piece:
         tokens: its folded tokens.
         kind: what it is known to be from its form alone; None where the scorer decides.
         reason: why, where kind is set.
-        marks: the metadata it states.
+        mentions: the metadata it states.
         credit: the credit in it, where it is a caption.
         group: where it is one of several copies of a caption, the number of that caption.
     """
@@ -35,7 +35,7 @@ class Piece:
     tokens: list[str] = field(default_factory=list)
     kind: Kind | None = None
     reason: str = ""
-    marks: tuple[Mark, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     credit: Credit | None = None
 
 
@@ -43,19 +43,19 @@ _PAGE_LINE_WORDS = 120
 _PROSE_TOKENS = 12
 
 
-def cut_page(text: str) -> list[Piece]:
-    """Cut a page into pieces, in order; what lies between them is white space."""
+def cut_page(text: str) -> list[Block]:
+    """Cut a page into blocks, in order; what lies between them is white space."""
     lines = join_wrapped(text, split_lines(text))
-    pieces: list[Piece] = []
+    blocks: list[Block] = []
     page_words = text.count(" ") + len(lines)
     prose = False  # whether a paragraph stands above
     for number, (start, end) in enumerate(lines):
         words = text.count(" ", start, end)
         whole_page = end - start > 600 and words >= _PAGE_LINE_WORDS and words * 2 > page_words
-        hints = codes.ALL_HINTS if whole_page else codes.ALL_HINTS & ~codes.HINT_PAGE
-        hints &= codes.ALL_HINTS if prose else ~codes.HINT_SECTION
+        prefilters = codes.ALL_PREFILTERS if whole_page else codes.ALL_PREFILTERS & ~codes.PREFILTER_PAGE
+        prefilters &= codes.ALL_PREFILTERS if prose else ~codes.PREFILTER_SECTION
         prose = prose or (len(fold_tokens(text[start:end])) >= _PROSE_TOKENS and ends_in_stop(text[end - 1]))
-        for p in cut_line(text, start, end, number, hints):
+        for p in cut_line(text, start, end, number, prefilters):
             tokens = fold_tokens(text[p.start : p.end])
-            pieces.append(Piece(p.start, p.end, p.line, tokens, p.kind, p.reason, p.marks, p.credit))
-    return pieces
+            blocks.append(Block(p.start, p.end, p.line, tokens, p.kind, p.reason, p.mentions, p.credit))
+    return blocks

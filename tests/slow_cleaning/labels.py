@@ -1,0 +1,466 @@
+"""From blocks and scores to kinds: what each block is, whether it stays, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from cleaner.article import Kind, Line
+from cleaner.cleaning.features import FEATURES
+from cleaner.cleaning.lexicon import Lexicon, content_words, load_lexicon
+from cleaner.config import CleanSettings
+from slow_cleaning.blocks import Block
+from slow_cleaning.features import ends_in_stop, words_of
+from slow_cleaning.scoring import Scores, reasons
+
+__all__ = ["Label", "first_labels", "to_lines"]
+
+BODY_KINDS = frozenset({Kind.BODY, Kind.CROSSHEAD})
+
+# Told of a phrase that the lexicon knows.
+_TOLD = {
+    Kind.NAV: "menus",
+    Kind.SHARE: "share bars",
+    Kind.PROMO: "promotions",
+    Kind.RELATED: "lists of links",
+    Kind.COMMENT: "comment sections",
+    Kind.LEGAL: "legal notices",
+    Kind.AD: "advertisements",
+    Kind.BOILERPLATE: "decorations",
+}
+
+
+@dataclass(slots=True)
+class Label:
+    """The decision on one block.
+
+    Attributes:
+        kind: what it is.
+        score: how sure it is that it belongs to the body, 0 to 1.
+        reason: why, in words.
+    """
+
+    kind: Kind
+    score: float
+    reason: str
+
+
+def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: CleanSettings) -> list[Label]:
+    """Decide each block by its form, by the lexicon where it leaves no doubt, and else by its score.
+
+    Args:
+        text: the page.
+        blocks: its blocks, in order.
+        scores: of the blocks.
+        settings: where the line between body and chrome is drawn.
+
+    Returns:
+        One label a block.
+    """
+    lexicon = load_lexicon()
+    labels = []
+    sentences = [
+        float(score)
+        for score, block in zip(scores.score, blocks, strict=True)
+        if block.kind is None and ends_in_stop(text[block.start : block.end])
+    ]
+    surest = max(sentences, default=0.0)
+    keep = (1.0 - settings.keep) * _OF_SUREST * (surest if surest >= _SOME_ARTICLE else 1.0)
+    linked_score = _linked_score(text, blocks, scores)
+    told = reasons(scores.x, scores.score, keep)
+    for i, block in enumerate(blocks):
+        score = float(scores.score[i])
+        if block.kind is not None:
+            labels.append(Label(block.kind, 0.02, block.reason))
+            continue
+        glued = any(0 <= j < len(blocks) and blocks[j].line == block.line for j in (i - 1, i + 1))
+        sure = _sure_chrome(text[block.start : block.end], block, lexicon, glued=glued)
+        if (
+            sure is not None
+            and sure[0] is Kind.RELATED
+            and _heads_prose(text, blocks, i, scores, lexicon, linked_score)
+        ):
+            labels.append(Label(Kind.BODY, 0.5, "a crosshead in capitals over a paragraph"))
+            continue
+        if sure is not None:
+            labels.append(Label(sure[0], 0.05, f"'{sure[1]}', as {_TOLD[sure[0]]} say"))
+        elif score >= keep:
+            labels.append(Label(Kind.BODY, score, told[i]))
+        else:
+            labels.append(Label(Kind.BOILERPLATE, score, told[i]))
+    _bridge(text, blocks, labels, lexicon, linked_score)
+    _keep_dates_in_prose(blocks, labels)
+    _sections(blocks, labels, settings)
+    _crossheads(text, blocks, labels)
+    _name_chrome(blocks, labels, lexicon)
+    return labels
+
+
+def _linked_score(text: str, blocks: Sequence[Block], scores: Scores) -> float:
+    """The score that prose needs to follow the body across something else: more where word lists know the language."""
+    known = [
+        float(row[FEATURES.index("function")]) >= _FUNCTION_SHARE
+        for row, block in zip(scores.x, blocks, strict=True)
+        if block.kind is None and ends_in_stop(text[block.start : block.end])
+    ]
+    return _LINKED_SCORE if 2 * sum(known) >= len(known) else _UNLISTED_LINKED_SCORE
+
+
+def _sure_chrome(passage: str, block: Block, lexicon: Lexicon, *, glued: bool) -> tuple[Kind, str] | None:
+    """Chrome that no context makes prose: a button's words alone, a short call to the reader.
+
+    Must not fire on prose about cookies, newsletters, sharing or comments: prose is longer, or quotes.
+    Must not fire on the name of a section, which may be a crosshead: 'Health', 'Politics'.
+    """
+    tokens = block.tokens
+    if not tokens:
+        return Kind.BOILERPLATE, passage[:20]
+    whole = lexicon.whole.whole(" ".join(tokens))
+    if whole is not None and whole is not Kind.NAV:
+        return whole, passage
+    # Where a line holds the page, what follows a label runs on to the next full stop.
+    if len(tokens) <= (60 if glued else 24):
+        start = lexicon.starts.at(tokens, 0)
+        if start is not None and start[0] in (Kind.RELATED, Kind.SHARE, Kind.COMMENT) and _is_label(passage, start[1]):
+            return start
+    if len(tokens) <= 40 and not any(q in passage for q in '"“„«「'):
+        inside = lexicon.contains.within(tokens)
+        if inside is not None and (len(tokens) <= 25 or inside[0] is Kind.LEGAL):
+            return inside
+    return None
+
+
+def _heads_prose(
+    text: str, blocks: Sequence[Block], i: int, scores: Scores, lexicon: Lexicon, linked_score: float
+) -> bool:
+    """Whether a phrase of link lists is a crosshead after all: 'UP NEXT' in capitals over a paragraph."""
+    if i + 1 >= len(blocks) or not text[blocks[i].start : blocks[i].end].isupper():
+        return False
+    after = blocks[i + 1]
+    return (
+        after.kind is None
+        and len(after.tokens) >= 18
+        and scores.score[i + 1] >= linked_score
+        and _is_prose(text, after, lexicon)
+    )
+
+
+def _is_label(passage: str, phrase: str) -> bool:
+    """Whether a phrase opens a block as a label does: a colon, a bar or the end follows it."""
+    words = phrase.count(" ") + 1
+    rest = passage.split(None, words)
+    head = " ".join(rest[:words])
+    return head.endswith((":", "：", "|", "»", "›", ">")) or len(rest) <= words
+
+
+# A sentence of prose that follows the body needs this score only, the interruption between them at most so many blocks.
+_SOME_ARTICLE = 0.15
+_OF_SUREST = 0.94
+_LINKED_SCORE = 0.2
+# In a language without word lists, where few words of most sentences are function words, this score will do.
+_UNLISTED_LINKED_SCORE = 0.044
+_FUNCTION_SHARE = 0.25
+_NEXT_SCORE = 0.026
+_SURE_LINK_SCORE = 0.15
+# What the body's own words in a block are worth, and what score and words together must come to.
+_OVERLAP_WORTH = 0.6
+_LINK_VALUE = 0.102
+# A long block that addresses nobody reads as a report.
+_REPORT_WORDS = 20
+_REPORT_WORTH = 0.058
+_FAMILIAR = 0.1
+_LISTED_SCORE = 0.42
+_ABOVE_SCORE = 0.296
+# Right under the byline, the date or a caption the first paragraph needs less.
+_OPENING_SCORE = 0.15
+_OPENERS = frozenset({Kind.BYLINE, Kind.DATE, Kind.CAPTION, Kind.DUPLICATE_CAPTION})
+_LINK_GAP = 12
+# A menu of so many words counts as an entry.
+_ENTRY_WORDS = 2
+_UNPARTING = frozenset({Kind.BYLINE, Kind.DATE, Kind.SITE, Kind.CAPTION, Kind.DUPLICATE_CAPTION, Kind.AD})
+_CROSSHEAD_SCORE = 0.044
+_LINE_SCORE = 0.15
+_BESIDE_SCORE = 0.203
+
+
+def _bridge(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Lexicon, linked_score: float) -> None:
+    """Prose that follows the body across a caption or a box belongs to it, on less evidence than else.
+
+    Must not fire past the head of the comments or of a list of links, nor on sentences that address the reader.
+    """
+    _bridge_up(text, blocks, labels, lexicon)
+    body: set[str] = set()
+    gap, open_, linked_until = 0, False, -1
+    for i, (block, label) in enumerate(zip(blocks, labels, strict=True)):
+        if label.kind is Kind.BODY:
+            gap, open_, linked_until = 0, True, -1
+            body |= content_words(block.tokens)
+            continue
+        head = lexicon.heads.whole(" ".join(block.tokens))
+        if open_ and head in (Kind.RELATED, Kind.PROMO):
+            # A box's own sentence stands right under its head; a list of links goes on.
+            linked_until = i + 2 if head is Kind.PROMO else len(blocks)
+        if open_ and label.kind is Kind.PROMO:
+            linked_until = max(linked_until, i + 1)
+        if open_ and (head is Kind.COMMENT or gap > _LINK_GAP):
+            open_ = False
+        elif (
+            open_
+            and label.kind is Kind.BOILERPLATE
+            and _goes_on(
+                text,
+                block,
+                label.score,
+                body,
+                lexicon,
+                least=_NEXT_SCORE if gap == 0 else linked_score,
+                linked=i <= linked_until,
+            )
+        ):
+            labels[i] = Label(Kind.BODY, max(0.5, label.score), f"prose that goes on with the body; {label.reason}")
+            gap, linked_until = 0, -1
+            body |= content_words(block.tokens)
+            continue
+        gap += _parting(text, block, label)
+    _bridge_beside(text, blocks, labels, lexicon)
+    _bridge_short(text, blocks, labels, lexicon)
+    _drop_lone(text, blocks, labels)
+
+
+def _parting(text: str, block: Block, label: Label) -> int:
+    """How far a dropped block parts prose from prose: a menu by its words, on one line or an entry a line."""
+    if label.kind is Kind.SHARE or _TIME_ONLY.fullmatch(text, block.start, block.end):
+        return 0
+    whole = label.kind in _UNPARTING or ends_in_stop(text[block.start : block.end])
+    return 1 if whole else max(1, len(block.tokens) // _ENTRY_WORDS)
+
+
+def _bridge_beside(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Lexicon) -> None:
+    for i in range(len(blocks) - 2, -1, -1):
+        block, label = blocks[i], labels[i]
+        if label.kind is not Kind.BOILERPLATE or block.kind is not None or label.score < _BESIDE_SCORE:
+            continue
+        below = labels[i + 1].kind is Kind.BODY and len(blocks[i + 1].tokens) >= 12
+        if below and _is_prose(text, block, lexicon):
+            labels[i] = Label(Kind.BODY, 0.5, f"prose right above the body; {label.reason}")
+    for i in range(1, len(blocks)):
+        block, label, tokens = blocks[i], labels[i], blocks[i].tokens
+        beside = labels[i - 1].kind is Kind.BODY and blocks[i - 1].line == block.line
+        if label.kind is not Kind.BOILERPLATE or block.kind is not None or not beside or not 0 < len(tokens) <= 12:
+            continue
+        said = lexicon.whole.whole(" ".join(tokens)) or lexicon.starts.at(tokens, 0) or lexicon.contains.within(tokens)
+        stop = ends_in_stop(text[block.start : block.end])
+        if said is None and stop and label.score >= _LINE_SCORE and _addresses_nobody(tokens, lexicon):
+            labels[i] = Label(Kind.BODY, 0.5, f"a short sentence that ends the body's line; {label.reason}")
+
+
+def _drop_lone(text: str, blocks: Sequence[Block], labels: list[Label]) -> None:
+    for i in range(len(blocks) - 1):
+        label, block = labels[i], blocks[i]
+        if label.kind is not Kind.BODY:
+            continue
+        passage = text[block.start : block.end]
+        form = ends_in_stop(passage) or passage[0] in _QUOTES
+        if block.kind is not None or len(block.tokens) > 3 or form or labels[i + 1].kind is Kind.BODY:
+            return
+        told = "a word or number that nothing of the article follows"
+        labels[i] = Label(Kind.BOILERPLATE, min(0.45, label.score), told)
+
+
+def _bridge_up(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Lexicon) -> None:
+    """A first paragraph right above the body belongs to it, on somewhat less evidence than else."""
+    first = next((i for i, v in enumerate(labels) if v.kind is Kind.BODY), 0)
+    for i in range(first - 1, max(-1, first - 4), -1):
+        label = labels[i]
+        opening = i > 0 and labels[i - 1].kind in _OPENERS
+        enough = label.score >= (_OPENING_SCORE if opening else _ABOVE_SCORE)
+        if label.kind is Kind.BOILERPLATE and enough and _is_prose(text, blocks[i], lexicon):
+            labels[i] = Label(Kind.BODY, 0.5, f"prose right above the body; {label.reason}")
+
+
+def _goes_on(
+    text: str,
+    block: Block,
+    score: float,
+    body: set[str],
+    lexicon: Lexicon,
+    *,
+    least: float,
+    linked: bool,
+) -> bool:
+    """Whether a block is prose that may follow the body: with some score, or with the body's own words.
+
+    After the head of a list of links more is asked for, since teasers are sentences, too; right behind the body, less.
+    """
+    if score < least or not _is_prose(text, block, lexicon):
+        return False
+    content = content_words(block.tokens)
+    share = len(content & body) / max(1, len(content))
+    if linked:
+        return score >= _LISTED_SCORE or (score >= _SURE_LINK_SCORE and share >= _FAMILIAR)
+    report = len(block.tokens) >= _REPORT_WORDS and _addresses_nobody(block.tokens, lexicon)
+    return score + _OVERLAP_WORTH * share + _REPORT_WORTH * report >= _LINK_VALUE
+
+
+def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Lexicon) -> None:
+    """Crossheads, items of a list and the times of a live blog between kept blocks belong to them."""
+    times = [i for i, p in enumerate(blocks) if p.kind is None and _TIME_ONLY.fullmatch(text, p.start, p.end)]
+    for i in range(len(blocks) - 2, 0, -1):
+        block, label = blocks[i], labels[i]
+        if (
+            label.kind is not Kind.BOILERPLATE
+            or block.kind is not None
+            or len(block.tokens) > 24
+            or lexicon.whole.whole(" ".join(block.tokens)) is not None
+        ):
+            continue
+        above = any(v.kind is Kind.BODY for v in labels[max(0, i - _LINK_GAP) : i])
+        # An advertisement's mark or a caption may stand between a crosshead and its paragraph.
+        under = next((j for j in range(i + 1, min(i + 4, len(blocks))) if labels[j].kind not in _BETWEEN), i + 1)
+        below = labels[under].kind is Kind.BODY
+        is_item = _ITEM.match(text, block.start) is not None
+        note = _CURRENCY_NOTE.fullmatch(text, block.start, block.end) is not None and labels[i - 1].kind is Kind.BODY
+        item = (
+            is_item
+            and above
+            and (below or labels[i - 1].kind is Kind.BODY)
+            and any(_ITEM.match(text, blocks[j].start) and labels[j].kind is Kind.BODY for j in (i - 1, i + 1))
+        )
+        time = len(times) >= 3 and i in times and (below or labels[min(len(blocks) - 1, i + 2)].kind is Kind.BODY)
+        crosshead = (
+            above
+            and below
+            and (label.score >= _CROSSHEAD_SCORE or text[block.start] in _QUOTES)
+            and len(block.tokens) <= 12
+            and len(blocks[under].tokens) > 6
+            and any(t != "0" for t in block.tokens)
+        )
+        if item or time or crosshead or note:
+            told = (
+                "a note on currencies"
+                if note
+                else "an item of the body's list"
+                if item
+                else "a time of the live blog"
+                if time
+                else "a short block between paragraphs"
+            )
+            labels[i] = Label(Kind.BODY, 0.5, f"{told}; {label.reason}")
+
+
+_QUOTES = "\"'“„«‘「『"
+_BETWEEN = frozenset({Kind.AD, Kind.CAPTION, Kind.SHARE})
+_ITEM = regex.compile(r"[•●▪■·*\-–—‣◦►▶]\s|\(?\d{1,3}[.)]\s")
+# '($1 = 0.92 euros)', as agencies close a report on money.
+_CURRENCY_NOTE = regex.compile(r"\([^()\n]{1,40}=[^()\n]{1,60}\)")
+_TIME_ONLY = regex.compile(r"\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?", regex.IGNORECASE)
+
+
+def _is_prose(text: str, block: Block, lexicon: Lexicon) -> bool:
+    tokens = block.tokens
+    passage = text[block.start : block.end]
+    words = words_of(tokens, passage)
+    # A page cut short by a paywall ends in the middle of a sentence: then the sentences before it must show the prose.
+    titled = 2 * sum(w[0].isupper() for w in passage.split()) >= len(passage.split())
+    inner = regex.search(r"[.!?]['\"”’»)]{0,2}\s", passage) is not None
+    whole = ends_in_stop(passage) or (words >= 25 and inner and not titled)
+    if words < 10 or not whole or lexicon.contains.within(tokens) is not None:
+        return False
+    return _addresses_nobody(tokens, lexicon) or passage[0] in _QUOTES
+
+
+def _addresses_nobody(tokens: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether under a tenth of the words address the reader or speak for the writer."""
+    return sum(t in lexicon.address_words for t in tokens) * 10 < len(tokens)
+
+
+def _keep_dates_in_prose(blocks: Sequence[Block], labels: list[Label]) -> None:
+    """A bare date or a name deep inside the prose is a crosshead: a diary's, a timeline's, 'By Design'."""
+    kept = [v.kind is Kind.BODY for v in labels]
+    for i, block in enumerate(blocks):
+        if block.kind not in (Kind.DATE, Kind.BYLINE) or len(block.mentions) != 1:
+            continue
+        mention = block.mentions[0]
+        if (
+            mention.type not in ("date", "byline")
+            or mention.has_time
+            or (mention.type == "date" and mention.when is None)
+        ):
+            continue
+        if sum(kept[max(0, i - 8) : i]) >= 4 and any(kept[i + 1 : i + 3]) and kept[i - 1]:
+            labels[i] = Label(Kind.BODY, 0.6, "a date or name alone, deep inside the prose: a crosshead")
+
+
+def _sections(blocks: Sequence[Block], labels: list[Label], settings: CleanSettings) -> None:
+    """After the head of the comments nothing is the article's, if most of its prose stands before it.
+
+    Where comments are asked for, what readers wrote stays, until a list of links or the site's foot begins.
+    """
+    lexicon = load_lexicon()
+    prose = [len(p.tokens) if v.kind is Kind.BODY else 0 for p, v in zip(blocks, labels, strict=True)]
+    total, seen, inside, written = sum(prose), 0, False, False
+    for i, block in enumerate(blocks):
+        head = lexicon.heads.whole(" ".join(block.tokens))
+        if head is Kind.COMMENT and seen * 2 > total and not inside:
+            inside = written = True
+        elif inside and head is not None:
+            written = head is Kind.COMMENT
+        seen += prose[i]
+        if not inside or labels[i].kind not in (Kind.BODY, Kind.BOILERPLATE):
+            continue
+        if not settings.comments_in_body:
+            labels[i] = Label(Kind.COMMENT, 0.1, "after the head of the comments")
+        elif written and len(block.tokens) >= 4:
+            labels[i] = Label(Kind.BODY, 0.5, "a reader's comment, kept as asked")
+
+
+def _crossheads(text: str, blocks: Sequence[Block], labels: list[Label]) -> None:
+    """A kept block that is short, has no stop and is followed by prose is a crosshead."""
+    for i, (block, label) in enumerate(zip(blocks, labels, strict=True)):
+        if label.kind is not Kind.BODY or len(block.tokens) > 14 or i + 1 >= len(blocks):
+            continue
+        last = text[block.start : block.end].rstrip("\"'”’»)」』")[-1:]
+        follows = labels[i + 1].kind is Kind.BODY and len(blocks[i + 1].tokens) > len(block.tokens)
+        if last not in ".!?…。！？؟:：,;" and follows and blocks[i + 1].line != block.line:
+            label.kind = Kind.CROSSHEAD
+
+
+def _name_chrome(blocks: Sequence[Block], labels: list[Label], lexicon: Lexicon) -> None:
+    """Give each dropped block the kind that the evidence names: its own phrase, its section's head, or its place."""
+    body = [i for i, v in enumerate(labels) if v.kind in BODY_KINDS]
+    first = body[0] if body else len(blocks)
+    section: Kind | None = None
+    left = 0
+    for i, (block, label) in enumerate(zip(blocks, labels, strict=True)):
+        head = lexicon.heads.whole(" ".join(block.tokens))
+        if head is not None:
+            section, left = head, 20
+        elif label.kind in BODY_KINDS:
+            section = None
+        if label.kind is not Kind.BOILERPLATE:
+            continue
+        tokens = block.tokens
+        own = (
+            lexicon.whole.whole(" ".join(tokens))
+            or _first(lexicon.contains.within(tokens[:80]))
+            or (_first(lexicon.starts.at(tokens, 0)) if tokens and len(tokens) <= 14 else None)
+        )
+        if own is not None:
+            label.kind, label.reason = own, f"speaks as {_TOLD[own]} do; {label.reason}"
+        elif section is not None and left > 0:
+            label.kind, label.reason = (
+                section,
+                f"under the head of a section of {_TOLD[section]}; {label.reason}",
+            )
+            left -= 1
+        elif i < first and len(tokens) <= 8:
+            label.kind, label.reason = Kind.NAV, f"a short block above the article; {label.reason}"
+
+
+def _first(hit: tuple[Kind, str] | None) -> Kind | None:
+    return hit[0] if hit else None
+
+
+def to_lines(blocks: Sequence[Block], labels: Sequence[Label]) -> tuple[Line, ...]:
+    """The decisions as the article shows them."""
+    return tuple(Line(p.start, p.end, v.kind, v.score, v.reason) for p, v in zip(blocks, labels, strict=True))
