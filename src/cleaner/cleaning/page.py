@@ -1,20 +1,20 @@
 """A page as arrays: its code points, lines and folded tokens, found in one pass."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
+from cleaner.cleaning.lexicon import Lexicon, load_lexicon
+from cleaner.cleaning.lexicon.calendar import load_calendar
+from cleaner.cleaning.lexicon.languages import tell_languages
+from cleaner.cleaning.lexicon.vocabulary import load_vocabulary
 from cleaner.cleaning.lines import WIDEST, join_wrapped, may_be_wrapped
-from cleaner.cleaning.vocabulary import Vocabulary, load_vocabulary
-from cleaner.kernels.cleaning import letters
-from cleaner.kernels.cleaning.codes import MARKS
+from cleaner.cleaning.mentions.dates import Dates, find_dates
+from cleaner.cleaning.scanning import Ints, Raw, scan_raw
 
-__all__ = ["Page", "scan", "token_hashes"]
-
-Ints = NDArray[np.int32]
+__all__ = ["Page", "scan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Page:
 
     Attributes:
         text: the page.
+        lexicon: of its languages.
         points: uint32 (n,), its code points.
         flags: uint32 (n,), what each is (kernels/cleaning/letters.py).
         signs: int32 (s,), the places of what is neither a small letter nor white space.
@@ -35,10 +36,12 @@ class Page:
         numbers: int32 (t,), the number of each among the page's different tokens.
         different: how many of these there are.
         words: blanks and lines.
+        dates: with the times of day beside them.
         wrapped: whether lines were joined to paragraphs.
     """
 
     text: str
+    lexicon: Lexicon
     points: NDArray[np.uint32]
     flags: NDArray[np.uint32]
     signs: Ints
@@ -51,63 +54,36 @@ class Page:
     numbers: Ints
     different: int
     words: int
+    dates: Dates
     wrapped: bool = False
 
 
-def _points(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
-def _no_words() -> NDArray[np.uint64]:
-    """The table of a vocabulary without words."""
-    return np.zeros((MARKS + 1, 2), dtype=np.uint64)
-
-
-def _scan(text: str, vocabulary: Vocabulary | None) -> tuple[Page, int]:
-    """The page with its lines as they stand, and the length of the longest."""
-    points = _points(text)
-    n = len(points)
-    pages, kinds, folds, fold_points = letters.load()
-    flags, signs = np.empty(n, dtype=np.uint32), np.empty(n, dtype=np.int32)
-    ends, edges = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
-    counts = np.empty(4, dtype=np.int64)
-    kernels.scan_points(points, pages, kinds, flags, signs, ends, edges, counts)
-    s, e, m, blanks = counts.tolist()
-    size = 1 << (m + 1).bit_length()
-    lines, bounds = np.empty((e + 1, 2), dtype=np.int32), np.empty((e + 1, 2), dtype=np.int32)
-    spans, hashes = np.empty((m, 2), dtype=np.int32), np.empty(m, dtype=np.uint64)
-    ids, token_flags = np.empty(m, dtype=np.int32), np.empty(m, dtype=np.uint32)
-    numbers = np.empty(m, dtype=np.int32)
-    known = _no_words() if vocabulary is None else vocabulary.table
-    kernels.scan_tokens(
-        points, pages, folds, fold_points, known, flags, ends[:e], edges[:m], np.zeros(size, dtype=np.uint64),
-        np.empty(size, dtype=np.int32), np.empty(m + 1, dtype=np.uint64), lines, bounds, spans, hashes, ids,
-        token_flags, numbers, counts,
-    )  # fmt: skip
-    m, t, different, longest = counts.tolist()
-    found = (lines[:m], bounds[:m], spans[:t], hashes[:t], ids[:t], token_flags[:t], numbers[:t])
-    return Page(text, points, flags, signs[:s], *found, different, blanks + m), longest
-
-
-def scan(text: str) -> Page:
-    """Find the lines and tokens of a page.
+def scan(text: str, lexicon: Lexicon | None = None) -> Page:
+    """Find the lines, the tokens and the dates of a page, and in which languages it is written.
 
     Args:
         text: the page; lone surrogates separate.
+        lexicon: what it is read with; None for that of its own languages.
     """
-    found, longest = _scan(text, load_vocabulary())
-    if longest > WIDEST or not may_be_wrapped(found.lines[:, 1] - found.lines[:, 0]):
-        return found
-    joined = join_wrapped(text, [(s, e) for s, e in found.lines.tolist()])
+    raw = scan_raw(text)
+    lexicon = lexicon or load_lexicon(tell_languages(raw))
+    lines, bounds, wrapped = _join_lines(text, raw)
+    ids = np.empty(len(raw.spans), dtype=np.int32)
+    kernels.know_tokens(
+        raw.numbers, load_vocabulary(lexicon).table, raw.different, np.empty_like(raw.different), ids, raw.token_flags
+    )
+    return Page(
+        text, lexicon, raw.points, raw.flags, raw.signs, lines, bounds, raw.spans, raw.hashes, ids, raw.token_flags,
+        raw.numbers, len(raw.different), raw.blanks + len(lines), find_dates(raw, bounds, load_calendar(lexicon)),
+        wrapped,
+    )  # fmt: skip
+
+
+def _join_lines(text: str, raw: Raw) -> tuple[Ints, Ints, bool]:
+    """The lines and their tokens, those of wrapped paragraphs joined, and whether some were."""
+    if raw.longest > WIDEST or not may_be_wrapped(raw.lines[:, 1] - raw.lines[:, 0]):
+        return raw.lines, raw.bounds, False
+    joined = join_wrapped(text, [(s, e) for s, e in raw.lines.tolist()])
     lines = np.array(joined, dtype=np.int32).reshape(-1, 2)
-    bounds = np.searchsorted(found.spans[:, 0], lines.reshape(-1)).astype(np.int32).reshape(-1, 2)
-    words = found.words - len(found.lines) + len(lines)
-    return replace(found, lines=lines, bounds=bounds, words=words, wrapped=len(lines) < len(found.lines))
-
-
-def token_hashes(tokens: Sequence[str]) -> NDArray[np.uint64]:
-    """The hashes of folded tokens, uint64 (n,), as a page's tokens get them."""
-    found, _ = _scan("\n".join(tokens), None)
-    if len(found.hashes) != len(tokens):
-        raise AssertionError("a token of the lexicon is not one token")
-    return found.hashes
+    bounds = np.searchsorted(raw.spans[:, 0], lines.reshape(-1)).astype(np.int32).reshape(-1, 2)
+    return lines, bounds, len(lines) < len(raw.lines)

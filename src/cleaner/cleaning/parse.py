@@ -10,11 +10,11 @@ from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.features import Features, describe, place
 from cleaner.cleaning.idempotence import is_clean
 from cleaner.cleaning.labels import Evidence, Labels, decide
+from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.provenance import Decisions
 from cleaner.cleaning.scoring import LineScorer, default_scorer
 from cleaner.cleaning.structure import find_head, label_dates, mark_lone_names
-from cleaner.cleaning.vocabulary import kind_code
 from cleaner.config import CleanSettings, settings_or
 from cleaner.kinds import Kind
 

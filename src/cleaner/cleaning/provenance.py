@@ -8,8 +8,8 @@ from cleaner.cleaning.assemble import Kept, cover
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.copies import find_captions
 from cleaner.cleaning.labels import Labels, explain
+from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.structure import mark_site, read_metadata, site_reach
-from cleaner.cleaning.vocabulary import kind_code
 from cleaner.config import CleanSettings
 from cleaner.kinds import KINDS, Kind
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from operator import itemgetter
 
 import numpy as np
@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.cleaning.blocks import Block, Blocks
 from cleaner.cleaning.features import Features
-from cleaner.cleaning.hashed import hash_phrases, hashes_between, hashes_of
-from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
-from cleaner.cleaning.metadata import Mention, MentionType, read_byline
-from cleaner.cleaning.vocabulary import kind_code, load_vocabulary
+from cleaner.cleaning.hashed import hashes_between, hashes_of
+from cleaner.cleaning.lexicon import Lexicon, fold_tokens
+from cleaner.cleaning.lexicon.hashing import hash_phrases
+from cleaner.cleaning.lexicon.vocabulary import kind_code, load_vocabulary
+from cleaner.cleaning.mentions.mention import Mention, MentionType
+from cleaner.cleaning.mentions.names import read_byline
 from cleaner.kinds import Kind
 
 _ROLE = 5  # column of the facts: whether a block is short and names a role
@@ -58,7 +60,7 @@ def label_dates(blocks: Blocks) -> None:
     for i in sorted(bare):
         if blocks.kinds[i - 1] >= 0 or blocks.size(i - 1) > 6:
             continue
-        published, updated = _date_labels()
+        published, updated = _date_labels(blocks.page.lexicon)
         key = tuple(hashes_of(blocks, i - 1))
         if key not in published and key not in updated:
             continue
@@ -70,20 +72,20 @@ def label_dates(blocks: Blocks) -> None:
         blocks.tell(i - 1, Kind.DATE, "the label of the date that follows")
 
 
-@lru_cache(maxsize=1)
-def _date_labels() -> tuple[frozenset[tuple[int, ...]], frozenset[tuple[int, ...]]]:
-    names = load_lexicon().names
+@cache
+def _date_labels(lexicon: Lexicon) -> tuple[frozenset[tuple[int, ...]], frozenset[tuple[int, ...]]]:
+    names = lexicon.names
     return hash_phrases(names.published), hash_phrases(names.updated)
 
 
-@lru_cache(maxsize=1)
-def _agencies() -> frozenset[tuple[int, ...]]:
-    return hash_phrases(load_lexicon().names.agencies)
+@cache
+def _agencies(lexicon: Lexicon) -> frozenset[tuple[int, ...]]:
+    return hash_phrases(lexicon.names.agencies)
 
 
-@lru_cache(maxsize=1)
-def _agency_firsts() -> frozenset[int]:
-    return frozenset(name[0] for name in _agencies() if name)
+@cache
+def _agency_firsts(lexicon: Lexicon) -> frozenset[int]:
+    return frozenset(name[0] for name in _agencies(lexicon) if name)
 
 
 # Capitalised words, and a word in small letters between them that may join two names.
@@ -99,7 +101,8 @@ def mark_lone_names(blocks: Blocks, facts: NDArray[np.int32]) -> None:
         blocks: the page's blocks, in order; those that turn out to be bylines are marked.
         facts: int32 (n, 10), of the blocks.
     """
-    page, vocabulary = blocks.page, load_vocabulary()
+    page = blocks.page
+    vocabulary = load_vocabulary(page.lexicon)
     dated = sorted([i for i, p in blocks.known.items() if p.mentions and p.kind in _BY_DATE and _states_date(p)])
     found = np.empty((len(blocks), 2), dtype=np.int32)
     count = kernels.list_names(
@@ -138,18 +141,18 @@ def _states_date(block: Block) -> bool:
 def _lone_name(blocks: Blocks, i: int, *, role_next: bool) -> Mention | None:
     """The byline that a name alone is; None where it is none."""
     start, end = blocks.spans[i].tolist()
-    passage = blocks.page.text[start:end]
-    titled = _titled_name(passage) if passage[0] >= _FIRST_IDEOGRAPH else None
+    passage, lexicon = blocks.page.text[start:end], blocks.page.lexicon
+    titled = _titled_name(lexicon, passage) if passage[0] >= _FIRST_IDEOGRAPH else None
     if titled:
         return Mention("byline", start, end, titled, authors=(titled,))
     first, last = blocks.bounds[i].tolist()
-    if int(blocks.page.hashes[first]) in _agency_firsts() and tuple(hashes_of(blocks, i)) in _agencies():
+    if int(blocks.page.hashes[first]) in _agency_firsts(lexicon) and tuple(hashes_of(blocks, i)) in _agencies(lexicon):
         return Mention("byline", start, end, passage, authors=(passage,))
     if last - first < 2 or not (role_next or _date_follows(blocks, i)) or not _LONE_NAME.fullmatch(passage):
         return None
-    if _known_phrase(fold_tokens(passage)):
+    if _known_phrase(lexicon, fold_tokens(passage)):
         return None
-    read = read_byline(blocks.page.text, start, end, lead=False)
+    read = read_byline(blocks.page, start, end, lead=False)
     return None if read is None or read.end != end else read
 
 
@@ -158,11 +161,11 @@ _CJK_NAME = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー・ ]{2,9}+")
 _FIRST_IDEOGRAPH = "\u2e80"
 
 
-def _titled_name(passage: str) -> str | None:
+def _titled_name(lexicon: Lexicon, passage: str) -> str | None:
     """The name in front of its role in a script without spaces: 山本健一記者."""
     if not _CJK_NAME.fullmatch(passage):
         return None
-    for role in load_lexicon().names.role_words:
+    for role in lexicon.names.role_words:
         bare = role.replace(" ", "")
         if passage.endswith(bare) and 2 <= len(passage) - len(bare) <= 6:
             return passage.removesuffix(bare).strip()
@@ -177,9 +180,8 @@ def _date_follows(blocks: Blocks, i: int) -> bool:
     return blocks.size(i + 1) >= 8 and i + 2 < n and bool(kinds[i + 2] == _DATE)
 
 
-def _known_phrase(tokens: list[str]) -> bool:
+def _known_phrase(lexicon: Lexicon, tokens: list[str]) -> bool:
     """Whether a block holds what no name holds: a phrase of chrome, or grammar other than what joins two names."""
-    lexicon = load_lexicon()
     joins = lexicon.names.byline_joins
     return lexicon.whole.within(tokens) is not None or any(
         t in lexicon.function_words and t not in joins for t in tokens
@@ -396,7 +398,7 @@ def _site_value(blocks: Blocks, i: int, owner: Sequence[int], sources: Sequence[
     if blocks.kinds[i] >= 0 or (stop == end and blocks.size(i) > 12):
         return 0.0
     name = fold_tokens(blocks.page.text[start:stop])
-    lexicon = load_lexicon()
+    lexicon = blocks.page.lexicon
     if not 1 <= len(name) <= 12 or lexicon.whole.whole(" ".join(name)):
         return 0.0
     cjk = sum(len(t) == 1 and not t.isascii() for t in name)

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleaner.kernels.cleaning.copies import end_captions, pair_copies
+    from cleaner.kernels.cleaning.dates import find_dates, join_keys
     from cleaner.kernels.cleaning.features import describe_blocks, place_blocks
     from cleaner.kernels.cleaning.labels import decide, find_headline, merge_kept, settle
+    from cleaner.kernels.cleaning.languages import count_languages
     from cleaner.kernels.cleaning.line_net import score_blocks
     from cleaner.kernels.cleaning.names import list_names
-    from cleaner.kernels.cleaning.page import find_prefilters, lay_blocks, scan_points, scan_tokens
+    from cleaner.kernels.cleaning.page import find_prefilters, know_tokens, lay_blocks, scan_points, scan_tokens
     from cleaner.kernels.cleaning.signs import find_signs
     from cleaner.kernels.neardup.buckets import bucket_firsts, bucket_keys, buckets_by_set, components, link
     from cleaner.kernels.neardup.contain import fill_table, list_contained
@@ -49,6 +51,7 @@ _HOMES = {
     "buckets_by_set": "neardup.buckets",
     "chain_prefixes": "neardup.prefix_filter",
     "components": "neardup.buckets",
+    "count_languages": "cleaning.languages",
     "count_marked": "neardup.sets",
     "count_occurrences": "neardup.prefix_filter",
     "count_prefixes": "neardup.prefix_filter",
@@ -62,10 +65,13 @@ _HOMES = {
     "fill_prefixes": "neardup.prefix_filter",
     "fill_rows": "neardup.verify",
     "fill_table": "neardup.contain",
+    "find_dates": "cleaning.dates",
     "find_headline": "cleaning.labels",
     "find_prefilters": "cleaning.page",
     "find_signs": "cleaning.signs",
     "hash_documents": "neardup.tokens",
+    "join_keys": "cleaning.dates",
+    "know_tokens": "cleaning.page",
     "lay_blocks": "cleaning.page",
     "lead_by_prefix": "neardup.prefix_pairs",
     "link": "neardup.buckets",
@@ -101,6 +107,7 @@ __all__ = [
     "buckets_by_set",
     "chain_prefixes",
     "components",
+    "count_languages",
     "count_marked",
     "count_occurrences",
     "count_prefixes",
@@ -114,10 +121,13 @@ __all__ = [
     "fill_prefixes",
     "fill_rows",
     "fill_table",
+    "find_dates",
     "find_headline",
     "find_prefilters",
     "find_signs",
     "hash_documents",
+    "join_keys",
+    "know_tokens",
     "lay_blocks",
     "lead_by_prefix",
     "link",

@@ -143,7 +143,7 @@ def fill_records(keys: UInt64s, values: UInt64s, table: UInt64s) -> None:
 
 
 @kernel
-def _look_up(table: UInt64s, key: np.uint64) -> np.uint64:
+def look_up(table: UInt64s, key: np.uint64) -> np.uint64:
     """The value of a key in a table that ``fill_records`` has filled; 0 where it is not there."""
     bit = int64(key >> _U46)
     if not (get(table, bit >> 6) >> np.uint64(bit & 63)) & np.uint64(1):
@@ -207,7 +207,6 @@ def scan_tokens(
     pages: UInt16s,
     folds: UInt16s,
     fold_points: UInt64s,
-    words: UInt64s,
     flags: UInt32s,
     ends: Int32s,
     edges: Int32s,
@@ -218,7 +217,6 @@ def scan_tokens(
     bounds: Int32s,
     spans: Int32s,
     hashes: UInt64s,
-    ids: Int32s,
     token_flags: UInt32s,
     numbers: Int32s,
     counts: Int64s,
@@ -230,27 +228,23 @@ def scan_tokens(
         pages: uint16, as are the next two, of letters.LetterTable.
         folds: uint16.
         fold_points: uint64.
-        words: uint64 (MARKS + 2**k, 2), the vocabulary, as fill_records fills it: the hash of a token; its flags times
-            2**32, and its place plus 1. One record, so that a token costs one look into memory.
         flags: uint32 (n,), as scan_points fills it, as are the next two.
         ends: int32 (e,).
         edges: int32 (m,).
         seen: uint64 (2**k,), more than m, zeros; filled with the different hashes.
         own: int32 (2**k,), filled with their numbers.
-        different: uint64 (m + 1,), filled with what the vocabulary says of each.
+        different: uint64 (m + 1,), filled with these.
         lines: int32 (e + 1, 2), filled with the lines that hold more than white space, trimmed.
         bounds: int32 (e + 1, 2), filled with the first token of each line and the one after its last.
         spans: int32 (m, 2), filled with the spans of the tokens.
         hashes: uint64 (m,), filled with the hashes of the folded tokens.
-        ids: int32 (m,), filled with their places in the vocabulary, -1 for others.
-        token_flags: uint32 (m,), filled.
+        token_flags: uint32 (m,), filled with what each is by itself.
         numbers: int32 (m,), filled with the number of each among the page's different tokens.
         counts: int64 (4,), filled: lines, tokens, different tokens, the length of the longest line.
     """
     line_count = _trim_lines(flags, ends, lines)
     tokens = _hash_tokens(points, pages, folds, fold_points, flags, edges, spans, hashes, token_flags)
     found = _number_tokens(hashes, tokens, seen, own, different, numbers)
-    _look_up_tokens(tokens, numbers, words, different, found, ids, token_flags)
     token, longest = 0, 0
     for line in range(line_count):
         put(bounds, 2 * line, np.int32(token))
@@ -345,15 +339,25 @@ def _number_tokens(hashes: UInt64s, count: int, seen: UInt64s, own: Int32s, diff
 
 
 @kernel
-def _look_up_tokens(
-    count: int, numbers: Int32s, words: UInt64s, different: UInt64s, found: int, ids: Int32s, token_flags: UInt32s
+def know_tokens(
+    numbers: Int32s, words: UInt64s, different: UInt64s, records: UInt64s, ids: Int32s, token_flags: UInt32s
 ) -> None:
-    """Look up the different tokens, and give the place and flags of each to all that are the same."""
-    for i in range(found):
-        put(different, i, _look_up(words, get(different, i)))
-    for k in range(count):
+    """Look up the different tokens, and give the place and flags of each to all that are the same.
+
+    Args:
+        numbers: int32 (t,), as scan_tokens fills it, as is the next.
+        words: uint64 (MARKS + 2**k, 2), the vocabulary, as fill_records fills it: the hash of a token; its flags times
+            2**32, and its place plus 1. One record, so that a token costs one look into memory.
+        different: uint64 (d,).
+        records: uint64 (d,), filled with what the vocabulary says of each.
+        ids: int32 (t,), filled with the places of the tokens in the vocabulary, -1 for others.
+        token_flags: uint32 (t,), what each is by itself; what the vocabulary says is added.
+    """
+    for i in range(len(different)):
+        put(records, i, look_up(words, get(different, i)))
+    for k in range(len(numbers)):
         # A token that is in no list has a place of -1.
-        record = get(different, int64(get(numbers, k)))
+        record = get(records, int64(get(numbers, k)))
         known = int64(record >> _U32)
         own = int64(get(token_flags, k))
         put(ids, k, np.int32(int64(record & _LOW) - 1))
@@ -466,7 +470,7 @@ def _step(firsts: UInt64s, steps: UInt64s, value: np.uint64, token: int) -> np.u
     """The value of the node that a token leads to from another, or from the root, 0; 0 where it leads nowhere."""
     if value == np.uint64(0):
         return np.uint64(firsts[token])
-    return _look_up(steps, _key(value, token))
+    return look_up(steps, _key(value, token))
 
 
 @kernel

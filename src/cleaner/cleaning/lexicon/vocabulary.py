@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning.lexicon import Lexicon, Names, fold, fold_tokens, load_lexicon
-from cleaner.cleaning.metadata import inside_words
+from cleaner.cleaning.lexicon.folding import fold, fold_tokens
+from cleaner.cleaning.lexicon.hashing import token_hashes
+from cleaner.cleaning.lexicon.loading import Lexicon, Names
 from cleaner.kernels.cleaning import codes
 from cleaner.kinds import Kind
 
@@ -22,7 +23,7 @@ def kind_code(kind: Kind | None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every token that a list knows, and every phrase.
+    """Every token that a list of a lexicon knows, and every phrase.
 
     Attributes:
         words: the folded tokens.
@@ -79,7 +80,7 @@ def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
         codes.TK_FILLER_FIRST: {"reading", "lesezeit", "temps", "tiempo", "lecture"},
         codes.TK_RELATIVE_FIRST: _ends(names.relative)[0],
         codes.TK_PICTURE_END: _ends(_pictures(names))[1],
-        codes.TK_INSIDE_META_FIRST: _ends(inside_words())[0],
+        codes.TK_INSIDE_META_FIRST: _ends(names.inside_words())[0],
         codes.TK_CREDIT_FIRST: credit_first,
         codes.TK_CREDIT_LAST: credit_last | {"fot"},
         codes.TK_TRAILER_LAST: _ends(names.credit_trailers)[1],
@@ -165,12 +166,9 @@ def _table(keys: NDArray[np.uint64], values: NDArray[np.uint64]) -> NDArray[np.u
     return table
 
 
-@lru_cache(maxsize=1)
-def load_vocabulary() -> Vocabulary:
-    """Make the tables, once a process."""
-    from cleaner.cleaning.page import token_hashes  # noqa: PLC0415  which scans with this vocabulary
-
-    lexicon = load_lexicon()
+@cache
+def load_vocabulary(lexicon: Lexicon) -> Vocabulary:
+    """Make the tables of a lexicon, once a process."""
     flagged = _flag_words(lexicon)
     phrases = _phrases(lexicon)
     known = {t for words in flagged.values() for t in words} | {t for p, _, _ in phrases for t in p.split(" ")}
