@@ -16,9 +16,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cleaner.kernels.cleaning.blocks import merge_kept
     from cleaner.kernels.cleaning.copies import end_captions, pair_copies
+    from cleaner.kernels.cleaning.evidence import settle
     from cleaner.kernels.cleaning.features import describe_blocks, place_blocks
-    from cleaner.kernels.cleaning.labels import decide, find_headline, merge_kept, settle
+    from cleaner.kernels.cleaning.headline import find_headline
+    from cleaner.kernels.cleaning.labels import decide
     from cleaner.kernels.cleaning.line_net import score_blocks
     from cleaner.kernels.cleaning.names import list_names
     from cleaner.kernels.cleaning.page import find_prefilters, lay_blocks, scan_points, scan_tokens
@@ -62,7 +65,7 @@ _HOMES = {
     "fill_prefixes": "neardup.prefix_filter",
     "fill_rows": "neardup.verify",
     "fill_table": "neardup.contain",
-    "find_headline": "cleaning.labels",
+    "find_headline": "cleaning.headline",
     "find_prefilters": "cleaning.page",
     "find_signs": "cleaning.signs",
     "hash_documents": "neardup.tokens",
@@ -75,7 +78,7 @@ _HOMES = {
     "list_prefix_pairs": "neardup.prefix_pairs",
     "mark_prefixes": "neardup.prefix_filter",
     "mark_shingles": "neardup.sets",
-    "merge_kept": "cleaning.labels",
+    "merge_kept": "cleaning.blocks",
     "number_slots": "neardup.prefix_filter",
     "numbers_of_keys": "neardup.postings",
     "pair_copies": "cleaning.copies",
@@ -87,7 +90,7 @@ _HOMES = {
     "score_blocks": "cleaning.line_net",
     "set_documents": "neardup.sets",
     "set_shingles": "neardup.sets",
-    "settle": "cleaning.labels",
+    "settle": "cleaning.evidence",
     "sketch_documents": "neardup.sketch",
     "sketch_shingles": "neardup.sketch",
 }
