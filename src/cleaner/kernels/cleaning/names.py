@@ -11,7 +11,8 @@ from cleaner.kernels.cleaning.codes import (
     ROLE_NEXT,
     TK_ZERO,
 )
-from cleaner.kernels.cleaning.page import has_flag, whole_phrase
+from cleaner.kernels.cleaning.phrases import whole_phrase
+from cleaner.kernels.cleaning.stretches import has_flag
 
 __all__ = ["list_names"]
 
@@ -58,7 +59,7 @@ def list_names(
         facts: int32 (n, 10), as features.describe_blocks fills it.
         ids: int32 (t,).
         token_flags: uint32 (t,).
-        firsts: uint64 (words,), as page.longest_phrase, as is the next.
+        firsts: uint64 (words,), as phrases.longest_phrase, as is the next.
         steps: uint64 (MARKS + 2**k, 2).
         dated: int32 (d,), the blocks that state a date, in order.
         found: int32 (n, 2), filled with the place of each, and ROLE_NEXT where a role stands under it, else 0.
