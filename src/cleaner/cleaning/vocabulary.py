@@ -27,10 +27,10 @@ class Vocabulary:
     Attributes:
         words: the folded tokens.
         flags: uint32 (words,), the TK flags of kernels/cleaning/codes.py.
-        table: uint64 (MARKS + 2**k, 2), as kernels/cleaning/tables.py's ``fill_records`` fills it: hash of a token -> its
-            flags times 2**32, and its place plus 1.
-        firsts: uint64 (words,), the tree of the phrases, as kernels/cleaning/phrases.py's ``longest_phrase`` takes it: the
-            values of its first nodes.
+        table: uint64 (MARKS + 2**k, 2), as kernels/cleaning/tables.py's ``fill_records`` fills it: hash of a token ->
+            its flags times 2**32, and its place plus 1.
+        firsts: uint64 (words,), the tree of the phrases, as kernels/cleaning/phrases.py's ``longest_phrase`` takes it:
+            the values of its first nodes.
         steps: uint64 (MARKS + 2**k, 2), those of the others.
     """
 

@@ -237,6 +237,41 @@ def _is_note(points: UInt32s, start: int, end: int) -> bool:
     return found
 
 
+@kernel
+def _count_times(points: UInt32s, spans: Int32s, kinds: Int8s) -> int:
+    """How many blocks are a time of day."""
+    times = 0
+    for i in range(len(kinds)):
+        if kinds[i] < 0 and spans[i, 1] - spans[i, 0] <= 16:
+            times += int64(_is_time(points, int64(spans[i, 0]), int64(spans[i, 1])))
+    return times
+
+
+@kernel
+def _list_above(kind: Int8s, above_of: Int32s) -> None:
+    """List the nearest kept block above each; -1 where there is none."""
+    nearest = -1
+    for i in range(len(kind)):
+        above_of[i] = nearest
+        if kind[i] == KIND_BODY:
+            nearest = i
+
+
+@kernel
+def _find_under(kind: Int8s, i: int) -> int:
+    """The block under one, past an advertisement's mark or a caption between a crosshead and its paragraph."""
+    for j in range(i + 1, min(i + 4, len(kind))):
+        if not (kind[j] == KIND_AD or kind[j] == KIND_CAPTION or kind[j] == KIND_SHARE):
+            return j
+    return i + 1
+
+
+@kernel
+def _is_item(facts: Int32s, kind: Int8s, i: int) -> bool:
+    """Whether a block is a kept item of a list."""
+    return int64(facts[i, F_BITS]) & B_ITEM != 0 and kind[i] == KIND_BODY
+
+
 @allocating_kernel
 def bridge_short(
     points: UInt32s,
@@ -252,57 +287,53 @@ def bridge_short(
 ) -> None:
     """Crossheads, items of a list and the times of a live blog between kept blocks belong to them."""
     n = len(kind)
-    times = 0
-    for i in range(n):
-        if kinds[i] < 0 and spans[i, 1] - spans[i, 0] <= 16:
-            times += int64(_is_time(points, int64(spans[i, 0]), int64(spans[i, 1])))
-    nearest = -1
+    times = _count_times(points, spans, kinds)
     above_of = np.empty(n, dtype=np.int32)
-    for i in range(n):
-        above_of[i] = nearest
-        if kind[i] == KIND_BODY:
-            nearest = i
+    _list_above(kind, above_of)
     for i in range(n - 2, 0, -1):
         if kind[i] != KIND_BOILERPLATE or kinds[i] >= 0 or size_of(bounds, i) > 24 or facts[i, F_WHOLE] > 0:
             continue
         # What this pass keeps lies below, so the nearest kept block above is still the one found before it.
         above = above_of[i] >= 0 and above_of[i] >= i - limits[T_GAP]
-        # An advertisement's mark or a caption may stand between a crosshead and its paragraph.
-        under = i + 1
-        for j in range(i + 1, min(i + 4, n)):
-            if not (kind[j] == KIND_AD or kind[j] == KIND_CAPTION or kind[j] == KIND_SHARE):
-                under = j
-                break
-        below = kind[under] == KIND_BODY
-        start, end = int64(spans[i, 0]), int64(spans[i, 1])
-        beside = kind[i - 1] == KIND_BODY
-        bits = int64(facts[i, F_BITS])
-        listed = (int64(facts[i - 1, F_BITS]) & B_ITEM != 0 and kind[i - 1] == KIND_BODY) or (
-            int64(facts[i + 1, F_BITS]) & B_ITEM != 0 and kind[i + 1] == KIND_BODY
-        )
-        found = 0
-        if beside and _is_note(points, start, end):
-            found = P_NOTE
-        elif bits & B_ITEM and above and (below or beside) and listed:
-            found = P_ITEM
-        elif (
-            times >= 3
-            and end - start <= 16
-            and _is_time(points, start, end)
-            and (below or kind[min(n - 1, i + 2)] == KIND_BODY)
-        ):
-            found = P_TIME
-        elif (
-            above
-            and below
-            and (score[i] >= limits[T_CROSSHEAD] or bits & B_OPENS_QUOTED)
-            and size_of(bounds, i) <= 12
-            and size_of(bounds, under) > 6
-            and has_word(bounds, token_flags, i)
-        ):
-            found = P_SHORT
+        found = _find_short(points, spans, bounds, token_flags, facts, limits, kind, score, above, times >= 3, i)
         if found:
             kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * found
+
+
+@kernel
+def _find_short(
+    points: UInt32s,
+    spans: Int32s,
+    bounds: Int32s,
+    token_flags: UInt32s,
+    facts: Int32s,
+    limits: Float64s,
+    kind: Int8s,
+    score: Float64s,
+    above: bool,
+    live: bool,
+    i: int,
+) -> int:
+    """What a short block between kept ones is, as a P constant: a note, an item, a time, a crosshead; 0 for neither.
+
+    Given whether a kept block stands above it, and whether the page has times enough to be a live blog.
+    """
+    under = _find_under(kind, i)
+    below, beside = kind[under] == KIND_BODY, kind[i - 1] == KIND_BODY
+    start, end = int64(spans[i, 0]), int64(spans[i, 1])
+    bits = int64(facts[i, F_BITS])
+    if beside and _is_note(points, start, end):
+        return P_NOTE
+    listed = _is_item(facts, kind, i - 1) or _is_item(facts, kind, i + 1)
+    if bits & B_ITEM and above and (below or beside) and listed:
+        return P_ITEM
+    if live and end - start <= 16 and _is_time(points, start, end):
+        if below or kind[min(len(kind) - 1, i + 2)] == KIND_BODY:
+            return P_TIME
+    crosshead = above and below and (score[i] >= limits[T_CROSSHEAD] or bits & B_OPENS_QUOTED)
+    if not crosshead or size_of(bounds, i) > 12 or size_of(bounds, under) <= 6:
+        return 0
+    return P_SHORT if has_word(bounds, token_flags, i) else 0
 
 
 @allocating_kernel

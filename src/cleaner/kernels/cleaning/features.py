@@ -58,19 +58,24 @@ def describe_blocks(
         x: float32 (n, 38), filled with the features.
         facts: int32 (n, 10), filled with the facts.
     """
-    n = len(spans)
     x[:] = 0.0
     describe_forms(points, flags, signs, spans, bounds, x, facts)
-    for i in range(n):
-        first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
-        keys[i, 0] = _hash_tokens(hashes, first, last)
-        keys[i, 1] = _hash_tokens(hashes, first, first + 4) if last - first >= 4 else np.uint64(0)
+    _hash_blocks(bounds, hashes, keys)
     describe_words(bounds, ids, token_flags, firsts, steps, inner, entries, x, facts)
-    for i in range(n):
+    for i in range(len(spans)):
         facts[i, F_BITS] |= B_TITLED if x[i, X_CAPITALS] >= 0.5 else 0
         if int64(facts[i, F_START]):
             mark_label(points, flags, int64(spans[i, 0]), int64(spans[i, 1]), i, facts)
     _count_repeats(keys, table_keys, table_values, x)
+
+
+@kernel
+def _hash_blocks(bounds: Int32s, hashes: UInt64s, keys: UInt64s) -> None:
+    """A hash of all tokens of each block, and one of its first four; 0 for fewer."""
+    for i in range(len(bounds)):
+        first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
+        keys[i, 0] = _hash_tokens(hashes, first, last)
+        keys[i, 1] = _hash_tokens(hashes, first, first + 4) if last - first >= 4 else np.uint64(0)
 
 
 @kernel

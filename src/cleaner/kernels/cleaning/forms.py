@@ -57,6 +57,7 @@ from cleaner.kernels.cleaning.codes import (
     X_QUOTES,
     X_UPPERS,
 )
+from cleaner.kernels.cleaning.stretches import spells_year
 
 __all__ = ["describe_forms"]
 
@@ -123,30 +124,33 @@ def _describe_form(
             dated = _is_year(points, flags, start, end, i)
         elif not address and (point == 64 or point == 46 or point == 58):
             address = _is_address(points, flags, start, end, i)
-    worth = tokens - 0.4 * scripts
+    _describe_length(tokens, scripts, row, x, facts)
     head = min(size, _HEAD)
-    x[row, X_LENGTH] = np.float32(log2(1.0 + worth) / 4.0)
-    x[row, X_ONE_TO_THREE] = worth <= 3
-    x[row, X_LONG] = worth >= 20
     x[row, X_CAPITALS] = np.float32(capitals / max(1, words))
     x[row, X_UPPERS] = size > 3 and uppers > 0 and not lowers
     x[row, X_DIGITS] = np.float32(digits / max(1, head))
     x[row, X_MARKS] = np.float32(marks / max(1, head))
     x[row, X_COMMAS] = np.float32(min(0.3, commas / max(1, tokens)))
-    x[row, X_LOWER_START] = int64(flags[start]) & CH_LOWER != 0
-    x[row, X_QUOTES] = int64(flags[start]) & CH_QUOTE != 0
     x[row, X_ADDRESSES] = address
     x[row, X_DATED] = dated
     bits = _describe_ends(points, flags, start, end, row, x)
     x[row, X_INNER_STOPS] = np.float32(min(4, stops) / 4.0)
     bits |= B_INNER if stop_ends else 0
     bits |= B_QUOTED if quotes else 0
-    bits |= B_OPENS_QUOTED if int64(flags[start]) & CH_QUOTE or points[start] == 39 else 0
     bits |= B_UPPER if uppers and not lowers else 0
     facts[row, F_BITS] = bits
+    return sign
+
+
+@kernel
+def _describe_length(tokens: int, scripts: int, row: int, x: Float32s, facts: Int32s) -> None:
+    """How long a block is: characters that need no blanks between words count less than tokens."""
+    worth = tokens - 0.4 * scripts
+    x[row, X_LENGTH] = np.float32(log2(1.0 + worth) / 4.0)
+    x[row, X_ONE_TO_THREE] = worth <= 3
+    x[row, X_LONG] = worth >= 20
     facts[row, F_WORDS] = 10 * tokens - 4 * scripts
     facts[row, F_CHARS] = scripts
-    return sign
 
 
 @kernel
@@ -170,7 +174,10 @@ def _may_tell(point: int) -> bool:
 @kernel
 def _describe_ends(points: UInt32s, flags: UInt32s, start: int, end: int, row: int, x: Float32s) -> int:
     """How a block begins and ends."""
-    bits = 0
+    quoted = int64(flags[start]) & CH_QUOTE != 0
+    x[row, X_LOWER_START] = int64(flags[start]) & CH_LOWER != 0
+    x[row, X_QUOTES] = quoted
+    bits = B_OPENS_QUOTED if quoted or points[start] == 39 else 0
     tail = int64(points[end - 1])
     x[row, X_COLON] = tail == 58 or tail == 0xFF1A
     dots = end - start >= 3 and points[end - 1] == 46 and points[end - 2] == 46 and points[end - 3] == 46
@@ -218,16 +225,7 @@ def _last_before_closers(flags: UInt32s, start: int, end: int) -> int:
 @kernel
 def _closes_quote(point: int) -> bool:
     """Whether a character is one of "'”’»)」』."""
-    return (
-        point == 34
-        or point == 39
-        or point == 0x201D
-        or point == 0x2019
-        or point == 0xBB
-        or point == 41
-        or point == 0x300D
-        or point == 0x300F
-    )
+    return _closes_latin(point) or point == 0x300D or point == 0x300F
 
 
 @kernel
@@ -286,13 +284,10 @@ def _opens_as_item(points: UInt32s, flags: UInt32s, start: int, end: int) -> tup
 
 @kernel
 def _is_year(points: UInt32s, flags: UInt32s, start: int, end: int, i: int) -> bool:
-    if i + 3 >= end or (i > start and int64(flags[i - 1]) & CH_WORD_CHAR):
+    """Whether a year of these two centuries stands at a place by itself."""
+    if (i > start and int64(flags[i - 1]) & CH_WORD_CHAR) or not spells_year(points, flags, i, end):
         return False
-    second = int64(points[i + 1])
-    if not ((points[i] == 49 and second == 57) or (points[i] == 50 and second == 48)):
-        return False
-    both = int64(flags[i + 2]) & int64(flags[i + 3]) & CH_DECIMAL
-    return both != 0 and (i + 4 == end or not int64(flags[i + 4]) & CH_WORD_CHAR)
+    return i + 4 == end or not int64(flags[i + 4]) & CH_WORD_CHAR
 
 
 @kernel

@@ -40,16 +40,16 @@ from cleaner.kernels.cleaning.codes import (
     TK_SOURCE_FIRST,
     TK_ZERO,
 )
-from cleaner.kernels.cleaning.credits import closes_soon, in_brackets, label_ends, prefilter_label
+from cleaner.kernels.cleaning.credits import prefilter_inner_credit
 from cleaner.kernels.cleaning.mentions import opens_metadata
 from cleaner.kernels.cleaning.phrases import longest_phrase, may_be_phrase, phrase_of_kind
-from cleaner.kernels.cleaning.stretches import has_flag
+from cleaner.kernels.cleaning.stretches import closes_bracket, has_at, has_flag, opens_bracket, spells_year
 
 __all__ = ["HOLDS_AT", "prefilter_inside"]
 
 HOLDS_AT = 1 << 31  # for find_prefilters itself: the sign of addresses and handles stands on the line
-_TAIL = 200
 _PROSE_TOKENS = 12
+_OF_CREDITS = TK_CREDIT_LAST | TK_PICTURE_LAST | TK_PICTURE_END | TK_PICTURE_HEAD
 
 
 @kernel
@@ -86,49 +86,7 @@ def prefilter_inside(
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
-        found = 0
-        colon, slash = False, False
-        year = -1  # where the last one stands
-        bracket, opened = -1, False
-        tail = end - _TAIL
-        while sign < sign_count and signs[sign] < end:
-            i = int64(signs[sign])
-            sign += 1
-            point = int64(points[i])
-            if i < start:
-                continue
-            if point == 58 or point == 0xFF1A:
-                colon = colon or point == 58
-            elif point == 40 or point == 91 or point == 0xFF08 or point == 0x3010:
-                bracket, opened = i, True
-            elif point == 41 or point == 93 or point == 0xFF09 or point == 0x3011:
-                bracket = -1
-            elif point == 47:
-                slash = slash or bracket >= 0
-            elif point == 64:
-                found |= HOLDS_AT
-            elif point == 169:
-                if bracket >= 0:
-                    found |= PREFILTER_BRACKET
-                if end - i < 90 and not has_flag(flags, i, end, CH_DECIMAL):
-                    found |= PREFILTER_CREDIT
-            elif point == 46:
-                if (
-                    i > start
-                    and i + 2 < end
-                    and (int64(flags[i - 1]) & CH_DECIMAL)
-                    and (int64(flags[i + 1]) & CH_DECIMAL)
-                    and (int64(flags[i + 2]) & CH_DECIMAL)
-                ):
-                    year = i
-            elif (point == 49 or point == 50) and i + 3 < end:
-                second = int64(points[i + 1])
-                if (
-                    ((point == 49 and second == 57) or (point == 50 and second == 48))
-                    and (int64(flags[i + 2]) & CH_DECIMAL)
-                    and (int64(flags[i + 3]) & CH_DECIMAL)
-                ):
-                    year = i
+        sign, found, colon, slash, opened, year = _read_signs(points, flags, signs, sign, sign_count, start, end)
         # What tokens are asked for on this line, those in small letters and all others; most are none of it.
         small = TK_CREDIT_LAST | TK_PICTURE_HEAD
         small |= TK_PICTURE_LAST if opened else 0
@@ -142,51 +100,16 @@ def prefilter_inside(
             own = int64(get(token_flags, k)) & (small if int64(get(flags, at)) & CH_LOWER else large)
             if not own:
                 continue
-            stop = int64(spans[k, 1])
-            if (
-                (own & TK_HEAD_FIRST)
-                and may_be_phrase(ids, k, last, LIST_HEADS, firsts, steps)
-                and _may_open_section(flags, spans, ids, token_flags, k, first, last)
-            ):
-                hit = longest_phrase(ids, k, last, LIST_HEADS, firsts, steps)
-                size, kind = hit & 255, hit >> 8
-                counted = k == first and int64(token_flags[k]) & TK_ZERO != 0
-                follows = k + size < last and int64(flags[spans[k + size, 0]]) & CH_LOWER != 0
-                # Beside the heads a line holds something, more where no number of comments opens it.
-                rest = last - first - size >= (1 if int64(token_flags[first]) & TK_ZERO else LEAST_REST)
-                if kind == KIND_COMMENT + 1 and rest and (counted or not follows):
-                    found |= PREFILTER_SECTION
-                if kind == KIND_RELATED + 1 and rest and size > 1 and k > first and not follows:
-                    found |= PREFILTER_SECTION
+            if own & TK_HEAD_FIRST and may_be_phrase(ids, k, last, LIST_HEADS, firsts, steps):
+                found |= _prefilter_section(flags, spans, ids, token_flags, firsts, steps, k, first, last)
             if own & (TK_AD | TK_LINKS_FIRST) and _is_opening(flags, start, at):
-                if (own & TK_AD) and int64(flags[at]) & CH_UPPER:
-                    if phrase_of_kind(ids, k, last, LIST_WHOLE, KIND_AD, firsts, steps):
-                        found |= PREFILTER_CHROME
-                if own & TK_LINKS_FIRST:
-                    kind = longest_phrase(ids, k, last, LIST_STARTS, firsts, steps) >> 8
-                    # A call to read on that is the whole line is no cut of it.
-                    if (kind == KIND_PROMO + 1 or kind == KIND_RELATED + 1) and has_flag(
-                        flags, start, end - 1, CH_STOP
-                    ):
-                        found |= PREFILTER_CHROME
-            if (own & TK_INSIDE_META_FIRST) and year > at:
-                # What else may open metadata may stand before a labelled date.
-                if int64(token_flags[k]) & (TK_DATE_FIRST | TK_RELATIVE_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST) or (
-                    opens_metadata(points, flags, end, k, last, spans, ids, token_flags, firsts, steps) != 0
-                    or _is_before_at(points, at, end)
-                ):
-                    found |= PREFILTER_INSIDE
-            if (own & TK_CREDIT_LAST) and label_ends(points, stop, end, True):
-                plain = stop > tail - 60 and label_ends(points, stop, end, False)
-                found |= prefilter_label(points, flags, spans, ids, token_flags, firsts, steps, start, first, k, plain)
-            if (own & TK_PICTURE_LAST) and closes_soon(points, stop, end) and in_brackets(points, start, at):
-                found |= PREFILTER_BRACKET
-            if slash and own & (TK_PICTURE_END | TK_PICTURE_HEAD) and in_brackets(points, start, at):
-                found |= PREFILTER_BRACKET
-            if (own & TK_PICTURE_HEAD) and stop > tail - 60:
-                for i in range(stop, min(end, stop + 3)):
-                    if points[i] == 47 or points[i] == 124:
-                        found |= PREFILTER_CREDIT
+                found |= _prefilter_chrome(flags, ids, firsts, steps, start, end, k, last, at, own)
+            if own & TK_INSIDE_META_FIRST and year > at:
+                found |= _prefilter_dated(points, flags, end, k, last, spans, ids, token_flags, firsts, steps)
+            if own & _OF_CREDITS:
+                found |= prefilter_inner_credit(
+                    points, flags, spans, ids, token_flags, firsts, steps, start, end, first, k, own, slash
+                )
         prefilters[line] = found
         prose = prose or (last - first >= _PROSE_TOKENS and int64(flags[end - 1]) & CH_STOP != 0)
 
@@ -203,9 +126,117 @@ def _may_open_section(
 
 
 @kernel
-def _is_before_at(points: UInt32s, at: int, end: int) -> bool:
-    """Whether the sign of addresses and handles stands near a place."""
-    for i in range(at, min(end, at + 42)):
-        if points[i] == 64:
-            return True
-    return False
+def _read_signs(
+    points: UInt32s, flags: UInt32s, signs: Int32s, sign: int, sign_count: int, start: int, end: int
+) -> tuple[int, int, bool, bool, bool, int]:
+    """What the signs of a line say, given the first that is not before it.
+
+    Returns:
+        What follows its last one; prefilters; whether a colon stands on it, a slash in brackets, an opening bracket;
+        where its last year stands, or -1.
+    """
+    found, colon, slash, opened = 0, False, False, False
+    year, bracket = -1, -1
+    while sign < sign_count and signs[sign] < end:
+        i = int64(signs[sign])
+        sign += 1
+        point = int64(points[i])
+        if i < start:
+            continue
+        if point == 58 or point == 0xFF1A:
+            colon = colon or point == 58
+        elif opens_bracket(point):
+            bracket, opened = i, True
+        elif closes_bracket(point):
+            bracket = -1
+        elif point == 47:
+            slash = slash or bracket >= 0
+        elif point == 64:
+            found |= HOLDS_AT
+        elif point == 169:
+            if bracket >= 0:
+                found |= PREFILTER_BRACKET
+            if end - i < 90 and not has_flag(flags, i, end, CH_DECIMAL):
+                found |= PREFILTER_CREDIT
+        elif point == 46:
+            if i > start and i + 2 < end:
+                digits = int64(flags[i - 1]) & int64(flags[i + 1]) & int64(flags[i + 2]) & CH_DECIMAL
+                year = i if digits else year
+        elif (point == 49 or point == 50) and spells_year(points, flags, i, end):
+            year = i
+    return sign, found, colon, slash, opened, year
+
+
+@kernel
+def _prefilter_section(
+    flags: UInt32s,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+    k: int,
+    first: int,
+    last: int,
+) -> int:
+    """Whether the head of the comments or of a list of links may begin at a token."""
+    if not _may_open_section(flags, spans, ids, token_flags, k, first, last):
+        return 0
+    hit = longest_phrase(ids, k, last, LIST_HEADS, firsts, steps)
+    size, kind = hit & 255, hit >> 8
+    counted = k == first and int64(token_flags[k]) & TK_ZERO != 0
+    follows = k + size < last and int64(flags[spans[k + size, 0]]) & CH_LOWER != 0
+    # Beside the heads a line holds something, more where no number of comments opens it.
+    rest = last - first - size >= (1 if int64(token_flags[first]) & TK_ZERO else LEAST_REST)
+    comments = kind == KIND_COMMENT + 1 and (counted or not follows)
+    related = kind == KIND_RELATED + 1 and size > 1 and k > first and not follows
+    return PREFILTER_SECTION if rest and (comments or related) else 0
+
+
+@kernel
+def _prefilter_dated(
+    points: UInt32s,
+    flags: UInt32s,
+    end: int,
+    k: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+) -> int:
+    """Whether metadata may begin at a token before a year."""
+    at = int64(spans[k, 0])
+    # What else may open metadata may stand before a labelled date.
+    if int64(token_flags[k]) & (TK_DATE_FIRST | TK_RELATIVE_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST) or (
+        opens_metadata(points, flags, end, k, last, spans, ids, token_flags, firsts, steps) != 0
+        or has_at(points, at, min(end, at + 42))
+    ):
+        return PREFILTER_INSIDE
+    return 0
+
+
+@kernel
+def _prefilter_chrome(
+    flags: UInt32s,
+    ids: Int32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+    start: int,
+    end: int,
+    k: int,
+    last: int,
+    at: int,
+    own: int,
+) -> int:
+    """Whether the mark of an advertisement or a call to read on may begin at a token, given what is asked of it."""
+    if (own & TK_AD) and int64(flags[at]) & CH_UPPER:
+        if phrase_of_kind(ids, k, last, LIST_WHOLE, KIND_AD, firsts, steps):
+            return PREFILTER_CHROME
+    if own & TK_LINKS_FIRST:
+        kind = longest_phrase(ids, k, last, LIST_STARTS, firsts, steps) >> 8
+        # A call to read on that is the whole line is no cut of it.
+        if (kind == KIND_PROMO + 1 or kind == KIND_RELATED + 1) and has_flag(flags, start, end - 1, CH_STOP):
+            return PREFILTER_CHROME
+    return 0

@@ -120,12 +120,36 @@ def decide(
         reason: int32 (n,), filled with the R constants.
         prefix: int32 (n,), filled with the P constants; with a kind, 32 times the constant plus the kind.
     """
-    n = len(kinds)
     _set_bars(kinds, x, scores, bars, limits)
-    for i in range(n):
+    _decide_alone(bounds, kinds, facts, x, scores, limits, kind, score, reason, prefix)
+    bridge_up(bounds, facts, limits, kind, score, prefix)
+    bridge_gaps(points, spans, bounds, token_flags, numbers, facts, limits, stamps, body, kind, score, prefix)
+    bridge_beside(lines, bounds, kinds, facts, limits, kind, score, prefix)
+    bridge_short(points, spans, bounds, kinds, token_flags, facts, limits, kind, score, prefix)
+    _drop_lone(bounds, kinds, facts, kind, score, reason, prefix)
+    keep_deep(deep, kind, score, reason, prefix)
+    close_sections(bounds, facts, comments, kind, score, reason, prefix)
+    _crossheads(lines, bounds, facts, kind)
+    name_chrome(bounds, facts, kind, prefix)
+
+
+@kernel
+def _decide_alone(
+    bounds: Int32s,
+    kinds: Int8s,
+    facts: Int32s,
+    x: Float32s,
+    scores: Float32s,
+    limits: Float64s,
+    kind: Int8s,
+    score: Float64s,
+    reason: Int32s,
+    prefix: Int32s,
+) -> None:
+    """Decide each block by itself: by its form, by the lexicon where it leaves no doubt, and else by its score."""
+    for i in range(len(kinds)):
         prefix[i] = 0
         score[i] = float(scores[i])
-        sure = 0
         if kinds[i] >= 0:
             kind[i], score[i], reason[i] = kinds[i], 0.02, R_KNOWN
             continue
@@ -138,15 +162,6 @@ def decide(
             kind[i], reason[i] = KIND_BODY, R_MODEL
         else:
             kind[i], reason[i] = KIND_BOILERPLATE, R_MODEL
-    bridge_up(bounds, facts, limits, kind, score, prefix)
-    bridge_gaps(points, spans, bounds, token_flags, numbers, facts, limits, stamps, body, kind, score, prefix)
-    bridge_beside(lines, bounds, kinds, facts, limits, kind, score, prefix)
-    bridge_short(points, spans, bounds, kinds, token_flags, facts, limits, kind, score, prefix)
-    _drop_lone(bounds, kinds, facts, kind, score, reason, prefix)
-    keep_deep(deep, kind, score, reason, prefix)
-    close_sections(bounds, facts, comments, kind, score, reason, prefix)
-    _crossheads(lines, bounds, facts, kind)
-    name_chrome(bounds, facts, kind, prefix)
 
 
 @kernel

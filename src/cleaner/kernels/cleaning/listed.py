@@ -103,38 +103,66 @@ def describe_words(
             next_inner += 1
         whole, head, start = 0, 0, 0
         opening = int64(token_flags[first]) if count else 0
-        if opening & TK_WHOLE_FIRST and may_be_phrase(ids, first, last, LIST_WHOLE, firsts, steps):
-            whole = whole_phrase(ids, first, last, LIST_WHOLE, firsts, steps)
-        if opening & TK_HEAD_FIRST and may_be_phrase(ids, first, last, LIST_HEADS, firsts, steps):
-            head = whole_phrase(ids, first, last, LIST_HEADS, firsts, steps)
-        if opening & TK_START_FIRST and may_be_phrase(ids, first, last, LIST_STARTS, firsts, steps):
-            start = longest_phrase(ids, first, last, LIST_STARTS, firsts, steps)
+        if opening & (TK_WHOLE_FIRST | TK_HEAD_FIRST | TK_START_FIRST):
+            whole, head, start = _open_phrases(opening, ids, first, last, firsts, steps)
         x[row, X_FUNCTIONS] = np.float32(functions / n)
         x[row, X_NO_FUNCTION] = functions == 0 and n >= 4
         x[row, X_YOU] = np.float32(you / n)
-        x[row, X_CHROME_WHOLE] = whole > 0 and whole != KIND_NAV + 1
-        x[row, X_MENU_WHOLE] = whole == KIND_NAV + 1
-        x[row, X_CHROME_START] = start > 0 and n <= 12
-        x[row, X_CHROME_INSIDE] = inside > 0 and count >= 2 and n <= 60
-        x[row, X_COMMENT_HEAD] = head == KIND_COMMENT + 1
-        x[row, X_RELATED_HEAD] = head == KIND_RELATED + 1
+        _put_phrases(row, count, whole, start, inside, inside_at, head, x, facts)
         if not x[row, X_ENDS_IN_STOP] and n <= 200:
-            covered, behind = 0, first
-            while next_entry < entry_count and entries[next_entry] < last:
-                k = int64(entries[next_entry])
-                if k >= behind:
-                    hit = longest_phrase(ids, k, last, LIST_WHOLE, firsts, steps) & 255
-                    covered += hit
-                    behind = k + hit
-                next_entry += 1
+            covered, next_entry = _cover(entries, entry_count, next_entry, ids, first, last, firsts, steps)
             x[row, X_ENTRIES] = np.float32(covered / n)
-        facts[row, F_WHOLE] = whole
-        facts[row, F_START] = start
-        facts[row, F_INSIDE] = inside
-        facts[row, F_INSIDE_AT] = inside_at
-        facts[row, F_HEAD] = head
         facts[row, F_ROLE] = role
         facts[row, F_YOU] = you
+
+
+@kernel
+def _open_phrases(
+    opening: int, ids: Int32s, first: int, last: int, firsts: UInt64s, steps: UInt64s
+) -> tuple[int, int, int]:
+    """The phrase of chrome that a block is, the head that it is, and the phrase that it begins with; 0 for none."""
+    whole, head, start = 0, 0, 0
+    if opening & TK_WHOLE_FIRST and may_be_phrase(ids, first, last, LIST_WHOLE, firsts, steps):
+        whole = whole_phrase(ids, first, last, LIST_WHOLE, firsts, steps)
+    if opening & TK_HEAD_FIRST and may_be_phrase(ids, first, last, LIST_HEADS, firsts, steps):
+        head = whole_phrase(ids, first, last, LIST_HEADS, firsts, steps)
+    if opening & TK_START_FIRST and may_be_phrase(ids, first, last, LIST_STARTS, firsts, steps):
+        start = longest_phrase(ids, first, last, LIST_STARTS, firsts, steps)
+    return whole, head, start
+
+
+@kernel
+def _put_phrases(
+    row: int, count: int, whole: int, start: int, inside: int, inside_at: int, head: int, x: Float32s, facts: Int32s
+) -> None:
+    """Put what phrases a block has into its features and facts."""
+    x[row, X_CHROME_WHOLE] = whole > 0 and whole != KIND_NAV + 1
+    x[row, X_MENU_WHOLE] = whole == KIND_NAV + 1
+    x[row, X_CHROME_START] = start > 0 and count <= 12
+    x[row, X_CHROME_INSIDE] = inside > 0 and 2 <= count <= 60
+    x[row, X_COMMENT_HEAD] = head == KIND_COMMENT + 1
+    x[row, X_RELATED_HEAD] = head == KIND_RELATED + 1
+    facts[row, F_WHOLE] = whole
+    facts[row, F_START] = start
+    facts[row, F_INSIDE] = inside
+    facts[row, F_INSIDE_AT] = inside_at
+    facts[row, F_HEAD] = head
+
+
+@kernel
+def _cover(
+    entries: Int32s, count: int, at: int, ids: Int32s, first: int, last: int, firsts: UInt64s, steps: UInt64s
+) -> tuple[int, int]:
+    """How many tokens of a block entries of menus cover, given the first that may open one; the first behind it."""
+    covered, behind = 0, first
+    while at < count and entries[at] < last:
+        k = int64(entries[at])
+        if k >= behind:
+            hit = longest_phrase(ids, k, last, LIST_WHOLE, firsts, steps) & 255
+            covered += hit
+            behind = k + hit
+        at += 1
+    return covered, at
 
 
 @kernel

@@ -31,10 +31,10 @@ from cleaner.kernels.cleaning.dates import may_be_date, may_be_worded_date
 from cleaner.kernels.cleaning.phrases import kind_at, longest_phrase, step_from
 from cleaner.kernels.cleaning.stretches import has_at, has_flag, has_token, is_odd
 
-__all__ = ["MENTION_OPENERS", "STATES", "may_be_mention", "opens_metadata", "opens_with_address"]
+__all__ = ["begins_with_mention", "may_open_mention", "opens_metadata"]
 
-MENTION_OPENERS = TK_FILLER_FIRST | TK_RELATIVE_FIRST | TK_DATED_FIRST | TK_PHRASE | TK_SOURCE_FIRST | TK_DATE_FIRST
-STATES = TK_DATED_FIRST | TK_LEAD_FIRST | TK_DATE_FIRST | TK_RELATIVE_FIRST | TK_ZERO
+_OPENERS = TK_FILLER_FIRST | TK_RELATIVE_FIRST | TK_DATED_FIRST | TK_PHRASE | TK_SOURCE_FIRST | TK_DATE_FIRST
+_STATES = TK_DATED_FIRST | TK_LEAD_FIRST | TK_DATE_FIRST | TK_RELATIVE_FIRST | TK_ZERO
 _LABEL, _LEAD = 2, 1
 # May open metadata behind a date; a word that joins a date and its time is no longer than the second.
 _OPENS_MORE = TK_DATED_FIRST | TK_LEAD_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST | TK_RELATIVE_FIRST | TK_PHRASE
@@ -44,7 +44,7 @@ _HOLDS_NUMBER = TK_DATED_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST | TK_RELATIVE
 
 
 @kernel
-def opens_with_address(points: UInt32s, flags: UInt32s, start: int, end: int, at: int) -> bool:
+def _opens_with_address(points: UInt32s, flags: UInt32s, start: int, end: int, at: int) -> bool:
     """Whether a line begins with a handle or an address of mail."""
     if at > start and points[at - 1] == 64:
         return True
@@ -56,7 +56,42 @@ def opens_with_address(points: UInt32s, flags: UInt32s, start: int, end: int, at
 
 
 @kernel
-def may_be_mention(
+def may_open_mention(flags: UInt32s, first: int, spans: Int32s, token_flags: UInt32s) -> bool:
+    """Whether a token may open metadata, an address left aside: a number, or a word that opens some."""
+    return int64(token_flags[first]) & _OPENERS != 0 or int64(flags[spans[first, 0]]) & CH_DECIMAL != 0
+
+
+@kernel
+def begins_with_mention(
+    points: UInt32s,
+    flags: UInt32s,
+    line: int,
+    start: int,
+    end: int,
+    first: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+    holds_at: bool,
+) -> bool:
+    """Whether a line may begin with metadata, given whether the sign of addresses and handles stands on it."""
+    # An address states nothing: something that does stands behind it.
+    if (
+        holds_at
+        and _opens_with_address(points, flags, start, end, int64(spans[first, 0]))
+        and has_token(points, flags, first, last, spans, token_flags, _STATES)
+    ):
+        return True
+    if not may_open_mention(flags, first, spans, token_flags):
+        return False
+    return _may_be_mention(points, flags, line, end, first, last, spans, ids, token_flags, firsts, steps)
+
+
+@kernel
+def _may_be_mention(
     points: UInt32s,
     flags: UInt32s,
     line: int,
@@ -81,7 +116,7 @@ def may_be_mention(
         ):
             return True
     # A source, a time to read and an address are metadata only beside something else.
-    if head & TK_SOURCE_FIRST and has_token(points, flags, first + 1, last, spans, token_flags, STATES):
+    if head & TK_SOURCE_FIRST and has_token(points, flags, first + 1, last, spans, token_flags, _STATES):
         for i in range(at, min(end, at + 24)):
             if points[i] == 58 or points[i] == 0xFF1A:
                 return True
@@ -96,7 +131,7 @@ def may_be_mention(
         return True
     if int64(flags[at]) & CH_DECIMAL:
         if has_flag(token_flags, first + 1, min(last, first + 4), TK_MINUTE) and has_token(
-            points, flags, first + 1, last, spans, token_flags, STATES
+            points, flags, first + 1, last, spans, token_flags, _STATES
         ):
             return True
         if may_be_date(points, flags, at, stop, first, last, spans, token_flags):
@@ -125,7 +160,7 @@ def _may_end_as_byline(
         if own & TK_ZERO:
             if not (
                 has_at(points, int64(spans[first, 1]), at)
-                or opens_with_address(points, flags, at, end, at)
+                or _opens_with_address(points, flags, at, end, at)
                 or own & ~TK_RELATIVE_FIRST & _HOLDS_NUMBER
                 or longest_phrase(ids, k, last, LIST_RELATIVE, firsts, steps)
                 or has_flag(token_flags, k + 1, min(last, k + 4), TK_MINUTE)

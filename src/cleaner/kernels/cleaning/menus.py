@@ -15,12 +15,13 @@ from cleaner.kernels.cleaning.codes import (
     CH_UPPER,
     LIST_WHOLE,
     MENU_WINDOW,
+    PREFILTER_MENU,
     TK_CONNECTOR,
     TK_WHOLE_FIRST,
 )
 from cleaner.kernels.cleaning.phrases import longest_phrase, may_be_phrase
 
-__all__ = ["holds_entries", "menu_run", "stops_before"]
+__all__ = ["prefilter_menu", "stops_before"]
 
 
 @kernel
@@ -35,7 +36,32 @@ def stops_before(flags: UInt32s, first: int, last: int, spans: Int32s, token_fla
 
 
 @kernel
-def menu_run(
+def prefilter_menu(
+    points: UInt32s,
+    flags: UInt32s,
+    start: int,
+    end: int,
+    first: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+    need: int,
+) -> int:
+    """Whether a line begins with so many entries of menus in a run of capitals."""
+    run, stop = _menu_run(points, flags, start, end, first, last, spans, token_flags)
+    # Below a page's top, entries must be half of the run.
+    least = run if need > 2 and end - start <= MENU_WINDOW else 0
+    if run < 3 or stop - first < need:
+        return 0
+    held = _holds_entries(first, stop, need, least, ids, token_flags, firsts, steps)
+    return PREFILTER_MENU if held else 0
+
+
+@kernel
+def _menu_run(
     points: UInt32s, flags: UInt32s, start: int, end: int, first: int, last: int, spans: Int32s, token_flags: UInt32s
 ) -> tuple[int, int]:
     """How many capitalised words and connectors open a line, and the token after their last."""
@@ -70,7 +96,7 @@ def menu_run(
 
 
 @kernel
-def holds_entries(
+def _holds_entries(
     first: int,
     stop: int,
     need: int,

@@ -34,6 +34,13 @@ def _date_follows(bounds: Int32s, kinds: Int8s, i: int) -> bool:
 
 
 @kernel
+def _opens_as_name(flags: UInt32s, token_flags: UInt32s, start: int, first: int, last: int) -> bool:
+    """Whether a block begins with a letter that may open a name, and holds no number."""
+    opens = int64(flags[start]) & (CH_OPENS | CH_DECIMAL) == CH_OPENS
+    return opens and not has_flag(token_flags, first, last, TK_ZERO)
+
+
+@kernel
 def list_names(
     points: UInt32s,
     flags: UInt32s,
@@ -78,12 +85,8 @@ def list_names(
         if not 1 <= last - first <= _MOST:
             continue
         start = int64(spans[i, 0])
-        named = (
-            last - first >= 2
-            and int64(flags[start]) & (CH_OPENS | CH_DECIMAL) == CH_OPENS
-            and (role or _date_follows(bounds, kinds, i))
-            and not has_flag(token_flags, first, last, TK_ZERO)
-        )
+        named = last - first >= 2 and _opens_as_name(flags, token_flags, start, first, last)
+        named = named and (role or _date_follows(bounds, kinds, i))
         if named or points[start] >= _IDEOGRAPHS or whole_phrase(ids, first, last, LIST_AGENCIES, firsts, steps):
             found[count, 0], found[count, 1] = i, ROLE_NEXT if role else 0
             count += 1

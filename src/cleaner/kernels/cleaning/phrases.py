@@ -52,6 +52,24 @@ def may_be_phrase(ids: Int32s, at: int, end: int, column: int, firsts: UInt64s, 
 
 
 @kernel
+def _walk(ids: Int32s, at: int, end: int, column: int, wanted: int, firsts: UInt64s, steps: UInt64s) -> int:
+    """What ``longest_phrase`` says, of the phrases of a kind + 1 alone, or of all where that is 0."""
+    best = 0
+    length = 0
+    value = np.uint64(0)
+    while at < end and ids[at] >= 0:
+        value = step_from(firsts, steps, value, int64(ids[at]))
+        if value == np.uint64(0):
+            break
+        length += 1
+        kind = kind_at(value, column)
+        if kind and (not wanted or kind == wanted):
+            best = kind * 256 + length
+        at += 1
+    return best
+
+
+@kernel
 def longest_phrase(ids: Int32s, at: int, end: int, column: int, firsts: UInt64s, steps: UInt64s) -> int:
     """The longest phrase of a list that begins at a token: its kind + 1 times 256 plus its tokens; 0 for none.
 
@@ -65,36 +83,13 @@ def longest_phrase(ids: Int32s, at: int, end: int, column: int, firsts: UInt64s,
             each list with more than one kind, one for each other.
         steps: uint64 (MARKS + 2**k, 2), of the others, as fill_records fills it: node and token -> value.
     """
-    best = 0
-    length = 0
-    value = np.uint64(0)
-    while at < end and ids[at] >= 0:
-        value = step_from(firsts, steps, value, int64(ids[at]))
-        if value == np.uint64(0):
-            break
-        length += 1
-        kind = kind_at(value, column)
-        if kind:
-            best = kind * 256 + length
-        at += 1
-    return best
+    return _walk(ids, at, end, column, 0, firsts, steps)
 
 
 @kernel
 def phrase_of_kind(ids: Int32s, at: int, end: int, column: int, kind: int, firsts: UInt64s, steps: UInt64s) -> int:
     """The tokens of the longest phrase of a list and a kind that begins at a token; 0 for none."""
-    best = 0
-    length = 0
-    value = np.uint64(0)
-    while at < end and ids[at] >= 0:
-        value = step_from(firsts, steps, value, int64(ids[at]))
-        if value == np.uint64(0):
-            break
-        length += 1
-        if kind_at(value, column) == kind + 1:
-            best = length
-        at += 1
-    return best
+    return _walk(ids, at, end, column, kind + 1, firsts, steps) & 255
 
 
 @kernel

@@ -11,7 +11,6 @@ from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float32s, Int8s, Int32s, UInt32s, int64
 from cleaner.kernels.cleaning.codes import (
-    TK_CONTENT,
     X_DEPTH,
     X_ENDS_IN_STOP,
     X_FROM_BOTTOM,
@@ -21,6 +20,7 @@ from cleaner.kernels.cleaning.codes import (
     X_IS_MENU,
     X_OVERLAP,
 )
+from cleaner.kernels.cleaning.prose import is_new_content
 
 __all__ = ["place_blocks"]
 
@@ -61,29 +61,21 @@ def _measure_overlap(
     kinds: Int8s, bounds: Int32s, token_flags: UInt32s, numbers: Int32s, counts: Int32s, stamps: Int32s, x: Float32s
 ) -> None:
     """The share of each block's content words that the page's prose uses outside of it."""
-    # Whether a token carries content and is new in its block is not asked by a branch, which nobody could guess.
     n = len(kinds)
     for i in range(n):
         if not _is_prose(kinds, bounds, x, i):
             continue
         for k in range(bounds[i, 0], bounds[i, 1]):
+            new = is_new_content(token_flags, numbers, stamps, i + 1, k)
             number = int64(get(numbers, k))
-            content = (int64(get(token_flags, k)) & TK_CONTENT) != 0
-            before = int64(get(stamps, number))
-            put(stamps, number, np.int32(i + 1 if content else before))
-            put(counts, number, np.int32(int64(get(counts, number)) + (int64(content) & int64(before != i + 1))))
+            put(counts, number, np.int32(int64(get(counts, number)) + new))
     for i in range(n):
         own = 1 if _is_prose(kinds, bounds, x, i) else 0
         words, shared = 0, 0
-        stamp = n + i + 1
         for k in range(bounds[i, 0], bounds[i, 1]):
-            number = int64(get(numbers, k))
-            content = (int64(get(token_flags, k)) & TK_CONTENT) != 0
-            before = int64(get(stamps, number))
-            put(stamps, number, np.int32(stamp if content else before))
-            new = int64(content) & int64(before != stamp)
+            new = is_new_content(token_flags, numbers, stamps, n + i + 1, k)
             words += new
-            shared += new & int64(int64(get(counts, number)) > own)
+            shared += new & int64(int64(get(counts, int64(get(numbers, k)))) > own)
         if words >= 2:
             x[i, X_OVERLAP] = np.float32(shared / words)
 

@@ -9,14 +9,11 @@ from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
-    CH_DECIMAL,
     LONGEST_COPY,
-    MENU_WINDOW,
     PREFILTER_COPY,
     PREFILTER_COUNTER,
     PREFILTER_LABEL,
     PREFILTER_MENTION,
-    PREFILTER_MENU,
     PREFILTER_PAGE,
     PREFILTER_TRAILER,
     TK_COUNTER,
@@ -26,9 +23,8 @@ from cleaner.kernels.cleaning.codes import (
 )
 from cleaner.kernels.cleaning.credits import may_end_in_credit, prefilter_credit
 from cleaner.kernels.cleaning.inside import HOLDS_AT, prefilter_inside
-from cleaner.kernels.cleaning.mentions import MENTION_OPENERS, STATES, may_be_mention, opens_with_address
-from cleaner.kernels.cleaning.menus import holds_entries, menu_run, stops_before
-from cleaner.kernels.cleaning.stretches import has_token
+from cleaner.kernels.cleaning.mentions import begins_with_mention, may_open_mention
+from cleaner.kernels.cleaning.menus import prefilter_menu, stops_before
 
 __all__ = ["find_prefilters"]
 
@@ -91,15 +87,12 @@ def find_prefilters(
         found = _prefilter_front(points, start, end, first, last, token_flags)
         if first < last and may_end_in_credit(points, start, end, token_flags[last - 1]):
             found |= prefilter_credit(points, flags, start, end, first, last, spans, ids, token_flags, firsts, steps)
-        if first < last and (
-            (
-                int64(prefilters[line]) & HOLDS_AT
-                and opens_with_address(points, flags, start, end, int64(spans[first, 0]))
-                and has_token(points, flags, first, last, spans, token_flags, STATES)
-            )
-            or (
-                (int64(token_flags[first]) & MENTION_OPENERS or int64(flags[spans[first, 0]]) & CH_DECIMAL)
-                and may_be_mention(points, flags, line, end, first, last, spans, ids, token_flags, firsts, steps)
+        holds_at = int64(prefilters[line]) & HOLDS_AT != 0
+        if (
+            first < last
+            and (holds_at or may_open_mention(flags, first, spans, token_flags))
+            and begins_with_mention(
+                points, flags, line, start, end, first, last, spans, ids, token_flags, firsts, steps, holds_at
             )
         ):
             found |= PREFILTER_MENTION
@@ -107,21 +100,11 @@ def find_prefilters(
             found |= _prefilter_copy(first, last, hashes)
         need = 4 if line > 3 else 2
         if last - first >= need and not stops_before(flags, first, first + need, spans, token_flags):
-            run, stop = menu_run(points, flags, start, end, first, last, spans, token_flags)
-            # Below a page's top, entries must be half of the run.
-            least = run if need > 2 and end - start <= MENU_WINDOW else 0
-            if (
-                run >= 3
-                and stop - first >= need
-                and holds_entries(first, stop, need, least, ids, token_flags, firsts, steps)
-            ):
-                found |= PREFILTER_MENU
+            found |= prefilter_menu(
+                points, flags, start, end, first, last, spans, ids, token_flags, firsts, steps, need
+            )
         if end - start > _PAGE_LENGTH:
-            words = 0
-            for i in range(start, end):
-                words += int64(points[i] == 32)
-            if words >= _PAGE_WORDS and words * 2 > page_words:
-                found |= PREFILTER_PAGE
+            found |= _prefilter_page(points, start, end, page_words)
         found |= int64(prefilters[line]) & ~HOLDS_AT
         prefilters[line] = np.uint32(found)
         if found:
@@ -133,6 +116,15 @@ def find_prefilters(
             )
             count += 1
     return count
+
+
+@kernel
+def _prefilter_page(points: UInt32s, start: int, end: int, page_words: int) -> int:
+    """Whether a line holds most of a page."""
+    words = 0
+    for i in range(start, end):
+        words += int64(points[i] == 32)
+    return PREFILTER_PAGE if words >= _PAGE_WORDS and words * 2 > page_words else 0
 
 
 @kernel

@@ -21,7 +21,7 @@ from cleaner.kernels.cleaning.codes import (
     TK_ZERO,
 )
 
-__all__ = ["add_words", "addresses_nobody", "has_word", "is_prose", "share_of", "size_of"]
+__all__ = ["add_words", "addresses_nobody", "has_word", "is_new_content", "is_prose", "share_of", "size_of"]
 
 
 @kernel
@@ -67,17 +67,24 @@ def add_words(bounds: Int32s, token_flags: UInt32s, numbers: Int32s, body: Bools
 
 
 @kernel
+def is_new_content(token_flags: UInt32s, numbers: Int32s, stamps: Int32s, stamp: int, k: int) -> int:
+    """1 where a token carries content and no token with this stamp is the same, which is stamped with it; else 0."""
+    # Not asked by a branch, which nobody could guess.
+    number = int64(get(numbers, k))
+    content = (int64(get(token_flags, k)) & TK_CONTENT) != 0
+    before = int64(get(stamps, number))
+    put(stamps, number, np.int32(stamp if content else before))
+    return int64(content) & int64(before != stamp)
+
+
+@kernel
 def share_of(
     bounds: Int32s, token_flags: UInt32s, numbers: Int32s, stamps: Int32s, body: Bools, stamp: int, i: int
 ) -> tuple[int, int]:
     """How many different content words a block has, and how many of them are the body's."""
     words, shared = 0, 0
     for k in range(bounds[i, 0], bounds[i, 1]):
-        number = int64(get(numbers, k))
-        content = (int64(get(token_flags, k)) & TK_CONTENT) != 0
-        before = int64(get(stamps, number))
-        put(stamps, number, np.int32(stamp if content else before))
-        new = int64(content) & int64(before != stamp)
+        new = is_new_content(token_flags, numbers, stamps, stamp, k)
         words += new
-        shared += new & int64(body[number])
+        shared += new & int64(body[int64(get(numbers, k))])
     return words, shared

@@ -5,9 +5,9 @@ Slow twin: tests/slow_cleaning.
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, UInt32s, int64
-from cleaner.kernels.cleaning.codes import CH_LOWER, CH_UPPER
+from cleaner.kernels.cleaning.codes import CH_DECIMAL, CH_LOWER, CH_UPPER
 
-__all__ = ["closes_bracket", "has_at", "has_flag", "has_token", "is_odd", "opens_bracket"]
+__all__ = ["closes_bracket", "has_at", "has_flag", "has_token", "is_odd", "opens_bracket", "spells_year"]
 
 
 @kernel
@@ -61,3 +61,14 @@ def opens_bracket(point: int) -> bool:
 def closes_bracket(point: int) -> bool:
     """Whether a character is one of )]）】."""
     return point == 41 or point == 93 or point == 0xFF09 or point == 0x3011
+
+
+@kernel
+def spells_year(points: UInt32s, flags: UInt32s, i: int, end: int) -> bool:
+    """Whether four digits from a place on are a year of these two centuries."""
+    if i + 3 >= end:
+        return False
+    second = int64(points[i + 1])
+    if not ((points[i] == 49 and second == 57) or (points[i] == 50 and second == 48)):
+        return False
+    return int64(flags[i + 2]) & int64(flags[i + 3]) & CH_DECIMAL != 0

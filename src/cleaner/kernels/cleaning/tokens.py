@@ -74,6 +74,15 @@ def scan_tokens(
     tokens = _hash_tokens(points, pages, folds, fold_points, flags, edges, spans, hashes, token_flags)
     found = _number_tokens(hashes, tokens, seen, own, different, numbers)
     _look_up_tokens(tokens, numbers, words, different, found, ids, token_flags)
+    counts[0] = line_count
+    counts[1] = tokens
+    counts[2] = found
+    counts[3] = _bound_lines(lines, line_count, spans, tokens, bounds)
+
+
+@kernel
+def _bound_lines(lines: Int32s, line_count: int, spans: Int32s, tokens: int, bounds: Int32s) -> int:
+    """Fill in the first token of each line and the one after its last; the length of the longest line."""
     token, longest = 0, 0
     for line in range(line_count):
         put(bounds, 2 * line, np.int32(token))
@@ -82,10 +91,7 @@ def scan_tokens(
             token += 1
         put(bounds, 2 * line + 1, np.int32(token))
         longest = max(longest, end - int64(get(lines, 2 * line)))
-    counts[0] = line_count
-    counts[1] = tokens
-    counts[2] = found
-    counts[3] = longest
+    return longest
 
 
 @kernel
