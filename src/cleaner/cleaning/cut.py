@@ -18,7 +18,7 @@ def _find_cuts(page: Page) -> list[tuple[int, list[Block]]]:
     prefiltered = np.empty((m, 4), dtype=np.int32)
     count = kernels.find_prefilters(
         page.points, page.flags, page.signs, page.lines, page.bounds, page.spans, page.hashes, page.ids,
-        page.token_flags, vocabulary.firsts, vocabulary.steps, page.words,
+        page.token_flags, page.dates.rows, page.dates.ends, vocabulary.firsts, vocabulary.steps, page.words,
         np.empty(len(page.signs), dtype=np.int32), np.empty(m, dtype=np.uint32), prefiltered,
     )  # fmt: skip
     found = []

@@ -94,7 +94,7 @@ class Evidence:
 
     @cached_property
     def table(self) -> NDArray[np.int32]:
-        """int32 (n, 5), by the columns of kernels/cleaning/labels.py's ``settle``."""
+        """int32 (n, 5), by the columns of kernels/cleaning/evidence.py's ``settle``."""
         found = np.empty((len(self.x), 5), dtype=np.int32)
         kernels.settle(self.x, self.scores, self.keep, _AGAINST_FEATURES, _AGAINST_LEAST, found)
         return found

@@ -32,7 +32,7 @@ class Page:
         spans: int32 (t, 2), the tokens.
         hashes: uint64 (t,), of the folded tokens.
         ids: int32 (t,), their places in the vocabulary, -1 for none.
-        token_flags: uint32 (t,), what each is (kernels/cleaning/page.py).
+        token_flags: uint32 (t,), what each is (kernels/cleaning/codes.py).
         numbers: int32 (t,), the number of each among the page's different tokens.
         different: how many of these there are.
         words: blanks and lines.

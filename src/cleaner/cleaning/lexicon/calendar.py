@@ -141,7 +141,7 @@ def _months_of(languages: Iterable[str]) -> dict[str, int]:
 
 
 def _table(phrases: Phrases, zones: dict[str, int]) -> NDArray[np.uint64]:
-    from cleaner.kernels.cleaning.page import fill_records  # noqa: PLC0415  numba loads with the first page
+    from cleaner.kernels.cleaning.tables import fill_records  # noqa: PLC0415  numba loads with the first page
 
     values = {phrase: flags for phrase, flags in phrases.items() if phrase}
     for zone, offset in zones.items():

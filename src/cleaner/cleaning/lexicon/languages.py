@@ -37,7 +37,7 @@ class _Words:
 @cache
 def _load_words() -> _Words:
     """The function words of all languages, as fill_records takes them: hash -> a bit for each language."""
-    from cleaner.kernels.cleaning.page import fill_records  # noqa: PLC0415  numba loads with the first page
+    from cleaner.kernels.cleaning.tables import fill_records  # noqa: PLC0415  numba loads with the first page
 
     words = load_function_words()
     languages = tuple(words)

@@ -28,10 +28,10 @@ class Vocabulary:
     Attributes:
         words: the folded tokens.
         flags: uint32 (words,), the TK flags of kernels/cleaning/codes.py.
-        table: uint64 (MARKS + 2**k, 2), as kernels/cleaning/page.py's ``fill_records`` fills it: hash of a token -> its
-            flags times 2**32, and its place plus 1.
-        firsts: uint64 (words,), the tree of the phrases, as kernels/cleaning/page.py's ``longest_phrase`` takes it: the
-            values of its first nodes.
+        table: uint64 (MARKS + 2**k, 2), as kernels/cleaning/tables.py's ``fill_records`` fills it: hash of a token ->
+            its flags times 2**32, and its place plus 1.
+        firsts: uint64 (words,), the tree of the phrases, as kernels/cleaning/phrases.py's ``longest_phrase`` takes it:
+            the values of its first nodes.
         steps: uint64 (MARKS + 2**k, 2), those of the others.
     """
 
@@ -91,7 +91,6 @@ def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
         codes.TK_CONNECTOR: {w for w in lexicon.menu_connectors if fold_tokens(w) == [w]},
         codes.TK_COUNTER: {"of", "von", "de", "sur", "di", "van"},
         codes.TK_ROLE: set(names.role_words),
-        codes.TK_DATE_FIRST: _ends((*names.weekdays, *names.months))[0] | {"le", "el", "den", "am", "星", "周"},
         codes.TK_SOURCE_FIRST: _ends(names.byline_sources)[0],
         codes.TK_LEAD_FIRST: _ends(names.byline_leads)[0],
         codes.TK_META_LAST: {
@@ -159,10 +158,10 @@ def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
 
 
 def _table(keys: NDArray[np.uint64], values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    from cleaner.kernels.cleaning import page  # noqa: PLC0415  numba loads with the first page, not with the import
+    from cleaner.kernels.cleaning import tables  # noqa: PLC0415  numba loads with the first page, not with the import
 
     table = np.zeros((codes.MARKS + (1 << (2 * len(keys) + 1).bit_length()), 2), dtype=np.uint64)
-    page.fill_records(keys, values, table)
+    tables.fill_records(keys, values, table)
     return table
 
 

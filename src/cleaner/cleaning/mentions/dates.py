@@ -6,7 +6,6 @@ from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.cleaning.lexicon.calendar import Calendar
@@ -40,9 +39,11 @@ class Dates:
 
     Attributes:
         rows: int32 (n, DATE_COLUMNS), by the D columns of kernels/cleaning/codes.py.
+        ends: int32 (t,), the token behind the date for each token that one may be read from, 0 for all others.
     """
 
-    rows: NDArray[np.int32]
+    rows: Ints
+    ends: Ints
 
     def at(self, start: int, end: int) -> Date | None:
         """The date that begins at an offset, words in front of it aside, and ends before another; None for none."""
@@ -89,11 +90,12 @@ def find_dates(raw: Raw, bounds: Ints, calendar: Calendar) -> Dates:
     """
     # A date states two numbers or more.
     most = int(np.count_nonzero(raw.token_flags & codes.TK_ZERO)) // 2
+    ends = np.zeros(len(raw.spans), dtype=np.int32)
     rows = np.empty((most, codes.DATE_COLUMNS), dtype=np.int32)
     if not most:
-        return Dates(rows)
+        return Dates(rows, ends)
     state = np.empty(codes.DATE_STATE, dtype=np.int64)
     count = kernels.find_dates(
-        raw.points, raw.flags, bounds, raw.spans, raw.hashes, calendar.table, calendar.zeros, state, rows
+        raw.points, raw.flags, bounds, raw.spans, raw.hashes, calendar.table, calendar.zeros, state, rows, ends
     )
-    return Dates(rows[:count].copy())
+    return Dates(rows[:count].copy(), ends)

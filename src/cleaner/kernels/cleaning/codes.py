@@ -67,7 +67,6 @@ TK_CONNECTOR = 2048  # in small letters, may stand inside a run of menu entries
 TK_COUNTER = 4096  # stands between the numbers of a counter of pictures
 TK_ROLE = 8192  # names a role by itself
 TK_PHRASE = 16384  # opens a phrase of metadata: a time that counts back, a byline, a credit, an agency
-TK_DATE_FIRST = 32768  # opens a date: a weekday, a month
 TK_SOURCE_FIRST = 1 << 16  # opens the label of a source
 TK_MINUTE = 1 << 17  # counts a time to read
 TK_INSIDE_FIRST = 1 << 18  # opens a phrase in which chrome speaks

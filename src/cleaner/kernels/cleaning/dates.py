@@ -44,7 +44,7 @@ from cleaner.kernels.cleaning.codes import (
     NO_ZONE,
     ZONE_ZERO,
 )
-from cleaner.kernels.cleaning.page import look_up
+from cleaner.kernels.cleaning.tables import look_up
 
 _LONGEST = 24  # tokens of a date
 _REACH = 8  # tokens of it before its first number
@@ -508,6 +508,7 @@ def find_dates(
     zeros: UInt32s,
     s: Int64s,
     rows: Int32s,
+    ends: Int32s,
 ) -> int:
     """Find the dates of a page, in order and without overlap, with the times of day beside them.
 
@@ -522,6 +523,8 @@ def find_dates(
         zeros: uint32, the code points of the digits zero, in order.
         s: int64 (DATE_STATE,), to read into.
         rows: int32 (r, DATE_COLUMNS), filled by the D columns for as long as there is room.
+        ends: int32 (t,), zeros; filled with the token behind the date for each token that one may be read from: its
+            first one, and the words in front of it.
 
     Returns:
         How many dates there are; the number of rows where there are more.
@@ -541,6 +544,10 @@ def find_dates(
             if after:
                 for column in range(D_FLAGS + 1):
                     rows[count, column] = s[column]
+                k = at
+                while spans[k, 0] <= s[D_CORE]:
+                    ends[k] = after
+                    k += 1
                 count += 1
             at = max(at + 1, after)
     return count

@@ -4,7 +4,7 @@ import numpy as np
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, Int64s, UInt64s, int64
-from cleaner.kernels.cleaning.page import look_up
+from cleaner.kernels.cleaning.tables import look_up
 
 
 @kernel
