@@ -10,6 +10,7 @@ from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.features import Features, describe, place
 from cleaner.cleaning.idempotence import is_clean
 from cleaner.cleaning.labels import Evidence, Labels, decide
+from cleaner.cleaning.lexicon import Lexicon
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.provenance import Decisions
@@ -61,13 +62,14 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
     return _article(blocks, features, labels, settings)
 
 
-def read_blocks(text: str) -> tuple[Blocks, Features]:
+def read_blocks(text: str, lexicon: Lexicon | None = None) -> tuple[Blocks, Features]:
     """The blocks of a page with what their form shows, and their features: what a scorer is given.
 
     Args:
         text: a page flattened to text.
+        lexicon: what it is read with; None for that of its own languages.
     """
-    blocks = cut_page(scan(text))
+    blocks = cut_page(scan(text, lexicon))
     features = describe(blocks)
     if len(blocks):
         label_dates(blocks)

@@ -5,6 +5,8 @@ a paragraph (Ingle 1976; Grefenstette 1995, "Comparing two language identificati
 lexicon is not told: its pages are read with that of the nearest one, or of the script's.
 """
 
+import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -60,7 +62,7 @@ def tell_languages(raw: Raw) -> tuple[str, ...]:
         raw: the text.
 
     Returns:
-        Codes of languages; DEFAULT alone where the text says too little.
+        Codes of languages; one of its script alone where the text says too little.
     """
     words = _load_words()
     k = len(words.languages)
@@ -70,9 +72,40 @@ def tell_languages(raw: Raw) -> tuple[str, ...]:
     first = int(own.argmax())
     hits = int(own[first])
     if hits < _LEAST or hits < _LEAST_SHARE * len(raw.numbers):
-        return (DEFAULT,)
+        return (_of_script(raw),)
     beside = own - shared[first]
     second = int(beside.argmax())
     if beside[second] >= _SECOND and beside[second] >= _SECOND_SHARE * hits:
         return words.languages[first], words.languages[second]
     return (words.languages[first],)
+
+
+# Letters that are looked at for the script of a text that says too little.
+_LETTERS = 200
+
+
+@cache
+def _scripts() -> dict[str, str]:
+    """A language of each script that lexicons are in; DEFAULT for its own."""
+    found: dict[str, str] = {}
+    for language, words in load_function_words().items():
+        scripts = Counter(script for word in words for script in (_script(word[0]),) if script)
+        for script, _ in scripts.most_common(1):
+            found.setdefault(script, language)
+    return {**found, _script(DEFAULT[0]): DEFAULT}
+
+
+def _script(letter: str) -> str:
+    """The script of a letter by its name in Unicode, kana as one."""
+    first = unicodedata.name(letter, "").partition(" ")[0]
+    return "HIRAGANA" if first == "KATAKANA" else first
+
+
+def _of_script(raw: Raw) -> str:
+    """A language of the script that most of a text's words are in; where kana stand, of theirs."""
+    firsts = raw.points[raw.spans[:_LETTERS, 0]].tolist()
+    known = _scripts()
+    counted = Counter(script for point in firsts if (script := _script(chr(point))) in known)
+    if not counted:
+        return DEFAULT
+    return known["HIRAGANA" if "HIRAGANA" in counted and "HIRAGANA" in known else counted.most_common(1)[0][0]]

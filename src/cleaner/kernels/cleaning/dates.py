@@ -50,7 +50,7 @@ _LONGEST = 24  # tokens of a date
 _REACH = 8  # tokens of it before its first number
 _WORDS = 3  # of the calendar's words in a row
 _GAP = 8  # characters between two tokens
-_PHRASE = 4  # tokens of a name
+_LONGEST_PHRASE = 4  # tokens of a name
 _SEPARATORS = np.array([ord(ch) for ch in ",،、.:：/\\-‐‑‒–—+−|·•@()[]（）'’‘`′~"], dtype=np.uint32)
 _DOT, _COLON, _WIDE_COLON, _SLASH, _HYPHEN = 46, 58, 0xFF1A, 47, 45
 _MINUS = 0x2212
@@ -94,7 +94,7 @@ def _entry(hashes: UInt64s, at: int, last: int, table: UInt64s) -> tuple[np.uint
     if value & np.uint64(0xFFFFFFFFFFFFFFFF ^ CAL_MORE):
         best, size = value, 1
     n = 1
-    while value & np.uint64(CAL_MORE) and n < _PHRASE and at + n < last:
+    while value & np.uint64(CAL_MORE) and n < _LONGEST_PHRASE and at + n < last:
         key = _join(key, hashes[at + n])
         value = look_up(table, key)
         n += 1
