@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from cleaner.article import Kind
-from cleaner.cleaning import parse
 from cleaner.cleaning.copies import find_captions
 from cleaner.cleaning.metadata import read_mentions
-from cleaner.cleaning.parse import read_blocks
+from cleaner.cleaning.parse import parse, read_blocks
 
 CASES = Path(__file__).parent / "cases"
 
