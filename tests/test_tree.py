@@ -142,7 +142,7 @@ def imported(name: str, path: Path, *, everywhere: bool = False) -> set[str]:
 
 
 def graph(root: Path) -> dict[str, set[str]]:
-    """Who imports whom as modules are loaded. ``from a import b`` is an arrow to b where that is a module, else to a."""
+    """Who imports whom as modules are loaded. ``from a import b`` leads to b where that is a module, else to a."""
     known = modules(root)
     arrows = {}
     for name, path in known.items():
