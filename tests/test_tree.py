@@ -253,6 +253,7 @@ def test_long_functions_are_seen(tmp_path: Path) -> None:
         ({"a": "from . import b", "b": "from .room.c import d", "room__c": "from ..a import e"}, 3),
         ({"room____init__": "from house.room.a import x", "room__a": "from house.room import y"}, 2),
         ({"room____init__": "from house.room.a import x", "room__a": "from house.room import b", "room__b": ""}, []),
+        ({"room____init__": "from house.room.a import x", "room__a": "from house.room import b, y", "room__b": ""}, 2),
         ({"a": "try:\n    import house.b\nexcept ImportError:\n    pass", "b": "if 1:\n    import house.a"}, 2),
         ({"a": "class C:\n    from house.b import D", "b": "import house.a"}, 2),
         ({"a": "import house.b", "b": "def f():\n    import house.a"}, []),
