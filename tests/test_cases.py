@@ -8,7 +8,7 @@ import pytest
 
 from cleaner.article import Kind
 from cleaner.cleaning import parse
-from cleaner.cleaning.copies import find_captions
+from cleaner.cleaning.fields.captions import find_captions
 from cleaner.cleaning.metadata import read_mentions
 from cleaner.cleaning.parse import read_blocks
 

@@ -10,16 +10,17 @@ from slow_cleaning.metadata import whole
 from strategies import pages
 
 from cleaner import parse
-from cleaner.cleaning import captions, metadata, structure
+from cleaner.cleaning import captions, metadata
 from cleaner.cleaning.captions import has_cue, leading_label
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.cutting import cut_line, prefilter_of
+from cleaner.cleaning.fields import dates, names
+from cleaner.cleaning.fields.site import _signs, _source_bracket
 from cleaner.cleaning.hashed import hash_phrases, hashes_between, hashes_of
 from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
 from cleaner.cleaning.lines import trim
 from cleaner.cleaning.opening import OpeningPattern, _alike
 from cleaner.cleaning.page import scan, token_hashes
-from cleaner.cleaning.structure import _signs, _source_bracket
 from cleaner.kernels.cleaning import codes
 
 _BLOCKS = st.sampled_from(
@@ -104,9 +105,9 @@ def test_letters_that_are_one_where_case_is_ignored() -> None:
 
 
 def test_no_ideograph_comes_before_the_first() -> None:
-    early = [chr(point) for point in range(ord(structure._FIRST_IDEOGRAPH)) if chr(point) != " "]
-    assert not [ch for ch in early if structure._CJK_NAME.fullmatch(ch * 2)]
-    assert structure._CJK_NAME.fullmatch(structure._FIRST_IDEOGRAPH * 2)
+    early = [chr(point) for point in range(ord(names._FIRST_IDEOGRAPH)) if chr(point) != " "]
+    assert not [ch for ch in early if names._CJK_NAME.fullmatch(ch * 2)]
+    assert names._CJK_NAME.fullmatch(names._FIRST_IDEOGRAPH * 2)
 
 
 def _openings() -> dict[str, OpeningPattern]:
@@ -181,6 +182,6 @@ def test_a_letter_that_is_only_like_another_makes_no_month(month: str) -> None:
 
 def test_date_labels() -> None:
     names = load_lexicon().names
-    published, updated = structure._date_labels()
+    published, updated = dates._date_labels()
     assert published == {tuple(token_hashes(fold(w).split(" ")).tolist()) for w in names.published}
     assert updated == {tuple(token_hashes(fold(w).split(" ")).tolist()) for w in names.updated}
