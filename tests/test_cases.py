@@ -8,7 +8,7 @@ import pytest
 from slow_cleaning.language import ALL
 
 from cleaner.article import Kind
-from cleaner.cleaning.copies import find_captions
+from cleaner.cleaning.fields.captions import find_captions
 from cleaner.cleaning.mentions.reading import read_mentions
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.parse import parse, read_blocks

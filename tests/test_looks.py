@@ -11,9 +11,11 @@ from slow_cleaning.metadata import whole
 from strategies import pages
 
 from cleaner import parse
-from cleaner.cleaning import structure
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.cutting import cut_line, prefilter_of
+from cleaner.cleaning.fields import dates as date_fields
+from cleaner.cleaning.fields import names as name_fields
+from cleaner.cleaning.fields.site import _signs, _source_bracket
 from cleaner.cleaning.hashed import hashes_between, hashes_of
 from cleaner.cleaning.lexicon import fold, fold_tokens
 from cleaner.cleaning.lexicon.hashing import hash_phrases, token_hashes
@@ -23,7 +25,6 @@ from cleaner.cleaning.mentions import credits as credit_reading
 from cleaner.cleaning.mentions import names, reading
 from cleaner.cleaning.mentions.credits import has_cue, leading_label
 from cleaner.cleaning.page import scan
-from cleaner.cleaning.structure import _signs, _source_bracket
 from cleaner.kernels.cleaning import codes
 
 _BLOCKS = st.sampled_from(
@@ -108,9 +109,9 @@ def test_letters_that_are_one_where_case_is_ignored() -> None:
 
 
 def test_no_ideograph_comes_before_the_first() -> None:
-    early = [chr(point) for point in range(ord(structure._FIRST_IDEOGRAPH)) if chr(point) != " "]
-    assert not [ch for ch in early if structure._CJK_NAME.fullmatch(ch * 2)]
-    assert structure._CJK_NAME.fullmatch(structure._FIRST_IDEOGRAPH * 2)
+    early = [chr(point) for point in range(ord(name_fields._FIRST_IDEOGRAPH)) if chr(point) != " "]
+    assert not [ch for ch in early if name_fields._CJK_NAME.fullmatch(ch * 2)]
+    assert name_fields._CJK_NAME.fullmatch(name_fields._FIRST_IDEOGRAPH * 2)
 
 
 def _openings() -> dict[str, OpeningPattern]:
@@ -176,6 +177,6 @@ def test_a_letter_that_is_only_like_another_makes_no_month(month: str) -> None:
 
 def test_date_labels() -> None:
     lists = ALL.names
-    published, updated = structure._date_labels(ALL)
+    published, updated = date_fields._date_labels(ALL)
     assert published == {tuple(token_hashes(fold(w).split(" ")).tolist()) for w in lists.published}
     assert updated == {tuple(token_hashes(fold(w).split(" ")).tolist()) for w in lists.updated}

@@ -5,9 +5,12 @@ import numpy as np
 from cleaner.article import Article
 from cleaner.cleaning.assemble import join_kept, keep
 from cleaner.cleaning.blocks import Blocks
-from cleaner.cleaning.copies import mark_captions
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.features import Features, describe, place
+from cleaner.cleaning.fields.captions import mark_captions
+from cleaner.cleaning.fields.dates import label_dates
+from cleaner.cleaning.fields.headline import find_head
+from cleaner.cleaning.fields.names import mark_lone_names
 from cleaner.cleaning.idempotence import is_clean
 from cleaner.cleaning.labels import Evidence, Labels, decide
 from cleaner.cleaning.lexicon import Lexicon
@@ -15,7 +18,6 @@ from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.provenance import Decisions
 from cleaner.cleaning.scoring import LineScorer, default_scorer
-from cleaner.cleaning.structure import find_head, label_dates, mark_lone_names
 from cleaner.config import CleanSettings, settings_or
 from cleaner.kinds import Kind
 

@@ -6,10 +6,11 @@ from functools import cached_property
 from cleaner.article import Caption, Details, Line, Removal
 from cleaner.cleaning.assemble import Kept, cover
 from cleaner.cleaning.blocks import Blocks
-from cleaner.cleaning.copies import find_captions
+from cleaner.cleaning.fields.captions import find_captions
+from cleaner.cleaning.fields.metadata import read_metadata
+from cleaner.cleaning.fields.site import mark_site, site_reach
 from cleaner.cleaning.labels import Labels, explain
 from cleaner.cleaning.lexicon.vocabulary import kind_code
-from cleaner.cleaning.structure import mark_site, read_metadata, site_reach
 from cleaner.config import CleanSettings
 from cleaner.kinds import KINDS, Kind
 

@@ -16,9 +16,7 @@ from cleaner.kernels.cleaning.codes import (
     KIND_NAV,
     KIND_SITE,
 )
-from cleaner.kernels.cleaning.prose import add_words as _add_words
-from cleaner.kernels.cleaning.prose import share_of as _share
-from cleaner.kernels.cleaning.prose import size_of as _size
+from cleaner.kernels.cleaning.prose import add_words, share_of, size_of
 
 __all__ = ["find_headline"]
 
@@ -28,7 +26,7 @@ def _is_copy_of(hashes: UInt64s, bounds: Int32s, kinds: Int8s, j: int, i: int) -
     """Whether a block is a title again: as it is, or with the site's name behind it or a path in front."""
     if not (kinds[j] < 0 or kinds[j] == KIND_NAV or kinds[j] == KIND_SITE):
         return False
-    size, own = _size(bounds, i), _size(bounds, j)
+    size, own = size_of(bounds, i), size_of(bounds, j)
     if size < 3 or own < size or own > size + 8:
         return False
     a, b = int64(bounds[i, 0]), int64(bounds[j, 0])
@@ -103,22 +101,22 @@ def find_headline(
         copies[i] = False
     first = -1
     for i in range(n):
-        if kept[i] and _size(bounds, i) >= 12 and int64(facts[i, F_BITS]) & B_PARAGRAPH:
+        if kept[i] and size_of(bounds, i) >= 12 and int64(facts[i, F_BITS]) & B_PARAGRAPH:
             first = i
             break
     if first < 0:
         return -1
     for i in range(first, n):
-        if kept[i] and _size(bounds, i) >= 8:
-            _add_words(bounds, token_flags, numbers, body, i)
+        if kept[i] and size_of(bounds, i) >= 8:
+            add_words(bounds, token_flags, numbers, body, i)
     best, best_value = -1, 1.2
     for i in range(max(0, first - 60), first):
-        if kinds[i] >= 0 or _size(bounds, i) < 2 or facts[i, F_WHOLE] > 0 or facts[i, F_INSIDE] > 0:
+        if kinds[i] >= 0 or size_of(bounds, i) < 2 or facts[i, F_WHOLE] > 0 or facts[i, F_INSIDE] > 0:
             continue
         size = _letters_size(points, token_spans, bounds, i)
         if size < 2 or size > 32:
             continue
-        words, shared = _share(bounds, token_flags, numbers, stamps, body, i + 1, i)
+        words, shared = share_of(bounds, token_flags, numbers, stamps, body, i + 1, i)
         overlap = shared / max(1, words)
         value = 2.5 * overlap if words >= 2 else overlap
         near, nearer = False, False
@@ -130,7 +128,7 @@ def find_headline(
         if _less(facts, value + 1.0, first, i) <= best_value:
             continue
         for j in range(n):
-            if j != i and 3 <= _size(bounds, j) <= 40 and _is_copy_of(hashes, bounds, kinds, j, i):
+            if j != i and 3 <= size_of(bounds, j) <= 40 and _is_copy_of(hashes, bounds, kinds, j, i):
                 value += 1.0
                 break
         value = _less(facts, value, first, i)
