@@ -3,6 +3,7 @@
 What its neighbours say is the model's work.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from math import log2
@@ -21,15 +22,17 @@ __all__ = ["PROSE_WORDS", "overlaps", "page_features"]
 
 Floats = NDArray[np.float32]
 
-_STOPS = frozenset(".!?…。！？؟۔")
-_CLOSERS = "\"'”’»)]」』）›"
+_STOP = regex.compile(r"[\p{Sentence_Terminal}…]")
+_CLOSING = regex.compile(r"[\p{Pe}\p{Pf}\p{Pi}\"']*+\Z")
 _MARKS = regex.compile(r"[|/\\›»«‹>→←↑↓▶►◄•·●■□★☆✓✔✕×+#@©®™=_~\^*¶§]")
 _DIGITS = regex.compile(r"\d")
 _BULLET = regex.compile(r"(?:[•●▪■·*\-–—‣◦►▶]\s|\(?\d{1,3}[.):]\s|\(?[a-z][.)]\s)")
 _ADDRESS = regex.compile(r"https?:|www\.|\.com\b|\.org\b|\.net\b|[\w.]@\w|(?<!\w)@\w")
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
-_INNER_STOP = regex.compile(r"[.!?…]['\"”’»)\]]{0,2}\s|[。！？]")
+_TIGHT = r"[\p{Sentence_Terminal}--\x00-\x7f․]"
+_CLOSE = r"[\p{Pe}\p{Pf}\p{Pi}\"']{0,3}+"
+_INNER_STOP = regex.compile(rf"(?:[.!?…․]{_CLOSE}\s|{_TIGHT}{_CLOSE}(?!\Z))", regex.V1)
 _KNOWN = {
     Kind.DATE: 0,
     Kind.BYLINE: 1,
@@ -52,7 +55,17 @@ def words_of(tokens: Sequence[str], text: str) -> float:
 
 def ends_in_stop(text: str) -> bool:
     """Whether a block ends as sentences end; a closing quotation mark or bracket may follow the stop."""
-    return text.rstrip(_CLOSERS)[-1:] in _STOPS and text != ""
+    return _STOP.fullmatch(bare(text)[-1:]) is not None
+
+
+def bare(text: str) -> str:
+    """A text without the quotation marks and brackets that close it."""
+    return _CLOSING.sub("", text, count=1)
+
+
+def inner_stops(text: str) -> list[regex.Match[str]]:
+    """Where sentences end inside a block."""
+    return list(_INNER_STOP.finditer(text))
 
 
 def _form(text: str, tokens: Sequence[str]) -> list[float]:
@@ -74,11 +87,11 @@ def _form(text: str, tokens: Sequence[str]) -> list[float]:
         len(_DIGITS.findall(head)) / len(head),
         len(_MARKS.findall(head)) / len(head),
         min(0.3, commas / n),
-        min(4, len(_INNER_STOP.findall(text[:1000]))) / 4,
+        min(4, sum(m.start() < 1000 for m in inner_stops(text))) / 4,
         text[0].islower(),
         _BULLET.match(text) is not None,
         text[0] in '"“„«‘「『',
-        text.rstrip(_CLOSERS)[-1:] in ("?", "？", "؟"),
+        "QUESTION" in unicodedata.name(bare(text)[-1:] or " ") and ends_in_stop(text),
         _ADDRESS.search(text) is not None,
         _YEAR.search(text) is not None,
     ]

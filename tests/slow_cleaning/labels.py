@@ -10,7 +10,7 @@ from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import Lexicon
 from cleaner.config import CleanSettings
 from slow_cleaning.blocks import Block
-from slow_cleaning.features import ends_in_stop, words_of
+from slow_cleaning.features import bare, ends_in_stop, inner_stops, words_of
 from slow_cleaning.language import content_words, load_lexicon
 from slow_cleaning.scoring import Scores, reasons
 
@@ -363,7 +363,7 @@ def _is_prose(text: str, block: Block, lexicon: Lexicon) -> bool:
     words = words_of(tokens, passage)
     # A page cut short by a paywall ends in the middle of a sentence: then the sentences before it must show the prose.
     titled = 2 * sum(w[0].isupper() for w in passage.split()) >= len(passage.split())
-    inner = regex.search(r"[.!?]['\"”’»)]{0,2}\s", passage) is not None
+    inner = any(passage[m.start()] != "…" for m in inner_stops(passage))
     whole = ends_in_stop(passage) or (words >= 25 and inner and not titled)
     if words < 10 or not whole or lexicon.contains.within(tokens) is not None:
         return False
@@ -420,9 +420,15 @@ def _crossheads(text: str, blocks: Sequence[Block], labels: list[Label]) -> None
     for i, (block, label) in enumerate(zip(blocks, labels, strict=True)):
         if label.kind is not Kind.BODY or len(block.tokens) > 14 or i + 1 >= len(blocks):
             continue
-        last = text[block.start : block.end].rstrip("\"'”’»)」』")[-1:]
+        passage = text[block.start : block.end]
+        last = bare(passage)[-1:]
         follows = labels[i + 1].kind is Kind.BODY and len(blocks[i + 1].tokens) > len(block.tokens)
-        if last not in ".!?…。！？؟:：,;" and follows and blocks[i + 1].line != block.line:
+        if (
+            not (ends_in_stop(passage) or last in ":：,，、،;")
+            and last
+            and follows
+            and blocks[i + 1].line != block.line
+        ):
             label.kind = Kind.CROSSHEAD
 
 

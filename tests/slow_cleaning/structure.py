@@ -13,6 +13,7 @@ from cleaner.cleaning.mentions.mention import Mention, MentionType
 from cleaner.cleaning.mentions.names import read_byline
 from cleaner.cleaning.page import scan
 from slow_cleaning.blocks import Block
+from slow_cleaning.features import bare, ends_in_stop
 from slow_cleaning.language import content_words, load_lexicon
 
 __all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "mark_site", "read_metadata"]
@@ -214,7 +215,8 @@ def _is_title_copy(block: Block, key: list[str]) -> bool:
 
 
 def _is_paragraph(text: str, block: Block) -> bool:
-    return len(block.tokens) >= 12 and text[block.start : block.end].rstrip("\"'”’»)」』")[-1:] in ".!?…。！？؟:："
+    passage = text[block.start : block.end]
+    return len(block.tokens) >= 12 and (ends_in_stop(passage) or bare(passage)[-1:] in (":", "："))
 
 
 def _headline_value(

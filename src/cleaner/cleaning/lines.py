@@ -7,6 +7,8 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon import Lexicon
+from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_STOP, CH_TIGHT
+from cleaner.kernels.cleaning.letters import chars_with
 
 __all__ = ["WIDEST", "Span", "ends_in_stop", "join_wrapped", "may_be_wrapped", "sentences", "split_lines", "trim"]
 
@@ -17,13 +19,16 @@ _LINE = regex.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]++")
 # White space as str.strip sees it, and marks of no width that scrapers leave behind.
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00"
 # The end of a sentence: its stop, what closes a quotation, and then a blank (none after an ideographic stop).
-_STOP = regex.compile(r"[.!?…؟۔]{1,4}+[\"”’»)\]]{0,3}+(?=[\s\u00a0])|[。！？]{1,4}+[」』”’）]{0,3}+")
-_OPENS = regex.compile(r"[\s\u00a0]{1,8}+(?=[\"“‘„«(\[]{0,2}[\p{Lu}\p{Lt}\p{Lo}\p{Nd}])")
+_CLOSERS = chars_with(CH_CLOSER)
+_STOPS = frozenset(chars_with(CH_STOP))
+_TIGHT = frozenset(chars_with(CH_TIGHT))
+_AFTER = f"[{regex.escape(_CLOSERS)}]{{0,3}}+"
+_STOP = regex.compile(
+    rf"[{regex.escape(''.join(sorted(_STOPS - _TIGHT)))}]{{1,4}}+{_AFTER}(?=[\s\u00a0])"
+    rf"|[{regex.escape(''.join(sorted(_TIGHT)))}]{{1,4}}+{_AFTER}"
+)
+_OPENS = regex.compile(r"[\s\u00a0]{1,8}+(?=[\"'¿¡\p{Ps}\p{Pi}\p{Pf}]{0,2}[\p{Lu}\p{Lt}\p{Lo}\p{Nd}])")
 _LAST_WORD = regex.compile(r"[\p{L}\p{M}]++\Z")
-
-
-_STOPS = frozenset(".!?…。！？؟۔")
-_CLOSERS = "\"'”’»)]」』）›"
 
 
 def ends_in_stop(text: str) -> bool:
@@ -121,7 +126,8 @@ def sentences(lexicon: Lexicon, text: str, start: int, end: int) -> Iterator[Spa
         if m.start() < begin or _is_abbreviation(lexicon, text, begin, m.start()):
             continue
         gap = _OPENS.match(text, m.end(), end)
-        if gap is None and text[m.end() - 1] not in "。！？」』”’）":
+        # A blank stands behind a stop that needs none, but no capital need follow.
+        if gap is None and text[m.start()] not in _TIGHT:
             continue
         if begin < m.end():
             yield begin, m.end()

@@ -86,7 +86,8 @@ def _everywhere() -> Phrases:
     for calendar in calendars:
         for names in calendar["weekdays"]:
             _mark(phrases, names, codes.CAL_WEEKDAY)
-    for lists in (*calendars, data.dates):
+    own = {name: list(map(fold, data.dates.get(name, ()))) for name in _MARKS}
+    for lists in (*calendars, own):
         for name, flag in _MARKS.items():
             _mark(phrases, _telling(name, lists.get(name, ())), flag)
     _mark(phrases, data.dates["zones"], codes.CAL_ZONE)
@@ -94,7 +95,7 @@ def _everywhere() -> Phrases:
         _set_month(phrases, phrase, number)
     for number, names in data.dates["months"].items():
         for name in names:
-            _set_month(phrases, name, int(number))
+            _set_month(phrases, fold(name), int(number))
     # 'min' is midnight to one language, and minutes to all.
     counted = codes.CAL_MINUTE | codes.CAL_SECOND
     return {p: flags & ~(codes.CAL_AM | codes.CAL_PM) if flags & counted else flags for p, flags in phrases.items()}

@@ -4,11 +4,16 @@ import re
 
 import regex
 
+from cleaner.kernels.cleaning.codes import CH_BREAKS
+from cleaner.kernels.cleaning.letters import chars_with
+
 __all__ = ["BLANK", "fold", "fold_tokens", "token_spans"]
 
-# One token of the folded form: an ideograph or kana by itself, a number, or a word.
+# One token of the folded form: an ideograph or kana by itself, a number, or a word; in scripts written without spaces
+# some letters begin one wherever they stand (training/letters.py).
+_LETTER = r"\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}"
 _TOKEN = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\p{Nd}\p{Nl}\p{No}]++|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++",
+    rf"[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー]|[\p{{Nd}}\p{{Nl}}\p{{No}}]++|[{_LETTER}][{_LETTER}--{chars_with(CH_BREAKS)}]*+",
     regex.V1,
 )
 # The same of a text in ASCII, in small letters.

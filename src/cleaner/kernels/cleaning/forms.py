@@ -25,6 +25,7 @@ from cleaner.kernels.cleaning.codes import (
     CH_CLOSER,
     CH_COMMA,
     CH_DECIMAL,
+    CH_FULL_STOP,
     CH_LOWER,
     CH_MARK,
     CH_QUESTION,
@@ -32,6 +33,7 @@ from cleaner.kernels.cleaning.codes import (
     CH_SCRIPT,
     CH_SPACE,
     CH_STOP,
+    CH_TIGHT,
     CH_TITLE,
     CH_UPPER,
     CH_WORD_CHAR,
@@ -118,8 +120,9 @@ def _describe_form(
         if own & CH_QUOTE and point != 0x2018 and point != 0x300E:
             quotes += 1
         if own & CH_STOP:
-            stops += int64(i - start < _STOPS_IN and _is_counted_stop(points, flags, i, min(end, start + _STOPS_IN)))
-            stop_ends = stop_ends or _is_inner_stop(points, flags, i, end)
+            inner = _is_counted_stop(flags, i, end)
+            stops += int64(inner and i - start < _STOPS_IN)
+            stop_ends = stop_ends or (inner and point != 0x2026)
         if (point == 49 or point == 50) and not dated:
             dated = _is_year(points, flags, start, end, i)
         elif not address and (point == 64 or point == 46 or point == 58):
@@ -195,16 +198,12 @@ def _describe_ends(points: UInt32s, flags: UInt32s, start: int, end: int, row: i
     x[row, X_ENDS_IN_STOP] = stop
     x[row, X_QUESTIONS] = last >= 0 and int64(flags[last]) & CH_QUESTION != 0
     bits |= B_STOP if stop else 0
-    # Rules look behind fewer closing marks than features do, and know no stop of Urdu.
-    i = end - 1
-    while i >= start and _closes_quote(int64(points[i])):
-        i -= 1
-    point = int64(points[i]) if i >= start else 0
-    ends = i >= start and int64(flags[i]) & CH_STOP != 0 and point != 0x06D4
+    point = int64(points[last]) if last >= 0 else 0
     colon = point == 58 or point == 0xFF1A
-    bits |= B_PARAGRAPH if ends or colon else 0
-    bits |= B_UNSTOPPED if i >= start and not (ends or colon or point == 44 or point == 59) else 0
-    bits |= B_FULL_STOP if (tail == 46 or tail == 0x3002) and not dots else 0
+    clause = colon or point == 59 or (last >= 0 and int64(flags[last]) & CH_COMMA != 0)
+    bits |= B_PARAGRAPH if stop or colon else 0
+    bits |= B_UNSTOPPED if last >= 0 and not (stop or clause) else 0
+    bits |= B_FULL_STOP if int64(flags[end - 1]) & CH_FULL_STOP and not dots else 0
     begin, _ = _opens_as_item(points, flags, start, end)
     x[row, X_BULLETS] = begin
     # The blank behind an item's number may be the end of its line.
@@ -223,41 +222,12 @@ def _last_before_closers(flags: UInt32s, start: int, end: int) -> int:
 
 
 @kernel
-def _closes_quote(point: int) -> bool:
-    """Whether a character is one of "'”’»)」』."""
-    return _closes_latin(point) or point == 0x300D or point == 0x300F
-
-
-@kernel
-def _is_counted_stop(points: UInt32s, flags: UInt32s, i: int, end: int) -> bool:
-    """Whether a sentence ends at a stop, as features count it: ideographic stops always, others before a blank."""
-    point = int64(points[i])
-    if point == 0x3002 or point == 0xFF01 or point == 0xFF1F:
-        return True
-    if not (point == 46 or point == 33 or point == 63 or point == 0x2026):
-        return False
+def _is_counted_stop(flags: UInt32s, i: int, end: int) -> bool:
+    """Whether a sentence ends at a stop inside a block: with what closes behind it, and a blank unless none need be."""
     j = i + 1
-    while j < end and j < i + 3 and (points[j] == 93 or _closes_latin(int64(points[j]))):
+    while j < end and j < i + 4 and int64(flags[j]) & CH_CLOSER:
         j += 1
-    return j < end and int64(flags[j]) & CH_BLANK != 0
-
-
-@kernel
-def _closes_latin(point: int) -> bool:
-    """Whether a character is one of '"”’»)."""
-    return point == 34 or point == 39 or point == 0x201D or point == 0x2019 or point == 0xBB or point == 41
-
-
-@kernel
-def _is_inner_stop(points: UInt32s, flags: UInt32s, i: int, end: int) -> bool:
-    """Whether a sentence ends at a stop, as rules see it."""
-    point = int64(points[i])
-    if not (point == 46 or point == 33 or point == 63):
-        return False
-    j = i + 1
-    while j < end and j < i + 3 and _closes_latin(int64(points[j])):
-        j += 1
-    return j < end and int64(flags[j]) & CH_BLANK != 0
+    return j < end and (int64(flags[i]) & CH_TIGHT or int64(flags[j]) & CH_BLANK) != 0
 
 
 @kernel

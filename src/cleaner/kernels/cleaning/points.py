@@ -10,6 +10,7 @@ from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, Int64s, UInt16s, UInt32s, int64
 from cleaner.kernels.cleaning.codes import (
+    CH_BREAKS,
     CH_INVISIBLE,
     CH_LINE_END,
     CH_LOWER,
@@ -60,7 +61,7 @@ def scan_points(
         end_count += int64((int64(own) & CH_LINE_END) != 0)
         kind = int64(own) & TOKEN
         put(edges, edge_count, np.int32(i))
-        edge_count += int64(kind != before) | int64(kind == CH_UNSPACED)
+        edge_count += int64(kind != before) | int64(kind == CH_UNSPACED) | int64((int64(own) & CH_BREAKS) != 0)
         before = kind
     counts[0] = sign_count
     counts[1] = end_count
