@@ -12,7 +12,8 @@ from strategies import pages
 
 from cleaner import parse
 from cleaner.cleaning.cut import cut_page
-from cleaner.cleaning.cutting import cut_line, prefilter_of
+from cleaner.cleaning.cutting.line import cut_line
+from cleaner.cleaning.cutting.parts import prefilter_of
 from cleaner.cleaning.fields import dates as date_fields
 from cleaner.cleaning.fields import names as name_fields
 from cleaner.cleaning.fields.site import _signs, _source_bracket

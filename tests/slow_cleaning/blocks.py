@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from cleaner.article import Kind
-from cleaner.cleaning.cutting import cut_line
+from cleaner.cleaning.cutting.line import cut_line
 from cleaner.cleaning.lexicon import fold_tokens
 from cleaner.cleaning.lines import ends_in_stop, join_wrapped, split_lines
 from cleaner.cleaning.mentions.credits import Credit

@@ -4,7 +4,7 @@ import numpy as np
 
 from cleaner import kernels
 from cleaner.cleaning.blocks import Block, Blocks
-from cleaner.cleaning.cutting import cut_line
+from cleaner.cleaning.cutting.line import cut_line
 from cleaner.cleaning.lexicon.vocabulary import kind_code, load_vocabulary
 from cleaner.cleaning.page import Page
 

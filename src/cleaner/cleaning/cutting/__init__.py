@@ -1,0 +1,1 @@
+"""A line cut into blocks where metadata, captions, chrome and prose share it; a file for each that may stand there."""

@@ -1,0 +1,65 @@
+"""Marks of advertisements and calls to read on between the sentences of a line."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from cleaner.cleaning.blocks import Block
+from cleaner.cleaning.lexicon import BLANK, Lexicon, fold_tokens
+from cleaner.cleaning.lines import sentences, trim
+from cleaner.cleaning.page import Page
+from cleaner.kinds import Kind
+
+__all__ = ["ad_words", "inline_chrome", "with_cuts"]
+
+_WORD = re.compile(rf"[^{BLANK}]++")
+
+
+@cache
+def ad_words(lexicon: Lexicon) -> frozenset[str]:
+    """The folded words that open the marks of advertisements."""
+    return frozenset(phrase.split(" ")[0] for phrase in lexicon.whole.of_kind(Kind.AD))
+
+
+def inline_chrome(page: Page, start: int, end: int) -> Iterator[tuple[int, int, Kind, str]]:
+    """Marks of advertisements and calls to read on that stand as a block of a line, at its edge or between sentences.
+
+    Must not fire inside a sentence: 'The advertisement ran for a week.'
+    """
+    text = page.text
+    lexicon = page.lexicon
+    if ":" not in text[start:end] and ad_words(page.lexicon).isdisjoint(fold_tokens(text[start:end])):
+        return
+    bounds = list(sentences(page.lexicon, text, start, end))
+    for s, e in bounds:
+        head = text[s : min(e, s + 120)]
+        words = [m.span() for m in _WORD.finditer(head)][:8]
+        tokens = [fold_tokens(head[a:b]) for a, b in words]
+        for n in range(min(6, len(words)), 0, -1):
+            flat = [t for group in tokens[:n] for t in group]
+            kind = lexicon.whole.whole(" ".join(flat))
+            after = head[words[n - 1][1] :].lstrip()
+            if kind is Kind.AD and (not after or after[0].isupper() or after[0] in '"“‘«') and head[0].isupper():
+                if s + words[n - 1][1] < e or len(bounds) > 1:
+                    yield s, s + words[n - 1][1], kind, head[: words[n - 1][1]]
+                break
+        else:
+            flat = [t for group in tokens for t in group]
+            if len(bounds) > 1 and len(text[s:e].split()) <= 16 and ":" in head:
+                hit = lexicon.starts.at(flat, 0) if flat else None
+                if hit is not None and hit[0] in (Kind.RELATED, Kind.PROMO):
+                    yield s, e, hit[0], hit[1]
+
+
+def with_cuts(text: str, start: int, end: int, number: int, cuts: list[tuple[int, int, Kind, str]]) -> Iterator[Block]:
+    """The blocks of a line that chrome parts: (start, end, kind, phrase) of each piece of it, in order."""
+    at = start
+    for c_start, c_end, kind, phrase in cuts:
+        s, e = trim(text, at, c_start)
+        if s < e:
+            yield Block(s, e, number)
+        yield Block(c_start, min(c_end, end), number, kind=kind, reason=f"'{phrase}' between sentences")
+        at = c_end
+    s, e = trim(text, at, end)
+    if s < e:
+        yield Block(s, e, number)

@@ -1,0 +1,206 @@
+"""A line cut into blocks where metadata, captions, chrome and prose share it.
+
+A line is cut only where evidence says so: a credit in
+brackets, a labelled date, a byline before a date, a menu in front of prose, an advertisement's mark between sentences,
+a copy of the line's own beginning. A line that holds most of the page is cut at its sentences too.
+"""
+
+import re
+from collections.abc import Iterator
+
+import regex
+
+from cleaner.cleaning.blocks import Block
+from cleaner.cleaning.cutting.captions import caption_start, doubled_caption, next_words
+from cleaner.cleaning.cutting.menus import menu_blocks, menu_end
+from cleaner.cleaning.cutting.parts import prefilter_of
+from cleaner.cleaning.cutting.prose import prose_blocks
+from cleaner.cleaning.cutting.sections import section_parts
+from cleaner.cleaning.cutting.titles import title_blocks
+from cleaner.cleaning.lexicon import fold
+from cleaner.cleaning.lines import trim
+from cleaner.cleaning.mentions.credits import credits_in_brackets, strip_trailer
+from cleaner.cleaning.mentions.mention import Mention
+from cleaner.cleaning.mentions.reading import find_inside, read_mentions
+from cleaner.cleaning.page import Page
+from cleaner.kernels.cleaning import codes
+from cleaner.kinds import Kind
+
+__all__ = ["cut_line"]
+
+_RUN = re.compile(r"\S+")
+
+
+def cut_line(page: Page, start: int, end: int, number: int, prefilters: int) -> list[Block]:
+    """Cut a line into blocks, in order; what lies between them is white space.
+
+    Args:
+        page: the page.
+        start: offset of the line's first character.
+        end: offset after its last one.
+        number: its number among the page's lines.
+        prefilters: what may stand on it; with ``codes.PREFILTER_PAGE`` it holds most of the page and is
+            cut at its sentences.
+    """
+    if prefilters & codes.PREFILTER_SECTION and not prefilters & codes.PREFILTER_PAGE:
+        parts = section_parts(page, start, end)
+        if len(parts) > 1:
+            return [block for a, b in parts for block in cut_line(page, a, b, number, prefilter_of(page, a, b))]
+    whole_page = bool(prefilters & codes.PREFILTER_PAGE)
+    return list(
+        _cut_line(page, start, end, number, codes.ALL_PREFILTERS if whole_page else prefilters, whole_page=whole_page)
+    )
+
+
+_COUNTER = regex.compile(
+    r"(?:\[\s?\d{1,3}\s?/\s?\d{1,3}\s?\]|\p{L}{0,8}[ ]?\d{1,3} (?:of|von|de|sur|di|van) \d{1,3}(?!\d))[\s:.\-–|]{0,3}"
+)
+
+
+def _cut_line(page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> Iterator[Block]:
+    text = page.text
+    counter = _COUNTER.match(text, start, end) if prefilters & codes.PREFILTER_COUNTER else None
+    if counter and fold(counter.group()) in page.lexicon.names.counters:
+        yield Block(
+            start,
+            trim(text, start, counter.end())[1],
+            number,
+            kind=Kind.BOILERPLATE,
+            reason="a counter of pictures",
+        )
+        start, prefilters = counter.end(), codes.ALL_PREFILTERS
+        if start >= end:
+            return
+    bare = strip_trailer(page, start, end) if prefilters & codes.PREFILTER_TRAILER else end
+    yield from _cut_bare_line(
+        page, start, bare, number, prefilters if bare == end else codes.ALL_PREFILTERS, whole_page=whole_page
+    )
+    if bare < end:
+        start, end = trim(text, bare, end)
+        yield Block(start, end, number, kind=Kind.LEGAL, reason="what an agency's shop puts after a credit")
+
+
+def _cut_bare_line(
+    page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool
+) -> Iterator[Block]:
+    mentions, stop = read_mentions(page, start, end) if prefilters & codes.PREFILTER_MENTION else ([], start)
+    if mentions and stop == end and any(m.type != "filler" for m in mentions):
+        yield _meta_block(start, end, number, mentions)
+    else:
+        yield from _cut_read_line(page, start, end, number, prefilters, mentions, stop, whole_page=whole_page)
+
+
+def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what was read already
+    page: Page,
+    start: int,
+    end: int,
+    number: int,
+    prefilters: int,
+    mentions: list[Mention],
+    stop: int,
+    *,
+    whole_page: bool,
+) -> Iterator[Block]:
+    """The blocks of a line that opens with some mentions, which may be none, and goes on behind them."""
+    text = page.text
+    if mentions and _is_meta_prefix(text, mentions, stop, end, number):
+        yield _meta_block(start, stop, number, mentions)
+        start, end = trim(text, stop, end)
+        prefilters = codes.ALL_PREFILTERS if whole_page else prefilter_of(page, start, end)
+    inside = (
+        find_inside(page, start, end)
+        if prefilters & codes.PREFILTER_INSIDE and end - start > codes.SHORT_INSIDE
+        else []
+    )
+    at = start
+    prefilters = codes.ALL_PREFILTERS if inside else prefilters
+    for i_start, i_end, i_mentions in inside:
+        title = title_blocks(page, at, i_start, number) if at == start else []
+        yield from title
+        at = title[-1].end if title else at
+        yield from _cut_stretch(page, at, i_start, number, prefilters, first=at == start, whole_page=whole_page)
+        yield _meta_block(i_start, i_end, number, i_mentions)
+        at = i_end
+    yield from _cut_stretch(page, at, end, number, prefilters, first=at == start, whole_page=whole_page)
+
+
+def _meta_block(start: int, end: int, number: int, mentions: list[Mention]) -> Block:
+    byline = any(m.type == "byline" for m in mentions)
+    dates = [m for m in mentions if m.type in ("published", "updated", "date")]
+    if byline:
+        reason = "a byline" + (" with a date" if dates else "")
+    else:
+        reason = (
+            f"a date, labelled {dates[0].type}" if dates and dates[0].type != "date" else "a date that stands alone"
+        )
+    return Block(start, end, number, kind=Kind.BYLINE if byline else Kind.DATE, reason=reason, mentions=tuple(mentions))
+
+
+def _is_meta_prefix(text: str, mentions: list[Mention], stop: int, end: int, number: int) -> bool:
+    """Whether metadata that opens a line is glued to it: labelled, or a date on the first line before a capital.
+
+    Must not fire on prose that opens with a date: '17 August 2023 was a Thursday.'
+    """
+    rest = text[stop:end].lstrip(" \u00a0|·-–—:•,")
+    if not rest or rest[0].islower():
+        return False
+    return any(m.type in ("published", "updated") for m in mentions) or (number == 0 and mentions[0].type == "date")
+
+
+def _cut_stretch(
+    page: Page,
+    start: int,
+    end: int,
+    number: int,
+    prefilters: int,
+    *,
+    first: bool,
+    whole_page: bool,
+) -> Iterator[Block]:
+    """Cut what lies between two mentions inside a line: a menu in front, captions, then prose."""
+    text = page.text
+    start, end = trim(text, start, end)
+    if start >= end:
+        return
+    if prefilters & codes.PREFILTER_MENU and (first or whole_page):
+        stop = menu_end(page, start, end, strict=number > 3 and not whole_page)
+        if stop > start:
+            yield from menu_blocks(text, start, stop, number)
+            start, end = trim(text, stop, end)
+            prefilters = codes.ALL_PREFILTERS
+    if start >= end:
+        return
+    copies = doubled_caption(page, start, end, number) if prefilters & codes.PREFILTER_COPY else []
+    if copies:
+        yield from copies
+        return
+    bracketed = prefilters & codes.PREFILTER_BRACKET and _BRACKET.search(text, start, end)
+    found = credits_in_brackets(page, start, end) if bracketed else []
+    prefilters = codes.ALL_PREFILTERS if found else prefilters
+    at = start
+    for i, credit in enumerate(found):
+        if credit.start < at:
+            continue
+        begin = caption_start(page, at, credit, next_words(text, found, i, end))
+        yield from prose_blocks(page, at, begin, number, prefilters, whole_page=whole_page)
+        if _tail_is_open(text, credit.end, end) or begin < credit.start:
+            yield Block(
+                begin,
+                credit.end,
+                number,
+                kind=Kind.CAPTION,
+                reason=f"ends in the picture credit '{credit.names}'",
+                credit=credit,
+            )
+            at = credit.end
+        else:
+            at = begin
+    yield from prose_blocks(page, at, end, number, prefilters, whole_page=whole_page)
+
+
+_BRACKET = regex.compile(r"[(\[（【]")
+
+
+def _tail_is_open(text: str, at: int, end: int) -> bool:
+    after = _RUN.search(text, at, end)
+    return after is None or not text[after.start()].islower()

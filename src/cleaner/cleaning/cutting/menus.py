@@ -1,0 +1,160 @@
+"""Menus that share a line with what follows them, or with a sentence."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+import regex
+
+from cleaner.cleaning.blocks import Block
+from cleaner.cleaning.lexicon import BLANK, fold_tokens, token_spans
+from cleaner.cleaning.lines import Span, trim
+from cleaner.cleaning.page import Page
+from cleaner.kernels.cleaning import codes
+from cleaner.kinds import Kind
+
+__all__ = ["menu_blocks", "menu_end", "part_capitals"]
+
+_WORD = re.compile(rf"[^{BLANK}]++")
+
+
+_SITE = regex.compile(r"(?P<site>[\p{Lu}\p{Lo}\d][^\n|–—\-]{2,40}?)\s{1,3}[|–—\-]\s{1,3}(?=\S)")
+
+
+def menu_end(page: Page, start: int, end: int, *, strict: bool) -> int:
+    """Where a menu that opens a line ends; start where none does.
+
+    A menu run together is a run of capitalised words and connectors that holds at least two entries of menus. It ends
+    before the last capital in front of the first plain words, and never before its last entry.
+    Must not fire on a headline in title case: that holds no two entries.
+    """
+    text = page.text
+    connectors = page.lexicon.menu_connectors
+    window = min(end, start + codes.MENU_WINDOW)
+    words: list[Span] = []
+    run = 0
+    for m in _WORD.finditer(text, start, window):
+        a = m.start()
+        words.append(m.span())
+        ch = text[a]
+        word = m.group()
+        if not (
+            ch.isupper()
+            or ch.isdigit()
+            or word in connectors
+            or not ch.isalnum()
+            or (ch.isalpha() and not ch.islower())
+        ):
+            break
+        if word[-1:] in ".!?" and len(word) > 4:
+            break
+        run += 1
+    if run < 3:
+        return start
+    entries, last_end, covered = _menu_entries(page, words[:run])
+    need = 4 if strict else 2
+    if entries < need or (strict and covered * 2 < run):
+        return start
+    if run == len(words) and window == end:
+        return end
+    # Plain words follow: the sentence they belong to begins with the last capital before them, at the latest.
+    begin = run - 1
+    while begin > 0 and text[words[begin][0] : words[begin][1]] in connectors:
+        begin -= 1
+    # The lexicon knows better where the entries end, unless many words that it does not know follow its last one.
+    if run - last_end <= 6:
+        begin = last_end
+    return words[begin][0] if begin < len(words) else end
+
+
+def _menu_entries(page: Page, words: list[Span]) -> tuple[int, int, int]:
+    """How many entries of menus a run of words holds, the word after the last one, and how many words they cover."""
+    text = page.text
+    lexicon = page.lexicon
+    begin, end = words[0][0], words[-1][1]
+    tokens = fold_tokens(text[begin:end])
+    ends = [b for _, b in words]
+    owner = [bisect_left(ends, b) for _, b in token_spans(text, begin, end)]
+    if len(owner) != len(tokens):
+        # Folding parts a token: each word by itself.
+        folded = [fold_tokens(text[a:b]) for a, b in words]
+        owner = [i for i, own in enumerate(folded) for _ in own]
+    entries, last, covered, i = 0, 0, 0, 0
+    while i < len(tokens):
+        hit = lexicon.whole.at(tokens, i)
+        if hit is None:
+            i += 1
+            continue
+        n = hit[1].count(" ") + 1
+        entries += 1
+        covered += n
+        last = owner[min(i + n, len(owner)) - 1] + 1
+        i += n
+    return entries, last, covered
+
+
+def menu_blocks(text: str, start: int, end: int, number: int) -> Iterator[Block]:
+    """A menu, with the site's name in front of it where a dash sets it off on the first line."""
+    start, end = trim(text, start, end)
+    if number == 0:
+        m = _SITE.match(text, start, end)
+        if m:
+            yield Block(
+                start,
+                m.end("site"),
+                number,
+                kind=Kind.SITE,
+                reason="the site's name before its slogan and menu, on the first line",
+            )
+            start = trim(text, m.end("site"), end)[0]
+    yield Block(
+        start,
+        end,
+        number,
+        kind=Kind.NAV,
+        reason="a menu run together: capitalised entries without a sentence",
+    )
+
+
+# A run of capitalised words has to stand out by so much from what follows or precedes it.
+_CAPITALS_WORTH = 8.0
+
+
+# A word in small letters weighs more than a capital: prose has capitals, too.
+_SMALL_WORTH = 1.7
+
+
+def part_capitals(text: str, start: int, end: int) -> list[Span]:
+    """A sentence without the menu that ran into it: runs of capitalised words in front and behind, parted from it.
+
+    The front run ends where the sum over words (a capital counts 1, a small word -1.7) is greatest, one capital before
+    that, since a sentence begins with one; behind likewise. Must not fire on scripts without case or on short runs.
+    """
+    words = [m.span() for m in _WORD.finditer(text, start, end)]
+    if len(words) < 10:
+        return [(start, end)]
+    worth = [_case_worth(text[a]) for a, _ in words]
+    front = _best_prefix(worth)
+    back = _best_prefix(worth[::-1]) if text[end - 1] not in ".!?…。" else 0
+    cuts = [words[0][0]]
+    if front > 1 and len(words) - front > 2:
+        cuts.append(words[front - 1][0])
+    if back > 1 and len(words) - back > front:
+        cuts.append(words[len(words) - back][0])
+    return [trim(text, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
+
+
+def _case_worth(first: str) -> float:
+    if first.islower():
+        return -_SMALL_WORTH
+    return 1.0 if first.isupper() or not first.isalpha() else 0.0
+
+
+def _best_prefix(worth: list[float]) -> int:
+    """The length of the prefix with the greatest sum; 0 where that is too small to stand out."""
+    best, best_sum, total = 0, _CAPITALS_WORTH, 0.0
+    for i, value in enumerate(worth):
+        total += value
+        if total > best_sum:
+            best, best_sum = i + 1, total
+    return best

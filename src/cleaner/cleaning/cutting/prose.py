@@ -1,0 +1,65 @@
+"""Prose with the captions it ends in, the chrome between its sentences, and each sentence where it is the page."""
+
+from collections.abc import Iterator
+
+from cleaner.cleaning.blocks import Block
+from cleaner.cleaning.cutting.captions import CAPTION_WORDS, behind_words, credited, leading_caption
+from cleaner.cleaning.cutting.chrome import inline_chrome, with_cuts
+from cleaner.cleaning.cutting.menus import part_capitals
+from cleaner.cleaning.cutting.parts import SHORT_CHROME
+from cleaner.cleaning.lines import sentences, trim
+from cleaner.cleaning.mentions.credits import leading_label, read_credit
+from cleaner.cleaning.page import Page
+from cleaner.kernels.cleaning import codes
+
+__all__ = ["prose_blocks"]
+
+
+def prose_blocks(
+    page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool
+) -> Iterator[Block]:
+    """Prose, whole, and the credited captions that it ends in.
+
+    A caption is cut off behind, then what stands before it is looked at in the same way; each look is at the end alone.
+    """
+    text = page.text
+    start, end = trim(text, start, end)
+    captions: list[Block] = []
+    many: int | None = None  # where more than the words of a caption have stood, once somebody asks
+    while start < end and prefilters & codes.PREFILTER_CREDIT:
+        credit = read_credit(page, start, end, label=bool(prefilters & codes.PREFILTER_CREDITED))
+        if credit is None:
+            break
+        many = behind_words(text, start, end) if many is None else many
+        block = credited(page, start, end, number, credit, is_long=credit.start > many)
+        if block is None:
+            break
+        captions.append(block)
+        start, end = trim(text, start, block.start)
+        prefilters = codes.ALL_PREFILTERS
+    if start < end:
+        yield from _bare_prose(page, start, end, number, prefilters, whole_page=whole_page)
+    yield from reversed(captions)
+
+
+def _bare_prose(page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> Iterator[Block]:
+    """Prose without a credit; cut at sentences where the line is the page or where chrome speaks between them."""
+    text = page.text
+    labelled = prefilters & codes.PREFILTER_LABEL and leading_label(page, start, end) is not None
+    if labelled and len(text[start:end].split()) <= CAPTION_WORDS:
+        yield leading_caption(text, start, end, number)
+        return
+    cuts = (
+        list(inline_chrome(page, start, end))
+        if prefilters & codes.PREFILTER_CHROME and end - start > SHORT_CHROME
+        else []
+    )
+    if whole_page:
+        for s, e in sentences(page.lexicon, text, start, end):
+            inner = [c for c in cuts if s <= c[0] < e]
+            if inner:
+                yield from with_cuts(text, s, e, number, inner)
+            else:
+                yield from (Block(a, b, number) for a, b in part_capitals(text, s, e))
+        return
+    yield from with_cuts(text, start, end, number, cuts)
