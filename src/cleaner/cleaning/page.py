@@ -63,30 +63,37 @@ def _no_words() -> NDArray[np.uint64]:
     return np.zeros((MARKS + 1, 2), dtype=np.uint64)
 
 
+# So many different tokens a page has room for at first; there is four times as much when they are more.
+_FEW_TOKENS = 1 << 12
+
+
 def _scan(text: str, vocabulary: Vocabulary | None) -> tuple[Page, int]:
     """The page with its lines as they stand, and the length of the longest."""
     points = _points(text)
-    n = len(points)
     pages, kinds, folds, fold_points = letters.load()
-    flags, signs = np.empty(n, dtype=np.uint32), np.empty(n, dtype=np.int32)
-    ends, edges = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
+    flags = np.empty(len(points), dtype=np.uint32)
     counts = np.empty(4, dtype=np.int64)
-    kernels.scan_points(points, pages, kinds, flags, signs, ends, edges, counts)
-    s, e, m, blanks = counts.tolist()
-    size = 1 << (m + 1).bit_length()
-    lines, bounds = np.empty((e + 1, 2), dtype=np.int32), np.empty((e + 1, 2), dtype=np.int32)
-    spans, hashes = np.empty((m, 2), dtype=np.int32), np.empty(m, dtype=np.uint64)
-    ids, token_flags = np.empty(m, dtype=np.int32), np.empty(m, dtype=np.uint32)
-    numbers = np.empty(m, dtype=np.int32)
+    kernels.scan_points(points, pages, kinds, flags, counts)
+    s, t, m, blanks = counts.tolist()
+    signs, spans = np.empty(s + 1, dtype=np.int32), np.empty((t + 1, 2), dtype=np.int32)
+    lines, bounds = np.empty((m + 1, 2), dtype=np.int32), np.empty((m, 2), dtype=np.int32)
+    longest = kernels.list_places(flags, signs, spans, lines)
+    signs, spans, lines = signs[:s], spans[:t], lines[:m]
+    hashes, numbers = np.empty(t, dtype=np.uint64), np.empty(t, dtype=np.int32)
+    ids, token_flags = np.empty(t, dtype=np.int32), np.empty(t, dtype=np.uint32)
     known = _no_words() if vocabulary is None else vocabulary.table
-    kernels.scan_tokens(
-        points, pages, folds, fold_points, known, flags, ends[:e], edges[:m], np.zeros(size, dtype=np.uint64),
-        np.empty(size, dtype=np.int32), np.empty(m + 1, dtype=np.uint64), lines, bounds, spans, hashes, ids,
-        token_flags, numbers, counts,
-    )  # fmt: skip
-    m, t, different, longest = counts.tolist()
-    found = (lines[:m], bounds[:m], spans[:t], hashes[:t], ids[:t], token_flags[:t], numbers[:t])
-    return Page(text, points, flags, signs[:s], *found, different, blanks + m), longest
+    counts = np.zeros(2, dtype=np.int64)
+    different = np.empty(min(1 << t.bit_length(), _FEW_TOKENS), dtype=np.uint64)
+    while True:
+        kernels.scan_tokens(
+            points, pages, folds, fold_points, known, flags, spans, lines,
+            np.zeros(2 * len(different), dtype=np.int32), different, hashes, numbers, ids, token_flags, bounds, counts,
+        )  # fmt: skip
+        if counts[0] == t:
+            break
+        different = np.concatenate([different, np.empty(3 * len(different), dtype=np.uint64)])
+    tokens = (spans, hashes, ids, token_flags, numbers)
+    return Page(text, points, flags, signs, lines, bounds, *tokens, int(counts[1]), blanks + m), longest
 
 
 def scan(text: str) -> Page:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.labels import decide, find_headline, merge_kept, settle
     from cleaner.kernels.cleaning.line_net import score_blocks
     from cleaner.kernels.cleaning.names import list_names
-    from cleaner.kernels.cleaning.page import find_prefilters, lay_blocks, scan_points, scan_tokens
+    from cleaner.kernels.cleaning.page import find_prefilters, lay_blocks, list_places, scan_points, scan_tokens
     from cleaner.kernels.cleaning.signs import find_signs
     from cleaner.kernels.neardup.buckets import bucket_firsts, bucket_keys, buckets_by_set, components, link
     from cleaner.kernels.neardup.contain import fill_table, list_contained
@@ -72,6 +72,7 @@ _HOMES = {
     "list_contained": "neardup.contain",
     "list_names": "cleaning.names",
     "list_pairs": "neardup.verify",
+    "list_places": "cleaning.page",
     "list_prefix_pairs": "neardup.prefix_pairs",
     "mark_prefixes": "neardup.prefix_filter",
     "mark_shingles": "neardup.sets",
@@ -124,6 +125,7 @@ __all__ = [
     "list_contained",
     "list_names",
     "list_pairs",
+    "list_places",
     "list_prefix_pairs",
     "mark_prefixes",
     "mark_shingles",

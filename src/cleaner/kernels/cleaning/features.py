@@ -134,7 +134,7 @@ def describe_blocks(
     Args:
         points: uint32 (c,), the page.
         flags: uint32 (c,), of its code points.
-        signs: int32 (s,), as page.scan_points fills it.
+        signs: int32 (s,), as page.list_places fills it.
         spans: int32 (n, 2), of the blocks.
         bounds: int32 (n, 2), their tokens.
         hashes: uint64 (t,), of the page's tokens.

@@ -92,6 +92,7 @@ __all__ = [
     "find_prefilters",
     "has_flag",
     "lay_blocks",
+    "list_places",
     "longest_phrase",
     "may_be_phrase",
     "phrase_of_kind",
@@ -158,47 +159,80 @@ def _look_up(table: UInt64s, key: np.uint64) -> np.uint64:
 
 
 @kernel
-def scan_points(
-    points: UInt32s,
-    pages: UInt16s,
-    letters: UInt32s,
-    flags: UInt32s,
-    signs: Int32s,
-    ends: Int32s,
-    edges: Int32s,
-    counts: Int64s,
-) -> None:
-    """Find what each code point of a page is, where lines end, and where tokens begin and end.
+def scan_points(points: UInt32s, pages: UInt16s, letters: UInt32s, flags: UInt32s, counts: Int64s) -> None:
+    """Find what each code point of a page is, and how much there is of what ``list_places`` lists.
 
     Args:
         points: uint32 (n,), the page's code points.
         pages: uint16, as is the next, of letters.LetterTable.
         letters: uint32.
         flags: uint32 (n,), filled with the flags of each code point.
-        signs: int32 (n,), filled with the places of what is neither a small letter nor white space.
-        ends: int32 (n,), filled with those where lines end.
-        edges: int32 (n,), filled with those where a token begins, or ends and none begins.
-        counts: int64 (4,), filled: signs, ends, edges, blanks (U+0020).
+        counts: int64 (4,), filled: signs, tokens, lines that hold more than white space, blanks (U+0020).
     """
-    blanks, sign_count, end_count, edge_count, before = 0, 0, 0, 0, 0
+    blanks, signs, tokens, lines, before, inked = 0, 0, 0, 0, 0, 0
     latin = int64(pages[0]) * 256
     for i in range(len(points)):  # without a branch that the processor could guess wrong
         point = int64(get(points, i))
         own = get(letters, latin + point) if point < 256 else letters[int64(pages[point >> 8]) * 256 + (point & 255)]
         put(flags, i, own)
-        put(signs, sign_count, np.int32(i))
-        sign_count += int64((int64(own) & (CH_LOWER | CH_SPACE)) == 0)
+        own = int64(own)
+        signs += int64((own & (CH_LOWER | CH_SPACE)) == 0)
         blanks += int64(point == 32)
-        put(ends, end_count, np.int32(i))
-        end_count += int64((int64(own) & CH_LINE_END) != 0)
-        kind = int64(own) & _TOKEN
-        put(edges, edge_count, np.int32(i))
-        edge_count += int64(kind != before) | int64(kind == CH_UNSPACED)
+        kind = own & _TOKEN
+        tokens += int64(kind != 0) & (int64(kind != before) | int64(kind == CH_UNSPACED))
         before = kind
-    counts[0] = sign_count
-    counts[1] = end_count
-    counts[2] = edge_count
+        inked |= int64((own & (CH_SPACE | CH_INVISIBLE)) == 0)
+        ended = int64((own & CH_LINE_END) != 0)
+        lines += inked & ended
+        inked &= 1 - ended
+    counts[0] = signs
+    counts[1] = tokens
+    counts[2] = lines + inked
     counts[3] = blanks
+
+
+@kernel
+def list_places(flags: UInt32s, signs: Int32s, spans: Int32s, lines: Int32s) -> int:
+    """List the signs, tokens and lines of a page, of which ``scan_points`` tells how many they are.
+
+    Args:
+        flags: uint32 (n,), as scan_points fills it.
+        signs: int32 (s + 1,), filled with the places of what is neither a small letter nor white space, as are the
+            others all but the last row.
+        spans: int32 (t + 1, 2), filled with the spans of the tokens.
+        lines: int32 (m + 1, 2), filled with the lines that hold more than white space, trimmed.
+
+    Returns:
+        The length of the longest line.
+    """
+    sign, token, line, before, inked, first, last, start, longest = 0, 0, 0, 0, 0, 0, 0, 0, 0
+    for i in range(len(flags)):  # as above, but for the ends of lines
+        own = int64(get(flags, i))
+        put(signs, sign, np.int32(i))
+        sign += int64((own & (CH_LOWER | CH_SPACE)) == 0)
+        kind = own & _TOKEN
+        edge = int64(kind != before) | int64(kind == CH_UNSPACED)
+        put(spans, 2 * token + 1, np.int32(i))
+        token += edge & int64(before != 0)
+        start = i if edge else start
+        put(spans, 2 * token, np.int32(start))
+        before = kind
+        ink = int64((own & (CH_SPACE | CH_INVISIBLE)) == 0)
+        first = i if ink & (1 - inked) else first
+        last = i + 1 if ink else last
+        inked |= ink
+        if own & CH_LINE_END and inked:
+            put(lines, 2 * line, np.int32(first))
+            put(lines, 2 * line + 1, np.int32(last))
+            longest = max(longest, last - first)
+            line += 1
+            inked = 0
+    put(spans, 2 * token + 1, np.int32(len(flags)))
+    if inked:
+        put(lines, 2 * line, np.int32(first))
+        put(lines, 2 * line + 1, np.int32(last))
+        longest = max(longest, last - first)
+    return longest
 
 
 @kernel
@@ -209,21 +243,20 @@ def scan_tokens(
     fold_points: UInt64s,
     words: UInt64s,
     flags: UInt32s,
-    ends: Int32s,
-    edges: Int32s,
-    seen: UInt64s,
-    own: Int32s,
-    different: UInt64s,
-    lines: Int32s,
-    bounds: Int32s,
     spans: Int32s,
+    lines: Int32s,
+    slots: Int32s,
+    different: UInt64s,
     hashes: UInt64s,
+    numbers: Int32s,
     ids: Int32s,
     token_flags: UInt32s,
-    numbers: Int32s,
+    bounds: Int32s,
     counts: Int64s,
 ) -> None:
-    """Find the lines and the folded tokens of a page.
+    """Fold and hash the tokens of a page, number the different ones and look them up.
+
+    Where there are more different ones than the table has room for it stops, to be called again with a larger one.
 
     Args:
         points: uint32 (n,), the page's code points.
@@ -232,56 +265,33 @@ def scan_tokens(
         fold_points: uint64.
         words: uint64 (MARKS + 2**k, 2), the vocabulary, as fill_records fills it: the hash of a token; its flags times
             2**32, and its place plus 1. One record, so that a token costs one look into memory.
-        flags: uint32 (n,), as scan_points fills it, as are the next two.
-        ends: int32 (e,).
-        edges: int32 (m,).
-        seen: uint64 (2**k,), more than m, zeros; filled with the different hashes.
-        own: int32 (2**k,), filled with their numbers.
-        different: uint64 (m + 1,), filled with what the vocabulary says of each.
-        lines: int32 (e + 1, 2), filled with the lines that hold more than white space, trimmed.
-        bounds: int32 (e + 1, 2), filled with the first token of each line and the one after its last.
-        spans: int32 (m, 2), filled with the spans of the tokens.
-        hashes: uint64 (m,), filled with the hashes of the folded tokens.
-        ids: int32 (m,), filled with their places in the vocabulary, -1 for others.
-        token_flags: uint32 (m,), filled.
-        numbers: int32 (m,), filled with the number of each among the page's different tokens.
-        counts: int64 (4,), filled: lines, tokens, different tokens, the length of the longest line.
+        flags: uint32 (n,), as scan_points fills it.
+        spans: int32 (t, 2), as list_places fills it, as is the next.
+        lines: int32 (m, 2).
+        slots: int32 (2**k,), zeros; filled with the number of each different token plus 1.
+        different: uint64 (2**(k - 1),), those of the first call in front; filled with the different hashes, and at
+            last with what the vocabulary says of each.
+        hashes: uint64 (t,), filled with the hashes of the folded tokens by the first call.
+        numbers: int32 (t,), filled with the number of each among the page's different tokens.
+        ids: int32 (t,), filled with their places in the vocabulary, -1 for others.
+        token_flags: uint32 (t,), filled.
+        bounds: int32 (m, 2), filled with the first token of each line and the one after its last.
+        counts: int64 (2,), zeros; filled: tokens that are numbered, all where nothing is left to be done; the
+            different ones among them.
     """
-    line_count = _trim_lines(flags, ends, lines)
-    tokens = _hash_tokens(points, pages, folds, fold_points, flags, edges, spans, hashes, token_flags)
-    found = _number_tokens(hashes, tokens, seen, own, different, numbers)
-    _look_up_tokens(tokens, numbers, words, different, found, ids, token_flags)
-    token, longest = 0, 0
-    for line in range(line_count):
+    if counts[0] == 0:
+        _hash_tokens(points, pages, folds, fold_points, flags, spans, hashes, token_flags)
+    _number_tokens(hashes, slots, different, numbers, counts)
+    if counts[0] < len(hashes):
+        return
+    _look_up_tokens(numbers, words, different, counts[1], ids, token_flags)
+    token = 0
+    for line in range(len(lines)):
         put(bounds, 2 * line, np.int32(token))
         end = int64(get(lines, 2 * line + 1))
-        while token < tokens and get(spans, 2 * token) < end:
+        while token < len(hashes) and get(spans, 2 * token) < end:
             token += 1
         put(bounds, 2 * line + 1, np.int32(token))
-        longest = max(longest, end - int64(get(lines, 2 * line)))
-    counts[0] = line_count
-    counts[1] = tokens
-    counts[2] = found
-    counts[3] = longest
-
-
-@kernel
-def _trim_lines(flags: UInt32s, ends: Int32s, lines: Int32s) -> int:
-    """Fill in the lines that hold more than white space, given where lines end; how many they are."""
-    count, first = 0, 0
-    for k in range(len(ends) + 1):
-        end = int64(get(ends, k)) if k < len(ends) else len(flags)
-        last = end
-        while first < last and int64(get(flags, first)) & (CH_SPACE | CH_INVISIBLE):
-            first += 1
-        while last > first and int64(get(flags, last - 1)) & (CH_SPACE | CH_INVISIBLE):
-            last -= 1
-        if first < last:
-            put(lines, 2 * count, np.int32(first))
-            put(lines, 2 * count + 1, np.int32(last))
-            count += 1
-        first = end + 1
-    return count
 
 
 @kernel
@@ -297,19 +307,15 @@ def _hash_tokens(
     folds: UInt16s,
     fold_points: UInt64s,
     flags: UInt32s,
-    edges: Int32s,
     spans: Int32s,
     hashes: UInt64s,
     token_flags: UInt32s,
-) -> int:
-    """Hash the folded tokens, and flag them by what they are made of; how many they are."""
-    n, count = len(points), 0
-    for edge in range(len(edges)):
-        start = int64(get(edges, edge))
+) -> None:
+    """Hash the folded tokens, and flag them by what they are made of."""
+    for token in range(len(hashes)):
+        start = int64(get(spans, 2 * token))
+        end = int64(get(spans, 2 * token + 1))
         kind = int64(get(flags, start)) & _TOKEN
-        if not kind:
-            continue
-        end = int64(get(edges, edge + 1)) if edge + 1 < len(edges) else n
         own = TK_CJK if kind == CH_UNSPACED else 0
         if kind == CH_NUMBER and int64(get(flags, start)) & CH_DIGIT:
             state, length, wide = _mix(_mix(_BASIS, np.uint64(48)), np.uint64(1)), 0, False
@@ -318,40 +324,48 @@ def _hash_tokens(
             state, length, wide = _hash_letters(points, start, end), end - start, False
             if not state:
                 state, length, wide = _hash_folded(points, pages, folds, fold_points, start, end)
-        put(spans, 2 * count, np.int32(start))
-        put(spans, 2 * count + 1, np.int32(end))
-        put(hashes, count, state or _PRIME)
-        put(token_flags, count, np.uint32(own | (TK_CONTENT if length > 2 or wide else 0)))
-        count += 1
-    return count
+        put(hashes, token, state or _PRIME)
+        put(token_flags, token, np.uint32(own | (TK_CONTENT if length > 2 or wide else 0)))
 
 
 @kernel
-def _number_tokens(hashes: UInt64s, count: int, seen: UInt64s, own: Int32s, different: UInt64s, numbers: Int32s) -> int:
-    """Number the different tokens in the order in which they come, and list them; how many they are."""
-    mask, found = len(seen) - 1, 0
-    for k in range(count):
+def _find_slot(slots: Int32s, different: UInt64s, state: np.uint64) -> int:
+    """The slot of a hash, or the empty one that it would have."""
+    mask = len(slots) - 1
+    at = _slot(state, mask)
+    while get(slots, at) and get(different, int64(get(slots, at)) - 1) != state:
+        at = (at + 1) & mask
+    return at
+
+
+@kernel
+def _number_tokens(hashes: UInt64s, slots: Int32s, different: UInt64s, numbers: Int32s, counts: Int64s) -> None:
+    """Number the different tokens in the order in which they come, and list them, as long as there is room for them."""
+    found = counts[1]
+    for i in range(found):
+        put(slots, _find_slot(slots, different, get(different, i)), np.int32(i + 1))
+    for k in range(counts[0], len(hashes)):
         state = get(hashes, k)
-        at = _slot(state, mask)
-        while (get(seen, at) != np.uint64(0)) & (get(seen, at) != state):
-            at = (at + 1) & mask
-        if get(seen, at) == np.uint64(0):
-            put(seen, at, state)
-            put(own, at, np.int32(found))
+        at = _find_slot(slots, different, state)
+        if not get(slots, at):
+            if found == len(different):
+                counts[0], counts[1] = k, found
+                return
             put(different, found, state)
             found += 1
-        put(numbers, k, np.int32(get(own, at)))
-    return found
+            put(slots, at, np.int32(found))
+        put(numbers, k, np.int32(get(slots, at) - 1))
+    counts[0], counts[1] = len(hashes), found
 
 
 @kernel
 def _look_up_tokens(
-    count: int, numbers: Int32s, words: UInt64s, different: UInt64s, found: int, ids: Int32s, token_flags: UInt32s
+    numbers: Int32s, words: UInt64s, different: UInt64s, found: int, ids: Int32s, token_flags: UInt32s
 ) -> None:
     """Look up the different tokens, and give the place and flags of each to all that are the same."""
     for i in range(found):
         put(different, i, _look_up(words, get(different, i)))
-    for k in range(count):
+    for k in range(len(numbers)):
         # A token that is in no list has a place of -1.
         record = get(different, int64(get(numbers, k)))
         known = int64(record >> _U32)
