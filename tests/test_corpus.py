@@ -98,7 +98,7 @@ def test_a_run(tmp_path: Path, corpus: Path) -> None:
     ]
     articles = lines(out / "articles.jsonl")
     assert [a["id"] for a in articles] == ["0.txt", "1.txt", "2.txt", "3.txt", "r4", "r5", "r6", "r2"]
-    parsed = cleaning.parse(page(0)).to_dict()
+    parsed = cleaning.parse(page(0)).to_dict(text=False)
     assert {**articles[0], "body": articles[0]["text"]}.items() >= parsed.items()
     assert (articles[4]["n"], articles[4]["place"]) == (4, "line 3")
     assert articles[4]["source"] == f"{corpus.as_posix()}/z.jsonl"

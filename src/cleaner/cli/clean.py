@@ -89,7 +89,7 @@ def _record(document: "Document", article: "Article", settings: "RunSettings", *
         told["lines"] = [asdict(line) for line in article.lines]
         told["kept"] = [list(span) for span in article.kept]
         told["removed"] = [asdict(removal) for removal in article.removed]
-    return article_record(document, article.to_dict(), settings, **told)
+    return article_record(document, article.to_dict(text=False), settings, **told)
 
 
 def _show_blocks(article: "Article") -> None:

@@ -38,7 +38,7 @@ class Cleaned:
     """What cleaning made of one text.
 
     Attributes:
-        fields: `Article.to_dict`; empty where cleaning failed.
+        fields: ``Article.to_dict(text=False)``; empty where cleaning failed.
         removed: the cuts, where they are wanted.
         made: the article or the body, where one of them is wanted and not its fields.
         error: why cleaning failed; empty where it did not.
@@ -161,7 +161,7 @@ def _clean_text(text: str, task: Task) -> Cleaned:
         article = parse(text, task.settings)
         if task.give != "fields":
             return Cleaned({}, made=article if task.give == "article" else article.body)
-        return Cleaned(article.to_dict(), article.removed if task.explain else ())
+        return Cleaned(article.to_dict(text=False), article.removed if task.explain else ())
     except Exception as error:  # noqa: BLE001  whatever one page does to the cleaner, the run goes on
         return Cleaned({}, error=f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": "))
 
