@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from strategies import pages
 
 from cleaner import Article, Caption, CleanSettings, Kind, parse
-from cleaner.errors import InputError
+from cleaner.errors import CleanerError, InputError, LimitError, SettingsError
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 PAGE = (Path(__file__).parent.parent / "seeds" / "jpost_shape_grain.txt").read_bytes().decode()
@@ -229,6 +229,18 @@ def test_html_shows_what_was_cut_and_why() -> None:
     assert "<h3>Velmark breaks off" in told
     assert "duplicate caption: the same caption again; stands twice on its line (" in told
     assert told.index("<p>Velmark has walked") > told.index("<details>")
+
+
+def test_a_page_may_be_too_long() -> None:
+    page = PAGE[:1000]
+    choice = CleanSettings(max_page=999)
+    with pytest.raises(LimitError, match=r"too long: the page has 1,000 characters, and max_page allows 999; split it"):
+        parse(page, choice)
+    assert parse(page[1:], choice).text == page[1:]
+    assert issubclass(LimitError, CleanerError)
+    for wrong in (0, 2_000_000_001, 1.5, True):
+        with pytest.raises(SettingsError, match="max_page is"):
+            CleanSettings(max_page=wrong)  # type: ignore[arg-type]
 
 
 def test_captions_are_plain() -> None:

@@ -27,6 +27,7 @@ from cleaner.cleaning.structure import (
 )
 from cleaner.cleaning.vocabulary import kind_code
 from cleaner.config import CleanSettings, settings_or
+from cleaner.errors import LimitError
 from cleaner.kinds import Kind
 
 __all__ = ["clean", "parse", "read_blocks"]
@@ -48,6 +49,7 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
 
     Raises:
         TypeError: text is not a str.
+        LimitError: it is longer than ``settings.max_page``.
 
     >>> page = '''Home News Sport Weather Subscribe
     ... Harbour to close for a week
@@ -107,6 +109,7 @@ def clean(text: str, settings: CleanSettings | None = None) -> str:
 
     Raises:
         TypeError: text is not a str.
+        LimitError: it is longer than ``settings.max_page``.
     """
     decided = _decide(text, settings_or(settings, CleanSettings), None)
     return decided.body(decided.settle_body())
@@ -178,9 +181,15 @@ def _decide(text: str, settings: CleanSettings, scorer: LineScorer | None) -> _D
 
     Raises:
         TypeError: text is not a str.
+        LimitError: it is longer than ``settings.max_page``.
     """
     if not isinstance(text, str):
         raise TypeError(f"text is {type(text).__name__}; parse takes a str (decode bytes first)")
+    if len(text) > settings.max_page:
+        raise LimitError(
+            f"too long: the page has {len(text):,} characters, and max_page allows {settings.max_page:,}; "
+            "split it where one page ends, or raise max_page of CleanSettings"
+        )
     blocks, features = read_blocks(text)
     if not len(blocks):
         return _Decided(blocks, _no_labels(), settings)
