@@ -6,8 +6,9 @@ a copy of the line's own beginning. A line that holds most of the page is cut at
 """
 
 import re
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -499,17 +500,17 @@ def _part_capitals(text: str, start: int, end: int) -> list[Span]:
     The front run ends where the sum over words (a capital counts 1, a small word -1.7) is greatest, one capital before
     that, since a sentence begins with one; behind likewise. Must not fire on scripts without case or on short runs.
     """
-    words = [m.span() for m in _WORD.finditer(text, start, end)]
+    # Numbers side by side, as a page may be one sentence.
+    words = array("i", (m.start() for m in _WORD.finditer(text, start, end)))
     if len(words) < 10:
         return [(start, end)]
-    worth = [_case_worth(text[a]) for a, _ in words]
-    front = _best_prefix(worth)
-    back = _best_prefix(worth[::-1]) if text[end - 1] not in ".!?…。" else 0
-    cuts = [words[0][0]]
+    front = _best_prefix(_case_worth(text[at]) for at in words)
+    back = _best_prefix(_case_worth(text[at]) for at in reversed(words)) if text[end - 1] not in ".!?…。" else 0
+    cuts = [words[0]]
     if front > 1 and len(words) - front > 2:
-        cuts.append(words[front - 1][0])
+        cuts.append(words[front - 1])
     if back > 1 and len(words) - back > front:
-        cuts.append(words[len(words) - back][0])
+        cuts.append(words[len(words) - back])
     return [trim(text, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
 
 
@@ -519,7 +520,7 @@ def _case_worth(first: str) -> float:
     return 1.0 if first.isupper() or not first.isalpha() else 0.0
 
 
-def _best_prefix(worth: list[float]) -> int:
+def _best_prefix(worth: Iterable[float]) -> int:
     """The length of the prefix with the greatest sum; 0 where that is too small to stand out."""
     best, best_sum, total = 0, _CAPITALS_WORTH, 0.0
     for i, value in enumerate(worth):

@@ -35,6 +35,7 @@ class Page:
         numbers: int32 (t,), the number of each among the page's different tokens.
         different: how many of these there are.
         words: blanks and lines.
+        openers: how many tokens open a phrase in which chrome speaks, and how many one that is chrome.
         wrapped: whether lines were joined to paragraphs.
     """
 
@@ -51,6 +52,7 @@ class Page:
     numbers: Ints
     different: int
     words: int
+    openers: tuple[int, int]
     wrapped: bool = False
 
 
@@ -82,7 +84,7 @@ def _scan(text: str, vocabulary: Vocabulary | None) -> tuple[Page, int]:
     hashes, numbers = np.empty(t, dtype=np.uint64), np.empty(t, dtype=np.int32)
     ids, token_flags = np.empty(t, dtype=np.int32), np.empty(t, dtype=np.uint32)
     known = _no_words() if vocabulary is None else vocabulary.table
-    counts = np.zeros(2, dtype=np.int64)
+    counts = np.zeros(4, dtype=np.int64)
     different = np.empty(min(1 << t.bit_length(), _FEW_TOKENS), dtype=np.uint64)
     while True:
         kernels.scan_tokens(
@@ -92,8 +94,9 @@ def _scan(text: str, vocabulary: Vocabulary | None) -> tuple[Page, int]:
         if counts[0] == t:
             break
         different = np.concatenate([different, np.empty(3 * len(different), dtype=np.uint64)])
+    _, found, inside, whole = counts.tolist()
     tokens = (spans, hashes, ids, token_flags, numbers)
-    return Page(text, points, flags, signs, lines, bounds, *tokens, int(counts[1]), blanks + m), longest
+    return Page(text, points, flags, signs, lines, bounds, *tokens, found, blanks + m, (inside, whole)), longest
 
 
 def scan(text: str) -> Page:

@@ -69,6 +69,7 @@ from cleaner.kernels.cleaning.codes import (
     TK_FILLER_FIRST,
     TK_FUNCTION,
     TK_HEAD_FIRST,
+    TK_INSIDE_FIRST,
     TK_INSIDE_META_FIRST,
     TK_LEAD_FIRST,
     TK_LINKS_FIRST,
@@ -276,15 +277,15 @@ def scan_tokens(
         ids: int32 (t,), filled with their places in the vocabulary, -1 for others.
         token_flags: uint32 (t,), filled.
         bounds: int32 (m, 2), filled with the first token of each line and the one after its last.
-        counts: int64 (2,), zeros; filled: tokens that are numbered, all where nothing is left to be done; the
-            different ones among them.
+        counts: int64 (4,), zeros; filled: tokens that are numbered, all where nothing is left to be done; the
+            different ones among them; tokens that open a phrase in which chrome speaks, and one that is chrome.
     """
     if counts[0] == 0:
         _hash_tokens(points, pages, folds, fold_points, flags, spans, hashes, token_flags)
     _number_tokens(hashes, slots, different, numbers, counts)
     if counts[0] < len(hashes):
         return
-    _look_up_tokens(numbers, words, different, counts[1], ids, token_flags)
+    _look_up_tokens(numbers, words, different, counts, ids, token_flags)
     token = 0
     for line in range(len(lines)):
         put(bounds, 2 * line, np.int32(token))
@@ -360,11 +361,12 @@ def _number_tokens(hashes: UInt64s, slots: Int32s, different: UInt64s, numbers: 
 
 @kernel
 def _look_up_tokens(
-    numbers: Int32s, words: UInt64s, different: UInt64s, found: int, ids: Int32s, token_flags: UInt32s
+    numbers: Int32s, words: UInt64s, different: UInt64s, counts: Int64s, ids: Int32s, token_flags: UInt32s
 ) -> None:
-    """Look up the different tokens, and give the place and flags of each to all that are the same."""
-    for i in range(found):
+    """Look up the different tokens, give the place and flags of each to all that are the same, and count openers."""
+    for i in range(counts[1]):
         put(different, i, _look_up(words, get(different, i)))
+    inside, whole = 0, 0
     for k in range(len(numbers)):
         # A token that is in no list has a place of -1.
         record = get(different, int64(get(numbers, k)))
@@ -372,6 +374,10 @@ def _look_up_tokens(
         own = int64(get(token_flags, k))
         put(ids, k, np.int32(int64(record & _LOW) - 1))
         put(token_flags, k, np.uint32((own & ~TK_CONTENT if known & TK_FUNCTION else own) | known))
+        inside += int64((known & TK_INSIDE_FIRST) != 0)
+        whole += int64((known & TK_WHOLE_FIRST) != 0)
+    counts[2] = inside
+    counts[3] = whole
 
 
 @kernel
