@@ -243,6 +243,34 @@ def test_a_page_may_be_too_long() -> None:
             CleanSettings(max_page=wrong)  # type: ignore[arg-type]
 
 
+def taken(text: str) -> float:
+    """What a page takes in memory while it is read, over its size."""
+    parse(text)
+    tracemalloc.start()
+    parse(text)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most / sys.getsizeof(text)
+
+
+LONG = {
+    "news": "\n".join(text for text in seeds().values() if text.isascii()) * 8,
+    "letters": "a " * 30_000,
+    "line ends": "\n" * 60_000,
+}
+
+
+@pytest.mark.parametrize(("name", "most"), [("news", 40), ("letters", 40), ("line ends", 15)])
+def test_a_page_takes_a_bounded_multiple_of_its_size(name: str, most: float) -> None:
+    assert taken(LONG[name]) < most
+
+
+@pytest.mark.xfail(reason="28 bytes a token, 8 a character, and 600 a block are alive at once", strict=True)
+@pytest.mark.parametrize("name", ["news", "letters"])
+def test_a_page_takes_fifteen_times_its_size(name: str) -> None:
+    assert taken(LONG[name]) <= 15
+
+
 def test_captions_are_plain() -> None:
     (first, *_) = parse(PAGE).captions
     assert isinstance(first, Caption)

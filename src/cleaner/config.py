@@ -112,7 +112,8 @@ class CleanSettings:
         captions_in_body: leave one copy of each caption in the body.
         comments_in_body: leave readers' comments in the body.
         max_page: characters from which on a text is refused as no page (LimitError; a run puts it into quarantine);
-            1 to 2,000,000,000. A page takes some 15 times its size in memory while it is read.
+            1 to 2,000,000,000. A page takes 20 to 40 times its size in memory while it is read, more where its lines
+            are a few letters each.
 
     Raises:
         SettingsError: keep or max_page is out of its range.
