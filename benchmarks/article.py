@@ -59,6 +59,8 @@ def measure(data: Path, limit: int | None, rounds: int, report: Callable[[str], 
 
 def _weigh(texts: list[str]) -> dict[str, float]:
     size = sum(map(sys.getsizeof, texts))
+    for text in texts:  # what is made once a process
+        _read_all(cleaner.parse(text))
     gc.collect()
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]

@@ -44,7 +44,7 @@ class Line:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Removal:
     """A span of the input that is not in the body.
 
@@ -68,6 +68,22 @@ class Removal:
     reason: str
     score: float
     left: str = PARAGRAPH_BREAK
+
+    def __init__(
+        self, start: int, end: int, kind: Kind, reason: str, score: float, left: str = PARAGRAPH_BREAK
+    ) -> None:
+        # By the slots themselves: a page has hundreds, and what dataclass writes for frozen ones takes twice as long.
+        _set_start(self, start)
+        _set_end(self, end)
+        _set_kind(self, kind)
+        _set_reason(self, reason)
+        _set_score(self, score)
+        _set_left(self, left)
+
+
+_set_start, _set_end, _set_kind, _set_reason, _set_score, _set_left = (
+    vars(Removal)[name].__set__ for name in ("start", "end", "kind", "reason", "score", "left")
+)
 
 
 @dataclass(frozen=True, slots=True)
