@@ -11,7 +11,7 @@ from typing import Any
 __all__ = ["describe", "slug"]
 
 _PACKAGES = (
-    "cleaner", "numpy", "numba", "datasketch", "rensa", "FastSketchLSH", "datatrove", "text-dedup",
+    "cleaner-news", "numpy", "numba", "datasketch", "rensa", "FastSketchLSH", "datatrove", "text-dedup",
     "trafilatura", "jusText", "Resiliparse", "readability-lxml", "lxml", "pyarrow",
 )  # fmt: skip
 

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slow_cleaning.language import ALL
 
 from cleaner.article import Kind
-from cleaner.cleaning import parse
-from cleaner.cleaning.copies import find_captions
-from cleaner.cleaning.metadata import read_mentions
-from cleaner.cleaning.parse import read_blocks
+from cleaner.cleaning.fields.captions import find_captions
+from cleaner.cleaning.mentions.reading import read_mentions
+from cleaner.cleaning.page import scan
+from cleaner.cleaning.parse import parse, read_blocks
 
 CASES = Path(__file__).parent / "cases"
 
@@ -30,7 +31,7 @@ def load(name: str) -> list[Any]:
 @pytest.mark.parametrize("case", load("bylines"))
 def test_byline(case: dict[str, Any]) -> None:
     line = case["line"]
-    mentions, end = read_mentions(line, 0, len(line))
+    mentions, end = read_mentions(scan(line, ALL), 0, len(line))
     whole = end == len(line)
     found = [a for m in mentions if m.type == "byline" for a in m.authors] if whole else []
     assert found == case["authors"]
@@ -39,7 +40,7 @@ def test_byline(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", load("dates"))
 def test_date(case: dict[str, Any]) -> None:
     line = case["line"]
-    mentions, end = read_mentions(line, 0, len(line))
+    mentions, end = read_mentions(scan(line, ALL), 0, len(line))
     if not case["type"]:
         assert not mentions or end < len(line)
         return
@@ -52,7 +53,7 @@ def test_date(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", load("credits"))
 def test_credit(case: dict[str, Any]) -> None:
     text = case["line"]
-    blocks, _ = read_blocks(text)
+    blocks, _ = read_blocks(text, ALL)
     captions = [caption for caption, _ in find_captions(blocks)]
     if not case["credit"]:
         assert not captions

@@ -201,9 +201,9 @@ def test_a_change_of_any_kernel_gives_another_cache(monkeypatch: pytest.MonkeyPa
 
 
 def test_kernels_of_one_name_in_two_rooms_do_not_share_a_file() -> None:
-    from cleaner.kernels.cleaning.page import find_hints  # noqa: PLC0415
+    from cleaner.kernels.cleaning.prefilters import find_prefilters  # noqa: PLC0415
 
-    assert find_hints._cache._name == "cleaning.page.find_hints"  # type: ignore[attr-defined]
+    assert find_prefilters._cache._name == "cleaning.prefilters.find_prefilters"  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cleaner import cleaning
+import cleaner
 from cleaner.article import Article, apply_removals
+from cleaner.cleaning import parse as way
 from cleaner.config import CleanSettings, DedupSettings, RunSettings
 from cleaner.corpus import Progress, RunReport, pipeline, run, workers
 from cleaner.errors import AccountingError, MissingInputError, OutputError, SettingsError
@@ -98,7 +99,7 @@ def test_a_run(tmp_path: Path, corpus: Path) -> None:
     ]
     articles = lines(out / "articles.jsonl")
     assert [a["id"] for a in articles] == ["0.txt", "1.txt", "2.txt", "3.txt", "r4", "r5", "r6", "r2"]
-    parsed = cleaning.parse(page(0)).to_dict(text=False)
+    parsed = cleaner.parse(page(0)).to_dict(text=False)
     assert {**articles[0], "body": articles[0]["text"]}.items() >= parsed.items()
     assert (articles[4]["n"], articles[4]["place"]) == (4, "line 3")
     assert articles[4]["source"] == f"{corpus.as_posix()}/z.jsonl"
@@ -149,7 +150,7 @@ def test_the_seeds(tmp_path: Path) -> None:
         cuts.setdefault(cut["id"], []).append(cut)
     for article in lines(tmp_path / "out" / "articles.jsonl"):
         text = Path(article["source"]).read_bytes().decode()
-        removed = cleaning.parse(text).removed
+        removed = cleaner.parse(text).removed
         found = cuts.pop(article["id"])
         assert apply_removals(text, removed) == article["text"]
         assert [(c["start"], c["end"], c["kind"], c["reason"], c["left"], c["text"]) for c in found] == [
@@ -371,14 +372,14 @@ def test_settings_that_contradict_each_other(wrong: dict[str, Any]) -> None:
 
 
 def test_a_run_that_fails_halfway_leaves_nothing(tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    parse = cleaning.parse
+    parse = way.parse
 
     def interrupted(text: str, chosen: CleanSettings) -> Article:
         if "number 3" in text:
             raise KeyboardInterrupt
         return parse(text, chosen)
 
-    monkeypatch.setattr(cleaning, "parse", interrupted)
+    monkeypatch.setattr(way, "parse", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run(corpus, tmp_path / "out")
     assert not (tmp_path / "out").exists()

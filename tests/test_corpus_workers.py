@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from cleaner import cleaning
 from cleaner.article import Article
+from cleaner.cleaning import parse as way
 from cleaner.config import CleanSettings
 from cleaner.corpus import Document, workers
 from cleaner.corpus.workers import Outcome, Task, clean_documents
@@ -19,15 +19,15 @@ DYING = """
 import sys
 sys.path[:] = {path!r}
 import os
-from cleaner import cleaning
-parse = cleaning.parse
+from cleaner.cleaning import parse as way
+parse = way.parse
 def dying(text, settings):
     if "die" in text:
         os._exit(7)
     if "print" in text:
         print("in the way of the answer")
     return parse(text, settings)
-cleaning.parse = dying
+way.parse = dying
 from cleaner.corpus.workers import serve
 serve()
 """
@@ -88,14 +88,14 @@ def test_a_document_that_kills_its_process_is_found_and_the_others_are_cleaned(
 
 
 def test_a_document_that_cannot_be_cleaned_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    parse = cleaning.parse
+    parse = way.parse
 
     def raising(text: str, settings: CleanSettings) -> Article:
         if "raise" in text:
             raise RecursionError("too\ndeep")
         return parse(text, settings)
 
-    monkeypatch.setattr(cleaning, "parse", raising)
+    monkeypatch.setattr(way, "parse", raising)
     outcomes = list(clean_documents([page(1), page(2, "raise"), page(3)], TASK, 1))
     error = outcomes[1]
     assert isinstance(error, RecordError)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from slow_cleaning.language import ALL
 
 import cleaner
 from cleaner import Kind
-from cleaner.cleaning.lexicon import load_lexicon
 from cleaner.kernels.cleaning import codes
 from cleaner.kinds import KINDS
 
@@ -39,7 +39,7 @@ def test_kinds_are_numbered_once_and_found_by_value_name_and_number() -> None:
 
 
 def test_a_kind_that_lexicons_have_phrases_of_has_words_for_reasons() -> None:
-    lexicon = load_lexicon()
+    lexicon = ALL
     for lists in (lexicon.whole, lexicon.starts, lexicon.contains, lexicon.heads):
         for phrase, kind in lists.items():
             assert kind.told, (phrase, kind)

@@ -6,20 +6,25 @@ import pytest
 import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from slow_cleaning.language import ALL
 from slow_cleaning.metadata import whole
 from strategies import pages
 
 from cleaner import parse
-from cleaner.cleaning import captions, metadata, structure
-from cleaner.cleaning.captions import has_cue, leading_label
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.cutting import cut_line, prefilter_of
-from cleaner.cleaning.hashed import hash_phrases, hashes_between, hashes_of
-from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
+from cleaner.cleaning.fields import dates as date_fields
+from cleaner.cleaning.fields import names as name_fields
+from cleaner.cleaning.fields.site import _signs, _source_bracket
+from cleaner.cleaning.hashed import hashes_between, hashes_of
+from cleaner.cleaning.lexicon import fold, fold_tokens
+from cleaner.cleaning.lexicon.hashing import hash_phrases, token_hashes
+from cleaner.cleaning.lexicon.opening import OpeningPattern, _alike
 from cleaner.cleaning.lines import trim
-from cleaner.cleaning.opening import OpeningPattern, _alike
-from cleaner.cleaning.page import scan, token_hashes
-from cleaner.cleaning.structure import _signs, _source_bracket
+from cleaner.cleaning.mentions import credits as credit_reading
+from cleaner.cleaning.mentions import names, reading
+from cleaner.cleaning.mentions.credits import has_cue, leading_label
+from cleaner.cleaning.page import scan
 from cleaner.kernels.cleaning import codes
 
 _BLOCKS = st.sampled_from(
@@ -71,11 +76,11 @@ def test_hashes(text: str, data: st.DataObject) -> None:
 
 
 def test_hashed_phrases() -> None:
-    agencies = sorted(load_lexicon().names.agencies)
+    agencies = sorted(ALL.names.agencies)
     assert hash_phrases(agencies) == {tuple(token_hashes(name.split(" ")).tolist()) for name in agencies}
 
 
-_CUES = sorted(load_lexicon().names.caption_cues)
+_CUES = sorted(ALL.names.caption_cues)
 
 
 @settings(max_examples=300, deadline=None)
@@ -83,16 +88,16 @@ _CUES = sorted(load_lexicon().names.caption_cues)
 def test_cues(parts: list[str]) -> None:
     for tokens in (" ".join(parts).split(), " ".join(parts).split()[1:]):
         joined = f" {' '.join(tokens)} "
-        assert has_cue(tokens) == any(f" {cue} " in joined for cue in _CUES)
+        assert has_cue(ALL, tokens) == any(f" {cue} " in joined for cue in _CUES)
 
 
-@pytest.mark.parametrize("label", load_lexicon().names.credit_labels)
+@pytest.mark.parametrize("label", ALL.names.credit_labels)
 def test_labels(label: str) -> None:
     for gap in (" ", "  ", "- "):
         for colon in (":", "  :", " ："):
             text = f"{label.upper().replace(' ', gap)}{colon} the wall was low and nobody saw that it had moved."
-            pattern = whole(captions._patterns().leading).match(text)
-            assert leading_label(text, 0, len(text)) == (pattern.end() if pattern else None)
+            pattern = whole(credit_reading._patterns(ALL).leading).match(text)
+            assert leading_label(scan(text, ALL), 0, len(text)) == (pattern.end() if pattern else None)
 
 
 def test_letters_that_are_one_where_case_is_ignored() -> None:
@@ -104,22 +109,26 @@ def test_letters_that_are_one_where_case_is_ignored() -> None:
 
 
 def test_no_ideograph_comes_before_the_first() -> None:
-    early = [chr(point) for point in range(ord(structure._FIRST_IDEOGRAPH)) if chr(point) != " "]
-    assert not [ch for ch in early if structure._CJK_NAME.fullmatch(ch * 2)]
-    assert structure._CJK_NAME.fullmatch(structure._FIRST_IDEOGRAPH * 2)
+    early = [chr(point) for point in range(ord(name_fields._FIRST_IDEOGRAPH)) if chr(point) != " "]
+    assert not [ch for ch in early if name_fields._CJK_NAME.fullmatch(ch * 2)]
+    assert name_fields._CJK_NAME.fullmatch(name_fields._FIRST_IDEOGRAPH * 2)
 
 
 def _openings() -> dict[str, OpeningPattern]:
-    dates = metadata._patterns()
-    return {"label": dates.label, "lead": dates.lead, "credit": captions._patterns().leading}
+    found = {
+        "label": reading._patterns(ALL).label,
+        "lead": names._patterns(ALL).lead,
+        "credit": credit_reading._patterns(ALL).leading,
+    }
+    return {name: pattern for name, pattern in found.items() if pattern is not None}
 
 
 _WORDS = sorted(
     {
-        *load_lexicon().names.byline_leads,
-        *load_lexicon().names.credit_labels,
-        *load_lexicon().names.published,
-        *load_lexicon().names.updated,
+        *ALL.names.byline_leads,
+        *ALL.names.credit_labels,
+        *ALL.names.published,
+        *ALL.names.updated,
     }
 )
 
@@ -141,7 +150,7 @@ def test_patterns_that_open_with_a_word(words: list[str], case: Callable[[str], 
 
 
 _PARTS = st.one_of(
-    st.sampled_from([*_WORDS, *load_lexicon().names.credit_trailers, *load_lexicon().names.picture_alone]),
+    st.sampled_from([*_WORDS, *ALL.names.credit_trailers, *ALL.names.picture_alone]),
     st.sampled_from(["Home", "News", "Sport", "12 May 2024", "19:42", "AP", "Advertisement", "Related", "Ann Lee"]),
     st.sampled_from(["(Photo: Ann Lee/AFP)", "[1/3]", "Picture 2 of 9", "ann@tide.org", "@ann", "said the council."]),
 )
@@ -156,21 +165,8 @@ def test_parts_of_lines_hold_nothing_beyond_their_hints(parts: list[str], joint:
     text = joint.join(parts)
     start, end = trim(text, 0, len(text))
     anything = codes.ALL_PREFILTERS & ~codes.PREFILTER_PAGE & ~codes.PREFILTER_SECTION
-    assert cut_line(text, start, end, 9, prefilter_of(text, start, end)) == cut_line(text, start, end, 9, anything)
-
-
-_DATE_WORDS = sorted({*load_lexicon().names.weekdays, *load_lexicon().names.months})
-_NUMBERS = st.sampled_from(["3", "14", "2024", "24", "'24", "19:42", "7 pm", "20.15 Uhr", "3h", "5時30分"])
-_BETWEEN = st.sampled_from(["", " ", ", ", ".", "/", "-", ". ", " de ", "th ", "年", "月", "日", " of ", ":", " |  · "])
-
-
-@settings(max_examples=400, deadline=None)
-@given(words=st.lists(st.tuples(st.one_of(st.sampled_from(_DATE_WORDS), _NUMBERS, _NUMBERS), _BETWEEN), max_size=6))
-@example(words=[("19:42", ", "), ("3", ". "), (max(_DATE_WORDS, key=len), " "), ("2024", "")])
-def test_a_time_that_comes_first_is_looked_for(words: list[tuple[str, str]]) -> None:
-    text = "".join(word + joint for word, joint in words)
-    if metadata._patterns().time_first.match(text, 0, len(text)):
-        assert metadata._MAY_BE_TIME.match(text)
+    page = scan(text, ALL)
+    assert cut_line(page, start, end, 9, prefilter_of(page, start, end)) == cut_line(page, start, end, 9, anything)
 
 
 @pytest.mark.parametrize("month", ["APR\u0130L", "apr\u0130l", "\u017feptember"])
@@ -180,7 +176,7 @@ def test_a_letter_that_is_only_like_another_makes_no_month(month: str) -> None:
 
 
 def test_date_labels() -> None:
-    names = load_lexicon().names
-    published, updated = structure._date_labels()
-    assert published == {tuple(token_hashes(fold(w).split(" ")).tolist()) for w in names.published}
-    assert updated == {tuple(token_hashes(fold(w).split(" ")).tolist()) for w in names.updated}
+    lists = ALL.names
+    published, updated = date_fields._date_labels(ALL)
+    assert published == {tuple(token_hashes(fold(w).split(" ")).tolist()) for w in lists.published}
+    assert updated == {tuple(token_hashes(fold(w).split(" ")).tolist()) for w in lists.updated}

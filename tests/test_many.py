@@ -15,8 +15,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-import cleaner
 from cleaner import Article, CleanSettings, PageError, clean_many, parse, parse_many
+from cleaner.cleaning import parse as way
 from cleaner.corpus import many, workers
 from cleaner.errors import CleanerError, InputError, SettingsError
 
@@ -58,14 +58,14 @@ def test_a_bad_page_yields_its_error_and_not_an_end(number: int) -> None:
 
 
 def test_a_page_on_which_cleaning_raises(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    plain = cleaner.cleaning.parse
+    plain = way.parse
 
     def fragile(text: str, *arguments: Any) -> Article:
         if "break" in text:
             raise ValueError("it\x1b[2J broke")
         return plain(text, *arguments)
 
-    monkeypatch.setattr(cleaner.cleaning, "parse", fragile)
+    monkeypatch.setattr(way, "parse", fragile)
     with caplog.at_level(logging.WARNING, "cleaner"):
         good, bad, after = parse_many(["Prose is here.", "break", "More prose."], workers=1)
     assert isinstance(good, Article)

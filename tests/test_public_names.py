@@ -1,8 +1,10 @@
 """The promise to users: names, errors, and what importing costs."""
 
+import re
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,25 @@ def test_settings_validate_themselves(make: object, told: str) -> None:
         make()  # type: ignore[operator]
     assert isinstance(caught.value, ValueError)
     assert isinstance(caught.value, CleanerError)
+
+
+def test_extras_are_named_by_the_distribution_that_has_them() -> None:
+    """In the project's own extras, and in messages that tell what to install."""
+    root = Path(__file__).parent.parent
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    sources = [
+        root / "pyproject.toml",
+        *(root / "src").rglob("*.py"),
+        *root.glob("*.md"),
+        *(root / "docs").glob("*.md"),
+    ]
+    named = [
+        hit for path in sources for hit in re.findall(r"\b(cleaner[\w-]*)\[(\w+)\]", path.read_text(encoding="utf-8"))
+    ]
+    assert {(project["name"], "test"), (project["name"], "redis")} <= set(named)
+    for name, extra in named:
+        assert name == project["name"]
+        assert extra in project["optional-dependencies"]
 
 
 def test_project_text_names_no_place_of_its_makers() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slow_cleaning.blocks import cut_page as slow_cut
 from slow_cleaning.features import page_features
+from slow_cleaning.language import reading_with
 from slow_cleaning.parse import parse as slow_parse
 from slow_cleaning.scoring import ConvScorer as SlowScorer
 from slow_cleaning.scoring import scores_in_order
@@ -84,17 +85,21 @@ def test_real_pages(name: str) -> None:
     for text in texts[:12]:
         same(text, SETTINGS[0])
         # Every line is looked at in the twin; here only those with a prefilter.
-        ours = cut_page(scan(text)).spans.tolist()
-        assert ours == [[p.start, p.end] for p in slow_cut(text)]
+        page = scan(text)
+        with reading_with(page.lexicon):
+            theirs = slow_cut(text)
+        assert cut_page(page).spans.tolist() == [[p.start, p.end] for p in theirs]
 
 
 @pytest.mark.parametrize("path", SEEDS, ids=[p.stem for p in SEEDS])
 def test_features(path: Path) -> None:
     text = path.read_bytes().decode("utf-8")
-    blocks = cut_page(scan(text))
+    page = scan(text)
+    blocks = cut_page(page)
     found = describe(blocks)
     place(blocks, found)
-    expected = page_features(text, slow_cut(text))
+    with reading_with(page.lexicon):
+        expected = page_features(text, slow_cut(text))
     for column, name in enumerate(FEATURES):
         assert np.allclose(found.x[:, column], expected[:, column], atol=1e-6), name
 

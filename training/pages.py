@@ -23,7 +23,7 @@ __all__ = ["COL", "GOLD", "SILVER", "Cut", "Page", "cut", "overlap", "prepare", 
 GOLD, SILVER = "wcxb_dev_articles", "trafilatura_eval_train"
 # How many variants of each page are drawn beside the page as it is; one of all is picked each epoch.
 VARIANTS = 3
-# As kernels/cleaning/features.py has it: a block that ends in a stop and has so many words counts as prose.
+# As kernels/cleaning/places.py has it: a block that ends in a stop and has so many words counts as prose.
 PROSE_WORDS = 12
 COL = {name: i for i, name in enumerate(FEATURES)}
 
@@ -73,7 +73,7 @@ def take(page: Page, index: NDArray[np.intp]) -> Page:
 
 
 def overlap(page: Page) -> Floats:
-    """The feature of that name, as kernels/cleaning/features.py has it: float32 (n,)."""
+    """The feature of that name, as kernels/cleaning/places.py has it: float32 (n,)."""
     sizes = np.array([len(c) for c in page.contents])
     owner = np.repeat(np.arange(len(sizes)), sizes)
     words, place = np.unique(np.concatenate([np.zeros(0, np.uint32), *page.contents]), return_inverse=True)

@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass, field, fields, is_dataclass
 from numbers import Integral, Real
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from cleaner.errors import SettingsError
 
@@ -23,9 +23,9 @@ __all__ = [
 KeeperPolicy = Literal["first", "longest", "earliest"]
 Relation = Literal["similar", "contained"]
 Scheme = Literal["fss", "affine32"]
-SCHEMES = ("fss", "affine32")
-RELATIONS = ("similar", "contained")
-KEEPER_POLICIES = ("first", "longest", "earliest")
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
+KEEPER_POLICIES: tuple[KeeperPolicy, ...] = get_args(KeeperPolicy)
 
 
 Settings = TypeVar("Settings")

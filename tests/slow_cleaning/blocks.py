@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 
 from cleaner.article import Kind
-from cleaner.cleaning.captions import Credit
 from cleaner.cleaning.cutting import cut_line
 from cleaner.cleaning.lexicon import fold_tokens
 from cleaner.cleaning.lines import ends_in_stop, join_wrapped, split_lines
-from cleaner.cleaning.metadata import Mention
+from cleaner.cleaning.mentions.credits import Credit
+from cleaner.cleaning.mentions.mention import Mention
+from cleaner.cleaning.page import scan
 from cleaner.kernels.cleaning import codes
+from slow_cleaning.language import load_lexicon
 
 __all__ = ["Block", "cut_page"]
 
@@ -46,6 +48,7 @@ _PROSE_TOKENS = 12
 def cut_page(text: str) -> list[Block]:
     """Cut a page into blocks, in order; what lies between them is white space."""
     lines = join_wrapped(text, split_lines(text))
+    page = scan(text, load_lexicon())
     blocks: list[Block] = []
     page_words = text.count(" ") + len(lines)
     prose = False  # whether a paragraph stands above
@@ -55,7 +58,7 @@ def cut_page(text: str) -> list[Block]:
         prefilters = codes.ALL_PREFILTERS if whole_page else codes.ALL_PREFILTERS & ~codes.PREFILTER_PAGE
         prefilters &= codes.ALL_PREFILTERS if prose else ~codes.PREFILTER_SECTION
         prose = prose or (len(fold_tokens(text[start:end])) >= _PROSE_TOKENS and ends_in_stop(text[end - 1]))
-        for p in cut_line(text, start, end, number, prefilters):
+        for p in cut_line(page, start, end, number, prefilters):
             tokens = fold_tokens(text[p.start : p.end])
             blocks.append(Block(p.start, p.end, p.line, tokens, p.kind, p.reason, p.mentions, p.credit))
     return blocks

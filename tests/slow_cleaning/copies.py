@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from cleaner.article import Caption, Kind
-from cleaner.cleaning.captions import caption_evidence, has_ellipsis, leading_label
-from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
+from cleaner.cleaning.lexicon import fold_tokens
+from cleaner.cleaning.mentions.credits import caption_evidence, has_ellipsis, leading_label
+from cleaner.cleaning.page import scan
 from slow_cleaning.blocks import Block
 from slow_cleaning.features import ends_in_stop
+from slow_cleaning.language import load_lexicon
 
 __all__ = ["find_captions", "mark_captions"]
 
@@ -67,7 +69,9 @@ def _mark_pair(text: str, blocks: Sequence[Block], j: int, i: int, tokens: Seque
         return
     known = Kind.CAPTION in (a.kind, b.kind) or (_credit_follows(text, blocks, j) and _credit_follows(text, blocks, i))
     near = i - j <= _NEAR and b.line - a.line <= _NEAR
-    if not known and not (near and len(tokens) <= 60 and caption_evidence(text[a.start : a.end], has_credit=False)):
+    if not known and not (
+        near and len(tokens) <= 60 and caption_evidence(load_lexicon(), text[a.start : a.end], has_credit=False)
+    ):
         return
     for block in (a, b):
         if block.kind is None:
@@ -95,7 +99,7 @@ def _join_credit_lines(text: str, blocks: Sequence[Block]) -> None:
             continue
         passage = text[before.start : before.end]
         stop = ends_in_stop(passage)
-        if (stop and not _cue(passage)) or not caption_evidence(passage, has_credit=False):
+        if (stop and not _cue(passage)) or not caption_evidence(load_lexicon(), passage, has_credit=False):
             continue
         before.kind, before.reason = (
             Kind.CAPTION,
@@ -142,7 +146,7 @@ def find_captions(text: str, blocks: Sequence[Block]) -> list[tuple[Caption, lis
 
 def _words(text: str, block: Block) -> str:
     """The caption in a block: without its label, counter and credit."""
-    start = leading_label(text, block.start, block.end) or block.start
+    start = leading_label(scan(text, load_lexicon()), block.start, block.end) or block.start
     end = block.credit.start if block.credit is not None else block.end
     return text[start:end].strip(" \t\u00a0|–—-（(")
 

@@ -1,8 +1,9 @@
 """Credits, each pattern tried everywhere."""
 
-from cleaner.cleaning import captions as fast
-from cleaner.cleaning.captions import Credit
-from cleaner.cleaning.lexicon import fold, load_lexicon, token_spans
+from cleaner.cleaning.lexicon import fold, token_spans
+from cleaner.cleaning.mentions import credits as fast
+from cleaner.cleaning.mentions.credits import Credit
+from slow_cleaning.language import load_lexicon
 
 __all__ = ["credits_in_brackets", "read_credit"]
 
@@ -10,7 +11,7 @@ __all__ = ["credits_in_brackets", "read_credit"]
 def credits_in_brackets(text: str, start: int, end: int) -> list[Credit]:
     """Every credit that stands in brackets between two offsets."""
     found = []
-    for m in fast._patterns().bracket.finditer(text, start, end):
+    for m in fast._patterns(load_lexicon()).bracket.finditer(text, start, end):
         names = (m.group("names") or m.group("trailed") or m.group("agency")).strip(" .,;")
         found.append(Credit(m.start(), m.end(), names))
     return found
@@ -36,11 +37,11 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
     labelled = _labelled(text, begin, end)
     if labelled is not None and (labelled.start == start or fast._opens(text, labelled.start)):
         return labelled
-    m = fast._patterns().tail.search(text[start:end], begin - start)
+    m = fast._patterns(load_lexicon()).tail.search(text[start:end], begin - start)
     if m is None:
         return None
-    names = fast._bare(m.group())
-    if m.group()[0] == "©" and fast._is_copyright(text[start:end], names):
+    names = fast._bare(load_lexicon(), m.group())
+    if m.group()[0] == "©" and fast._is_copyright(load_lexicon(), text[start:end], names):
         return None
     return Credit(start + m.start(), end, names.strip(" .,;|()\u00a0"))
 
@@ -54,6 +55,8 @@ def _labelled(text: str, begin: int, end: int) -> Credit | None:
         if not words or m.start() - words[-1][1] > 1:
             continue
         for k in range(len(words)):
-            if fold(text[words[k][0] : m.start()]) in fast._labels() and fast._is_name_list(names):
+            if fold(text[words[k][0] : m.start()]) in fast._labels(load_lexicon()) and fast._is_name_list(
+                load_lexicon(), names
+            ):
                 return Credit(words[k][0], end, names.strip(" .,;|\u00a0"))
     return None

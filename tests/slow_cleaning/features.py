@@ -5,7 +5,6 @@ What its neighbours say is the model's work.
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 from math import log2
 
 import numpy as np
@@ -14,8 +13,9 @@ from numpy.typing import NDArray
 
 from cleaner.article import Kind
 from cleaner.cleaning.features import FEATURES
-from cleaner.cleaning.lexicon import Lexicon, content_words, fold_tokens, load_lexicon
+from cleaner.cleaning.lexicon import Lexicon, fold_tokens
 from slow_cleaning.blocks import Block
+from slow_cleaning.language import content_words, load_lexicon
 
 __all__ = ["PROSE_WORDS", "overlaps", "page_features"]
 
@@ -176,7 +176,6 @@ def _row(text: str, tokens: list[str]) -> list[float]:
     return form + _lists(tokens, " ".join(tokens), stop=stop, lexicon=load_lexicon())
 
 
-@lru_cache(maxsize=1 << 16)
 def _short_row(text: str) -> list[float]:
     """The same for a short block: a site's menu stands on every one of its pages."""
     return _row(text, fold_tokens(text))

@@ -7,10 +7,11 @@ import regex
 
 from cleaner.article import Kind, Line
 from cleaner.cleaning.features import FEATURES
-from cleaner.cleaning.lexicon import Lexicon, content_words, load_lexicon
+from cleaner.cleaning.lexicon import Lexicon
 from cleaner.config import CleanSettings
 from slow_cleaning.blocks import Block
 from slow_cleaning.features import ends_in_stop, words_of
+from slow_cleaning.language import content_words, load_lexicon
 from slow_cleaning.scoring import Scores, reasons
 
 __all__ = ["Label", "first_labels", "to_lines"]

@@ -6,11 +6,13 @@ from typing import Any
 
 from cleaner.article import Article, Caption, Kind, Line, Removal, apply_removals
 from cleaner.cleaning.lines import join_wrapped, split_lines
+from cleaner.cleaning.page import scan
 from cleaner.config import CleanSettings
 from slow_cleaning.assemble import cover
 from slow_cleaning.blocks import Block, cut_page
 from slow_cleaning.copies import find_captions, mark_captions
 from slow_cleaning.labels import _TOLD, BODY_KINDS, Label, first_labels, to_lines
+from slow_cleaning.language import reading_with
 from slow_cleaning.scoring import LineScorer, default_scorer
 from slow_cleaning.structure import find_head, label_dates, mark_lone_names, mark_site, read_metadata
 
@@ -47,7 +49,11 @@ __all__ = ["parse"]
 
 def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScorer | None = None) -> Article:
     """Take a page apart."""
-    settings = settings or CleanSettings()
+    with reading_with(scan(text).lexicon):
+        return _parse(text, settings or CleanSettings(), scorer)
+
+
+def _parse(text: str, settings: CleanSettings, scorer: LineScorer | None) -> Article:
     blocks = cut_page(text)
     if not blocks:
         return _article(text, blocks, [], settings)

@@ -8,9 +8,12 @@ from itertools import pairwise
 import regex
 
 from cleaner.article import Kind
-from cleaner.cleaning.lexicon import content_words, fold, fold_tokens, load_lexicon
-from cleaner.cleaning.metadata import Mention, MentionType, read_byline
+from cleaner.cleaning.lexicon import fold, fold_tokens
+from cleaner.cleaning.mentions.mention import Mention, MentionType
+from cleaner.cleaning.mentions.names import read_byline
+from cleaner.cleaning.page import scan
 from slow_cleaning.blocks import Block
+from slow_cleaning.language import content_words, load_lexicon
 
 __all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "mark_site", "read_metadata"]
 
@@ -88,7 +91,7 @@ def mark_lone_names(text: str, blocks: Sequence[Block]) -> None:
         elif " ".join(block.tokens) in names.agencies:
             mention = Mention("byline", block.start, block.end, passage, authors=(passage,))
         elif _LONE_NAME.fullmatch(passage) and not _known_phrase(block) and (role_next or _date_follows(blocks, i)):
-            read = read_byline(text, block.start, block.end, lead=False)
+            read = read_byline(scan(text, load_lexicon()), block.start, block.end, lead=False)
             if read is None or read.end != block.end or not 2 <= len(block.tokens) <= 8:
                 continue
             mention = read

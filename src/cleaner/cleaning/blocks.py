@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning.captions import Credit
 from cleaner.cleaning.lexicon import fold_tokens
-from cleaner.cleaning.metadata import Mention
-from cleaner.cleaning.page import Ints, Page
-from cleaner.cleaning.vocabulary import kind_code
+from cleaner.cleaning.lexicon.vocabulary import kind_code
+from cleaner.cleaning.mentions.credits import Credit
+from cleaner.cleaning.mentions.mention import Mention
+from cleaner.cleaning.page import Page
+from cleaner.cleaning.scanning import Ints
 from cleaner.kinds import KINDS, Kind
 
 __all__ = ["Block", "Blocks"]

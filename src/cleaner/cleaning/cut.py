@@ -5,26 +5,25 @@ import numpy as np
 from cleaner import kernels
 from cleaner.cleaning.blocks import Block, Blocks
 from cleaner.cleaning.cutting import cut_line
+from cleaner.cleaning.lexicon.vocabulary import kind_code, load_vocabulary
 from cleaner.cleaning.page import Page
-from cleaner.cleaning.vocabulary import kind_code, load_vocabulary
 
 __all__ = ["cut_page"]
 
 
 def _find_cuts(page: Page) -> list[tuple[int, list[Block]]]:
     """The lines that are more than one plain block, in order, with their blocks."""
-    vocabulary = load_vocabulary()
+    vocabulary = load_vocabulary(page.lexicon)
     m = len(page.lines)
     prefiltered = np.empty((m, 4), dtype=np.int32)
     count = kernels.find_prefilters(
         page.points, page.flags, page.signs, page.lines, page.bounds, page.spans, page.hashes, page.ids,
-        page.token_flags, vocabulary.firsts, vocabulary.steps, page.words,
+        page.token_flags, page.dates.rows, page.dates.ends, vocabulary.firsts, vocabulary.steps, page.words,
         np.empty(len(page.signs), dtype=np.int32), np.empty(m, dtype=np.uint32), prefiltered,
     )  # fmt: skip
     found = []
-    text = page.text
     for number, start, end, prefilter in prefiltered[:count].tolist():
-        blocks = cut_line(text, start, end, number, prefilter)
+        blocks = cut_line(page, start, end, number, prefilter)
         if len(blocks) > 1 or (blocks and blocks[0].kind is not None):
             found.append((number, blocks))
     return found

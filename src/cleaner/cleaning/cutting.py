@@ -9,13 +9,15 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 
 import regex
 
 from cleaner.cleaning.blocks import Block
-from cleaner.cleaning.captions import (
+from cleaner.cleaning.lexicon import BLANK, Lexicon, fold, fold_tokens, token_spans
+from cleaner.cleaning.lines import Span, sentences, trim
+from cleaner.cleaning.mentions.credits import (
     MAX_CAPTION_WORDS,
     Credit,
     caption_evidence,
@@ -27,9 +29,9 @@ from cleaner.cleaning.captions import (
     strip_trailer,
     z_function,
 )
-from cleaner.cleaning.lexicon import BLANK, fold, fold_tokens, load_lexicon, token_spans
-from cleaner.cleaning.lines import Span, sentences, trim
-from cleaner.cleaning.metadata import Mention, find_inside, first_word, metadata_openers, read_mentions
+from cleaner.cleaning.mentions.mention import Mention
+from cleaner.cleaning.mentions.reading import find_inside, first_word, metadata_openers, read_mentions
+from cleaner.cleaning.page import Page
 from cleaner.kernels.cleaning import codes
 from cleaner.kinds import Kind
 
@@ -47,11 +49,11 @@ _SHORT_CHROME = 40
 _HANDLE_REACH = 60
 
 
-def cut_line(text: str, start: int, end: int, number: int, prefilters: int) -> list[Block]:
+def cut_line(page: Page, start: int, end: int, number: int, prefilters: int) -> list[Block]:
     """Cut a line into blocks, in order; what lies between them is white space.
 
     Args:
-        text: the page.
+        page: the page.
         start: offset of the line's first character.
         end: offset after its last one.
         number: its number among the page's lines.
@@ -59,12 +61,12 @@ def cut_line(text: str, start: int, end: int, number: int, prefilters: int) -> l
             cut at its sentences.
     """
     if prefilters & codes.PREFILTER_SECTION and not prefilters & codes.PREFILTER_PAGE:
-        parts = _section_parts(text, start, end)
+        parts = _section_parts(page, start, end)
         if len(parts) > 1:
-            return [block for a, b in parts for block in cut_line(text, a, b, number, prefilter_of(text, a, b))]
+            return [block for a, b in parts for block in cut_line(page, a, b, number, prefilter_of(page, a, b))]
     whole_page = bool(prefilters & codes.PREFILTER_PAGE)
     return list(
-        _cut_line(text, start, end, number, codes.ALL_PREFILTERS if whole_page else prefilters, whole_page=whole_page)
+        _cut_line(page, start, end, number, codes.ALL_PREFILTERS if whole_page else prefilters, whole_page=whole_page)
     )
 
 
@@ -72,31 +74,33 @@ _DIGIT = re.compile(r"[0-9]")
 _ASCII_BRACKET = re.compile(r"[(\[]")
 
 
-def prefilter_of(text: str, start: int, end: int) -> int:
+def prefilter_of(page: Page, start: int, end: int) -> int:
     """What may stand on a part of a line, but for the heads of sections; of parts that are not in ASCII, anything.
 
     Like the prefilters of whole lines these are necessary conditions, and cheap to see.
     """
+    text = page.text
     part = text[start:end]
     if not part.isascii():
         return codes.ALL_PREFILTERS & ~codes.PREFILTER_PAGE & ~codes.PREFILTER_SECTION
     prefilters = codes.PREFILTER_CREDIT | codes.PREFILTER_CREDITED | codes.PREFILTER_COPY
     word = first_word(part, 0, len(part))
-    if word in metadata_openers() or "@" in part[:_HANDLE_REACH] or not part[:1].isalnum():
+    opens = word in metadata_openers(page.lexicon) or page.dates.at(start, end) is not None
+    if opens or "@" in part[:_HANDLE_REACH] or not part[:1].isalnum():
         prefilters |= codes.PREFILTER_MENTION
     if end - start > codes.SHORT_INSIDE:
         prefilters |= codes.PREFILTER_INSIDE
-    if _may_open_menu(part):
+    if _may_open_menu(page.lexicon, part):
         prefilters |= codes.PREFILTER_MENU
     if _ASCII_BRACKET.search(part):
         prefilters |= codes.PREFILTER_BRACKET | codes.PREFILTER_COUNTER
     if ":" in part:
         prefilters |= codes.PREFILTER_LABEL
-    if end - start > _SHORT_CHROME and (word in _ad_words() or _INNER_STOP.search(part)):
+    if end - start > _SHORT_CHROME and (word in _ad_words(page.lexicon) or _INNER_STOP.search(part)):
         prefilters |= codes.PREFILTER_CHROME
     if _DIGIT.search(part):
         prefilters |= codes.PREFILTER_COUNTER
-    return prefilters | codes.PREFILTER_TRAILER if may_have_trailer(part) else prefilters
+    return prefilters | codes.PREFILTER_TRAILER if may_have_trailer(page.lexicon, part) else prefilters
 
 
 # What sentences end with in ASCII, inside a line.
@@ -104,29 +108,30 @@ _INNER_STOP = re.compile(r"[.!?][\"')\]]{0,3}\s")
 _SEPARATOR_SIGN = re.compile(r"[\x1c-\x1f]")
 
 
-def _may_open_menu(part: str) -> bool:
+def _may_open_menu(lexicon: Lexicon, part: str) -> bool:
     """Whether none of the first three words of a text in ASCII is plain and in small letters."""
     words = part.split(None, 3)
     if _SEPARATOR_SIGN.search(part):  # which part words for str alone
         return True
-    connectors = load_lexicon().menu_connectors
+    connectors = lexicon.menu_connectors
     return len(words) > 2 and not any(word[0].islower() and word not in connectors for word in words[:3])
 
 
-def _section_parts(text: str, start: int, end: int) -> list[Span]:
+def _section_parts(page: Page, start: int, end: int) -> list[Span]:
     """A line of short blocks run together, parted before and behind the heads of comments and of lists of links on it.
 
     Must not fire in prose ('The post drew 12 comments') or on a link behind its label ('Also read: Bridge opens').
     """
+    text = page.text
     spans = token_spans(text, start, end)
     tokens = fold_tokens(text[start:end])
     if len(tokens) != len(spans):
         return [(start, end)]
     starts = [*(a for a, _ in spans), end]
-    openers = load_lexicon().heads.openers
+    openers = page.lexicon.heads.openers
     places, rest, least, i = [start], len(tokens), codes.LEAST_REST, 0
     while i < len(tokens):
-        after = i + (_section_head(text, tokens, spans, i) if tokens[i] in openers else 0)
+        after = i + (_section_head(page, tokens, spans, i) if tokens[i] in openers else 0)
         if after > i:
             places += [starts[i], starts[after]]
             rest -= after - i
@@ -138,14 +143,15 @@ def _section_parts(text: str, start: int, end: int) -> list[Span]:
     return [trim(text, a, b) for a, b in pairwise(sorted({*places, end}))]
 
 
-def _section_head(text: str, tokens: list[str], spans: list[Span], i: int) -> int:
+def _section_head(page: Page, tokens: list[str], spans: list[Span], i: int) -> int:
     """How many tokens the head of a section that begins at a token has; 0 for none.
 
     It begins with a capital or a number, and no word in small letters stands on either side; only behind a number of
     comments that opens the line may a reader's name in small letters follow. One word is a head only if it is what is
     counted ('Comments'). The head of a list of links does not open the line, and no colon follows it.
     """
-    lexicon = load_lexicon()
+    text = page.text
+    lexicon = page.lexicon
     before = i > 0 and (text[spans[i - 1][0]].islower() or tokens[i - 1] == "0" == tokens[i])
     hit = None if before or text[spans[i][0]].islower() else lexicon.heads.at(tokens, i)
     if hit is None:
@@ -171,9 +177,10 @@ _COUNTER = regex.compile(
 # Below, prefilters speak of the whole line: once a part of it is cut off, anything may follow, and all are set.
 
 
-def _cut_line(text: str, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> Iterator[Block]:
+def _cut_line(page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> Iterator[Block]:
+    text = page.text
     counter = _COUNTER.match(text, start, end) if prefilters & codes.PREFILTER_COUNTER else None
-    if counter and fold(counter.group()) in load_lexicon().names.counters:
+    if counter and fold(counter.group()) in page.lexicon.names.counters:
         yield Block(
             start,
             trim(text, start, counter.end())[1],
@@ -184,9 +191,9 @@ def _cut_line(text: str, start: int, end: int, number: int, prefilters: int, *, 
         start, prefilters = counter.end(), codes.ALL_PREFILTERS
         if start >= end:
             return
-    bare = strip_trailer(text, start, end) if prefilters & codes.PREFILTER_TRAILER else end
+    bare = strip_trailer(page, start, end) if prefilters & codes.PREFILTER_TRAILER else end
     yield from _cut_bare_line(
-        text, start, bare, number, prefilters if bare == end else codes.ALL_PREFILTERS, whole_page=whole_page
+        page, start, bare, number, prefilters if bare == end else codes.ALL_PREFILTERS, whole_page=whole_page
     )
     if bare < end:
         start, end = trim(text, bare, end)
@@ -194,17 +201,17 @@ def _cut_line(text: str, start: int, end: int, number: int, prefilters: int, *, 
 
 
 def _cut_bare_line(
-    text: str, start: int, end: int, number: int, prefilters: int, *, whole_page: bool
+    page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool
 ) -> Iterator[Block]:
-    mentions, stop = read_mentions(text, start, end) if prefilters & codes.PREFILTER_MENTION else ([], start)
+    mentions, stop = read_mentions(page, start, end) if prefilters & codes.PREFILTER_MENTION else ([], start)
     if mentions and stop == end and any(m.type != "filler" for m in mentions):
         yield _meta_block(start, end, number, mentions)
     else:
-        yield from _cut_read_line(text, start, end, number, prefilters, mentions, stop, whole_page=whole_page)
+        yield from _cut_read_line(page, start, end, number, prefilters, mentions, stop, whole_page=whole_page)
 
 
 def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what was read already
-    text: str,
+    page: Page,
     start: int,
     end: int,
     number: int,
@@ -215,32 +222,34 @@ def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what wa
     whole_page: bool,
 ) -> Iterator[Block]:
     """The blocks of a line that opens with some mentions, which may be none, and goes on behind them."""
+    text = page.text
     if mentions and _is_meta_prefix(text, mentions, stop, end, number):
         yield _meta_block(start, stop, number, mentions)
         start, end = trim(text, stop, end)
-        prefilters = codes.ALL_PREFILTERS if whole_page else prefilter_of(text, start, end)
+        prefilters = codes.ALL_PREFILTERS if whole_page else prefilter_of(page, start, end)
     inside = (
-        find_inside(text, start, end)
+        find_inside(page, start, end)
         if prefilters & codes.PREFILTER_INSIDE and end - start > codes.SHORT_INSIDE
         else []
     )
     at = start
     prefilters = codes.ALL_PREFILTERS if inside else prefilters
     for i_start, i_end, i_mentions in inside:
-        title = _title_blocks(text, at, i_start, number) if at == start else []
+        title = _title_blocks(page, at, i_start, number) if at == start else []
         yield from title
         at = title[-1].end if title else at
-        yield from _cut_stretch(text, at, i_start, number, prefilters, first=at == start, whole_page=whole_page)
+        yield from _cut_stretch(page, at, i_start, number, prefilters, first=at == start, whole_page=whole_page)
         yield _meta_block(i_start, i_end, number, i_mentions)
         at = i_end
-    yield from _cut_stretch(text, at, end, number, prefilters, first=at == start, whole_page=whole_page)
+    yield from _cut_stretch(page, at, end, number, prefilters, first=at == start, whole_page=whole_page)
 
 
-def _title_blocks(text: str, start: int, end: int, number: int) -> list[Block]:
+def _title_blocks(page: Page, start: int, end: int, number: int) -> list[Block]:
     """A page's title, site and menu in front of its headline on one line: 'Headline - Site Menu Menu Headline'.
 
     The headline is known by standing twice; the blocks are the title, the site, the menu and the headline.
     """
+    text = page.text
     if end - start > 4000:
         return []
     spans = token_spans(text, start, end)
@@ -255,8 +264,8 @@ def _title_blocks(text: str, start: int, end: int, number: int) -> list[Block]:
     begin = title_end
     if site:
         words = [m.span() for m in _WORD.finditer(text, site.end(), again)][:6]
-        n = next((n for n in range(1, len(words)) if _entry_at(text, words[n : n + 4])), 0)
-        while 0 < n < len(words) and fold(text[slice(*words[n])]) in load_lexicon().names.site_words:
+        n = next((n for n in range(1, len(words)) if _entry_at(page, words[n : n + 4])), 0)
+        while 0 < n < len(words) and fold(text[slice(*words[n])]) in page.lexicon.names.site_words:
             n += 1
         if n:
             blocks.append(
@@ -276,10 +285,11 @@ def _title_blocks(text: str, start: int, end: int, number: int) -> list[Block]:
     return blocks
 
 
-def _entry_at(text: str, words: list[Span]) -> bool:
+def _entry_at(page: Page, words: list[Span]) -> bool:
     """Whether a menu's entry begins with the first of some words."""
+    text = page.text
     tokens = fold_tokens(text[words[0][0] : words[-1][1]])
-    return bool(tokens) and load_lexicon().whole.at(tokens, 0) is not None
+    return bool(tokens) and page.lexicon.whole.at(tokens, 0) is not None
 
 
 _AFTER_TITLE = regex.compile(r"\s{1,3}[|–—\-:]\s{1,3}(?=\S)")
@@ -309,7 +319,7 @@ def _is_meta_prefix(text: str, mentions: list[Mention], stop: int, end: int, num
 
 
 def _cut_stretch(
-    text: str,
+    page: Page,
     start: int,
     end: int,
     number: int,
@@ -318,31 +328,32 @@ def _cut_stretch(
     first: bool,
     whole_page: bool,
 ) -> Iterator[Block]:
-    """Cut what lies between two inside of a line: a menu in front, captions, then prose."""
+    """Cut what lies between two mentions inside a line: a menu in front, captions, then prose."""
+    text = page.text
     start, end = trim(text, start, end)
     if start >= end:
         return
     if prefilters & codes.PREFILTER_MENU and (first or whole_page):
-        menu_end = _menu_end(text, start, end, strict=number > 3 and not whole_page)
+        menu_end = _menu_end(page, start, end, strict=number > 3 and not whole_page)
         if menu_end > start:
             yield from _menu_blocks(text, start, menu_end, number)
             start, end = trim(text, menu_end, end)
             prefilters = codes.ALL_PREFILTERS
     if start >= end:
         return
-    copies = _doubled_caption(text, start, end, number) if prefilters & codes.PREFILTER_COPY else []
+    copies = _doubled_caption(page, start, end, number) if prefilters & codes.PREFILTER_COPY else []
     if copies:
         yield from copies
         return
     bracketed = prefilters & codes.PREFILTER_BRACKET and _BRACKET.search(text, start, end)
-    found = credits_in_brackets(text, start, end) if bracketed else []
+    found = credits_in_brackets(page, start, end) if bracketed else []
     prefilters = codes.ALL_PREFILTERS if found else prefilters
     at = start
     for i, credit in enumerate(found):
         if credit.start < at:
             continue
-        begin = _caption_start(text, at, credit, _next_words(text, found, i, end))
-        yield from _prose_blocks(text, at, begin, number, prefilters, whole_page=whole_page)
+        begin = _caption_start(page, at, credit, _next_words(text, found, i, end))
+        yield from _prose_blocks(page, at, begin, number, prefilters, whole_page=whole_page)
         if _tail_is_open(text, credit.end, end) or begin < credit.start:
             yield Block(
                 begin,
@@ -355,7 +366,7 @@ def _cut_stretch(
             at = credit.end
         else:
             at = begin
-    yield from _prose_blocks(text, at, end, number, prefilters, whole_page=whole_page)
+    yield from _prose_blocks(page, at, end, number, prefilters, whole_page=whole_page)
 
 
 _BRACKET = regex.compile(r"[(\[（【]")
@@ -372,10 +383,11 @@ def _next_words(text: str, found: list[Credit], i: int, end: int) -> list[str]:
     return fold_tokens(text[found[i].end : min(stop, found[i].end + 1200)])
 
 
-def _caption_start(text: str, at: int, credit: Credit, following: list[str]) -> int:
+def _caption_start(page: Page, at: int, credit: Credit, following: list[str]) -> int:
     """Where the caption in front of a credit begins: with its copy, the last sentence, or the stretch."""
+    text = page.text
     begin, _ = trim(text, at, credit.start)
-    parts = list(sentences(text, max(begin, credit.start - 3000), credit.start))
+    parts = list(sentences(page.lexicon, text, max(begin, credit.start - 3000), credit.start))
     if not parts:
         return begin
     # The caption stands again behind its credit: it begins where the copy begins.
@@ -390,11 +402,12 @@ def _caption_start(text: str, at: int, credit: Credit, following: list[str]) -> 
     return parts[-1][0]
 
 
-def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Block]:
+def _doubled_caption(page: Page, start: int, end: int, number: int) -> list[Block]:
     """A line that is one caption twice, with or without credits, or alt text before the caption.
 
     Must not fire on a refrain: without a credit, a doubled line needs the look of a caption.
     """
+    text = page.text
     # Copies begin alike: most lines are done with after this look.
     if end - start > codes.LONGEST_COPY or text.find(text[start : start + 5], start + 5, end) < 0:
         return []
@@ -411,8 +424,8 @@ def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Block
     if text[start].isupper() and text[at].islower():
         return []
     first_end = trim(text, start, at)[1]
-    credit_1 = read_credit(text, start, first_end)
-    credit_2 = read_credit(text, at, end)
+    credit_1 = read_credit(page, start, first_end)
+    credit_2 = read_credit(page, at, end)
     shared = found[1]
     rest_ok = (
         credit_2 is not None
@@ -420,7 +433,7 @@ def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Block
         or text[first_end - 3 : first_end].endswith(("…", "..."))
     )
     if not rest_ok or not caption_evidence(
-        text[start:first_end], has_credit=credit_1 is not None or credit_2 is not None
+        page.lexicon, text[start:first_end], has_credit=credit_1 is not None or credit_2 is not None
     ):
         return []
     return [
@@ -430,28 +443,29 @@ def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Block
 
 
 def _prose_blocks(
-    text: str, start: int, end: int, number: int, prefilters: int, *, whole_page: bool
+    page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool
 ) -> Iterator[Block]:
     """Prose, whole, and the credited captions that it ends in.
 
     A caption is cut off behind, then what stands before it is looked at in the same way; each look is at the end alone.
     """
+    text = page.text
     start, end = trim(text, start, end)
     captions: list[Block] = []
     many: int | None = None  # where more than the words of a caption have stood, once somebody asks
     while start < end and prefilters & codes.PREFILTER_CREDIT:
-        credit = read_credit(text, start, end, label=bool(prefilters & codes.PREFILTER_CREDITED))
+        credit = read_credit(page, start, end, label=bool(prefilters & codes.PREFILTER_CREDITED))
         if credit is None:
             break
         many = _behind_words(text, start, end) if many is None else many
-        block = _credited(text, start, end, number, credit, is_long=credit.start > many)
+        block = _credited(page, start, end, number, credit, is_long=credit.start > many)
         if block is None:
             break
         captions.append(block)
         start, end = trim(text, start, block.start)
         prefilters = codes.ALL_PREFILTERS
     if start < end:
-        yield from _bare_prose(text, start, end, number, prefilters, whole_page=whole_page)
+        yield from _bare_prose(page, start, end, number, prefilters, whole_page=whole_page)
     yield from reversed(captions)
 
 
@@ -466,19 +480,20 @@ def _behind_words(text: str, start: int, end: int) -> int:
     return end
 
 
-def _bare_prose(text: str, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> Iterator[Block]:
+def _bare_prose(page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> Iterator[Block]:
     """Prose without a credit; cut at sentences where the line is the page or where chrome speaks between them."""
-    labelled = prefilters & codes.PREFILTER_LABEL and leading_label(text, start, end) is not None
+    text = page.text
+    labelled = prefilters & codes.PREFILTER_LABEL and leading_label(page, start, end) is not None
     if labelled and len(text[start:end].split()) <= _CAPTION_WORDS:
         yield _leading_caption(text, start, end, number)
         return
     cuts = (
-        list(_inline_chrome(text, start, end))
+        list(_inline_chrome(page, start, end))
         if prefilters & codes.PREFILTER_CHROME and end - start > _SHORT_CHROME
         else []
     )
     if whole_page:
-        for s, e in sentences(text, start, end):
+        for s, e in sentences(page.lexicon, text, start, end):
             inner = [c for c in cuts if s <= c[0] < e]
             if inner:
                 yield from _with_cuts(text, s, e, number, inner)
@@ -540,11 +555,12 @@ def _leading_caption(text: str, start: int, end: int, number: int) -> Block:
     return Block(start, end, number, kind=Kind.CAPTION, reason="opens with the label of a picture", credit=credit)
 
 
-def _credited(text: str, start: int, end: int, number: int, credit: Credit, *, is_long: bool) -> Block | None:
+def _credited(page: Page, start: int, end: int, number: int, credit: Credit, *, is_long: bool) -> Block | None:
     """The caption before an unbracketed credit that ends a line; None where a paragraph ends so by chance."""
+    text = page.text
     if trim(text, start, credit.start)[0] >= credit.start:
         return Block(start, end, number, kind=Kind.CAPTION, reason=f"a picture credit, '{credit.names}'", credit=credit)
-    begin = _last_sentence(text, start, credit.start) if is_long else start
+    begin = _last_sentence(page, start, credit.start) if is_long else start
     if begin < 0:
         return None
     return Block(
@@ -560,12 +576,13 @@ def _credited(text: str, start: int, end: int, number: int, credit: Credit, *, i
 _LONGEST_CAPTION = 8000  # characters; a sentence that is longer is none
 
 
-def _last_sentence(text: str, start: int, end: int) -> int:
+def _last_sentence(page: Page, start: int, end: int) -> int:
     """Where the last of several sentences begins; -1 where there is one, or it is longer than any caption."""
+    text = page.text
     reach = 500
     while reach <= _LONGEST_CAPTION:
         begin = max(start, end - reach)
-        parts = list(sentences(text, begin, end))
+        parts = list(sentences(page.lexicon, text, begin, end))
         if len(parts) > 1:
             return parts[-1][0]
         if begin == start:
@@ -587,21 +604,22 @@ def _with_cuts(text: str, start: int, end: int, number: int, cuts: list[tuple[in
         yield Block(s, e, number)
 
 
-@lru_cache(maxsize=1)
-def _ad_words() -> frozenset[str]:
+@cache
+def _ad_words(lexicon: Lexicon) -> frozenset[str]:
     """The folded words that open the marks of advertisements."""
-    return frozenset(phrase.split(" ")[0] for phrase in load_lexicon().whole.of_kind(Kind.AD))
+    return frozenset(phrase.split(" ")[0] for phrase in lexicon.whole.of_kind(Kind.AD))
 
 
-def _inline_chrome(text: str, start: int, end: int) -> Iterator[tuple[int, int, Kind, str]]:
+def _inline_chrome(page: Page, start: int, end: int) -> Iterator[tuple[int, int, Kind, str]]:
     """Marks of advertisements and calls to read on that stand as a block of a line, at its edge or between sentences.
 
     Must not fire inside a sentence: 'The advertisement ran for a week.'
     """
-    lexicon = load_lexicon()
-    if ":" not in text[start:end] and _ad_words().isdisjoint(fold_tokens(text[start:end])):
+    text = page.text
+    lexicon = page.lexicon
+    if ":" not in text[start:end] and _ad_words(page.lexicon).isdisjoint(fold_tokens(text[start:end])):
         return
-    bounds = list(sentences(text, start, end))
+    bounds = list(sentences(page.lexicon, text, start, end))
     for s, e in bounds:
         head = text[s : min(e, s + 120)]
         words = [m.span() for m in _WORD.finditer(head)][:8]
@@ -622,14 +640,15 @@ def _inline_chrome(text: str, start: int, end: int) -> Iterator[tuple[int, int, 
                     yield s, e, hit[0], hit[1]
 
 
-def _menu_end(text: str, start: int, end: int, *, strict: bool) -> int:
+def _menu_end(page: Page, start: int, end: int, *, strict: bool) -> int:
     """Where a menu that opens a line ends; start where none does.
 
     A menu run together is a run of capitalised words and connectors that holds at least two entries of menus. It ends
     before the last capital in front of the first plain words, and never before its last entry.
     Must not fire on a headline in title case: that holds no two entries.
     """
-    connectors = load_lexicon().menu_connectors
+    text = page.text
+    connectors = page.lexicon.menu_connectors
     window = min(end, start + codes.MENU_WINDOW)
     words: list[Span] = []
     run = 0
@@ -651,7 +670,7 @@ def _menu_end(text: str, start: int, end: int, *, strict: bool) -> int:
         run += 1
     if run < 3:
         return start
-    entries, last_end, covered = _menu_entries(text, words[:run])
+    entries, last_end, covered = _menu_entries(page, words[:run])
     need = 4 if strict else 2
     if entries < need or (strict and covered * 2 < run):
         return start
@@ -667,9 +686,10 @@ def _menu_end(text: str, start: int, end: int, *, strict: bool) -> int:
     return words[begin][0] if begin < len(words) else end
 
 
-def _menu_entries(text: str, words: list[Span]) -> tuple[int, int, int]:
+def _menu_entries(page: Page, words: list[Span]) -> tuple[int, int, int]:
     """How many entries of menus a run of words holds, the word after the last one, and how many words they cover."""
-    lexicon = load_lexicon()
+    text = page.text
+    lexicon = page.lexicon
     begin, end = words[0][0], words[-1][1]
     tokens = fold_tokens(text[begin:end])
     ends = [b for _, b in words]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
-from cleaner.cleaning.vocabulary import load_vocabulary
+from cleaner.cleaning.lexicon.vocabulary import load_vocabulary
 from cleaner.kernels.cleaning.codes import FACTS, FEATURES, LISTED
 from cleaner.kinds import KINDS
 
@@ -37,7 +37,7 @@ def _size(n: int) -> int:
 
 def describe(blocks: Blocks) -> Features:
     """The features of a page's blocks, all but the features that depend on what is known of them."""
-    page, vocabulary, n = blocks.page, load_vocabulary(), len(blocks)
+    page, vocabulary, n = blocks.page, load_vocabulary(blocks.page.lexicon), len(blocks)
     x = np.empty((n, len(FEATURES)), dtype=np.float32)
     facts = np.empty((n, FACTS), dtype=np.int32)
     keys = np.empty((n, 2), dtype=np.uint64)

@@ -1,20 +1,13 @@
 """Tokens compared by their hashes, which a page has at hand, instead of being folded again."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
 
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.lexicon import fold_tokens
-from cleaner.cleaning.page import Page, token_hashes
+from cleaner.cleaning.lexicon.hashing import token_hashes
+from cleaner.cleaning.page import Page
 
-__all__ = ["hash_phrases", "hashes_between", "hashes_of"]
-
-
-def hash_phrases(phrases: Iterable[str]) -> frozenset[tuple[int, ...]]:
-    """Each phrase as the hashes of its folded tokens, as ``hashes_of`` gives those of a block."""
-    folded = [fold_tokens(phrase) for phrase in phrases]
-    hashes = iter(token_hashes([token for tokens in folded for token in tokens]).tolist())
-    return frozenset(tuple(next(hashes) for _ in tokens) for tokens in folded)
+__all__ = ["hashes_between", "hashes_of"]
 
 
 def hashes_of(blocks: Blocks, i: int) -> list[int]:

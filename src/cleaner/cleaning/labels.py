@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.features import Features
-from cleaner.cleaning.vocabulary import kind_code
+from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.config import CleanSettings
 from cleaner.kernels.cleaning.codes import KIND_CROSSHEAD
 from cleaner.kinds import Kind

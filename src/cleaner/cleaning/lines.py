@@ -6,7 +6,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from cleaner.cleaning.lexicon import load_lexicon
+from cleaner.cleaning.lexicon import Lexicon
 
 __all__ = ["WIDEST", "Span", "ends_in_stop", "join_wrapped", "may_be_wrapped", "sentences", "split_lines", "trim"]
 
@@ -98,7 +98,7 @@ def join_wrapped(text: str, lines: list[Span]) -> list[Span]:
 _LINE_BREAK = regex.compile(r"[^\S\n\r\u2028\u2029]{0,8}(?:\r\n|[\n\r\u2028])[^\S\n\r\u2028\u2029]{0,8}")
 
 
-def _is_abbreviation(text: str, start: int, at: int) -> bool:
+def _is_abbreviation(lexicon: Lexicon, text: str, start: int, at: int) -> bool:
     """Whether the full stop at an offset follows an abbreviation or an initial."""
     if text[at] != ".":
         return False
@@ -106,18 +106,19 @@ def _is_abbreviation(text: str, start: int, at: int) -> bool:
     if m is None:
         return False
     word = m.group()
-    return (len(word) == 1 and word.isupper()) or word.casefold() in load_lexicon().abbreviations
+    return (len(word) == 1 and word.isupper()) or word.casefold() in lexicon.abbreviations
 
 
-def sentences(text: str, start: int, end: int) -> Iterator[Span]:
+def sentences(lexicon: Lexicon, text: str, start: int, end: int) -> Iterator[Span]:
     """The sentences between two offsets, without the white space between them.
 
-    >>> [*sentences("Mr. Lee left. He ran.", 0, 21)]
+    >>> from cleaner.cleaning.lexicon import load_lexicon
+    >>> [*sentences(load_lexicon(), "Mr. Lee left. He ran.", 0, 21)]
     [(0, 13), (14, 21)]
     """
     begin = start
     for m in _STOP.finditer(text, start, end):
-        if m.start() < begin or _is_abbreviation(text, begin, m.start()):
+        if m.start() < begin or _is_abbreviation(lexicon, text, begin, m.start()):
             continue
         gap = _OPENS.match(text, m.end(), end)
         if gap is None and text[m.end() - 1] not in "。！？」』”’）":

@@ -8,24 +8,21 @@ from numpy.typing import NDArray
 from cleaner.article import Article, Caption
 from cleaner.cleaning.assemble import join_kept, merge, unwrap
 from cleaner.cleaning.blocks import Blocks
-from cleaner.cleaning.copies import find_captions, mark_captions
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.features import Features, describe, place
+from cleaner.cleaning.fields.captions import find_captions, mark_captions
+from cleaner.cleaning.fields.dates import label_dates
+from cleaner.cleaning.fields.headline import find_head
+from cleaner.cleaning.fields.metadata import Metadata, read_metadata
+from cleaner.cleaning.fields.names import mark_lone_names
+from cleaner.cleaning.fields.site import mark_site, site_reach
 from cleaner.cleaning.idempotence import is_clean
 from cleaner.cleaning.labels import Evidence, Labels, decide
+from cleaner.cleaning.lexicon import Lexicon
+from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.provenance import Decisions
 from cleaner.cleaning.scoring import LineScorer, default_scorer
-from cleaner.cleaning.structure import (
-    Metadata,
-    find_head,
-    label_dates,
-    mark_lone_names,
-    mark_site,
-    read_metadata,
-    site_reach,
-)
-from cleaner.cleaning.vocabulary import kind_code
 from cleaner.config import CleanSettings, settings_or
 from cleaner.errors import LimitError
 from cleaner.kinds import Kind
@@ -84,13 +81,14 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
     )
 
 
-def read_blocks(text: str) -> tuple[Blocks, Features]:
+def read_blocks(text: str, lexicon: Lexicon | None = None) -> tuple[Blocks, Features]:
     """The blocks of a page with what their form shows, and their features: what a scorer is given.
 
     Args:
         text: a page flattened to text.
+        lexicon: what it is read with; None for that of its own languages.
     """
-    blocks = cut_page(scan(text))
+    blocks = cut_page(scan(text, lexicon))
     features = describe(blocks)
     if len(blocks):
         label_dates(blocks)

@@ -56,7 +56,7 @@ def _only(items: "Iterator[Document | RecordError]") -> "Iterator[Document | Rec
 def _print_articles(
     items: "Iterator[Document | RecordError]", settings: "RunSettings", *, as_json: bool, explain: bool
 ) -> None:
-    from cleaner.cleaning import parse  # noqa: PLC0415  loads the lexicons
+    from cleaner.cleaning.parse import parse  # noqa: PLC0415  loads the lexicons
 
     found = unreadable = 0
     for item in items:

@@ -14,9 +14,10 @@ quarantine      source, place, error, bytes (base64), text (the bytes as UTF-8, 
 """
 
 import base64
+from dataclasses import fields
 from typing import Any
 
-from cleaner.article import Removal
+from cleaner.article import Article, Removal
 from cleaner.config import RunSettings
 from cleaner.corpus.reading import Document, Place
 from cleaner.corpus.values import to_line
@@ -31,22 +32,8 @@ __all__ = [
     "removal_records",
 ]
 
-CLEANED_NAMES = (
-    "id",
-    "source",
-    "place",
-    "headline",
-    "standfirst",
-    "byline",
-    "authors",
-    "published",
-    "updated",
-    "published_text",
-    "updated_text",
-    "site",
-    "text",
-    "captions",
-)
+_STATED = tuple(f.name for f in fields(Article) if f.name not in ("text", "body", "captions", "decisions"))
+CLEANED_NAMES = ("id", "source", "place", *_STATED, "text", "captions")
 UNCLEANED_NAMES = ("id", "source", "place", "text")
 
 

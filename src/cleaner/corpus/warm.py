@@ -31,7 +31,7 @@ def warm_up() -> Path | None:
         The folder that keeps what was compiled; None where no folder can be written, and every process compiles anew.
     """
     from cleaner import neardup  # noqa: PLC0415  loads the kernels
-    from cleaner.cleaning import parse  # noqa: PLC0415
+    from cleaner.cleaning.parse import parse  # noqa: PLC0415
     from cleaner.config import DedupSettings  # noqa: PLC0415
     from cleaner.kernels._jit import cache_folder  # noqa: PLC0415
     from cleaner.neardup.index import DuplicateIndex  # noqa: PLC0415

@@ -157,7 +157,7 @@ def clean_texts(texts: list[str], task: Task) -> list[Cleaned]:
 
 
 def _clean_text(text: str, task: Task) -> Cleaned:
-    from cleaner.cleaning import clean, parse  # noqa: PLC0415  a run that does not clean does not load the lexicons
+    from cleaner.cleaning.parse import clean, parse  # noqa: PLC0415  a run that does not clean loads no lexicons
 
     try:
         if task.give == "body":
@@ -341,7 +341,7 @@ class _Worker:
 
 def serve() -> None:
     """Be a worker process: clean what comes in on standard input until it ends."""
-    from cleaner.cleaning import parse  # noqa: F401, PLC0415  what it costs to load is paid before "ready"
+    from cleaner.cleaning.parse import parse  # noqa: F401, PLC0415  what it costs to load is paid before "ready"
 
     incoming = sys.stdin.buffer
     with os.fdopen(os.dup(1), "wb") as outgoing:

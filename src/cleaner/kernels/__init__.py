@@ -2,7 +2,7 @@
 
 ::
 
-    cleaning/    pages: points, lines, tokens, features, the network, labels
+    cleaning/    pages: points, lines, tokens, phrases, prefilters, features, the network, labels
     neardup/     texts: tokens, shingles, signatures, sets, pairs
     _jit         the decorator, and the cache of compiled code
     _bits        what numba has no words for
@@ -16,13 +16,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cleaner.kernels.cleaning.blocks import lay_blocks, merge_kept
     from cleaner.kernels.cleaning.copies import end_captions, pair_copies
-    from cleaner.kernels.cleaning.features import describe_blocks, place_blocks
-    from cleaner.kernels.cleaning.labels import decide, find_headline, merge_kept, settle
+    from cleaner.kernels.cleaning.dates import find_dates, join_keys
+    from cleaner.kernels.cleaning.evidence import settle
+    from cleaner.kernels.cleaning.features import describe_blocks
+    from cleaner.kernels.cleaning.headline import find_headline
+    from cleaner.kernels.cleaning.labels import decide
+    from cleaner.kernels.cleaning.languages import count_languages
     from cleaner.kernels.cleaning.line_net import score_blocks
     from cleaner.kernels.cleaning.names import list_names
-    from cleaner.kernels.cleaning.page import find_prefilters, lay_blocks, list_places, scan_points, scan_tokens
+    from cleaner.kernels.cleaning.places import place_blocks
+    from cleaner.kernels.cleaning.points import list_places, scan_points
+    from cleaner.kernels.cleaning.prefilters import find_prefilters
     from cleaner.kernels.cleaning.signs import find_signs
+    from cleaner.kernels.cleaning.tokens import know_tokens, scan_tokens
     from cleaner.kernels.neardup.buckets import bucket_firsts, bucket_keys, buckets_by_set, components, link
     from cleaner.kernels.neardup.contain import fill_table, list_contained
     from cleaner.kernels.neardup.fast_sketch import fast_sketch_documents, fast_sketch_shingles
@@ -49,6 +57,7 @@ _HOMES = {
     "buckets_by_set": "neardup.buckets",
     "chain_prefixes": "neardup.prefix_filter",
     "components": "neardup.buckets",
+    "count_languages": "cleaning.languages",
     "count_marked": "neardup.sets",
     "count_occurrences": "neardup.prefix_filter",
     "count_prefixes": "neardup.prefix_filter",
@@ -62,33 +71,36 @@ _HOMES = {
     "fill_prefixes": "neardup.prefix_filter",
     "fill_rows": "neardup.verify",
     "fill_table": "neardup.contain",
-    "find_headline": "cleaning.labels",
-    "find_prefilters": "cleaning.page",
+    "find_dates": "cleaning.dates",
+    "find_headline": "cleaning.headline",
+    "find_prefilters": "cleaning.prefilters",
     "find_signs": "cleaning.signs",
     "hash_documents": "neardup.tokens",
-    "lay_blocks": "cleaning.page",
+    "join_keys": "cleaning.dates",
+    "know_tokens": "cleaning.tokens",
+    "lay_blocks": "cleaning.blocks",
     "lead_by_prefix": "neardup.prefix_pairs",
     "link": "neardup.buckets",
     "list_contained": "neardup.contain",
     "list_names": "cleaning.names",
     "list_pairs": "neardup.verify",
-    "list_places": "cleaning.page",
+    "list_places": "cleaning.points",
     "list_prefix_pairs": "neardup.prefix_pairs",
     "mark_prefixes": "neardup.prefix_filter",
     "mark_shingles": "neardup.sets",
-    "merge_kept": "cleaning.labels",
+    "merge_kept": "cleaning.blocks",
     "number_slots": "neardup.prefix_filter",
     "numbers_of_keys": "neardup.postings",
     "pair_copies": "cleaning.copies",
     "pair_similarities": "neardup.postings",
-    "place_blocks": "cleaning.features",
+    "place_blocks": "cleaning.places",
     "prefix_components": "neardup.prefix_pairs",
-    "scan_points": "cleaning.page",
-    "scan_tokens": "cleaning.page",
+    "scan_points": "cleaning.points",
+    "scan_tokens": "cleaning.tokens",
     "score_blocks": "cleaning.line_net",
     "set_documents": "neardup.sets",
     "set_shingles": "neardup.sets",
-    "settle": "cleaning.labels",
+    "settle": "cleaning.evidence",
     "sketch_documents": "neardup.sketch",
     "sketch_shingles": "neardup.sketch",
 }
@@ -102,6 +114,7 @@ __all__ = [
     "buckets_by_set",
     "chain_prefixes",
     "components",
+    "count_languages",
     "count_marked",
     "count_occurrences",
     "count_prefixes",
@@ -115,10 +128,13 @@ __all__ = [
     "fill_prefixes",
     "fill_rows",
     "fill_table",
+    "find_dates",
     "find_headline",
     "find_prefilters",
     "find_signs",
     "hash_documents",
+    "join_keys",
+    "know_tokens",
     "lay_blocks",
     "lead_by_prefix",
     "link",

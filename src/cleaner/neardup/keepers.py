@@ -1,6 +1,6 @@
 """Which text of a group is kept: the order in which texts are asked whether they stand for themselves."""
 
-from collections.abc import Iterable, Sized
+from collections.abc import Callable, Iterable, Sized
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -49,11 +49,7 @@ def priority_order(
         if keeper != "first":
             raise SettingsError(f"key and keeper={keeper!r} contradict each other; give one of them")
         return _order_by_key(key, total)
-    if keeper == "longest":
-        return np.argsort(-character_counts(texts), kind="stable")
-    if dates is not None:
-        return np.argsort(_instants(dates, total), kind="stable")
-    return np.arange(total, dtype=np.int64)
+    return np.argsort(_RANKS[keeper](texts, total, dates), kind="stable")
 
 
 def _check_length(name: str, values: Sized, total: int) -> None:
@@ -112,3 +108,11 @@ def _parsed(value: str, row: int) -> datetime:
         return datetime.fromisoformat(value)
     except ValueError as error:
         raise InputError(f"dates, row {row}: {value!r} is not ISO 8601; give None where a date is not known") from error
+
+
+_RANKS: dict[KeeperPolicy, Callable[[Column, int, Any], NDArray[np.int64]]] = {
+    "first": lambda _texts, total, _dates: np.arange(total, dtype=np.int64),
+    "longest": lambda texts, _total, _dates: -character_counts(texts),
+    "earliest": lambda _texts, total, dates: _instants(dates, total),
+}
+"""What each policy ranks texts by, a number a text; the lowest is kept, and of equals the lower row."""

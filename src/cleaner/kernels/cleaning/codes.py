@@ -67,7 +67,6 @@ TK_CONNECTOR = 2048  # in small letters, may stand inside a run of menu entries
 TK_COUNTER = 4096  # stands between the numbers of a counter of pictures
 TK_ROLE = 8192  # names a role by itself
 TK_PHRASE = 16384  # opens a phrase of metadata: a time that counts back, a byline, a credit, an agency
-TK_DATE_FIRST = 32768  # opens a date: a weekday, a month
 TK_SOURCE_FIRST = 1 << 16  # opens the label of a source
 TK_MINUTE = 1 << 17  # counts a time to read
 TK_INSIDE_FIRST = 1 << 18  # opens a phrase in which chrome speaks
@@ -111,6 +110,7 @@ LIST_LABELS = 9
 LIST_CREDITS = 10
 KIND_BITS = 5  # of a list's kind in a node of the tree of phrases
 ONE_KIND_AT = 16  # where the bits of the lists with one kind begin, less the columns before them
+MOST_LANGUAGES = 63  # a bit of a word each
 MARKS = 1 << 11  # rows of 128 bits in front of a hash table, one bit for each value of the highest 18 of a key
 
 # What may stand on a line beside one block: necessary conditions.
@@ -309,6 +309,43 @@ ROLE_NEXT = 1
 # Signs by which a page names whom it belongs to.
 SIGN_COPYRIGHT = 0
 SIGN_BRACKET = 1
+
+# What the calendar says of a word, beside the number of its month, 1 to 12, in the lowest four bits; the offset of a
+# zone, in minutes and ZONE_ZERO more, stands from bit 32 on.
+CAL_MONTH = 15
+CAL_WEEKDAY = 1 << 4
+CAL_AM = 1 << 5  # of the first half of the day; with the next flag, of the night
+CAL_PM = 1 << 6
+CAL_WORD = 1 << 7  # stands between the parts of a date or a time
+CAL_BEFORE = 1 << 8  # stands before a month's number
+CAL_AFTER = 1 << 9  # stands behind one
+CAL_YEAR = 1 << 10  # stands behind a year's number; the next ones likewise
+CAL_DAY = 1 << 11
+CAL_HOUR = 1 << 12
+CAL_MINUTE = 1 << 13
+CAL_SECOND = 1 << 14
+CAL_ZONE = 1 << 15  # a zone; without an offset where it means several
+CAL_MORE = 1 << 16  # opens a longer phrase
+ZONE_ZERO = 1 << 12
+
+# Columns of a date that was found, and its flags.
+(
+    D_START,  # of its first character, words in front of it included
+    D_CORE,  # the same without these
+    D_END,
+    D_YEAR,
+    D_MONTH,
+    D_DAY,
+    D_HOUR,  # -1 for no time
+    D_MINUTE,
+    D_SECOND,
+    D_ZONE,  # minutes east of UTC; NO_ZONE where none is stated or one that means several
+    D_FLAGS,
+) = range(11)
+DATE_COLUMNS = 11
+DATE_STATE = 14  # columns of a date that is being read
+NO_ZONE = 1 << 14
+DATE_SWAPPED = 1  # day and month may be meant the other way round
 
 # Lengths that are looked at, in characters.
 SHORT_INSIDE = 200  # metadata is looked for inside lines that are longer

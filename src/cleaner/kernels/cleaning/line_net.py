@@ -108,6 +108,17 @@ def _pool(state: Float32s, weight: Float32s, bias: Float32s) -> Float32s:
 
 
 @allocating_kernel
+def _narrow(state: Float32s, page: Float32s, weight: Float32s, bias: Float32s, scores: Float32s) -> None:
+    """From the channels, and what the page says to each block, to probabilities."""
+    for i in range(len(scores)):
+        total = bias[0]
+        for j in range(len(page)):
+            total += max(state[i, j] + page[j], np.float32(0)) * weight[j]
+        logit = min(max(total, np.float32(-30)), np.float32(30))
+        scores[i] = np.float32(1.0 / (1.0 + _exp(-np.float64(logit))))
+
+
+@allocating_kernel
 def score_blocks(
     x: Float32s,
     mean: Float32s,
@@ -157,10 +168,4 @@ def score_blocks(
         for i in range(n):
             for j in range(channels):
                 state[i, j] += max(after[i, j], np.float32(0))
-    page = _pool(state, pool_w, pool_b)
-    for i in range(n):
-        total = out_b[0]
-        for j in range(channels):
-            total += max(state[i, j] + page[j], np.float32(0)) * out_w[j]
-        logit = min(max(total, np.float32(-30)), np.float32(30))
-        scores[i] = np.float32(1.0 / (1.0 + _exp(-np.float64(logit))))
+    _narrow(state, _pool(state, pool_w, pool_b), out_w, out_b, scores)

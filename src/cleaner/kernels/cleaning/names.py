@@ -11,7 +11,8 @@ from cleaner.kernels.cleaning.codes import (
     ROLE_NEXT,
     TK_ZERO,
 )
-from cleaner.kernels.cleaning.page import has_flag, whole_phrase
+from cleaner.kernels.cleaning.phrases import whole_phrase
+from cleaner.kernels.cleaning.stretches import has_flag
 
 __all__ = ["list_names"]
 
@@ -30,6 +31,13 @@ def _date_follows(bounds: Int32s, kinds: Int8s, i: int) -> bool:
     return bool(
         int64(bounds[i + 1, 1]) - int64(bounds[i + 1, 0]) >= _STANDFIRST and i + 2 < n and kinds[i + 2] == KIND_DATE
     )
+
+
+@kernel
+def _opens_as_name(flags: UInt32s, token_flags: UInt32s, start: int, first: int, last: int) -> bool:
+    """Whether a block begins with a letter that may open a name, and holds no number."""
+    opens = int64(flags[start]) & (CH_OPENS | CH_DECIMAL) == CH_OPENS
+    return opens and not has_flag(token_flags, first, last, TK_ZERO)
 
 
 @kernel
@@ -58,7 +66,7 @@ def list_names(
         facts: int32 (n, 10), as features.describe_blocks fills it.
         ids: int32 (t,).
         token_flags: uint32 (t,).
-        firsts: uint64 (words,), as page.longest_phrase, as is the next.
+        firsts: uint64 (words,), as phrases.longest_phrase, as is the next.
         steps: uint64 (MARKS + 2**k, 2).
         dated: int32 (d,), the blocks that state a date, in order.
         found: int32 (n, 2), filled with the place of each, and ROLE_NEXT where a role stands under it, else 0.
@@ -77,12 +85,8 @@ def list_names(
         if not 1 <= last - first <= _MOST:
             continue
         start = int64(spans[i, 0])
-        named = (
-            last - first >= 2
-            and int64(flags[start]) & (CH_OPENS | CH_DECIMAL) == CH_OPENS
-            and (role or _date_follows(bounds, kinds, i))
-            and not has_flag(token_flags, first, last, TK_ZERO)
-        )
+        named = last - first >= 2 and _opens_as_name(flags, token_flags, start, first, last)
+        named = named and (role or _date_follows(bounds, kinds, i))
         if named or points[start] >= _IDEOGRAPHS or whole_phrase(ids, first, last, LIST_AGENCIES, firsts, steps):
             found[count, 0], found[count, 1] = i, ROLE_NEXT if role else 0
             count += 1

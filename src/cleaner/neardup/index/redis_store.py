@@ -35,7 +35,7 @@ from cleaner.neardup.index.store import Batch, Candidates, Existing, refuse_know
 try:
     import redis
 except ImportError as error:
-    raise InputError("a shared index needs the extra redis: pip install 'cleaner[redis]'") from error
+    raise InputError("a shared index needs the extra redis: pip install 'cleaner-news[redis]'") from error
 
 from datasketch.storage import RedisListStorage, RedisSetStorage
 

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.article import Caption
 from cleaner.cleaning.blocks import Block, Blocks
-from cleaner.cleaning.captions import caption_evidence, has_cue, has_ellipsis, leading_label
 from cleaner.cleaning.lexicon import fold_tokens
 from cleaner.cleaning.lines import ends_in_stop
+from cleaner.cleaning.mentions.credits import caption_evidence, has_cue, has_ellipsis, leading_label
+from cleaner.cleaning.page import Page
 from cleaner.kinds import Kind
 
 __all__ = ["find_captions", "mark_captions"]
@@ -73,7 +74,7 @@ def _mark_pair(blocks: Blocks, j: int, i: int, sizes: tuple[int, int], *, known:
     """
     if not _is_copy(blocks, (j, i), sizes):
         return False
-    if not known and not caption_evidence(blocks.passage(j), has_credit=False):
+    if not known and not caption_evidence(blocks.page.lexicon, blocks.passage(j), has_credit=False):
         return False
     for place in (j, i):
         if blocks.kinds[place] < 0:
@@ -104,7 +105,9 @@ def _join_credit_lines(blocks: Blocks, credits_alone: Sequence[int]) -> None:
             continue
         passage = blocks.passage(i - 1)
         stop = ends_in_stop(passage)
-        if (stop and not has_cue(fold_tokens(passage))) or not caption_evidence(passage, has_credit=False):
+        if (stop and not has_cue(blocks.page.lexicon, fold_tokens(passage))) or not caption_evidence(
+            blocks.page.lexicon, passage, has_credit=False
+        ):
             continue
         blocks.tell(i - 1, Kind.CAPTION, f"the picture credit '{credit.names}' stands under it")
 
@@ -150,11 +153,11 @@ def find_captions(blocks: Blocks) -> list[tuple[Caption, list[int]]]:
     ]
 
 
-def _words(text: str, block: Block) -> str:
+def _words(page: Page, block: Block) -> str:
     """The caption in a block: without its label, counter and credit."""
-    start = leading_label(text, block.start, block.end) or block.start
+    start = leading_label(page, block.start, block.end) or block.start
     end = block.credit.start if block.credit is not None else block.end
-    return text[start:end].strip(" \t\u00a0|–—-（(")
+    return page.text[start:end].strip(" \t\u00a0|–—-（(")
 
 
 def _caption(blocks: Blocks, full: Sequence[int], members: Sequence[int]) -> Caption:
@@ -162,7 +165,7 @@ def _caption(blocks: Blocks, full: Sequence[int], members: Sequence[int]) -> Cap
     named = [credit.names for i in members if (credit := blocks.known[i].credit) is not None]
     # Of copies with the same words the one that keeps its full stop is the fuller, as is the longer credit.
     return Caption(
-        max((_words(blocks.page.text, blocks.known[i]) for i in full), key=len),
+        max((_words(blocks.page, blocks.known[i]) for i in full), key=len),
         max(named, key=len) if named else None,
         tuple((blocks.known[i].start, blocks.known[i].end) for i in members),
     )

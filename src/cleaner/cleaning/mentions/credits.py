@@ -7,13 +7,14 @@ or by a copyright sign without a year. Labels and agencies are data.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import regex
 
-from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon, token_spans
-from cleaner.cleaning.opening import OpeningPattern
+from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens, token_spans
+from cleaner.cleaning.lexicon.opening import OpeningPattern
+from cleaner.cleaning.page import Page
 
 __all__ = [
     "Credit",
@@ -52,14 +53,20 @@ class _Patterns:
     opening: regex.Pattern[str]
     bracket: regex.Pattern[str]
     tail: regex.Pattern[str]
-    leading: OpeningPattern
+    leading: OpeningPattern | None
     trailer: regex.Pattern[str]
 
 
 def _phrases(words: Iterable[str]) -> str:
-    return "|".join(r"[\s\-]{1,2}".join(regex.escape(part) for part in w.split(" ")) for w in words)
+    """An alternation of phrases; what matches nothing where there are none."""
+    return (
+        _NOTHING
+        if not words
+        else "|".join(r"[\s\-]{1,2}".join(regex.escape(part) for part in w.split(" ")) for w in words)
+    )
 
 
+_NOTHING = r"(?!)"
 # A credit begins a block, or behind a blank, a bracket, a bar or a stop.
 _OPENED = r"(?<![^\s|(\[（\-–—/。」.])"
 
@@ -73,9 +80,9 @@ def _leading(labels: Sequence[str]) -> regex.Pattern[str]:
     return regex.compile(rf"(?:{_phrases(labels)})\s{{0,2}}[:：]\s{{0,2}}(?=\S)", regex.IGNORECASE)
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> _Patterns:
-    names = load_lexicon().names
+@cache
+def _patterns(lexicon: Lexicon) -> _Patterns:
+    names = lexicon.names
     label = rf"(?:{_phrases(names.credit_labels)})"
     tail = rf"(?:{_phrases(names.picture_tails)})"
     who = r"[\p{L}\p{M}'’.&\-]{1,40}+"
@@ -95,7 +102,7 @@ def _patterns() -> _Patterns:
             rf"|(?P<agency>(?:AP Photo\s{{0,2}}/\s{{0,2}}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}via\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",  # noqa: E501
             flags,
         ),
-        leading=OpeningPattern(names.credit_labels, _leading, gap=_PLAIN_BETWEEN, after=_PLAIN_AFTER),
+        leading=OpeningPattern.of(names.credit_labels, _leading, gap=_PLAIN_BETWEEN, after=_PLAIN_AFTER),
         trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", flags),
         tail=regex.compile(
             rf"(?:{_OPENED}(?:AP Photo\s{{0,2}}/\s{{0,2}}{who}(?:\s{{1,2}}{who}){{0,4}}+"
@@ -109,13 +116,14 @@ def _patterns() -> _Patterns:
     )
 
 
-def credits_in_brackets(text: str, start: int, end: int) -> list[Credit]:
+def credits_in_brackets(page: Page, start: int, end: int) -> list[Credit]:
     """Every credit that stands in brackets between two offsets: '(photo credit: REUTERS)', '(AP Photo/Jane Doe)'.
 
     Must not fire on a dateline: 'KYIV (Reuters) -' names an agency and credits no picture.
     """
+    text = page.text
     found: list[Credit] = []
-    patterns = _patterns()
+    patterns = _patterns(page.lexicon)
     for opening in patterns.opening.finditer(text, start, end):
         at = opening.start()
         m = patterns.bracket.match(text, at, end) if not found or at >= found[-1].end else None
@@ -132,47 +140,49 @@ _PREFILTER = regex.compile(r"[:：/©)\]）】|]|[Ii]mages|[Bb]y\s|stock|Stock|C
 
 
 def read_credit(  # noqa: PLR0911  one return a form of credit
-    text: str, start: int, end: int, *, label: bool = True
+    page: Page, start: int, end: int, *, label: bool = True
 ) -> Credit | None:
     """The credit at the end of a block, bracketed or not; it may be the whole block.
 
     Must not fire where the label opens a sentence of prose: 'Photo: the word comes from Greek.'
 
     Args:
-        text: the page.
+        page: the page.
         start: offset of the block's first character.
         end: offset after its last one.
         label: whether a credit may stand behind its label there.
 
-    >>> read_credit("The harbour at dusk. Photograph: Ann Lee/AFP", 0, 44).names
+    >>> from cleaner.cleaning.page import scan
+    >>> read_credit(scan("The harbour at dusk. Photograph: Ann Lee/AFP"), 0, 44).names
     'Ann Lee/AFP'
-    >>> read_credit("The harbour as it was in 1845.Ann Lee/Getty Images", 0, 50).names
+    >>> read_credit(scan("The harbour as it was in 1845.Ann Lee/Getty Images"), 0, 50).names
     'Ann Lee/Getty Images'
-    >>> read_credit("He told the AFP he would go.", 0, 28) is None
+    >>> read_credit(scan("He told the AFP he would go."), 0, 28) is None
     True
     """
+    text, lexicon = page.text, page.lexicon
     tail = text[max(start, end - 200) : end]
     # Most lines are done with after this look: a credit has a colon, a slash, a sign, a bracket, or an agency's name.
     if not _PREFILTER.search(tail):
         return None
     signed = _SIGNED.search(text, max(start, end - 60), end) if tail[-1] == ")" else None
     behind_words = signed is not None and signed.start() > start  # and not behind those of the line before
-    if signed and behind_words and fold(signed.group("names")) in load_lexicon().names.agencies and end - start < 260:
+    if signed and behind_words and fold(signed.group("names")) in lexicon.names.agencies and end - start < 260:
         return Credit(signed.start(), end, signed.group("names").strip())
-    bracketed = credits_in_brackets(text, max(start, end - 240), end)
+    bracketed = credits_in_brackets(page, max(start, end - 240), end)
     if bracketed and not text[bracketed[-1].end : end].strip(" .\u00a0"):
         return bracketed[-1]
     # Only the last 200 characters are searched: a credit longer than that is none.
     begin = max(start, end - 200)
-    labelled = _labelled(text, begin, end) if label else None
+    labelled = _labelled(page, begin, end) if label else None
     if labelled is not None and (labelled.start == start or _opens(text, labelled.start)):
         return labelled
     before = max(start, begin - 1)  # the sign before it, which tells whether a credit may begin there
-    m = _patterns().tail.search(text[before:end], begin - before)
+    m = _patterns(lexicon).tail.search(text[before:end], begin - before)
     if m is None:
         return None
-    names = _bare(m.group())
-    if m.group()[0] == "©" and _is_copyright(text[start:end], names):
+    names = _bare(lexicon, m.group())
+    if m.group()[0] == "©" and _is_copyright(lexicon, text[start:end], names):
         return None
     return Credit(before + m.start(), end, names.strip(" .,;|()\u00a0"))
 
@@ -180,13 +190,14 @@ def read_credit(  # noqa: PLR0911  one return a form of credit
 _AFTER_LABEL = regex.compile(r"\s{0,2}[:：/]\s{0,2}|\s[Bb]y\s{1,2}|(?<=\b[Ff]ot)\.\s{0,2}")
 
 
-@lru_cache(maxsize=1)
-def _labels() -> frozenset[str]:
-    return frozenset(fold(label) for label in load_lexicon().names.credit_labels)
+@cache
+def _labels(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(fold(label) for label in lexicon.names.credit_labels)
 
 
-def _labelled(text: str, begin: int, end: int) -> Credit | None:
+def _labelled(page: Page, begin: int, end: int) -> Credit | None:
     """A credit behind its label at the end of a block: 'Foto: dpa', 'Photograph by Ann Lee/AFP'."""
+    text = page.text
     for m in _AFTER_LABEL.finditer(text, begin, end):
         names = text[m.end() : end]
         if not 2 <= len(names) <= 120 or ":" in names or "：" in names:
@@ -195,23 +206,22 @@ def _labelled(text: str, begin: int, end: int) -> Credit | None:
         if not words or m.start() - words[-1][1] > 1:
             continue
         for k in range(len(words)):
-            if fold(text[words[k][0] : m.start()]) in _labels() and _is_name_list(names):
+            if fold(text[words[k][0] : m.start()]) in _labels(page.lexicon) and _is_name_list(page.lexicon, names):
                 return Credit(words[k][0], end, names.strip(" .,;|\u00a0"))
     return None
 
 
-def _bare(credit: str) -> str:
+def _bare(lexicon: Lexicon, credit: str) -> str:
     """A credit without its sign and without the word that follows the name: ＝山本健一撮影."""
     names = credit.lstrip("©＝= ")
-    for label in load_lexicon().names.trailing_labels:
+    for label in lexicon.names.trailing_labels:
         if names.endswith(label) and not names.isascii():
             return names.removesuffix(label)
     return names
 
 
-def _is_copyright(passage: str, names: str) -> bool:
+def _is_copyright(lexicon: Lexicon, passage: str, names: str) -> bool:
     """Whether a line under the sign is the site's copyright, not a picture's: it reserves rights or names the word."""
-    lexicon = load_lexicon()
     return (
         lexicon.contains.within(fold_tokens(passage)) is not None
         or any(passage.casefold().startswith(label) for label in lexicon.names.copyright_labels)
@@ -219,34 +229,37 @@ def _is_copyright(passage: str, names: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1)
-def _label_reach() -> int:
+@cache
+def _label_reach(lexicon: Lexicon) -> int:
     """No colon behind a label stands further from its beginning: between words two characters stand for a blank."""
-    return max(len(label) + label.count(" ") for label in load_lexicon().names.credit_labels) + 3
+    return max(len(label) + label.count(" ") for label in lexicon.names.credit_labels) + 3
 
 
-def leading_label(text: str, start: int, end: int) -> int | None:
+def leading_label(page: Page, start: int, end: int) -> int | None:
     """Where the caption begins behind a label that opens a block: '写真：…（…）'; None where a name follows it."""
     # A label is letters: most captions are done with after this look.
-    head = text[start : min(end, start + _label_reach())]
+    text, leading = page.text, _patterns(page.lexicon).leading
+    if leading is None:
+        return None
+    head = text[start : min(end, start + _label_reach(page.lexicon))]
     labelled = head[:1].isalpha() and (":" in head or "：" in head)
-    begin = _patterns().leading.match(text, start, end) if labelled else None
-    return None if begin is None or _is_name_list(text[begin:end]) else begin
+    begin = leading.match(text, start, end) if labelled else None
+    return None if begin is None or _is_name_list(page.lexicon, text[begin:end]) else begin
 
 
-@lru_cache(maxsize=1)
-def _trailer_ends() -> tuple[str, ...]:
-    return tuple(sorted({fold_tokens(trailer)[-1] for trailer in load_lexicon().names.credit_trailers}))
+@cache
+def _trailer_ends(lexicon: Lexicon) -> tuple[str, ...]:
+    return tuple(sorted({fold_tokens(trailer)[-1] for trailer in lexicon.names.credit_trailers}))
 
 
-def may_have_trailer(part: str) -> bool:
+def may_have_trailer(lexicon: Lexicon, part: str) -> bool:
     """Whether a text in ASCII may end in what an agency's shop puts behind a credit."""
-    return part.lower().removesuffix(".").endswith(_trailer_ends())
+    return part.lower().removesuffix(".").endswith(_trailer_ends(lexicon))
 
 
-def strip_trailer(text: str, start: int, end: int) -> int:
+def strip_trailer(page: Page, start: int, end: int) -> int:
     """The end of a block without what an agency's shop puts after the credit: 'Purchase Licensing Rights'."""
-    m = _patterns().trailer.search(text, max(start, end - 80), end)
+    m = _patterns(page.lexicon).trailer.search(page.text, max(start, end - 80), end)
     return m.start() if m and m.start() > start else end
 
 
@@ -260,14 +273,14 @@ _SENTENCE = regex.compile(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 
 
-def _is_name_list(names: str) -> bool:
+def _is_name_list(lexicon: Lexicon, names: str) -> bool:
     """Names are short, mostly capitalised and end without a full stop in mid-sentence."""
     words = names.split()
     if not 1 <= len(words) <= 14 or (not names.isascii() and len(_CJK.findall(names)) > 12):
         return False
-    if any(fold(part) in load_lexicon().names.agencies for part in _BETWEEN_NAMES.split(names)):
+    if any(fold(part) in lexicon.names.agencies for part in _BETWEEN_NAMES.split(names)):
         return True
-    function_words = load_lexicon().function_words
+    function_words = lexicon.function_words
     plain = sum(w.casefold().strip(".,") in function_words and w.islower() for w in words)
     caps = sum(w[0].isupper() or not w[0].islower() for w in words)
     return caps * 2 >= len(words) and plain * 3 <= len(words) and not _SENTENCE.search(names)
@@ -277,19 +290,19 @@ _YEAR = regex.compile(r"(?:19|20)\d\d")
 _NAME = regex.compile(r"(?<=[\p{Ll},]\s)\p{Lu}[\p{L}\-]++")
 
 
-@lru_cache(maxsize=1)
-def _cues() -> tuple[frozenset[str], dict[str, list[str]]]:
+@cache
+def _cues(lexicon: Lexicon) -> tuple[frozenset[str], dict[str, list[str]]]:
     """The cues of captions: those of one token, and the longer ones between blanks, by their first token."""
-    cues = load_lexicon().names.caption_cues
+    cues = lexicon.names.caption_cues
     phrases: dict[str, list[str]] = {}
     for cue in sorted(c for c in cues if " " in c):
         phrases.setdefault(cue.split(" ")[0], []).append(f" {cue} ")
     return frozenset(c for c in cues if " " not in c), phrases
 
 
-def has_cue(tokens: Sequence[str]) -> bool:
+def has_cue(lexicon: Lexicon, tokens: Sequence[str]) -> bool:
     """Whether folded tokens hold words that tell who or what a picture shows: 'pictured', 'left', 'poses for'."""
-    words, phrases = _cues()
+    words, phrases = _cues(lexicon)
     if not words.isdisjoint(tokens):
         return True
     opened = phrases.keys() & set(tokens)
@@ -297,7 +310,7 @@ def has_cue(tokens: Sequence[str]) -> bool:
     return any(phrase in joined for first in opened for phrase in phrases[first])
 
 
-def caption_evidence(text: str, *, has_credit: bool) -> bool:
+def caption_evidence(lexicon: Lexicon, text: str, *, has_credit: bool) -> bool:
     """Whether a passage that stands twice reads as a caption: a credit, a cue, a year or a name in mid-sentence.
 
     Must not fire on a refrain or a quote that an author repeats on purpose.
@@ -310,7 +323,7 @@ def caption_evidence(text: str, *, has_credit: bool) -> bool:
     tokens = fold_tokens(text)
     if len(tokens) < 4:
         return False
-    if has_cue(tokens) or _YEAR.search(text):
+    if has_cue(lexicon, tokens) or _YEAR.search(text):
         return True
     return bool(_NAME.search(text)) or stripped.rstrip()[-1:] not in ".。,;:，、；："
 

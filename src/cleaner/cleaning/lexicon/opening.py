@@ -65,6 +65,18 @@ class OpeningPattern:
             elif words[0].isascii():
                 self._wide.add(words[0])
 
+    @classmethod
+    def of(
+        cls,
+        phrases: Sequence[str],
+        build: Callable[[Sequence[str]], regex.Pattern[str]],
+        *,
+        gap: re.Pattern[str],
+        after: re.Pattern[str],
+    ) -> "OpeningPattern | None":
+        """The pattern of some phrases; None where there are none, as in a language whose file has none."""
+        return cls(phrases, build, gap=gap, after=after) if phrases else None
+
     def match(self, text: str, at: int, end: int) -> int | None:
         """The end of the match that begins at an offset and ends before another; None where there is none."""
         if at >= end:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning.lexicon import Lexicon, Names, fold, fold_tokens, load_lexicon
-from cleaner.cleaning.metadata import inside_words
+from cleaner.cleaning.lexicon.folding import fold, fold_tokens
+from cleaner.cleaning.lexicon.hashing import token_hashes
+from cleaner.cleaning.lexicon.loading import Lexicon, Names
 from cleaner.kernels.cleaning import codes
 from cleaner.kinds import Kind
 
@@ -22,15 +23,15 @@ def kind_code(kind: Kind | None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every token that a list knows, and every phrase.
+    """Every token that a list of a lexicon knows, and every phrase.
 
     Attributes:
         words: the folded tokens.
         flags: uint32 (words,), the TK flags of kernels/cleaning/codes.py.
-        table: uint64 (MARKS + 2**k, 2), as kernels/cleaning/page.py's ``fill_records`` fills it: hash of a token -> its
-            flags times 2**32, and its place plus 1.
-        firsts: uint64 (words,), the tree of the phrases, as kernels/cleaning/page.py's ``longest_phrase`` takes it: the
-            values of its first nodes.
+        table: uint64 (MARKS + 2**k, 2), as kernels/cleaning/tables.py's ``fill_records`` fills it: hash of a token ->
+            its flags times 2**32, and its place plus 1.
+        firsts: uint64 (words,), the tree of the phrases, as kernels/cleaning/phrases.py's ``longest_phrase`` takes it:
+            the values of its first nodes.
         steps: uint64 (MARKS + 2**k, 2), those of the others.
     """
 
@@ -79,7 +80,7 @@ def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
         codes.TK_FILLER_FIRST: {"reading", "lesezeit", "temps", "tiempo", "lecture"},
         codes.TK_RELATIVE_FIRST: _ends(names.relative)[0],
         codes.TK_PICTURE_END: _ends(_pictures(names))[1],
-        codes.TK_INSIDE_META_FIRST: _ends(inside_words())[0],
+        codes.TK_INSIDE_META_FIRST: _ends(names.inside_words())[0],
         codes.TK_CREDIT_FIRST: credit_first,
         codes.TK_CREDIT_LAST: credit_last | {"fot"},
         codes.TK_TRAILER_LAST: _ends(names.credit_trailers)[1],
@@ -90,7 +91,6 @@ def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
         codes.TK_CONNECTOR: {w for w in lexicon.menu_connectors if fold_tokens(w) == [w]},
         codes.TK_COUNTER: {"of", "von", "de", "sur", "di", "van"},
         codes.TK_ROLE: set(names.role_words),
-        codes.TK_DATE_FIRST: _ends((*names.weekdays, *names.months))[0] | {"le", "el", "den", "am", "星", "周"},
         codes.TK_SOURCE_FIRST: _ends(names.byline_sources)[0],
         codes.TK_LEAD_FIRST: _ends(names.byline_leads)[0],
         codes.TK_META_LAST: {
@@ -158,19 +158,16 @@ def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
 
 
 def _table(keys: NDArray[np.uint64], values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    from cleaner.kernels.cleaning import page  # noqa: PLC0415  numba loads with the first page, not with the import
+    from cleaner.kernels.cleaning import tables  # noqa: PLC0415  numba loads with the first page, not with the import
 
     table = np.zeros((codes.MARKS + (1 << (2 * len(keys) + 1).bit_length()), 2), dtype=np.uint64)
-    page.fill_records(keys, values, table)
+    tables.fill_records(keys, values, table)
     return table
 
 
-@lru_cache(maxsize=1)
-def load_vocabulary() -> Vocabulary:
-    """Make the tables, once a process."""
-    from cleaner.cleaning.page import token_hashes  # noqa: PLC0415  which scans with this vocabulary
-
-    lexicon = load_lexicon()
+@cache
+def load_vocabulary(lexicon: Lexicon) -> Vocabulary:
+    """Make the tables of a lexicon, once a process."""
     flagged = _flag_words(lexicon)
     phrases = _phrases(lexicon)
     known = {t for words in flagged.values() for t in words} | {t for p, _, _ in phrases for t in p.split(" ")}

@@ -1,0 +1,30 @@
+"""What languages know: their lexicons, folded, hashed and as tables; and in which of them a page is written."""
+
+from cleaner.cleaning.lexicon.folding import BLANK, fold, fold_tokens, token_spans
+from cleaner.cleaning.lexicon.loading import (
+    Calendars,
+    Lexicon,
+    Names,
+    language_names,
+    load_calendars,
+    load_function_words,
+    load_lexicon,
+    load_weights,
+)
+from cleaner.cleaning.lexicon.phrases import Phrases
+
+__all__ = [
+    "BLANK",
+    "Calendars",
+    "Lexicon",
+    "Names",
+    "Phrases",
+    "fold",
+    "fold_tokens",
+    "language_names",
+    "load_calendars",
+    "load_function_words",
+    "load_lexicon",
+    "load_weights",
+    "token_spans",
+]

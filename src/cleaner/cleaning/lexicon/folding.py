@@ -1,0 +1,48 @@
+"""The folded form of words, by which texts and lexicons meet."""
+
+import re
+
+import regex
+
+__all__ = ["BLANK", "fold", "fold_tokens", "token_spans"]
+
+# One token of the folded form: an ideograph or kana by itself, a number, or a word.
+_TOKEN = regex.compile(
+    r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\p{Nd}\p{Nl}\p{No}]++|[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}]++",
+    regex.V1,
+)
+# The same of a text in ASCII, in small letters.
+_PLAIN_TOKEN = re.compile(r"[a-z]+|[0-9]+")
+_PLAIN_RUN = re.compile(r"[A-Za-z]+|[0-9]+")
+# Texts whose signs beyond ASCII are quotation marks, dashes and the like: no letter, mark or number is among them.
+_NEARLY_PLAIN = re.compile(r"[\x00-\x7f\xa0-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\u2010-\u2029\u2030-\u205e]*+")
+
+BLANK = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""White space as \\s of the package regex has it, for a class of re, which is faster and has four signs more in it."""
+
+
+def fold_tokens(text: str) -> list[str]:
+    """The tokens of a text in folded form: case folded, numbers as ``0``, ideographs and kana one by one.
+
+    >>> fold_tokens("12 Comments — Ärger")
+    ['0', 'comments', 'ärger']
+    """
+    if text.isascii() or _NEARLY_PLAIN.fullmatch(text) is not None:
+        return ["0" if t[0] <= "9" else t for t in _PLAIN_TOKEN.findall(text.lower())]
+    return ["0" if t[0].isdigit() else t for t in _TOKEN.findall(text.casefold())]
+
+
+def token_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where the tokens between two offsets stand; they are as many as the folded ones unless folding parts one."""
+    plain = text[start:end].isascii() or _NEARLY_PLAIN.fullmatch(text, start, end) is not None
+    pattern = _PLAIN_RUN if plain else _TOKEN
+    return [m.span() for m in pattern.finditer(text, start, end)]
+
+
+def fold(text: str) -> str:
+    """The folded form of a text as one string, tokens parted by a space.
+
+    >>> fold("Don't miss: 3 stories!")
+    'don t miss 0 stories'
+    """
+    return " ".join(fold_tokens(text))

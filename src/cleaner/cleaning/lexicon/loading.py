@@ -1,0 +1,254 @@
+"""The lexicons of ``cleaner/data`` as lookups; the only module that reads that folder.
+
+A page is read with the lexicons of its own languages and with the universal one: what is added to a language touches no
+page of another.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from cleaner.cleaning.lexicon.folding import fold
+from cleaner.cleaning.lexicon.phrases import Phrases
+from cleaner.kinds import Kind
+
+__all__ = [
+    "Calendars",
+    "Lexicon",
+    "Names",
+    "language_names",
+    "load_calendars",
+    "load_function_words",
+    "load_lexicon",
+    "load_weights",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Words and phrases of the metadata, as they are written (not folded)."""
+
+    byline_leads: tuple[str, ...]
+    byline_joins: tuple[str, ...]
+    byline_places: tuple[str, ...]
+    byline_sources: tuple[str, ...]
+    role_words: frozenset[str]
+    published: tuple[str, ...]
+    updated: tuple[str, ...]
+    months: dict[str, int]
+    weekdays: tuple[str, ...]
+    date_fillers: tuple[str, ...]
+    relative: frozenset[str]
+    zones: dict[str, float]
+    credit_labels: tuple[str, ...]
+    trailing_labels: tuple[str, ...]
+    credit_trailers: tuple[str, ...]
+    counters: frozenset[str]
+    caption_cues: frozenset[str]
+    copyright_labels: tuple[str, ...]
+    site_words: frozenset[str]
+    agencies: frozenset[str]
+    picture_tails: tuple[str, ...]
+    picture_heads: tuple[str, ...]
+    picture_alone: tuple[str, ...]
+
+    def inside_words(self) -> tuple[str, ...]:
+        """The words that open metadata inside a line, the longest first."""
+        words = (*self.byline_leads, *self.published, *self.updated)
+        return _longest_first(word for word in words if len(word) > 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """Every list that the pages of some languages are looked up in; one a set of languages, so that tables hang on it.
+
+    Attributes:
+        languages: their codes.
+        function_words: folded.
+        abbreviations: folded words that a full stop follows without ending a sentence.
+        address_words: folded words that address the reader or speak for the writer.
+        menu_connectors: words and signs in small letters that may stand inside a run of menu entries.
+        whole: phrases that are a whole block of chrome.
+        starts: phrases that open a short block of chrome.
+        contains: phrases in which chrome speaks, anywhere in a block.
+        heads: phrases that open a section of their kind, which goes on until prose resumes.
+        names: the words of bylines, dates and captions.
+    """
+
+    languages: tuple[str, ...]
+    function_words: frozenset[str]
+    abbreviations: frozenset[str]
+    address_words: frozenset[str]
+    menu_connectors: frozenset[str]
+    whole: Phrases
+    starts: Phrases
+    contains: Phrases
+    heads: Phrases
+    names: Names
+
+    def content_words(self, tokens: Iterable[str]) -> set[str]:
+        """The words that carry content: no function words, no numbers, none under three letters unless beyond ASCII.
+
+        >>> sorted(load_lexicon().content_words(["the", "harbour", "is", "0", "港"]))
+        ['harbour', '港']
+        """
+        known = self.function_words
+        return {t for t in tokens if t not in known and t != "0" and (len(t) > 2 or not t.isascii())}
+
+
+def _toml(place: Traversable) -> dict[str, Any]:
+    return tomllib.loads(place.read_text(encoding="utf-8"))
+
+
+def _gather(languages: Sequence[dict[str, Any]], table: str, key: str) -> Iterator[str]:
+    for language in languages:
+        yield from language.get(table, {}).get(key, ())
+
+
+def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+def _kinds(languages: Sequence[dict[str, Any]], place: str) -> dict[str, Kind]:
+    found: dict[str, Kind] = {}
+    for language in languages:
+        for kind, lists in language.get("chrome", {}).items():
+            for phrase in lists.get(place, ()):
+                found.setdefault(fold(phrase), Kind(kind))
+    found.pop("", None)
+    return found
+
+
+def _months(languages: Sequence[dict[str, Any]]) -> dict[str, int]:
+    return {
+        name: number
+        for language in languages
+        for number, names in enumerate(language.get("date", {}).get("months", ()), start=1)
+        for name in names
+    }
+
+
+def _data() -> Traversable:
+    return files("cleaner") / "data"
+
+
+@cache
+def _language_files() -> dict[str, Traversable]:
+    places = (place for place in (_data() / "lexicon").iterdir() if place.name.endswith(".toml"))
+    return {place.name.removesuffix(".toml"): place for place in sorted(places, key=lambda place: place.name)}
+
+
+def language_names() -> tuple[str, ...]:
+    """The codes of the languages that have a lexicon, in order."""
+    return tuple(_language_files())
+
+
+@cache
+def load_function_words() -> dict[str, frozenset[str]]:
+    """The function words of every language, once a process: no more is read of languages that are not met."""
+    found = {}
+    for language, place in _language_files().items():
+        # They stand in front of the first table: reading a whole file takes ten times as long.
+        head = place.read_text(encoding="utf-8").partition("\n[")[0]
+        found[language] = frozenset(word.casefold() for word in tomllib.loads(head).get("function_words", ()))
+    return found
+
+
+@cache
+def _language(language: str) -> dict[str, Any]:
+    return _toml(_language_files()[language])
+
+
+@cache
+def load_lexicon(languages: tuple[str, ...] = ("en",)) -> Lexicon:
+    """Read the lexicons of some languages, and the universal one, once a process.
+
+    Args:
+        languages: codes of languages that have a lexicon; a phrase that two of them share has the kind that the first
+            one gives it.
+
+    >>> load_lexicon(("de", "en")).languages
+    ('de', 'en')
+    """
+    return _make_lexicon(languages, [*map(_language, languages), _toml(_data() / "universal.toml")])
+
+
+def _make_lexicon(codes: tuple[str, ...], languages: Sequence[dict[str, Any]]) -> Lexicon:
+    data = _data()
+    agencies = _toml(data / "agencies.toml")
+    names = Names(
+        byline_leads=_longest_first(_gather(languages, "byline", "leads")),
+        byline_joins=_longest_first(_gather(languages, "byline", "joins")),
+        byline_places=_longest_first(_gather(languages, "byline", "places")),
+        byline_sources=_longest_first(_gather(languages, "byline", "sources")),
+        role_words=frozenset(fold(w) for w in _gather(languages, "byline", "roles")),
+        published=_longest_first(_gather(languages, "date", "published")),
+        updated=_longest_first(_gather(languages, "date", "updated")),
+        months=_months(languages),
+        weekdays=_longest_first(_gather(languages, "date", "weekdays")),
+        date_fillers=_longest_first(_gather(languages, "date", "fillers")),
+        relative=frozenset(fold(w) for w in _gather(languages, "date", "relative")),
+        zones=_toml(data / "zones.toml")["hours"],
+        credit_labels=_longest_first(_gather(languages, "caption", "labels")),
+        trailing_labels=_longest_first(_gather(languages, "caption", "trailing_labels")),
+        credit_trailers=_longest_first(_gather(languages, "caption", "trailers")),
+        counters=frozenset(fold(w) for w in _gather(languages, "caption", "counters")),
+        site_words=frozenset(fold(w) for w in _gather(languages, "site", "words")),
+        copyright_labels=_longest_first(_gather(languages, "site", "copyright")),
+        caption_cues=frozenset(fold(w) for w in _gather(languages, "caption", "cues")),
+        agencies=frozenset(fold(w) for w in agencies["names"]),
+        picture_tails=_longest_first(agencies["picture_tails"]),
+        picture_heads=_longest_first(agencies["picture_heads"]),
+        picture_alone=_longest_first(agencies["picture_alone"]),
+    )
+    return Lexicon(
+        languages=codes,
+        function_words=frozenset(w.casefold() for lang in languages for w in lang.get("function_words", ())),
+        abbreviations=frozenset(fold(w).split(" ")[-1] for lang in languages for w in lang.get("abbreviations", ())),
+        address_words=frozenset(w.casefold() for lang in languages for w in lang.get("address_words", ())),
+        menu_connectors=frozenset(w for lang in languages for w in lang.get("menu_connectors", ())),
+        whole=Phrases(_kinds(languages, "whole")),
+        starts=Phrases(_kinds(languages, "starts")),
+        contains=Phrases(_kinds(languages, "contains")),
+        heads=Phrases(_kinds(languages, "heads")),
+        names=names,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """What CLDR and we say of dates.
+
+    Attributes:
+        calendars: of every language, as training/calendars.py writes them.
+        dates: of all languages together, as data/dates.toml has it, and the zones of data/zones.toml that mean several.
+    """
+
+    calendars: dict[str, Any]
+    dates: dict[str, Any]
+
+
+@cache
+def load_calendars() -> Calendars:
+    """Read the calendars, once a process."""
+    data = _data()
+    calendars = orjson.loads((data / "calendars.json").read_bytes())
+    dates = _toml(data / "dates.toml")
+    return Calendars(calendars, {**dates, "zones": _toml(data / "zones.toml")["several"]})
+
+
+@cache
+def load_weights() -> dict[str, NDArray[np.float32]]:
+    """Read the weights of the line model, once a process; arrays only, never objects."""
+    raw = (_data() / "line_model.npz").read_bytes()
+    with np.load(BytesIO(raw), allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}

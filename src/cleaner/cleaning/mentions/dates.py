@@ -1,0 +1,101 @@
+"""Dates and times of day, found once over the whole page and read where somebody asks."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import NamedTuple
+
+import numpy as np
+
+from cleaner import kernels
+from cleaner.cleaning.lexicon.calendar import Calendar
+from cleaner.cleaning.scanning import Ints, Raw
+from cleaner.kernels.cleaning import codes
+
+__all__ = ["Date", "Dates", "find_dates"]
+
+_BUDDHIST = 543  # years before the common era
+
+
+class Date(NamedTuple):
+    """A date in the text.
+
+    Attributes:
+        start: offset of its first character.
+        end: offset after its last one.
+        when: the moment; None where day and month may be meant the other way round.
+        has_time: whether it states a time of day.
+    """
+
+    start: int
+    end: int
+    when: datetime | None
+    has_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The dates of a page, in order and without overlap.
+
+    Attributes:
+        rows: int32 (n, DATE_COLUMNS), by the D columns of kernels/cleaning/codes.py.
+        ends: int32 (t,), the token behind the date for each token that one may be read from, 0 for all others.
+    """
+
+    rows: Ints
+    ends: Ints
+
+    def at(self, start: int, end: int) -> Date | None:
+        """The date that begins at an offset, words in front of it aside, and ends before another; None for none."""
+        cores = self.rows[:, codes.D_CORE]
+        i = bisect_left(cores, start)
+        if i == len(cores):
+            return None
+        row = self.rows[i].tolist()
+        if row[codes.D_START] > start or row[codes.D_END] > end:
+            return None
+        when = _moment(row)
+        if when is None and not row[codes.D_FLAGS] & codes.DATE_SWAPPED:
+            return None
+        return Date(start, row[codes.D_END], when, row[codes.D_HOUR] >= 0)
+
+    def last(self, start: int, end: int) -> int:
+        """Where the last date that begins between two offsets does, words in front of it aside; -1 for none."""
+        cores = self.rows[:, codes.D_CORE]
+        i = bisect_left(cores, end)
+        return int(cores[i - 1]) if i and cores[i - 1] >= start else -1
+
+
+def _moment(row: list[int]) -> datetime | None:
+    """The moment of a row; None where there is no such day, or it is one of two."""
+    if row[codes.D_FLAGS] & codes.DATE_SWAPPED:
+        return None
+    year, month, day = row[codes.D_YEAR : codes.D_DAY + 1]
+    hour, minute, second = (max(0, part) for part in row[codes.D_HOUR : codes.D_SECOND + 1])
+    offset = row[codes.D_ZONE]
+    zone = None if offset == codes.NO_ZONE else timezone(timedelta(minutes=offset))
+    try:
+        return datetime(year - _BUDDHIST if year > 2300 else year, month, day, hour, minute, second, tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def find_dates(raw: Raw, bounds: Ints, calendar: Calendar) -> Dates:
+    """Find the dates of a page.
+
+    Args:
+        raw: the page.
+        bounds: int32 (m, 2), the first token of each line and the one after its last.
+        calendar: of its languages.
+    """
+    # A date states two numbers or more.
+    most = int(np.count_nonzero(raw.token_flags & codes.TK_ZERO)) // 2
+    ends = np.zeros(len(raw.spans), dtype=np.int32)
+    rows = np.empty((most, codes.DATE_COLUMNS), dtype=np.int32)
+    if not most:
+        return Dates(rows, ends)
+    state = np.empty(codes.DATE_STATE, dtype=np.int64)
+    count = kernels.find_dates(
+        raw.points, raw.flags, bounds, raw.spans, raw.hashes, calendar.table, calendar.zeros, state, rows, ends
+    )
+    return Dates(rows[:count].copy(), ends)

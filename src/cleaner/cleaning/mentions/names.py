@@ -1,0 +1,207 @@
+"""Names and bylines: read from a place in the text, in time linear in what is read.
+
+Every pattern is anchored where it is tried and repeats a bounded number of times, or possessively.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import regex
+
+from cleaner.cleaning.lexicon import Lexicon, fold_tokens
+from cleaner.cleaning.lexicon.opening import OpeningPattern
+from cleaner.cleaning.mentions.mention import Mention
+from cleaner.cleaning.page import Page
+
+__all__ = ["PLAIN_BETWEEN", "any_of", "read_byline"]
+
+
+def any_of(words: Iterable[str]) -> str:
+    """An alternation of phrases, in which a space stands for any white space and punctuation is optional."""
+    return "|".join(r"[\s\W]{1,3}".join(regex.escape(part) for part in w.split(" ")) for w in words)
+
+
+# Letters that may open a name: capitals, and letters of scripts without case.
+_CAP = r"[\p{Lu}\p{Lt}\p{Lo}]"
+_NAME_WORD = regex.compile(rf"{_CAP}[\p{{L}}\p{{M}}'’.\-]{{0,40}}+")
+_PARTICLES = "de|la|van|von|der|den|bin|ibn|al|el|di|da|du|del|dos|do|das|le|ter|ten|zu|zur|y|e"
+_PARTICLE = regex.compile(rf"(?:(?:{_PARTICLES})\s{{1,3}}){{1,3}}+(?=\p{{L}})")
+_GAP = regex.compile(r"[ \t\u00a0]{1,3}")
+# In ASCII, between the words of a phrase (as ``any_of`` has it), and behind a lead.
+PLAIN_BETWEEN = re.compile(r"[^A-Za-z0-9_]{1,3}+")
+_PLAIN_AFTER_LEAD = re.compile(r"(?![A-Za-z])[\t-\r ]{0,2}[:/]?[\t-\r ]{0,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    lead: OpeningPattern | None
+    join: regex.Pattern[str]
+    place: regex.Pattern[str]
+
+
+def _lead(words: Sequence[str]) -> regex.Pattern[str]:
+    # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
+    return regex.compile(
+        rf"(?:{any_of(words)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}",
+        regex.IGNORECASE,
+    )
+
+
+@cache
+def _patterns(lexicon: Lexicon) -> _Patterns:
+    names = lexicon.names
+    joins = rf"(?:{any_of(names.byline_joins)})" if names.byline_joins else r"(?!)"
+    places = rf"(?:{any_of(names.byline_places)})" if names.byline_places else r"(?!)"
+    return _Patterns(
+        lead=OpeningPattern.of(names.byline_leads, _lead, gap=PLAIN_BETWEEN, after=_PLAIN_AFTER_LEAD),
+        join=regex.compile(rf"\s{{0,3}}(?:,\s{{0,2}}(?:{joins}\s)?|[&;/、・]|\s{joins}\s)\s{{0,3}}", regex.IGNORECASE),
+        place=regex.compile(rf"\s{{1,3}}{places}\s{{1,3}}(?={_CAP})", regex.IGNORECASE),
+    )
+
+
+def _read_name(page: Page, at: int, end: int) -> int | None:
+    """The end of a name that begins at an offset: one to five capitalised words, particles between them."""
+    text = page.text
+    stop: int | None = None
+    for _ in range(5):
+        if stop is not None and _role_begins(page, at, end):
+            break
+        particle = _PARTICLE.match(text, at, end)
+        m = _NAME_WORD.match(text, particle.end() if particle and stop is not None else at, end)
+        if not m or (stop is not None and _ends_names(page, m.group(), m.end())):
+            break
+        stop = m.end()
+        gap = _GAP.match(text, stop, end)
+        if not gap or (m.group().endswith(".") and len(m.group()) > 4):
+            break
+        at = gap.end()
+    return stop
+
+
+def _role_begins(page: Page, at: int, end: int) -> bool:
+    """Whether a role of several words begins here: 'Senior Reporter' behind the names."""
+    text = page.text
+    word = _LETTERS.match(text, at, min(end, at + 40))
+    if word is not None and word.group().casefold() not in _role_openers(page.lexicon):
+        return False
+    tokens = fold_tokens(text[at : min(end, at + 40)])
+    roles = page.lexicon.names.role_words
+    return any(" ".join(tokens[:n]) in roles for n in (2, 3) if len(tokens) >= n)
+
+
+_LETTERS = regex.compile(r"[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}ー]++", regex.V1)
+
+
+@cache
+def _role_openers(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(role.split(" ")[0] for role in lexicon.names.role_words if " " in role)
+
+
+@cache
+def _stop_words(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+    """Words that no name goes on with: those that join names or label a date, and those that begin a date."""
+    names = lexicon.names
+    words = (*names.byline_joins, *names.published, *names.updated)
+    return frozenset(w.casefold() for w in words), frozenset(w.casefold() for w in (*names.months, *names.weekdays))
+
+
+def _ends_names(page: Page, word: str, at: int) -> bool:
+    """Whether a capitalised word is no longer part of a name: AND, Published, or March before a number."""
+    always, before_number = _stop_words(page.lexicon)
+    folded = word.casefold().rstrip(".")
+    return folded in always or (folded in before_number and page.text[at : at + 4].lstrip(" .,")[:1].isdigit())
+
+
+def _is_role(lexicon: Lexicon, segment: str) -> bool:
+    roles = lexicon.names.role_words
+    tokens = fold_tokens(segment)
+    return any(t in roles for t in tokens) or any(" ".join(p) in roles for p in pairwise(tokens))
+
+
+_BEFORE_ROLE = frozenset(",|–—-")
+_ROLE_REST = regex.compile(r"[ \t\u00a0]{0,3}[,|–—\-][ \t\u00a0]{0,3}(?P<role>[\p{L}\p{M}'’&\- ]{2,60}+)")
+
+
+def read_byline(page: Page, at: int, end: int, *, lead: bool = True) -> Mention | None:
+    """Read a byline that begins at an offset: 'By A, B and C in Kyiv', 'Von Anna Muster', 'By Jane Doe, Editor'.
+
+    Must not fire on prose ('By the time', 'Von dort'): after the lead only names may follow.
+
+    >>> from cleaner.cleaning.page import scan
+    >>> read_byline(scan("By Ann Lee, Bo Ray and Cy Poe in Kyiv"), 0, 37).authors
+    ('Ann Lee', 'Bo Ray', 'Cy Poe')
+    >>> read_byline(scan("By Ann Lee, Published: 3 May 2024"), 0, 33).authors
+    ('Ann Lee',)
+    >>> read_byline(scan("By the time it ended"), 0, 20) is None
+    True
+    """
+    text, patterns = page.text, _patterns(page.lexicon)
+    begin = at
+    if lead:
+        stop = patterns.lead.match(text, at, end) if patterns.lead else None
+        if stop is None:
+            return None
+        begin = at = stop
+    authors: list[str] = []
+    last = at
+    while len(authors) < 12:
+        stop = _read_name(page, at, end)
+        if stop is None:
+            break
+        name = text[at:stop]
+        first = name.partition(" ")[0]
+        if authors and _ends_names(page, first, at + len(first)):
+            break
+        # A role ends the names; it belongs to the byline's line, not to its value.
+        if authors and _is_role(page.lexicon, name):
+            last_role = _ROLE_REST.match(text, last, end)
+            return _byline_mention(text, begin, last, last_role.end() if last_role else stop, authors)
+        authors.append(name)
+        last = stop
+        behind = text[stop : min(end, stop + 4)].lstrip()
+        join = (
+            patterns.join.match(text, stop, end)
+            if behind and behind[0].lower() in _join_openers(page.lexicon)
+            else None
+        )
+        if not join:
+            break
+        at = join.end()
+    if not authors:
+        return None
+    return _byline_mention(text, begin, last, _after_names(page, last, end), authors)
+
+
+@cache
+def _join_openers(lexicon: Lexicon) -> frozenset[str]:
+    """The characters that what joins two names begins with, blanks left out."""
+    return frozenset(",&;/、・") | {join[0].lower() for join in lexicon.names.byline_joins}
+
+
+def _after_names(page: Page, last: int, end: int) -> int:
+    """The end of the place, handle and role that follow the names."""
+    text = page.text
+    if last >= end:
+        return last
+    place = _patterns(page.lexicon).place.match(text, last, end) if text[last].isspace() else None
+    if place:
+        stop = _read_name(page, place.end(), end)
+        last = stop if stop is not None else last
+    behind = text[last : min(end, last + 4)].lstrip(" \t\u00a0")
+    role = _ROLE_REST.match(text, last, end) if behind[:1] in _BEFORE_ROLE else None
+    if role and _is_role(page.lexicon, role.group("role")) and len(fold_tokens(role.group("role"))) <= 7:
+        last = role.end()
+    return last
+
+
+def _byline_mention(text: str, begin: int, names_end: int, end: int, authors: list[str]) -> Mention:
+    return Mention(
+        "byline",
+        begin,
+        end,
+        text[begin:names_end].rstrip(" ,"),
+        authors=tuple(a.rstrip(".") if len(a.split()) < 2 else a for a in authors),
+    )

@@ -1,0 +1,76 @@
+"""A text as arrays, before anything is known of its language: code points, lines and folded tokens, in one pass."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner import kernels
+from cleaner.kernels.cleaning import letters
+
+__all__ = ["Ints", "Raw", "scan_raw"]
+
+Ints = NDArray[np.int32]
+
+# So many different tokens a text has room for at first; there is four times as much when they are more.
+_FEW_TOKENS = 1 << 12
+
+
+class Raw(NamedTuple):
+    """A text as the kernels see it.
+
+    Attributes:
+        points: uint32 (n,), its code points.
+        flags: uint32 (n,), what each is (kernels/cleaning/letters.py).
+        signs: int32 (s,), the places of what is neither a small letter nor white space.
+        lines: int32 (m, 2), the lines that hold more than white space.
+        bounds: int32 (m, 2), the first token of each line and the one after its last.
+        spans: int32 (t, 2), the tokens.
+        hashes: uint64 (t,), of the folded tokens.
+        token_flags: uint32 (t,), what each is by itself (kernels/cleaning/codes.py).
+        numbers: int32 (t,), the number of each among the text's different tokens.
+        different: uint64 (d,), the hashes of these.
+        blanks: how many there are.
+        longest: characters of the longest line.
+    """
+
+    points: NDArray[np.uint32]
+    flags: NDArray[np.uint32]
+    signs: Ints
+    lines: Ints
+    bounds: Ints
+    spans: Ints
+    hashes: NDArray[np.uint64]
+    token_flags: NDArray[np.uint32]
+    numbers: Ints
+    different: NDArray[np.uint64]
+    blanks: int
+    longest: int
+
+
+def scan_raw(text: str) -> Raw:
+    """Find the lines and tokens of a text; lone surrogates separate."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    pages, kinds, folds, fold_points = letters.load()
+    flags = np.empty(len(points), dtype=np.uint32)
+    counts = np.empty(4, dtype=np.int64)
+    kernels.scan_points(points, pages, kinds, flags, counts)
+    s, t, m, blanks = counts.tolist()
+    signs, spans = np.empty(s + 1, dtype=np.int32), np.empty((t + 1, 2), dtype=np.int32)
+    lines, bounds = np.empty((m + 1, 2), dtype=np.int32), np.empty((m, 2), dtype=np.int32)
+    longest = int(kernels.list_places(flags, signs, spans, lines))
+    signs, spans, lines = signs[:s], spans[:t], lines[:m]
+    hashes, numbers = np.empty(t, dtype=np.uint64), np.empty(t, dtype=np.int32)
+    token_flags = np.empty(t, dtype=np.uint32)
+    counts = np.zeros(2, dtype=np.int64)
+    different = np.empty(min(1 << t.bit_length(), _FEW_TOKENS), dtype=np.uint64)
+    while True:
+        kernels.scan_tokens(
+            points, pages, folds, fold_points, flags, spans, lines, np.zeros(2 * len(different), dtype=np.int32),
+            different, hashes, token_flags, numbers, bounds, counts,
+        )  # fmt: skip
+        if counts[0] == t:
+            break
+        different = np.concatenate([different, np.empty(3 * len(different), dtype=np.uint64)])
+    different = different[: counts[1]]
+    return Raw(points, flags, signs, lines, bounds, spans, hashes, token_flags, numbers, different, blanks, longest)

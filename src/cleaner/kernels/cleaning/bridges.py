@@ -1,0 +1,354 @@
+"""What belongs to the body across a gap: prose behind a box, and crossheads, items and times between kept blocks.
+
+Slow twin: tests/slow_cleaning.
+"""
+
+import numpy as np
+
+from cleaner.kernels._jit import allocating_kernel, kernel
+from cleaner.kernels._types import Bools, Float64s, Int8s, Int32s, UInt32s, int64
+from cleaner.kernels.cleaning.codes import (
+    B_ITEM,
+    B_OPENS_QUOTED,
+    B_STOP,
+    F_BITS,
+    F_HEAD,
+    F_INSIDE,
+    F_START,
+    F_WHOLE,
+    KIND_AD,
+    KIND_BODY,
+    KIND_BOILERPLATE,
+    KIND_BYLINE,
+    KIND_CAPTION,
+    KIND_COMMENT,
+    KIND_DATE,
+    KIND_DUPLICATE_CAPTION,
+    KIND_PROMO,
+    KIND_RELATED,
+    KIND_SHARE,
+    P_ABOVE,
+    P_GOES_ON,
+    P_ITEM,
+    P_LINE,
+    P_NOTE,
+    P_SHORT,
+    P_TIME,
+    R_DEEP,
+    T_ABOVE,
+    T_BESIDE,
+    T_CROSSHEAD,
+    T_ENTRY,
+    T_FAMILIAR,
+    T_GAP,
+    T_LINE,
+    T_LINKED,
+    T_LISTED,
+    T_NEXT,
+    T_OPENING,
+    T_OVERLAP,
+    T_REPORT,
+    T_REPORT_WORDS,
+    T_SURE,
+    T_VALUE,
+)
+from cleaner.kernels.cleaning.prose import add_words, addresses_nobody, has_word, is_prose, share_of, size_of
+
+__all__ = ["bridge_beside", "bridge_gaps", "bridge_short", "bridge_up", "keep_deep"]
+
+
+@kernel
+def bridge_up(bounds: Int32s, facts: Int32s, limits: Float64s, kind: Int8s, score: Float64s, prefix: Int32s) -> None:
+    """A first paragraph right above the body belongs to it, on somewhat less evidence than else."""
+    first = 0
+    for i in range(len(kind)):
+        if kind[i] == KIND_BODY:
+            first = i
+            break
+    for i in range(first - 1, max(-1, first - 4), -1):
+        above = int64(kind[i - 1]) if i > 0 else -1
+        opening = above == KIND_BYLINE or above == KIND_DATE or above == KIND_CAPTION or above == KIND_DUPLICATE_CAPTION
+        enough = score[i] >= (limits[T_OPENING] if opening else limits[T_ABOVE])
+        if kind[i] == KIND_BOILERPLATE and enough and is_prose(bounds, facts, i):
+            kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * P_ABOVE
+
+
+@kernel
+def bridge_gaps(
+    points: UInt32s,
+    spans: Int32s,
+    bounds: Int32s,
+    token_flags: UInt32s,
+    numbers: Int32s,
+    facts: Int32s,
+    limits: Float64s,
+    stamps: Int32s,
+    body: Bools,
+    kind: Int8s,
+    score: Float64s,
+    prefix: Int32s,
+) -> None:
+    """Prose that follows the body across a caption or a box belongs to it, on less evidence than else."""
+    n = len(kind)
+    gap, linked_until = 0, -1
+    open_ = False
+    for i in range(n):
+        if kind[i] == KIND_BODY:
+            gap, linked_until, open_ = 0, -1, True
+            add_words(bounds, token_flags, numbers, body, i)
+            continue
+        if open_:
+            head = int64(facts[i, F_HEAD]) - 1
+            if head == KIND_PROMO:
+                # A box's own sentence stands right under its head; a list of links goes on.
+                linked_until = i + 2
+            elif head == KIND_RELATED:
+                linked_until = n
+            if kind[i] == KIND_PROMO:
+                linked_until = max(linked_until, i + 1)
+            if head == KIND_COMMENT or gap > limits[T_GAP]:
+                open_ = False
+            elif kind[i] == KIND_BOILERPLATE and _goes_on(
+                bounds, token_flags, numbers, facts, limits, stamps, body, score[i], gap, i <= linked_until, i
+            ):
+                kind[i], score[i], prefix[i] = KIND_BODY, max(0.5, score[i]), 32 * P_GOES_ON
+                gap, linked_until = 0, -1
+                add_words(bounds, token_flags, numbers, body, i)
+                continue
+        gap += _parting(points, spans, bounds, facts, limits, kind, i)
+
+
+@kernel
+def _parting(
+    points: UInt32s, spans: Int32s, bounds: Int32s, facts: Int32s, limits: Float64s, kind: Int8s, i: int
+) -> int:
+    """How far a dropped block parts prose from prose: a menu by its words, on one line or an entry a line."""
+    # A button to share and the time of a live blog's next entry part nothing.
+    if kind[i] == KIND_SHARE:
+        return 0
+    if spans[i, 1] - spans[i, 0] <= 16 and _is_time(points, int64(spans[i, 0]), int64(spans[i, 1])):
+        return 0
+    whole = (
+        KIND_BYLINE <= kind[i] <= KIND_DUPLICATE_CAPTION or kind[i] == KIND_AD or int64(facts[i, F_BITS]) & B_STOP != 0
+    )
+    return 1 if whole else max(1, int64(size_of(bounds, i) / limits[T_ENTRY]))
+
+
+@kernel
+def _goes_on(
+    bounds: Int32s,
+    token_flags: UInt32s,
+    numbers: Int32s,
+    facts: Int32s,
+    limits: Float64s,
+    stamps: Int32s,
+    body: Bools,
+    score: float,
+    gap: int,
+    linked: bool,
+    i: int,
+) -> bool:
+    """Whether a block is prose that may follow the body: with some score, or with the body's own words."""
+    if score < (limits[T_NEXT] if gap == 0 else limits[T_LINKED]) or not is_prose(bounds, facts, i):
+        return False
+    words, shared = share_of(bounds, token_flags, numbers, stamps, body, i + 1, i)
+    share = shared / max(1, words)
+    if linked:
+        return bool(score >= limits[T_LISTED] or (score >= limits[T_SURE] and share >= limits[T_FAMILIAR]))
+    report = 1.0 if size_of(bounds, i) >= limits[T_REPORT_WORDS] and addresses_nobody(bounds, facts, i) else 0.0
+    return bool(score + limits[T_OVERLAP] * share + limits[T_REPORT] * report >= limits[T_VALUE])
+
+
+@kernel
+def bridge_beside(
+    lines: Int32s,
+    bounds: Int32s,
+    kinds: Int8s,
+    facts: Int32s,
+    limits: Float64s,
+    kind: Int8s,
+    score: Float64s,
+    prefix: Int32s,
+) -> None:
+    """Prose right above a kept paragraph belongs to it, and so does a short sentence right behind one on its line."""
+    n = len(kind)
+    for i in range(n - 2, -1, -1):
+        if kind[i] != KIND_BOILERPLATE or kinds[i] >= 0 or kind[i + 1] != KIND_BODY or score[i] < limits[T_BESIDE]:
+            continue
+        if size_of(bounds, i + 1) >= 12 and is_prose(bounds, facts, i):
+            kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * P_ABOVE
+    for i in range(1, n):
+        if kind[i] != KIND_BOILERPLATE or kinds[i] >= 0 or kind[i - 1] != KIND_BODY or lines[i] != lines[i - 1]:
+            continue
+        if facts[i, F_WHOLE] > 0 or facts[i, F_START] > 0 or facts[i, F_INSIDE] > 0:
+            continue
+        short = 0 < size_of(bounds, i) <= 12 and int64(facts[i, F_BITS]) & B_STOP
+        if short and score[i] >= limits[T_LINE] and addresses_nobody(bounds, facts, i):
+            kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * P_LINE
+
+
+@kernel
+def _is_time(points: UInt32s, start: int, end: int) -> bool:
+    """Whether a block is a time of day and nothing else: '10:45', '9.30 pm', '14h05 CET'."""
+    i = start
+    digits = 0
+    while i < end and digits < 2 and points[i] >= 48 and points[i] <= 57:
+        i, digits = i + 1, digits + 1
+    if not digits or i + 2 >= end:
+        return False
+    point = int64(points[i])
+    if not (point == 58 or point == 46 or (point | 32) == 104):
+        return False
+    if not (48 <= points[i + 1] <= 57 and 48 <= points[i + 2] <= 57):
+        return False
+    i += 3
+    j = i + 1 if i < end and points[i] == 32 else i
+    if j < end and ((int64(points[j]) | 32) == 97 or (int64(points[j]) | 32) == 112):
+        k = j + 1
+        k += 1 if k < end and points[k] == 46 else 0
+        if k < end and (int64(points[k]) | 32) == 109:
+            k += 1
+            i = k + 1 if k < end and points[k] == 46 else k
+    if i == end:
+        return True
+    letters = end - i - 1
+    if points[i] != 32 or letters < 2 or letters > 4:
+        return False
+    for k in range(i + 1, end):
+        lower = int64(points[k]) | 32
+        if not 97 <= lower <= 122:
+            return False
+    return True
+
+
+@kernel
+def _is_note(points: UInt32s, start: int, end: int) -> bool:
+    """Whether a block is a note on currencies: '($1 = 0.92 euros)', as agencies close a report on money."""
+    if points[start] != 40 or points[end - 1] != 41:
+        return False
+    found = False
+    for i in range(start + 1, end - 1):
+        point = int64(points[i])
+        if point == 40 or point == 41 or point == 10:
+            return False
+        before, after = i - start - 1, end - 2 - i
+        if point == 61 and 1 <= before <= 40 and 1 <= after <= 60:
+            found = True
+    return found
+
+
+@kernel
+def _count_times(points: UInt32s, spans: Int32s, kinds: Int8s) -> int:
+    """How many blocks are a time of day."""
+    times = 0
+    for i in range(len(kinds)):
+        if kinds[i] < 0 and spans[i, 1] - spans[i, 0] <= 16:
+            times += int64(_is_time(points, int64(spans[i, 0]), int64(spans[i, 1])))
+    return times
+
+
+@kernel
+def _list_above(kind: Int8s, above_of: Int32s) -> None:
+    """List the nearest kept block above each; -1 where there is none."""
+    nearest = -1
+    for i in range(len(kind)):
+        above_of[i] = nearest
+        if kind[i] == KIND_BODY:
+            nearest = i
+
+
+@kernel
+def _find_under(kind: Int8s, i: int) -> int:
+    """The block under one, past an advertisement's mark or a caption between a crosshead and its paragraph."""
+    for j in range(i + 1, min(i + 4, len(kind))):
+        if not (kind[j] == KIND_AD or kind[j] == KIND_CAPTION or kind[j] == KIND_SHARE):
+            return j
+    return i + 1
+
+
+@kernel
+def _is_item(facts: Int32s, kind: Int8s, i: int) -> bool:
+    """Whether a block is a kept item of a list."""
+    return int64(facts[i, F_BITS]) & B_ITEM != 0 and kind[i] == KIND_BODY
+
+
+@allocating_kernel
+def bridge_short(
+    points: UInt32s,
+    spans: Int32s,
+    bounds: Int32s,
+    kinds: Int8s,
+    token_flags: UInt32s,
+    facts: Int32s,
+    limits: Float64s,
+    kind: Int8s,
+    score: Float64s,
+    prefix: Int32s,
+) -> None:
+    """Crossheads, items of a list and the times of a live blog between kept blocks belong to them."""
+    n = len(kind)
+    times = _count_times(points, spans, kinds)
+    above_of = np.empty(n, dtype=np.int32)
+    _list_above(kind, above_of)
+    for i in range(n - 2, 0, -1):
+        if kind[i] != KIND_BOILERPLATE or kinds[i] >= 0 or size_of(bounds, i) > 24 or facts[i, F_WHOLE] > 0:
+            continue
+        # What this pass keeps lies below, so the nearest kept block above is still the one found before it.
+        above = above_of[i] >= 0 and above_of[i] >= i - limits[T_GAP]
+        found = _find_short(points, spans, bounds, token_flags, facts, limits, kind, score, above, times >= 3, i)
+        if found:
+            kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * found
+
+
+@kernel
+def _find_short(
+    points: UInt32s,
+    spans: Int32s,
+    bounds: Int32s,
+    token_flags: UInt32s,
+    facts: Int32s,
+    limits: Float64s,
+    kind: Int8s,
+    score: Float64s,
+    above: bool,
+    live: bool,
+    i: int,
+) -> int:
+    """What a short block between kept ones is, as a P constant: a note, an item, a time, a crosshead; 0 for neither.
+
+    Given whether a kept block stands above it, and whether the page has times enough to be a live blog.
+    """
+    under = _find_under(kind, i)
+    below, beside = kind[under] == KIND_BODY, kind[i - 1] == KIND_BODY
+    start, end = int64(spans[i, 0]), int64(spans[i, 1])
+    bits = int64(facts[i, F_BITS])
+    if beside and _is_note(points, start, end):
+        return P_NOTE
+    listed = _is_item(facts, kind, i - 1) or _is_item(facts, kind, i + 1)
+    if bits & B_ITEM and above and (below or beside) and listed:
+        return P_ITEM
+    if live and end - start <= 16 and _is_time(points, start, end):
+        if below or kind[min(len(kind) - 1, i + 2)] == KIND_BODY:
+            return P_TIME
+    crosshead = above and below and (score[i] >= limits[T_CROSSHEAD] or bits & B_OPENS_QUOTED)
+    if not crosshead or size_of(bounds, i) > 12 or size_of(bounds, under) <= 6:
+        return 0
+    return P_SHORT if has_word(bounds, token_flags, i) else 0
+
+
+@allocating_kernel
+def keep_deep(deep: Bools, kind: Int8s, score: Float64s, reason: Int32s, prefix: Int32s) -> None:
+    """A bare date or a name deep inside the prose is a crosshead: a diary's, a timeline's, 'By Design'."""
+    n = len(kind)
+    kept = np.empty(n, dtype=np.bool_)
+    for i in range(n):
+        kept[i] = kind[i] == KIND_BODY
+    for i in range(1, n):
+        if not deep[i]:
+            continue
+        before = 0
+        for j in range(max(0, i - 8), i):
+            before += int64(kept[j])
+        after = (i + 1 < n and kept[i + 1]) or (i + 2 < n and kept[i + 2])
+        if before >= 4 and after and kept[i - 1]:
+            kind[i], score[i], reason[i], prefix[i] = KIND_BODY, 0.6, R_DEEP, 0

@@ -1,0 +1,239 @@
+"""Whether a line may hold the credit of a picture: behind a label, in brackets, or at its end.
+
+Slow twin: tests/slow_cleaning.
+"""
+
+import numpy as np
+
+from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels.cleaning.codes import (
+    CH_ALPHA,
+    CH_BLANK,
+    CH_LOWER,
+    CH_SPACE,
+    LIST_AGENCIES,
+    LIST_CREDITS,
+    LIST_PICTURES,
+    PREFILTER_BRACKET,
+    PREFILTER_CREDIT,
+    PREFILTER_CREDITED,
+    TK_CREDIT_FIRST,
+    TK_CREDIT_LAST,
+    TK_PHRASE,
+    TK_PICTURE_END,
+    TK_PICTURE_HEAD,
+    TK_PICTURE_LAST,
+    TK_ZERO,
+)
+from cleaner.kernels.cleaning.phrases import longest_phrase, whole_phrase
+from cleaner.kernels.cleaning.stretches import closes_bracket, is_odd, opens_bracket
+
+__all__ = ["may_end_in_credit", "prefilter_credit", "prefilter_inner_credit"]
+
+_TAIL = 200
+_LABEL_TOKENS = 8  # the label of a credit has fewer
+
+
+@kernel
+def may_end_in_credit(points: UInt32s, start: int, end: int, last: np.uint32) -> bool:
+    """Whether a line's last token may end a credit, or a bracket closes at its end."""
+    return bool(int64(last) & TK_PICTURE_END) or closes_bracket(int64(points[_last_place(points, start, end)]))
+
+
+@kernel
+def _last_place(points: UInt32s, start: int, end: int) -> int:
+    """The place of a line's last character, its full stop left out."""
+    return end - 2 if points[end - 1] == 46 and end - 1 > start else end - 1
+
+
+@kernel
+def prefilter_credit(
+    points: UInt32s,
+    flags: UInt32s,
+    start: int,
+    end: int,
+    first: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+) -> int:
+    """Whether a line may end in a credit that needs no label: an agency, or something in brackets."""
+    if first == last:
+        return 0
+    ends = int64(token_flags[last - 1]) & TK_PICTURE_END != 0
+    for k in range(max(first, last - 6), last if ends else first):
+        if int64(token_flags[k]) & TK_PHRASE:
+            hit = longest_phrase(ids, k, last, LIST_PICTURES, firsts, steps) & 255
+            if k + hit == last:
+                return PREFILTER_CREDIT
+    close = _last_place(points, start, end)
+    if not closes_bracket(int64(points[close])):
+        return 0
+    held = _is_credit_in_brackets(points, flags, start, close, first, last, spans, ids, token_flags, firsts, steps)
+    return PREFILTER_CREDIT if held else 0
+
+
+@kernel
+def _is_credit_in_brackets(
+    points: UInt32s,
+    flags: UInt32s,
+    start: int,
+    close: int,
+    first: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+) -> bool:
+    """Whether the brackets that close at a line's end may hold a credit: a sign, a label, an agency."""
+    wanted = 0
+    opened = False
+    i = close - 1
+    while i >= start and i > close - 240:
+        point = int64(points[i])
+        if point == 169 or (point == 47 and _is_capital_behind(flags, i + 1, close)):
+            return True
+        if point == 47:
+            wanted |= TK_PICTURE_END | TK_PICTURE_HEAD
+        if opens_bracket(point):
+            opened = True
+            break
+        i -= 1
+    if not opened:
+        return False
+    opening, labelled = last, False
+    for k in range(last - 1, first - 1, -1):
+        if spans[k, 0] < i:
+            break
+        opening = k
+        own = int64(token_flags[k])
+        labelled = labelled or own & TK_CREDIT_LAST != 0
+        # A number ends an agency's name only where it is written in one with it: 'Flash90'.
+        if own & wanted and not (own & TK_ZERO and (k == first or spans[k - 1, 1] < spans[k, 0])):
+            return True
+    if opening == last:
+        return False
+    # A label, or an agency by itself, stands right behind the bracket.
+    if labelled and (
+        int64(token_flags[opening]) & TK_CREDIT_FIRST
+        or is_odd(points, flags, int64(spans[opening, 0]), int64(spans[opening, 1]))
+    ):
+        return True
+    alone = longest_phrase(ids, opening, last, LIST_AGENCIES, firsts, steps) & 255
+    return alone > 0 and opening + alone == last
+
+
+@kernel
+def _is_capital_behind(flags: UInt32s, at: int, end: int) -> bool:
+    """Whether a letter that is no small one stands at a place, blanks left out."""
+    while at < end and int64(flags[at]) & CH_BLANK:
+        at += 1
+    return at < end and int64(flags[at]) & CH_ALPHA != 0 and not int64(flags[at]) & CH_LOWER
+
+
+@kernel
+def prefilter_inner_credit(
+    points: UInt32s,
+    flags: UInt32s,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+    start: int,
+    end: int,
+    first: int,
+    k: int,
+    own: int,
+    slash: bool,
+) -> int:
+    """Whether a token of a line may be of a credit, given what is asked of it and whether a slash is in brackets."""
+    found = 0
+    at, stop = int64(spans[k, 0]), int64(spans[k, 1])
+    near = stop > end - _TAIL - 60
+    if (own & TK_CREDIT_LAST) and _label_ends(points, stop, end, True):
+        plain = near and _label_ends(points, stop, end, False)
+        found |= _prefilter_label(points, flags, spans, ids, token_flags, firsts, steps, start, first, k, plain)
+    if (own & TK_PICTURE_LAST) and _closes_soon(points, stop, end) and _in_brackets(points, start, at):
+        found |= PREFILTER_BRACKET
+    if slash and own & (TK_PICTURE_END | TK_PICTURE_HEAD) and _in_brackets(points, start, at):
+        found |= PREFILTER_BRACKET
+    if (own & TK_PICTURE_HEAD) and near:
+        for i in range(stop, min(end, stop + 3)):
+            if points[i] == 47 or points[i] == 124:
+                found |= PREFILTER_CREDIT
+    return found
+
+
+@kernel
+def _prefilter_label(
+    points: UInt32s,
+    flags: UInt32s,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+    start: int,
+    first: int,
+    last: int,
+    plain: bool,
+) -> int:
+    """Whether the label of a credit ends with a token: right behind a bracket, or where it needs none."""
+    found = 0
+    for k in range(last, max(first, last - _LABEL_TOKENS) - 1, -1):
+        if int64(token_flags[k]) & TK_CREDIT_FIRST and whole_phrase(ids, k, last + 1, LIST_CREDITS, firsts, steps):
+            found |= PREFILTER_CREDIT | PREFILTER_CREDITED if plain else 0
+            i = int64(spans[k, 0]) - 1
+            while i >= start and int64(flags[i]) & CH_SPACE:
+                i -= 1
+            if i >= start and opens_bracket(int64(points[i])):
+                found |= PREFILTER_BRACKET
+    return found
+
+
+@kernel
+def _closes_soon(points: UInt32s, at: int, end: int) -> bool:
+    """Whether a bracket closes within three characters."""
+    for i in range(at, min(end, at + 3)):
+        if closes_bracket(int64(points[i])):
+            return True
+    return False
+
+
+@kernel
+def _in_brackets(points: UInt32s, start: int, at: int) -> bool:
+    """Whether a bracket opens in the 170 characters before a place and does not close."""
+    i = at - 1
+    while i >= start and i > at - 170:
+        point = int64(points[i])
+        if opens_bracket(point):
+            return True
+        if closes_bracket(point):
+            return False
+        i -= 1
+    return False
+
+
+@kernel
+def _label_ends(points: UInt32s, at: int, end: int, bracket: bool) -> bool:
+    """Whether a colon, a slash or 'by' follows the label of a credit; in brackets 'von' and 'de' may, too."""
+    for i in range(at, min(end, at + 4)):
+        point = int64(points[i])
+        if point == 58 or point == 0xFF1A or point == 47:
+            return True
+        # fot.
+        if point == 46 and i == at and (points[at - 1] == 116 or points[at - 1] == 84):
+            return True
+        after = int64(points[i + 1]) if i + 1 < end else 0
+        if (point == 66 or point == 98) and after == 121:
+            return True
+        if bracket and i > at and (point | 32 == 118 or point | 32 == 100 or point | 32 == 99):
+            return True
+    return False

@@ -1,0 +1,188 @@
+"""What the word lists say of each block: its grammar, and the phrases it is, begins with or holds.
+
+Slow twin: tests/slow_cleaning.
+"""
+
+import numpy as np
+
+from cleaner.kernels._bits import get, put
+from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Float32s, Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels.cleaning.codes import (
+    B_LABEL,
+    CH_SPACE,
+    F_BITS,
+    F_HEAD,
+    F_INSIDE,
+    F_INSIDE_AT,
+    F_ROLE,
+    F_START,
+    F_WHOLE,
+    F_YOU,
+    KIND_COMMENT,
+    KIND_NAV,
+    KIND_RELATED,
+    LIST_CONTAINS,
+    LIST_HEADS,
+    LIST_ROLES,
+    LIST_STARTS,
+    LIST_WHOLE,
+    TK_ADDRESS,
+    TK_FUNCTION,
+    TK_HEAD_FIRST,
+    TK_INSIDE_FIRST,
+    TK_ROLE_FIRST,
+    TK_START_FIRST,
+    TK_WHOLE_FIRST,
+    X_CHROME_INSIDE,
+    X_CHROME_START,
+    X_CHROME_WHOLE,
+    X_COMMENT_HEAD,
+    X_ENDS_IN_STOP,
+    X_ENTRIES,
+    X_FUNCTIONS,
+    X_MENU_WHOLE,
+    X_NO_FUNCTION,
+    X_RELATED_HEAD,
+    X_YOU,
+)
+from cleaner.kernels.cleaning.phrases import longest_phrase, may_be_phrase, whole_phrase
+
+__all__ = ["describe_words", "mark_label"]
+
+
+@kernel
+def _list_phrases(
+    ids: Int32s, token_flags: UInt32s, opens: int, column: int, firsts: UInt64s, steps: UInt64s, found: Int32s
+) -> int:
+    """List the tokens with which a phrase of a list may begin; how many they are."""
+    flagged, count = 0, 0
+    for k in range(len(ids)):
+        put(found, flagged, np.int32(k))
+        flagged += int64((int64(get(token_flags, k)) & opens) != 0)
+    for j in range(flagged):
+        k = int64(get(found, j))
+        put(found, count, np.int32(k))
+        count += int64(may_be_phrase(ids, k, len(ids), column, firsts, steps))
+    return count
+
+
+@kernel
+def describe_words(
+    bounds: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+    inner: Int32s,
+    entries: Int32s,
+    x: Float32s,
+    facts: Int32s,
+) -> None:
+    """What rests on word lists."""
+    inner_count = _list_phrases(ids, token_flags, TK_INSIDE_FIRST, LIST_CONTAINS, firsts, steps, inner)
+    entry_count = _list_phrases(ids, token_flags, TK_WHOLE_FIRST, LIST_WHOLE, firsts, steps, entries)
+    next_inner, next_entry = 0, 0
+    for row in range(len(bounds)):
+        first, last = int64(bounds[row, 0]), int64(bounds[row, 1])
+        count = last - first
+        n = max(1, count)
+        functions, you, inside, inside_at, role = 0, 0, 0, 0, 0
+        for k in range(first, last):
+            own = int64(token_flags[k])
+            functions += int64((own & TK_FUNCTION) != 0)
+            you += int64((own & TK_ADDRESS) != 0)
+            if own & TK_ROLE_FIRST and count <= 6:
+                if longest_phrase(ids, k, min(last, k + 2), LIST_ROLES, firsts, steps):
+                    role = 1
+        while next_inner < inner_count and inner[next_inner] < first:
+            next_inner += 1
+        while next_inner < inner_count and inner[next_inner] < last and not inside:
+            inside = longest_phrase(ids, int64(inner[next_inner]), last, LIST_CONTAINS, firsts, steps)
+            inside_at = inner[next_inner] - first
+            next_inner += 1
+        whole, head, start = 0, 0, 0
+        opening = int64(token_flags[first]) if count else 0
+        if opening & (TK_WHOLE_FIRST | TK_HEAD_FIRST | TK_START_FIRST):
+            whole, head, start = _open_phrases(opening, ids, first, last, firsts, steps)
+        x[row, X_FUNCTIONS] = np.float32(functions / n)
+        x[row, X_NO_FUNCTION] = functions == 0 and n >= 4
+        x[row, X_YOU] = np.float32(you / n)
+        _put_phrases(row, count, whole, start, inside, inside_at, head, x, facts)
+        if not x[row, X_ENDS_IN_STOP] and n <= 200:
+            covered, next_entry = _cover(entries, entry_count, next_entry, ids, first, last, firsts, steps)
+            x[row, X_ENTRIES] = np.float32(covered / n)
+        facts[row, F_ROLE] = role
+        facts[row, F_YOU] = you
+
+
+@kernel
+def _open_phrases(
+    opening: int, ids: Int32s, first: int, last: int, firsts: UInt64s, steps: UInt64s
+) -> tuple[int, int, int]:
+    """The phrase of chrome that a block is, the head that it is, and the phrase that it begins with; 0 for none."""
+    whole, head, start = 0, 0, 0
+    if opening & TK_WHOLE_FIRST and may_be_phrase(ids, first, last, LIST_WHOLE, firsts, steps):
+        whole = whole_phrase(ids, first, last, LIST_WHOLE, firsts, steps)
+    if opening & TK_HEAD_FIRST and may_be_phrase(ids, first, last, LIST_HEADS, firsts, steps):
+        head = whole_phrase(ids, first, last, LIST_HEADS, firsts, steps)
+    if opening & TK_START_FIRST and may_be_phrase(ids, first, last, LIST_STARTS, firsts, steps):
+        start = longest_phrase(ids, first, last, LIST_STARTS, firsts, steps)
+    return whole, head, start
+
+
+@kernel
+def _put_phrases(
+    row: int, count: int, whole: int, start: int, inside: int, inside_at: int, head: int, x: Float32s, facts: Int32s
+) -> None:
+    """Put what phrases a block has into its features and facts."""
+    x[row, X_CHROME_WHOLE] = whole > 0 and whole != KIND_NAV + 1
+    x[row, X_MENU_WHOLE] = whole == KIND_NAV + 1
+    x[row, X_CHROME_START] = start > 0 and count <= 12
+    x[row, X_CHROME_INSIDE] = inside > 0 and 2 <= count <= 60
+    x[row, X_COMMENT_HEAD] = head == KIND_COMMENT + 1
+    x[row, X_RELATED_HEAD] = head == KIND_RELATED + 1
+    facts[row, F_WHOLE] = whole
+    facts[row, F_START] = start
+    facts[row, F_INSIDE] = inside
+    facts[row, F_INSIDE_AT] = inside_at
+    facts[row, F_HEAD] = head
+
+
+@kernel
+def _cover(
+    entries: Int32s, count: int, at: int, ids: Int32s, first: int, last: int, firsts: UInt64s, steps: UInt64s
+) -> tuple[int, int]:
+    """How many tokens of a block entries of menus cover, given the first that may open one; the first behind it."""
+    covered, behind = 0, first
+    while at < count and entries[at] < last:
+        k = int64(entries[at])
+        if k >= behind:
+            hit = longest_phrase(ids, k, last, LIST_WHOLE, firsts, steps) & 255
+            covered += hit
+            behind = k + hit
+        at += 1
+    return covered, at
+
+
+@kernel
+def mark_label(points: UInt32s, flags: UInt32s, start: int, end: int, row: int, facts: Int32s) -> None:
+    """Mark a block whose first phrase is a label: a colon, a bar or the end follows it."""
+    wanted = int64(facts[row, F_START]) & 255
+    words = 0
+    i = start
+    while i < end:
+        while i < end and int64(flags[i]) & CH_SPACE:
+            i += 1
+        if i >= end:
+            break
+        words += 1
+        while i < end and not int64(flags[i]) & CH_SPACE:
+            i += 1
+        if words == wanted:
+            tail = int64(points[i - 1])
+            closed = tail == 58 or tail == 0xFF1A or tail == 124 or tail == 0xBB or tail == 0x203A or tail == 62
+            if closed or i >= end:
+                facts[row, F_BITS] |= B_LABEL
+            return
+    facts[row, F_BITS] |= B_LABEL

@@ -1,0 +1,250 @@
+"""Whether a line may begin with metadata: a date, a byline, a time to read, and the labels and leads of each.
+
+Slow twin: tests/slow_cleaning.
+"""
+
+import numpy as np
+
+from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels.cleaning.codes import (
+    CH_DECIMAL,
+    CH_LOWER,
+    CH_WORD_CHAR,
+    LIST_LABELS,
+    LIST_LEADS,
+    LIST_RELATIVE,
+    TK_DATED_FIRST,
+    TK_FILLER_FIRST,
+    TK_LEAD_FIRST,
+    TK_META_LAST,
+    TK_MINUTE,
+    TK_PHRASE,
+    TK_RELATIVE_FIRST,
+    TK_ROLE,
+    TK_ROLE_FIRST,
+    TK_SOURCE_FIRST,
+    TK_ZERO,
+)
+from cleaner.kernels.cleaning.phrases import kind_at, longest_phrase, step_from
+from cleaner.kernels.cleaning.stretches import has_at, has_flag, has_token, is_odd
+
+__all__ = ["begins_with_mention", "may_open_mention", "opens_metadata"]
+
+_OPENERS = TK_FILLER_FIRST | TK_RELATIVE_FIRST | TK_DATED_FIRST | TK_PHRASE | TK_SOURCE_FIRST
+_STATES = TK_DATED_FIRST | TK_LEAD_FIRST | TK_RELATIVE_FIRST | TK_ZERO
+_LABEL, _LEAD = 2, 1
+# May open metadata behind a date.
+_OPENS_MORE = TK_DATED_FIRST | TK_LEAD_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST | TK_RELATIVE_FIRST | TK_PHRASE
+# Opens metadata that goes on with numbers.
+_HOLDS_NUMBER = TK_DATED_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST | TK_RELATIVE_FIRST
+
+
+@kernel
+def _opens_with_address(points: UInt32s, flags: UInt32s, start: int, end: int, at: int) -> bool:
+    """Whether a line begins with a handle or an address of mail."""
+    if at > start and points[at - 1] == 64:
+        return True
+    i = at
+    stop = min(end, at + 70)
+    while i < stop and (int64(flags[i]) & CH_WORD_CHAR or points[i] == 46 or points[i] == 43 or points[i] == 45):
+        i += 1
+    return i < stop and points[i] == 64
+
+
+@kernel
+def may_open_mention(flags: UInt32s, first: int, spans: Int32s, token_flags: UInt32s, date_ends: Int32s) -> bool:
+    """Whether a token may open metadata, an address left aside: a date, a number, or a word that opens some."""
+    opens = int64(token_flags[first]) & _OPENERS != 0 or int64(flags[spans[first, 0]]) & CH_DECIMAL != 0
+    return opens or date_ends[first] != 0
+
+
+@kernel
+def begins_with_mention(
+    points: UInt32s,
+    flags: UInt32s,
+    line: int,
+    start: int,
+    end: int,
+    first: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    date_ends: Int32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+    holds_at: bool,
+) -> bool:
+    """Whether a line may begin with metadata, given whether the sign of addresses and handles stands on it."""
+    # An address states nothing: something that does stands behind it.
+    if (
+        holds_at
+        and _opens_with_address(points, flags, start, end, int64(spans[first, 0]))
+        and has_token(points, flags, first, last, spans, token_flags, _STATES)
+    ):
+        return True
+    if not may_open_mention(flags, first, spans, token_flags, date_ends):
+        return False
+    return _may_be_mention(points, flags, line, end, first, last, spans, ids, token_flags, date_ends, firsts, steps)
+
+
+@kernel
+def _may_be_mention(
+    points: UInt32s,
+    flags: UInt32s,
+    line: int,
+    end: int,
+    first: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    date_ends: Int32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+) -> bool:
+    """Whether a line may begin with a date, a byline or a time to read, and be cut for it."""
+    at = int64(spans[first, 0])
+    head = int64(token_flags[first])
+    stop = min(end, at + 70)
+    if head & (TK_DATED_FIRST | TK_LEAD_FIRST):
+        opens = opens_metadata(points, flags, first, last, spans, ids, token_flags, date_ends, firsts, steps)
+        if opens == _LABEL or (
+            opens == _LEAD
+            and _may_end_as_byline(points, flags, end, first, last, spans, ids, token_flags, date_ends, firsts, steps)
+        ):
+            return True
+    # A source, a time to read and an address are metadata only beside something else.
+    if head & TK_SOURCE_FIRST and has_token(points, flags, first + 1, last, spans, token_flags, _STATES):
+        for i in range(at, min(end, at + 24)):
+            if points[i] == 58 or points[i] == 0xFF1A:
+                return True
+    # Below the first line a date without a label counts only where nothing but metadata follows it.
+    if line and not _may_go_on_as_metadata(points, flags, end, first, last, spans, token_flags, date_ends):
+        return False
+    if date_ends[first]:
+        return True
+    if (head & TK_FILLER_FIRST) and has_flag(flags, at, stop, CH_DECIMAL):
+        return True
+    if (head & TK_RELATIVE_FIRST) and longest_phrase(ids, first, last, LIST_RELATIVE, firsts, steps):
+        return True
+    return (
+        int64(flags[at]) & CH_DECIMAL != 0
+        and has_flag(token_flags, first + 1, min(last, first + 4), TK_MINUTE)
+        and has_token(points, flags, first + 1, last, spans, token_flags, _STATES)
+    )
+
+
+@kernel
+def _may_end_as_byline(
+    points: UInt32s,
+    flags: UInt32s,
+    end: int,
+    first: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    date_ends: Int32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+) -> bool:
+    """Whether a line that opens as a byline may be one to its end, or hold a label: 'by Ann writes:' is none."""
+    # No name or role holds a number: the first one opens a date or a time to read, or something before it does.
+    for k in range(first, last):
+        own = int64(token_flags[k])
+        at = int64(spans[k, 0])
+        if date_ends[k]:
+            break
+        if own & TK_ZERO:
+            if not (
+                has_at(points, int64(spans[first, 1]), at)
+                or _opens_with_address(points, flags, at, end, at)
+                or own & ~TK_RELATIVE_FIRST & _HOLDS_NUMBER
+                or longest_phrase(ids, k, last, LIST_RELATIVE, firsts, steps)
+                or has_flag(token_flags, k + 1, min(last, k + 4), TK_MINUTE)
+            ):
+                return False
+            break
+        if own & _HOLDS_NUMBER or is_odd(points, flags, at, int64(spans[k, 1])):
+            break
+    if has_at(points, int64(spans[first, 1]), end):
+        return True
+    if int64(token_flags[last - 1]) & (TK_META_LAST | TK_ZERO) or not int64(flags[spans[last - 1, 0]]) & CH_LOWER:
+        return True
+    return has_token(
+        points, flags, first, last, spans, token_flags, TK_DATED_FIRST | TK_SOURCE_FIRST | TK_ROLE | TK_ROLE_FIRST
+    )
+
+
+@kernel
+def _may_go_on_as_metadata(
+    points: UInt32s,
+    flags: UInt32s,
+    end: int,
+    first: int,
+    last: int,
+    spans: Int32s,
+    token_flags: UInt32s,
+    date_ends: Int32s,
+) -> bool:
+    """Whether a line that opens with a date may be metadata to its end, or hold a label or a byline.
+
+    What stands behind the date must open metadata itself; a line that opens with none is asked about its end alone.
+    """
+    if has_at(points, int64(spans[first, 1]), end):
+        return True
+    after = int64(date_ends[first])
+    if after and after < last:
+        own = int64(token_flags[after])
+        if not (own & (_OPENS_MORE | TK_ZERO) or date_ends[after]) and not is_odd(
+            points, flags, int64(spans[after, 0]), int64(spans[after, 1])
+        ):
+            return False
+    if after == last or int64(token_flags[last - 1]) & (TK_META_LAST | TK_ZERO):
+        return True
+    return has_token(
+        points, flags, first + 1, last, spans, token_flags, TK_DATED_FIRST | TK_LEAD_FIRST | TK_SOURCE_FIRST
+    )
+
+
+@kernel
+def opens_metadata(
+    points: UInt32s,
+    flags: UInt32s,
+    first: int,
+    last: int,
+    spans: Int32s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    date_ends: Int32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+) -> int:
+    """Whether the label of a date with what may open one, or the lead of a byline with a capital, begins at a token.
+
+    Returns:
+        _LABEL, _LEAD, or 0 for neither; _LABEL too where a word may be something else to patterns.
+    """
+    value = np.uint64(0)
+    lead = 0
+    for k in range(first, last):
+        if is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
+            return _LABEL
+        if ids[k] < 0:
+            return lead
+        value = step_from(firsts, steps, value, int64(ids[k]))
+        if value == np.uint64(0):
+            return lead
+        if k + 1 == last:
+            return lead
+        at = int64(spans[k + 1, 0])
+        after, opens = int64(flags[at]), int64(token_flags[k + 1])
+        if kind_at(value, LIST_LEADS) and not after & (CH_LOWER | CH_DECIMAL):
+            lead = _LEAD
+        if kind_at(value, LIST_LABELS) and (
+            after & CH_DECIMAL or points[at] > 127 or opens & TK_RELATIVE_FIRST or date_ends[k + 1]
+        ):
+            return _LABEL
+    return lead

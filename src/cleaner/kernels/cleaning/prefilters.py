@@ -1,0 +1,206 @@
+"""What each line of a page may hold beside one block of prose or chrome.
+
+Slow twin: tests/slow_cleaning.
+"""
+
+import numpy as np
+
+from cleaner.kernels._bits import get, put
+from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels.cleaning.codes import (
+    LONGEST_COPY,
+    PREFILTER_COPY,
+    PREFILTER_COUNTER,
+    PREFILTER_LABEL,
+    PREFILTER_MENTION,
+    PREFILTER_PAGE,
+    PREFILTER_TRAILER,
+    TK_COUNTER,
+    TK_CREDIT_FIRST,
+    TK_TRAILER_LAST,
+    TK_ZERO,
+)
+from cleaner.kernels.cleaning.credits import may_end_in_credit, prefilter_credit
+from cleaner.kernels.cleaning.inside import HOLDS_AT, prefilter_inside
+from cleaner.kernels.cleaning.mentions import begins_with_mention, may_open_mention
+from cleaner.kernels.cleaning.menus import prefilter_menu, stops_before
+
+__all__ = ["find_prefilters"]
+
+_TELLING = np.uint64(sum(1 << ord(sign) for sign in "().:/12"))
+_PAGE_LENGTH = 600
+_PAGE_WORDS = 120
+
+
+@kernel
+def find_prefilters(
+    points: UInt32s,
+    flags: UInt32s,
+    signs: Int32s,
+    lines: Int32s,
+    bounds: Int32s,
+    spans: Int32s,
+    hashes: UInt64s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    dates: Int32s,
+    date_ends: Int32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+    page_words: int,
+    telling: Int32s,
+    prefilters: UInt32s,
+    prefiltered: Int32s,
+) -> int:
+    """Tell for each line what may stand on it beside one block of prose or chrome.
+
+    A prefilter is a necessary condition of what cutting looks for and cheap to see; a line without one is one block.
+
+    Args:
+        points: uint32 (n,), the page.
+        flags: uint32 (n,), of its code points.
+        signs: int32 (s,), as scan_points fills it.
+        lines: int32 (m, 2).
+        bounds: int32 (m, 2), the first token of each line and the one after its last.
+        spans: int32 (tokens, 2).
+        hashes: uint64 (tokens,).
+        ids: int32 (tokens,).
+        token_flags: uint32 (tokens,).
+        dates: int32 (d, DATE_COLUMNS), as find_dates fills it, as is the next.
+        date_ends: int32 (tokens,).
+        firsts: uint64 (words,), as longest_phrase, as is the next.
+        steps: uint64 (MARKS + 2**k, 2).
+        page_words: words of the page.
+        telling: int32 (s,), filled.
+        prefilters: uint32 (m,), filled with the PREFILTER flags of this module.
+        prefiltered: int32 (m, 4), filled with number, start, end and prefilters of each line that has some.
+
+    Returns:
+        How many lines have some.
+    """
+    count = 0
+    # Each look that asks for many arrays is asked for by a cheaper one.
+    sign_count = _list_telling(points, signs, telling)
+    prefilter_inside(
+        points,
+        flags,
+        telling,
+        sign_count,
+        lines,
+        bounds,
+        spans,
+        ids,
+        token_flags,
+        dates,
+        date_ends,
+        firsts,
+        steps,
+        prefilters,
+    )
+    for line in range(len(lines)):
+        start, end = int64(lines[line, 0]), int64(lines[line, 1])
+        first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
+        found = _prefilter_front(points, start, end, first, last, token_flags)
+        if first < last and may_end_in_credit(points, start, end, token_flags[last - 1]):
+            found |= prefilter_credit(points, flags, start, end, first, last, spans, ids, token_flags, firsts, steps)
+        holds_at = int64(prefilters[line]) & HOLDS_AT != 0
+        if (
+            first < last
+            and (holds_at or may_open_mention(flags, first, spans, token_flags, date_ends))
+            and begins_with_mention(
+                points,
+                flags,
+                line,
+                start,
+                end,
+                first,
+                last,
+                spans,
+                ids,
+                token_flags,
+                date_ends,
+                firsts,
+                steps,
+                holds_at,
+            )
+        ):
+            found |= PREFILTER_MENTION
+        if end - start <= LONGEST_COPY:
+            found |= _prefilter_copy(first, last, hashes)
+        need = 4 if line > 3 else 2
+        if last - first >= need and not stops_before(flags, first, first + need, spans, token_flags):
+            found |= prefilter_menu(
+                points, flags, start, end, first, last, spans, ids, token_flags, firsts, steps, need
+            )
+        if end - start > _PAGE_LENGTH:
+            found |= _prefilter_page(points, start, end, page_words)
+        found |= int64(prefilters[line]) & ~HOLDS_AT
+        prefilters[line] = np.uint32(found)
+        if found:
+            prefiltered[count, 0], prefiltered[count, 1], prefiltered[count, 2], prefiltered[count, 3] = (
+                line,
+                start,
+                end,
+                found,
+            )
+            count += 1
+    return count
+
+
+@kernel
+def _prefilter_page(points: UInt32s, start: int, end: int, page_words: int) -> int:
+    """Whether a line holds most of a page."""
+    words = 0
+    for i in range(start, end):
+        words += int64(points[i] == 32)
+    return PREFILTER_PAGE if words >= _PAGE_WORDS and words * 2 > page_words else 0
+
+
+@kernel
+def _prefilter_front(points: UInt32s, start: int, end: int, first: int, last: int, token_flags: UInt32s) -> int:
+    """A label or a counter in front, a trailer behind."""
+    found = 0
+    if points[start] == 91 and end - start > 3:
+        found |= PREFILTER_COUNTER
+    if first == last:
+        return found
+    if int64(token_flags[first]) & TK_CREDIT_FIRST:
+        for i in range(start, min(end, start + 60)):
+            if points[i] == 58 or points[i] == 0xFF1A:
+                found |= PREFILTER_LABEL
+    for k in range(first, min(first + 2, last - 2)):
+        a, b = int64(token_flags[k]), int64(token_flags[k + 1])
+        if (a & TK_ZERO) and (b & TK_COUNTER) and int64(token_flags[k + 2]) & TK_ZERO:
+            found |= PREFILTER_COUNTER
+    if int64(token_flags[last - 1]) & TK_TRAILER_LAST:
+        found |= PREFILTER_TRAILER
+    return found
+
+
+@kernel
+def _list_telling(points: UInt32s, signs: Int32s, telling: Int32s) -> int:
+    """List the signs by which prefilters are found; how many they are. Most signs are capitals and commas."""
+    count = 0
+    for k in range(len(signs)):
+        i = get(signs, k)
+        point = int64(get(points, int64(i)))
+        own = int64(point < 64) & int64(_TELLING >> np.uint64(point & 63)) & 1
+        other = int64(point == 64) | int64(point == 91) | int64(point == 93) | int64(point == 169)
+        put(telling, count, i)
+        count += own | other | int64(point > 0x3000)
+    return count
+
+
+@kernel
+def _prefilter_copy(first: int, last: int, hashes: UInt64s) -> int:
+    """Whether the first four tokens of a line stand on it again."""
+    for k in range(first + 4, last - 3):
+        if (
+            hashes[k] == hashes[first]
+            and hashes[k + 1] == hashes[first + 1]
+            and hashes[k + 2] == hashes[first + 2]
+            and hashes[k + 3] == hashes[first + 3]
+        ):
+            return PREFILTER_COPY
+    return 0

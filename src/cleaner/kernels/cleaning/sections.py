@@ -1,0 +1,87 @@
+"""What the head of a section says of the blocks under it, and the kinds of what is dropped.
+
+Slow twin: tests/slow_cleaning.
+"""
+
+from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Float64s, Int8s, Int32s, int64
+from cleaner.kernels.cleaning.codes import (
+    F_HEAD,
+    F_INSIDE,
+    F_INSIDE_AT,
+    F_START,
+    F_WHOLE,
+    KIND_BODY,
+    KIND_BOILERPLATE,
+    KIND_COMMENT,
+    KIND_CROSSHEAD,
+    KIND_NAV,
+    P_NAV,
+    P_SECTION,
+    P_SPEAKS,
+    R_COMMENT,
+    R_READER,
+)
+from cleaner.kernels.cleaning.prose import size_of
+
+__all__ = ["close_sections", "name_chrome"]
+
+
+@kernel
+def close_sections(
+    bounds: Int32s, facts: Int32s, comments: bool, kind: Int8s, score: Float64s, reason: Int32s, prefix: Int32s
+) -> None:
+    """After the head of the comments nothing is the article's, if most of its prose stands before it."""
+    n = len(kind)
+    total, seen = 0, 0
+    for i in range(n):
+        if kind[i] == KIND_BODY:
+            total += size_of(bounds, i)
+    inside, written = False, False
+    for i in range(n):
+        head = int64(facts[i, F_HEAD]) - 1
+        if head == KIND_COMMENT and seen * 2 > total and not inside:
+            inside, written = True, True
+        elif inside and head >= 0:
+            written = head == KIND_COMMENT
+        seen += size_of(bounds, i) if kind[i] == KIND_BODY else 0
+        if not inside or not (kind[i] == KIND_BODY or kind[i] == KIND_BOILERPLATE):
+            continue
+        if not comments:
+            kind[i], score[i], reason[i], prefix[i] = KIND_COMMENT, 0.1, R_COMMENT, 0
+        elif written and size_of(bounds, i) >= 4:
+            kind[i], score[i], reason[i], prefix[i] = KIND_BODY, 0.5, R_READER, 0
+
+
+@kernel
+def name_chrome(bounds: Int32s, facts: Int32s, kind: Int8s, prefix: Int32s) -> None:
+    """Give each dropped block the kind that the evidence names: its own phrase, its section's head, or its place."""
+    n = len(kind)
+    first = n
+    for i in range(n):
+        if kind[i] <= KIND_CROSSHEAD:
+            first = i
+            break
+    section, left = -1, 0
+    for i in range(n):
+        head = int64(facts[i, F_HEAD]) - 1
+        if head >= 0:
+            section, left = head, 20
+        elif kind[i] <= KIND_CROSSHEAD:
+            section = -1
+        if kind[i] != KIND_BOILERPLATE:
+            continue
+        size = size_of(bounds, i)
+        inside = int64(facts[i, F_INSIDE])
+        own = int64(facts[i, F_WHOLE])
+        if not own and inside and int64(facts[i, F_INSIDE_AT]) + (inside & 255) <= 80:
+            own = inside >> 8
+        if not own and 0 < size <= 14:
+            own = int64(facts[i, F_START]) >> 8
+        if own:
+            kind[i], prefix[i] = own - 1, 32 * P_SPEAKS + own - 1
+        elif section >= 0 and left > 0:
+            kind[i], prefix[i] = section, 32 * P_SECTION + section
+            left -= 1
+        elif i < first and size <= 8:
+            kind[i], prefix[i] = KIND_NAV, 32 * P_NAV

@@ -1,0 +1,74 @@
+"""What stands between two places of a page: flags, odd tokens, brackets.
+
+Slow twin: tests/slow_cleaning.
+"""
+
+from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Int32s, UInt32s, int64
+from cleaner.kernels.cleaning.codes import CH_DECIMAL, CH_LOWER, CH_UPPER
+
+__all__ = ["closes_bracket", "has_at", "has_flag", "has_token", "is_odd", "opens_bracket", "spells_year"]
+
+
+@kernel
+def has_flag(flags: UInt32s, start: int, end: int, wanted: int) -> bool:
+    """Whether a character, or a token, between two places is flagged as something."""
+    for i in range(start, end):
+        if int64(flags[i]) & wanted:
+            return True
+    return False
+
+
+@kernel
+def has_token(
+    points: UInt32s, flags: UInt32s, first: int, last: int, spans: Int32s, token_flags: UInt32s, wanted: int
+) -> bool:
+    """Whether a token has one of some bits, or is odd, so that patterns may see them in it."""
+    for k in range(first, last):
+        if int64(token_flags[k]) & wanted or is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
+            return True
+    return False
+
+
+@kernel
+def has_at(points: UInt32s, start: int, end: int) -> bool:
+    """Whether the sign of addresses and handles stands between two places."""
+    for i in range(start, end):
+        if points[i] == 64:
+            return True
+    return False
+
+
+@kernel
+def is_odd(points: UInt32s, flags: UInt32s, start: int, end: int) -> bool:
+    """Whether a token is not in letters of ASCII, or a capital follows a small letter in it.
+
+    Patterns see more than tokens in such: letters that ignoring case makes equal, and words that run together.
+    """
+    for i in range(start, end):
+        if points[i] > 127 or (i > start and int64(flags[i]) & CH_UPPER and int64(flags[i - 1]) & CH_LOWER):
+            return True
+    return False
+
+
+@kernel
+def opens_bracket(point: int) -> bool:
+    """Whether a character is one of ([（【."""
+    return point == 40 or point == 91 or point == 0xFF08 or point == 0x3010
+
+
+@kernel
+def closes_bracket(point: int) -> bool:
+    """Whether a character is one of )]）】."""
+    return point == 41 or point == 93 or point == 0xFF09 or point == 0x3011
+
+
+@kernel
+def spells_year(points: UInt32s, flags: UInt32s, i: int, end: int) -> bool:
+    """Whether four digits from a place on are a year of these two centuries."""
+    if i + 3 >= end:
+        return False
+    second = int64(points[i + 1])
+    if not ((points[i] == 49 and second == 57) or (points[i] == 50 and second == 48)):
+        return False
+    return int64(flags[i + 2]) & int64(flags[i + 3]) & CH_DECIMAL != 0
