@@ -17,6 +17,7 @@ stores       stores that the index could stand on, and the index on Redis
 schemes      both schemes of signatures: estimates and time
 shares       signatures and groups as shares of the tokeniser's rate
 scale        near-copies by the million, and corpora made to break a search
+article      what an article weighs, what reading it costs, what a page takes while it is read
 golden       a hash of all that cleaning answers on every page there is, in five layouts
 alternate    two checkouts timed in turn: python -m benchmarks alternate ../before .
 """
@@ -32,6 +33,7 @@ from rich.console import Console
 
 from benchmarks import (
     alternate,
+    article,
     chrome,
     containment,
     extraction,
@@ -48,7 +50,7 @@ from benchmarks import (
 )
 from benchmarks.pages import GOLD_SETS
 
-_NEED_GOLD = ("all", "extraction", "fixed", "neardup", "chrome", "containment", "shares", "alternate")
+_NEED_GOLD = ("all", "extraction", "fixed", "neardup", "chrome", "containment", "shares", "alternate", "article")
 
 
 def _arguments() -> argparse.Namespace:
@@ -57,7 +59,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("what", nargs="?", choices=("all", *_PARTS), default="all")
     parser.add_argument("trees", nargs="*", type=Path, help="alternate: the two checkouts")
-    parser.add_argument("--rounds", type=int, default=5, help="alternate: how often each cleans all pages")
+    parser.add_argument("--rounds", type=int, default=5, help="alternate, article: how often each way is taken")
     parser.add_argument("--keep", type=Path, help="golden: where to write the digests of all pages")
     parser.add_argument("--against", type=Path, help="golden: what --keep wrote, to compare with")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder that holds extraction/")
@@ -189,6 +191,10 @@ _PARTS: dict[str, tuple[Callable[[argparse.Namespace], Any], Callable[[Any, Cons
     "stores": (_stores, index_stores.show),
     "schemes": (lambda _options: schemes.measure(_report), schemes.show),
     "scale": (_scale, scale.show),
+    "article": (
+        lambda options: article.measure(options.data, options.limit, options.rounds, _report),
+        article.show,
+    ),
     "golden": (
         lambda options: golden.measure(
             options.data, options.limit, options.cores, options.keep, options.against, _report

@@ -33,7 +33,7 @@ def digests(text: str) -> list[str]:
     import cleaner  # noqa: PLC0415  in the process that cleans
 
     article = cleaner.parse(text)
-    fields = article.to_dict()
+    fields = article.to_dict(text=False)
     del fields["body"], fields["captions"]
     parts: tuple[Any, ...] = (
         article.body,

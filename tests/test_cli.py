@@ -78,7 +78,7 @@ def test_run(tmp_path: Path, invoke: Invoke) -> None:
 def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
     options = (
         "--text-field t --id-field i --site-field s --date-field d --keeper longest --keep 0.3 "
-        "--captions-in-body --comments-in-body --threshold 0.7 --shingle-size 3 --num-perm 64 --seed 5 "
+        "--captions-in-body --comments-in-body --max-page 9999 --threshold 0.7 --shingle-size 3 --num-perm 64 --seed 5 "
         "--recall 0.9 --scheme affine32 --max-pairs 77 --relation contained --workers 1 --explain --overwrite"
     )
     record = orjson.dumps({"i": "x", "t": BRIEF.read_text(), "s": "S", "d": "2024"})
@@ -97,7 +97,7 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
         "explain": True,
         "stdin_format": "jsonl",
         "output_format": "jsonl",
-        "cleaning": {"keep": 0.3, "captions_in_body": True, "comments_in_body": True},
+        "cleaning": {"keep": 0.3, "captions_in_body": True, "comments_in_body": True, "max_page": 9999},
         "near_duplicates": {
             "threshold": 0.7,
             "shingle_size": 3,
@@ -222,7 +222,7 @@ def test_clean_as_json(invoke: Invoke) -> None:
     assert result.exit_code == 0
     one, two = (orjson.loads(line) for line in result.stdout.splitlines())
     article = cleaner.parse(BRIEF.read_text())
-    told = {name: value for name, value in article.to_dict().items() if name != "body"}
+    told = {name: value for name, value in article.to_dict(text=False).items() if name != "body"}
     head = {"id": BRIEF.as_posix(), "source": BRIEF.as_posix(), "place": ""}
     assert one == {**head, **told, "text": article.body}  # as run names them
     assert two["source"].endswith("chinese_yangguang.txt")
@@ -252,6 +252,14 @@ def test_clean_says_what_is_wrong(invoke: Invoke, tmp_path: Path) -> None:
     several = invoke("clean", BRIEF, CHROME)
     assert several.exit_code == 2
     assert "add --json" in several.stderr
+
+
+def test_clean_goes_on_behind_a_page_that_is_too_long(invoke: Invoke) -> None:
+    pages = b"\n".join(orjson.dumps({"text": text}) for text in (BRIEF.read_text() * 3, BRIEF.read_text()))
+    result = invoke("clean", "--json", "--stdin-format", "jsonl", "--max-page", "500", stdin=pages)
+    assert result.exit_code == 2
+    assert [orjson.loads(line)["place"] for line in result.stdout.splitlines()] == ["line 2"]
+    assert result.stderr.startswith("Error: <stdin>, line 1: too long: the page has ")
 
 
 def test_a_page_cannot_steer_the_terminal(invoke: Invoke) -> None:

@@ -99,7 +99,7 @@ def test_a_run(tmp_path: Path, corpus: Path) -> None:
     ]
     articles = lines(out / "articles.jsonl")
     assert [a["id"] for a in articles] == ["0.txt", "1.txt", "2.txt", "3.txt", "r4", "r5", "r6", "r2"]
-    parsed = cleaner.parse(page(0)).to_dict()
+    parsed = cleaner.parse(page(0)).to_dict(text=False)
     assert {**articles[0], "body": articles[0]["text"]}.items() >= parsed.items()
     assert (articles[4]["n"], articles[4]["place"]) == (4, "line 3")
     assert articles[4]["source"] == f"{corpus.as_posix()}/z.jsonl"
@@ -125,6 +125,21 @@ def test_quarantine_holds_the_bytes_and_the_reason(tmp_path: Path, corpus: Path)
     assert (base64.b64decode(latin["bytes"]), latin["text"]) == (b"caf\xe9", None)
     assert (broken["place"], broken["text"]) == ("line 6", "{broken")
     assert report.problems == {"no article found": 1, "not JSON": 1, "not UTF-8": 1}
+
+
+def test_a_page_that_is_too_long_goes_to_quarantine(tmp_path: Path) -> None:
+    long = page(1) * 3
+    write_lines(tmp_path / "in.jsonl", [{"id": "a", "text": page(0)}, {"id": "b", "text": long}, {"text": page(2)}])
+    settings = RunSettings(cleaning=CleanSettings(max_page=len(long) - 1))
+    report = run(tmp_path / "in.jsonl", tmp_path / "out", settings)
+    check_account(report, tmp_path / "out")
+    assert (report.kept, report.problems) == (2, {"too long": 1})
+    (told,) = lines(tmp_path / "out" / "quarantine.jsonl")
+    assert told["place"] == "line 2"
+    assert told["error"] == (
+        f"too long: the page has {len(long):,} characters, and max_page allows {len(long) - 1:,}; "
+        "split it where one page ends, or raise max_page of CleanSettings"
+    )
 
 
 def test_the_seeds(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from cleaner import Article, PageError, clean_many, parse, parse_many
+from cleaner import Article, CleanSettings, PageError, clean_many, parse, parse_many
 from cleaner.cleaning import parse as way
 from cleaner.corpus import many, workers
 from cleaner.errors import CleanerError, InputError, SettingsError
@@ -73,6 +73,19 @@ def test_a_page_on_which_cleaning_raises(monkeypatch: pytest.MonkeyPatch, caplog
     assert isinstance(bad, PageError)
     assert str(bad) == "texts, row 1: cleaning failed: ValueError: it\\x1b[2J broke; report the page as a bug"
     assert caplog.messages == [str(bad)]
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_page_that_is_too_long(number: int) -> None:
+    long = max(range(len(PAGES)), key=lambda row: len(PAGES[row]))
+    choice = CleanSettings(max_page=len(PAGES[long]) - 1)
+    for go_through in (parse_many, clean_many):
+        found = list(go_through(PAGES, choice, workers=number))
+        assert isinstance(found[long], PageError)
+        assert found[long].problem.startswith("too long: the page has ")
+        assert found[long].problem.endswith("; split it where one page ends, or raise max_page of CleanSettings")
+        assert sum(isinstance(one, PageError) for one in found) == sum(len(p) == len(PAGES[long]) for p in PAGES)
 
 
 @pytest.mark.usefixtures("small")

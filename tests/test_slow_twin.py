@@ -20,7 +20,6 @@ from strategies import pages
 from test_languages import exchanged
 
 from cleaner import Article, CleanSettings, parse
-from cleaner.article import Details
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.features import FEATURES, describe, place
 from cleaner.cleaning.lexicon import fold_tokens, load_weights
@@ -40,8 +39,8 @@ SETTINGS = (
 
 def told(article: Article) -> dict[str, Any]:
     """All that an article says, scores to three places: sums in another order differ in the last ones."""
-    names = (*article.__dataclass_fields__, *Details.__dataclass_fields__)
-    parts = {name: getattr(article, name) for name in names if name not in ("provenance", "text")}
+    names = (*article.__dataclass_fields__, "kept")
+    parts = {name: getattr(article, name) for name in names if name not in ("decisions", "text")}
     parts["lines"] = [replace(line, score=round(line.score, 3)) for line in article.lines]
     parts["removed"] = [replace(cut, score=round(cut.score, 3)) for cut in article.removed]
     return parts

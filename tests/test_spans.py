@@ -1,6 +1,5 @@
-"""Every character of any text in exactly one kept or removed span, and the spans replay the body."""
+"""Every character of any text in one kept or removed span, or white space between; the spans replay the body."""
 
-import pickle
 import textwrap
 
 import hypothesis.strategies as st
@@ -9,7 +8,8 @@ from hypothesis import example, given, settings
 from strategies import pages
 
 from cleaner import Article, CleanSettings, apply_removals, clean, parse
-from cleaner.article import Kind
+from cleaner.article import LINE_END, MARGIN, Kind
+from cleaner.cleaning.lines import _INVISIBLE, _LINE
 
 # What scraped text is made of, the nasty parts included.
 FRAGMENTS = st.sampled_from(
@@ -81,14 +81,16 @@ The wall was built in 1911 and last repaired after the storm of 1987, when two b
 def check(article: Article) -> None:
     spans = sorted([*article.kept, *((r.start, r.end) for r in article.removed)])
     at = 0
-    for start, end in spans:
-        assert start == at, "a gap or an overlap"
+    for start, end in [*spans, (len(article.text), len(article.text) + 1)]:
+        assert start >= at, "an overlap"
+        assert not article.text[at:start].strip(MARGIN), "a gap"
         assert end > start, "an empty span"
         at = end
-    assert at == len(article.text)
     assert apply_removals(article.text, article.removed) == article.body
+    assert article.decisions.body(article.text) == article.body
     assert all(0.0 <= r.score <= 1.0 and r.reason for r in article.removed)
-    assert all(r.left in ("", " ", "\n\n") for r in article.removed)
+    assert all(r.left in (" ", "\n\n") for r in article.removed)
+    assert all(article.text[r.start : r.end].strip(MARGIN) or r.kind is Kind.SPACE for r in article.removed)
     assert "".join("".join(article.text[s:e] for s, e in article.kept).split()) == "".join(article.body.split())
 
 
@@ -149,21 +151,49 @@ def test_comments_stay_where_asked() -> None:
     assert "I waited three hours" in clean(page, CleanSettings(comments_in_body=True))
 
 
+def test_a_removal_left_out_leaves_its_block() -> None:
+    page = "Harbour opens again\nBy Ann Lee\n" + PROSE.replace("\nFerries", " Advertisement Ferries")
+    article = parse(page)
+    (ad,) = (cut for cut in article.removed if cut.kind is Kind.AD)
+    assert page[ad.start : ad.end] == " Advertisement "
+    with_ad = apply_removals(page, [cut for cut in article.removed if cut != ad])
+    assert with_ad == article.body.replace("council said.\n\nFerries", "council said. Advertisement Ferries")
+    without_head = apply_removals(page, [cut for cut in article.removed if cut.kind is not Kind.HEADLINE])
+    assert without_head == f"Harbour opens again\n\n{article.body}"
+
+
+def test_white_space_between_blocks_is_no_removal() -> None:
+    one, two = PROSE.strip().split("\n")[:2]
+    for gap in ("\n", "\n\n", " \r\n \n\n\t", "\u2028"):
+        page = f"Harbour opens again\nBy Ann Lee\n{gap}{one}{gap}{two}{gap}"
+        article = parse(page)
+        assert [cut.kind.value for cut in article.removed] == ["headline", "byline"]
+        assert article.body == f"{one}\n\n{two}"
+
+
+def test_what_no_line_begins_or_ends_with() -> None:
+    every = [chr(point) for point in range(0x110000)]
+    assert {ch for ch in every if ch.isspace() or ch in _INVISIBLE} == set(MARGIN)
+    assert {ch for ch in every if LINE_END.match(ch)} == {ch for ch in every if not _LINE.match(ch)}
+    assert {ch for ch in every if len(f"a{ch}b".splitlines()) > 1} == {ch for ch in every if LINE_END.match(ch)}
+
+
 def test_text_must_be_str() -> None:
     with pytest.raises(TypeError, match="decode bytes first"):
         parse(b"bytes")  # type: ignore[arg-type]
 
 
-_ASKED = ("lines", "removed", "captions", "site", "byline", "published")
-
-
 @settings(max_examples=150, deadline=None)
-@given(text=pages(), order=st.permutations(_ASKED), captions=st.booleans())
-def test_what_is_read_late_is_the_same_in_any_order(text: str, order: list[str], captions: bool) -> None:
+@given(text=st.one_of(pages(), pages().map(lambda text: text.replace("\n", " "))), captions=st.booleans())
+def test_pages(text: str, captions: bool) -> None:
     choice = CleanSettings(captions_in_body=captions)
-    article, other = parse(text, choice), parse(text, choice)
-    found = {name: getattr(other, name) for name in order}
-    assert {name: getattr(article, name) for name in _ASKED} == found
-    assert article == other
-    assert pickle.loads(pickle.dumps(parse(text, choice))) == article  # noqa: S301  what was pickled here
-    assert apply_removals(text, article.removed) == article.body
+    article = parse(text, choice)
+    check(article)
+    assert clean(text, choice) == article.body
+    assert parse(text, choice) == article
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=pages(), width=st.integers(20, 60))
+def test_wrapped_pages(text: str, width: int) -> None:
+    check(parse("\n\n".join(textwrap.fill(line, width) for line in (text + PROSE).split("\n"))))

@@ -3,14 +3,26 @@
 Offsets count Python characters (code points), start inclusive, end exclusive.
 """
 
-from collections.abc import Iterable
+import base64
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
+from cleaner.errors import InputError
 from cleaner.kinds import Kind
 
-__all__ = ["Article", "Caption", "Details", "Kind", "Line", "Provenance", "Removal", "apply_removals"]
+__all__ = ["LINE_END", "MARGIN", "PARAGRAPH_BREAK", "Article", "Caption", "Kind", "Line", "Removal", "apply_removals"]
+
+PARAGRAPH_BREAK = "\n\n"
+"""What parts two paragraphs of a body."""
+LINE_END = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""A line end, as ``str.splitlines`` knows them."""
+MARGIN = "".join(chr(point) for point in range(0x3001) if chr(point).isspace()) + (
+    "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00"
+)
+"""What no line begins or ends with: white space, and marks of no width that scrapers leave behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +44,13 @@ class Line:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Removal:
     """A span of the input that is not in the body.
+
+    White space between blocks is none: it stays where it is, and ``apply_removals`` makes a paragraph break of it where
+    it holds a line end. White space between a removal and what is kept on its line goes with the removal.
+    Kind ``space`` has only the end of a line in a wrapped paragraph, and what parts two paragraphs of one line.
 
     Attributes:
         start: offset of the first character that was cut.
@@ -42,7 +58,8 @@ class Removal:
         kind: what it was taken for.
         reason: why, in words.
         score: how sure the cut is, 0 to 1.
-        left: what stands in its place in the body: nothing, a space, or a paragraph break.
+        left: what stands in the body between what is kept before it and behind it: a paragraph break, or a blank inside
+            a wrapped paragraph.
     """
 
     start: int
@@ -50,7 +67,23 @@ class Removal:
     kind: Kind
     reason: str
     score: float
-    left: str = ""
+    left: str = PARAGRAPH_BREAK
+
+    def __init__(
+        self, start: int, end: int, kind: Kind, reason: str, score: float, left: str = PARAGRAPH_BREAK
+    ) -> None:
+        # By the slots themselves: a page has hundreds, and what dataclass writes for frozen ones takes twice as long.
+        _set_start(self, start)
+        _set_end(self, end)
+        _set_kind(self, kind)
+        _set_reason(self, reason)
+        _set_score(self, score)
+        _set_left(self, left)
+
+
+_set_start, _set_end, _set_kind, _set_reason, _set_score, _set_left = (
+    vars(Removal)[name].__set__ for name in ("start", "end", "kind", "reason", "score", "left")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,133 +101,121 @@ class Caption:
     spans: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What a page states about its article beside it.
-
-    Attributes:
-        byline: the names as they stood, without 'By', role and place; None where none were found, as are the others.
-        authors: the names one by one.
-        published: when it was published; aware where the page states an offset.
-        updated: when it was last changed.
-        published_text: the same as it stood, also where it is no date ('3 hours ago').
-        updated_text: the same for updated.
-        site: the site's name where it shows.
-        captions: each caption once, in order.
-    """
-
-    byline: str | None = None
-    authors: tuple[str, ...] = ()
-    published: datetime | None = None
-    updated: datetime | None = None
-    published_text: str | None = None
-    updated_text: str | None = None
-    site: str | None = None
-    captions: tuple[Caption, ...] = ()
-
-
 class Provenance(Protocol):
-    """The decisions on a page."""
+    """The decisions on a page, from which what is kept and cut is told when it is asked for, given its text."""
 
     @property
-    def details(self) -> Details:
-        """What the page states about the article."""
+    def packed(self) -> bytes:
+        """The decisions."""
         ...
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def told(self) -> tuple[str, ...]:
+        """Reasons in words."""
+        ...
+
+    def kept(self, text: str) -> tuple[tuple[int, int], ...]:
+        """The spans of the body, in order."""
+        ...
+
+    def body(self, text: str) -> str:
+        """The body."""
+        ...
+
+    def lines(self, text: str) -> tuple[Line, ...]:
         """The blocks with kind, score and reason, in order."""
         ...
 
-    @property
-    def removed(self) -> tuple[Removal, ...]:
+    def removed(self, text: str) -> tuple[Removal, ...]:
         """The spans that are not in the body, in order."""
         ...
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Article:
-    """A page taken apart. Its body is there at once; what the page says beside it is read when it is first asked for.
+    """A page taken apart.
+
+    It holds its text, its body, its fields, and some 13 bytes for each block of the page. ``kept``, ``lines`` and
+    ``removed`` are told from these each time they are read, as tuples; keep them where they are asked for again.
 
     Attributes:
         text: the input, unchanged.
         body: the paragraphs and crossheads, parted by a blank line.
-        headline: None where none was found.
-        standfirst: the summary between headline and body; None where none was found.
-        kept: (start, end) of the spans that make up the body, in order.
-        provenance: the decisions, from which everything else is told when it is asked for.
+        headline: None where none was found, as are the others.
+        standfirst: the summary between headline and body.
+        byline: the names as they stood, without 'By', role and place.
+        authors: the names one by one.
+        published: when it was published; aware where the page states an offset.
+        updated: when it was last changed.
+        published_text: when it was published, as it stood, also where it is no date ('3 hours ago').
+        updated_text: the same for updated.
+        site: the site's name where it shows.
+        captions: each caption once, in order.
+        decisions: what was decided on each block, packed.
     """
 
     text: str
     body: str
     headline: str | None
     standfirst: str | None
-    kept: tuple[tuple[int, int], ...]
-    provenance: "Provenance"
+    byline: str | None
+    authors: tuple[str, ...]
+    published: datetime | None
+    updated: datetime | None
+    published_text: str | None
+    updated_text: str | None
+    site: str | None
+    captions: tuple[Caption, ...]
+    decisions: Provenance
 
     def __repr__(self) -> str:
-        """All but the provenance, the lines and the removals."""
-        told = {"text": self.text, **self.to_dict(), "captions": self.captions, "kept": self.kept}
-        return f"Article({', '.join(f'{name}={value!r}' for name, value in told.items())})"
+        """On one line: what it is, and how much of the page."""
+        told = [f"{name}={_short(value)}" for name in _TOLD if (value := getattr(self, name)) is not None]
+        size = f"{len(self.paragraphs)} paragraphs, {len(self.body):,} of {len(self.text):,} characters"
+        return f"<Article {' '.join([*told, size])}>"
+
+    def _repr_html_(self) -> str:
+        """For a notebook: its fields, its paragraphs, and behind a click what was cut, by kind in colour."""
+        from cleaner.notebook import article_html  # noqa: PLC0415  only where a notebook asks
+
+        return article_html(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """All but the body, which is in the text."""
+        return _replay, (self.text, self.decisions, *[getattr(self, name) for name in _FIELDS])
 
     @property
-    def byline(self) -> str | None:
-        """The names as they stood, without 'By', role and place; None where none were found."""
-        return self.provenance.details.byline
-
-    @property
-    def authors(self) -> tuple[str, ...]:
-        """The names one by one."""
-        return self.provenance.details.authors
-
-    @property
-    def published(self) -> datetime | None:
-        """When the article was published; aware where the page states an offset, None where it states no date."""
-        return self.provenance.details.published
-
-    @property
-    def updated(self) -> datetime | None:
-        """When the article was last changed; None where the page does not say."""
-        return self.provenance.details.updated
-
-    @property
-    def published_text(self) -> str | None:
-        """When it was published, as it stood, also where it is no date ('3 hours ago')."""
-        return self.provenance.details.published_text
-
-    @property
-    def updated_text(self) -> str | None:
-        """When it was last changed, as it stood."""
-        return self.provenance.details.updated_text
-
-    @property
-    def site(self) -> str | None:
-        """The site's name where it shows."""
-        return self.provenance.details.site
-
-    @property
-    def captions(self) -> tuple[Caption, ...]:
-        """Each caption once, in order."""
-        return self.provenance.details.captions
+    def kept(self) -> tuple[tuple[int, int], ...]:
+        """(start, end) of the spans that make up the body, in order."""
+        return self.decisions.kept(self.text)
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """The blocks of the page with kind, score and reason, in order."""
-        return self.provenance.lines
+        return self.decisions.lines(self.text)
 
     @property
     def removed(self) -> tuple[Removal, ...]:
-        """The spans that are not in the body. ``kept`` and ``removed`` cover the input exactly once."""
-        return self.provenance.removed
+        """The spans that are not in the body, in order.
+
+        Each character of the text is in one span of ``kept`` or of ``removed``, or is white space (or a mark of no
+        width) between two of them.
+        """
+        return self.decisions.removed(self.text)
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
         """The body's paragraphs and crossheads, in order."""
-        return tuple(self.body.split("\n\n")) if self.body else ()
+        return tuple(self.body.split(PARAGRAPH_BREAK)) if self.body else ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """The fields without the input, lines and spans, ready for JSON; dates in ISO 8601."""
-        return {
+    def to_dict(self, *, text: bool = True) -> dict[str, Any]:
+        """The fields by name, ready for JSON; dates in ISO 8601.
+
+        Args:
+            text: give what ``from_dict`` needs, too: the text, the captions' spans, and the decisions (``packed`` is
+                base64). Without it there are only the fields.
+        """
+        fields = {
             "headline": self.headline,
             "standfirst": self.standfirst,
             "byline": self.byline,
@@ -207,10 +228,82 @@ class Article:
             "body": self.body,
             "captions": [{"text": c.text, "credit": c.credit} for c in self.captions],
         }
+        if not text:
+            return fields
+        packed = base64.b64encode(self.decisions.packed).decode("ascii")
+        return {
+            **fields,
+            "captions": [
+                {"text": c.text, "credit": c.credit, "spans": [list(span) for span in c.spans]} for c in self.captions
+            ],
+            "text": self.text,
+            "decisions": {"packed": packed, "told": list(self.decisions.told)},
+        }
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any]) -> Self:
+        """The article that ``to_dict`` has told: ``from_dict(article.to_dict()) == article``, also by way of JSON.
+
+        Args:
+            found: what it told, the text included; what else is in it is left aside.
+
+        Raises:
+            InputError: something is missing, or was changed so that it does not fit together.
+        """
+        from cleaner.cleaning.provenance import Decisions  # noqa: PLC0415  which words the reasons
+
+        try:
+            stored = found["decisions"]
+            packed = base64.b64decode(stored["packed"], validate=True)
+            decisions = Decisions.checked(packed, tuple(stored["told"]), found["text"])
+            dates = {
+                name: None if found[name] is None else datetime.fromisoformat(found[name])
+                for name in ("published", "updated")
+            }
+            captions = tuple(
+                Caption(c["text"], c["credit"], tuple((start, end) for start, end in c["spans"]))
+                for c in found["captions"]
+            )
+            lists = {"captions": captions, "authors": tuple(found["authors"])}
+            further = {name: found[name] for name in _FIELDS} | dates | lists
+        except KeyError as error:
+            raise InputError(f"no article: {error} is missing; give what to_dict() gives, its text included") from error
+        except (TypeError, ValueError) as error:
+            raise InputError(f"no article: {error}; give what to_dict() gives, unchanged") from error
+        article = cls(text=found["text"], body=decisions.body(found["text"]), decisions=decisions, **further)
+        if article.body != found.get("body"):
+            raise InputError(
+                "no article: the body is not what is kept of the text; give what to_dict() gives, unchanged"
+            )
+        return article
+
+
+_TOLD = ("headline", "byline", "published", "site")
+_FIELDS = (
+    *("headline", "standfirst", "byline", "authors", "published", "updated", "published_text", "updated_text", "site"),
+    "captions",
+)
+_SHORT = 60  # characters of a value in a repr
+
+
+def _short(value: object) -> str:
+    told = str(value)
+    return repr(told if len(told) <= _SHORT else told[: _SHORT - 1] + "…")
+
+
+def _replay(text: str, decisions: Provenance, *fields: Any) -> Article:
+    """An article from all but its body."""
+    body = decisions.body(text)
+    named = dict(zip(_FIELDS, fields, strict=True))
+    return Article(text=text, body=text if body == text else body, decisions=decisions, **named)
 
 
 def apply_removals(text: str, removed: Iterable[Removal]) -> str:
     r"""Cut the removed spans out of a text: ``apply_removals(a.text, a.removed) == a.body`` for every article.
+
+    What remains is put into paragraphs. It is parted at line ends, which take the white space around them (and marks of
+    no width) along, and where something was cut, unless the cut leaves something else there (``left``). What is nothing
+    but white space then is no paragraph. A removal that is left out leaves its block in the body.
 
     Args:
         text: the text that was parsed.
@@ -219,14 +312,26 @@ def apply_removals(text: str, removed: Iterable[Removal]) -> str:
     Returns:
         The body.
 
-    >>> apply_removals("Menu\nProse.", [Removal(0, 5, Kind.NAV, "a menu", 1.0)])
-    'Prose.'
+    >>> menu, ad = Removal(0, 4, Kind.NAV, "a menu", 1.0), Removal(11, 15, Kind.AD, "an advertisement", 1.0)
+    >>> apply_removals("Menu\nProse. Ad More.\n\n\nEnd.", [menu, ad])
+    'Prose.\n\nMore.\n\nEnd.'
+    >>> apply_removals("A wrapped\nparagraph.", [Removal(9, 10, Kind.SPACE, "a line end", 1.0, left=" ")])
+    'A wrapped paragraph.'
     """
     parts: list[str] = []
-    at = 0
-    for removal in removed:
-        parts.append(text[at : removal.start])
-        parts.append(removal.left)
-        at = removal.end
-    parts.append(text[at:])
+    joint, at = "", 0
+    last = (len(text), len(text), "")
+    for start, end, left in [*[(cut.start, cut.end, cut.left) for cut in removed], last]:
+        lines = LINE_END.split(text[at:start])
+        lines[0] = lines[0] if at else lines[0].lstrip(MARGIN)
+        lines[-1] = lines[-1].rstrip(MARGIN) if start == len(text) else lines[-1]
+        for k, line in enumerate(lines):
+            joint = PARAGRAPH_BREAK if k else joint
+            piece = line.lstrip(MARGIN) if k else line
+            piece = piece.rstrip(MARGIN) if k < len(lines) - 1 else piece
+            if piece.strip(MARGIN):
+                parts += [joint, piece] if parts else [piece]
+                joint = ""
+        joint = max(joint, left, key=len)
+        at = end
     return "".join(parts)

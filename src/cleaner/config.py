@@ -30,6 +30,7 @@ KEEPER_POLICIES: tuple[KeeperPolicy, ...] = get_args(KeeperPolicy)
 
 Settings = TypeVar("Settings")
 _MOST_THREADS = 1024
+_LONGEST_PAGE = 2_000_000_000
 
 
 def settings_or(settings: Settings | None, kind: type[Settings]) -> Settings:
@@ -110,18 +111,27 @@ class CleanSettings:
             sentence, or 0.94 * (1 - keep) where no sentence has 0.15; 0 < keep < 1. Higher keeps more.
         captions_in_body: leave one copy of each caption in the body.
         comments_in_body: leave readers' comments in the body.
+        max_page: characters from which on a text is refused as no page (LimitError; a run puts it into quarantine);
+            1 to 2,000,000,000. A page takes 20 to 40 times its size in memory while it is read, more where its lines
+            are a few letters each.
 
     Raises:
-        SettingsError: keep is out of its range.
+        SettingsError: keep or max_page is out of its range.
     """
 
     keep: float = 0.5
     captions_in_body: bool = False
     comments_in_body: bool = False
+    max_page: int = 16_000_000
 
     def __post_init__(self) -> None:
         _check_types(self)
         _check(0.0 < self.keep < 1.0, f"keep is {self.keep}; it must lie between 0 and 1, both excluded")
+        # Kernels count characters and tokens in 32 bits.
+        _check(
+            1 <= self.max_page <= _LONGEST_PAGE,
+            f"max_page is {self.max_page}; it must be a number of characters from 1 to {_LONGEST_PAGE}",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@
     ├── OutputError          something that was to be written: it exists, or the place cannot be written
     │   └── IndexBusyError       another process writes to the index for longer than was to be waited
     ├── SignatureError       signatures of different schemes, seeds or sizes that were to be compared
-    ├── LimitError           an answer would be larger than the settings allow
+    ├── LimitError           a page or an answer is larger than the settings allow
     └── AccountingError      kept + duplicates + quarantined is not what came in
 
 Each message names the place (file, line or row), what was wrong there and what to do about it. Names and messages of
@@ -123,7 +123,7 @@ class SignatureError(CleanerError, ValueError):
 
 
 class LimitError(CleanerError):
-    """An answer would be larger than the settings allow; the message says what to do instead."""
+    """A page is, or an answer would be, larger than the settings allow; the message says what to do instead."""
 
 
 class AccountingError(CleanerError):

@@ -1,14 +1,16 @@
-"""From decided blocks to spans: every character of the page in exactly one kept or removed span."""
+"""From decided blocks to spans: every character of the page in one kept or removed span, or white space between."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from cleaner.article import Kind, Line, Removal
-from cleaner.cleaning.lines import Span, split_lines
+from cleaner.cleaning.lines import Span, split_lines, trim
 
 __all__ = ["PARAGRAPH_BREAK", "cover"]
 
 PARAGRAPH_BREAK = "\n\n"
-_SPACE_REASON = "white space between blocks"
+_GAP_REASON = "white space between paragraphs on one line"
+_SIGNS_REASON = "signs between blocks"
 _WRAP_REASON = "a line end inside a wrapped paragraph"
 
 
@@ -28,39 +30,69 @@ def _merge(text: str, kept: Sequence[tuple[Span, int]]) -> list[Span]:
 def cover(
     text: str, lines: Sequence[Line], numbers: Sequence[int], body: frozenset[Kind]
 ) -> tuple[list[Span], list[Removal]]:
-    """Cover a page with kept and removed spans.
+    """Cover a page with kept and removed spans, all but white space.
 
     Args:
         text: the page.
-        lines: its blocks with their kinds, in order and without overlap; what lies between them is white space.
+        lines: its blocks with their kinds, in order and without overlap.
         numbers: the number of the line each block stands on.
         body: the kinds that stay.
 
     Returns:
-        The kept spans and the removals, each in order. Removals carry what stands in their place: the last one between
-        two kept spans carries the break between paragraphs, or a blank inside a wrapped paragraph.
+        The kept spans and the removals, each in order.
     """
     blocks = [((ln.start, ln.end), n) for ln, n in zip(lines, numbers, strict=True) if ln.kind in body]
     kept = _unwrap(text, _merge(text, blocks))
+    joints = {span[0]: joint for span, joint in kept}
+    ends = {span[1] for span, _ in kept}
+    cuts = {line.start: line for line in lines if line.kind not in body}
+    bounds = sorted([*((span, None) for span, _ in kept), *(((c.start, c.end), c) for c in cuts.values())], key=_start)
     removed: list[Removal] = []
-    at, i = 0, 0
-    for (start, end), joint in [*kept, ((len(text), len(text)), "")]:
-        while i < len(lines) and lines[i].start < start:
-            line = lines[i]
-            i += 1
-            if line.kind in body:
-                continue
-            if line.start > at:
-                removed.append(Removal(at, line.start, Kind.SPACE, _SPACE_REASON, 1.0))
-            removed.append(Removal(line.start, line.end, line.kind, line.reason, 1.0 - line.score))
-            at = line.end
-        if start > at:
-            removed.append(Removal(at, start, Kind.SPACE, _SPACE_REASON if joint != " " else _WRAP_REASON, 1.0))
-        if joint:
-            last = removed[-1]
-            removed[-1] = Removal(last.start, last.end, last.kind, last.reason, last.score, joint)
+    at = 0
+    for (start, end), cut in bounds:
+        if joints.get(start) == " " and cut is None:
+            removed.append(Removal(at, start, Kind.SPACE, _WRAP_REASON, 1.0, " "))
+            at = end
+            continue
+        parts = _parts(text, at, start)
+        if cut is None and at in ends and at < start and len(parts) == 0 and not _breaks(text, at, start):
+            removed.append(Removal(at, start, Kind.SPACE, _GAP_REASON, 1.0))
+        for first, last in parts:
+            removed.append(Removal(first, last, Kind.BOILERPLATE, _SIGNS_REASON, 1.0))
+        if cut is not None:
+            removed.append(Removal(start, end, cut.kind, cut.reason, 1.0 - cut.score))
         at = end
-    return [span for span, _ in kept], removed
+    removed += [Removal(s, e, Kind.BOILERPLATE, _SIGNS_REASON, 1.0) for s, e in _parts(text, at, len(text))]
+    starts = {span[0] for span, _ in kept}
+    return [span for span, _ in kept], [_widened(text, cut, starts, ends) for cut in removed]
+
+
+def _start(bound: tuple[Span, Line | None]) -> int:
+    return bound[0][0]
+
+
+def _breaks(text: str, start: int, end: int) -> bool:
+    return len((text[start:end] + "x").splitlines()) > 1
+
+
+def _parts(text: str, start: int, end: int) -> list[Span]:
+    """What is not white space between two spans, as one."""
+    first, last = trim(text, start, end)
+    return [(first, last)] if first < last else []
+
+
+def _widened(text: str, cut: Removal, starts: set[int], ends: set[int]) -> Removal:
+    """A cut with the white space between it and what is kept on its line."""
+    if cut.kind is Kind.SPACE:
+        return cut
+    start, end = cut.start, cut.end
+    before = max((e for e in ends if e <= start), default=None)
+    after = min((s for s in starts if s >= end), default=None)
+    if before is not None and trim(text, before, start) == (start, start) and not _breaks(text, before, start):
+        start = before
+    if after is not None and trim(text, end, after) == (after, after) and not _breaks(text, end, after):
+        end = after
+    return replace(cut, start=start, end=end)
 
 
 def _unwrap(text: str, kept: Sequence[Span]) -> list[tuple[Span, str]]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from cleaner.article import Article, Caption, Details, Kind, Line, Removal, apply_removals
+from cleaner.article import Article, Caption, Kind, Line, Removal, apply_removals
 from cleaner.cleaning.lines import join_wrapped, split_lines
 from cleaner.cleaning.page import scan
 from cleaner.config import CleanSettings
@@ -20,9 +21,27 @@ from slow_cleaning.structure import find_head, label_dates, mark_lone_names, mar
 class Provenance:
     """The decisions, worded."""
 
-    details: Details
-    lines: tuple[Line, ...]
-    removed: tuple[Removal, ...]
+    told_kept: tuple[tuple[int, int], ...]
+    told_lines: tuple[Line, ...]
+    told_removed: tuple[Removal, ...]
+    packed: bytes = b""
+    told: tuple[str, ...] = ()
+
+    def kept(self, _text: str) -> tuple[tuple[int, int], ...]:
+        """The spans of the body."""
+        return self.told_kept
+
+    def body(self, text: str) -> str:
+        """The body."""
+        return apply_removals(text, self.told_removed)
+
+    def lines(self, _text: str) -> tuple[Line, ...]:
+        """The blocks."""
+        return self.told_lines
+
+    def removed(self, _text: str) -> tuple[Removal, ...]:
+        """The cuts."""
+        return self.told_removed
 
 
 __all__ = ["parse"]
@@ -50,7 +69,7 @@ def _parse(text: str, settings: CleanSettings, scorer: LineScorer | None) -> Art
             label.score, label.reason = 1.0, told
         lines = to_lines(blocks, labels)
         kept, removed = cover(text, lines, [p.line for p in blocks], BODY_KINDS)
-        return Article(text, text, None, None, tuple(kept), Provenance(Details(), lines, tuple(removed)))
+        return _made(text, Provenance(tuple(kept), lines, tuple(removed)))
     return _article(text, blocks, labels, settings)
 
 
@@ -122,7 +141,11 @@ def _article(text: str, blocks: list[Block], labels: list[Label], settings: Clea
     meta = read_metadata(text, blocks, heads[0] if heads else None, span, site)
     lines = to_lines(blocks, labels)
     kept, removed = cover(text, lines, [p.line for p in blocks], BODY_KINDS)
-    details = Details(
+    return _made(
+        text,
+        Provenance(tuple(kept), lines, tuple(removed)),
+        headline=text[blocks[heads[0]].start : blocks[heads[0]].end] if heads else None,
+        standfirst=" ".join(text[blocks[i].start : blocks[i].end] for i in standfirst) or None,
         byline=meta.byline,
         authors=meta.authors,
         published=meta.published[0] if meta.published else None,
@@ -132,11 +155,9 @@ def _article(text: str, blocks: list[Block], labels: list[Label], settings: Clea
         site=meta.site,
         captions=captions,
     )
-    return Article(
-        text=text,
-        body=apply_removals(text, removed),
-        headline=text[blocks[heads[0]].start : blocks[heads[0]].end] if heads else None,
-        standfirst=" ".join(text[blocks[i].start : blocks[i].end] for i in standfirst) or None,
-        kept=tuple(kept),
-        provenance=Provenance(details, lines, tuple(removed)),
-    )
+
+
+def _made(text: str, decisions: Provenance, **fields: Any) -> Article:
+    """An article of what was found; what was not found is None, or empty."""
+    nothing = dict.fromkeys(Article.__dataclass_fields__) | {"authors": (), "captions": ()}
+    return Article(**{**nothing, **fields, "text": text, "body": decisions.body(text), "decisions": decisions})

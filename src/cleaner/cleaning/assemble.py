@@ -1,48 +1,49 @@
-"""From decided blocks to the body and to spans: every character of the page in exactly one kept or removed span."""
+"""From decided blocks to the body and to spans: every character is kept, removed, or white space between blocks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.article import Line, Removal
+from cleaner.article import LINE_END, MARGIN, PARAGRAPH_BREAK, Removal
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.labels import Labels
 from cleaner.cleaning.lines import Span, split_lines
 from cleaner.kinds import Kind
 
-__all__ = ["PARAGRAPH_BREAK", "Kept", "cover", "join_kept", "keep"]
+__all__ = ["CUT", "EDGE", "KEPT", "Kept", "bridge", "cut_lines", "join_kept", "merge", "unwrap"]
 
-PARAGRAPH_BREAK = "\n\n"
-_SPACE_REASON = "white space between blocks"
 _WRAP_REASON = "a line end inside a wrapped paragraph"
+_GAP_REASON = "white space between paragraphs on one line"
+_SIGNS_REASON = "signs between blocks"
 # The spans of the body, and what joins each to the one before: nothing, a blank inside a wrapped paragraph, or a break;
 # None where each but the first is joined by a break.
-Kept = tuple[list[Span], list[str] | None]
+Kept = tuple[Sequence[Span], list[str] | None]
 
 
-def keep(blocks: Blocks, labels: Labels) -> Kept:
-    """The spans of the body, in order, and what joins each to the one before.
+def merge(blocks: Blocks, labels: Labels) -> NDArray[np.int32]:
+    """The spans of the body, in order, int32 (k, 2), wrapped paragraphs as one.
 
-    Kept blocks that stand side by side on one line are one span, the white space between them included; a wrapped
-    paragraph is a span a line, joined by a blank.
+    Kept blocks that stand side by side on one line are one span, the white space between them included.
     """
     spans = np.empty_like(blocks.spans)
-    count = kernels.merge_kept(blocks.page.flags, blocks.spans, blocks.lines, labels.kind, spans)
-    starts, ends = spans[:count].T.tolist()
-    merged = list(zip(starts, ends, strict=True))
-    if not blocks.page.wrapped:
+    return spans[: kernels.merge_kept(blocks.page.flags, blocks.spans, blocks.lines, labels.kind, spans)]
+
+
+def unwrap(text: str, merged: Sequence[Span], *, wrapped: bool) -> Kept:
+    """The spans of the body, and what joins each to the one before; a wrapped paragraph is a span a line."""
+    if not wrapped:
         return merged, None
-    unwrapped = list(_unwrap(blocks.page.text, merged))
-    return [span for span, _ in unwrapped], [joint for _, joint in unwrapped]
-
-
-def _unwrap(text: str, spans: Sequence[Span]) -> Iterator[tuple[Span, str]]:
-    joint = ""
-    for start, end in spans:
+    spans: list[Span] = []
+    joints: list[str] = []
+    for start, end in merged:
         for k, (s, e) in enumerate(split_lines(text[start:end])):
-            yield (start + s, start + e), " " if k else joint
-            joint = PARAGRAPH_BREAK
+            joints.append(" " if k else PARAGRAPH_BREAK if spans else "")
+            spans.append((start + s, start + e))
+    return spans, joints
 
 
 def join_kept(text: str, kept: Kept) -> str:
@@ -54,30 +55,48 @@ def join_kept(text: str, kept: Kept) -> str:
     return "".join([joint + part for joint, part in zip(joints, parts, strict=True)])
 
 
-def cover(text: str, lines: Sequence[Line], kept: Kept) -> Iterator[Removal]:
-    """What is removed: all that lies before, between and behind the kept spans, by its blocks.
+def cut_lines(text: str, merged: Sequence[Span]) -> list[Removal]:
+    """Where the lines of wrapped paragraphs end, given the spans of these: each is a blank in the body."""
+    found = []
+    for start, end in merged:
+        lines = split_lines(text[start:end])
+        found += [
+            Removal(start + e, start + s, Kind.SPACE, _WRAP_REASON, 1.0, " ") for (_, e), (s, _) in pairwise(lines)
+        ]
+    return found
 
-    The last removal between two kept spans carries the break between paragraphs, or a blank inside a wrapped one.
+
+EDGE, CUT, KEPT = 0, 1, 2
+
+
+def bridge(text: str, at: int, to: int, before: int, found: list[Removal], *, kept: bool) -> int:
+    """See to what lies between two spans, so that ``apply_removals`` leaves none of it in the body.
+
+    White space between a cut and what is kept on its line goes with the cut; between two paragraphs of one line it is
+    one by itself (there is a mark of no width, or they would be one). So are signs between blocks, such as a bar.
+
+    Args:
+        text: the page.
+        at: where it begins.
+        to: where it ends.
+        before: what ends there: CUT or KEPT, or the page begins, EDGE.
+        found: the cuts so far; the last one may end later then, or another be there.
+        kept: whether what follows is kept.
+
+    Returns:
+        Where a cut that follows begins: here, or earlier.
     """
-    at, i = 0, 0
-    spans, joints = kept
-    if joints is None:
-        joints = ["", *[PARAGRAPH_BREAK] * (len(spans) - 1)] if spans else []
-    for (start, end), joint in zip([*spans, (len(text), len(text))], [*joints, ""], strict=True):
-        between: list[Removal] = []
-        while i < len(lines) and lines[i].start < start:
-            line = lines[i]
-            i += 1
-            if line.kind.is_body:
-                continue
-            if line.start > at:
-                between.append(Removal(at, line.start, Kind.SPACE, _SPACE_REASON, 1.0))
-            between.append(Removal(line.start, line.end, line.kind, line.reason, 1.0 - line.score))
-            at = line.end
-        if start > at:
-            between.append(Removal(at, start, Kind.SPACE, _SPACE_REASON if joint != " " else _WRAP_REASON, 1.0))
-        if joint:
-            last = between[-1]
-            between[-1] = Removal(last.start, last.end, last.kind, last.reason, last.score, joint)
-        yield from between
-        at = end
+    gap = text[at:to]
+    if not gap.isspace() and gap.strip(MARGIN):
+        s, e = to - len(gap.lstrip(MARGIN)), at + len(gap.rstrip(MARGIN))
+        s = at if before == KEPT and not LINE_END.search(text, at, s) else s
+        e = to if kept and not LINE_END.search(text, e, to) else e
+        found.append(Removal(s, e, Kind.BOILERPLATE, _SIGNS_REASON, 1.0))
+    elif not LINE_END.search(gap):
+        if not kept:
+            return at if before == KEPT else to
+        if before == KEPT:
+            found.append(Removal(at, to, Kind.SPACE, _GAP_REASON, 1.0))
+        elif before == CUT:
+            found[-1] = replace(found[-1], end=to)
+    return to

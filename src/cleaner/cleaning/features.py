@@ -41,12 +41,12 @@ def describe(blocks: Blocks) -> Features:
     x = np.empty((n, len(FEATURES)), dtype=np.float32)
     facts = np.empty((n, FACTS), dtype=np.int32)
     keys = np.empty((n, 2), dtype=np.uint64)
-    size, tokens = _size(n), len(page.ids)
+    size = _size(n)
+    inner, entries = [np.empty(count + 1, dtype=np.int32) for count in page.openers]
     kernels.describe_blocks(
         page.points, page.flags, page.signs, blocks.spans, blocks.bounds, page.hashes, page.ids, page.token_flags,
         vocabulary.firsts, vocabulary.steps, np.zeros(size, dtype=np.uint64),
-        np.zeros(size, dtype=np.int32), np.empty(tokens, dtype=np.int32), np.empty(tokens, dtype=np.int32), keys, x,
-        facts,
+        np.zeros(size, dtype=np.int32), inner, entries, keys, x, facts,
     )  # fmt: skip
     return Features(x, facts, keys)
 

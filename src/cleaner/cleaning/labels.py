@@ -1,49 +1,19 @@
-"""From blocks and scores to kinds: what each block is, whether it stays, and why."""
+"""From blocks and scores to kinds: what each block is, and whether it stays (explain.py says why)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
-from cleaner.cleaning.features import FEATURES, Features
+from cleaner.cleaning.features import Features
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.config import CleanSettings
-from cleaner.kernels.cleaning.codes import (
-    F_INSIDE,
-    F_INSIDE_AT,
-    F_START,
-    F_WHOLE,
-    KIND_CROSSHEAD,
-    P_ABOVE,
-    P_GOES_ON,
-    P_ITEM,
-    P_LINE,
-    P_NAV,
-    P_NOTE,
-    P_SECTION,
-    P_SHORT,
-    P_SPEAKS,
-    P_TIME,
-    PREFIX,
-    R_CAPITALS,
-    R_COMMENT,
-    R_DEEP,
-    R_EMPTY,
-    R_INSIDE,
-    R_KNOWN,
-    R_LONE,
-    R_MODEL,
-    R_READER,
-    R_START,
-    R_WHOLE,
-)
-from cleaner.kinds import KINDS, Kind
+from cleaner.kernels.cleaning.codes import KIND_CROSSHEAD
+from cleaner.kinds import Kind
 
-__all__ = ["Evidence", "Labels", "decide", "explain"]
+__all__ = ["Evidence", "Labels", "decide"]
 
 # Prose that follows the body with something between them needs this score only; in a language without word lists, where
 # the model sees less, the second.
@@ -78,9 +48,9 @@ _ALL_LIMITS = np.array((0.0, 0.0, *_LIMITS))
 _DEEP_MENTIONS = ("date", "byline")
 
 
-@dataclass(eq=False)
+@dataclass(slots=True)
 class Evidence:
-    """What speaks for and against the blocks of a page, gathered when it is asked for.
+    """What speaks for and against the blocks of a page.
 
     Attributes:
         x: float32 (n, len(FEATURES)), their features.
@@ -91,13 +61,6 @@ class Evidence:
     x: NDArray[np.float32]
     scores: NDArray[np.float32]
     keep: float
-
-    @cached_property
-    def table(self) -> NDArray[np.int32]:
-        """int32 (n, 5), by the columns of kernels/cleaning/evidence.py's ``settle``."""
-        found = np.empty((len(self.x), 5), dtype=np.int32)
-        kernels.settle(self.x, self.scores, self.keep, _AGAINST_FEATURES, _AGAINST_LEAST, found)
-        return found
 
 
 @dataclass(slots=True)
@@ -171,89 +134,3 @@ def decide(blocks: Blocks, features: Features, scores: NDArray[np.float32], sett
         kind, score, reason, prefix,
     )  # fmt: skip
     return Labels(kind, score, reason, prefix, Evidence(features.x, scores, float(limits[0])), facts, {})
-
-
-# Evidence against a block, strongest first: (feature, from which value on, what is told).
-_AGAINST = (
-    ("chrome_whole", 0.5, "a phrase of buttons and links"),
-    ("chrome_inside", 0.5, "speaks as the site does, not as an article"),
-    ("entries", 0.5, "made of menu entries"),
-    ("chrome_start", 0.5, "begins as links and buttons do"),
-    ("repeats", 1.0, "stands in the page more than once"),
-    ("ellipsis", 0.5, "cut short with an ellipsis"),
-    ("marks", 0.05, "bars, arrows or bullets"),
-    ("address", 0.5, "holds a web or mail address"),
-    ("you", 0.15, "addresses the reader"),
-    ("no_function", 0.5, "not one function word"),
-)
-_AGAINST_FEATURES = np.array([FEATURES.index(name) for name, _, _ in _AGAINST], dtype=np.int32)
-_AGAINST_LEAST = np.array([least for _, least, _ in _AGAINST], dtype=np.float32)
-
-
-def _model_reason(evidence: Sequence[int]) -> str:
-    """The strongest evidence for a decision of the model: what the block is, then what stands around it."""
-    words, form_bits, against, run, near = evidence
-    stop, kept = bool(form_bits & 1), bool(form_bits & 2)
-    size = f"{words} word{'s' if words != 1 else ''}"
-    if kept:
-        form = f"{size}, ends as a sentence does" if stop else f"{size} without a full stop"
-        around = "prose around it" if near >= 3 else ("some prose near it" if near else "it stands alone")
-        return f"{form}; {around}"
-    told = _AGAINST[against][2] if against >= 0 else ""
-    form = (
-        f"one of {run} short blocks in a row without a full stop"
-        if run >= 3
-        else (size if stop else f"{size} without a full stop")
-    )
-    around = (
-        "prose around it, yet unlike it" if near >= 4 else ("little prose around it" if near else "no prose around it")
-    )
-    return "; ".join(part for part in (told, form, around) if part)
-
-
-_PLAIN_REASONS = {
-    R_CAPITALS: "a crosshead in capitals over a paragraph",
-    R_DEEP: "a date or name alone, deep inside the prose: a crosshead",
-    R_COMMENT: "after the head of the comments",
-    R_READER: "a reader's comment, kept as asked",
-    R_LONE: "a word or number that nothing of the article follows",
-}
-_PREFIXES = {
-    P_GOES_ON: "prose that goes on with the body",
-    P_ABOVE: "prose right above the body",
-    P_NOTE: "a note on currencies",
-    P_ITEM: "an item of the body's list",
-    P_TIME: "a time of the live blog",
-    P_SHORT: "a short block between paragraphs",
-    P_NAV: "a short block above the article",
-    P_LINE: "a short sentence that ends the body's line",
-}
-
-
-def explain(blocks: Blocks, labels: Labels, i: int) -> str:
-    """Why a block is what it is, in words."""
-    if i in labels.told:
-        return labels.told[i]
-    code = int(labels.reason[i])
-    base = _PLAIN_REASONS.get(code) or _base_reason(blocks, labels, i, code)
-    place, kind = divmod(int(labels.prefix[i]), PREFIX)
-    if place == P_SPEAKS:
-        return f"speaks as {KINDS[kind].told} do; {base}"
-    if place == P_SECTION:
-        return f"under the head of a section of {KINDS[kind].told}; {base}"
-    return f"{_PREFIXES[place]}; {base}" if place else base
-
-
-def _base_reason(blocks: Blocks, labels: Labels, i: int, code: int) -> str:
-    if code == R_KNOWN:
-        return blocks.known[i].reason
-    if code == R_MODEL:
-        return _model_reason(labels.evidence.table[i].tolist())
-    whole, start, inside, at = labels.facts[i, [F_WHOLE, F_START, F_INSIDE, F_INSIDE_AT]].tolist()
-    if code in (R_START, R_INSIDE):
-        first, hit = (0, start) if code == R_START else (at, inside)
-        phrase, kind = " ".join(blocks.tokens(i)[first : first + (hit & 255)]), KINDS[(hit >> 8) - 1]
-    else:
-        phrase, kind = blocks.passage(i), KINDS[whole - 1] if code == R_WHOLE else Kind.BOILERPLATE
-        phrase = phrase[:20] if code == R_EMPTY else phrase
-    return f"'{phrase}', as {kind.told} say"

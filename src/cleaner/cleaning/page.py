@@ -36,6 +36,7 @@ class Page:
         numbers: int32 (t,), the number of each among the page's different tokens.
         different: how many of these there are.
         words: blanks and lines.
+        openers: how many tokens open a phrase in which chrome speaks, and how many one that is chrome.
         dates: with the times of day beside them.
         wrapped: whether lines were joined to paragraphs.
     """
@@ -54,6 +55,7 @@ class Page:
     numbers: Ints
     different: int
     words: int
+    openers: tuple[int, int]
     dates: Dates
     wrapped: bool = False
 
@@ -69,13 +71,16 @@ def scan(text: str, lexicon: Lexicon | None = None) -> Page:
     lexicon = lexicon or load_lexicon(tell_languages(raw))
     lines, bounds, wrapped = _join_lines(text, raw)
     ids = np.empty(len(raw.spans), dtype=np.int32)
+    openers = np.empty(2, dtype=np.int64)
     kernels.know_tokens(
-        raw.numbers, load_vocabulary(lexicon).table, raw.different, np.empty_like(raw.different), ids, raw.token_flags
-    )
+        raw.numbers, load_vocabulary(lexicon).table, raw.different, np.empty_like(raw.different), ids, raw.token_flags,
+        openers,
+    )  # fmt: skip
+    inside, whole = openers.tolist()
     return Page(
         text, lexicon, raw.points, raw.flags, raw.signs, lines, bounds, raw.spans, raw.hashes, ids, raw.token_flags,
-        raw.numbers, len(raw.different), raw.blanks + len(lines), find_dates(raw, bounds, load_calendar(lexicon)),
-        wrapped,
+        raw.numbers, len(raw.different), raw.blanks + len(lines), (inside, whole),
+        find_dates(raw, bounds, load_calendar(lexicon)), wrapped,
     )  # fmt: skip
 
 

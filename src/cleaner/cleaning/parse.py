@@ -1,16 +1,21 @@
 """The way of one page through cleaning."""
 
-import numpy as np
+from dataclasses import dataclass
 
-from cleaner.article import Article
-from cleaner.cleaning.assemble import join_kept, keep
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.article import Article, Caption
+from cleaner.cleaning.assemble import join_kept, merge, unwrap
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.features import Features, describe, place
-from cleaner.cleaning.fields.captions import mark_captions
+from cleaner.cleaning.fields.captions import find_captions, mark_captions
 from cleaner.cleaning.fields.dates import label_dates
 from cleaner.cleaning.fields.headline import find_head
+from cleaner.cleaning.fields.metadata import Metadata, read_metadata
 from cleaner.cleaning.fields.names import mark_lone_names
+from cleaner.cleaning.fields.site import mark_site, site_reach
 from cleaner.cleaning.idempotence import is_clean
 from cleaner.cleaning.labels import Evidence, Labels, decide
 from cleaner.cleaning.lexicon import Lexicon
@@ -19,11 +24,12 @@ from cleaner.cleaning.page import scan
 from cleaner.cleaning.provenance import Decisions
 from cleaner.cleaning.scoring import LineScorer, default_scorer
 from cleaner.config import CleanSettings, settings_or
+from cleaner.errors import LimitError
 from cleaner.kinds import Kind
 
 __all__ = ["clean", "parse", "read_blocks"]
 
-CROSSHEAD = kind_code(Kind.CROSSHEAD)
+_CROSSHEAD, _SITE = kind_code(Kind.CROSSHEAD), kind_code(Kind.SITE)
 
 
 def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScorer | None = None) -> Article:
@@ -35,11 +41,12 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
         scorer: what scores the blocks; None for the one that ships.
 
     Returns:
-        The article. ``kept`` and ``removed`` cover ``text`` exactly once, and
+        The article. ``kept``, ``removed`` and white space between them cover ``text`` exactly once, and
         ``apply_removals(article.text, article.removed) == article.body``.
 
     Raises:
         TypeError: text is not a str.
+        LimitError: it is longer than ``settings.max_page``.
 
     >>> page = '''Home News Sport Weather Subscribe
     ... Harbour to close for a week
@@ -51,17 +58,27 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
     >>> article.headline, article.byline, len(article.paragraphs)
     ('Harbour to close for a week', 'Ann Lee', 2)
     """
-    if not isinstance(text, str):
-        raise TypeError(f"text is {type(text).__name__}; parse takes a str (decode bytes first)")
-    settings = settings_or(settings, CleanSettings)
-    blocks, features = read_blocks(text)
-    if not len(blocks):
-        return _empty(text, blocks, settings)
-    scores = (scorer or default_scorer()).score(features.x)
-    labels = decide(blocks, features, scores, settings)
-    if is_clean(blocks, labels):
-        return _left_alone(blocks, labels, settings)
-    return _article(blocks, features, labels, settings)
+    decided = _decide(text, settings_or(settings, CleanSettings), scorer)
+    merged = decided.settle_body()
+    metadata, captions = decided.read_details()
+    (published, published_text) = metadata.published or (None, None)
+    (updated, updated_text) = metadata.updated or (None, None)
+    blocks = decided.blocks
+    return Article(
+        text=text,
+        body=decided.body(merged),
+        headline=None if decided.head is None else blocks.passage(decided.head),
+        standfirst=" ".join([blocks.passage(i) for i in decided.standfirst]) or None,
+        byline=metadata.byline,
+        authors=metadata.authors,
+        published=published,
+        updated=updated,
+        published_text=published_text,
+        updated_text=updated_text,
+        site=metadata.site,
+        captions=captions,
+        decisions=Decisions.of(blocks, decided.labels, merged),
+    )
 
 
 def read_blocks(text: str, lexicon: Lexicon | None = None) -> tuple[Blocks, Features]:
@@ -82,7 +99,7 @@ def read_blocks(text: str, lexicon: Lexicon | None = None) -> tuple[Blocks, Feat
 
 
 def clean(text: str, settings: CleanSettings | None = None) -> str:
-    """The body of a page: its paragraphs and crossheads, parted by a blank line.
+    """The body of a page: its paragraphs and crossheads, parted by a blank line; ``parse`` without the fields.
 
     Args:
         text: a page flattened to text.
@@ -90,45 +107,134 @@ def clean(text: str, settings: CleanSettings | None = None) -> str:
 
     Raises:
         TypeError: text is not a str.
+        LimitError: it is longer than ``settings.max_page``.
     """
-    return parse(text, settings).body
+    decided = _decide(text, settings_or(settings, CleanSettings), None)
+    return decided.body(decided.settle_body())
 
 
-def _empty(text: str, blocks: Blocks, settings: CleanSettings) -> Article:
-    none = np.empty(0, dtype=np.int32)
-    scores = np.empty(0, dtype=np.float32)
-    evidence = Evidence(scores.reshape(0, 1), scores, 1.0)
-    labels = Labels(none.astype(np.int8), none.astype(np.float64), none, none, evidence, none, {})
-    return Article(text, "", None, None, (), Decisions(blocks, labels, settings, None, stated=False, kept=([], None)))
+_NOTHING = Metadata(None, (), None, None, None)
 
 
-def _left_alone(blocks: Blocks, labels: Labels, settings: CleanSettings) -> Article:
-    """The article of a text that is clean already: all of it is the body."""
-    text = blocks.page.text
-    for i in range(len(blocks)):
-        stays = Kind.CROSSHEAD if labels.kind[i] == CROSSHEAD else Kind.BODY
-        labels.overrule(i, stays, 1.0, "the text is clean already: nothing in it speaks of a page around it")
-    kept = keep(blocks, labels)
-    provenance = Decisions(blocks, labels, settings, None, stated=False, kept=kept)
-    return Article(text, text, None, None, tuple(kept[0]), provenance)
+@dataclass(slots=True)
+class _Decided:
+    """A page whose blocks are decided, and whose head is found.
+
+    Attributes:
+        blocks: of the page.
+        labels: on them.
+        settings: how it is cleaned.
+        head: place of the headline; None where there is none.
+        standfirst: places of the standfirst's blocks.
+        stated: whether the page may state anything beside the article.
+        details: what it states, once it is read.
+    """
+
+    blocks: Blocks
+    labels: Labels
+    settings: CleanSettings
+    head: int | None = None
+    standfirst: tuple[int, ...] = ()
+    stated: bool = False
+    details: tuple[Metadata, tuple[Caption, ...]] | None = None
+
+    def settle_body(self) -> NDArray[np.int32]:
+        """The spans of the body, int32 (k, 2), wrapped paragraphs as one.
+
+        What the page states is read before where it may change them: the site's name may be taken from the body, a
+        caption put into it.
+        """
+        reach = self.labels.is_body()[: site_reach(self.blocks, self.head)] if self.stated else self.labels.kind[:0]
+        if self.stated and (self.settings.captions_in_body or reach.any()):
+            self.read_details()
+        return merge(self.blocks, self.labels)
+
+    def body(self, merged: NDArray[np.int32]) -> str:
+        """The body, given its spans."""
+        page = self.blocks.page
+        starts, ends = merged.T.tolist()
+        body = join_kept(page.text, unwrap(page.text, list(zip(starts, ends, strict=True)), wrapped=page.wrapped))
+        return page.text if body == page.text else body
+
+    def read_details(self) -> tuple[Metadata, tuple[Caption, ...]]:
+        """What the page states beside the article; blocks that turn out to be the site's or a caption's copy say so."""
+        if self.details is None:
+            self.details = self._read_details() if self.stated else (_NOTHING, ())
+        return self.details
+
+    def _read_details(self) -> tuple[Metadata, tuple[Caption, ...]]:
+        blocks, labels = self.blocks, self.labels
+        captions = _captions(blocks, labels, self.settings)
+        site = mark_site(blocks, labels.facts, self.head)
+        for i, block in blocks.known.items():
+            if block.kind is Kind.SITE and labels.kind[i] != _SITE:
+                labels.overrule(i, Kind.SITE, None, block.reason)
+        body = labels.is_body()
+        first, last = int(body.argmax()), len(body) - int(body[::-1].argmax())
+        return read_metadata(blocks, self.head, (first, last) if body[first] else (0, 0), site), captions
 
 
-def _article(blocks: Blocks, features: Features, labels: Labels, settings: CleanSettings) -> Article:
+def _decide(text: str, settings: CleanSettings, scorer: LineScorer | None) -> _Decided:
+    """What each block of a page is.
+
+    Raises:
+        TypeError: text is not a str.
+        LimitError: it is longer than ``settings.max_page``.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text is {type(text).__name__}; parse takes a str (decode bytes first)")
+    if len(text) > settings.max_page:
+        raise LimitError(
+            f"too long: the page has {len(text):,} characters, and max_page allows {settings.max_page:,}; "
+            "split it where one page ends, or raise max_page of CleanSettings"
+        )
+    blocks, features = read_blocks(text)
+    if not len(blocks):
+        return _Decided(blocks, _no_labels(), settings)
+    scores = (scorer or default_scorer()).score(features.x)
+    labels = decide(blocks, features, scores, settings)
+    if is_clean(blocks, labels):
+        _leave_alone(blocks, labels)
+        return _Decided(blocks, labels, settings)
     heads, standfirst = find_head(blocks, features, labels.kind)
     for n, i in enumerate(heads):
         told = "the article's words, above it" if n == 0 else "the headline again"
         labels.overrule(i, Kind.HEADLINE, 0.1, told)
     for i in standfirst:
         labels.overrule(i, Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
-    provenance = Decisions(blocks, labels, settings, heads[0] if heads else None, stated=True, kept=([], None))
-    if provenance.change_body():
-        provenance.details  # noqa: B018  before the body is read
-    provenance.kept = kept = keep(blocks, labels)
-    return Article(
-        blocks.page.text,
-        join_kept(blocks.page.text, kept),
-        blocks.passage(heads[0]) if heads else None,
-        " ".join([blocks.passage(i) for i in standfirst]) or None,
-        tuple(kept[0]),
-        provenance,
-    )
+    return _Decided(blocks, labels, settings, heads[0] if heads else None, tuple(standfirst), stated=True)
+
+
+def _no_labels() -> Labels:
+    none = np.empty(0, dtype=np.int32)
+    scores = np.empty(0, dtype=np.float32)
+    evidence = Evidence(scores.reshape(0, 1), scores, 1.0)
+    return Labels(none.astype(np.int8), none.astype(np.float64), none, none, evidence, none, {})
+
+
+def _leave_alone(blocks: Blocks, labels: Labels) -> None:
+    """Keep all of a text that is clean already."""
+    for i in range(len(blocks)):
+        stays = Kind.CROSSHEAD if labels.kind[i] == _CROSSHEAD else Kind.BODY
+        labels.overrule(i, stays, 1.0, "the text is clean already: nothing in it speaks of a page around it")
+
+
+def _captions(blocks: Blocks, labels: Labels, settings: CleanSettings) -> tuple[Caption, ...]:
+    """The captions, once each; the labels on their copies say which is the first and whether it stays."""
+    captions = []
+    for caption, members in find_captions(blocks):
+        if caption.text or caption.credit:
+            captions.append(caption)
+        first = blocks.known[members[0]]
+        for k, i in enumerate(members):
+            block = blocks.known[i]
+            if k and blocks.size(i) and block.credit is not first.credit and _has_words(blocks, i):
+                labels.overrule(i, Kind.DUPLICATE_CAPTION, None, f"the same caption again; {block.reason}")
+            elif settings.captions_in_body:
+                labels.overrule(i, Kind.BODY, 1.0, None)
+    return tuple(captions)
+
+
+def _has_words(blocks: Blocks, i: int) -> bool:
+    block = blocks.known[i]
+    return block.credit is None or bool(blocks.page.text[block.start : block.credit.start].strip())

@@ -1,113 +1,164 @@
-"""The decisions on a page, and what it states beside the article: worded and read when they are asked for."""
+"""The decisions on a page as a few bytes a block, from which kept spans, lines and removals are told when asked for."""
 
+import struct
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any, Self
 
-from cleaner.article import Caption, Details, Line, Removal
-from cleaner.cleaning.assemble import Kept, cover
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.article import Line, Removal
+from cleaner.cleaning import explain
+from cleaner.cleaning.assemble import CUT, EDGE, KEPT, bridge, cut_lines, join_kept, unwrap
 from cleaner.cleaning.blocks import Blocks
-from cleaner.cleaning.fields.captions import find_captions
-from cleaner.cleaning.fields.metadata import read_metadata
-from cleaner.cleaning.fields.site import mark_site, site_reach
-from cleaner.cleaning.labels import Labels, explain
-from cleaner.cleaning.lexicon.vocabulary import kind_code
-from cleaner.config import CleanSettings
-from cleaner.kinds import KINDS, Kind
+from cleaner.cleaning.labels import Labels
+from cleaner.cleaning.lines import Span
+from cleaner.kernels.cleaning.codes import KIND_CROSSHEAD
+from cleaner.kinds import KINDS
 
 __all__ = ["Decisions"]
 
-_SITE = kind_code(Kind.SITE)
+_HEAD = struct.Struct("<BI4B")
+_FORM = 1  # of what is packed; a change of the bytes, or of what they mean, is another one
+_WRAPPED = 128  # beside it, where the page's paragraphs are wrapped
+_DIGITS = 6  # after the point, of a score that a rule sets
+_WIDTHS = {1: "<u1", 2: "<u2", 4: "<u4"}
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, slots=True)
 class Decisions:
-    """The decisions on a page.
+    """The decisions on a page's blocks, packed.
 
     Attributes:
-        blocks: of the page.
-        labels: on them.
-        settings: how it is cleaned.
-        head: place of the headline; None where there is none.
-        stated: whether the page may state anything beside the article.
-        kept: the spans of the body, and what joins them.
+        packed: a head (the form of the rest, and whether paragraphs are wrapped; the number n of blocks; the bytes to a
+            number in each of the last four columns), and behind it columns of n numbers, little-endian: codes (uint32,
+            see explain.py), scores (float32), and as uint8, uint16 or uint32, whatever holds the largest, the code
+            points before each block and in it, and the numbers ``first`` and ``second``. Some 13 bytes a block.
+        told: reasons in words.
     """
 
-    blocks: Blocks
-    labels: Labels
-    settings: CleanSettings
-    head: int | None
-    stated: bool
-    kept: Kept
+    packed: bytes
+    told: tuple[str, ...]
 
-    def change_body(self) -> bool:
-        """Whether the site's name or a caption may be taken from the body, or put into it, by what is read late."""
-        return self.settings.captions_in_body or bool(self.labels.is_body()[: site_reach(self.blocks, self.head)].any())
+    @classmethod
+    def of(cls, blocks: Blocks, labels: Labels, merged: NDArray[np.int32]) -> Self:
+        """Pack the decisions on a page.
 
-    @cached_property
-    def details(self) -> Details:
-        """What the page states beside the article; blocks that turn out to be the site's or a caption's copy say so."""
-        if not self.stated:
-            return Details()
-        blocks, labels = self.blocks, self.labels
-        captions = _captions(blocks, labels, self.settings)
-        site = mark_site(blocks, labels.facts, self.head)
-        for i, block in blocks.known.items():
-            if block.kind is Kind.SITE and labels.kind[i] != _SITE:
-                labels.overrule(i, Kind.SITE, None, block.reason)
-        body = labels.is_body()
-        first, last = int(body.argmax()), len(body) - int(body[::-1].argmax())
-        meta = read_metadata(blocks, self.head, (first, last) if body[first] else (0, 0), site)
-        return Details(
-            byline=meta.byline,
-            authors=meta.authors,
-            published=meta.published[0] if meta.published else None,
-            updated=meta.updated[0] if meta.updated else None,
-            published_text=meta.published[1] if meta.published else None,
-            updated_text=meta.updated[1] if meta.updated else None,
-            site=meta.site,
-            captions=captions,
-        )
+        Args:
+            blocks: of the page.
+            labels: the decisions, after the last word on them.
+            merged: int32 (k, 2), the spans of the body, as ``assemble.merge`` gives them.
+        """
+        n = len(blocks)
+        if not n:
+            return cls(_HEAD.pack(_FORM, 0, 1, 1, 1, 1), ())
+        code, first, second, told = explain.encode(blocks, labels)
+        starts, ends = blocks.spans.T
+        body = np.flatnonzero(labels.is_body())
+        if len(body) > len(merged):
+            code[body[~np.isin(starts[body], merged[:, 0])]] |= explain.JOINED
+        gaps = starts.copy()
+        gaps[1:] -= ends[:-1]
+        columns = [_narrow(column) for column in (gaps, ends - starts, first, second)]
+        head = _HEAD.pack(_FORM | blocks.page.wrapped * _WRAPPED, n, *[column.itemsize for column in columns])
+        parts = (code.astype("<u4"), labels.score.astype("<f4"), *columns)
+        return cls(b"".join([head, *[part.tobytes() for part in parts]]), told)
 
-    @cached_property
-    def lines(self) -> tuple[Line, ...]:
+    @classmethod
+    def checked(cls, packed: bytes, told: tuple[str, ...], text: str) -> Self:
+        """What was packed before, looked through.
+
+        Raises:
+            ValueError: it is not what ``of`` has packed for this text.
+        """
+        found = cls(packed, told)
+        try:
+            lines, _ = found.lines(text), found.removed(text)
+        except (struct.error, LookupError, TypeError) as error:
+            raise ValueError(str(error)) from error
+        if lines and lines[-1].end > len(text):
+            raise ValueError("it is of a longer text")
+        return found
+
+    def kept(self, text: str) -> tuple[Span, ...]:
+        """The spans of the body, in order."""
+        return tuple(unwrap(text, self._merged(), wrapped=self._wrapped)[0])
+
+    def body(self, text: str) -> str:
+        """The body."""
+        return join_kept(text, unwrap(text, self._merged(), wrapped=self._wrapped))
+
+    def lines(self, text: str) -> tuple[Line, ...]:
         """The blocks with kind, score and reason, in order."""
-        self.details  # noqa: B018  which may decide some anew
-        columns = (self.blocks.spans.tolist(), self.labels.kind.tolist(), self.labels.score.tolist())
+        told, reason, kinds = self.told, explain.reason, explain.KIND
         return tuple(
-            Line(start, end, KINDS[kind], score, explain(self.blocks, self.labels, i))
-            for i, ((start, end), kind, score) in enumerate(zip(*columns, strict=True))
+            [
+                Line(start, end, KINDS[code & kinds], score, reason(code, first, second, text, start, end, told))
+                for start, end, code, score, first, second in self._rows()
+            ]
         )
 
-    @cached_property
-    def removed(self) -> tuple[Removal, ...]:
-        """The spans that are not in the body, in order."""
-        return tuple(cover(self.blocks.page.text, self.lines, self.kept))
+    def removed(self, text: str) -> tuple[Removal, ...]:
+        """The spans that are not in the body and are more than white space between blocks, in order."""
+        told, reason, kinds, joined = self.told, explain.reason, explain.KIND, explain.JOINED
+        found: list[Removal] = []
+        at, before = 0, EDGE
+        for start, end, code, score, first, second in self._rows():
+            kind, begin = code & kinds, start
+            kept = kind <= KIND_CROSSHEAD
+            near = (kept and not code & joined) or (before == KEPT and not kept)
+            if at < start and (near or not text[at:start].isspace()) and not (kept and code & joined):
+                begin = bridge(text, at, start, before, found, kept=kept)
+            at, before = end, KEPT if kept else CUT
+            if not kept:
+                why = reason(code, first, second, text, start, end, told)
+                found.append(Removal(begin, end, KINDS[kind], why, 1.0 - score))
+        if at < len(text):
+            bridge(text, at, len(text), EDGE, found, kept=False)
+        if self._wrapped:
+            found = sorted([*found, *cut_lines(text, self._merged())], key=lambda cut: cut.start)
+        return tuple(found)
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Decisions):
-            return NotImplemented
-        return (self.details, self.lines, self.removed) == (other.details, other.lines, other.removed)
+    @property
+    def _wrapped(self) -> bool:
+        return bool(self.packed[0] & _WRAPPED)
 
-    def __hash__(self) -> int:
-        return hash(self.blocks.page.text)
+    def _columns(self) -> list[NDArray[Any]]:
+        form, n, *widths = _HEAD.unpack_from(self.packed)
+        if form & ~_WRAPPED != _FORM:
+            raise ValueError(f"it is of the form {form & ~_WRAPPED}, and this version of cleaner reads {_FORM}")
+        found, at = [], _HEAD.size
+        for dtype in ("<u4", "<f4", *[_WIDTHS[width] for width in widths]):
+            found.append(np.frombuffer(self.packed, dtype, n, at))
+            at += found[-1].nbytes
+        if at != len(self.packed):
+            raise ValueError(f"it has {len(self.packed)} bytes, and should have {at}")
+        return found
+
+    def _rows(self) -> "zip[tuple[int, int, int, float, int, int]]":
+        """Start, end, code, score, first and second of each block."""
+        code, score, gaps, sizes, first, second = self._columns()
+        ends = np.cumsum(gaps + sizes.astype(np.int64))
+        scores = score.astype(np.float64)
+        stated = np.flatnonzero(code & np.uint32(explain.STATED))
+        # A number of few digits is the one that is nearest to its float32.
+        scores[stated] = np.round(scores[stated], _DIGITS)
+        columns = (ends - sizes, ends, code, scores, first, second)
+        return zip(*[column.tolist() for column in columns], strict=True)
+
+    def _merged(self) -> list[Span]:
+        """The spans of the body, those of wrapped paragraphs with their line ends."""
+        code, _, gaps, sizes, _, _ = self._columns()
+        ends = np.cumsum(gaps + sizes.astype(np.int64))
+        body = np.flatnonzero(code & np.uint32(explain.KIND) <= KIND_CROSSHEAD)
+        begins = np.flatnonzero(code[body] & np.uint32(explain.JOINED) == 0)
+        starts = (ends - sizes)[body[begins]].tolist()
+        return (
+            list(zip(starts, ends[body[np.append(begins[1:], len(body)) - 1]].tolist(), strict=True)) if starts else []
+        )
 
 
-def _captions(blocks: Blocks, labels: Labels, settings: CleanSettings) -> tuple[Caption, ...]:
-    """The captions, once each; the labels on their copies say which is the first and whether it stays."""
-    captions = []
-    for caption, members in find_captions(blocks):
-        if caption.text or caption.credit:
-            captions.append(caption)
-        first = blocks.known[members[0]]
-        for k, i in enumerate(members):
-            block = blocks.known[i]
-            if k and blocks.size(i) and block.credit is not first.credit and _has_words(blocks, i):
-                labels.overrule(i, Kind.DUPLICATE_CAPTION, None, f"the same caption again; {block.reason}")
-            elif settings.captions_in_body:
-                labels.overrule(i, Kind.BODY, 1.0, None)
-    return tuple(captions)
-
-
-def _has_words(blocks: Blocks, i: int) -> bool:
-    block = blocks.known[i]
-    return block.credit is None or bool(blocks.page.text[block.start : block.credit.start].strip())
+def _narrow(column: NDArray[Any]) -> NDArray[Any]:
+    """Numbers from 0 on in as few bytes as hold the largest."""
+    most = int(column.max())
+    return column.astype("<u1" if most < 1 << 8 else "<u2" if most < 1 << 16 else "<u4")

@@ -12,6 +12,9 @@ __all__ = ["Ints", "Raw", "scan_raw"]
 
 Ints = NDArray[np.int32]
 
+# So many different tokens a text has room for at first; there is four times as much when they are more.
+_FEW_TOKENS = 1 << 12
+
 
 class Raw(NamedTuple):
     """A text as the kernels see it.
@@ -48,24 +51,26 @@ class Raw(NamedTuple):
 def scan_raw(text: str) -> Raw:
     """Find the lines and tokens of a text; lone surrogates separate."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    n = len(points)
     pages, kinds, folds, fold_points = letters.load()
-    flags, signs = np.empty(n, dtype=np.uint32), np.empty(n, dtype=np.int32)
-    ends, edges = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
+    flags = np.empty(len(points), dtype=np.uint32)
     counts = np.empty(4, dtype=np.int64)
-    kernels.scan_points(points, pages, kinds, flags, signs, ends, edges, counts)
-    s, e, m, blanks = counts.tolist()
-    size = 1 << (m + 1).bit_length()
-    lines, bounds = np.empty((e + 1, 2), dtype=np.int32), np.empty((e + 1, 2), dtype=np.int32)
-    spans, hashes = np.empty((m, 2), dtype=np.int32), np.empty(m, dtype=np.uint64)
-    token_flags, numbers = np.empty(m, dtype=np.uint32), np.empty(m, dtype=np.int32)
-    different = np.empty(m + 1, dtype=np.uint64)
-    kernels.scan_tokens(
-        points, pages, folds, fold_points, flags, ends[:e], edges[:m], np.zeros(size, dtype=np.uint64),
-        np.empty(size, dtype=np.int32), different, lines, bounds, spans, hashes, token_flags, numbers, counts,
-    )  # fmt: skip
-    m, t, d, longest = counts.tolist()
-    return Raw(
-        points, flags, signs[:s], lines[:m], bounds[:m], spans[:t], hashes[:t], token_flags[:t], numbers[:t],
-        different[:d], blanks, longest,
-    )  # fmt: skip
+    kernels.scan_points(points, pages, kinds, flags, counts)
+    s, t, m, blanks = counts.tolist()
+    signs, spans = np.empty(s + 1, dtype=np.int32), np.empty((t + 1, 2), dtype=np.int32)
+    lines, bounds = np.empty((m + 1, 2), dtype=np.int32), np.empty((m, 2), dtype=np.int32)
+    longest = int(kernels.list_places(flags, signs, spans, lines))
+    signs, spans, lines = signs[:s], spans[:t], lines[:m]
+    hashes, numbers = np.empty(t, dtype=np.uint64), np.empty(t, dtype=np.int32)
+    token_flags = np.empty(t, dtype=np.uint32)
+    counts = np.zeros(2, dtype=np.int64)
+    different = np.empty(min(1 << t.bit_length(), _FEW_TOKENS), dtype=np.uint64)
+    while True:
+        kernels.scan_tokens(
+            points, pages, folds, fold_points, flags, spans, lines, np.zeros(2 * len(different), dtype=np.int32),
+            different, hashes, token_flags, numbers, bounds, counts,
+        )  # fmt: skip
+        if counts[0] == t:
+            break
+        different = np.concatenate([different, np.empty(3 * len(different), dtype=np.uint64)])
+    different = different[: counts[1]]
+    return Raw(points, flags, signs, lines, bounds, spans, hashes, token_flags, numbers, different, blanks, longest)

@@ -8,7 +8,7 @@ import click
 from cleaner.cli.options import cleaning_options, reading_options, run_settings
 from cleaner.cli.output import is_terminal, print_json, print_text, say
 from cleaner.cli.statuses import EPILOG, UNUSABLE_INPUT, NothingUsableError
-from cleaner.errors import RecordError
+from cleaner.errors import LimitError, RecordError
 from cleaner.shown import one_line
 
 if TYPE_CHECKING:
@@ -64,7 +64,12 @@ def _print_articles(
             say(f"Error: {item}")
             unreadable += 1
             continue
-        article = parse(item.text, settings.cleaning)
+        try:
+            article = parse(item.text, settings.cleaning)
+        except LimitError as error:
+            say(f"Error: {item.source}{', ' * bool(item.place)}{item.place}: {error}")
+            unreadable += 1
+            continue
         found += bool(article.body)
         if as_json:
             print_json(_record(item, article, settings, explain=explain))
@@ -89,7 +94,7 @@ def _record(document: "Document", article: "Article", settings: "RunSettings", *
         told["lines"] = [asdict(line) for line in article.lines]
         told["kept"] = [list(span) for span in article.kept]
         told["removed"] = [asdict(removal) for removal in article.removed]
-    return article_record(document, article.to_dict(), settings, **told)
+    return article_record(document, article.to_dict(text=False), settings, **told)
 
 
 def _show_blocks(article: "Article") -> None:

@@ -57,7 +57,7 @@ def parse_many(
 
     Returns:
         An iterator of an Article for each text, in order; in the place of a row that is no text, or on which cleaning
-        raised, stands a PageError that says so.
+        raised, stands a PageError that says so, as in that of a page that is longer than ``settings.max_page``.
 
     Raises:
         InputError: texts are no rows (a table, a mapping, a set, a single text).
@@ -153,7 +153,7 @@ def _joined(batch: _Batch, cleaned: Iterator[Cleaned]) -> Iterator[Any]:
 def _made(cleaned: Cleaned, row: int) -> Any:
     if not cleaned.error:
         return cleaned.made
-    error = PageError(row, f"cleaning failed: {cleaned.error}; report the page as a bug")
+    error = PageError(row, "; ".join(cleaned.problem()))
     log.warning("%s", error)
     return error
 

@@ -17,7 +17,7 @@ import base64
 from dataclasses import fields
 from typing import Any
 
-from cleaner.article import Details, Removal
+from cleaner.article import Article, Removal
 from cleaner.config import RunSettings
 from cleaner.corpus.reading import Document, Place
 from cleaner.corpus.values import to_line
@@ -32,8 +32,8 @@ __all__ = [
     "removal_records",
 ]
 
-_STATED = tuple(field.name for field in fields(Details) if field.name != "captions")
-CLEANED_NAMES = ("id", "source", "place", "headline", "standfirst", *_STATED, "text", "captions")
+_STATED = tuple(f.name for f in fields(Article) if f.name not in ("text", "body", "captions", "decisions"))
+CLEANED_NAMES = ("id", "source", "place", *_STATED, "text", "captions")
 UNCLEANED_NAMES = ("id", "source", "place", "text")
 
 

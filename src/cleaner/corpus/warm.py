@@ -37,7 +37,7 @@ def warm_up() -> Path | None:
     from cleaner.neardup.index import DuplicateIndex  # noqa: PLC0415
 
     article = parse(_PAGE)
-    article.removed, article.lines, article.captions  # noqa: B018  read when asked for
+    article.removed, article.lines  # noqa: B018  told when asked for
     words = [f"w{number}" for number in range(_WORDS)]
     texts = [" ".join([*words[:number], f"own{number}", *words[number:]]) for number in range(_SETS)]
     texts += [texts[0], " ".join(words[:40]), "short", ""]

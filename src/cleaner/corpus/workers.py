@@ -22,7 +22,7 @@ from typing import IO, Any, Literal, Self, TypeVar
 from cleaner.article import Article, Removal
 from cleaner.config import CleanSettings
 from cleaner.corpus.reading import Document
-from cleaner.errors import CleanerError, RecordError
+from cleaner.errors import CleanerError, LimitError, RecordError
 
 __all__ = ["Cleaned", "Pool", "Task", "clean_documents", "clean_texts", "default_workers", "serve"]
 
@@ -30,6 +30,7 @@ BATCH_CHARACTERS = 200_000
 IN_PROCESS_BATCHES = 4
 """As many batches are cleaned here before any process is started: it would take longer to start one."""
 
+_REPORT = "report the page as a bug"
 _START = "import sys; sys.path[:] = {path!r}; from cleaner.corpus.workers import serve; serve()"
 
 
@@ -38,16 +39,22 @@ class Cleaned:
     """What cleaning made of one text.
 
     Attributes:
-        fields: `Article.to_dict`; empty where cleaning failed.
+        fields: ``Article.to_dict(text=False)``; empty where cleaning failed.
         removed: the cuts, where they are wanted.
         made: the article or the body, where one of them is wanted and not its fields.
-        error: why cleaning failed; empty where it did not.
+        error: why there is no article; empty where there is one.
+        remedy: what to do about it; empty where cleaning failed, which is a bug.
     """
 
     fields: dict[str, Any]
     removed: tuple[Removal, ...] = ()
     made: Article | str | None = None
     error: str = ""
+    remedy: str = ""
+
+    def problem(self) -> tuple[str, str]:
+        """Why there is no article, and what to do about it."""
+        return (self.error, self.remedy) if self.remedy else (f"cleaning failed: {self.error}", _REPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,8 @@ def default_workers() -> int:
 def clean_documents(items: Iterable[Item], task: Task, workers: int) -> Iterator[Outcome]:
     """Clean documents; the outcome of each in the order of the documents, whatever the number of processes.
 
-    A document on which cleaning raises, or in several processes a process dies, becomes a RecordError.
+    A document on which cleaning raises, or in several processes a process dies, becomes a RecordError, as does one
+    that is longer than ``max_page`` allows.
 
     Args:
         items: documents, and RecordErrors, which are passed on.
@@ -130,13 +138,7 @@ def _outcomes(batch: list[Item], cleaned: list[Cleaned]) -> Iterator[Outcome]:
             continue
         outcome = next(of_documents)
         if outcome.error:
-            yield RecordError(
-                item.source,
-                item.place,
-                f"cleaning failed: {outcome.error}",
-                "report the page as a bug",
-                item.raw,
-            )
+            yield RecordError(item.source, item.place, *outcome.problem(), item.raw)
         else:
             yield item, outcome
 
@@ -155,13 +157,18 @@ def clean_texts(texts: list[str], task: Task) -> list[Cleaned]:
 
 
 def _clean_text(text: str, task: Task) -> Cleaned:
-    from cleaner.cleaning.parse import parse  # noqa: PLC0415  a run that does not clean does not load the lexicons
+    from cleaner.cleaning.parse import clean, parse  # noqa: PLC0415  a run that does not clean loads no lexicons
 
     try:
+        if task.give == "body":
+            return Cleaned({}, made=clean(text, task.settings))
         article = parse(text, task.settings)
-        if task.give != "fields":
-            return Cleaned({}, made=article if task.give == "article" else article.body)
-        return Cleaned(article.to_dict(), article.removed if task.explain else ())
+        if task.give == "article":
+            return Cleaned({}, made=article)
+        return Cleaned(article.to_dict(text=False), article.removed if task.explain else ())
+    except LimitError as error:
+        problem, _, remedy = str(error).partition("; ")
+        return Cleaned({}, error=problem, remedy=remedy)
     except Exception as error:  # noqa: BLE001  whatever one page does to the cleaner, the run goes on
         return Cleaned({}, error=f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": "))
 

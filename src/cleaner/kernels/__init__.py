@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.line_net import score_blocks
     from cleaner.kernels.cleaning.names import list_names
     from cleaner.kernels.cleaning.places import place_blocks
-    from cleaner.kernels.cleaning.points import scan_points
+    from cleaner.kernels.cleaning.points import list_places, scan_points
     from cleaner.kernels.cleaning.prefilters import find_prefilters
     from cleaner.kernels.cleaning.signs import find_signs
     from cleaner.kernels.cleaning.tokens import know_tokens, scan_tokens
@@ -84,6 +84,7 @@ _HOMES = {
     "list_contained": "neardup.contain",
     "list_names": "cleaning.names",
     "list_pairs": "neardup.verify",
+    "list_places": "cleaning.points",
     "list_prefix_pairs": "neardup.prefix_pairs",
     "mark_prefixes": "neardup.prefix_filter",
     "mark_shingles": "neardup.sets",
@@ -140,6 +141,7 @@ __all__ = [
     "list_contained",
     "list_names",
     "list_pairs",
+    "list_places",
     "list_prefix_pairs",
     "mark_prefixes",
     "mark_shingles",

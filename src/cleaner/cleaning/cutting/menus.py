@@ -1,14 +1,15 @@
 """Menus that share a line with what follows them, or with a sentence."""
 
 import re
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import regex
 
 from cleaner.cleaning.blocks import Block
 from cleaner.cleaning.lexicon import BLANK, fold_tokens, token_spans
-from cleaner.cleaning.lines import Span, trim
+from cleaner.cleaning.lines import Span, ends_in_stop, trim
 from cleaner.cleaning.page import Page
 from cleaner.kernels.cleaning import codes
 from cleaner.kinds import Kind
@@ -130,17 +131,17 @@ def part_capitals(text: str, start: int, end: int) -> list[Span]:
     The front run ends where the sum over words (a capital counts 1, a small word -1.7) is greatest, one capital before
     that, since a sentence begins with one; behind likewise. Must not fire on scripts without case or on short runs.
     """
-    words = [m.span() for m in _WORD.finditer(text, start, end)]
+    # Numbers side by side, as a page may be one sentence.
+    words = array("i", (m.start() for m in _WORD.finditer(text, start, end)))
     if len(words) < 10:
         return [(start, end)]
-    worth = [_case_worth(text[a]) for a, _ in words]
-    front = _best_prefix(worth)
-    back = _best_prefix(worth[::-1]) if text[end - 1] not in ".!?…。" else 0
-    cuts = [words[0][0]]
+    front = _best_prefix(_case_worth(text[at]) for at in words)
+    back = 0 if ends_in_stop(text[end - 1]) else _best_prefix(_case_worth(text[at]) for at in reversed(words))
+    cuts = [words[0]]
     if front > 1 and len(words) - front > 2:
-        cuts.append(words[front - 1][0])
+        cuts.append(words[front - 1])
     if back > 1 and len(words) - back > front:
-        cuts.append(words[len(words) - back][0])
+        cuts.append(words[len(words) - back])
     return [trim(text, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
 
 
@@ -150,7 +151,7 @@ def _case_worth(first: str) -> float:
     return 1.0 if first.isupper() or not first.isalpha() else 0.0
 
 
-def _best_prefix(worth: list[float]) -> int:
+def _best_prefix(worth: Iterable[float]) -> int:
     """The length of the prefix with the greatest sum; 0 where that is too small to stand out."""
     best, best_sum, total = 0, _CAPITALS_WORTH, 0.0
     for i, value in enumerate(worth):

@@ -42,7 +42,7 @@ def describe_blocks(
     Args:
         points: uint32 (c,), the page.
         flags: uint32 (c,), of its code points.
-        signs: int32 (s,), as points.scan_points fills it.
+        signs: int32 (s,), as points.list_places fills it.
         spans: int32 (n, 2), of the blocks.
         bounds: int32 (n, 2), their tokens.
         hashes: uint64 (t,), of the page's tokens.
@@ -52,8 +52,8 @@ def describe_blocks(
         steps: uint64 (MARKS + 2**k, 2).
         table_keys: uint64 (2**k,), more than n, zeros; filled.
         table_values: int32 (2**k,), zeros; filled.
-        inner: int32 (t,), filled, as is the next.
-        entries: int32 (t,).
+        inner: int32, one more than tokens that open a phrase in which chrome speaks; filled.
+        entries: int32, one more than tokens that open one that is chrome; filled.
         keys: uint64 (n, 2), filled with a hash of all tokens of each block, and one of its first four; 0 for fewer.
         x: float32 (n, 38), filled with the features.
         facts: int32 (n, 10), filled with the facts.

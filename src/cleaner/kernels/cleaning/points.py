@@ -1,4 +1,4 @@
-"""From a page's code points to what each is, and where lines and tokens end.
+"""From a page's code points to what each is, and where its lines and tokens are.
 
 Slow twin: tests/slow_cleaning. A page is an array of code points (UTF-32), not of bytes, since the spans that cleaning
 returns count code points.
@@ -20,69 +20,89 @@ from cleaner.kernels.cleaning.codes import (
     CH_WORD,
 )
 
-__all__ = ["TOKEN", "scan_points", "trim_lines"]
+__all__ = ["TOKEN", "list_places", "scan_points"]
 
 TOKEN = CH_WORD | CH_UNSPACED | CH_NUMBER
 
 
 @kernel
-def scan_points(
-    points: UInt32s,
-    pages: UInt16s,
-    letters: UInt32s,
-    flags: UInt32s,
-    signs: Int32s,
-    ends: Int32s,
-    edges: Int32s,
-    counts: Int64s,
-) -> None:
-    """Find what each code point of a page is, where lines end, and where tokens begin and end.
+def _parts(own: int, kind: int, before: int) -> int:
+    """1 where a code point begins a token, or ends one and begins none, given its kind and that of the one before."""
+    return int64(kind != before) | int64(kind == CH_UNSPACED) | int64((own & CH_BREAKS) != 0)
+
+
+@kernel
+def scan_points(points: UInt32s, pages: UInt16s, letters: UInt32s, flags: UInt32s, counts: Int64s) -> None:
+    """Find what each code point of a page is, and how much there is of what ``list_places`` lists.
 
     Args:
         points: uint32 (n,), the page's code points.
         pages: uint16, as is the next, of letters.LetterTable.
         letters: uint32.
         flags: uint32 (n,), filled with the flags of each code point.
-        signs: int32 (n,), filled with the places of what is neither a small letter nor white space.
-        ends: int32 (n,), filled with those where lines end.
-        edges: int32 (n,), filled with those where a token begins, or ends and none begins.
-        counts: int64 (4,), filled: signs, ends, edges, blanks (U+0020).
+        counts: int64 (4,), filled: signs, tokens, lines that hold more than white space, blanks (U+0020).
     """
-    blanks, sign_count, end_count, edge_count, before = 0, 0, 0, 0, 0
+    blanks, signs, tokens, lines, before, inked = 0, 0, 0, 0, 0, 0
     latin = int64(pages[0]) * 256
     for i in range(len(points)):  # without a branch that the processor could guess wrong
         point = int64(get(points, i))
         own = get(letters, latin + point) if point < 256 else letters[int64(pages[point >> 8]) * 256 + (point & 255)]
         put(flags, i, own)
-        put(signs, sign_count, np.int32(i))
-        sign_count += int64((int64(own) & (CH_LOWER | CH_SPACE)) == 0)
+        own = int64(own)
+        signs += int64((own & (CH_LOWER | CH_SPACE)) == 0)
         blanks += int64(point == 32)
-        put(ends, end_count, np.int32(i))
-        end_count += int64((int64(own) & CH_LINE_END) != 0)
-        kind = int64(own) & TOKEN
-        put(edges, edge_count, np.int32(i))
-        edge_count += int64(kind != before) | int64(kind == CH_UNSPACED) | int64((int64(own) & CH_BREAKS) != 0)
+        kind = own & TOKEN
+        tokens += int64(kind != 0) & _parts(own, kind, before)
         before = kind
-    counts[0] = sign_count
-    counts[1] = end_count
-    counts[2] = edge_count
+        inked |= int64((own & (CH_SPACE | CH_INVISIBLE)) == 0)
+        ended = int64((own & CH_LINE_END) != 0)
+        lines += inked & ended
+        inked &= 1 - ended
+    counts[0] = signs
+    counts[1] = tokens
+    counts[2] = lines + inked
     counts[3] = blanks
 
 
 @kernel
-def trim_lines(flags: UInt32s, ends: Int32s, lines: Int32s) -> int:
-    """Fill in the lines that hold more than white space, given where lines end; how many they are."""
-    count, first = 0, 0
-    for k in range(len(ends) + 1):
-        end = int64(get(ends, k)) if k < len(ends) else len(flags)
-        last = end
-        while first < last and int64(get(flags, first)) & (CH_SPACE | CH_INVISIBLE):
-            first += 1
-        while last > first and int64(get(flags, last - 1)) & (CH_SPACE | CH_INVISIBLE):
-            last -= 1
-        if first < last:
-            put(lines, 2 * count, np.int32(first))
-            put(lines, 2 * count + 1, np.int32(last))
-            count += 1
-        first = end + 1
-    return count
+def list_places(flags: UInt32s, signs: Int32s, spans: Int32s, lines: Int32s) -> int:
+    """List the signs, tokens and lines of a page, of which ``scan_points`` tells how many they are.
+
+    Args:
+        flags: uint32 (n,), as scan_points fills it.
+        signs: int32 (s + 1,), filled with the places of what is neither a small letter nor white space, as are the
+            others all but the last row.
+        spans: int32 (t + 1, 2), filled with the spans of the tokens.
+        lines: int32 (m + 1, 2), filled with the lines that hold more than white space, trimmed.
+
+    Returns:
+        The length of the longest line.
+    """
+    sign, token, line, before, inked, first, last, start, longest = 0, 0, 0, 0, 0, 0, 0, 0, 0
+    for i in range(len(flags)):  # as above, but for the ends of lines
+        own = int64(get(flags, i))
+        put(signs, sign, np.int32(i))
+        sign += int64((own & (CH_LOWER | CH_SPACE)) == 0)
+        kind = own & TOKEN
+        edge = _parts(own, kind, before)
+        put(spans, 2 * token + 1, np.int32(i))
+        token += edge & int64(before != 0)
+        start = i if edge else start
+        put(spans, 2 * token, np.int32(start))
+        before = kind
+        ink = int64((own & (CH_SPACE | CH_INVISIBLE)) == 0)
+        first = i if ink & (1 - inked) else first
+        last = i + 1 if ink else last
+        inked |= ink
+        if own & CH_LINE_END and inked:
+            put(lines, 2 * line, np.int32(first))
+            put(lines, 2 * line + 1, np.int32(last))
+            longest = max(longest, last - first)
+            line += 1
+            inked = 0
+    put(spans, 2 * token + 1, np.int32(len(flags)))
+    if inked:
+        put(lines, 2 * line, np.int32(first))
+        put(lines, 2 * line + 1, np.int32(last))
+        longest = max(longest, last - first)
+    return longest

@@ -8,8 +8,18 @@ import numpy as np
 from cleaner.kernels._bits import ascii_letters, get, put, wide_points
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
-from cleaner.kernels.cleaning.codes import CH_DIGIT, CH_NUMBER, CH_UNSPACED, TK_CJK, TK_CONTENT, TK_FUNCTION, TK_ZERO
-from cleaner.kernels.cleaning.points import TOKEN, trim_lines
+from cleaner.kernels.cleaning.codes import (
+    CH_DIGIT,
+    CH_NUMBER,
+    CH_UNSPACED,
+    TK_CJK,
+    TK_CONTENT,
+    TK_FUNCTION,
+    TK_INSIDE_FIRST,
+    TK_WHOLE_FIRST,
+    TK_ZERO,
+)
+from cleaner.kernels.cleaning.points import TOKEN
 from cleaner.kernels.cleaning.tables import PRIME, look_up, slot_of
 
 __all__ = ["know_tokens", "scan_tokens"]
@@ -31,61 +41,47 @@ def scan_tokens(
     folds: UInt16s,
     fold_points: UInt64s,
     flags: UInt32s,
-    ends: Int32s,
-    edges: Int32s,
-    seen: UInt64s,
-    own: Int32s,
-    different: UInt64s,
-    lines: Int32s,
-    bounds: Int32s,
     spans: Int32s,
+    lines: Int32s,
+    slots: Int32s,
+    different: UInt64s,
     hashes: UInt64s,
     token_flags: UInt32s,
     numbers: Int32s,
+    bounds: Int32s,
     counts: Int64s,
 ) -> None:
-    """Find the lines and the folded tokens of a page.
+    """Fold and hash the tokens of a page, number the different ones, and find those of each line.
+
+    Where there are more different ones than the table has room for it stops, to be called again with a larger one.
 
     Args:
         points: uint32 (n,), the page's code points.
         pages: uint16, as are the next two, of letters.LetterTable.
         folds: uint16.
         fold_points: uint64.
-        flags: uint32 (n,), as scan_points fills it, as are the next two.
-        ends: int32 (e,).
-        edges: int32 (m,).
-        seen: uint64 (2**k,), more than m, zeros; filled with the different hashes.
-        own: int32 (2**k,), filled with their numbers.
-        different: uint64 (m + 1,), filled with these.
-        lines: int32 (e + 1, 2), filled with the lines that hold more than white space, trimmed.
-        bounds: int32 (e + 1, 2), filled with the first token of each line and the one after its last.
-        spans: int32 (m, 2), filled with the spans of the tokens.
-        hashes: uint64 (m,), filled with the hashes of the folded tokens.
-        token_flags: uint32 (m,), filled with what each is by itself.
-        numbers: int32 (m,), filled with the number of each among the page's different tokens.
-        counts: int64 (4,), filled: lines, tokens, different tokens, the length of the longest line.
+        flags: uint32 (n,), as scan_points fills it.
+        spans: int32 (t, 2), as list_places fills it, as is the next.
+        lines: int32 (m, 2).
+        slots: int32 (2**k,), zeros; filled with the number of each different token plus 1.
+        different: uint64 (2**(k - 1),), those of the first call in front; filled with the different hashes.
+        hashes: uint64 (t,), filled with the hashes of the folded tokens, as is the next by the first call.
+        token_flags: uint32 (t,), filled with what each is by itself.
+        numbers: int32 (t,), filled with the number of each among the page's different tokens.
+        bounds: int32 (m, 2), filled with the first token of each line and the one after its last.
+        counts: int64 (2,), zeros; filled: tokens that are numbered, all where nothing is left to be done; the
+            different ones among them.
     """
-    line_count = trim_lines(flags, ends, lines)
-    tokens = _hash_tokens(points, pages, folds, fold_points, flags, edges, spans, hashes, token_flags)
-    found = _number_tokens(hashes, tokens, seen, own, different, numbers)
-    counts[0] = line_count
-    counts[1] = tokens
-    counts[2] = found
-    counts[3] = _bound_lines(lines, line_count, spans, tokens, bounds)
-
-
-@kernel
-def _bound_lines(lines: Int32s, line_count: int, spans: Int32s, tokens: int, bounds: Int32s) -> int:
-    """Fill in the first token of each line and the one after its last; the length of the longest line."""
-    token, longest = 0, 0
-    for line in range(line_count):
+    if counts[0] == 0:
+        _hash_tokens(points, pages, folds, fold_points, flags, spans, hashes, token_flags)
+    _number_tokens(hashes, slots, different, numbers, counts)
+    token = 0
+    for line in range(len(lines)):
         put(bounds, 2 * line, np.int32(token))
         end = int64(get(lines, 2 * line + 1))
-        while token < tokens and get(spans, 2 * token) < end:
+        while token < len(hashes) and get(spans, 2 * token) < end:
             token += 1
         put(bounds, 2 * line + 1, np.int32(token))
-        longest = max(longest, end - int64(get(lines, 2 * line)))
-    return longest
 
 
 @kernel
@@ -101,19 +97,15 @@ def _hash_tokens(
     folds: UInt16s,
     fold_points: UInt64s,
     flags: UInt32s,
-    edges: Int32s,
     spans: Int32s,
     hashes: UInt64s,
     token_flags: UInt32s,
-) -> int:
-    """Hash the folded tokens, and flag them by what they are made of; how many they are."""
-    n, count = len(points), 0
-    for edge in range(len(edges)):
-        start = int64(get(edges, edge))
+) -> None:
+    """Hash the folded tokens, and flag them by what they are made of."""
+    for token in range(len(hashes)):
+        start = int64(get(spans, 2 * token))
+        end = int64(get(spans, 2 * token + 1))
         kind = int64(get(flags, start)) & TOKEN
-        if not kind:
-            continue
-        end = int64(get(edges, edge + 1)) if edge + 1 < len(edges) else n
         own = TK_CJK if kind == CH_UNSPACED else 0
         if kind == CH_NUMBER and int64(get(flags, start)) & CH_DIGIT:
             state, length, wide = _mix(_mix(_BASIS, np.uint64(48)), np.uint64(1)), 0, False
@@ -122,37 +114,51 @@ def _hash_tokens(
             state, length, wide = _hash_letters(points, start, end), end - start, False
             if not state:
                 state, length, wide = _hash_folded(points, pages, folds, fold_points, start, end)
-        put(spans, 2 * count, np.int32(start))
-        put(spans, 2 * count + 1, np.int32(end))
-        put(hashes, count, state or PRIME)
-        put(token_flags, count, np.uint32(own | (TK_CONTENT if length > 2 or wide else 0)))
-        count += 1
-    return count
+        put(hashes, token, state or PRIME)
+        put(token_flags, token, np.uint32(own | (TK_CONTENT if length > 2 or wide else 0)))
 
 
 @kernel
-def _number_tokens(hashes: UInt64s, count: int, seen: UInt64s, own: Int32s, different: UInt64s, numbers: Int32s) -> int:
-    """Number the different tokens in the order in which they come, and list them; how many they are."""
-    mask, found = len(seen) - 1, 0
-    for k in range(count):
+def _find_slot(slots: Int32s, different: UInt64s, state: np.uint64) -> int:
+    """The slot of a hash, or the empty one that it would have."""
+    mask = len(slots) - 1
+    at = slot_of(state, mask)
+    while get(slots, at) and get(different, int64(get(slots, at)) - 1) != state:
+        at = (at + 1) & mask
+    return at
+
+
+@kernel
+def _number_tokens(hashes: UInt64s, slots: Int32s, different: UInt64s, numbers: Int32s, counts: Int64s) -> None:
+    """Number the different tokens in the order in which they come, and list them, as long as there is room for them."""
+    found = counts[1]
+    for i in range(found):
+        put(slots, _find_slot(slots, different, get(different, i)), np.int32(i + 1))
+    for k in range(counts[0], len(hashes)):
         state = get(hashes, k)
-        at = slot_of(state, mask)
-        while (get(seen, at) != np.uint64(0)) & (get(seen, at) != state):
-            at = (at + 1) & mask
-        if get(seen, at) == np.uint64(0):
-            put(seen, at, state)
-            put(own, at, np.int32(found))
+        at = _find_slot(slots, different, state)
+        if not get(slots, at):
+            if found == len(different):
+                counts[0], counts[1] = k, found
+                return
             put(different, found, state)
             found += 1
-        put(numbers, k, np.int32(get(own, at)))
-    return found
+            put(slots, at, np.int32(found))
+        put(numbers, k, np.int32(get(slots, at) - 1))
+    counts[0], counts[1] = len(hashes), found
 
 
 @kernel
 def know_tokens(
-    numbers: Int32s, words: UInt64s, different: UInt64s, records: UInt64s, ids: Int32s, token_flags: UInt32s
+    numbers: Int32s,
+    words: UInt64s,
+    different: UInt64s,
+    records: UInt64s,
+    ids: Int32s,
+    token_flags: UInt32s,
+    openers: Int64s,
 ) -> None:
-    """Look up the different tokens, and give the place and flags of each to all that are the same.
+    """Look up the different tokens, give the place and flags of each to all that are the same, and count openers.
 
     Args:
         numbers: int32 (t,), as scan_tokens fills it, as is ``different``.
@@ -162,7 +168,9 @@ def know_tokens(
         records: uint64 (d,), filled with what the vocabulary says of each.
         ids: int32 (t,), filled with the places of the tokens in the vocabulary, -1 for others.
         token_flags: uint32 (t,), what each is by itself; what the vocabulary says is added.
+        openers: int64 (2,), filled: tokens that open a phrase in which chrome speaks, and one that is chrome.
     """
+    inside, whole = 0, 0
     for i in range(len(different)):
         put(records, i, look_up(words, get(different, i)))
     for k in range(len(numbers)):
@@ -172,6 +180,10 @@ def know_tokens(
         own = int64(get(token_flags, k))
         put(ids, k, np.int32(int64(record & _LOW) - 1))
         put(token_flags, k, np.uint32((own & ~TK_CONTENT if known & TK_FUNCTION else own) | known))
+        inside += int64((known & TK_INSIDE_FIRST) != 0)
+        whole += int64((known & TK_WHOLE_FIRST) != 0)
+    openers[0] = inside
+    openers[1] = whole
 
 
 @kernel

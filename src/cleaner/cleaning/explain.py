@@ -1,0 +1,228 @@
+"""Why a block is what it is: what a decision rests on as two small numbers and some bits, and these in words.
+
+A block's code, uint32, holds from its lowest bit on: its kind (5 bits), whether it joins the kept block before it (1),
+whether its score was set by a rule (1), its reason (4), the evidence (9), and the kind (5) and place (4) of what speaks
+for it besides. What the evidence and the numbers ``first`` and ``second`` are depends on the reason:
+
+=========================  ======================================  =============  =============
+reason                     evidence                                first          second
+=========================  ======================================  =============  =============
+of the model               ends in a stop (1), kept (1), the       words, or 0    0, or short
+                           feature against it + 1 (4), kept                       dropped blocks
+                           blocks near it (3)                                     in a row
+a phrase opens or is in    the phrase's kind (5)                   its token in   its tokens
+the block                                                          the block
+the block is a phrase      the phrase's kind (5)
+told, known by its form                                            place among
+                                                                   told reasons
+=========================  ======================================  =============  =============
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner import kernels
+from cleaner.cleaning.blocks import Blocks
+from cleaner.cleaning.features import FEATURES
+from cleaner.cleaning.labels import Evidence, Labels
+from cleaner.cleaning.lexicon import fold_tokens
+from cleaner.kernels.cleaning.codes import (
+    F_INSIDE,
+    F_INSIDE_AT,
+    F_START,
+    F_WHOLE,
+    P_ABOVE,
+    P_GOES_ON,
+    P_ITEM,
+    P_LINE,
+    P_NAV,
+    P_NOTE,
+    P_SECTION,
+    P_SHORT,
+    P_SPEAKS,
+    P_TIME,
+    PREFIX,
+    R_CAPITALS,
+    R_COMMENT,
+    R_DEEP,
+    R_EMPTY,
+    R_INSIDE,
+    R_KNOWN,
+    R_LONE,
+    R_MODEL,
+    R_READER,
+    R_START,
+    R_WHOLE,
+)
+from cleaner.kinds import KINDS, Kind
+
+__all__ = ["JOINED", "KIND", "STATED", "TOLD", "encode", "reason"]
+
+KIND = 31
+JOINED = 1 << 5
+STATED = 1 << 6
+_REASON_AT, _EVIDENCE_AT, _PREFIX_AT = 7, 11, 20
+_REASON, _EVIDENCE = 15, 511
+_STOP, _KEPT, _AGAINST_AT, _NEAR_AT = 1, 2, 2, 6
+# The reason stands in words among those that are told; behind the R codes of kernels/cleaning/codes.py.
+TOLD = R_LONE + 1
+_MOST_WORDED = 1 << 12  # that are remembered
+_RUN = 3  # short blocks in a row, from which on they are one
+
+# Evidence against a block, strongest first: (feature, from which value on, what is told).
+_AGAINST = (
+    ("chrome_whole", 0.5, "a phrase of buttons and links"),
+    ("chrome_inside", 0.5, "speaks as the site does, not as an article"),
+    ("entries", 0.5, "made of menu entries"),
+    ("chrome_start", 0.5, "begins as links and buttons do"),
+    ("repeats", 1.0, "stands in the page more than once"),
+    ("ellipsis", 0.5, "cut short with an ellipsis"),
+    ("marks", 0.05, "bars, arrows or bullets"),
+    ("address", 0.5, "holds a web or mail address"),
+    ("you", 0.15, "addresses the reader"),
+    ("no_function", 0.5, "not one function word"),
+)
+_AGAINST_FEATURES = np.array([FEATURES.index(name) for name, _, _ in _AGAINST], dtype=np.int32)
+_AGAINST_LEAST = np.array([least for _, least, _ in _AGAINST], dtype=np.float32)
+
+Ints = NDArray[np.int32]
+
+
+def _settle(evidence: Evidence) -> Ints:
+    """What speaks for and against each block, int32 (n, 5), by the columns of the kernel ``settle``."""
+    found = np.empty((len(evidence.x), 5), dtype=np.int32)
+    kernels.settle(evidence.x, evidence.scores, evidence.keep, _AGAINST_FEATURES, _AGAINST_LEAST, found)
+    return found
+
+
+def encode(blocks: Blocks, labels: Labels) -> tuple[Ints, Ints, Ints, tuple[str, ...]]:
+    """What the decisions on a page rest on.
+
+    Args:
+        blocks: of the page.
+        labels: the decisions.
+
+    Returns:
+        Codes, int32 (n,), all but the bit that says that a block joins the one before; ``first`` and ``second``, int32
+        (n,); the reasons that are told in words.
+    """
+    own = labels.reason.copy()
+    words, form, against, run, near = _settle(labels.evidence).T
+    by_model = own == R_MODEL
+    evidence = by_model * (form | (against + 1) << _AGAINST_AT | near << _NEAR_AT)
+    # Either is told: how long the block is, or how long the run of short dropped ones that it is in.
+    in_run = (run >= _RUN) & (form & _KEPT == 0)
+    first, second = by_model * np.where(in_run, 0, words), by_model * np.where(in_run, run, 0)
+    prefix = labels.prefix.copy()
+    for code, column, at in ((R_WHOLE, F_WHOLE, -1), (R_START, F_START, -1), (R_INSIDE, F_INSIDE, F_INSIDE_AT)):
+        rows = np.flatnonzero(own == code)
+        if not len(rows):
+            continue
+        hit = labels.facts[rows, column]
+        if code != R_WHOLE:
+            second[rows], hit = hit & 255, hit >> 8
+        if at >= 0:
+            first[rows] = labels.facts[rows, at]
+        evidence[rows] = hit - 1
+    told: dict[str, int] = {}
+    codes = own.tolist()
+    for i, block in blocks.known.items():
+        if codes[i] == R_KNOWN and i not in labels.told:
+            first[i] = told.setdefault(block.reason, len(told))
+    for i, words_told in labels.told.items():
+        first[i], second[i] = told.setdefault(words_told, len(told)), 0
+        own[i], evidence[i], prefix[i] = TOLD, 0, 0
+    stated = labels.score.astype(np.float32) != labels.score
+    code = labels.kind | stated * STATED | own << _REASON_AT | evidence << _EVIDENCE_AT | prefix << _PREFIX_AT
+    return code, first, second, tuple(told)
+
+
+def reason(code: int, first: int, second: int, text: str, start: int, end: int, told: Sequence[str]) -> str:
+    """Why a block is what it is, in words.
+
+    Args:
+        code: of the block, as are the next two.
+        first: its first number.
+        second: its second one.
+        text: the page.
+        start: offset at which the block begins.
+        end: offset after its last character.
+        told: the reasons that are told in words.
+    """
+    own = code >> _REASON_AT & _REASON
+    if own == R_MODEL:
+        return _word_model(code >> _EVIDENCE_AT, first, second)
+    if own == TOLD:
+        return told[first]
+    base = _PLAIN.get(own) or _base(own, code, first, second, text[start:end], told)
+    return _with_prefix(code, base)
+
+
+@lru_cache(maxsize=_MOST_WORDED)
+def _word_model(evidence: int, first: int, second: int) -> str:
+    return _with_prefix(evidence << _EVIDENCE_AT, _model_reason(evidence & _EVIDENCE, first, second))
+
+
+def _with_prefix(code: int, base: str) -> str:
+    place, kind = divmod(code >> _PREFIX_AT, PREFIX)
+    if place == P_SPEAKS:
+        return f"speaks as {KINDS[kind].told} do; {base}"
+    if place == P_SECTION:
+        return f"under the head of a section of {KINDS[kind].told}; {base}"
+    return f"{_PREFIXES[place]}; {base}" if place else base
+
+
+def _model_reason(evidence: int, words: int, run: int) -> str:
+    """The strongest evidence for a decision of the model: what the block is, then what stands around it."""
+    stop, kept = evidence & _STOP, evidence & _KEPT
+    against, near = (evidence >> _AGAINST_AT & 15) - 1, evidence >> _NEAR_AT
+    size = f"{words} word{'s' if words != 1 else ''}"
+    if kept:
+        form = f"{size}, ends as a sentence does" if stop else f"{size} without a full stop"
+        around = "prose around it" if near >= 3 else ("some prose near it" if near else "it stands alone")
+        return f"{form}; {around}"
+    told = _AGAINST[against][2] if against >= 0 else ""
+    form = (
+        f"one of {run} short blocks in a row without a full stop"
+        if run
+        else (size if stop else f"{size} without a full stop")
+    )
+    around = (
+        "prose around it, yet unlike it" if near >= 4 else ("little prose around it" if near else "no prose around it")
+    )
+    return "; ".join(part for part in (told, form, around) if part)
+
+
+_PLAIN = {
+    R_CAPITALS: "a crosshead in capitals over a paragraph",
+    R_DEEP: "a date or name alone, deep inside the prose: a crosshead",
+    R_COMMENT: "after the head of the comments",
+    R_READER: "a reader's comment, kept as asked",
+    R_LONE: "a word or number that nothing of the article follows",
+}
+_PREFIXES = {
+    P_GOES_ON: "prose that goes on with the body",
+    P_ABOVE: "prose right above the body",
+    P_NOTE: "a note on currencies",
+    P_ITEM: "an item of the body's list",
+    P_TIME: "a time of the live blog",
+    P_SHORT: "a short block between paragraphs",
+    P_NAV: "a short block above the article",
+    P_LINE: "a short sentence that ends the body's line",
+}
+
+
+def _base(own: int, code: int, first: int, second: int, passage: str, told: Sequence[str]) -> str:
+    if own == R_KNOWN:
+        return told[first]
+    kind = KINDS[code >> _EVIDENCE_AT & KIND]
+    if own in (R_START, R_INSIDE):
+        phrase = " ".join(fold_tokens(passage)[first : first + second])
+    elif own == R_EMPTY:
+        phrase, kind = passage[:20], Kind.BOILERPLATE
+    else:
+        phrase = passage
+    return f"'{phrase}', as {kind.told} say"
