@@ -51,7 +51,7 @@ _LONGEST = 24  # tokens of a date
 _REACH = 8  # tokens of it before its first number
 _WORDS = 3  # of the calendar's words in a row
 _GAP = 8  # characters between two tokens
-_PHRASE = 4  # tokens of a name
+_PHRASE = 8  # tokens of a name
 _SEPARATORS = np.array([ord(ch) for ch in ",،、.:：/\\-‐‑‒–—+−|·•@()[]（）'’‘`′~"], dtype=np.uint32)
 # Those that part what belongs to a date from what does not, while a part of it is wanted.
 _BARS = np.array([ord(ch) for ch in ":：|·•@~"], dtype=np.uint32)
@@ -161,7 +161,7 @@ def _mark_behind(
 
 
 @kernel
-def _is_glued(points: UInt32s, spans: Int32s, flags: UInt32s, k: int, sign: int) -> bool:
+def _is_glued(points: UInt32s, flags: UInt32s, spans: Int32s, k: int, sign: int) -> bool:
     """Whether a number stands in front of another one, with nothing but a sign between them."""
     before = k > 0 and spans[k - 1, 1] == spans[k, 0] - 1 and int64(points[spans[k, 0] - 1]) == sign
     return bool(before and int64(flags[spans[k - 1, 0]]) & CH_NUMBER)
@@ -206,7 +206,7 @@ def _three_numbers(points: UInt32s, flags: UInt32s, spans: Int32s, zeros: UInt32
     if spans[k + 1, 0] - spans[k, 1] > 3 or spans[k + 2, 0] - spans[k + 1, 1] > 3:
         return 0
     # A fourth number beside the same sign makes it an address or a version.
-    if _is_glued(points, spans, flags, k, sign):
+    if _is_glued(points, flags, spans, k, sign):
         return 0
     if _is_number(flags, spans, k + 3, last) and spans[k + 3, 0] == spans[k + 2, 1] + 1:
         if int64(points[spans[k + 2, 1]]) == sign:
@@ -222,6 +222,9 @@ def _three_numbers(points: UInt32s, flags: UInt32s, spans: Int32s, zeros: UInt32
         year, month, day = c, b, a
     elif _digits(spans, k) <= 2 and _digits(spans, k + 2) == 2 and sign == _DOT:
         if spans[k + 1, 0] - spans[k, 1] > 1 or spans[k + 2, 0] - spans[k + 1, 1] > 1:
+            return 0
+        # '£3.05.24' and 'v1.12.24' are none.
+        if spans[k, 0] > 0 and not _near(points, flags, spans[k, 0] - 1, spans[k, 0]):
             return 0
         year, month, day = c + (2000 if c < 70 else 1900), b, a
     else:
@@ -302,10 +305,11 @@ def _minutes(
         if not _is_number(flags, spans, k, last) or spans[k, 0] - spans[k - 1, 1] > 1 or _digits(spans, k) > 2:
             break
         value = _number(points, spans[k, 0], spans[k, 1], zeros)
-        marked = 0
-        if k + 1 < last and spans[k + 1, 0] - spans[k, 1] <= 1:
-            word, size = _entry(hashes, k + 1, last, table)
-            marked = size if int64(word & np.uint64(0xFFFF)) & mark else 0
+        kind, size = _mark_behind(points, flags, spans, hashes, table, k + 1, last)
+        marked = size if kind & mark and spans[k + 1, 0] - spans[k, 1] <= 1 else 0
+        # The day of a date may follow: '10h 03 May 2024'.
+        if kind & CAL_MONTH and not marked:
+            break
         if value > 59 or value < 0 or (not marked and (_digits(spans, k) != 2 or column == D_SECOND)):
             break
         s[column] = value
@@ -321,7 +325,8 @@ def _offset(points: UInt32s, flags: UInt32s, spans: Int32s, zeros: UInt32s, k: i
     """Read the offset of a zone: '+02:00', '-0500', '+3', behind a time or behind 'UTC'; its tokens."""
     sign = int64(points[spans[k, 0] - 1])
     named = s[_NAMED] == k
-    if sign not in (_PLUS, _HYPHEN, _MINUS) or s[D_HOUR] < 0 or (s[D_ZONE] != NO_ZONE and not (named and not s[D_ZONE])):
+    wanted = s[D_ZONE] == NO_ZONE or (named and s[D_ZONE] == 0)
+    if sign not in (_PLUS, _HYPHEN, _MINUS) or s[D_HOUR] < 0 or not wanted:
         return 0
     # A dash with a blank beside it is one between two things, and so is one behind a time without seconds.
     tight = spans[k - 1, 1] == spans[k, 0] - 1
@@ -415,10 +420,12 @@ def _read_word(
         return size
     if kind & CAL_BEFORE and s[D_MONTH] < 0 and _is_number(flags, spans, k + size, last):
         value = _number(points, spans[k + size, 0], spans[k + size, 1], zeros)
-        if 1 <= value <= 12:
+        if 1 <= value <= 12 and _near(points, flags, spans[k + size - 1, 1], spans[k + size, 0]):
             s[D_MONTH] = value
             return size + 1
-    if kind & CAL_ZONE and s[D_HOUR] >= 0 and not int64(flags[spans[k, 0]]) & CH_LOWER:
+    # 'est' and 'Est' are no zones.
+    small = (int64(flags[spans[k, 0]]) | int64(flags[spans[k, 1] - 1])) & CH_LOWER
+    if kind & CAL_ZONE and s[D_HOUR] >= 0 and (size > 1 or not small):
         offset = int64(word >> np.uint64(32))
         if offset:
             s[D_ZONE] = offset - ZONE_ZERO
@@ -536,9 +543,9 @@ def _end_of(
 def _is_range(points: UInt32s, flags: UInt32s, spans: Int32s, k: int) -> bool:
     """Whether a number ends a range that another begins."""
     return bool(
-        _is_glued(points, spans, flags, k, _HYPHEN)
-        or _is_glued(points, spans, flags, k, _EN_DASH)
-        or _is_glued(points, spans, flags, k, _MINUS)
+        _is_glued(points, flags, spans, k, _HYPHEN)
+        or _is_glued(points, flags, spans, k, _EN_DASH)
+        or _is_glued(points, flags, spans, k, _MINUS)
     )
 
 
