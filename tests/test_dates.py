@@ -629,16 +629,14 @@ def test_every_month_of_every_language() -> None:
     ]
     assert len(unread) == NOT_AGREED, sorted(set(unread))
     # No full name of a large language is among them, but those that are another month's next door.
-    large = (
-        "ar bn cs da de el en es fa fi fr he hi hu id it ja ko nl no pl pt ro ru sv sw ta th tr uk ur vi zh"
-    ).split()
+    large = "ar bn cs da de el en es fa fi fr he hi hu id it ja ko nl no pl pt ro ru sv sw ta th tr uk ur vi zh"
     full = {
         (max(names, key=len), number)
-        for code in large
+        for code in large.split()
         for number, names in enumerate(languages.get(code, ()), 1)
         if names
     }
-    assert {name for name, _ in full.intersection(unread)} == {"listopad", "listopada"}
+    assert {name for name, _ in full.intersection(unread)} == {"listopada"}
 
 
 def test_a_language_with_a_lexicon_reads_its_own_months() -> None:

@@ -1,16 +1,15 @@
-"""Dates and times of day over the tokens of a line as strings, and the words of a language counted one by one."""
+"""Dates and times of day over the tokens of a line as strings."""
 
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cleaner.cleaning.lexicon import fold_tokens, load_function_words, token_spans
+from cleaner.cleaning.lexicon import fold_tokens, token_spans
 from cleaner.kernels.cleaning import codes
 
-__all__ = ["count_words", "find_dates", "tell_languages"]
+__all__ = ["find_dates"]
 
 SEPARATORS = set(",،、.:：/\\-‐‑‒–—+−|·•@()[]（）'’‘`′~")
 BARS = set(":：|·•@~")
@@ -429,24 +428,3 @@ def _folded(token: str) -> str:
     """A token as the calendar has it: the folding of a letter may hold a sign that would part it."""
     folded = fold_tokens(token)
     return folded[0] if len(folded) == 1 else token.casefold()
-
-
-def count_words(text: str) -> dict[str, Counter[str]]:
-    """The function words of each language in a text, each as often as it stands there."""
-    tokens = Counter(fold_tokens(text))
-    return {
-        language: Counter({word: tokens[word] for word in words if word in tokens})
-        for language, words in load_function_words().items()
-    }
-
-
-def tell_languages(text: str) -> tuple[str, ...]:
-    """The languages of a text that have a lexicon."""
-    found, size = count_words(text), len(fold_tokens(text))
-    first = max(found, key=lambda language: (found[language].total(), -list(found).index(language)))
-    hits = found[first].total()
-    if hits < 4 or hits < 0.06 * size:
-        return ("en",)
-    own = {language: (words - found[first]).total() for language, words in found.items()}
-    second = max(own, key=lambda language: (own[language], -list(own).index(language)))
-    return (first, second) if own[second] >= 20 and own[second] >= 0.3 * hits else (first,)
