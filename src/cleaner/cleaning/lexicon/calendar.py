@@ -156,7 +156,7 @@ def _keys(phrases: Iterable[str]) -> NDArray[np.uint64]:
     sizes = np.fromiter(map(len, tokens), np.int64, len(tokens))
     hashes = token_hashes([token for own in tokens for token in own])
     places = np.cumsum(sizes) - sizes
-    keys = hashes[places]
+    keys: NDArray[np.uint64] = hashes[places]
     # All first tokens at once, then all second ones: a kernel would take longer to load.
     for n in range(1, int(sizes.max(initial=0))):
         longer = np.flatnonzero(sizes > n)
