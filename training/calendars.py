@@ -45,6 +45,7 @@ _LISTS = ("am", "pm", "before", "after", "year", "day", "hour", "minute", "secon
 _MANY = 5
 # A function word of a language is a name of others where so many have it: 'may', and 'am' beside an hour.
 _LEAST_MONTH, _LEAST_HALF = 5, 20
+_LEAST_DAY = 3  # languages that have a short name of a weekday: 'Ben' and 'Ala' are others' too
 _DIGITS = re.compile(r"\d+")
 # What CLDR has where nobody gave a name.
 _NO_NAME = re.compile(r"M\d\d")
@@ -184,7 +185,8 @@ def _agreed(calendars: dict[str, dict[str, Any]]) -> dict[str, Any]:
             months[int(number) - 1].append(word)
         # 'mar' is Tuesday and March.
         is_name = word not in grammar and not _says_little(word)
-        if is_name and _MANY * day > max(half, other, most):
+        is_known = day >= _LEAST_DAY or len(word) > 3 or not word.isascii()
+        if is_name and is_known and day > max(half, other) and _MANY * day > most:
             agreed["weekdays"].append(word)
         if half > max(other, most, day) and (is_name or half >= _LEAST_HALF):
             for name in ("am", "pm"):

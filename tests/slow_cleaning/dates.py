@@ -193,7 +193,8 @@ def read_clock(line: Line, k: int, read: Reading) -> int:
 def read_digits(line: Line, k: int, hour: int, read: Reading) -> int:
     """A time of day in digits: '10:15', '10.15', '10:15:00.000'; its tokens, 0 for none."""
     sign, minute = line.between(k + 1), line.number(k + 1)
-    if minute is None or minute > 59:
+    front = line.text[: line.tokens[k].start][-1:]
+    if minute is None or minute > 59 or not (sign != "." or front in ("", *SEPARATORS) or front.isspace()):
         return 0
     exact = line.between(k) == "" and (k > 0 or line.before is not None)
     if not (line.has_number(k + 2) and line.between(k + 2) == sign):
@@ -278,7 +279,7 @@ def read_part(line: Line, k: int, read: Reading) -> int:
             read.year_first = "month" not in read.parts
             read.month_year = "month" in read.parts and "day" not in read.parts
             read.parts["year"] = value
-            return 1 + (n if said & codes.CAL_YEAR and alone else 0)
+            return 1 + (n if said & codes.CAL_YEAR and not said & codes.CAL_MONTH else 0)
         before = line.text[line.tokens[k].start - 1 : line.tokens[k].start]
         if size == 2 and read.dated == 2 and before in tuple("'’‘-/"):
             read.parts["year"] = whole_year(value)
@@ -347,7 +348,7 @@ def read_date(line: Line, at: int) -> tuple[list[int], int] | None:
             n, between = read_number(line, k, at, read), False
         else:
             n, between = read_word(line, k, read)
-        if not n:
+        if not n or (between and begins_anew(line, k, begins=not read.dated and "hour" not in read.parts)):
             break
         k += n
         if between:
@@ -369,12 +370,23 @@ def read_date(line: Line, at: int) -> tuple[list[int], int] | None:
     return [line.tokens[at].start, read.core, stop, *parts, read.zone, read.flags], end
 
 
+def begins_anew(line: Line, k: int, *, begins: bool) -> bool:
+    """Whether a word that may stand between is an initial in front of a date, or begins a sentence inside of one."""
+    if not line.tokens[k].text[0].isupper():
+        return False
+    return line.size(k) == 1 if begins else "." in line.between(k)
+
+
 def end_of(line: Line, end: int, read: Reading) -> tuple[int, int]:
     """The token behind a date, and the offset of its end."""
     said, n = line.mark(end)
     opened = end < len(line.tokens) and line.between(end)[-1:] in ("(", "（")
-    counted = said & (codes.CAL_YEAR | codes.CAL_DAY) and not said & (codes.CAL_WORD | codes.CAL_MONTH)
-    if counted or (said & codes.CAL_HOUR and "hour" in read.parts) or (said & codes.CAL_WEEKDAY and opened):
+    counted = said & codes.CAL_YEAR or (said & codes.CAL_DAY and not said & codes.CAL_WORD)
+    if (
+        (counted and not said & codes.CAL_MONTH)
+        or (said & codes.CAL_HOUR and "hour" in read.parts)
+        or (said & codes.CAL_WEEKDAY and opened)
+    ):
         end += n
     last = line.tokens[end - 1]
     stop = last.end

@@ -110,9 +110,14 @@ def _everywhere() -> Phrases:
     for number, names in data.dates["months"].items():
         _set_month(phrases, names, int(number))
     _mark_heads(phrases, [phrase for phrase in phrases if " " in phrase])
-    # 'min' is midnight to one language, and minutes to all.
-    counted, halves = codes.CAL_MINUTE | codes.CAL_SECOND, codes.CAL_AM | codes.CAL_PM
-    return {phrase: flags & ~halves if flags & counted else flags for phrase, flags in phrases.items()}
+    return {phrase: _without_chance(flags) for phrase, flags in phrases.items()}
+
+
+def _without_chance(flags: int) -> int:
+    """What a phrase says without what it says to few: 'min' is midnight and Sunday, 'nd' morning somewhere."""
+    if flags & (codes.CAL_MINUTE | codes.CAL_SECOND):
+        return flags & ~(codes.CAL_AM | codes.CAL_PM | codes.CAL_WEEKDAY)
+    return flags & ~(codes.CAL_AM | codes.CAL_PM) if flags & codes.CAL_DAY else flags
 
 
 def _telling(name: str, words: Iterable[str]) -> Iterable[str]:

@@ -262,7 +262,9 @@ def _clock(
     sign = int64(points[spans[k, 1]]) if tight else 0
     if sign in (_COLON, _WIDE_COLON, _DOT) and _digits(spans, k + 1) == 2:
         minute = _number(points, spans[k + 1, 0], spans[k + 1, 1], zeros)
-        if minute > 59 or minute < 0:
+        # '#1.14' is none.
+        open_front = spans[k, 0] == 0 or sign != _DOT or _near(points, flags, spans[k, 0] - 1, spans[k, 0])
+        if minute > 59 or minute < 0 or not open_front:
             return 0
         more = _is_number(flags, spans, k + 2, last) and spans[k + 2, 0] - spans[k + 1, 1] == 1
         s[_EXACT] = int64(k > 0 and spans[k - 1, 1] == spans[k, 0])
@@ -382,7 +384,7 @@ def _read_number(
     if s[D_YEAR] < 0 and size == 4 and _is_year(value):
         s[D_YEAR] = value
         s[_FIRST] = 1 if s[D_MONTH] < 0 else (2 if s[D_DAY] < 0 else 0)
-        return 1 + (marked if kind & CAL_YEAR and not kind & (CAL_WORD | CAL_MONTH) else 0)
+        return 1 + (marked if kind & CAL_YEAR and not kind & CAL_MONTH else 0)
     if s[D_YEAR] < 0 and size == 2 and s[D_MONTH] >= 0 and s[D_DAY] >= 0:
         before = int64(points[spans[k, 0] - 1])
         if before in (39, 0x2019, 0x2018, _HYPHEN, _SLASH):
@@ -483,7 +485,7 @@ def _read(
         else:
             word, size = _entry(hashes, k, last, table)
             taken = _read_word(points, flags, spans, zeros, word, size, k, last, s) if size else 0
-        if taken == 0:
+        if taken == 0 or (taken < 0 and _begins_anew(points, flags, spans, k, parts == 0 and s[D_HOUR] < 0)):
             break
         if taken < 0:
             s[_LOOSE] += 1
@@ -508,6 +510,19 @@ def _read(
 
 
 @kernel
+def _begins_anew(points: UInt32s, flags: UInt32s, spans: Int32s, k: int, begins: bool) -> bool:
+    """Whether a word that may stand between is an initial in front of a date, or begins a sentence inside of one."""
+    if not int64(flags[spans[k, 0]]) & CH_UPPER:
+        return False
+    if begins:
+        return bool(spans[k, 1] - spans[k, 0] == 1)
+    for i in range(spans[k - 1, 1], spans[k, 0]):
+        if int64(points[i]) == _DOT:
+            return True
+    return False
+
+
+@kernel
 def _end_of(
     points: UInt32s,
     flags: UInt32s,
@@ -521,8 +536,8 @@ def _end_of(
     """Set where a date ends: with the words of its last number, a weekday in brackets, the bracket it opened."""
     kind, size = _mark_behind(points, flags, spans, hashes, table, end, last)
     opened = end < last and int64(points[spans[end, 0] - 1]) in (_OPENING, _WIDE_OPENING)
-    counted = kind & (CAL_YEAR | CAL_DAY) and not kind & (CAL_WORD | CAL_MONTH)
-    if counted or (kind & CAL_HOUR and s[D_HOUR] >= 0) or (kind & CAL_WEEKDAY and opened):
+    counted = kind & CAL_YEAR or (kind & CAL_DAY and not kind & CAL_WORD)
+    if (counted and not kind & CAL_MONTH) or (kind & CAL_HOUR and s[D_HOUR] >= 0) or (kind & CAL_WEEKDAY and opened):
         end += size
     stop = int64(spans[end - 1, 1])
     opening = False
