@@ -281,7 +281,8 @@ def read_part(line: Line, k: int, read: Reading) -> int:
             read.parts["year"] = value
             return 1 + (n if said & codes.CAL_YEAR and not said & codes.CAL_MONTH else 0)
         before = line.text[line.tokens[k].start - 1 : line.tokens[k].start]
-        if size == 2 and read.dated == 2 and before in tuple("'’‘-/"):
+        signs = "'’‘" if line.has_number(k - 1) else "'’‘-/"
+        if size == 2 and read.dated == 2 and before in tuple(signs):
             read.parts["year"] = whole_year(value)
             return 1
     if "day" not in read.parts and size <= 2 and 1 <= value <= 31 and not read.month_year:
@@ -342,7 +343,8 @@ def read_date(line: Line, at: int) -> tuple[list[int], int] | None:
     while k < len(line.tokens) and k - at < LONGEST:
         if k > at and not line.is_near(k):
             break
-        if read.dated in (1, 2) and any(ch in BARS for ch in line.between(k)):
+        bars = BARS | set("(（") if read.dated == 1 and "day" in read.parts else BARS
+        if read.dated in (1, 2) and bars.intersection(line.between(k)):
             break
         if line.has_number(k):
             n, between = read_number(line, k, at, read), False
@@ -381,12 +383,8 @@ def end_of(line: Line, end: int, read: Reading) -> tuple[int, int]:
     """The token behind a date, and the offset of its end."""
     said, n = line.mark(end)
     opened = end < len(line.tokens) and line.between(end)[-1:] in ("(", "（")
-    counted = said & codes.CAL_YEAR or (said & codes.CAL_DAY and not said & codes.CAL_WORD)
-    if (
-        (counted and not said & codes.CAL_MONTH)
-        or (said & codes.CAL_HOUR and "hour" in read.parts)
-        or (said & codes.CAL_WEEKDAY and opened)
-    ):
+    counted = (said & codes.CAL_YEAR and not said & codes.CAL_MONTH) or (said & codes.CAL_HOUR and "hour" in read.parts)
+    if counted or (said & codes.CAL_WEEKDAY and opened):
         end += n
     last = line.tokens[end - 1]
     stop = last.end

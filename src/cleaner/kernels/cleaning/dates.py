@@ -138,9 +138,11 @@ def _near(points: UInt32s, flags: UInt32s, start: int, end: int) -> bool:
 
 
 @kernel
-def _is_barred(points: UInt32s, start: int, end: int) -> bool:
-    """Whether a sign between two tokens parts them."""
+def _is_barred(points: UInt32s, start: int, end: int, brackets: bool) -> bool:
+    """Whether a sign between two tokens parts them, brackets among the signs or not."""
     for i in range(start, end):
+        if brackets and int64(points[i]) in (_OPENING, _WIDE_OPENING):
+            return True
         for sign in _BARS:
             if points[i] == sign:
                 return True
@@ -387,7 +389,9 @@ def _read_number(
         return 1 + (marked if kind & CAL_YEAR and not kind & CAL_MONTH else 0)
     if s[D_YEAR] < 0 and size == 2 and s[D_MONTH] >= 0 and s[D_DAY] >= 0:
         before = int64(points[spans[k, 0] - 1])
-        if before in (39, 0x2019, 0x2018, _HYPHEN, _SLASH):
+        # 'October 21-27' is no year.
+        named = before in (_HYPHEN, _SLASH) and not int64(flags[spans[k - 1, 0]]) & CH_NUMBER
+        if named or before in (39, 0x2019, 0x2018):
             s[D_YEAR] = value + (2000 if value < 70 else 1900)
             return 1
     # No language has the day behind the year and the month in front: 'May 2024, 5 min read'.
@@ -478,7 +482,9 @@ def _read(
         if k > at and not _near(points, flags, spans[k - 1, 1], spans[k, 0]):
             break
         parts = int64(s[D_YEAR] >= 0) + int64(s[D_MONTH] >= 0) + int64(s[D_DAY] >= 0)
-        if 0 < parts < 3 and _is_barred(points, spans[k - 1, 1], spans[k, 0]):
+        # 'No. 2 (May 2024)'.
+        day_alone = parts == 1 and s[D_DAY] >= 0
+        if 0 < parts < 3 and _is_barred(points, spans[k - 1, 1], spans[k, 0], day_alone):
             break
         if int64(flags[spans[k, 0]]) & CH_NUMBER:
             taken = _read_number(points, flags, spans, hashes, table, zeros, k, at, last, s)
@@ -536,8 +542,11 @@ def _end_of(
     """Set where a date ends: with the words of its last number, a weekday in brackets, the bracket it opened."""
     kind, size = _mark_behind(points, flags, spans, hashes, table, end, last)
     opened = end < last and int64(points[spans[end, 0] - 1]) in (_OPENING, _WIDE_OPENING)
-    counted = kind & CAL_YEAR or (kind & CAL_DAY and not kind & CAL_WORD)
-    if (counted and not kind & CAL_MONTH) or (kind & CAL_HOUR and s[D_HOUR] >= 0) or (kind & CAL_WEEKDAY and opened):
+    if (
+        (kind & CAL_YEAR and not kind & CAL_MONTH)
+        or (kind & CAL_HOUR and s[D_HOUR] >= 0)
+        or (kind & CAL_WEEKDAY and opened)
+    ):
         end += size
     stop = int64(spans[end - 1, 1])
     opening = False
