@@ -4,24 +4,25 @@
 CLDR's; the file names the versions it was made from. Names are in folded form (cleaner.cleaning.lexicon.fold), those of
 a language's regions are joined, as are all widths but the narrow one, which is letters.
 
-Of each language:
+What a word says is put to the vote of the languages that have it, because a page's language is not always known:
 
-    months    twelve lists of names
-    weekdays  seven lists, Monday first
+    months    twelve lists of names: those that almost all languages with that name mean by it
+    weekdays  names of any day
     am, pm    words of the half of the day, those of the night in both
     before    words in front of a month's number ('tháng 5'), and ``after`` those behind one ('5月', '8-р сарын')
     year, day, hour, minute, second
               words behind such a number ('2021년', '3일', '14 h', '19 Uhr')
-    words     what its patterns put elsewhere between the parts of a date or a time ('de', 'gada', 'kl')
-    order     of day, month and year where all are numbers
+    words     what patterns put elsewhere between the parts of a date or a time ('de', 'gada', 'kl')
 
-Beside them stand the code points of the digits zero, of all scripts: Unicode has the others behind each, in order.
+Beside them stand the months of each language, which count on pages in it, and the code points of the digits zero, of
+all scripts: Unicode has the others behind each, in order.
 """
 
 import json
 import re
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ import regex
 from babel import Locale, localedata
 from babel.core import get_global
 
-from cleaner.cleaning.lexicon import fold
+from cleaner.cleaning.lexicon import fold, load_function_words
 
 OUT = Path(__file__).parent.parent / "src" / "cleaner" / "data" / "calendars.json"
 # Narrow names are single letters, which mean nothing beside a number.
@@ -40,9 +41,17 @@ _AM = ("am", "midnight", "morning1", "morning2")
 _PM = ("pm", "noon", "afternoon1", "afternoon2", "evening1", "evening2")
 _NIGHT = ("night1", "night2")
 _LISTS = ("am", "pm", "before", "after", "year", "day", "hour", "minute", "second", "words")
+# A word says one thing rather than another where so many times more languages mean it.
+_MANY = 5
+# A function word of a language is a name of others where so many have it: 'may', and 'am' beside an hour.
+_LEAST_MONTH, _LEAST_HALF = 5, 20
+_LEAST_DAY = 3  # languages that have a short name of a weekday: 'Ben' and 'Ala' are others' too
 _DIGITS = re.compile(r"\d+")
+# What CLDR has where nobody gave a name.
+_NO_NAME = re.compile(r"M\d\d")
 # Of a pattern: what is quoted, a field, letters that are no field's, and all else.
 _PART = regex.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|([[\p{L}\p{M}]--[A-Za-z]]+)|.", regex.V1 | regex.DOTALL)
+_LETTERS_FIRST, _LETTERS_LAST = regex.compile(r"[\p{L}\p{M}]*+"), regex.compile(r"[\p{L}\p{M}]*+$")
 _FIELDS = {"y": "year", "d": "day", "H": "hour", "h": "hour", "K": "hour", "k": "hour", "m": "minute", "s": "second"}
 # Skeletons of these fields alone are dates and times, not weeks, quarters or eras.
 _DATED = re.compile(r"[yMLdEHhmsa]+")
@@ -53,7 +62,7 @@ def _names(table: Any, keys: Iterable[Any]) -> Iterator[tuple[Any, str]]:
         for width in _WIDTHS:
             held = table.get(form, {}).get(width, {})
             for key in keys:
-                if held.get(key):
+                if held.get(key) and not _NO_NAME.fullmatch(held[key]):
                     yield key, held[key]
 
 
@@ -80,20 +89,34 @@ def _words(pattern: str) -> Iterator[tuple[str, str]]:
             field = ""
 
 
-def _order(locale: Locale) -> str:
-    pattern = re.sub(r"'[^']*'", "", getattr(locale.date_formats["short"], "pattern", "d M y"))
-    return "".join(dict.fromkeys(ch.lower() for ch in pattern if ch in "dMy"))
+def _affixes(pattern: str) -> tuple[str, str] | None:
+    """What a pattern glues to a month's name in front and behind: 'ב' in Hebrew, 'ren' in Basque; None for nothing."""
+    before, inside, after = "", False, ""
+    for m in _PART.finditer(pattern):
+        quoted, letter, plain = m.groups()
+        if letter:
+            if inside:
+                break
+            inside = letter in "ML" and len(m.group()) >= 3
+            before = before if inside else ""
+        elif inside:
+            after = _LETTERS_FIRST.match(quoted or plain or "").group()  # type: ignore[union-attr]  # or of none
+            break
+        else:
+            before = _LETTERS_LAST.search(quoted or plain or "").group()  # type: ignore[union-attr]
+    return (before, after) if inside and before + after else None
 
 
 def _add(into: list[str], phrase: str) -> None:
     folded = fold(phrase)
-    if folded and folded not in into and "0" not in folded.split(" "):
-        into.append(folded)
+    for form in (folded, unicodedata.normalize("NFC", folded)):
+        if form and form not in into and "0" not in form.split(" "):
+            into.append(form)
 
 
 def _of_language(locales: list[Locale]) -> dict[str, Any]:
     months: list[list[str]] = [[] for _ in range(12)]
-    weekdays: list[list[str]] = [[] for _ in range(7)]
+    weekdays: list[str] = []
     found: dict[str, Any] = {name: [] for name in _LISTS}
     for locale in locales:
         _add_names(locale, months, weekdays, found)
@@ -103,10 +126,11 @@ def _of_language(locales: list[Locale]) -> dict[str, Any]:
                 _add(found[name], first)
                 for token in others:
                     _add(found["words"], token)
-    return {"months": months, "weekdays": weekdays, **found, "order": _order(locales[0])}
+    return {"months": months, "weekdays": weekdays, **found}
 
 
-def _add_names(locale: Locale, months: list[list[str]], weekdays: list[list[str]], found: dict[str, list[str]]) -> None:
+def _add_names(locale: Locale, months: list[list[str]], weekdays: list[str], found: dict[str, list[str]]) -> None:
+    affixes = sorted(set(filter(None, map(_affixes, _patterns(locale)))))
     for number, name in _names(locale.months, range(1, 13)):
         if _DIGITS.search(name):
             before, after = _DIGITS.split(name, maxsplit=1)
@@ -114,9 +138,11 @@ def _add_names(locale: Locale, months: list[list[str]], weekdays: list[list[str]
             _add(found["after"], after)
         else:
             _add(months[number - 1], name)
-    for number, name in _names(locale.days, range(7)):
+            for before, after in affixes:
+                _add(months[number - 1], before + name + after)
+    for _, name in _names(locale.days, range(7)):
         if not _DIGITS.search(name):
-            _add(weekdays[number], name)
+            _add(weekdays, name)
     for key, name in _names(locale.day_periods, (*_AM, *_PM, *_NIGHT)):
         for half, others in (("am", _PM), ("pm", _AM)):
             if key not in others:
@@ -125,6 +151,53 @@ def _add_names(locale: Locale, months: list[list[str]], weekdays: list[list[str]
 
 def _says_months(calendar: dict[str, Any]) -> bool:
     return bool(calendar["months"][0] or calendar["after"] or calendar["before"])
+
+
+def _votes(calendars: dict[str, dict[str, Any]]) -> dict[str, Counter[str | int]]:
+    """How many languages mean what by a word: the number of a month, or the name of a list."""
+    votes: dict[str, Counter[str | int]] = {}
+    for calendar in calendars.values():
+        told: set[tuple[str, str | int]] = set()
+        told.update((word, name) for name in ("weekdays", *_LISTS) for word in calendar[name])
+        told.update((word, "half") for name in ("am", "pm") for word in calendar[name])
+        told.update((word, number) for number, names in enumerate(calendar["months"], 1) for word in names)
+        for word, meaning in told:
+            votes.setdefault(word, Counter())[meaning] += 1
+    return votes
+
+
+def _says_little(word: str) -> bool:
+    """Whether a word is one letter of ASCII: a field of a pattern, a unit, an initial."""
+    return len(word) == 1 and word.isascii()
+
+
+def _agreed(calendars: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """What a word says on a page whose language nobody knows."""
+    grammar = {word for words in load_function_words().values() for word in words}
+    months: list[list[str]] = [[] for _ in range(12)]
+    agreed: dict[str, Any] = {"months": months, **{name: [] for name in ("weekdays", *_LISTS)}}
+    for word, votes in sorted(_votes(calendars).items()):
+        (number, most), (_, less), *_ = *((k, n) for k, n in votes.most_common() if isinstance(k, int)), (0, 0), (0, 0)
+        half, day = votes["half"], votes["weekdays"]
+        other = max(votes[name] for name in _LISTS if name not in ("am", "pm"))
+        short = word.isascii() and (len(word) < 3 or word in grammar)
+        if most >= _MANY * less and _MANY * most > max(half, other, day) and (not short or most >= _LEAST_MONTH):
+            months[int(number) - 1].append(word)
+        # 'mar' is Tuesday and March.
+        is_name = word not in grammar and not _says_little(word)
+        is_known = day >= _LEAST_DAY or len(word) > 3 or not word.isascii()
+        if is_name and is_known and day > max(half, other) and _MANY * day > most:
+            agreed["weekdays"].append(word)
+        if half > max(other, most, day) and (is_name or half >= _LEAST_HALF):
+            for name in ("am", "pm"):
+                if votes[name]:
+                    agreed[name].append(word)
+        for name in _LISTS:
+            told = name not in ("am", "pm") and votes[name] and _MANY * votes[name] > most
+            # Those behind a number end a date: 'la' and 'an' do not.
+            if told and (name == "words" or word not in grammar):
+                agreed[name].append(word)
+    return agreed
 
 
 def main() -> None:
@@ -142,16 +215,20 @@ def main() -> None:
         "unicode": unicodedata.unidata_version,
     }
     zeros = [point for point in range(sys.maxunicode + 1) if unicodedata.decimal(chr(point), -1) == 0]
+    own = {language: made["months"] for language, made in calendars.items() if any(made["months"])}
     parts = [
         f'"made_from": {json.dumps(made_from)}',
         f'"zeros": {json.dumps(zeros)}',
-        '"languages": {'
-        + ",\n".join(
-            f"{json.dumps(code)}: {json.dumps(calendar, ensure_ascii=False)}" for code, calendar in calendars.items()
-        ),
+        '"everywhere": {' + _lines(_agreed(calendars)) + "\n}",
+        '"languages": {' + _lines(own) + "\n}",
     ]
-    OUT.write_text("{" + ",\n".join(parts) + "\n}}\n", encoding="utf-8")
+    OUT.write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")
     print(f"{len(calendars)} languages, {OUT.stat().st_size} bytes")
+
+
+def _lines(table: dict[str, Any]) -> str:
+    """The entries of a table, one a line: a change of one is a change of its line."""
+    return ",".join(f"\n{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in table.items())
 
 
 if __name__ == "__main__":

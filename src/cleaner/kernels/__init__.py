@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cleaner.kernels.cleaning.blocks import lay_blocks, merge_kept
     from cleaner.kernels.cleaning.copies import end_captions, pair_copies
-    from cleaner.kernels.cleaning.dates import find_dates, join_keys
+    from cleaner.kernels.cleaning.dates import find_dates
     from cleaner.kernels.cleaning.evidence import settle
     from cleaner.kernels.cleaning.features import describe_blocks
     from cleaner.kernels.cleaning.headline import find_headline
@@ -76,7 +76,6 @@ _HOMES = {
     "find_prefilters": "cleaning.prefilters",
     "find_signs": "cleaning.signs",
     "hash_documents": "neardup.tokens",
-    "join_keys": "cleaning.dates",
     "know_tokens": "cleaning.tokens",
     "lay_blocks": "cleaning.blocks",
     "lead_by_prefix": "neardup.prefix_pairs",
@@ -133,7 +132,6 @@ __all__ = [
     "find_prefilters",
     "find_signs",
     "hash_documents",
-    "join_keys",
     "know_tokens",
     "lay_blocks",
     "lead_by_prefix",

@@ -1,31 +1,28 @@
 """What pages say of dates in any language, as one table for the kernel that finds them.
 
 Months, weekdays, halves of the day and the words of patterns are CLDR's, for every language it has
-(data/calendars.json, made by training/calendars.py); data/dates.toml adds the words that are everybody's, and the
-lexicons of the page's languages their own. A name that means two months in two languages is that of the page's
-language, or of the many against the few.
+(data/calendars.json, made by training/calendars.py, which says what a word means to most); data/dates.toml adds the
+words that are everybody's, and the lexicons of the page's languages their own. A name that means two months in two
+languages is that of the page's language.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner import kernels
 from cleaner.cleaning.lexicon.folding import fold
 from cleaner.cleaning.lexicon.hashing import token_hashes
 from cleaner.cleaning.lexicon.loading import Lexicon, load_calendars
 from cleaner.kernels.cleaning import codes
 
-__all__ = ["Calendar", "load_calendar"]
+__all__ = ["Calendar", "load_calendar", "load_phrases"]
 
-# Of the languages that have a name, so many times more mean one month by it than another.
-_MANY = 5
-_MARKS = {
+_FLAGS = {
+    "weekdays": codes.CAL_WEEKDAY,
     "am": codes.CAL_AM,
     "pm": codes.CAL_PM,
     "before": codes.CAL_BEFORE,
@@ -37,10 +34,12 @@ _MARKS = {
     "minute": codes.CAL_MINUTE,
     "second": codes.CAL_SECOND,
     "words": codes.CAL_WORD,
+    "zones": codes.CAL_ZONE,
 }
 # A letter of ASCII alone says these things in some languages and anything in all others.
-_NO_LETTERS = frozenset(("before", "year", "day", "minute", "second", "pm", "am"))
+_NO_LETTERS = frozenset(("before", "minute", "second", "pm", "am"))
 _LETTERS = {"hour": frozenset("h")}
+_PRIME = np.uint64(0x9E3779B97F4A7C15)  # as in kernels/cleaning/dates.py
 Phrases = dict[str, int]
 
 
@@ -60,16 +59,33 @@ class Calendar:
 @cache
 def load_calendar(lexicon: Lexicon) -> Calendar:
     """Make the table of a page's languages, once a process."""
+    return Calendar(_table(load_phrases(lexicon)), _zeros())
+
+
+def load_phrases(lexicon: Lexicon) -> Phrases:
+    """What phrases of folded tokens say on the pages of some languages, by the CAL flags.
+
+    Args:
+        lexicon: of the languages.
+
+    Returns:
+        Phrase -> flags, the offset of a zone among them, those of _everywhere in front; that a phrase opens longer ones
+        is told of it too, even where it is none itself.
+    """
     phrases = dict(_everywhere())
-    months = _months_of(lexicon.languages)
-    for phrase, number in (*months.items(), *lexicon.names.months.items()):
-        _set_month(phrases, fold(phrase), number)
-    _mark(phrases, map(fold, lexicon.names.weekdays), codes.CAL_WEEKDAY)
+    held = load_calendars().calendars["languages"]
+    for language in lexicon.languages:
+        for number, names in enumerate(held.get(language, ()), 1):
+            _set_month(phrases, names, number)
+    for name, number in lexicon.names.months.items():
+        _set_month(phrases, _folded((name,)), number)
+    _mark(phrases, _folded(lexicon.names.weekdays), codes.CAL_WEEKDAY)
     halves = codes.CAL_AM | codes.CAL_PM
-    words = [word for word in lexicon.names.date_fillers if not phrases.get(fold(word), 0) & halves]
-    _mark(phrases, map(fold, words), codes.CAL_WORD)
-    zones = {fold(zone): int(hours * 60) + codes.ZONE_ZERO for zone, hours in lexicon.names.zones.items()}
-    return Calendar(_table(phrases, zones), _zeros())
+    _mark(phrases, (w for w in _folded(lexicon.names.date_fillers) if not phrases.get(w, 0) & halves), codes.CAL_WORD)
+    for zone, hours in lexicon.names.zones.items():
+        _mark(phrases, _folded((zone,)), codes.CAL_ZONE | int(hours * 60) + codes.ZONE_ZERO << 32)
+    _mark_heads(phrases, [phrase for phrase in phrases if " " in phrase])
+    return phrases
 
 
 @cache
@@ -79,33 +95,43 @@ def _zeros() -> NDArray[np.uint32]:
 
 @cache
 def _everywhere() -> Phrases:
-    """What a phrase says in any language, by the CAL flags."""
+    """What a phrase says in any language."""
     data = load_calendars()
+    everywhere = data.calendars["everywhere"]
     phrases: Phrases = {}
-    calendars = data.calendars["languages"].values()
-    for calendar in calendars:
-        for names in calendar["weekdays"]:
-            _mark(phrases, names, codes.CAL_WEEKDAY)
-    own = {name: list(map(fold, data.dates.get(name, ()))) for name in _MARKS}
-    for lists in (*calendars, own):
-        for name, flag in _MARKS.items():
+    for number, names in enumerate(everywhere["months"], 1):
+        _mark(phrases, names, number)
+    # What is typed by hand is folded here, so that it may be written as people write it.
+    own = {name: list(_folded(data.dates.get(name, ()))) for name in _FLAGS}
+    for lists in (everywhere, own):
+        for name, flag in _FLAGS.items():
             _mark(phrases, _telling(name, lists.get(name, ())), flag)
-    _mark(phrases, data.dates["zones"], codes.CAL_ZONE)
-    for phrase, number in _agreed(_month_names(calendars)).items():
-        _set_month(phrases, phrase, number)
+    for language, heads in data.dates["prefixes"].items():
+        for number, names in enumerate(data.calendars["languages"][language], 1):
+            _mark(phrases, (head + name for head in heads for name in names), number)
     for number, names in data.dates["months"].items():
-        for name in names:
-            _set_month(phrases, fold(name), int(number))
-    # 'min' is midnight to one language, and minutes to all.
-    counted = codes.CAL_MINUTE | codes.CAL_SECOND
-    return {p: flags & ~(codes.CAL_AM | codes.CAL_PM) if flags & counted else flags for p, flags in phrases.items()}
+        _set_month(phrases, _folded(names), int(number))
+    _mark_heads(phrases, [phrase for phrase in phrases if " " in phrase])
+    return {phrase: _without_chance(flags) for phrase, flags in phrases.items()}
 
 
-def _telling(name: str, words: Iterable[str]) -> Iterator[str]:
-    for word in words:
-        alone = len(word) == 1 and word.isascii()
-        if not alone or (word in _LETTERS[name] if name in _LETTERS else name not in _NO_LETTERS):
-            yield word
+def _without_chance(flags: int) -> int:
+    """What a phrase says without what it says to few: 'min' is midnight and Sunday, 'nd' morning somewhere."""
+    if flags & (codes.CAL_MINUTE | codes.CAL_SECOND):
+        return flags & ~(codes.CAL_AM | codes.CAL_PM | codes.CAL_WEEKDAY)
+    return flags & ~(codes.CAL_AM | codes.CAL_PM) if flags & codes.CAL_DAY else flags
+
+
+def _telling(name: str, words: Iterable[str]) -> Iterable[str]:
+    if name in _LETTERS:
+        return (word for word in words if len(word) > 1 or not word.isascii() or word in _LETTERS[name])
+    if name in _NO_LETTERS:
+        return (word for word in words if len(word) > 1 or not word.isascii())
+    return words
+
+
+def _folded(words: Iterable[str]) -> Iterable[str]:
+    return filter(None, map(fold, words))
 
 
 def _mark(phrases: Phrases, names: Iterable[str], flag: int) -> None:
@@ -113,49 +139,44 @@ def _mark(phrases: Phrases, names: Iterable[str], flag: int) -> None:
         phrases[name] = phrases.get(name, 0) | flag
 
 
-def _set_month(phrases: Phrases, name: str, number: int) -> None:
-    phrases[name] = phrases.get(name, 0) & ~codes.CAL_MONTH | number
+def _set_month(phrases: Phrases, names: Iterable[str], number: int) -> None:
+    for name in names:
+        phrases[name] = phrases.get(name, 0) & ~codes.CAL_MONTH | number
 
 
-def _month_names(calendars: Iterable[dict[str, Any]]) -> Iterator[tuple[str, int]]:
-    for calendar in calendars:
-        for number, names in enumerate(calendar["months"], 1):
-            yield from ((name, number) for name in names)
+def _mark_heads(phrases: Phrases, longer: Iterable[str]) -> None:
+    """Tell of all that a phrase opens with that it does."""
+    for phrase in longer:
+        head = phrase
+        while head := head.rpartition(" ")[0]:
+            phrases[head] = phrases.get(head, 0) | codes.CAL_MORE
 
 
-def _agreed(named: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """The month of each name that almost all languages with that name agree on."""
-    votes: dict[str, Counter[int]] = {}
-    for name, number in named:
-        votes.setdefault(name, Counter())[number] += 1
-    agreed = {}
-    for name, counted in votes.items():
-        (number, most), *others = counted.most_common(2)
-        if not others or most >= _MANY * others[0][1]:
-            agreed[name] = number
-    return agreed
+@cache
+def _keys_everywhere() -> NDArray[np.uint64]:
+    return _keys(_everywhere())
 
 
-def _months_of(languages: Iterable[str]) -> dict[str, int]:
-    held = load_calendars().calendars["languages"]
-    return dict(_month_names([held[language] for language in languages if language in held]))
+def _keys(phrases: Iterable[str]) -> NDArray[np.uint64]:
+    """The keys of phrases, uint64 (n,), as the kernel joins them from the hashes of their tokens."""
+    tokens = [phrase.split(" ") for phrase in phrases]
+    sizes = np.fromiter(map(len, tokens), np.int64, len(tokens))
+    hashes = token_hashes([token for own in tokens for token in own])
+    places = np.cumsum(sizes) - sizes
+    keys: NDArray[np.uint64] = hashes[places]
+    # All first tokens at once, then all second ones: a kernel would take longer to load.
+    for n in range(1, int(sizes.max(initial=0))):
+        longer = np.flatnonzero(sizes > n)
+        key = keys[longer]
+        keys[longer] = ((key ^ (key >> np.uint64(29))) * _PRIME) ^ hashes[places[longer] + n]
+    return keys
 
 
-def _table(phrases: Phrases, zones: dict[str, int]) -> NDArray[np.uint64]:
+def _table(phrases: Phrases) -> NDArray[np.uint64]:
     from cleaner.kernels.cleaning.tables import fill_records  # noqa: PLC0415  numba loads with the first page
 
-    values = {phrase: flags for phrase, flags in phrases.items() if phrase}
-    for zone, offset in zones.items():
-        values[zone] = values.get(zone, 0) | codes.CAL_ZONE | offset << 32
-    for phrase in list(values):
-        own = phrase.split(" ")
-        for n in range(1, len(own)):
-            head = " ".join(own[:n])
-            values[head] = values.get(head, 0) | codes.CAL_MORE
-    tokens = [phrase.split(" ") for phrase in values]
-    hashes = token_hashes([token for own in tokens for token in own])
-    keys = np.empty(len(values), dtype=np.uint64)
-    kernels.join_keys(hashes, np.cumsum([len(own) for own in tokens]), keys)
+    known = _keys_everywhere()
+    keys = np.concatenate((known, _keys(islice(phrases, len(known), None))))
     table = np.zeros((codes.MARKS + (1 << (2 * len(keys) + 1).bit_length()), 2), dtype=np.uint64)
-    fill_records(keys, np.array(list(values.values()), dtype=np.uint64), table)
+    fill_records(keys, np.fromiter(phrases.values(), np.uint64, len(keys)), table)
     return table

@@ -346,7 +346,7 @@ ZONE_ZERO = 1 << 12
     D_FLAGS,
 ) = range(11)
 DATE_COLUMNS = 11
-DATE_STATE = 14  # columns of a date that is being read
+DATE_STATE = 17  # columns of a date that is being read
 NO_ZONE = 1 << 14
 DATE_SWAPPED = 1  # day and month may be meant the other way round
 

@@ -1,4 +1,4 @@
-"""How many function words of each language a page holds. Slow twin: tests/test_languages.py."""
+"""How many function words of each language a page holds. Slow twin: tests/slow_cleaning/languages.py."""
 
 import numpy as np
 

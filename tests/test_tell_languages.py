@@ -1,0 +1,199 @@
+"""In which languages a page is written, and that a language more changes no page of the others."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slow_cleaning.languages import count_words
+from slow_cleaning.languages import tell_languages as slow_tell
+
+import cleaner
+from cleaner import kernels
+from cleaner.cleaning.lexicon import load_function_words
+from cleaner.cleaning.lexicon.languages import DEFAULT, _load_words, tell_languages
+from cleaner.cleaning.scanning import scan_raw
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+PARAGRAPHS = {
+    "ar": (
+        "قال رئيس المجلس إن الجسر الذي أغلق بعد الفيضان سوف يفتح في الربيع. لم يطلب أحد هذا العمل، لكن المدينة كانت "
+        "في حاجة إليه منذ سنوات. وأضاف أن السكان الذين يعيشون هناك يريدون أن يعرفوا ما هي الخطوة التالية."
+    ),
+    "de": (
+        "Die Brücke bleibt nach dem Hochwasser bis zum Frühjahr gesperrt, sagte die Bürgermeisterin am Montag. "
+        "Niemand hatte die Arbeiten gewollt, aber sie waren nicht mehr zu vermeiden. Nun soll mit den Leuten "
+        "gesprochen werden, die dort wohnen."
+    ),
+    "en": (
+        "The bridge will stay closed until the spring, the mayor said on Monday after the flood. Nobody had asked "
+        "for the work, but it could not be put off any longer. She will now speak with the people who live there "
+        "about what is next."
+    ),
+    "es": (
+        "El puente seguirá cerrado hasta la primavera, dijo la alcaldesa el lunes después de la inundación. Nadie "
+        "había pedido las obras, pero ya no se podían aplazar más. Ahora hablará con los vecinos que viven allí "
+        "sobre lo que viene."
+    ),
+    "fr": (
+        "Le pont restera fermé jusqu'au printemps, a dit la maire lundi après la crue. Personne n'avait demandé ces "
+        "travaux, mais on ne pouvait plus les remettre à plus tard. Elle parlera avec les gens qui vivent là de ce "
+        "qui suit."
+    ),
+    "it": (
+        "Il ponte resterà chiuso fino alla primavera, ha detto la sindaca lunedì dopo la piena. Nessuno aveva "
+        "chiesto i lavori, ma non si potevano più rinviare. Ora parlerà con le persone che vivono lì di quello che "
+        "verrà dopo."
+    ),
+    "ja": (
+        "市長は月曜日、橋は春まで通行止めのままだと述べた。この工事は誰も望んでいなかったが、これ以上延ばすことはでき"
+        "なかったという。これから近くに住む人たちと話し合い、次に何をするのかを決めることになる。"
+    ),
+    "nl": (
+        "De brug blijft na de overstroming tot het voorjaar dicht, zei de burgemeester op maandag. Niemand had om "
+        "het werk gevraagd, maar het kon niet meer worden uitgesteld. Zij gaat nu praten met de mensen die er wonen "
+        "over wat er nog komt."
+    ),
+    "pl": (
+        "Most pozostanie zamknięty do wiosny, powiedziała w poniedziałek burmistrzyni po powodzi. Nikt nie prosił o "
+        "te prace, ale nie można ich było już dłużej odkładać. Teraz będzie rozmawiać z ludźmi, którzy tam "
+        "mieszkają, o tym, co dalej."
+    ),
+    "pt": (
+        "A ponte continuará fechada até à primavera, disse a presidente da câmara na segunda-feira, depois da cheia. "
+        "Ninguém tinha pedido as obras, mas não se podiam adiar mais. Agora vai falar com as pessoas que moram ali "
+        "sobre o que vem a seguir."
+    ),
+    "ru": (
+        "Мост останется закрытым до весны, сказала мэр в понедельник после наводнения. Никто не просил об этих "
+        "работах, но их уже нельзя было больше откладывать. Теперь она будет говорить с людьми, которые там живут, о "
+        "том, что будет дальше."
+    ),
+    "zh": (
+        "市长星期一说，洪水过后这座桥在春天之前不会开放。没有人要求做这项工程，但是它已经不能再推迟了。她现在要和住在"
+        "那里的人们谈一谈，接下来的事情应该怎么办。"
+    ),
+}
+
+
+def tell(text: str) -> tuple[str, ...]:
+    return tell_languages(scan_raw(text))
+
+
+def test_there_is_a_paragraph_of_each_language() -> None:
+    assert set(PARAGRAPHS) == set(load_function_words())
+
+
+@pytest.mark.parametrize("language", PARAGRAPHS)
+def test_a_paragraph_tells_its_language(language: str) -> None:
+    assert tell(PARAGRAPHS[language]) == (language,)
+
+
+@pytest.mark.parametrize("language", PARAGRAPHS)
+def test_a_page_of_two_languages(language: str) -> None:
+    if language == "en":
+        return
+    found = tell((PARAGRAPHS[language] + "\n" + PARAGRAPHS["en"] + "\n") * 3)
+    assert set(found) == {language, "en"}
+
+
+def test_half_german_and_half_english() -> None:
+    mixed = (PARAGRAPHS["de"] + "\n") * 2 + (PARAGRAPHS["en"] + "\n") * 2
+    assert set(tell(mixed)) == {"de", "en"}
+    # A headline in another language is no second one.
+    assert tell(PARAGRAPHS["de"] * 4 + "\nThe best of the day for you") == ("de",)
+
+
+@pytest.mark.parametrize("text", ["", "\n", "12 345 67", "Reuters AFP 3:1", "... --- !!!", "xq zvb wkj " * 50])
+def test_a_page_that_says_too_little(text: str) -> None:
+    assert tell(text) == (DEFAULT,)
+
+
+WORDS = sorted({word for words in load_function_words().values() for word in words})
+
+
+@st.composite
+def mixtures(draw: st.DrawFn) -> str:
+    """Function words of a few languages, and words of none."""
+    pool = st.one_of(
+        st.sampled_from(WORDS),
+        *(st.sampled_from(sorted(load_function_words()[draw(st.sampled_from(sorted(PARAGRAPHS)))])) for _ in range(2)),
+        st.sampled_from(["harbour", "12", "港", "Мост", "Straße", "x"]),
+    )
+    words = draw(st.lists(pool, max_size=60))
+    return " ".join(draw(st.sampled_from([str, str.upper, str.title]))(word) for word in words)
+
+
+def same(text: str) -> None:
+    raw = scan_raw(text)
+    words = _load_words()
+    k = len(words.languages)
+    shared = np.zeros((k, k), dtype=np.int64)
+    kernels.count_languages(raw.numbers, raw.different, words.table, np.zeros(len(raw.different), np.int64), shared)
+    found = count_words(text)
+    assert words.languages == tuple(found)
+    for a, own in enumerate(found.values()):
+        for b, other in enumerate(found.values()):
+            assert shared[a, b] == (own & other).total()
+    assert tell_languages(raw) == slow_tell(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=mixtures())
+def test_the_kernel_counts_as_its_slow_twin(text: str) -> None:
+    same(text)
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda p: p.stem)
+def test_seeds(path: Path) -> None:
+    same(path.read_bytes().decode("utf-8"))
+
+
+ANSWERS = """
+import hashlib, sys
+from pathlib import Path
+from cleaner import parse
+from cleaner.cleaning.lexicon.loading import language_names
+print(len(language_names()))
+for path in sorted(Path(sys.argv[1]).glob("*.txt")):
+    article = parse(path.read_bytes().decode("utf-8"))
+    print(path.stem, hashlib.sha256(repr(article).encode()).hexdigest())
+"""
+MADE_UP = """
+language = "qq"
+function_words = ["zorbel", "quimta", "velhun", "drasko", "umpfel", "yantir"]
+
+[byline]
+leads = ["zorbel quimta"]
+
+[date]
+months = [["harbour"], ["council"], [], [], [], [], [], [], [], [], [], []]
+fillers = ["said"]
+
+[chrome.nav]
+whole = ["the", "monday"]
+starts = ["harbour"]
+"""
+
+
+def answers(place: Path) -> list[str]:
+    env = os.environ | {"PYTHONPATH": str(place)}
+    done = subprocess.run(
+        [sys.executable, "-c", ANSWERS, str(SEEDS)], env=env, capture_output=True, text=True, check=True, timeout=600
+    )
+    return done.stdout.splitlines()
+
+
+def test_a_language_more_changes_no_page_of_the_others(tmp_path: Path) -> None:
+    source = Path(cleaner.__file__).parent
+    shutil.copytree(source, tmp_path / "cleaner", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "cleaner" / "data" / "lexicon" / "qq.toml").write_text(MADE_UP, encoding="utf-8")
+    before, after = answers(source.parent), answers(tmp_path)
+    assert int(after[0]) == int(before[0]) + 1
+    assert after[1:] == before[1:]
+    assert len(before) > 30
