@@ -109,7 +109,7 @@ def _affixes(pattern: str) -> tuple[str, str] | None:
 
 def _add(into: list[str], phrase: str) -> None:
     folded = fold(phrase)
-    for form in (folded, unicodedata.normalize("NFC", folded)):
+    for form in (folded, fold(unicodedata.normalize("NFC", folded))):
         if form and form not in into and "0" not in form.split(" "):
             into.append(form)
 

@@ -108,7 +108,8 @@ def _everywhere() -> Phrases:
             _mark(phrases, _telling(name, lists.get(name, ())), flag)
     for language, heads in data.dates["prefixes"].items():
         for number, names in enumerate(data.calendars["languages"][language], 1):
-            _mark(phrases, (head + name for head in heads for name in names), number)
+            glued = (head + name.replace(" ", "") for head in heads for name in names)
+            _mark(phrases, _folded(glued), number)
     for number, names in data.dates["months"].items():
         _set_month(phrases, _folded(names), int(number))
     _mark_heads(phrases, [phrase for phrase in phrases if " " in phrase])
