@@ -100,8 +100,8 @@ def test_sketch_shingles(benchmark: Any, count: int) -> None:
 @pytest.mark.parametrize("count", [100, 1000, 100_000])
 def test_sort_unique(benchmark: Any, count: int) -> None:
     starts, work = np.empty(count + 1, dtype=np.int32), np.empty(count + 2, dtype=np.uint64)
-    result, prints = np.empty(count, dtype=np.uint64), np.empty(2, dtype=np.uint64)
-    rate(benchmark, count, sets.sort_unique, random_hashes(count), count, starts, work, result, prints)
+    result, fingerprints = np.empty(count, dtype=np.uint64), np.empty(2, dtype=np.uint64)
+    rate(benchmark, count, sets.sort_unique, random_hashes(count), count, starts, work, result, fingerprints)
 
 
 @pytest.mark.parametrize("common", [0, 500, 1000])

@@ -198,10 +198,12 @@ def test_hashes_of_whole_texts_equal_the_reference(texts: list[str]) -> None:
     longest = max(map(len, raw), default=0)
     work = np.empty(3 * longest + kernels.PADDING, dtype=np.uint8)
     tokens = np.empty(longest // 2 + 2, dtype=np.uint64)
-    counts, prints = np.empty(len(texts), dtype=np.int64), np.empty((len(texts), 2), dtype=np.uint64)
-    kernels.hash_documents(data, bounds, np.arange(len(bounds) - 1), *tables.load()[:4], work, tokens, counts, prints)
+    counts, fingerprints = np.empty(len(texts), dtype=np.int64), np.empty((len(texts), 2), dtype=np.uint64)
+    kernels.hash_documents(
+        data, bounds, np.arange(len(bounds) - 1), *tables.load()[:4], work, tokens, counts, fingerprints
+    )
     assert counts.tolist() == [len(reference.tokens(text)) for text in texts]
-    assert [tuple(row) for row in prints.tolist()] == [reference.whole_hashes(text) for text in texts]
+    assert [tuple(row) for row in fingerprints.tolist()] == [reference.whole_hashes(text) for text in texts]
 
 
 @given(st.sets(st.integers(0, 2**64 - 1), max_size=40), st.integers(0, 2**64 - 1))

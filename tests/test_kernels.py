@@ -133,8 +133,8 @@ def sorted_set(values: list[int]) -> NDArray[np.uint64]:
     given_values = np.array(values, dtype=np.uint64)
     result, work = np.empty(len(values), dtype=np.uint64), np.empty(len(values) + 2, dtype=np.uint64)
     starts = np.empty(len(values) + 1, dtype=np.int32)
-    prints = np.empty(2, dtype=np.uint64)
-    return result[: sets.sort_unique(given_values, len(values), starts, work, result, prints)]
+    fingerprints = np.empty(2, dtype=np.uint64)
+    return result[: sets.sort_unique(given_values, len(values), starts, work, result, fingerprints)]
 
 
 @given(st.lists(hashes, max_size=200))
@@ -193,14 +193,14 @@ def test_sets_take_the_place_of_their_shingles(groups: list[list[int]]) -> None:
     counts = np.array([len(group) for group in groups], dtype=np.int64)
     place = np.cumsum(counts) - counts
     whole = np.array([value for group in groups for value in group], dtype=np.uint64)
-    sizes, prints = np.empty(len(groups), dtype=np.int64), np.empty((len(groups), 2), dtype=np.uint64)
+    sizes, fingerprints = np.empty(len(groups), dtype=np.int64), np.empty((len(groups), 2), dtype=np.uint64)
     starts = np.empty(61, dtype=np.int32)
-    kernels.set_shingles(whole, place, counts, starts, np.empty(62, dtype=np.uint64), sizes, prints)
+    kernels.set_shingles(whole, place, counts, starts, np.empty(62, dtype=np.uint64), sizes, fingerprints)
     made = [whole[begin : begin + size].tolist() for begin, size in zip(place, sizes, strict=True)]
     assert made == [sorted(set(group)) for group in groups]
     for i, one in enumerate(made):
         for j, other in enumerate(made):
-            assert (one == other) == (prints[i] == prints[j]).all()
+            assert (one == other) == (fingerprints[i] == fingerprints[j]).all()
 
 
 def test_public_kernels_are_those_listed() -> None:

@@ -257,8 +257,8 @@ def test_nothing_depends_on_threads_or_runs(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_half_a_fingerprint_does_not_make_sets_equal() -> None:
-    prints = np.array([[5, 2], [5, 1], [5, 2], [4, 2], [5, 1], [4, 2]], dtype=np.uint64)
-    sames, distinct = candidates_module.equal_sets(prints)
+    fingerprints = np.array([[5, 2], [5, 1], [5, 2], [4, 2], [5, 1], [4, 2]], dtype=np.uint64)
+    sames, distinct = candidates_module.equal_sets(fingerprints)
     assert sames.tolist() == [0, 1, 0, 2, 1, 2]
     assert distinct.tolist() == [0, 1, 3]
 

@@ -13,7 +13,7 @@ from cleaner.config import DedupSettings
 from cleaner.neardup.bands import Bands
 from cleaner.neardup.prefix_filter import PrefixFilter, prefix_filter
 from cleaner.neardup.threads import Pool
-from cleaner.neardup.workers import ShingleSets, Sketches, Space, shingle_sets, token_prints
+from cleaner.neardup.workers import ShingleSets, Sketches, Space, shingle_sets, token_fingerprints
 from cleaner.neardup.workspace import Workspace
 
 __all__ = [
@@ -178,8 +178,8 @@ def find_candidates(
     back = np.empty_like(ascending)
     back[ascending] = np.arange(len(ascending))
     made = shingle_sets(sketches, documents[own][ascending], settings, pool, workspace)
-    made = ShingleSets(made.sets, made.place[back], made.sizes[back], made.prints[back])
-    own_sames, distinct = equal_sets(made.prints)
+    made = ShingleSets(made.sets, made.place[back], made.sizes[back], made.fingerprints[back])
+    own_sames, distinct = equal_sets(made.fingerprints)
     sames = np.empty(len(chosen), dtype=np.int64)
     sames[own] = own_sames
     sames = sames[originals]
@@ -209,9 +209,9 @@ def _originals(sketches: Sketches, buckets: Buckets, chosen: NDArray[np.int64], 
         asked = np.unique(np.concatenate((copies, first_of)))
         rows = buckets.order[chosen[asked]]
         ascending = np.argsort(rows)
-        prints = np.empty((len(chosen), 2), dtype=np.uint64)
-        prints[asked[ascending]] = token_prints(sketches.texts, rows[ascending], pool, sketches.workspace)
-        equal = (prints[copies] == prints[first_of]).all(axis=1)
+        fingerprints = np.empty((len(chosen), 2), dtype=np.uint64)
+        fingerprints[asked[ascending]] = token_fingerprints(sketches.texts, rows[ascending], pool, sketches.workspace)
+        equal = (fingerprints[copies] == fingerprints[first_of]).all(axis=1)
         originals[copies[equal]] = first_of[equal]
     return originals
 
@@ -228,8 +228,8 @@ def part_crowded(candidates: Candidates, settings: DedupSettings, pool: Pool, wo
     Returns:
         The same candidates, of unlimited patience.
     """
-    no_prints = np.empty((0, 2), dtype=np.uint64)
-    made = ShingleSets(candidates.sets, candidates.place, candidates.sizes, no_prints)
+    no_fingerprints = np.empty((0, 2), dtype=np.uint64)
+    made = ShingleSets(candidates.sets, candidates.place, candidates.sizes, no_fingerprints)
     rare, shared = prefix_filter(made, settings.threshold, pool, workspace)
     return candidates._replace(shared=shared, rare=rare, patience=math.inf)
 
@@ -305,14 +305,14 @@ def _find_firsts(keys: NDArray[np.uint64], space: Space, firsts: NDArray[np.int3
     kernels.bucket_firsts(keys, parts, grouped, places, slots, firsts)
 
 
-def equal_sets(prints: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def equal_sets(fingerprints: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Number equal fingerprints: the number of each row, and the first row of each number."""
-    rows = np.arange(len(prints))
-    found = np.empty(len(prints), dtype=np.int32)
-    _find_firsts(np.ascontiguousarray(prints[:, 0]), Space(), found)
+    rows = np.arange(len(fingerprints))
+    found = np.empty(len(fingerprints), dtype=np.int32)
+    _find_firsts(np.ascontiguousarray(fingerprints[:, 0]), Space(), found)
     firsts = np.where(found < 0, rows, found)
-    if (prints[firsts, 1] != prints[:, 1]).any():  # half of a fingerprint is not enough
-        _, first_of_number, numbers = np.unique(prints, axis=0, return_index=True, return_inverse=True)
+    if (fingerprints[firsts, 1] != fingerprints[:, 1]).any():  # half of a fingerprint is not enough
+        _, first_of_number, numbers = np.unique(fingerprints, axis=0, return_index=True, return_inverse=True)
         firsts = first_of_number[numbers.ravel()]
     is_first = firsts == rows
     return (np.cumsum(is_first) - 1)[firsts], np.flatnonzero(is_first)

@@ -145,11 +145,11 @@ def _shingled(
     sketches = sketch(texts, short, pool, keep=True)
     rows = np.flatnonzero(sketches.counts)
     made = shingle_sets(sketches, rows, settings, pool)
-    return rows, made, *equal_sets(made.prints)
+    return rows, made, *equal_sets(made.fingerprints)
 
 
 def _of(made: ShingleSets, chosen: NDArray[np.int64]) -> ShingleSets:
-    return ShingleSets(made.sets, made.place[chosen], made.sizes[chosen], made.prints[chosen])
+    return ShingleSets(made.sets, made.place[chosen], made.sizes[chosen], made.fingerprints[chosen])
 
 
 def _found(

@@ -26,7 +26,7 @@ __all__ = [
     "shingle_sets",
     "signing_kernel",
     "sketch",
-    "token_prints",
+    "token_fingerprints",
 ]
 
 _KEPT_SHINGLES = 1 << 25  # kept from signing to verification, 8 bytes each; beyond it they are made anew
@@ -227,13 +227,13 @@ class ShingleSets(NamedTuple):
         sets: uint64 (any,), the sets, each sorted and unique.
         place: int64 (m,), where each begins.
         sizes: int64 (m,), their sizes.
-        prints: uint64 (m, 2), fingerprints; sets are equal if these are.
+        fingerprints: uint64 (m, 2), fingerprints; sets are equal if these are.
     """
 
     sets: NDArray[np.uint64]
     place: NDArray[np.int64]
     sizes: NDArray[np.int64]
-    prints: NDArray[np.uint64]
+    fingerprints: NDArray[np.uint64]
 
 
 def shingle_sets(
@@ -279,7 +279,7 @@ def shingle_sets(
                 run.data, run.bounds, np.arange(0, 2 * len(run), 2), settings.shingle_size, *table,
                 work, tokens, space.take("shingles", len(tokens), np.uint64),
                 space.take("starts", len(tokens), np.int32),
-                made.place[own] - begin, sets, made.sizes[own], made.prints[own],
+                made.place[own] - begin, sets, made.sizes[own], made.fingerprints[own],
             )  # fmt: skip
 
     for _ in pool.map(fill, picked(sketches.texts, wanted)):
@@ -287,7 +287,9 @@ def shingle_sets(
     return made
 
 
-def token_prints(texts: Column, wanted: NDArray[np.int64], pool: Pool, workspace: Workspace) -> NDArray[np.uint64]:
+def token_fingerprints(
+    texts: Column, wanted: NDArray[np.int64], pool: Pool, workspace: Workspace
+) -> NDArray[np.uint64]:
     """Hash texts by their tokens, in order.
 
     Args:
@@ -299,7 +301,7 @@ def token_prints(texts: Column, wanted: NDArray[np.int64], pool: Pool, workspace
     Returns:
         uint64 (m, 2); texts whose two are equal have the same tokens.
     """
-    prints = np.empty((len(wanted), 2), dtype=np.uint64)
+    fingerprints = np.empty((len(wanted), 2), dtype=np.uint64)
     counts = np.empty(len(wanted), dtype=np.int64)
     space = Space()
     table = tables.load()[:4]
@@ -308,18 +310,18 @@ def token_prints(texts: Column, wanted: NDArray[np.int64], pool: Pool, workspace
         own = slice(run.first, run.first + len(run))
         work, tokens = space.for_texts(run.longest)
         which = np.arange(0, 2 * len(run), 2)
-        kernels.hash_documents(run.data, run.bounds, which, *table, work, tokens, counts[own], prints[own])
+        kernels.hash_documents(run.data, run.bounds, which, *table, work, tokens, counts[own], fingerprints[own])
 
     for _ in pool.map(fill, picked(texts, wanted)):
         workspace.trim()
-    return prints
+    return fingerprints
 
 
 def _sets_in_place(
     shingles: NDArray[np.uint64], place: NDArray[np.int64], counts: NDArray[np.int64], pool: Pool
 ) -> ShingleSets:
     sizes = np.empty(len(place), dtype=np.int64)
-    prints = np.empty((len(place), 2), dtype=np.uint64)
+    fingerprints = np.empty((len(place), 2), dtype=np.uint64)
     space = Space()
 
     def fill(span: tuple[int, int]) -> None:
@@ -328,12 +330,12 @@ def _sets_in_place(
         kernels.set_shingles(
             shingles, place[begin:end], counts[begin:end],
             space.take("starts", most + 1, np.int32), space.take("work", most + 2, np.uint64),
-            sizes[begin:end], prints[begin:end],
+            sizes[begin:end], fingerprints[begin:end],
         )  # fmt: skip
 
     for _ in pool.map(fill, _spans(counts)):
         pass
-    return ShingleSets(shingles, place, sizes, prints)
+    return ShingleSets(shingles, place, sizes, fingerprints)
 
 
 def _spans(counts: NDArray[np.int64]) -> list[tuple[int, int]]:

@@ -62,7 +62,9 @@ def _insert(value: np.uint64, kept: int, result: UInt64s) -> bool:
 
 
 @kernel
-def sort_unique(values: UInt64s, count: int, starts: Int32s, work: UInt64s, result: UInt64s, prints: UInt64s) -> int:
+def sort_unique(
+    values: UInt64s, count: int, starts: Int32s, work: UInt64s, result: UInt64s, fingerprints: UInt64s
+) -> int:
     """Sort hashes and drop repeated ones.
 
     As hashes are evenly spread, their upper bits tell nearly where each belongs. From buckets of somewhat more
@@ -75,7 +77,7 @@ def sort_unique(values: UInt64s, count: int, starts: Int32s, work: UInt64s, resu
         starts: int32 (at least count + 1,), work space.
         work: uint64 (at least count + 2,), work space.
         result: uint64 (at least count,), filled; may be ``values``.
-        prints: uint64 (2,), filled with a fingerprint: equal for equal sets, and for others with a chance
+        fingerprints: uint64 (2,), filled with a fingerprint: equal for equal sets, and for others with a chance
             below 2**-100.
 
     Returns:
@@ -111,8 +113,8 @@ def sort_unique(values: UInt64s, count: int, starts: Int32s, work: UInt64s, resu
         high = value >> _U32
         first += (low ^ _KEYS[0]) * (high ^ _KEYS[1])
         second += (low ^ _KEYS[2]) * (high ^ _KEYS[3])
-    prints[0] = first
-    prints[1] = second
+    fingerprints[0] = first
+    fingerprints[1] = second
     return kept
 
 
@@ -181,7 +183,7 @@ def set_documents(
     place: Int64s,
     sets: UInt64s,
     sizes: Int64s,
-    prints: UInt64s,
+    fingerprints: UInt64s,
 ) -> None:
     """Shingle sets of some documents.
 
@@ -201,7 +203,7 @@ def set_documents(
         place: int64 (m,), where in ``sets`` each set is put.
         sets: uint64 (any,), filled; each set has room for the document's shingles with repeated ones.
         sizes: int64 (m,), filled with the sizes of the sets.
-        prints: uint64 (m, 2), filled with fingerprints, as by sort_unique.
+        fingerprints: uint64 (m, 2), filled with fingerprints, as by sort_unique.
     """
     for w in range(len(wanted)):
         i = wanted[w]
@@ -218,7 +220,7 @@ def set_documents(
             tokens,
             shingles,
         )
-        sizes[w] = sort_unique(shingles, count, starts, tokens, sets[place[w] :], prints[w])
+        sizes[w] = sort_unique(shingles, count, starts, tokens, sets[place[w] :], fingerprints[w])
 
 
 @kernel
@@ -229,7 +231,7 @@ def set_shingles(
     starts: Int32s,
     work: UInt64s,
     sizes: Int64s,
-    prints: UInt64s,
+    fingerprints: UInt64s,
 ) -> None:
     """Make shingles into sets where they lie.
 
@@ -241,11 +243,11 @@ def set_shingles(
         starts: int32 (highest count + 1,), work space.
         work: uint64 (highest count + 2,), work space.
         sizes: int64 (m,), filled with the sizes of the sets.
-        prints: uint64 (m, 2), filled with fingerprints, as by sort_unique.
+        fingerprints: uint64 (m, 2), filled with fingerprints, as by sort_unique.
     """
     for i in range(len(place)):
         own = shingles[place[i] :]
-        sizes[i] = sort_unique(own, counts[i], starts, work, own, prints[i])
+        sizes[i] = sort_unique(own, counts[i], starts, work, own, fingerprints[i])
 
 
 @kernel

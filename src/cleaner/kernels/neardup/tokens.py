@@ -333,7 +333,7 @@ def hash_documents(
     work: Bytes,
     tokens: UInt64s,
     counts: Int64s,
-    prints: UInt64s,
+    fingerprints: UInt64s,
 ) -> None:
     """Hash whole documents: by their tokens, in order.
 
@@ -348,7 +348,7 @@ def hash_documents(
         work: uint8 (at least 3 * longest + PADDING,), where longest is the length of the longest document.
         tokens: uint64 (at least longest // 2 + 2,), work space.
         counts: int64 (m,), filled with the number of tokens of each.
-        prints: uint64 (m, 2), filled with two hashes of each: the polynomial of its tokens, and wyhash's
+        fingerprints: uint64 (m, 2), filled with two hashes of each: the polynomial of its tokens, and wyhash's
             mixing step over them.
     """
     for w in range(len(wanted)):
@@ -360,5 +360,5 @@ def hash_documents(
             rolled = rolled * _ROLL + tokens[j]
             mixed = mix128(mixed ^ tokens[j], _KEY_NEXT)
         counts[w] = count
-        prints[w, 0] = rolled
-        prints[w, 1] = mixed
+        fingerprints[w, 0] = rolled
+        fingerprints[w, 1] = mixed
