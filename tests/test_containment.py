@@ -120,18 +120,18 @@ def test_groups_equal_the_reference(
     draw.shuffle(order)
     chosen = DedupSettings(shingle_size=2, threshold=threshold)
     with threads_module.thread_pool(threads) as pool:
-        labels, shares = containment_module.anchor_contained(
+        labels, shares = containment_module.lead_contained(
             texts, np.array(order, dtype=np.int64), chosen, pool, min_shingles=least
         )
     found = list(zip(labels.tolist(), shares.tolist(), strict=True))
-    assert found == reference.anchored_contained(texts, threshold, order, least, 2)
+    assert found == reference.leaders_contained(texts, threshold, order, least, 2)
 
 
 def test_each_keeper_holds_what_it_stands_for() -> None:
     texts = made_up_corpus()
     sets = [reference.shingle_set(text) for text in texts]
     found = find_duplicates(texts, relation="contained")
-    expected = reference.anchored_contained(texts, 0.8, range(len(texts)))
+    expected = reference.leaders_contained(texts, 0.8, range(len(texts)))
     agree = sum(label == keeper for label, (keeper, _) in zip(found.labels.tolist(), expected, strict=True))
     assert agree >= 0.99 * len(texts)
     assert len(found.evidence) > 300

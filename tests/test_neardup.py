@@ -218,7 +218,7 @@ def test_groups_equal_the_reference(texts: list[str], threshold: float, threads:
     order = sorted(range(len(texts)), key=key.__getitem__)
     chosen = DedupSettings(shingle_size=2, recall=0.999999, num_perm=512)
     found = find_duplicates(texts, threshold, key=key, settings=chosen, threads=threads)
-    expected = reference.anchored(texts, threshold, order, 2)
+    expected = reference.leaders(texts, threshold, order, 2)
     assert found.labels.tolist() == [keeper for keeper, _ in expected]
     assert found.similarities.tolist() == [expected[row][1] for row in found.members]
     check_groups(texts, threshold, 2, found)
@@ -299,7 +299,7 @@ def test_copies_that_come_late_find_a_better_keeper() -> None:
     late = " ".join([*words[9:], "y"])
     texts = [first, member, late, member]
     assert find_duplicates(texts, settings=SURE).labels.tolist() == [
-        keeper for keeper, _ in reference.anchored(texts, 0.8)
+        keeper for keeper, _ in reference.leaders(texts, 0.8)
     ]
 
 

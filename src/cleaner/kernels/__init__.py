@@ -38,11 +38,10 @@ if TYPE_CHECKING:
     from cleaner.kernels.neardup.sets import count_marked, mark_shingles, set_documents, set_shingles
     from cleaner.kernels.neardup.sketch import sketch_documents, sketch_shingles
     from cleaner.kernels.neardup.tokens import PADDING, hash_documents
-    from cleaner.kernels.neardup.verify import anchor, count_rows, fill_neighbours, fill_rows, list_pairs
+    from cleaner.kernels.neardup.verify import count_rows, fill_neighbours, fill_rows, lead_by_bucket, list_pairs
 
 _HOMES = {
     "PADDING": "neardup.tokens",
-    "anchor": "neardup.verify",
     "band_keys": "neardup.postings",
     "bucket_firsts": "neardup.buckets",
     "bucket_keys": "neardup.buckets",
@@ -67,6 +66,7 @@ _HOMES = {
     "find_signs": "cleaning.signs",
     "hash_documents": "neardup.tokens",
     "lay_pieces": "cleaning.page",
+    "lead_by_bucket": "neardup.verify",
     "lead_by_prefix": "neardup.prefix_pairs",
     "link": "neardup.buckets",
     "list_contained": "neardup.contain",
@@ -94,7 +94,6 @@ _HOMES = {
 
 __all__ = [
     "PADDING",
-    "anchor",
     "band_keys",
     "bucket_firsts",
     "bucket_keys",
@@ -119,6 +118,7 @@ __all__ = [
     "find_signs",
     "hash_documents",
     "lay_pieces",
+    "lead_by_bucket",
     "lead_by_prefix",
     "link",
     "list_contained",

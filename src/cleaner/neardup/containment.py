@@ -20,7 +20,7 @@ from cleaner.neardup.texts import Texts
 from cleaner.neardup.threads import Pool, thread_pool
 from cleaner.neardup.workers import ShingleSets, shingle_sets, sketch
 
-__all__ = ["LEAST_SHINGLES", "SAMPLE", "ContainedPairs", "anchor_contained", "contained_pairs"]
+__all__ = ["LEAST_SHINGLES", "SAMPLE", "ContainedPairs", "contained_pairs", "lead_contained"]
 
 LEAST_SHINGLES = 10  # distinct ones of an inner text
 SAMPLE = 24  # shingles of each text that are looked for in the others
@@ -162,14 +162,14 @@ def _found(
     return _verified(unlike, _keys(unlike, inner, settings), settings, pool, tally)
 
 
-def anchor_contained(
+def lead_contained(
     texts: Column,
     order: NDArray[np.int64],
     settings: DedupSettings,
     pool: Pool,
     min_shingles: int = LEAST_SHINGLES,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Give each text the text that it stands inside of, if there is one that is kept.
+    """Leader clustering by containment: give each text the one that it stands inside of, if there is one that is kept.
 
     Shingle sets are asked by size, the largest first, those of one size in the given order; so a text that
     holds another was asked before it. Each joins the kept set that holds most of it (the first in the given
@@ -202,7 +202,7 @@ def anchor_contained(
     unlike = _of(made, distinct[ranked])
     tally = Tally(settings.max_pairs, np.ones(len(distinct), dtype=np.int64), _INSTEAD)
     found = concatenate(_found(unlike, min_shingles, settings, pool, tally))
-    chosen, shares = _anchored(found, unlike.sizes)
+    chosen, shares = _leaders(found, unlike.sizes)
     labels = np.empty(len(order), dtype=np.int64)
     values = np.ones(len(order), dtype=np.float64)
     silent = order[np.isin(order, rows, assume_unique=True, invert=True)]
@@ -212,7 +212,7 @@ def anchor_contained(
     return labels, values
 
 
-def _anchored(found: SetPairs, sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _leaders(found: SetPairs, sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """The keeper of each set, and the share of the set that it holds; sets are numbered by priority."""
     chosen = np.arange(len(sizes), dtype=np.int64)
     shares = np.ones(len(sizes), dtype=np.float64)

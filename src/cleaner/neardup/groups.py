@@ -14,7 +14,7 @@ from cleaner.errors import InputError, SettingsError
 from cleaner.given import as_column
 from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
 from cleaner.neardup.candidates import Candidates, find_buckets, find_candidates, part_buckets, part_crowded
-from cleaner.neardup.containment import SAMPLE, anchor_contained
+from cleaner.neardup.containment import SAMPLE, lead_contained
 from cleaner.neardup.explain import Difference, explain_pair
 from cleaner.neardup.keepers import priority_order
 from cleaner.neardup.texts import Texts, is_row, places, text_at
@@ -131,12 +131,12 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
 ) -> Duplicates:
     """Group near-copies, and keep one text of each group.
 
-    Groups are anchored: every text that is removed has a keeper with an exact Jaccard similarity of at least
-    the threshold. Texts are never chained through others, so two keepers can be linked by a text that is
-    similar to both. Texts come in order of priority; each joins the keeper most similar to it (the one of
-    higher priority if two are alike) or, if none is similar enough, is kept. Candidates are found through
-    bands, with at least the probability ``settings.recall`` for a pair exactly at the threshold, and
-    verified.
+    This is leader clustering (Hartigan: Clustering Algorithms, 1975), whose leaders are the texts that are kept:
+    every text that is removed has a keeper with an exact Jaccard similarity of at least the threshold. Texts are
+    never chained through others, so two keepers can be linked by a text that is similar to both. Texts come in order
+    of priority; each joins the keeper most similar to it (the one of higher priority if two are alike) or, if none
+    is similar enough, is kept. Candidates are found through bands, with at least the probability
+    ``settings.recall`` for a pair exactly at the threshold, and verified.
 
     With the relation ``contained``, groups are of texts that stand inside a longer one, as truncated copies and
     briefs do: the threshold is one of containment, the share of the removed text's shingle set that is in its
@@ -200,7 +200,7 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
             )
         order = priority_order(texts, len(texts), keeper, dates, key)
         with thread_pool(threads) as pool:
-            labels, values = anchor_contained(texts, order, settings, pool)
+            labels, values = lead_contained(texts, order, settings, pool)
         return _duplicates(labels, values, None, settings, relation)
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
     total = len(texts)
@@ -217,7 +217,7 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
 
         def group(part: NDArray[np.int64], pool: Pool, workspace: Workspace) -> None:
             candidates = find_candidates(sketches, buckets, part, settings, pool, workspace)
-            chosen, similarities = _anchored(candidates, sketches, settings, pool, workspace)
+            chosen, similarities = _leaders(candidates, sketches, settings, pool, workspace)
             labels[candidates.documents] = candidates.documents[chosen]
             values[candidates.documents] = similarities
 
@@ -240,23 +240,23 @@ def _duplicates(
     return Duplicates(labels, members, labels[members], values[members], bands, settings, relation)
 
 
-def _anchored(
+def _leaders(
     candidates: Candidates, sketches: Sketches, settings: DedupSettings, pool: Pool, workspace: Workspace
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Keeper of each candidate, by place among the candidates, and the similarity to it."""
-    found = _try_to_anchor(candidates, sketches, settings, pool)
+    found = _try_leaders(candidates, sketches, settings, pool)
     if found is None:
         candidates = part_crowded(candidates, settings, pool, workspace)
-        found = _try_to_anchor(candidates, sketches, settings, pool)
+        found = _try_leaders(candidates, sketches, settings, pool)
     if found is None:
         raise AssertionError("buckets were parted, and patience has no end then")
     return found
 
 
-def _try_to_anchor(
+def _try_leaders(
     candidates: Candidates, sketches: Sketches, settings: DedupSettings, pool: Pool
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
-    """What ``_anchored`` gives, or None as soon as there are too many comparisons that come to nothing."""
+    """What ``_leaders`` gives, or None as soon as there are too many comparisons that come to nothing."""
     documents, sets = len(candidates.documents), len(candidates.rows)
     chosen = np.empty(documents, dtype=np.int64)
     values = np.empty(documents, dtype=np.float64)
@@ -276,7 +276,7 @@ def _try_to_anchor(
     )
     floor = agreement_floor(settings.threshold, settings.num_perm)
 
-    def anchor(part: NDArray[np.int64]) -> bool:
+    def lead(part: NDArray[np.int64]) -> bool:
         """Whether there was patience enough for the part: for what is behind, so that a template shows early."""
         kept, wasted_so_far = 0, 0
         size = _BLOCK if sketches.workspace.mapped else _LONG_BLOCK
@@ -284,7 +284,7 @@ def _try_to_anchor(
             block = part[at : at + size]
             patience = candidates.patience_for(_FIRST_DOCUMENTS + at + len(block)) - wasted_so_far
             if rare is None:
-                kept, wasted = kernels.anchor(
+                kept, wasted = kernels.lead_by_bucket(
                     block, kept, candidates.sames, candidates.firsts, candidates.sets, candidates.place,
                     candidates.sizes, candidates.shared, sketches.signatures, candidates.rows,
                     settings.threshold, floor, patience, *work, chosen, values,
@@ -303,7 +303,7 @@ def _try_to_anchor(
         return True
 
     # Several parts for each thread: sets that are compared with more keepers take longer than others.
-    with closing(pool.map(anchor, _parts(candidates, 1 if pool.threads == 1 else _PARTS * pool.threads))) as done:
+    with closing(pool.map(lead, _parts(candidates, 1 if pool.threads == 1 else _PARTS * pool.threads))) as done:
         return (chosen, values) if all(done) else None
 
 

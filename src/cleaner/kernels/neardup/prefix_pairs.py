@@ -149,7 +149,7 @@ def lead_by_prefix(
     chosen: Int64s,
     values: Float64s,
 ) -> int:
-    """Give each document the keeper most similar to it, or make it one: what anchor gives.
+    """Give each document the keeper most similar to it, or make it one: what lead_by_bucket gives.
 
     Sets that share a slot must be in one call; calls for other sets may run at the same time on the same
     arrays.
@@ -163,7 +163,7 @@ def lead_by_prefix(
         slots: int32 (entries,).
         owners: int32 (entries,).
         firsts: int32 (n, bands), the first set of each set's bucket, -1 where no other shares it.
-        sets: uint64 (any,), as for anchor, as are the next seven.
+        sets: uint64 (any,), as for lead_by_bucket, as are the next seven.
         place: int64 (n,).
         sizes: int64 (n,).
         shared: int64 (n,).
@@ -173,7 +173,7 @@ def lead_by_prefix(
         agreeing: places in which signatures must agree for a pair to be looked at.
         heads: int32 (slots, 2), work space filled with -1: the latest near and far entry of a keeper.
         nexts: int32 (entries,), work space: the entry before it of the same slot and kind.
-        keepers: int64 (n,), work space, as for anchor, as is all that follows.
+        keepers: int64 (n,), work space, as for lead_by_bucket, as is all that follows.
         numbers: int64 (n,).
         stamps: int64 (n,).
         bests: int32 (n,).

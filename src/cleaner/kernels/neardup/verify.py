@@ -1,4 +1,4 @@
-"""Candidates to verified pairs, and to anchored groups."""
+"""Candidates to verified pairs, and to groups by leader clustering, whose leaders are called keepers."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from cleaner.kernels._types import Float64s, Int32s, Int64s, UInt32s, UInt64s, i
 from cleaner.kernels.neardup.buckets import agreement
 from cleaner.kernels.neardup.sets import intersection
 
-__all__ = ["anchor", "count_rows", "fill_neighbours", "fill_rows", "list_pairs", "similarity"]
+__all__ = ["count_rows", "fill_neighbours", "fill_rows", "lead_by_bucket", "list_pairs", "similarity"]
 
 
 @kernel
@@ -128,7 +128,7 @@ def list_pairs(
 
 
 @kernel
-def anchor(
+def lead_by_bucket(
     documents: Int64s,
     kept: int,
     sames: Int64s,
