@@ -15,6 +15,7 @@ from cleaner import DedupSettings, RunSettings, contained_pairs, find_duplicates
 from cleaner.errors import LimitError, SettingsError
 from cleaner.kernels.neardup import tables
 from cleaner.neardup import containment as containment_module
+from cleaner.neardup import pairs as pairs_module
 from cleaner.neardup import threads as threads_module
 from cleaner.neardup import workers as workers_module
 
@@ -70,7 +71,7 @@ def test_nothing_depends_on_threads_or_memory(monkeypatch: pytest.MonkeyPatch) -
     whole = contained_pairs(texts, threads=1)
     assert len(whole) > 20
     monkeypatch.setattr(workers_module, "_KEPT_SHINGLES", 0)
-    monkeypatch.setattr(containment_module, "_LEAST_CAPACITY", 1)
+    monkeypatch.setattr(pairs_module, "_LEAST_CAPACITY", 1)
     for form in (texts, pa.array(texts)):
         again = contained_pairs(form, threads=3, settings=DedupSettings(scheme="fss", num_perm=64))
         assert list(again) == list(whole)
@@ -200,7 +201,7 @@ def test_hashes_of_whole_texts_equal_the_reference(texts: list[str]) -> None:
     tokens = np.empty(longest // 2 + 2, dtype=np.uint64)
     counts, fingerprints = np.empty(len(texts), dtype=np.int64), np.empty((len(texts), 2), dtype=np.uint64)
     kernels.hash_documents(
-        data, bounds, np.arange(len(bounds) - 1), *tables.load()[:4], work, tokens, counts, fingerprints
+        data, bounds, np.arange(len(bounds) - 1), tables.load()[:4], work, tokens, counts, fingerprints
     )
     assert counts.tolist() == [len(reference.tokens(text)) for text in texts]
     assert [tuple(row) for row in fingerprints.tolist()] == [reference.whole_hashes(text) for text in texts]

@@ -18,6 +18,7 @@ from strategies import any_texts, unicode_texts
 import cleaner.kernels
 from cleaner import kernels
 from cleaner.kernels.neardup import sets, tables, tokens, verify
+from cleaner.kernels.neardup.tuples import Compared
 from cleaner.neardup.workers import permutations
 
 
@@ -31,7 +32,7 @@ def shingles_of(raw: bytes, size: int, *, padded: bool = True, before: bytes = b
         hashes, found = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.uint64)
         table = tables.load()[:4]
         end = len(before) + len(raw)
-        count = tokens.document_shingles(data, len(before), end, size, *table, work, hashes, found)
+        count = tokens.document_shingles(data, len(before), end, size, table, work, hashes, found)
         made.append(found[:count].tolist())
     assert made[0] == made[1]
     return made[0]
@@ -163,10 +164,12 @@ def test_intersection_equals_the_reference(left: list[int], right: list[int], ne
 @settings(max_examples=300, deadline=None)
 def test_similarity_equals_the_reference(left: set[int], right: set[int], threshold: float) -> None:
     exact = reference.jaccard(frozenset(left), frozenset(right))
-    nothing = np.zeros(8, dtype=np.uint32)
-    one, two = sorted_set(list(left)), sorted_set(list(right))
+    both = np.concatenate((sorted_set(list(left)), sorted_set(list(right))))
+    place, sizes = np.array([0, len(left)]), np.array([len(left), len(right)])
+    nothing, rows = np.zeros((1, 8), dtype=np.uint32), np.zeros(2, dtype=np.int64)
     for bound in (threshold, exact):  # exactly at the threshold must count
-        found = verify.similarity(one, two, nothing, nothing, 2**40, bound, 0)
+        compared = Compared(both, place, sizes, np.full(2, 2**40), nothing, rows, bound, 0)
+        found = verify.similarity(0, 1, compared, bound)
         assert found == (exact if exact >= bound else -1.0)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.verdicts import decide, find_headline, merge_kept, settle
     from cleaner.kernels.neardup.buckets import bucket_firsts, bucket_keys, buckets_by_set, components, link
     from cleaner.kernels.neardup.contain import fill_table, list_contained
-    from cleaner.kernels.neardup.fast_sketch import fast_sketch_documents, fast_sketch_shingles
+    from cleaner.kernels.neardup.fast_sketch import fast_sketch_shingles
     from cleaner.kernels.neardup.prefix_filter import (
         chain_prefixes,
         count_occurrences,
@@ -35,10 +35,12 @@ if TYPE_CHECKING:
         number_slots,
     )
     from cleaner.kernels.neardup.prefix_pairs import lead_by_prefix, list_prefix_pairs, prefix_components
+    from cleaner.kernels.neardup.rows import count_rows, fill_neighbours, fill_rows
     from cleaner.kernels.neardup.sets import count_marked, mark_shingles, set_documents, set_shingles
-    from cleaner.kernels.neardup.sketch import sketch_documents, sketch_shingles
+    from cleaner.kernels.neardup.signing import sign_documents
+    from cleaner.kernels.neardup.sketch import sketch_shingles
     from cleaner.kernels.neardup.tokens import PADDING, hash_documents
-    from cleaner.kernels.neardup.verify import count_rows, fill_neighbours, fill_rows, lead_by_bucket, list_pairs
+    from cleaner.kernels.neardup.verify import lead_by_bucket, list_pairs
 
 _HOMES = {
     "PADDING": "neardup.tokens",
@@ -51,15 +53,14 @@ _HOMES = {
     "count_marked": "neardup.sets",
     "count_occurrences": "neardup.prefix_filter",
     "count_prefixes": "neardup.prefix_filter",
-    "count_rows": "neardup.verify",
+    "count_rows": "neardup.rows",
     "decide": "cleaning.verdicts",
     "describe_pieces": "cleaning.traits",
     "end_captions": "cleaning.copies",
-    "fast_sketch_documents": "neardup.fast_sketch",
     "fast_sketch_shingles": "neardup.fast_sketch",
-    "fill_neighbours": "neardup.verify",
+    "fill_neighbours": "neardup.rows",
     "fill_prefixes": "neardup.prefix_filter",
-    "fill_rows": "neardup.verify",
+    "fill_rows": "neardup.rows",
     "fill_table": "neardup.contain",
     "find_headline": "cleaning.verdicts",
     "find_hints": "cleaning.page",
@@ -88,7 +89,7 @@ _HOMES = {
     "set_documents": "neardup.sets",
     "set_shingles": "neardup.sets",
     "settle": "cleaning.verdicts",
-    "sketch_documents": "neardup.sketch",
+    "sign_documents": "neardup.signing",
     "sketch_shingles": "neardup.sketch",
 }
 
@@ -107,7 +108,6 @@ __all__ = [
     "decide",
     "describe_pieces",
     "end_captions",
-    "fast_sketch_documents",
     "fast_sketch_shingles",
     "fill_neighbours",
     "fill_prefixes",
@@ -140,7 +140,7 @@ __all__ = [
     "set_documents",
     "set_shingles",
     "settle",
-    "sketch_documents",
+    "sign_documents",
     "sketch_shingles",
 ]
 

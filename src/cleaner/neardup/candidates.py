@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.config import DedupSettings
-from cleaner.neardup.bands import Bands
-from cleaner.neardup.prefix_filter import PrefixFilter, prefix_filter
+from cleaner.kernels.neardup.tuples import Compared, PrefixFilter
+from cleaner.neardup.bands import Bands, agreement_floor
+from cleaner.neardup.prefix_filter import prefix_filter
 from cleaner.neardup.threads import Pool
 from cleaner.neardup.workers import ShingleSets, Sketches, Space, shingle_sets, token_fingerprints
 from cleaner.neardup.workspace import Workspace
@@ -19,6 +20,7 @@ from cleaner.neardup.workspace import Workspace
 __all__ = [
     "Buckets",
     "Candidates",
+    "compared_sets",
     "equal_sets",
     "find_buckets",
     "find_candidates",
@@ -232,6 +234,21 @@ def part_crowded(candidates: Candidates, settings: DedupSettings, pool: Pool, wo
     made = ShingleSets(candidates.sets, candidates.place, candidates.sizes, no_fingerprints)
     rare, shared = prefix_filter(made, settings.threshold, pool, workspace)
     return candidates._replace(shared=shared, rare=rare, patience=math.inf)
+
+
+def compared_sets(candidates: Candidates, sketches: Sketches, settings: DedupSettings) -> Compared:
+    """What kernels compare candidates by.
+
+    Args:
+        candidates: the sets.
+        sketches: with their signatures.
+        settings: threshold and num_perm are used.
+    """
+    floor = agreement_floor(settings.threshold, settings.num_perm)
+    return Compared(
+        candidates.sets, candidates.place, candidates.sizes, candidates.shared,
+        sketches.signatures, candidates.rows, settings.threshold, floor,
+    )  # fmt: skip
 
 
 def _by_set(buckets: Buckets, chosen: NDArray[np.int64], pool: Pool) -> NDArray[np.int32]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import ceil, comb
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +13,9 @@ from cleaner import kernels
 from cleaner.config import DedupSettings, settings_or
 from cleaner.errors import SettingsError
 from cleaner.given import Column, as_column
+from cleaner.kernels.neardup.tuples import SampleKeys
 from cleaner.neardup.candidates import equal_sets, shared_shingles
-from cleaner.neardup.pairs import SetPairs, Tally, concatenate, spans_of
+from cleaner.neardup.pairs import Buffers, SetPairs, Tally, concatenate, spans_of
 from cleaner.neardup.texts import Texts
 from cleaner.neardup.threads import Pool, thread_pool
 from cleaner.neardup.workers import ShingleSets, shingle_sets, sketch
@@ -25,7 +25,6 @@ __all__ = ["LEAST_SHINGLES", "SAMPLE", "ContainedPairs", "contained_pairs", "lea
 LEAST_SHINGLES = 10  # distinct ones of an inner text
 SAMPLE = 24  # shingles of each text that are looked for in the others
 _INSTEAD = "raise the threshold or the least number of shingles, or leave out copies (find_duplicates) first"
-_LEAST_CAPACITY = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -248,18 +247,7 @@ def needed_hits(sample: int, threshold: float, recall: float) -> int:
     return sample
 
 
-class _Keys(NamedTuple):
-    """What is looked up; see kernels.list_contained."""
-
-    keys: NDArray[np.uint64]
-    slots: NDArray[np.int32]
-    starts: NDArray[np.int64]
-    holders: NDArray[np.int32]
-    samples: NDArray[np.int64]
-    hits: NDArray[np.int64]
-
-
-def _keys(made: ShingleSets, inner: NDArray[np.bool_], settings: DedupSettings) -> _Keys:
+def _keys(made: ShingleSets, inner: NDArray[np.bool_], settings: DedupSettings) -> SampleKeys:
     """Choose the rarest of the sample of each set that may be an inner one."""
     samples = np.where(inner, np.minimum(made.sizes, SAMPLE), 0)
     owners = np.repeat(np.arange(len(samples), dtype=np.int32), samples)
@@ -277,26 +265,23 @@ def _keys(made: ShingleSets, inner: NDArray[np.bool_], settings: DedupSettings) 
     keys, starts = np.unique(values[by_value], return_index=True)
     slots = np.empty(1 << max(1, (2 * len(keys)).bit_length()), dtype=np.int32)
     kernels.fill_table(keys, slots)
-    return _Keys(keys, slots, np.append(starts, len(by_value)), owners[by_value], samples, hits)
+    return SampleKeys(keys, slots, np.append(starts, len(by_value)), owners[by_value], samples, hits)
 
 
-def _verified(made: ShingleSets, keys: _Keys, settings: DedupSettings, pool: Pool, tally: Tally) -> Iterator[SetPairs]:
+def _verified(
+    made: ShingleSets, sought: SampleKeys, settings: DedupSettings, pool: Pool, tally: Tally
+) -> Iterator[SetPairs]:
     total = len(made.sizes)
+    buffers = Buffers(total)
 
     def verify(span: tuple[int, int]) -> SetPairs:
         begin, end = span
-        capacity = max(total, _LEAST_CAPACITY)
-        inners, outers = np.empty(capacity, dtype=np.int32), np.empty(capacity, dtype=np.int32)
-        values = np.empty(capacity, dtype=np.float64)
-        seen = np.full(total, -1, dtype=np.int32)
         parts: list[SetPairs] = []
         while begin < end:
             found, begin = kernels.list_contained(
-                begin, end, keys.keys, keys.slots, keys.starts, keys.holders,
-                made.sets, made.place, made.sizes, keys.samples, keys.hits, settings.threshold,
-                seen, inners, outers, values,
-            )  # fmt: skip
-            parts.append(SetPairs(inners[:found].copy(), outers[:found].copy(), values[:found].copy()))
+                begin, end, sought, made.sets, made.place, made.sizes, settings.threshold, buffers.listed
+            )
+            parts.append(buffers.take(found))
             tally.count(parts[-1])
         return concatenate(parts)
 

@@ -12,8 +12,16 @@ from cleaner import kernels
 from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation, settings_or
 from cleaner.errors import InputError, SettingsError
 from cleaner.given import as_column
-from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
-from cleaner.neardup.candidates import Candidates, find_buckets, find_candidates, part_buckets, part_crowded
+from cleaner.kernels.neardup.tuples import Leaders
+from cleaner.neardup.bands import Bands, choose_bands
+from cleaner.neardup.candidates import (
+    Candidates,
+    compared_sets,
+    find_buckets,
+    find_candidates,
+    part_buckets,
+    part_crowded,
+)
 from cleaner.neardup.containment import SAMPLE, lead_contained
 from cleaner.neardup.explain import Difference, explain_pair
 from cleaner.neardup.keepers import priority_order
@@ -257,24 +265,12 @@ def _try_leaders(
     candidates: Candidates, sketches: Sketches, settings: DedupSettings, pool: Pool
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
     """What ``_leaders`` gives, or None as soon as there are too many comparisons that come to nothing."""
-    documents, sets = len(candidates.documents), len(candidates.rows)
-    chosen = np.empty(documents, dtype=np.int64)
-    values = np.empty(documents, dtype=np.float64)
     rare = candidates.rare
     # Keepers are chained by bucket, or by rare shingle.
-    heads: tuple[int, ...] = candidates.firsts.shape if rare is None else (rare.total, 2)
-    nexts: tuple[int, ...] = candidates.firsts.shape if rare is None else rare.slots.shape
-    work = (
-        np.full(heads, -1, dtype=np.int32),
-        np.empty(nexts, dtype=np.int32),
-        np.full(sets, -1, dtype=np.int64),  # keepers
-        np.zeros(sets, dtype=np.int64),  # numbers
-        np.zeros(sets, dtype=np.int64),  # stamps
-        np.full(sets, -1, dtype=np.int32),  # bests
-        np.full(sets, -1.0, dtype=np.float64),  # best_values
-        np.full(sets, -1, dtype=np.int64),  # seen
-    )
-    floor = agreement_floor(settings.threshold, settings.num_perm)
+    heads = np.full(candidates.firsts.shape if rare is None else (rare.total, 2), -1, dtype=np.int32)
+    nexts = np.empty(candidates.firsts.shape if rare is None else rare.slots.shape, dtype=np.int32)
+    leaders = _no_leaders(len(candidates.documents), len(candidates.rows))
+    compared = compared_sets(candidates, sketches, settings)
 
     def lead(part: NDArray[np.int64]) -> bool:
         """Whether there was patience enough for the part: for what is behind, so that a template shows early."""
@@ -285,26 +281,35 @@ def _try_leaders(
             patience = candidates.patience_for(_FIRST_DOCUMENTS + at + len(block)) - wasted_so_far
             if rare is None:
                 kept, wasted = kernels.lead_by_bucket(
-                    block, kept, candidates.sames, candidates.firsts, candidates.sets, candidates.place,
-                    candidates.sizes, candidates.shared, sketches.signatures, candidates.rows,
-                    settings.threshold, floor, patience, *work, chosen, values,
-                )  # fmt: skip
+                    block, kept, candidates.sames, candidates.firsts, compared, patience, heads, nexts, leaders
+                )
                 wasted_so_far += wasted
                 if wasted > patience:
                     return False
             else:
                 kept = kernels.lead_by_prefix(
-                    block, kept, candidates.sames, rare.starts, rare.middles, rare.slots, rare.owners,
-                    candidates.firsts, candidates.sets, candidates.place,
-                    candidates.sizes, candidates.shared, sketches.signatures, candidates.rows,
-                    settings.threshold, floor, *work, chosen, values,
-                )  # fmt: skip
+                    block, kept, candidates.sames, rare, candidates.firsts, compared, heads, nexts, leaders
+                )
             sketches.workspace.trim()
         return True
 
     # Several parts for each thread: sets that are compared with more keepers take longer than others.
     with closing(pool.map(lead, _parts(candidates, 1 if pool.threads == 1 else _PARTS * pool.threads))) as done:
-        return (chosen, values) if all(done) else None
+        return (leaders.chosen, leaders.values) if all(done) else None
+
+
+def _no_leaders(documents: int, sets: int) -> Leaders:
+    """What leader clustering begins with: no keeper, and nothing compared."""
+    return Leaders(
+        keepers=np.full(sets, -1, dtype=np.int64),
+        numbers=np.zeros(sets, dtype=np.int64),
+        stamps=np.zeros(sets, dtype=np.int64),
+        bests=np.full(sets, -1, dtype=np.int32),
+        best_values=np.full(sets, -1.0, dtype=np.float64),
+        seen=np.full(sets, -1, dtype=np.int64),
+        chosen=np.empty(documents, dtype=np.int64),
+        values=np.empty(documents, dtype=np.float64),
+    )
 
 
 def _parts(candidates: Candidates, number: int) -> list[NDArray[np.int64]]:

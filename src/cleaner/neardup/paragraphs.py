@@ -98,7 +98,7 @@ def _hasher() -> Callable[[Chunk], tuple[NDArray[np.int64], NDArray[np.uint64]]]
         counts = np.empty(len(chunk), dtype=np.int64)
         fingerprints = np.empty((len(chunk), 2), dtype=np.uint64)
         kernels.hash_documents(
-            chunk.data, chunk.bounds, np.arange(len(chunk)), *table, work, tokens, counts, fingerprints
+            chunk.data, chunk.bounds, np.arange(len(chunk)), table, work, tokens, counts, fingerprints
         )
         return counts, fingerprints
 

@@ -4,16 +4,19 @@ import numpy as np
 
 from cleaner.kernels._bits import get, matches4, put
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt16s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt64s, int64
+from cleaner.kernels.neardup.tables import Characters
 from cleaner.kernels.neardup.tokens import document_shingles
 
 __all__ = [
     "count_marked",
+    "first_from_slot",
     "intersection",
     "lower_bound",
     "mark_shingles",
     "set_documents",
     "set_shingles",
+    "slot_shift",
     "sort_unique",
 ]
 
@@ -172,10 +175,7 @@ def set_documents(
     bounds: Int64s,
     wanted: Int64s,
     size: int,
-    pages: Bytes,
-    classes: UInt16s,
-    fold_bytes: UInt64s,
-    fold_lengths: Bytes,
+    characters: Characters,
     work: Bytes,
     tokens: UInt64s,
     shingles: UInt64s,
@@ -192,10 +192,7 @@ def set_documents(
         bounds: int64 (n + 1,), document i is data[bounds[i]:bounds[i + 1]].
         wanted: int64 (m,), the documents whose sets are wanted.
         size: tokens to a shingle.
-        pages: uint8 (0x1100,), as are the next three, of tables.CharacterTable.
-        classes: uint16.
-        fold_bytes: uint64.
-        fold_lengths: uint8.
+        characters: ``tables.load()[:4]``.
         work: uint8 (at least 3 * longest + PADDING,), where longest is the length of the longest document.
         tokens: uint64 (at least longest // 2 + 3,), work space, as is the next.
         shingles: uint64 (as many,).
@@ -207,19 +204,7 @@ def set_documents(
     """
     for w in range(len(wanted)):
         i = wanted[w]
-        count = document_shingles(
-            data,
-            bounds[i],
-            bounds[i + 1],
-            size,
-            pages,
-            classes,
-            fold_bytes,
-            fold_lengths,
-            work,
-            tokens,
-            shingles,
-        )
+        count = document_shingles(data, bounds[i], bounds[i + 1], size, characters, work, tokens, shingles)
         sizes[w] = sort_unique(shingles, count, starts, tokens, sets[place[w] :], fingerprints[w])
 
 
@@ -251,6 +236,27 @@ def set_shingles(
 
 
 @kernel
+def slot_shift(slots: int) -> np.uint64:
+    """How far a hash is shifted for its upper bits to be one of so many slots, a power of two from 2 on."""
+    bits = np.uint64(0)
+    while (1 << int64(bits)) < slots:
+        bits += np.uint64(1)
+    return np.uint64(_U64 - bits)
+
+
+@kernel
+def first_from_slot(sets: UInt64s, begin: int, end: int, shift: np.uint64, low: int) -> int:
+    """The first of sets[begin:end], sorted, whose slot is not below ``low``; ``end`` if there is none."""
+    while begin < end:
+        middle = (begin + end) // 2
+        if int64(sets[middle] >> shift) < low:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
+
+
+@kernel
 def mark_shingles(sets: UInt64s, place: Int64s, sizes: Int64s, low: int, high: int, marks: Bytes) -> None:
     """Count in how many sets each shingle occurs: none, one, or more.
 
@@ -265,21 +271,10 @@ def mark_shingles(sets: UInt64s, place: Int64s, sizes: Int64s, low: int, high: i
         high: after the last one.
         marks: uint8 (a power of two, at least 2,), zero in these slots before; filled with 0, 1 or 2.
     """
-    bits = np.uint64(0)
-    while (1 << int64(bits)) < len(marks):
-        bits += np.uint64(1)
-    shift = _U64 - bits
+    shift = slot_shift(len(marks))
     for i in range(len(place)):
-        begin = place[i]
-        end = begin + sizes[i]
-        stop = end
-        while begin < stop:  # the first shingle whose slot is not below ``low``
-            middle = (begin + stop) // 2
-            if int64(sets[middle] >> shift) < low:
-                begin = middle + 1
-            else:
-                stop = middle
-        for j in range(begin, end):
+        end = place[i] + sizes[i]
+        for j in range(first_from_slot(sets, place[i], end, shift, low), end):
             slot = int64(sets[j] >> shift)
             if slot >= high:
                 break
@@ -301,10 +296,7 @@ def count_marked(
         marks: uint8 (a power of two,), as mark_shingles filled it.
         shared: int64 (n,), filled for the sets taken with numbers that are never too low.
     """
-    bits = np.uint64(0)
-    while (1 << int64(bits)) < len(marks):
-        bits += np.uint64(1)
-    shift = _U64 - bits
+    shift = slot_shift(len(marks))
     for i in range(begin, end):
         count = 0
         for j in range(place[i], place[i] + sizes[i]):

@@ -18,7 +18,7 @@ from cleaner.kernels.neardup import tables
 from cleaner.neardup.bands import choose_bands
 from cleaner.neardup.index.signing import unpacked
 from cleaner.neardup.texts import Chunk, encoded
-from cleaner.neardup.workers import Space, signing_kernel
+from cleaner.neardup.workers import SigningKernel, Space
 
 __all__ = ["Single"]
 
@@ -37,7 +37,7 @@ class Single(threading.local):
         self._settings = settings
         self._where = where
         self._space = Space()
-        self._sign = signing_kernel(settings, self._space)
+        self._sign = SigningKernel(settings, self._space)
         rows = choose_bands(settings.threshold, settings.num_perm, settings.recall).rows
         self._rows = np.array(rows, dtype=np.int64)
         self._signature = np.empty((1, settings.num_perm), dtype=np.uint32)
@@ -94,7 +94,7 @@ class Single(threading.local):
         sizes, fingerprints = np.empty(count, dtype=np.int64), np.empty((count, 2), dtype=np.uint64)
         wanted = np.arange(count)
         kernels.set_documents(
-            chunk.data, bounds, wanted, self._settings.shingle_size, *tables.load()[:4],
+            chunk.data, bounds, wanted, self._settings.shingle_size, tables.load()[:4],
             work, tokens, self._space.take("shingles", longest // 2 + 2, np.uint64),
             self._space.take("starts", 4 * (longest // 2 + 2) + 2, np.int32), place, sets, sizes, fingerprints,
         )  # fmt: skip

@@ -43,21 +43,7 @@ class SqliteFile:
         settings: what the index was made with.
         connection: to be used within ``reading`` or ``writing``.
 
-    Args:
-        path: the file; beside it stand ``-wal`` and ``-shm`` while it is open. A file that is not there is
-            made.
-        settings: what a new index is made with (None for the defaults) and an old one must have been made
-            with (None for anything).
-        read_only: change nothing, and make nothing.
-        timeout: seconds to wait for another writer.
-
-    Raises:
-        MissingInputError: read_only, and there is no file.
-        IndexFileError: the file is no index, of another format, or damaged.
-        SignatureError: it has another scheme or other settings.
-        SettingsError: a new index cannot have these settings.
-        IndexBusyError: another process is writing to it, and did not end in time.
-        OutputError: it cannot be opened or made.
+    It takes what ``SqliteStore`` takes, and raises what that raises.
     """
 
     def __init__(self, path: Path, settings: DedupSettings | None, *, read_only: bool, timeout: float) -> None:
