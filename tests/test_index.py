@@ -21,6 +21,8 @@ import pytest
 import reference
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from made import made_up
+from started import in_threads
 from strategies import any_texts
 
 import cleaner
@@ -40,11 +42,6 @@ from cleaner.neardup.index.sums import row_sum
 
 SURE = DedupSettings(recall=0.999999, num_perm=512)  # so sure that small tests can ask for every match
 SMALL = DedupSettings(num_perm=32, shingle_size=2, recall=0.9999, threshold=0.6)
-
-
-def made_up(number: int, words: int, seed: int = 0) -> list[str]:
-    draw = random.Random(seed)  # noqa: S311  to make texts, not secrets
-    return [" ".join(f"w{draw.randrange(5000)}" for _ in range(words)) for _ in range(number)]
 
 
 def edited(text: str, draw: random.Random, edits: int) -> str:
@@ -599,22 +596,13 @@ def test_processes_that_make_and_fill_one_index_together(path: Path) -> None:
 
 def test_threads_share_one_object(index: DuplicateIndex) -> None:
     texts = made_up(200, 30)
-    errors: list[BaseException] = []
 
     def work(begin: int) -> None:
-        try:
-            for row in range(begin, begin + 50):
-                index.add(str(row), texts[row])
-                assert index.query(texts[row]) == [Match(str(row), 1.0)]
-        except BaseException as error:  # noqa: BLE001  told below
-            errors.append(error)
+        for row in range(begin, begin + 50):
+            index.add(str(row), texts[row])
+            assert index.query(texts[row]) == [Match(str(row), 1.0)]
 
-    threads = [threading.Thread(target=work, args=(begin,)) for begin in range(0, 200, 50)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not errors
+    assert not in_threads(work, range(0, 200, 50))
     assert len(index) == 200
 
 

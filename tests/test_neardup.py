@@ -13,6 +13,7 @@ import pytest
 import reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made import made_up
 from strategies import any_texts, corpora
 
 import cleaner.neardup
@@ -35,12 +36,6 @@ from cleaner.neardup.workers import permutations
 
 NAIVE = datetime(2024, 1, 1, 12)  # noqa: DTZ001  what it counts as is the question
 SURE = DedupSettings(recall=0.999999, num_perm=512)  # so sure that small tests can ask for every pair
-
-
-def made_up(number: int, words: int, seed: int = 0) -> list[str]:
-    """Texts of words that hardly ever form the same shingle."""
-    draw = random.Random(seed)  # noqa: S311  to make texts, not secrets
-    return [" ".join(f"w{draw.randrange(5000)}" for _ in range(words)) for _ in range(number)]
 
 
 def edited(text: str, draw: random.Random, edits: int) -> str:

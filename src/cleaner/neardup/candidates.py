@@ -2,6 +2,8 @@
 
 import math
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,16 +12,19 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.config import DedupSettings
+from cleaner.given import Column
 from cleaner.kernels.neardup.tuples import Compared, PrefixFilter
 from cleaner.neardup.bands import Bands, agreement_floor
 from cleaner.neardup.prefix_filter import prefix_filter
-from cleaner.neardup.threads import Pool
-from cleaner.neardup.workers import ShingleSets, Sketches, Space, shingle_sets, token_fingerprints
-from cleaner.neardup.workspace import Workspace
+from cleaner.neardup.texts import places
+from cleaner.neardup.threads import Pool, thread_pool
+from cleaner.neardup.workers import ShingleSets, Sketches, Space, shingle_sets, sketch, token_fingerprints
+from cleaner.neardup.workspace import FolderLike, Workspace, open_workspace
 
 __all__ = [
     "Buckets",
     "Candidates",
+    "all_candidates",
     "compared_sets",
     "equal_sets",
     "find_buckets",
@@ -190,6 +195,33 @@ def find_candidates(
     first_with = own[distinct]
     firsts = _by_set(buckets, chosen[first_with], pool)
     return Candidates(documents, sames, firsts, made.sets, place, sizes, documents[first_with], sizes, None, _CROWDED)
+
+
+@contextmanager
+def all_candidates(
+    texts: Column, bands: Bands, settings: DedupSettings, threads: int | None, work_dir: FolderLike | None
+) -> Iterator[tuple[Candidates, Sketches, Pool]]:
+    """Sign texts and find all candidates among them, with threads and work space that end with the context.
+
+    Args:
+        texts: the texts; candidates come in their order.
+        bands: how signatures are cut.
+        settings: shingle_size, num_perm, seed and scheme are used.
+        threads: how many; None for one for each processor.
+        work_dir: a folder for the work space; None for memory.
+
+    Yields:
+        The candidates, the signatures, and the threads.
+
+    Raises:
+        InputError: a row holds no text.
+        OutputError: work_dir cannot be written, or has no room left.
+    """
+    with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
+        workspace.watch(places(texts))
+        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
+        buckets = find_buckets(sketches, np.flatnonzero(sketches.counts), bands, pool)
+        yield find_candidates(sketches, buckets, buckets.shared, settings, pool, workspace), sketches, pool
 
 
 def _originals(sketches: Sketches, buckets: Buckets, chosen: NDArray[np.int64], pool: Pool) -> NDArray[np.int64]:

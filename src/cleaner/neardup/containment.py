@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.config import DedupSettings, settings_or
+from cleaner.config import DedupSettings, dedup_settings
 from cleaner.errors import SettingsError
 from cleaner.given import Column, as_column
 from cleaner.kernels.neardup.tuples import SampleKeys
@@ -94,9 +94,7 @@ def contained_pairs(
     >>> list(contained_pairs([long, long[:100]]))
     [(1, 0, 0.9583333333333334)]
     """
-    settings = settings_or(settings, DedupSettings)
-    if threshold is not None:
-        settings = replace(settings, threshold=threshold)
+    settings = dedup_settings(settings, threshold)
     if min_shingles < 1:
         raise SettingsError(f"min_shingles is {min_shingles}; it must be at least 1")
     with thread_pool(threads) as pool:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation, settings_or
+from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation, dedup_settings
 from cleaner.errors import InputError, SettingsError
 from cleaner.given import as_column
 from cleaner.kernels.neardup.tuples import Leaders
@@ -194,9 +194,7 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
     >>> find_duplicates(texts).labels.tolist()
     [0, 1, 0, 1, 4]
     """
-    settings = settings_or(settings, DedupSettings)
-    if threshold is not None:
-        settings = replace(settings, threshold=threshold)
+    settings = dedup_settings(settings, threshold)
     if relation not in RELATIONS:
         raise SettingsError(f"relation is {relation!r}; it must be one of {', '.join(RELATIONS)}")
     texts = as_column(texts)

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,16 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.config import DedupSettings, settings_or
+from cleaner.config import DedupSettings, dedup_settings
 from cleaner.errors import LimitError
 from cleaner.given import as_column
 from cleaner.kernels.neardup.tuples import Listed, PrefixFilter
 from cleaner.neardup.bands import Bands, choose_bands
-from cleaner.neardup.candidates import Candidates, compared_sets, find_buckets, find_candidates, part_crowded
-from cleaner.neardup.texts import Texts, places
-from cleaner.neardup.threads import Pool, thread_pool
-from cleaner.neardup.workers import Sketches, sketch
-from cleaner.neardup.workspace import FolderLike, open_workspace
+from cleaner.neardup.candidates import Candidates, all_candidates, compared_sets, part_crowded
+from cleaner.neardup.texts import Texts
+from cleaner.neardup.threads import Pool
+from cleaner.neardup.workers import Sketches
+from cleaner.neardup.workspace import FolderLike
 
 __all__ = [
     "Buffers",
@@ -106,18 +106,12 @@ def similar_pairs(
     >>> list(similar_pairs(texts))
     [(0, 1, 1.0)]
     """
-    settings = settings_or(settings, DedupSettings)
-    if threshold is not None:
-        settings = replace(settings, threshold=threshold)
+    settings = dedup_settings(settings, threshold)
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
     texts = as_column(texts)
-    with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
-        workspace.watch(places(texts))
-        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
-        buckets = find_buckets(sketches, np.flatnonzero(sketches.counts), bands, pool)
-        candidates = find_candidates(sketches, buckets, buckets.shared, settings, pool, workspace)
+    with all_candidates(texts, bands, settings, threads, work_dir) as (candidates, sketches, pool):
         tally = Tally(settings.max_pairs, np.bincount(candidates.sames), _INSTEAD)
-        spans = spans_of(len(candidates.rows), pool.threads, _SPAN if workspace.mapped else 0)
+        spans = spans_of(len(candidates.rows), pool.threads, _SPAN if sketches.workspace.mapped else 0)
         verified = list(verified_pairs(candidates, sketches, settings, pool, spans, tally))
         indices, similarities = _expand(candidates, verified, pool)
     return Pairs(indices, similarities, bands)
