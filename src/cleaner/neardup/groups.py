@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation, dedup_settings
 from cleaner.errors import InputError, SettingsError
-from cleaner.given import as_column
+from cleaner.given import Column, as_column
 from cleaner.kernels.neardup.tuples import Leaders
 from cleaner.neardup.bands import Bands, choose_bands
 from cleaner.neardup.candidates import (
@@ -209,30 +209,37 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
             labels, values = lead_contained(texts, order, settings, pool)
         return _duplicates(labels, values, None, settings, relation)
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
-    total = len(texts)
-    labels = np.arange(total, dtype=np.int64)
-    values = np.ones(total, dtype=np.float64)
     with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
         workspace.watch(places(texts))
-        order = priority_order(texts, total, keeper, dates, key)
-        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
-        speaks = sketches.counts[order] > 0
-        silent = order[~speaks]
-        labels[silent] = silent[:1]
-        buckets = find_buckets(sketches, order[speaks], bands, pool)
-
-        def group(part: NDArray[np.int64], pool: Pool, workspace: Workspace) -> None:
-            candidates = find_candidates(sketches, buckets, part, settings, pool, workspace)
-            chosen, similarities = _leaders(candidates, sketches, settings, pool, workspace)
-            labels[candidates.documents] = candidates.documents[chosen]
-            values[candidates.documents] = similarities
-
-        parts, large_parts = part_buckets(buckets, sketches.counts, pool.threads)
-        for _ in pool.map(lambda part: group(part, ALONE, MEMORY), parts):
-            pass
-        for part in large_parts:
-            group(part, pool, workspace)
+        order = priority_order(texts, len(texts), keeper, dates, key)
+        labels, values = _lead_similar(texts, order, bands, settings, pool, workspace)
     return _duplicates(labels, values, bands, settings, relation)
+
+
+def _lead_similar(
+    texts: Column, order: NDArray[np.int64], bands: Bands, settings: DedupSettings, pool: Pool, workspace: Workspace
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The row of each text's keeper, int64 (n,), and the similarity to it, float64 (n,)."""
+    labels = np.arange(len(order), dtype=np.int64)
+    values = np.ones(len(order), dtype=np.float64)
+    sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
+    speaks = sketches.counts[order] > 0
+    silent = order[~speaks]
+    labels[silent] = silent[:1]
+    buckets = find_buckets(sketches, order[speaks], bands, pool)
+
+    def group(part: NDArray[np.int64], pool: Pool, workspace: Workspace) -> None:
+        candidates = find_candidates(sketches, buckets, part, settings, pool, workspace)
+        chosen, similarities = _leaders(candidates, sketches, settings, pool, workspace)
+        labels[candidates.documents] = candidates.documents[chosen]
+        values[candidates.documents] = similarities
+
+    parts, large_parts = part_buckets(buckets, sketches.counts, pool.threads)
+    for _ in pool.map(lambda part: group(part, ALONE, MEMORY), parts):
+        pass
+    for part in large_parts:
+        group(part, pool, workspace)
+    return labels, values
 
 
 def _duplicates(
