@@ -65,6 +65,25 @@ def _insert(value: np.uint64, kept: int, result: UInt64s) -> bool:
 
 
 @kernel
+def _fingerprint(values: UInt64s, count: int, fingerprints: UInt64s) -> None:
+    """Fill in the fingerprint of values[:count], a set; see sort_unique.
+
+    By itself, as nothing here waits for what was guessed wrong while sorting. Products of halves are what vectors have
+    (NH: Black, Halevi, Krawczyk, Krovetz, Rogaway 1999).
+    """
+    first = np.uint64(0)
+    second = np.uint64(0)
+    for i in range(count):
+        value = get(values, i)
+        low = value & _LOW
+        high = value >> _U32
+        first += (low ^ _KEYS[0]) * (high ^ _KEYS[1])
+        second += (low ^ _KEYS[2]) * (high ^ _KEYS[3])
+    fingerprints[0] = first
+    fingerprints[1] = second
+
+
+@kernel
 def sort_unique(
     values: UInt64s, count: int, starts: Int32s, work: UInt64s, result: UInt64s, fingerprints: UInt64s
 ) -> int:
@@ -106,18 +125,7 @@ def sort_unique(
                 put(result, kept, value)
                 kept += int64((value != last) | (i == 2))
                 last = value
-    first = np.uint64(0)
-    second = np.uint64(0)
-    # By itself, as nothing here waits for what was guessed wrong above. Products of halves are what vectors have
-    # (NH: Black, Halevi, Krawczyk, Krovetz, Rogaway 1999).
-    for i in range(kept):
-        value = get(result, i)
-        low = value & _LOW
-        high = value >> _U32
-        first += (low ^ _KEYS[0]) * (high ^ _KEYS[1])
-        second += (low ^ _KEYS[2]) * (high ^ _KEYS[3])
-    fingerprints[0] = first
-    fingerprints[1] = second
+    _fingerprint(result, kept, fingerprints)
     return kept
 
 
