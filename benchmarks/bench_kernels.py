@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from cleaner import DedupSettings, choose_bands, find_duplicates, kernels, minhash, similar_pairs
 from cleaner.kernels.neardup import sets, tables, tokens, verify
+from cleaner.kernels.neardup.tuples import Compared
 from cleaner.neardup.workers import permutations
 
 pytest.importorskip("pytest_benchmark", reason="benchmarks need pytest-benchmark")
@@ -63,7 +64,7 @@ def test_document_shingles(benchmark: Any, name: str) -> None:
     work = np.empty(3 * length + kernels.PADDING, dtype=np.uint8)
     hashes = np.empty(length // 2 + 2, dtype=np.uint64)
     found = np.empty_like(hashes)
-    rate(benchmark, length, tokens.document_shingles, data, 0, length, 5, *TABLE, work, hashes, found)
+    rate(benchmark, length, tokens.document_shingles, data, 0, length, 5, TABLE, work, hashes, found)
 
 
 @pytest.mark.parametrize("name", ["ascii", "short"])
@@ -78,7 +79,7 @@ def test_normalise(benchmark: Any, name: str) -> None:
     data = padded(TEXTS[name])
     length = len(data) - kernels.PADDING
     work = np.empty(3 * length + kernels.PADDING, dtype=np.uint8)
-    rate(benchmark, length, tokens.normalise, data, 0, length, *TABLE, work)
+    rate(benchmark, length, tokens.normalise, data, 0, length, TABLE, work)
 
 
 def random_hashes(count: int, seed: int = 0) -> NDArray[np.uint64]:
@@ -100,8 +101,8 @@ def test_sketch_shingles(benchmark: Any, count: int) -> None:
 @pytest.mark.parametrize("count", [100, 1000, 100_000])
 def test_sort_unique(benchmark: Any, count: int) -> None:
     starts, work = np.empty(count + 1, dtype=np.int32), np.empty(count + 2, dtype=np.uint64)
-    result, prints = np.empty(count, dtype=np.uint64), np.empty(2, dtype=np.uint64)
-    rate(benchmark, count, sets.sort_unique, random_hashes(count), count, starts, work, result, prints)
+    result, fingerprints = np.empty(count, dtype=np.uint64), np.empty(2, dtype=np.uint64)
+    rate(benchmark, count, sets.sort_unique, random_hashes(count), count, starts, work, result, fingerprints)
 
 
 @pytest.mark.parametrize("common", [0, 500, 1000])
@@ -115,7 +116,11 @@ def test_intersection(benchmark: Any, common: int) -> None:
 def test_similarity_of_unlike_sets(benchmark: Any) -> None:
     left, right = np.sort(random_hashes(1000, 1)), np.sort(random_hashes(1000, 2))
     signatures = np.random.default_rng(3).integers(0, 2**32, (2, 128), dtype=np.uint32)
-    rate(benchmark, 1, verify.similarity, left, right, signatures[0], signatures[1], 1000, 0.8, 75)
+    sizes = np.array([1000, 1000])
+    compared = Compared(
+        np.concatenate((left, right)), np.array([0, 1000]), sizes, sizes, signatures, np.arange(2), 0.8, 75
+    )
+    rate(benchmark, 1, verify.similarity, 0, 1, compared, 0.8)
 
 
 def test_bucket_firsts(benchmark: Any) -> None:

@@ -32,7 +32,7 @@ from rich.console import Console
 from benchmarks.neardup_index import article, many, questions
 from benchmarks.tables import show_rows
 from cleaner import DuplicateIndex
-from cleaner.neardup.index import postings
+from cleaner.neardup.index import lookup, merging, postings
 
 KEYS = 20
 BATCH = 16_384
@@ -94,11 +94,11 @@ def sqlite_segments(folder: Path) -> tuple[Adder, Finder]:
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany("INSERT INTO texts VALUES (?, ?)", enumerate(texts, first))
         numbers = np.repeat(np.arange(first, first + len(keys), dtype=np.uint32), KEYS)
-        postings.add(connection, postings.Postings(keys.ravel(), numbers))
+        merging.add(connection, postings.Postings(keys.ravel(), numbers))
         connection.execute("COMMIT")
 
     def find(keys: Keys) -> int:
-        return len(postings.find(connection, keys.ravel())[0])
+        return len(lookup.find(connection, keys.ravel())[0])
 
     return add, find
 

@@ -78,11 +78,11 @@ def _kernel_steps(texts: Any) -> tuple[Callable[[int], Any], Callable[[int], Any
     normalise, tokenise, shingle = tokens.normalise, tokens.tokenise, tokens.shingle
 
     @numba.njit(nogil=True)
-    def run(data, bounds, size, pages, classes, folds, lengths, work, found, made):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913, PLR0917
+    def run(data, bounds, size, characters, work, found, made):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
         total = 0
         for i in range(len(bounds) - 1):
             start, end = bounds[i], bounds[i + 1]
-            length = normalise(data, start, end, pages, classes, folds, lengths, work)
+            length = normalise(data, start, end, characters, work)
             count = tokenise(work, length, found)
             total += shingle(found, count, size, made) if size else count
         return total
@@ -95,7 +95,7 @@ def _kernel_steps(texts: Any) -> tuple[Callable[[int], Any], Callable[[int], Any
             room = chunk.longest // 2 + 2
             work = np.empty(3 * chunk.longest + kernels.PADDING, dtype=np.uint8)
             found, made = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.uint64)
-            return int(run(chunk.data, chunk.bounds, size, *table, work, found, made))
+            return int(run(chunk.data, chunk.bounds, size, table, work, found, made))
 
         def call(threads: int) -> int:
             if threads == 1:

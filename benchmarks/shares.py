@@ -32,12 +32,10 @@ AFFINE = DedupSettings(scheme="affine32")
 
 
 @numba.njit(nogil=True)
-def tokenise_all(data, bounds, pages, classes, fold_bytes, fold_lengths, work, tokens):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0913, PLR0917
+def tokenise_all(data, bounds, characters, work, tokens):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     count = 0
     for i in range(len(bounds) - 1):
-        count += _document_tokens(
-            data, bounds[i], bounds[i + 1], pages, classes, fold_bytes, fold_lengths, work, tokens
-        )
+        count += _document_tokens(data, bounds[i], bounds[i + 1], characters, work, tokens)
     return count
 
 
@@ -57,7 +55,7 @@ def tokenise(texts: Any, threads: int = 1) -> None:
         work = np.empty(3 * longest + kernels.PADDING, dtype=np.uint8)
         tokens = np.empty(longest // 2 + 40, dtype=np.uint64)
         for chunk in own:
-            tokenise_all(chunk.data, chunk.bounds, *TABLE, work, tokens)
+            tokenise_all(chunk.data, chunk.bounds, TABLE, work, tokens)
 
     spread(run, [parts[turn::threads] for turn in range(threads)])
 

@@ -138,7 +138,7 @@ def _similar(sets: Sequence[frozenset[int]], threshold: float) -> Iterator[tuple
     yield from sorted(found)
 
 
-def anchored(
+def leaders(
     texts: Sequence[str], threshold: float, order: Sequence[int] | None = None, size: int = 5
 ) -> list[tuple[int, float]]:
     """(keeper, similarity to it) of each text, when every pair is looked at."""
@@ -190,7 +190,7 @@ def contained(texts: Sequence[str], threshold: float, least: int = 10, size: int
     return found
 
 
-def anchored_contained(
+def leaders_contained(
     texts: Sequence[str], threshold: float, order: Sequence[int], least: int = 10, size: int = 5
 ) -> list[tuple[int, float]]:
     """(keeper, containment in it) of each text, when every pair is looked at; see find_duplicates."""

@@ -4,17 +4,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from started import on_a_terminal
 
 import cleaner
 from cleaner.cli import statuses
-from cleaner.cli.commands import commands
 from cleaner.corpus import Progress
 from cleaner.corpus.progress import PlainProgress, describe
 
@@ -23,18 +22,6 @@ BRIEF = SEEDS / "brief_power_cut.txt"
 CHROME = SEEDS / "all_chrome.txt"
 
 Invoke = Callable[..., Result]
-
-
-@pytest.fixture
-def invoke() -> Invoke:
-    runner = CliRunner()
-
-    def call(*arguments: object, stdin: bytes | None = None) -> Result:
-        result = runner.invoke(commands, [str(a) for a in arguments], input=stdin)
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result
-
-    return call
 
 
 def lines(path: Path) -> list[Any]:
@@ -321,29 +308,16 @@ def test_what_nobody_knows_is_not_told() -> None:
     assert describe(Progress("writing", 0, 0, 0, 0), 0.0) == "writing: 0 documents, 100 %"
 
 
-def on_a_terminal(*arguments: object) -> tuple[int, str]:
-    """Run the command with a terminal for its output; give back the status and what was shown."""
-    master, slave = os.openpty()
-    command = [sys.executable, "-m", "cleaner", *(str(a) for a in arguments)]
-    terminal = {**os.environ, "TERM": "xterm", "COLUMNS": "120", "LINES": "60"}
-    with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=terminal) as running:
-        os.close(slave)
-        shown = b""
-        with suppress(OSError):  # how the end of a terminal shows on Linux
-            while chunk := os.read(master, 1 << 16):
-                shown += chunk
-    os.close(master)
-    return running.returncode, shown.decode()
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals are another matter there")
 def test_a_terminal_gets_a_bar_and_a_table(tmp_path: Path) -> None:
-    status, shown = on_a_terminal("run", f"{SEEDS}/*.txt", "-o", tmp_path / "out", "--no-dedup")
+    status, shown = on_a_terminal(
+        "run", f"{SEEDS}/*.txt", "-o", tmp_path / "out", "--no-dedup", TERM="xterm", LINES="60"
+    )
     assert status == 0
     assert "reading" in shown
     assert f"{len(list(SEEDS.glob('*.txt')))} documents" in shown
     assert "quarantined" in shown
-    status, shown = on_a_terminal("clean", "--explain", BRIEF)
+    status, shown = on_a_terminal("clean", "--explain", BRIEF, TERM="xterm", LINES="60")
     assert status == 0
     assert "kept" in shown
     assert "━" in shown

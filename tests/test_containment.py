@@ -15,6 +15,7 @@ from cleaner import DedupSettings, RunSettings, contained_pairs, find_duplicates
 from cleaner.errors import LimitError, SettingsError
 from cleaner.kernels.neardup import tables
 from cleaner.neardup import containment as containment_module
+from cleaner.neardup import pairs as pairs_module
 from cleaner.neardup import threads as threads_module
 from cleaner.neardup import workers as workers_module
 
@@ -70,7 +71,7 @@ def test_nothing_depends_on_threads_or_memory(monkeypatch: pytest.MonkeyPatch) -
     whole = contained_pairs(texts, threads=1)
     assert len(whole) > 20
     monkeypatch.setattr(workers_module, "_KEPT_SHINGLES", 0)
-    monkeypatch.setattr(containment_module, "_LEAST_CAPACITY", 1)
+    monkeypatch.setattr(pairs_module, "_LEAST_CAPACITY", 1)
     for form in (texts, pa.array(texts)):
         again = contained_pairs(form, threads=3, settings=DedupSettings(scheme="fss", num_perm=64))
         assert list(again) == list(whole)
@@ -120,18 +121,18 @@ def test_groups_equal_the_reference(
     draw.shuffle(order)
     chosen = DedupSettings(shingle_size=2, threshold=threshold)
     with threads_module.thread_pool(threads) as pool:
-        labels, shares = containment_module.anchor_contained(
+        labels, shares = containment_module.lead_contained(
             texts, np.array(order, dtype=np.int64), chosen, pool, min_shingles=least
         )
     found = list(zip(labels.tolist(), shares.tolist(), strict=True))
-    assert found == reference.anchored_contained(texts, threshold, order, least, 2)
+    assert found == reference.leaders_contained(texts, threshold, order, least, 2)
 
 
 def test_each_keeper_holds_what_it_stands_for() -> None:
     texts = made_up_corpus()
     sets = [reference.shingle_set(text) for text in texts]
     found = find_duplicates(texts, relation="contained")
-    expected = reference.anchored_contained(texts, 0.8, range(len(texts)))
+    expected = reference.leaders_contained(texts, 0.8, range(len(texts)))
     agree = sum(label == keeper for label, (keeper, _) in zip(found.labels.tolist(), expected, strict=True))
     assert agree >= 0.99 * len(texts)
     assert len(found.evidence) > 300
@@ -198,10 +199,12 @@ def test_hashes_of_whole_texts_equal_the_reference(texts: list[str]) -> None:
     longest = max(map(len, raw), default=0)
     work = np.empty(3 * longest + kernels.PADDING, dtype=np.uint8)
     tokens = np.empty(longest // 2 + 2, dtype=np.uint64)
-    counts, prints = np.empty(len(texts), dtype=np.int64), np.empty((len(texts), 2), dtype=np.uint64)
-    kernels.hash_documents(data, bounds, np.arange(len(bounds) - 1), *tables.load()[:4], work, tokens, counts, prints)
+    counts, fingerprints = np.empty(len(texts), dtype=np.int64), np.empty((len(texts), 2), dtype=np.uint64)
+    kernels.hash_documents(
+        data, bounds, np.arange(len(bounds) - 1), tables.load()[:4], work, tokens, counts, fingerprints
+    )
     assert counts.tolist() == [len(reference.tokens(text)) for text in texts]
-    assert [tuple(row) for row in prints.tolist()] == [reference.whole_hashes(text) for text in texts]
+    assert [tuple(row) for row in fingerprints.tolist()] == [reference.whole_hashes(text) for text in texts]
 
 
 @given(st.sets(st.integers(0, 2**64 - 1), max_size=40), st.integers(0, 2**64 - 1))

@@ -93,7 +93,7 @@ def test_both_schemes_find_the_same(texts: list[str], threshold: float, threads:
         texts, threshold, 2
     )
     found = find_duplicates(texts, threshold, settings=chosen, threads=threads)
-    assert found.labels.tolist() == [keeper for keeper, _ in reference.anchored(texts, threshold, None, 2)]
+    assert found.labels.tolist() == [keeper for keeper, _ in reference.leaders(texts, threshold, None, 2)]
 
 
 def test_signatures_of_different_making_are_kept_apart() -> None:

@@ -20,7 +20,6 @@ from cleaner import (
     similar_pairs,
 )
 from cleaner.errors import LimitError, SettingsError
-from cleaner.neardup import containment as containment_module
 from cleaner.neardup import pairs as pairs_module
 from cleaner.neardup import workers as workers_module
 
@@ -81,8 +80,7 @@ def test_pairs_are_counted_while_they_are_found(search: Callable[..., Any], monk
         plain(self, pairs)
 
     monkeypatch.setattr(pairs_module.Tally, "count", count)
-    for name in (pairs_module, containment_module):
-        monkeypatch.setattr(name, "_LEAST_CAPACITY", 1)
+    monkeypatch.setattr(pairs_module, "_LEAST_CAPACITY", 1)
     with pytest.raises(LimitError, match="max_pairs is 10,000"):
         search(one_word_apart(3000), threads=2, settings=DedupSettings(max_pairs=10_000))
     assert listed < 10_000 + 10 * 3000  # two threads draw eight shares ahead, each of which may fill a buffer

@@ -21,6 +21,8 @@ import pytest
 import reference
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from made import made_up
+from started import in_threads
 from strategies import any_texts
 
 import cleaner
@@ -35,16 +37,11 @@ from cleaner.errors import (
     SettingsError,
     SignatureError,
 )
-from cleaner.neardup.index import Match, postings, sqlite_store
+from cleaner.neardup.index import Match, lookup, merging, postings, sqlite_store
 from cleaner.neardup.index.sums import row_sum
 
 SURE = DedupSettings(recall=0.999999, num_perm=512)  # so sure that small tests can ask for every match
 SMALL = DedupSettings(num_perm=32, shingle_size=2, recall=0.9999, threshold=0.6)
-
-
-def made_up(number: int, words: int, seed: int = 0) -> list[str]:
-    draw = random.Random(seed)  # noqa: S311  to make texts, not secrets
-    return [" ".join(f"w{draw.randrange(5000)}" for _ in range(words)) for _ in range(number)]
 
 
 def edited(text: str, draw: random.Random, edits: int) -> str:
@@ -126,7 +123,7 @@ def test_one_text_with_more_candidates_than_are_read_at_once(
     for row, copy in enumerate(copies):
         index.add(f"d{row}", copy)
     monkeypatch.setattr(sqlite_store, "_AT_ONCE", 8)
-    monkeypatch.setattr(postings, "_FEW", 16)
+    monkeypatch.setattr(lookup, "_FEW", 16)
     assert index.query(text) == index.query([text])[0]
     assert len(index.query(text)) > 40
     index._single._shingles = np.empty(0, dtype=np.uint64)  # each query signs anew
@@ -144,16 +141,16 @@ def test_few_keys_are_found_as_many_are(keys: list[int], data: st.DataObject) ->
         for begin in range(0, len(drawn), 100):
             part = np.array(drawn[begin : begin + 100], dtype=np.uint64)
             numbers = np.arange(begin, begin + len(part), dtype=np.uint32)
-            postings.add(connection, postings.Postings(part, numbers))
+            merging.add(connection, postings.Postings(part, numbers))
         asked = np.array(data.draw(st.lists(st.sampled_from([*drawn, 1, 2**63]), max_size=40)), dtype=np.uint64)
-        _, many = postings.find(connection, asked)
-        recent = postings.Recent()
+        _, many = lookup.find(connection, asked)
+        recent = lookup.Recent()
         with pytest.MonkeyPatch.context() as patch:
             for room, worth in ((2**21, 2**21), (2**21, 0), (120, 100), (0, 2**21)):  # all, none, some of them held
-                patch.setattr(postings, "_RECENT_ENTRIES", room)
-                patch.setattr(postings, "_WORTH", worth)
+                patch.setattr(lookup, "_RECENT_ENTRIES", room)
+                patch.setattr(lookup, "_WORTH", worth)
                 for _ in range(3):
-                    assert postings.find_few(connection, asked, recent) == sorted(set(many.numbers.tolist()))
+                    assert lookup.find_few(connection, asked, recent) == sorted(set(many.numbers.tolist()))
 
 
 def test_what_a_reader_holds_is_never_taken_for_what_came_after(path: Path) -> None:
@@ -171,7 +168,7 @@ def test_what_a_reader_holds_is_never_taken_for_what_came_after(path: Path) -> N
 
 def test_what_a_reader_holds_is_bounded(index: DuplicateIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = made_up(60, 40)
-    monkeypatch.setattr(postings, "_RECENT_ENTRIES", 500)
+    monkeypatch.setattr(lookup, "_RECENT_ENTRIES", 500)
     for row, text in enumerate(texts):
         index.add(f"d{row}", text)
         assert index.query(text) == [Match(f"d{row}", 1.0)]
@@ -341,20 +338,21 @@ def test_it_behaves_as_a_dictionary_that_compares(steps: list[tuple[str, int, st
 def test_postings_find_what_was_added(batches: list[list[int]], slice_bits: int) -> None:
     expected: dict[int, list[int]] = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "_SLICE_BITS", slice_bits)
-        patch.setattr(postings, "_BUCKET_BITS", 2)
-        patch.setattr(postings, "_READ_AT_ONCE", 3)
+        patch.setattr(merging, "_SLICE_BITS", slice_bits)
+        patch.setattr(merging, "_BUCKET_BITS", 2)
+        for reads in (postings, lookup):
+            patch.setattr(reads, "READ_AT_ONCE", 3)
         connection = sqlite3.connect(":memory:")
         for statement in postings.SCHEMA:
             connection.execute(statement)
         for number, keys in enumerate(batches):
             numbers = np.full(len(keys), number, dtype=np.uint32)
-            postings.add(connection, postings.Postings(np.array(keys, dtype=np.uint64), numbers))
+            merging.add(connection, postings.Postings(np.array(keys, dtype=np.uint64), numbers))
             for key in keys:
                 expected.setdefault(key, []).append(number)
         # Each key that is there, and one that may not be, or is then asked for twice and found at both places.
         asked = np.array([*sorted(expected), 7], dtype=np.uint64)
-        places, found = postings.find(connection, asked)
+        places, found = lookup.find(connection, asked)
         assert (asked[places] == found.keys).all()
         assert sorted(zip(places.tolist(), found.numbers.tolist(), strict=True)) == sorted(
             (place, number) for place, key in enumerate(asked.tolist()) for number in expected.get(key, ())
@@ -374,16 +372,16 @@ def test_keys_of_one_kind_are_not_found_among_another() -> None:
         for part in np.split(keys, 5):
             for kind, first in kinds.items():
                 numbers = np.arange(first, first + len(part), dtype=np.uint32)
-                postings.add(connection, postings.Postings(part, numbers), kind)
+                merging.add(connection, postings.Postings(part, numbers), kind)
         for merged in (False, True):
             if merged:
-                postings.merge_all(connection)
+                merging.merge_all(connection)
                 assert connection.execute("SELECT kind, entries FROM segments").fetchall() == [(0, 50), (1, 50)]
             for kind, first in kinds.items():
-                places, found = postings.find(connection, keys, kind)
+                places, found = lookup.find(connection, keys, kind)
                 assert sorted(places.tolist()) == list(range(50))
                 assert set(found.numbers.tolist()) == set(range(first, first + 10))
-            assert postings.find_few(connection, keys, postings.Recent()) == list(range(10))
+            assert lookup.find_few(connection, keys, lookup.Recent()) == list(range(10))
 
 
 # --- files that are opened again
@@ -547,7 +545,7 @@ def test_readers_see_one_state_while_another_writes(path: Path) -> None:
         assert reader.query("one two three") == [Match("a", 1.0)]
         names = iter(reader)
         assert next(names) == "a"
-        with writer._store._writing():  # type: ignore[attr-defined]
+        with writer._store._file.writing():  # type: ignore[attr-defined]
             assert reader.query("one two three") == [Match("a", 1.0)]
             assert len(reader) == 1
         writer.remove("a")
@@ -563,7 +561,7 @@ def test_a_second_writer_waits_or_is_told(path: Path) -> None:
         inside = threading.Event()
 
         def hold() -> None:
-            with first._store._writing():  # type: ignore[attr-defined]
+            with first._store._file.writing():  # type: ignore[attr-defined]
                 inside.set()
                 time.sleep(0.5)
 
@@ -598,22 +596,13 @@ def test_processes_that_make_and_fill_one_index_together(path: Path) -> None:
 
 def test_threads_share_one_object(index: DuplicateIndex) -> None:
     texts = made_up(200, 30)
-    errors: list[BaseException] = []
 
     def work(begin: int) -> None:
-        try:
-            for row in range(begin, begin + 50):
-                index.add(str(row), texts[row])
-                assert index.query(texts[row]) == [Match(str(row), 1.0)]
-        except BaseException as error:  # noqa: BLE001  told below
-            errors.append(error)
+        for row in range(begin, begin + 50):
+            index.add(str(row), texts[row])
+            assert index.query(texts[row]) == [Match(str(row), 1.0)]
 
-    threads = [threading.Thread(target=work, args=(begin,)) for begin in range(0, 200, 50)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not errors
+    assert not in_threads(work, range(0, 200, 50))
     assert len(index) == 200
 
 

@@ -6,24 +6,11 @@ from typing import Any
 
 import orjson
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from cleaner import DuplicateIndex
-from cleaner.cli.commands import commands
 
 Invoke = Callable[..., Result]
-
-
-@pytest.fixture
-def invoke() -> Invoke:
-    runner = CliRunner()
-
-    def call(*arguments: object, stdin: bytes | None = None) -> Result:
-        result = runner.invoke(commands, [str(a) for a in arguments], input=stdin)
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result
-
-    return call
 
 
 def write(path: Path, records: list[dict[str, Any]]) -> Path:

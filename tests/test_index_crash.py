@@ -1,13 +1,11 @@
 """Writers that are killed at any moment: what they acknowledged is there, and nothing is half there."""
 
 import random
-import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from started import killed_writer
 
 from cleaner import DuplicateIndex
 from cleaner.neardup.index import Match
@@ -52,21 +50,6 @@ def text(name: str) -> str:
     return " ".join(f"{name}x{word}" for word in range(30))
 
 
-def killed_writer(path: Path, run: int, after: float) -> list[list[str]]:
-    """Lines that a writer wrote before it was killed, the last one only if it is whole."""
-    with subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(path), str(run)], stdout=subprocess.PIPE, text=True
-    ) as writer:
-        assert writer.stdout is not None
-        first = writer.stdout.readline()
-        assert first == "open\n"
-        time.sleep(after)
-        writer.kill()
-        rest = writer.stdout.read()
-        assert writer.wait() == -signal.SIGKILL
-    return [line.split() for line in rest.splitlines(keepends=True) if line.endswith("\n")]
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_a_killed_writer_loses_nothing_and_leaves_nothing_half(tmp_path: Path) -> None:
     path = tmp_path / "seen.index"
@@ -75,7 +58,7 @@ def test_a_killed_writer_loses_nothing_and_leaves_nothing_half(tmp_path: Path) -
     gone: set[str] = set()
     open_ends: set[str] = set()  # under way when the writer was killed
     for run in range(KILLS):
-        lines = killed_writer(path, run, draw.random() ** 2 * 0.4)
+        lines = killed_writer(WRITER, path, run, after=draw.random() ** 2 * 0.4)
         for what, *names in lines:
             {"added": sure, "removing": open_ends, "removed": gone}[what].update(names)
         check(path, sure, gone, open_ends, run)

@@ -28,7 +28,7 @@ from cleaner.errors import (
     SignatureError,
 )
 from cleaner.neardup.index import format as format_module
-from cleaner.neardup.index import postings, sqlite_store
+from cleaner.neardup.index import postings, sqlite_file
 
 DRAW = random.Random(11)  # noqa: S311
 WORDS = [f"word{number}" for number in range(2000)]
@@ -187,7 +187,7 @@ def older(path: Path) -> None:
         connection.executemany("INSERT INTO state VALUES (?, ?)", state.items())
         connection.executemany("INSERT INTO documents VALUES (?, ?)", enumerate(NAMES))
         connection.executemany("INSERT INTO texts VALUES (?, ?)", enumerate(pack(text.encode()) for text in TEXTS))
-        connection.execute(f"PRAGMA application_id = {sqlite_store.APPLICATION}")
+        connection.execute(f"PRAGMA application_id = {sqlite_file.APPLICATION}")
         connection.commit()
 
 

@@ -2,18 +2,17 @@
 
 import random
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
 import pytest
+from started import in_threads, killed_writer
 
 from cleaner import DedupSettings, DuplicateIndex
 from cleaner.errors import (
@@ -138,22 +137,13 @@ def test_other_settings_are_refused(url: str) -> None:
 
 def test_many_writers_at_once(shared: DuplicateIndex, url: str) -> None:
     texts = texts_of(80)
-    errors: list[BaseException] = []
 
     def work(begin: int) -> None:
-        try:
-            with DuplicateIndex.shared(url, "seen") as own:
-                for row in range(begin, begin + 20):
-                    own.add(str(row), texts[row])
-        except BaseException as error:  # noqa: BLE001  told below
-            errors.append(error)
+        with DuplicateIndex.shared(url, "seen") as own:
+            for row in range(begin, begin + 20):
+                own.add(str(row), texts[row])
 
-    writers = [threading.Thread(target=work, args=(begin,)) for begin in range(0, 80, 20)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    assert not errors
+    assert not in_threads(work, range(0, 80, 20))
     assert shared.query(texts) == [[Match(str(row), 1.0)] for row in range(80)]
 
 
@@ -198,25 +188,12 @@ with DuplicateIndex.shared(url, "seen") as index:
 """
 
 
-def killed_writer(url: str, run: int, after: float) -> list[list[str]]:
-    """Lines that a writer wrote before it was killed, the last one only if it is whole."""
-    command = [sys.executable, "-c", WRITER, url, str(run)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "open\n"
-        time.sleep(after)
-        writer.kill()
-        rest = writer.stdout.read()
-        assert writer.wait() == -signal.SIGKILL
-    return [line.split() for line in rest.splitlines(keepends=True) if line.endswith("\n")]
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_a_killed_writer_leaves_no_document_half_there(shared: DuplicateIndex, url: str) -> None:
     draw = random.Random(7)  # noqa: S311  when to kill
     told: dict[str, set[str]] = {what: set() for what in ("added", "replaced", "removing", "removed")}
     for run in range(5):
-        for what, *names in killed_writer(url, run, draw.random() * 0.8):
+        for what, *names in killed_writer(WRITER, url, run, after=draw.random() * 0.8):
             told[what].update(names)
         there = list(shared)
         assert told["added"] - told["removing"] <= set(there)

@@ -18,6 +18,7 @@ from strategies import any_texts, unicode_texts
 import cleaner.kernels
 from cleaner import kernels
 from cleaner.kernels.neardup import sets, tables, tokens, verify
+from cleaner.kernels.neardup.tuples import Compared
 from cleaner.neardup.workers import permutations
 
 
@@ -31,7 +32,7 @@ def shingles_of(raw: bytes, size: int, *, padded: bool = True, before: bytes = b
         hashes, found = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.uint64)
         table = tables.load()[:4]
         end = len(before) + len(raw)
-        count = tokens.document_shingles(data, len(before), end, size, *table, work, hashes, found)
+        count = tokens.document_shingles(data, len(before), end, size, table, work, hashes, found)
         made.append(found[:count].tolist())
     assert made[0] == made[1]
     return made[0]
@@ -133,8 +134,8 @@ def sorted_set(values: list[int]) -> NDArray[np.uint64]:
     given_values = np.array(values, dtype=np.uint64)
     result, work = np.empty(len(values), dtype=np.uint64), np.empty(len(values) + 2, dtype=np.uint64)
     starts = np.empty(len(values) + 1, dtype=np.int32)
-    prints = np.empty(2, dtype=np.uint64)
-    return result[: sets.sort_unique(given_values, len(values), starts, work, result, prints)]
+    fingerprints = np.empty(2, dtype=np.uint64)
+    return result[: sets.sort_unique(given_values, len(values), starts, work, result, fingerprints)]
 
 
 @given(st.lists(hashes, max_size=200))
@@ -163,10 +164,12 @@ def test_intersection_equals_the_reference(left: list[int], right: list[int], ne
 @settings(max_examples=300, deadline=None)
 def test_similarity_equals_the_reference(left: set[int], right: set[int], threshold: float) -> None:
     exact = reference.jaccard(frozenset(left), frozenset(right))
-    nothing = np.zeros(8, dtype=np.uint32)
-    one, two = sorted_set(list(left)), sorted_set(list(right))
+    both = np.concatenate((sorted_set(list(left)), sorted_set(list(right))))
+    place, sizes = np.array([0, len(left)]), np.array([len(left), len(right)])
+    nothing, rows = np.zeros((1, 8), dtype=np.uint32), np.zeros(2, dtype=np.int64)
     for bound in (threshold, exact):  # exactly at the threshold must count
-        found = verify.similarity(one, two, nothing, nothing, 2**40, bound, 0)
+        compared = Compared(both, place, sizes, np.full(2, 2**40), nothing, rows, bound, 0)
+        found = verify.similarity(0, 1, compared, bound)
         assert found == (exact if exact >= bound else -1.0)
 
 
@@ -193,14 +196,14 @@ def test_sets_take_the_place_of_their_shingles(groups: list[list[int]]) -> None:
     counts = np.array([len(group) for group in groups], dtype=np.int64)
     place = np.cumsum(counts) - counts
     whole = np.array([value for group in groups for value in group], dtype=np.uint64)
-    sizes, prints = np.empty(len(groups), dtype=np.int64), np.empty((len(groups), 2), dtype=np.uint64)
+    sizes, fingerprints = np.empty(len(groups), dtype=np.int64), np.empty((len(groups), 2), dtype=np.uint64)
     starts = np.empty(61, dtype=np.int32)
-    kernels.set_shingles(whole, place, counts, starts, np.empty(62, dtype=np.uint64), sizes, prints)
+    kernels.set_shingles(whole, place, counts, starts, np.empty(62, dtype=np.uint64), sizes, fingerprints)
     made = [whole[begin : begin + size].tolist() for begin, size in zip(place, sizes, strict=True)]
     assert made == [sorted(set(group)) for group in groups]
     for i, one in enumerate(made):
         for j, other in enumerate(made):
-            assert (one == other) == (prints[i] == prints[j]).all()
+            assert (one == other) == (fingerprints[i] == fingerprints[j]).all()
 
 
 def test_public_kernels_are_those_listed() -> None:

@@ -13,6 +13,7 @@ import pytest
 import reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made import made_up
 from strategies import any_texts, corpora
 
 import cleaner.neardup
@@ -35,12 +36,6 @@ from cleaner.neardup.workers import permutations
 
 NAIVE = datetime(2024, 1, 1, 12)  # noqa: DTZ001  what it counts as is the question
 SURE = DedupSettings(recall=0.999999, num_perm=512)  # so sure that small tests can ask for every pair
-
-
-def made_up(number: int, words: int, seed: int = 0) -> list[str]:
-    """Texts of words that hardly ever form the same shingle."""
-    draw = random.Random(seed)  # noqa: S311  to make texts, not secrets
-    return [" ".join(f"w{draw.randrange(5000)}" for _ in range(words)) for _ in range(number)]
 
 
 def edited(text: str, draw: random.Random, edits: int) -> str:
@@ -218,7 +213,7 @@ def test_groups_equal_the_reference(texts: list[str], threshold: float, threads:
     order = sorted(range(len(texts)), key=key.__getitem__)
     chosen = DedupSettings(shingle_size=2, recall=0.999999, num_perm=512)
     found = find_duplicates(texts, threshold, key=key, settings=chosen, threads=threads)
-    expected = reference.anchored(texts, threshold, order, 2)
+    expected = reference.leaders(texts, threshold, order, 2)
     assert found.labels.tolist() == [keeper for keeper, _ in expected]
     assert found.similarities.tolist() == [expected[row][1] for row in found.members]
     check_groups(texts, threshold, 2, found)
@@ -257,8 +252,8 @@ def test_nothing_depends_on_threads_or_runs(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_half_a_fingerprint_does_not_make_sets_equal() -> None:
-    prints = np.array([[5, 2], [5, 1], [5, 2], [4, 2], [5, 1], [4, 2]], dtype=np.uint64)
-    sames, distinct = candidates_module.equal_sets(prints)
+    fingerprints = np.array([[5, 2], [5, 1], [5, 2], [4, 2], [5, 1], [4, 2]], dtype=np.uint64)
+    sames, distinct = candidates_module.equal_sets(fingerprints)
     assert sames.tolist() == [0, 1, 0, 2, 1, 2]
     assert distinct.tolist() == [0, 1, 3]
 
@@ -299,7 +294,7 @@ def test_copies_that_come_late_find_a_better_keeper() -> None:
     late = " ".join([*words[9:], "y"])
     texts = [first, member, late, member]
     assert find_duplicates(texts, settings=SURE).labels.tolist() == [
-        keeper for keeper, _ in reference.anchored(texts, 0.8)
+        keeper for keeper, _ in reference.leaders(texts, 0.8)
     ]
 
 

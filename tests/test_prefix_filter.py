@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import DedupSettings, find_duplicates, similar_pairs
+from cleaner.kernels.neardup.tuples import PrefixFilter
 from cleaner.neardup import candidates as candidates_module
 from cleaner.neardup import groups as groups_module
 from cleaner.neardup import pairs as pairs_module
@@ -78,7 +79,7 @@ def test_rare_shingles_equal_the_reference(
         assert len(group & elsewhere) <= shared[own] <= len(group)
 
 
-def check_chains(rare: filter_module.PrefixFilter) -> None:
+def check_chains(rare: PrefixFilter) -> None:
     """From each entry the chains reach every later set in its slot, by a near entry and by a far one."""
     middles = rare.middles
     for entry, slot in enumerate(rare.slots.tolist()):

@@ -3,7 +3,6 @@
 import logging
 import os
 import pickle
-import pty
 import random
 import re
 import resource
@@ -20,6 +19,7 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from started import on_a_terminal
 
 import cleaner
 from cleaner import errors
@@ -88,21 +88,6 @@ def test_a_difference_is_told_without_what_steers() -> None:
 
 
 # --- terminals
-
-
-def on_a_terminal(*arguments: object, **environment: str) -> tuple[int, str]:
-    """Run the command with a terminal for its output and errors; give back the status and what was shown."""
-    master, slave = pty.openpty()
-    command = [sys.executable, "-m", "cleaner", *(str(a) for a in arguments)]
-    terminal = {**os.environ, "TERM": "dumb", "COLUMNS": "120", **environment}
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=slave, stderr=slave, env=terminal) as running:
-        os.close(slave)
-        told = b""
-        with suppress(OSError):  # how the end of a terminal shows on Linux
-            while chunk := os.read(master, 1 << 16):
-                told += chunk
-    os.close(master)
-    return running.returncode, told.decode().replace("\r\n", "\n")
 
 
 @posix

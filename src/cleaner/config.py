@@ -1,7 +1,7 @@
 """Frozen settings that validate themselves when they are made."""
 
 import os
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from numbers import Integral, Real
 from typing import Any, Literal, TypeVar, get_args
 
@@ -16,6 +16,7 @@ __all__ = [
     "Scheme",
     "check_count",
     "check_folder",
+    "dedup_settings",
     "is_number",
     "settings_or",
 ]
@@ -174,6 +175,16 @@ class DedupSettings:
         _check(self.max_pairs >= 1, f"max_pairs is {self.max_pairs}; it must be at least 1")
         _check(self.scheme in SCHEMES, f"scheme is {self.scheme!r}; it must be one of {', '.join(SCHEMES)}")
         _check(0.0 < self.recall < 1.0, f"recall is {self.recall}; it must lie between 0 and 1, excluded")
+
+
+def dedup_settings(settings: DedupSettings | None, threshold: float | None) -> DedupSettings:
+    """The settings that were given, or the defaults, with the threshold that was given beside them, if one was.
+
+    Raises:
+        SettingsError: the settings are something else, or the threshold is out of its range.
+    """
+    settings = settings_or(settings, DedupSettings)
+    return settings if threshold is None else replace(settings, threshold=threshold)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

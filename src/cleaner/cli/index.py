@@ -1,5 +1,7 @@
 """The commands ``cleaner index``: documents into an index, and near-copies out of it."""
 
+from collections.abc import Callable
+from functools import wraps
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -39,15 +41,22 @@ _index_option = click.option(
 _timeout_option = click.option("--timeout", default=30.0, help="Seconds to wait while another writes to the file.")
 
 
-def _inputs(command: Any) -> Any:
+def _inputs(command: Callable[..., None]) -> Callable[..., None]:
+    """Options of what is read; the command is given ``inputs``, and the settings to read them by."""
+
+    @wraps(command)
+    def reading(*, text_field: str, id_field: str, stdin_format: Literal["jsonl", "text"], **others: Any) -> None:
+        settings = RunSettings(text_field=text_field, id_field=id_field, stdin_format=stdin_format)
+        command(settings=settings, **others)
+
     for option in (
         click.option("--id-field", default="id", help="Field of the identifier; absent: file and line."),
         click.option("--text-field", default="text", help="Field that holds the text."),
         click.option("--stdin-format", type=click.Choice(["jsonl", "text"]), default="jsonl", help="Of -."),
         click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
     ):
-        command = option(command)
-    return command
+        reading = option(reading)
+    return reading
 
 
 @index.command("add")
@@ -69,9 +78,7 @@ def _inputs(command: Any) -> Any:
 def _add(
     *,
     inputs: tuple[str, ...],
-    stdin_format: Literal["jsonl", "text"],
-    text_field: str,
-    id_field: str,
+    settings: RunSettings,
     path: str,
     existing: Literal["error", "replace", "keep"],
     timeout: float,
@@ -82,7 +89,6 @@ def _add(
     INPUT is what run reads. Should the command be ended midway, some first part of the documents is there;
     with --existing keep it goes on from there. Records that cannot be read are told, and the exit status is 2.
     """
-    settings = RunSettings(text_field=text_field, id_field=id_field, stdin_format=stdin_format)
     added = documents = 0
     unreadable: list[RecordError] = []
     with _opened(path, _settings(chosen), timeout=timeout, read_only=False) as opened:
@@ -102,9 +108,7 @@ def _add(
 def _query(
     *,
     inputs: tuple[str, ...],
-    stdin_format: Literal["jsonl", "text"],
-    text_field: str,
-    id_field: str,
+    settings: RunSettings,
     path: str,
     threshold: float | None,
     timeout: float,
@@ -115,7 +119,6 @@ def _query(
     Jaccard similarity), the most similar first. Records that cannot be read are told, and the exit status is
     2.
     """
-    settings = RunSettings(text_field=text_field, id_field=id_field, stdin_format=stdin_format)
     unreadable: list[RecordError] = []
     with _opened(path, None, timeout=timeout, read_only=True) as opened:
         for some in _batches(inputs, settings, unreadable):

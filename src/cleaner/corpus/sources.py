@@ -123,16 +123,7 @@ def find_sources(
             sources.setdefault(name, _stdin(stdin_format))
             continue
         _refuse_output(name, output)
-        files = list(_files(name, output))
-        found: list[Source | Path] = []
-        for file in files:
-            wrong = _what_is_wrong(file)
-            if wrong and file.named:
-                raise MissingInputError(f"{printable(name)}: {wrong}; name what it was to lead to")
-            if wrong:
-                unusable[printable(file.path.as_posix())] = wrong
-            else:
-                found.append(_source(file, as_text=any_ending and file.named))
+        found = _sources_of(name, output, unusable, any_ending=any_ending)
         usable = [source for source in found if isinstance(source, Source)]
         skipped.update(source for source in found if isinstance(source, Path))
         if not usable:
@@ -140,6 +131,24 @@ def find_sources(
         for source in usable:
             sources.setdefault(str(source.path and source.path.resolve()), source)
     return Found(tuple(sources.values()), len(skipped), unusable)
+
+
+def _sources_of(name: str, output: Path | None, unusable: dict[str, str], *, any_ending: bool) -> list[Source | Path]:
+    """What one input names: files that are read, and paths of those whose ending is not; others join the unusable.
+
+    Raises:
+        MissingInputError: a file named by itself cannot be read.
+    """
+    found: list[Source | Path] = []
+    for file in list(_files(name, output)):
+        wrong = _what_is_wrong(file)
+        if wrong and file.named:
+            raise MissingInputError(f"{printable(name)}: {wrong}; name what it was to lead to")
+        if wrong:
+            unusable[printable(file.path.as_posix())] = wrong
+        else:
+            found.append(_source(file, as_text=any_ending and file.named))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

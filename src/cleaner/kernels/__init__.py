@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.tokens import know_tokens, scan_tokens
     from cleaner.kernels.neardup.buckets import bucket_firsts, bucket_keys, buckets_by_set, components, link
     from cleaner.kernels.neardup.contain import fill_table, list_contained
-    from cleaner.kernels.neardup.fast_sketch import fast_sketch_documents, fast_sketch_shingles
+    from cleaner.kernels.neardup.fast_sketch import fast_sketch_shingles
     from cleaner.kernels.neardup.prefix_filter import (
         chain_prefixes,
         count_occurrences,
@@ -43,14 +43,15 @@ if TYPE_CHECKING:
         number_slots,
     )
     from cleaner.kernels.neardup.prefix_pairs import lead_by_prefix, list_prefix_pairs, prefix_components
+    from cleaner.kernels.neardup.rows import count_rows, fill_neighbours, fill_rows
     from cleaner.kernels.neardup.sets import count_marked, mark_shingles, set_documents, set_shingles
-    from cleaner.kernels.neardup.sketch import sketch_documents, sketch_shingles
+    from cleaner.kernels.neardup.signing import sign_documents
+    from cleaner.kernels.neardup.sketch import sketch_shingles
     from cleaner.kernels.neardup.tokens import PADDING, hash_documents
-    from cleaner.kernels.neardup.verify import anchor, count_rows, fill_neighbours, fill_rows, list_pairs
+    from cleaner.kernels.neardup.verify import lead_by_bucket, list_pairs
 
 _HOMES = {
     "PADDING": "neardup.tokens",
-    "anchor": "neardup.verify",
     "band_keys": "neardup.postings",
     "bucket_firsts": "neardup.buckets",
     "bucket_keys": "neardup.buckets",
@@ -61,15 +62,14 @@ _HOMES = {
     "count_marked": "neardup.sets",
     "count_occurrences": "neardup.prefix_filter",
     "count_prefixes": "neardup.prefix_filter",
-    "count_rows": "neardup.verify",
+    "count_rows": "neardup.rows",
     "decide": "cleaning.labels",
     "describe_blocks": "cleaning.features",
     "end_captions": "cleaning.copies",
-    "fast_sketch_documents": "neardup.fast_sketch",
     "fast_sketch_shingles": "neardup.fast_sketch",
-    "fill_neighbours": "neardup.verify",
+    "fill_neighbours": "neardup.rows",
     "fill_prefixes": "neardup.prefix_filter",
-    "fill_rows": "neardup.verify",
+    "fill_rows": "neardup.rows",
     "fill_table": "neardup.contain",
     "find_dates": "cleaning.dates",
     "find_headline": "cleaning.headline",
@@ -78,6 +78,7 @@ _HOMES = {
     "hash_documents": "neardup.tokens",
     "know_tokens": "cleaning.tokens",
     "lay_blocks": "cleaning.blocks",
+    "lead_by_bucket": "neardup.verify",
     "lead_by_prefix": "neardup.prefix_pairs",
     "link": "neardup.buckets",
     "list_contained": "neardup.contain",
@@ -100,13 +101,12 @@ _HOMES = {
     "set_documents": "neardup.sets",
     "set_shingles": "neardup.sets",
     "settle": "cleaning.evidence",
-    "sketch_documents": "neardup.sketch",
+    "sign_documents": "neardup.signing",
     "sketch_shingles": "neardup.sketch",
 }
 
 __all__ = [
     "PADDING",
-    "anchor",
     "band_keys",
     "bucket_firsts",
     "bucket_keys",
@@ -121,7 +121,6 @@ __all__ = [
     "decide",
     "describe_blocks",
     "end_captions",
-    "fast_sketch_documents",
     "fast_sketch_shingles",
     "fill_neighbours",
     "fill_prefixes",
@@ -134,6 +133,7 @@ __all__ = [
     "hash_documents",
     "know_tokens",
     "lay_blocks",
+    "lead_by_bucket",
     "lead_by_prefix",
     "link",
     "list_contained",
@@ -156,7 +156,7 @@ __all__ = [
     "set_documents",
     "set_shingles",
     "settle",
-    "sketch_documents",
+    "sign_documents",
     "sketch_shingles",
 ]
 

@@ -2,6 +2,8 @@
 
 import math
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,15 +12,20 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.config import DedupSettings
-from cleaner.neardup.bands import Bands
-from cleaner.neardup.prefix_filter import PrefixFilter, prefix_filter
-from cleaner.neardup.threads import Pool
-from cleaner.neardup.workers import ShingleSets, Sketches, Space, shingle_sets, token_prints
-from cleaner.neardup.workspace import Workspace
+from cleaner.given import Column
+from cleaner.kernels.neardup.tuples import Compared, PrefixFilter
+from cleaner.neardup.bands import Bands, agreement_floor
+from cleaner.neardup.prefix_filter import prefix_filter
+from cleaner.neardup.texts import places
+from cleaner.neardup.threads import Pool, thread_pool
+from cleaner.neardup.workers import ShingleSets, Sketches, Space, shingle_sets, sketch, token_fingerprints
+from cleaner.neardup.workspace import FolderLike, Workspace, open_workspace
 
 __all__ = [
     "Buckets",
     "Candidates",
+    "all_candidates",
+    "compared_sets",
     "equal_sets",
     "find_buckets",
     "find_candidates",
@@ -178,8 +185,8 @@ def find_candidates(
     back = np.empty_like(ascending)
     back[ascending] = np.arange(len(ascending))
     made = shingle_sets(sketches, documents[own][ascending], settings, pool, workspace)
-    made = ShingleSets(made.sets, made.place[back], made.sizes[back], made.prints[back])
-    own_sames, distinct = equal_sets(made.prints)
+    made = ShingleSets(made.sets, made.place[back], made.sizes[back], made.fingerprints[back])
+    own_sames, distinct = equal_sets(made.fingerprints)
     sames = np.empty(len(chosen), dtype=np.int64)
     sames[own] = own_sames
     sames = sames[originals]
@@ -188,6 +195,33 @@ def find_candidates(
     first_with = own[distinct]
     firsts = _by_set(buckets, chosen[first_with], pool)
     return Candidates(documents, sames, firsts, made.sets, place, sizes, documents[first_with], sizes, None, _CROWDED)
+
+
+@contextmanager
+def all_candidates(
+    texts: Column, bands: Bands, settings: DedupSettings, threads: int | None, work_dir: FolderLike | None
+) -> Iterator[tuple[Candidates, Sketches, Pool]]:
+    """Sign texts and find all candidates among them, with threads and work space that end with the context.
+
+    Args:
+        texts: the texts; candidates come in their order.
+        bands: how signatures are cut.
+        settings: shingle_size, num_perm, seed and scheme are used.
+        threads: how many; None for one for each processor.
+        work_dir: a folder for the work space; None for memory.
+
+    Yields:
+        The candidates, the signatures, and the threads.
+
+    Raises:
+        InputError: a row holds no text.
+        OutputError: work_dir cannot be written, or has no room left.
+    """
+    with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
+        workspace.watch(places(texts))
+        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
+        buckets = find_buckets(sketches, np.flatnonzero(sketches.counts), bands, pool)
+        yield find_candidates(sketches, buckets, buckets.shared, settings, pool, workspace), sketches, pool
 
 
 def _originals(sketches: Sketches, buckets: Buckets, chosen: NDArray[np.int64], pool: Pool) -> NDArray[np.int64]:
@@ -209,9 +243,9 @@ def _originals(sketches: Sketches, buckets: Buckets, chosen: NDArray[np.int64], 
         asked = np.unique(np.concatenate((copies, first_of)))
         rows = buckets.order[chosen[asked]]
         ascending = np.argsort(rows)
-        prints = np.empty((len(chosen), 2), dtype=np.uint64)
-        prints[asked[ascending]] = token_prints(sketches.texts, rows[ascending], pool, sketches.workspace)
-        equal = (prints[copies] == prints[first_of]).all(axis=1)
+        fingerprints = np.empty((len(chosen), 2), dtype=np.uint64)
+        fingerprints[asked[ascending]] = token_fingerprints(sketches.texts, rows[ascending], pool, sketches.workspace)
+        equal = (fingerprints[copies] == fingerprints[first_of]).all(axis=1)
         originals[copies[equal]] = first_of[equal]
     return originals
 
@@ -228,10 +262,25 @@ def part_crowded(candidates: Candidates, settings: DedupSettings, pool: Pool, wo
     Returns:
         The same candidates, of unlimited patience.
     """
-    no_prints = np.empty((0, 2), dtype=np.uint64)
-    made = ShingleSets(candidates.sets, candidates.place, candidates.sizes, no_prints)
+    no_fingerprints = np.empty((0, 2), dtype=np.uint64)
+    made = ShingleSets(candidates.sets, candidates.place, candidates.sizes, no_fingerprints)
     rare, shared = prefix_filter(made, settings.threshold, pool, workspace)
     return candidates._replace(shared=shared, rare=rare, patience=math.inf)
+
+
+def compared_sets(candidates: Candidates, sketches: Sketches, settings: DedupSettings) -> Compared:
+    """What kernels compare candidates by.
+
+    Args:
+        candidates: the sets.
+        sketches: with their signatures.
+        settings: threshold and num_perm are used.
+    """
+    floor = agreement_floor(settings.threshold, settings.num_perm)
+    return Compared(
+        candidates.sets, candidates.place, candidates.sizes, candidates.shared,
+        sketches.signatures, candidates.rows, settings.threshold, floor,
+    )  # fmt: skip
 
 
 def _by_set(buckets: Buckets, chosen: NDArray[np.int64], pool: Pool) -> NDArray[np.int32]:
@@ -305,14 +354,14 @@ def _find_firsts(keys: NDArray[np.uint64], space: Space, firsts: NDArray[np.int3
     kernels.bucket_firsts(keys, parts, grouped, places, slots, firsts)
 
 
-def equal_sets(prints: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def equal_sets(fingerprints: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Number equal fingerprints: the number of each row, and the first row of each number."""
-    rows = np.arange(len(prints))
-    found = np.empty(len(prints), dtype=np.int32)
-    _find_firsts(np.ascontiguousarray(prints[:, 0]), Space(), found)
+    rows = np.arange(len(fingerprints))
+    found = np.empty(len(fingerprints), dtype=np.int32)
+    _find_firsts(np.ascontiguousarray(fingerprints[:, 0]), Space(), found)
     firsts = np.where(found < 0, rows, found)
-    if (prints[firsts, 1] != prints[:, 1]).any():  # half of a fingerprint is not enough
-        _, first_of_number, numbers = np.unique(prints, axis=0, return_index=True, return_inverse=True)
+    if (fingerprints[firsts, 1] != fingerprints[:, 1]).any():  # half of a fingerprint is not enough
+        _, first_of_number, numbers = np.unique(fingerprints, axis=0, return_index=True, return_inverse=True)
         firsts = first_of_number[numbers.ravel()]
     is_first = firsts == rows
     return (np.cumsum(is_first) - 1)[firsts], np.flatnonzero(is_first)

@@ -5,27 +5,26 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import ceil, comb
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.config import DedupSettings, settings_or
+from cleaner.config import DedupSettings, dedup_settings
 from cleaner.errors import SettingsError
 from cleaner.given import Column, as_column
+from cleaner.kernels.neardup.tuples import SampleKeys
 from cleaner.neardup.candidates import equal_sets, shared_shingles
-from cleaner.neardup.pairs import SetPairs, Tally, concatenate, spans_of
+from cleaner.neardup.pairs import Buffers, SetPairs, Tally, concatenate, spans_of
 from cleaner.neardup.texts import Texts
 from cleaner.neardup.threads import Pool, thread_pool
 from cleaner.neardup.workers import ShingleSets, shingle_sets, sketch
 
-__all__ = ["LEAST_SHINGLES", "SAMPLE", "ContainedPairs", "anchor_contained", "contained_pairs"]
+__all__ = ["LEAST_SHINGLES", "SAMPLE", "ContainedPairs", "contained_pairs", "lead_contained"]
 
 LEAST_SHINGLES = 10  # distinct ones of an inner text
 SAMPLE = 24  # shingles of each text that are looked for in the others
 _INSTEAD = "raise the threshold or the least number of shingles, or leave out copies (find_duplicates) first"
-_LEAST_CAPACITY = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,9 +94,7 @@ def contained_pairs(
     >>> list(contained_pairs([long, long[:100]]))
     [(1, 0, 0.9583333333333334)]
     """
-    settings = settings_or(settings, DedupSettings)
-    if threshold is not None:
-        settings = replace(settings, threshold=threshold)
+    settings = dedup_settings(settings, threshold)
     if min_shingles < 1:
         raise SettingsError(f"min_shingles is {min_shingles}; it must be at least 1")
     with thread_pool(threads) as pool:
@@ -145,11 +142,11 @@ def _shingled(
     sketches = sketch(texts, short, pool, keep=True)
     rows = np.flatnonzero(sketches.counts)
     made = shingle_sets(sketches, rows, settings, pool)
-    return rows, made, *equal_sets(made.prints)
+    return rows, made, *equal_sets(made.fingerprints)
 
 
 def _of(made: ShingleSets, chosen: NDArray[np.int64]) -> ShingleSets:
-    return ShingleSets(made.sets, made.place[chosen], made.sizes[chosen], made.prints[chosen])
+    return ShingleSets(made.sets, made.place[chosen], made.sizes[chosen], made.fingerprints[chosen])
 
 
 def _found(
@@ -162,14 +159,14 @@ def _found(
     return _verified(unlike, _keys(unlike, inner, settings), settings, pool, tally)
 
 
-def anchor_contained(
+def lead_contained(
     texts: Column,
     order: NDArray[np.int64],
     settings: DedupSettings,
     pool: Pool,
     min_shingles: int = LEAST_SHINGLES,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Give each text the text that it stands inside of, if there is one that is kept.
+    """Leader clustering by containment: give each text the one that it stands inside of, if there is one that is kept.
 
     Shingle sets are asked by size, the largest first, those of one size in the given order; so a text that
     holds another was asked before it. Each joins the kept set that holds most of it (the first in the given
@@ -202,7 +199,7 @@ def anchor_contained(
     unlike = _of(made, distinct[ranked])
     tally = Tally(settings.max_pairs, np.ones(len(distinct), dtype=np.int64), _INSTEAD)
     found = concatenate(_found(unlike, min_shingles, settings, pool, tally))
-    chosen, shares = _anchored(found, unlike.sizes)
+    chosen, shares = _leaders(found, unlike.sizes)
     labels = np.empty(len(order), dtype=np.int64)
     values = np.ones(len(order), dtype=np.float64)
     silent = order[np.isin(order, rows, assume_unique=True, invert=True)]
@@ -212,7 +209,7 @@ def anchor_contained(
     return labels, values
 
 
-def _anchored(found: SetPairs, sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _leaders(found: SetPairs, sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """The keeper of each set, and the share of the set that it holds; sets are numbered by priority."""
     chosen = np.arange(len(sizes), dtype=np.int64)
     shares = np.ones(len(sizes), dtype=np.float64)
@@ -248,18 +245,7 @@ def needed_hits(sample: int, threshold: float, recall: float) -> int:
     return sample
 
 
-class _Keys(NamedTuple):
-    """What is looked up; see kernels.list_contained."""
-
-    keys: NDArray[np.uint64]
-    slots: NDArray[np.int32]
-    starts: NDArray[np.int64]
-    holders: NDArray[np.int32]
-    samples: NDArray[np.int64]
-    hits: NDArray[np.int64]
-
-
-def _keys(made: ShingleSets, inner: NDArray[np.bool_], settings: DedupSettings) -> _Keys:
+def _keys(made: ShingleSets, inner: NDArray[np.bool_], settings: DedupSettings) -> SampleKeys:
     """Choose the rarest of the sample of each set that may be an inner one."""
     samples = np.where(inner, np.minimum(made.sizes, SAMPLE), 0)
     owners = np.repeat(np.arange(len(samples), dtype=np.int32), samples)
@@ -277,26 +263,23 @@ def _keys(made: ShingleSets, inner: NDArray[np.bool_], settings: DedupSettings) 
     keys, starts = np.unique(values[by_value], return_index=True)
     slots = np.empty(1 << max(1, (2 * len(keys)).bit_length()), dtype=np.int32)
     kernels.fill_table(keys, slots)
-    return _Keys(keys, slots, np.append(starts, len(by_value)), owners[by_value], samples, hits)
+    return SampleKeys(keys, slots, np.append(starts, len(by_value)), owners[by_value], samples, hits)
 
 
-def _verified(made: ShingleSets, keys: _Keys, settings: DedupSettings, pool: Pool, tally: Tally) -> Iterator[SetPairs]:
+def _verified(
+    made: ShingleSets, sought: SampleKeys, settings: DedupSettings, pool: Pool, tally: Tally
+) -> Iterator[SetPairs]:
     total = len(made.sizes)
+    buffers = Buffers(total)
 
     def verify(span: tuple[int, int]) -> SetPairs:
         begin, end = span
-        capacity = max(total, _LEAST_CAPACITY)
-        inners, outers = np.empty(capacity, dtype=np.int32), np.empty(capacity, dtype=np.int32)
-        values = np.empty(capacity, dtype=np.float64)
-        seen = np.full(total, -1, dtype=np.int32)
         parts: list[SetPairs] = []
         while begin < end:
             found, begin = kernels.list_contained(
-                begin, end, keys.keys, keys.slots, keys.starts, keys.holders,
-                made.sets, made.place, made.sizes, keys.samples, keys.hits, settings.threshold,
-                seen, inners, outers, values,
-            )  # fmt: skip
-            parts.append(SetPairs(inners[:found].copy(), outers[:found].copy(), values[:found].copy()))
+                begin, end, sought, made.sets, made.place, made.sizes, settings.threshold, buffers.listed
+            )
+            parts.append(buffers.take(found))
             tally.count(parts[-1])
         return concatenate(parts)
 

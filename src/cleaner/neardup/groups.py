@@ -2,19 +2,27 @@
 
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation, settings_or
+from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation, dedup_settings
 from cleaner.errors import InputError, SettingsError
-from cleaner.given import as_column
-from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
-from cleaner.neardup.candidates import Candidates, find_buckets, find_candidates, part_buckets, part_crowded
-from cleaner.neardup.containment import SAMPLE, anchor_contained
+from cleaner.given import Column, as_column
+from cleaner.kernels.neardup.tuples import Leaders
+from cleaner.neardup.bands import Bands, choose_bands
+from cleaner.neardup.candidates import (
+    Candidates,
+    compared_sets,
+    find_buckets,
+    find_candidates,
+    part_buckets,
+    part_crowded,
+)
+from cleaner.neardup.containment import SAMPLE, lead_contained
 from cleaner.neardup.explain import Difference, explain_pair
 from cleaner.neardup.keepers import priority_order
 from cleaner.neardup.texts import Texts, is_row, places, text_at
@@ -131,12 +139,12 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
 ) -> Duplicates:
     """Group near-copies, and keep one text of each group.
 
-    Groups are anchored: every text that is removed has a keeper with an exact Jaccard similarity of at least
-    the threshold. Texts are never chained through others, so two keepers can be linked by a text that is
-    similar to both. Texts come in order of priority; each joins the keeper most similar to it (the one of
-    higher priority if two are alike) or, if none is similar enough, is kept. Candidates are found through
-    bands, with at least the probability ``settings.recall`` for a pair exactly at the threshold, and
-    verified.
+    This is leader clustering (Hartigan: Clustering Algorithms, 1975), whose leaders are the texts that are kept:
+    every text that is removed has a keeper with an exact Jaccard similarity of at least the threshold. Texts are
+    never chained through others, so two keepers can be linked by a text that is similar to both. Texts come in order
+    of priority; each joins the keeper most similar to it (the one of higher priority if two are alike) or, if none
+    is similar enough, is kept. Candidates are found through bands, with at least the probability
+    ``settings.recall`` for a pair exactly at the threshold, and verified.
 
     With the relation ``contained``, groups are of texts that stand inside a longer one, as truncated copies and
     briefs do: the threshold is one of containment, the share of the removed text's shingle set that is in its
@@ -186,9 +194,7 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
     >>> find_duplicates(texts).labels.tolist()
     [0, 1, 0, 1, 4]
     """
-    settings = settings_or(settings, DedupSettings)
-    if threshold is not None:
-        settings = replace(settings, threshold=threshold)
+    settings = dedup_settings(settings, threshold)
     if relation not in RELATIONS:
         raise SettingsError(f"relation is {relation!r}; it must be one of {', '.join(RELATIONS)}")
     texts = as_column(texts)
@@ -200,33 +206,40 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
             )
         order = priority_order(texts, len(texts), keeper, dates, key)
         with thread_pool(threads) as pool:
-            labels, values = anchor_contained(texts, order, settings, pool)
+            labels, values = lead_contained(texts, order, settings, pool)
         return _duplicates(labels, values, None, settings, relation)
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
-    total = len(texts)
-    labels = np.arange(total, dtype=np.int64)
-    values = np.ones(total, dtype=np.float64)
     with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
         workspace.watch(places(texts))
-        order = priority_order(texts, total, keeper, dates, key)
-        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
-        speaks = sketches.counts[order] > 0
-        silent = order[~speaks]
-        labels[silent] = silent[:1]
-        buckets = find_buckets(sketches, order[speaks], bands, pool)
-
-        def group(part: NDArray[np.int64], pool: Pool, workspace: Workspace) -> None:
-            candidates = find_candidates(sketches, buckets, part, settings, pool, workspace)
-            chosen, similarities = _anchored(candidates, sketches, settings, pool, workspace)
-            labels[candidates.documents] = candidates.documents[chosen]
-            values[candidates.documents] = similarities
-
-        parts, large_parts = part_buckets(buckets, sketches.counts, pool.threads)
-        for _ in pool.map(lambda part: group(part, ALONE, MEMORY), parts):
-            pass
-        for part in large_parts:
-            group(part, pool, workspace)
+        order = priority_order(texts, len(texts), keeper, dates, key)
+        labels, values = _lead_similar(texts, order, bands, settings, pool, workspace)
     return _duplicates(labels, values, bands, settings, relation)
+
+
+def _lead_similar(
+    texts: Column, order: NDArray[np.int64], bands: Bands, settings: DedupSettings, pool: Pool, workspace: Workspace
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The row of each text's keeper, int64 (n,), and the similarity to it, float64 (n,)."""
+    labels = np.arange(len(order), dtype=np.int64)
+    values = np.ones(len(order), dtype=np.float64)
+    sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
+    speaks = sketches.counts[order] > 0
+    silent = order[~speaks]
+    labels[silent] = silent[:1]
+    buckets = find_buckets(sketches, order[speaks], bands, pool)
+
+    def group(part: NDArray[np.int64], pool: Pool, workspace: Workspace) -> None:
+        candidates = find_candidates(sketches, buckets, part, settings, pool, workspace)
+        chosen, similarities = _leaders(candidates, sketches, settings, pool, workspace)
+        labels[candidates.documents] = candidates.documents[chosen]
+        values[candidates.documents] = similarities
+
+    parts, large_parts = part_buckets(buckets, sketches.counts, pool.threads)
+    for _ in pool.map(lambda part: group(part, ALONE, MEMORY), parts):
+        pass
+    for part in large_parts:
+        group(part, pool, workspace)
+    return labels, values
 
 
 def _duplicates(
@@ -240,43 +253,31 @@ def _duplicates(
     return Duplicates(labels, members, labels[members], values[members], bands, settings, relation)
 
 
-def _anchored(
+def _leaders(
     candidates: Candidates, sketches: Sketches, settings: DedupSettings, pool: Pool, workspace: Workspace
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Keeper of each candidate, by place among the candidates, and the similarity to it."""
-    found = _try_to_anchor(candidates, sketches, settings, pool)
+    found = _try_leaders(candidates, sketches, settings, pool)
     if found is None:
         candidates = part_crowded(candidates, settings, pool, workspace)
-        found = _try_to_anchor(candidates, sketches, settings, pool)
+        found = _try_leaders(candidates, sketches, settings, pool)
     if found is None:
         raise AssertionError("buckets were parted, and patience has no end then")
     return found
 
 
-def _try_to_anchor(
+def _try_leaders(
     candidates: Candidates, sketches: Sketches, settings: DedupSettings, pool: Pool
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
-    """What ``_anchored`` gives, or None as soon as there are too many comparisons that come to nothing."""
-    documents, sets = len(candidates.documents), len(candidates.rows)
-    chosen = np.empty(documents, dtype=np.int64)
-    values = np.empty(documents, dtype=np.float64)
+    """What ``_leaders`` gives, or None as soon as there are too many comparisons that come to nothing."""
     rare = candidates.rare
     # Keepers are chained by bucket, or by rare shingle.
-    heads: tuple[int, ...] = candidates.firsts.shape if rare is None else (rare.total, 2)
-    nexts: tuple[int, ...] = candidates.firsts.shape if rare is None else rare.slots.shape
-    work = (
-        np.full(heads, -1, dtype=np.int32),
-        np.empty(nexts, dtype=np.int32),
-        np.full(sets, -1, dtype=np.int64),  # keepers
-        np.zeros(sets, dtype=np.int64),  # numbers
-        np.zeros(sets, dtype=np.int64),  # stamps
-        np.full(sets, -1, dtype=np.int32),  # bests
-        np.full(sets, -1.0, dtype=np.float64),  # best_values
-        np.full(sets, -1, dtype=np.int64),  # seen
-    )
-    floor = agreement_floor(settings.threshold, settings.num_perm)
+    heads = np.full(candidates.firsts.shape if rare is None else (rare.total, 2), -1, dtype=np.int32)
+    nexts = np.empty(candidates.firsts.shape if rare is None else rare.slots.shape, dtype=np.int32)
+    leaders = _no_leaders(len(candidates.documents), len(candidates.rows))
+    compared = compared_sets(candidates, sketches, settings)
 
-    def anchor(part: NDArray[np.int64]) -> bool:
+    def lead(part: NDArray[np.int64]) -> bool:
         """Whether there was patience enough for the part: for what is behind, so that a template shows early."""
         kept, wasted_so_far = 0, 0
         size = _BLOCK if sketches.workspace.mapped else _LONG_BLOCK
@@ -284,27 +285,36 @@ def _try_to_anchor(
             block = part[at : at + size]
             patience = candidates.patience_for(_FIRST_DOCUMENTS + at + len(block)) - wasted_so_far
             if rare is None:
-                kept, wasted = kernels.anchor(
-                    block, kept, candidates.sames, candidates.firsts, candidates.sets, candidates.place,
-                    candidates.sizes, candidates.shared, sketches.signatures, candidates.rows,
-                    settings.threshold, floor, patience, *work, chosen, values,
-                )  # fmt: skip
+                kept, wasted = kernels.lead_by_bucket(
+                    block, kept, candidates.sames, candidates.firsts, compared, patience, heads, nexts, leaders
+                )
                 wasted_so_far += wasted
                 if wasted > patience:
                     return False
             else:
                 kept = kernels.lead_by_prefix(
-                    block, kept, candidates.sames, rare.starts, rare.middles, rare.slots, rare.owners,
-                    candidates.firsts, candidates.sets, candidates.place,
-                    candidates.sizes, candidates.shared, sketches.signatures, candidates.rows,
-                    settings.threshold, floor, *work, chosen, values,
-                )  # fmt: skip
+                    block, kept, candidates.sames, rare, candidates.firsts, compared, heads, nexts, leaders
+                )
             sketches.workspace.trim()
         return True
 
     # Several parts for each thread: sets that are compared with more keepers take longer than others.
-    with closing(pool.map(anchor, _parts(candidates, 1 if pool.threads == 1 else _PARTS * pool.threads))) as done:
-        return (chosen, values) if all(done) else None
+    with closing(pool.map(lead, _parts(candidates, 1 if pool.threads == 1 else _PARTS * pool.threads))) as done:
+        return (leaders.chosen, leaders.values) if all(done) else None
+
+
+def _no_leaders(documents: int, sets: int) -> Leaders:
+    """What leader clustering begins with: no keeper, and nothing compared."""
+    return Leaders(
+        keepers=np.full(sets, -1, dtype=np.int64),
+        numbers=np.zeros(sets, dtype=np.int64),
+        stamps=np.zeros(sets, dtype=np.int64),
+        bests=np.full(sets, -1, dtype=np.int32),
+        best_values=np.full(sets, -1.0, dtype=np.float64),
+        seen=np.full(sets, -1, dtype=np.int64),
+        chosen=np.empty(documents, dtype=np.int64),
+        values=np.empty(documents, dtype=np.float64),
+    )
 
 
 def _parts(candidates: Candidates, number: int) -> list[NDArray[np.int64]]:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,18 +11,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.config import DedupSettings, settings_or
+from cleaner.config import DedupSettings, dedup_settings
 from cleaner.errors import LimitError
 from cleaner.given import as_column
-from cleaner.neardup.bands import Bands, agreement_floor, choose_bands
-from cleaner.neardup.candidates import Candidates, find_buckets, find_candidates, part_crowded
-from cleaner.neardup.prefix_filter import PrefixFilter
-from cleaner.neardup.texts import Texts, places
-from cleaner.neardup.threads import Pool, thread_pool
-from cleaner.neardup.workers import Sketches, sketch
-from cleaner.neardup.workspace import FolderLike, open_workspace
+from cleaner.kernels.neardup.tuples import Listed, PrefixFilter
+from cleaner.neardup.bands import Bands, choose_bands
+from cleaner.neardup.candidates import Candidates, all_candidates, compared_sets, part_crowded
+from cleaner.neardup.texts import Texts
+from cleaner.neardup.threads import Pool
+from cleaner.neardup.workers import Sketches
+from cleaner.neardup.workspace import FolderLike
 
-__all__ = ["Pairs", "SetPairs", "Tally", "concatenate", "set_starts", "similar_pairs", "spans_of", "verified_pairs"]
+__all__ = [
+    "Buffers",
+    "Pairs",
+    "SetPairs",
+    "Tally",
+    "concatenate",
+    "set_starts",
+    "similar_pairs",
+    "spans_of",
+    "verified_pairs",
+]
 
 _INSTEAD = "use find_duplicates, whose answer is one keeper a text, or iter_similar_pairs"
 _LEAST_CAPACITY = 1 << 16
@@ -96,18 +106,12 @@ def similar_pairs(
     >>> list(similar_pairs(texts))
     [(0, 1, 1.0)]
     """
-    settings = settings_or(settings, DedupSettings)
-    if threshold is not None:
-        settings = replace(settings, threshold=threshold)
+    settings = dedup_settings(settings, threshold)
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
     texts = as_column(texts)
-    with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
-        workspace.watch(places(texts))
-        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
-        buckets = find_buckets(sketches, np.flatnonzero(sketches.counts), bands, pool)
-        candidates = find_candidates(sketches, buckets, buckets.shared, settings, pool, workspace)
+    with all_candidates(texts, bands, settings, threads, work_dir) as (candidates, sketches, pool):
         tally = Tally(settings.max_pairs, np.bincount(candidates.sames), _INSTEAD)
-        spans = spans_of(len(candidates.rows), pool.threads, _SPAN if workspace.mapped else 0)
+        spans = spans_of(len(candidates.rows), pool.threads, _SPAN if sketches.workspace.mapped else 0)
         verified = list(verified_pairs(candidates, sketches, settings, pool, spans, tally))
         indices, similarities = _expand(candidates, verified, pool)
     return Pairs(indices, similarities, bands)
@@ -168,18 +172,22 @@ class Tally:
                 )
 
 
-class _Buffers(threading.local):
-    """What a thread lists pairs in."""
+class Buffers(threading.local):
+    """What a thread lists pairs of sets in.
+
+    Args:
+        total: how many sets there are.
+    """
 
     def __init__(self, total: int) -> None:
         capacity = max(total, _LEAST_CAPACITY)
-        self.lefts, self.rights = np.empty((2, capacity), dtype=np.int32)
-        self.values = np.empty(capacity, dtype=np.float64)
-        self.seen = np.full(total, -1, dtype=np.int32)
+        lefts, rights = np.empty((2, capacity), dtype=np.int32)
+        self.listed = Listed(np.full(total, -1, dtype=np.int32), lefts, rights, np.empty(capacity, dtype=np.float64))
 
     def take(self, found: int) -> SetPairs:
         """A copy of the pairs listed last."""
-        return SetPairs(self.lefts[:found].copy(), self.rights[:found].copy(), self.values[:found].copy())
+        _, lefts, rights, values = self.listed
+        return SetPairs(lefts[:found].copy(), rights[:found].copy(), values[:found].copy())
 
 
 def verified_pairs(
@@ -196,7 +204,8 @@ def verified_pairs(
         LimitError: there are more than the tally allows.
     """
     given = 0
-    with closing(_by_bucket(candidates, sketches, settings, pool, spans, tally)) as by_bucket:
+    search = _Search(candidates, sketches, settings, pool, tally)
+    with closing(search.by_bucket(spans)) as by_bucket:
         for found in by_bucket:
             if found is None:
                 break
@@ -205,84 +214,77 @@ def verified_pairs(
         else:
             return
     parted = part_crowded(candidates, settings, pool, sketches.workspace)
+    search = _Search(parted, sketches, settings, pool, tally)
     if parted.rare is not None:
-        yield from _by_rare(parted, parted.rare, sketches, settings, pool, spans[given:], tally)
+        yield from search.by_rare(parted.rare, spans[given:])
         return
-    for found in _by_bucket(parted, sketches, settings, pool, spans[given:], tally):
+    for found in search.by_bucket(spans[given:]):
         if found is None:
             raise AssertionError("patience has an end only before buckets are parted")
         yield found
 
 
-def _by_bucket(
-    candidates: Candidates,
-    sketches: Sketches,
-    settings: DedupSettings,
-    pool: Pool,
-    spans: list[tuple[int, int]],
-    tally: Tally | None,
-) -> Generator[SetPairs | None, None, None]:
-    """What ``verified_pairs`` gives, but None for a span with too many comparisons that come to nothing."""
-    total = len(candidates.rows)
-    following = np.empty_like(candidates.firsts)
-    kernels.link(candidates.firsts, np.empty(total, dtype=np.int32), following)
-    floor = agreement_floor(settings.threshold, settings.num_perm)
-    buffers = _Buffers(total)
+class _Search:
+    """Verifies candidates in threads, each with lists of its own."""
 
-    def verify(span: tuple[int, int]) -> SetPairs | None:
-        begin, end = span
-        own = buffers
-        patience = candidates.patience_for(2 * (end - begin))  # early spans have twice as many partners ahead
-        parts: list[SetPairs] = []
-        while begin < end:
-            found, begin, wasted = kernels.list_pairs(
-                begin, end, following, candidates.sets, candidates.place, candidates.sizes,
-                candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor, patience,
-                own.seen, own.lefts, own.rights, own.values,
-            )  # fmt: skip
-            patience -= wasted
-            if patience < 0:
-                return None
-            parts.append(own.take(found))
-            if tally is not None:
-                tally.count(parts[-1])
-            sketches.workspace.trim()
-        return concatenate(parts)
+    def __init__(
+        self, candidates: Candidates, sketches: Sketches, settings: DedupSettings, pool: Pool, tally: Tally | None
+    ) -> None:
+        self._candidates = candidates
+        self._compared = compared_sets(candidates, sketches, settings)
+        self._buffers = Buffers(len(candidates.rows))
+        self._pool = pool
+        self._tally = tally
+        self._workspace = sketches.workspace
 
-    return pool.map(verify, spans)
+    def _take(self, found: int) -> SetPairs:
+        """The pairs that a thread's kernel listed last, counted.
 
+        Raises:
+            LimitError: there are more than the tally allows.
+        """
+        pairs = self._buffers.take(found)
+        if self._tally is not None:
+            self._tally.count(pairs)
+        self._workspace.trim()
+        return pairs
 
-def _by_rare(
-    candidates: Candidates,
-    rare: PrefixFilter,
-    sketches: Sketches,
-    settings: DedupSettings,
-    pool: Pool,
-    spans: list[tuple[int, int]],
-    tally: Tally | None,
-) -> Generator[SetPairs, None, None]:
-    """What ``verified_pairs`` gives, by the rarest shingles of the sets."""
-    floor = agreement_floor(settings.threshold, settings.num_perm)
-    buffers = _Buffers(len(candidates.rows))
+    def by_bucket(self, spans: list[tuple[int, int]]) -> Generator[SetPairs | None, None, None]:
+        """What ``verified_pairs`` gives, but None for a span with too many comparisons that come to nothing."""
+        candidates = self._candidates
+        following = np.empty_like(candidates.firsts)
+        kernels.link(candidates.firsts, np.empty(len(candidates.rows), dtype=np.int32), following)
 
-    def verify(span: tuple[int, int]) -> SetPairs:
-        begin, end = span
-        own = buffers
-        parts: list[SetPairs] = []
-        while begin < end:
-            found, begin = kernels.list_prefix_pairs(
-                begin, end, rare.starts, rare.middles, rare.owners, rare.near_next, rare.far_next,
-                candidates.firsts, candidates.sets, candidates.place, candidates.sizes,
-                candidates.shared, sketches.signatures, candidates.rows, settings.threshold, floor,
-                own.seen, own.lefts, own.rights, own.values,
-            )  # fmt: skip
-            parts.append(own.take(found))
-            if tally is not None:
-                tally.count(parts[-1])
-            sketches.workspace.trim()
-        return concatenate(parts)
+        def verify(span: tuple[int, int]) -> SetPairs | None:
+            begin, end = span
+            patience = candidates.patience_for(2 * (end - begin))  # early spans have twice as many partners ahead
+            parts: list[SetPairs] = []
+            while begin < end:
+                found, begin, wasted = kernels.list_pairs(
+                    begin, end, following, self._compared, patience, self._buffers.listed
+                )
+                patience -= wasted
+                if patience < 0:
+                    return None
+                parts.append(self._take(found))
+            return concatenate(parts)
 
-    return pool.map(verify, spans)
+        return self._pool.map(verify, spans)
+
+    def by_rare(self, rare: PrefixFilter, spans: list[tuple[int, int]]) -> Generator[SetPairs, None, None]:
+        """What ``verified_pairs`` gives, by the rarest shingles of the sets."""
+
+        def verify(span: tuple[int, int]) -> SetPairs:
+            begin, end = span
+            parts: list[SetPairs] = []
+            while begin < end:
+                found, begin = kernels.list_prefix_pairs(
+                    begin, end, rare, self._candidates.firsts, self._compared, self._buffers.listed
+                )
+                parts.append(self._take(found))
+            return concatenate(parts)
+
+        return self._pool.map(verify, spans)
 
 
 def spans_of(total: int, threads: int, most: int = 0) -> list[tuple[int, int]]:

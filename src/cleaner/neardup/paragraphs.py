@@ -72,8 +72,8 @@ def find_repeated_paragraphs(
     if not places:
         return []
     counts = np.concatenate([part[0] for part in hashed])
-    prints = np.concatenate([part[1] for part in hashed])
-    return _grouped(texts, np.array(places, dtype=np.int64), counts >= min_words, prints, min_documents)
+    fingerprints = np.concatenate([part[1] for part in hashed])
+    return _grouped(texts, np.array(places, dtype=np.int64), counts >= min_words, fingerprints, min_documents)
 
 
 def _lines(texts: Column, least: int, places: list[tuple[int, int, int]]) -> Iterator[str]:
@@ -96,9 +96,11 @@ def _hasher() -> Callable[[Chunk], tuple[NDArray[np.int64], NDArray[np.uint64]]]
     def hash_lines(chunk: Chunk) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
         work, tokens = space.for_texts(chunk.longest)
         counts = np.empty(len(chunk), dtype=np.int64)
-        prints = np.empty((len(chunk), 2), dtype=np.uint64)
-        kernels.hash_documents(chunk.data, chunk.bounds, np.arange(len(chunk)), *table, work, tokens, counts, prints)
-        return counts, prints
+        fingerprints = np.empty((len(chunk), 2), dtype=np.uint64)
+        kernels.hash_documents(
+            chunk.data, chunk.bounds, np.arange(len(chunk)), table, work, tokens, counts, fingerprints
+        )
+        return counts, fingerprints
 
     return hash_lines
 
@@ -107,12 +109,12 @@ def _grouped(
     texts: Column,
     places: NDArray[np.int64],
     long_enough: NDArray[np.bool_],
-    prints: NDArray[np.uint64],
+    fingerprints: NDArray[np.uint64],
     min_documents: int,
 ) -> list[RepeatedParagraph]:
     wanted = np.flatnonzero(long_enough)
-    order = wanted[np.lexsort((prints[wanted, 1], prints[wanted, 0]))]  # stable: by place among equal ones
-    inner = prints[order]
+    order = wanted[np.lexsort((fingerprints[wanted, 1], fingerprints[wanted, 0]))]  # stable: by place among equal ones
+    inner = fingerprints[order]
     begins = np.flatnonzero(np.concatenate(([True], (inner[1:] != inner[:-1]).any(axis=1)))[: len(order)])
     ends = np.append(begins, len(order))[1:]
     found = []

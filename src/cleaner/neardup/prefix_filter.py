@@ -1,43 +1,21 @@
 """Crowded buckets: by which shingles two of their sets can be near-copies at all."""
 
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
+from cleaner.kernels.neardup.tuples import Counted, PrefixFilter
 from cleaner.neardup.threads import Pool
 from cleaner.neardup.workers import ShingleSets, Space
 from cleaner.neardup.workspace import Workspace
 
-__all__ = ["PrefixFilter", "prefix_filter"]
+__all__ = ["prefix_filter"]
 
 _TABLE = 1 << 26  # slots that a thread counts at a time, of a byte each
 _SPAN = 1 << 13  # sets of which a thread's kernel takes the pages before others may go
 _MOST = 1 << 31  # entries and slots, which are numbered by int32
-
-
-class PrefixFilter(NamedTuple):
-    """Those of the rarest shingles of each set that another has among its rarest (kernels/neardup/prefix_filter.py).
-
-    Attributes:
-        starts: int64 (n + 1,), where the entries of each set begin, near ones first.
-        middles: int64 (n,), where its far ones begin.
-        slots: int32 (m,), the slot of each entry.
-        owners: int32 (m,), its set.
-        near_next: int32 (m,), the next near entry of a later set in its slot, -1 for none.
-        far_next: int32 (m,), the next far one likewise.
-        total: how many slots there are.
-    """
-
-    starts: NDArray[np.int64]
-    middles: NDArray[np.int64]
-    slots: NDArray[np.int32]
-    owners: NDArray[np.int32]
-    near_next: NDArray[np.int32]
-    far_next: NDArray[np.int32]
-    total: int
 
 
 def prefix_filter(
@@ -55,26 +33,18 @@ def prefix_filter(
         The shingles, None if there are too many to be numbered, and how many shingles of each set occur in
         another one, int64 (n,); may be too high.
     """
-    counts = _counts(made, pool, workspace)
-    sets, place, sizes = made.sets, made.place, made.sizes
-    kinds = int(sizes.max(initial=1))
-    longest = sizes - np.ceil(threshold * sizes - 1.0).astype(np.int64) + 1
-    uses = np.zeros(1 << max(1, int(longest.sum()).bit_length()), dtype=np.uint8)
-    space = Space()
-    spans = list(pairwise([*range(0, len(sizes), _SPAN), len(sizes)]))
-    for span in spans:  # one after the other: they mark the same slots
-        work = space.take("histogram", 256, np.int64), space.take("kinds", kinds, np.uint8)
-        kernels.mark_prefixes(sets, place, sizes, counts, threshold, *span, *work, uses)
-        workspace.trim()
+    sizes = made.sizes
+    counted = Counted(made.sets, made.place, sizes, _counts(made, pool, workspace), threshold)
+    work = _Work(sizes)
+    uses = _slot_uses(counted, work, workspace)
     numbers = np.empty(len(uses) // 64 + 1, dtype=np.int32)
     total = kernels.number_slots(uses, numbers)
     nears, fars, shared = np.empty((3, len(sizes)), dtype=np.int64)
 
     def count(span: tuple[int, int]) -> None:
-        work = space.take("histogram", 256, np.int64), space.take("kinds", kinds, np.uint8)
-        kernels.count_prefixes(sets, place, sizes, counts, threshold, *span, *work, uses, nears, fars, shared)
+        kernels.count_prefixes(counted, *span, *work.take(), uses, nears, fars, shared)
 
-    for _ in pool.map(count, spans):
+    for _ in pool.map(count, work.spans):
         workspace.trim()
     starts = np.zeros(len(sizes) + 1, dtype=np.int64)
     np.cumsum(nears + fars, out=starts[1:])
@@ -84,16 +54,36 @@ def prefix_filter(
     slots, owners, near_next, far_next = workspace.empty((4, int(starts[-1])), np.int32)
 
     def fill(span: tuple[int, int]) -> None:
-        work = space.take("histogram", 256, np.int64), space.take("kinds", kinds, np.uint8)
-        kernels.fill_prefixes(
-            sets, place, sizes, counts, threshold, *span, *work, uses, numbers, starts, middles, slots
-        )  # fmt: skip
+        kernels.fill_prefixes(counted, *span, *work.take(), uses, numbers, starts, middles, slots)
 
-    for _ in pool.map(fill, spans):
+    for _ in pool.map(fill, work.spans):
         workspace.trim()
     lasts = np.full((total, 2), -1, dtype=np.int32)
     kernels.chain_prefixes(starts, middles, slots, lasts, owners, near_next, far_next)
     return PrefixFilter(starts, middles, slots, owners, near_next, far_next, total), shared
+
+
+class _Work:
+    """The spans in which sets are taken, and what the kernels of each thread work in."""
+
+    def __init__(self, sizes: NDArray[np.int64]) -> None:
+        self.spans = list(pairwise([*range(0, len(sizes), _SPAN), len(sizes)]))
+        self._space = Space()
+        self._longest = int(sizes.max(initial=1))
+
+    def take(self) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """``histogram`` and ``kinds`` of the thread."""
+        return self._space.take("histogram", 256, np.int64), self._space.take("kinds", self._longest, np.uint8)
+
+
+def _slot_uses(counted: Counted, work: _Work, workspace: Workspace) -> NDArray[np.uint8]:
+    """What meets in each slot, as kernels.mark_prefixes tells it; uint8 (slots,)."""
+    longest = counted.sizes - np.ceil(counted.threshold * counted.sizes - 1.0).astype(np.int64) + 1
+    uses = np.zeros(1 << max(1, int(longest.sum()).bit_length()), dtype=np.uint8)
+    for span in work.spans:  # one after the other: they mark the same slots
+        kernels.mark_prefixes(counted, *span, *work.take(), uses)
+        workspace.trim()
+    return uses
 
 
 def _counts(made: ShingleSets, pool: Pool, workspace: Workspace) -> NDArray[np.uint8]:

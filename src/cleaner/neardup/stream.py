@@ -1,23 +1,20 @@
 """Every pair of similar texts, in batches, for answers that memory would not hold."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.config import DedupSettings, settings_or
+from cleaner.config import DedupSettings, dedup_settings
 from cleaner.errors import SettingsError
 from cleaner.given import as_column
 from cleaner.neardup.bands import choose_bands
-from cleaner.neardup.candidates import find_buckets, find_candidates
+from cleaner.neardup.candidates import all_candidates
 from cleaner.neardup.pairs import Pairs, SetPairs, set_starts, verified_pairs
-from cleaner.neardup.texts import Texts, places
-from cleaner.neardup.threads import thread_pool
-from cleaner.neardup.workers import sketch
-from cleaner.neardup.workspace import FolderLike, open_workspace
+from cleaner.neardup.texts import Texts
+from cleaner.neardup.workspace import FolderLike
 
 __all__ = ["iter_similar_pairs"]
 
@@ -56,18 +53,12 @@ def iter_similar_pairs(
     >>> [len(part) for part in iter_similar_pairs(["a b c"] * 4, batch=4)]
     [4, 2]
     """
-    settings = settings_or(settings, DedupSettings)
-    if threshold is not None:
-        settings = replace(settings, threshold=threshold)
+    settings = dedup_settings(settings, threshold)
     if batch < 1:
         raise SettingsError(f"batch is {batch}; it must be at least 1")
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
     texts = as_column(texts)
-    with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
-        workspace.watch(places(texts))
-        sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
-        buckets = find_buckets(sketches, np.flatnonzero(sketches.counts), bands, pool)
-        candidates = find_candidates(sketches, buckets, buckets.shared, settings, pool, workspace)
+    with all_candidates(texts, bands, settings, threads, work_dir) as (candidates, sketches, pool):
         total = len(candidates.rows)
         members = candidates.documents[np.argsort(candidates.sames, kind="stable")]
         starts = set_starts(candidates.sames, total)

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.given import Column
 from cleaner.kernels.neardup import tables
+from cleaner.kernels.neardup.tuples import Draws
 from cleaner.neardup.texts import Chunk, Picked, chunks, picked
 from cleaner.neardup.threads import Pool
 from cleaner.neardup.workspace import MEMORY, Workspace
@@ -24,9 +25,8 @@ __all__ = [
     "first_key",
     "permutations",
     "shingle_sets",
-    "signing_kernel",
     "sketch",
-    "token_prints",
+    "token_fingerprints",
 ]
 
 _KEPT_SHINGLES = 1 << 25  # kept from signing to verification, 8 bytes each; beyond it they are made anew
@@ -131,7 +131,7 @@ def sketch(
     counts = np.empty(total, dtype=np.int64)
     place = np.full(total, -1, dtype=np.int64)
     space = Space()
-    kernel = signing_kernel(settings, space)
+    kernel = SigningKernel(settings, space)
     # Of an array that is as large as may be kept, only the pages that are filled ever come into being.
     kept = np.empty(_KEPT_SHINGLES if keep and not workspace.mapped else 0, dtype=np.uint64)
     edges = np.linspace(0, len(kept), pool.threads + 1, dtype=np.int64).tolist()
@@ -154,8 +154,21 @@ def sketch(
     return Sketches(signatures, counts, kept, place, texts, workspace)
 
 
-class SigningKernel(Protocol):
-    """Signs the texts of a chunk."""
+class SigningKernel:
+    """The kernel that signs documents, bound to what a scheme draws and to work space.
+
+    Args:
+        settings: shingle_size, num_perm, seed and scheme are used.
+        space: of the threads that call it.
+    """
+
+    def __init__(self, settings: DedupSettings, space: Space) -> None:
+        fast = settings.scheme != "affine32"
+        self._draws = Draws(fast, first_key(settings.seed), *permutations(settings.num_perm, settings.seed))
+        self._size = settings.shingle_size
+        self._turns = 4 * (settings.num_perm + 8)
+        self._table = tables.load()[:4]
+        self._space = space
 
     def __call__(
         self,
@@ -166,58 +179,22 @@ class SigningKernel(Protocol):
         *,
         keep: bool = False,
     ) -> None:
-        """Fill signatures and counts, and shingles too if they are to be kept."""
+        """Sign the texts of a chunk.
 
-
-def signing_kernel(settings: DedupSettings, space: Space) -> SigningKernel:
-    """The kernel of a scheme, bound to what it draws and to its work space."""
-    return _affine(settings, space) if settings.scheme == "affine32" else _fast(settings, space)
-
-
-def _affine(settings: DedupSettings, space: Space) -> SigningKernel:
-    multipliers, offsets = permutations(settings.num_perm, settings.seed)
-    table = tables.load()[:4]
-
-    def sign(
-        chunk: Chunk,
-        shingles: NDArray[np.uint64],
-        signatures: NDArray[np.uint32],
-        counts: NDArray[np.int64],
-        *,
-        keep: bool = False,
-    ) -> None:
-        work, tokens = space.for_texts(chunk.longest)
-        mixed = space.take("mixed", len(tokens), np.uint32)
-        kernels.sketch_documents(
-            chunk.data, chunk.bounds, settings.shingle_size, *table, multipliers, offsets, keep,
-            work, tokens, shingles, mixed, signatures, counts,
-        )  # fmt: skip
-
-    return sign
-
-
-def _fast(settings: DedupSettings, space: Space) -> SigningKernel:
-    key = first_key(settings.seed)
-    multipliers, offsets = permutations(settings.num_perm, settings.seed)
-    table = tables.load()[:4]
-
-    def sign(
-        chunk: Chunk,
-        shingles: NDArray[np.uint64],
-        signatures: NDArray[np.uint32],
-        counts: NDArray[np.int64],
-        *,
-        keep: bool = False,
-    ) -> None:
-        work, tokens = space.for_texts(chunk.longest)
-        mixed = space.take("mixed", len(tokens), np.uint32)
-        turns = space.take("turns", 4 * (settings.num_perm + 8), np.uint32)
-        kernels.fast_sketch_documents(
-            chunk.data, chunk.bounds, settings.shingle_size, *table, key, multipliers, offsets, keep,
+        Args:
+            chunk: n texts.
+            shingles: uint64 (at least chunk.longest // 2 + 2,), or to keep them, as many for each text.
+            signatures: uint32 (n, num_perm), filled.
+            counts: int64 (n,), filled with the number of shingles of each, repeated ones counted each time.
+            keep: leave the shingles of all texts in ``shingles``, one after the other.
+        """
+        work, tokens = self._space.for_texts(chunk.longest)
+        mixed = self._space.take("mixed", len(tokens), np.uint32)
+        turns = self._space.take("turns", self._turns, np.uint32)
+        kernels.sign_documents(
+            chunk.data, chunk.bounds, self._size, self._table, self._draws, keep,
             work, tokens, shingles, mixed, turns, signatures, counts,
         )  # fmt: skip
-
-    return sign
 
 
 class ShingleSets(NamedTuple):
@@ -227,13 +204,13 @@ class ShingleSets(NamedTuple):
         sets: uint64 (any,), the sets, each sorted and unique.
         place: int64 (m,), where each begins.
         sizes: int64 (m,), their sizes.
-        prints: uint64 (m, 2), fingerprints; sets are equal if these are.
+        fingerprints: uint64 (m, 2), fingerprints; sets are equal if these are.
     """
 
     sets: NDArray[np.uint64]
     place: NDArray[np.int64]
     sizes: NDArray[np.int64]
-    prints: NDArray[np.uint64]
+    fingerprints: NDArray[np.uint64]
 
 
 def shingle_sets(
@@ -276,10 +253,10 @@ def shingle_sets(
         begin, end = int(made.place[own.start]), int(made.place[own.stop - 1] + counts[own.stop - 1])
         with workspace.filling(made.sets, begin, end) as sets:
             kernels.set_documents(
-                run.data, run.bounds, np.arange(0, 2 * len(run), 2), settings.shingle_size, *table,
+                run.data, run.bounds, np.arange(0, 2 * len(run), 2), settings.shingle_size, table,
                 work, tokens, space.take("shingles", len(tokens), np.uint64),
                 space.take("starts", len(tokens), np.int32),
-                made.place[own] - begin, sets, made.sizes[own], made.prints[own],
+                made.place[own] - begin, sets, made.sizes[own], made.fingerprints[own],
             )  # fmt: skip
 
     for _ in pool.map(fill, picked(sketches.texts, wanted)):
@@ -287,7 +264,9 @@ def shingle_sets(
     return made
 
 
-def token_prints(texts: Column, wanted: NDArray[np.int64], pool: Pool, workspace: Workspace) -> NDArray[np.uint64]:
+def token_fingerprints(
+    texts: Column, wanted: NDArray[np.int64], pool: Pool, workspace: Workspace
+) -> NDArray[np.uint64]:
     """Hash texts by their tokens, in order.
 
     Args:
@@ -299,7 +278,7 @@ def token_prints(texts: Column, wanted: NDArray[np.int64], pool: Pool, workspace
     Returns:
         uint64 (m, 2); texts whose two are equal have the same tokens.
     """
-    prints = np.empty((len(wanted), 2), dtype=np.uint64)
+    fingerprints = np.empty((len(wanted), 2), dtype=np.uint64)
     counts = np.empty(len(wanted), dtype=np.int64)
     space = Space()
     table = tables.load()[:4]
@@ -308,18 +287,18 @@ def token_prints(texts: Column, wanted: NDArray[np.int64], pool: Pool, workspace
         own = slice(run.first, run.first + len(run))
         work, tokens = space.for_texts(run.longest)
         which = np.arange(0, 2 * len(run), 2)
-        kernels.hash_documents(run.data, run.bounds, which, *table, work, tokens, counts[own], prints[own])
+        kernels.hash_documents(run.data, run.bounds, which, table, work, tokens, counts[own], fingerprints[own])
 
     for _ in pool.map(fill, picked(texts, wanted)):
         workspace.trim()
-    return prints
+    return fingerprints
 
 
 def _sets_in_place(
     shingles: NDArray[np.uint64], place: NDArray[np.int64], counts: NDArray[np.int64], pool: Pool
 ) -> ShingleSets:
     sizes = np.empty(len(place), dtype=np.int64)
-    prints = np.empty((len(place), 2), dtype=np.uint64)
+    fingerprints = np.empty((len(place), 2), dtype=np.uint64)
     space = Space()
 
     def fill(span: tuple[int, int]) -> None:
@@ -328,12 +307,12 @@ def _sets_in_place(
         kernels.set_shingles(
             shingles, place[begin:end], counts[begin:end],
             space.take("starts", most + 1, np.int32), space.take("work", most + 2, np.uint64),
-            sizes[begin:end], prints[begin:end],
+            sizes[begin:end], fingerprints[begin:end],
         )  # fmt: skip
 
     for _ in pool.map(fill, _spans(counts)):
         pass
-    return ShingleSets(shingles, place, sizes, prints)
+    return ShingleSets(shingles, place, sizes, fingerprints)
 
 
 def _spans(counts: NDArray[np.int64]) -> list[tuple[int, int]]:

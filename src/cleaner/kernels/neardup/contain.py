@@ -10,12 +10,13 @@ of a site share costs nothing.
 import numpy as np
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Float64s, Int32s, Int64s, UInt64s, int64
-from cleaner.kernels.neardup.sets import intersection, lower_bound
+from cleaner.kernels._types import Int32s, Int64s, UInt64s, int64
+from cleaner.kernels.neardup.sets import intersection, lower_bound, slot_shift
+from cleaner.kernels.neardup.tuples import Listed, SampleKeys
+from cleaner.kernels.neardup.verify import list_pair
 
 __all__ = ["fill_table", "list_contained"]
 
-_U64 = np.uint64(64)
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # keys are low hashes, whose upper bits are all alike
 
 
@@ -28,10 +29,7 @@ def fill_table(keys: UInt64s, slots: Int32s) -> None:
         slots: int32 (a power of two, at least 2 and more than m,), filled with places in ``keys``, -1 for
             none.
     """
-    bits = 0
-    while (1 << bits) < len(slots):
-        bits += 1
-    shift = _U64 - np.uint64(bits)
+    shift = slot_shift(len(slots))
     for slot in range(len(slots)):
         slots[slot] = -1
     for i in range(len(keys)):
@@ -71,20 +69,12 @@ def _containment(inner: UInt64s, outer: UInt64s, sample: int, hits: int, thresho
 def list_contained(
     begin: int,
     end: int,
-    keys: UInt64s,
-    slots: Int32s,
-    starts: Int64s,
-    holders: Int32s,
+    sought: SampleKeys,
     sets: UInt64s,
     place: Int64s,
     sizes: Int64s,
-    samples: Int64s,
-    hits: Int64s,
     threshold: float,
-    seen: Int32s,
-    inners: Int32s,
-    outers: Int32s,
-    values: Float64s,
+    listed: Listed,
 ) -> tuple[int, int]:
     """List verified pairs whose outer set is one of begin..end - 1.
 
@@ -93,28 +83,19 @@ def list_contained(
     Args:
         begin: first set to take.
         end: after the last one.
-        keys: uint64 (m,), hashes that are looked up, sorted and unique.
-        slots: int32 (a power of two,), as fill_table filled it.
-        starts: int64 (m + 1,), where the holders of each key begin.
-        holders: int32 (any,), sets whose samples the keys are from.
+        sought: what is looked up.
         sets: uint64 (any,), the sets, each sorted and unique.
         place: int64 (n,), where each begins.
         sizes: int64 (n,), their sizes.
-        samples: int64 (n,), size of the sample of each, 0 for one that is not to be found.
-        hits: int64 (n,), how many of the sample must be found.
         threshold: least containment.
-        seen: int32 (n,), work space filled with -1 before the first call.
-        inners: int32 (capacity,), filled; capacity is at least n.
-        outers: int32 (capacity,), filled.
-        values: float64 (capacity,), filled with containments.
+        listed: filled from its beginning on, inner sets left and outer ones right, with containments.
 
     Returns:
         (pairs listed, the set to begin the next call with); the second is ``end`` when all is done.
     """
-    bits = 0
-    while (1 << bits) < len(slots):
-        bits += 1
-    shift = _U64 - np.uint64(bits)
+    keys, slots, starts, holders, samples, hits = sought
+    seen = listed.seen
+    shift = slot_shift(len(slots))
     highest = keys[-1] if len(keys) > 0 else np.uint64(0)
     found = 0
     for outer in range(begin, end):
@@ -139,14 +120,9 @@ def list_contained(
                 seen[inner] = outer
                 ours = sets[place[inner] : place[inner] + sizes[inner]]
                 share = _containment(ours, theirs, samples[inner], hits[inner], threshold)
-                if share >= 0.0:
-                    if found == len(inners):
-                        for k in range(len(seen)):
-                            if seen[k] == outer:
-                                seen[k] = -1
-                        return before, outer
-                    inners[found] = inner
-                    outers[found] = outer
-                    values[found] = share
-                    found += 1
+                if share < 0.0:
+                    continue
+                if not list_pair(outer, inner, outer, share, found, listed):
+                    return before, outer
+                found += 1
     return found, end

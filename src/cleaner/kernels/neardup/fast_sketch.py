@@ -21,11 +21,10 @@ import numpy as np
 
 from cleaner.kernels._bits import affine_minima8, affine_minima32, get, mix128, put
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Int64s, UInt16s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import UInt32s, UInt64s, int64
 from cleaner.kernels.neardup.sketch import finalise
-from cleaner.kernels.neardup.tokens import document_shingles
 
-__all__ = ["fast_sketch_documents", "fast_sketch_shingles"]
+__all__ = ["fast_sketch_shingles"]
 
 _EMPTY = np.uint32(0xFFFFFFFF)
 _LATE = np.uint32(0x80000000)
@@ -106,58 +105,3 @@ def fast_sketch_shingles(
         for i in range(count):
             mixed[i] = finalise(np.uint32(shingles[i] >> _U32))
         _take_turns(mixed, count, multipliers, offsets, turns, signature)
-
-
-@kernel
-def fast_sketch_documents(
-    data: Bytes,
-    bounds: Int64s,
-    size: int,
-    pages: Bytes,
-    classes: UInt16s,
-    fold_bytes: UInt64s,
-    fold_lengths: Bytes,
-    key: np.uint64,
-    multipliers: UInt32s,
-    offsets: UInt32s,
-    keep: bool,
-    work: Bytes,
-    tokens: UInt64s,
-    shingles: UInt64s,
-    mixed: UInt32s,
-    turns: UInt32s,
-    signatures: UInt32s,
-    counts: Int64s,
-) -> None:
-    """Sketches of documents.
-
-    Args:
-        data: uint8 (any,), UTF-8 of all documents.
-        bounds: int64 (n + 1,), document i is data[bounds[i]:bounds[i + 1]].
-        size: tokens to a shingle.
-        pages: uint8 (0x1100,), as are the next three, of tables.CharacterTable.
-        classes: uint16.
-        fold_bytes: uint64.
-        fold_lengths: uint8.
-        key: of the first round.
-        multipliers: uint32 (num_perm,), of the permutation of each entry, odd.
-        offsets: uint32 (num_perm,).
-        keep: leave the shingles of all documents in ``shingles``, one after the other.
-        work: uint8 (at least 3 * longest + PADDING,), where longest is the length of the longest document.
-        tokens: uint64 (at least longest // 2 + 2,), work space.
-        shingles: uint64 (as many, or to keep them, as many for each document,), work space or filled.
-        mixed: uint32 (at least longest // 2 + 2,), work space, as is the next.
-        turns: uint32 (at least 4 * (num_perm + 8),).
-        signatures: uint32 (n, num_perm), filled.
-        counts: int64 (n,), filled with the number of shingles of each, repeated ones counted each time.
-    """
-    at = 0
-    for i in range(len(bounds) - 1):
-        own = shingles[at:]
-        count = document_shingles(
-            data, bounds[i], bounds[i + 1], size, pages, classes, fold_bytes, fold_lengths, work, tokens, own
-        )
-        counts[i] = count
-        fast_sketch_shingles(own, count, key, multipliers, offsets, mixed, turns, signatures[i])
-        if keep:
-            at += count

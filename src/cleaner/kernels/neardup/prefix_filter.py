@@ -14,6 +14,8 @@ import numpy as np
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt64s, int64
+from cleaner.kernels.neardup.sets import first_from_slot, slot_shift
+from cleaner.kernels.neardup.tuples import Counted
 
 __all__ = [
     "chain_prefixes",
@@ -24,30 +26,8 @@ __all__ = [
     "number_slots",
 ]
 
-_U64 = np.uint64(64)
 _SLACK = 0.01  # of a shingle, for rounding; it can only make a prefix longer
 _USEFUL = 4
-
-
-@kernel
-def _shift(slots: int) -> np.uint64:
-    """How far a hash is shifted for its upper bits to be one of so many slots, a power of two from 2 on."""
-    bits = np.uint64(0)
-    while (1 << int64(bits)) < slots:
-        bits += np.uint64(1)
-    return np.uint64(_U64 - bits)
-
-
-@kernel
-def _first_from(sets: UInt64s, begin: int, end: int, shift: np.uint64, low: int) -> int:
-    """The first of sets[begin:end] whose slot is not below ``low``."""
-    while begin < end:
-        middle = (begin + end) // 2
-        if int64(sets[middle] >> shift) < low:
-            begin = middle + 1
-        else:
-            end = middle
-    return begin
 
 
 @kernel
@@ -76,11 +56,11 @@ def count_occurrences(
             255.
         tell: tell, when all sets are marked.
     """
-    shift = _shift(slots)
+    shift = slot_shift(slots)
     for i in range(begin, end):
         last = place[i] + sizes[i]
         if cursors[i] < 0:
-            cursors[i] = _first_from(sets, place[i], last, shift, low)
+            cursors[i] = first_from_slot(sets, place[i], last, shift, low)
         j = cursors[i]
         while j < last:
             slot = int64(sets[j] >> shift) - low
@@ -106,11 +86,13 @@ def _cutoff(histogram: Int64s, wanted: int) -> tuple[int, int]:
 
 
 @kernel
-def _kinds(counts: Bytes, begin: int, size: int, threshold: float, histogram: Int64s, kinds: Bytes) -> None:
-    """Tell which shingles of a set are near (2), far (1) or neither (0); uint8 (at least size,), filled.
+def _kinds(counted: Counted, own: int, histogram: Int64s, kinds: Bytes) -> None:
+    """Tell which shingles of a set are near (2), far (1) or neither (0); uint8 (at least its size,), filled.
 
     Shingles of no other set are neither, though they take their places among the rarest.
     """
+    counts, threshold = counted.counts, counted.threshold
+    begin, size = counted.place[own], counted.sizes[own]
     for count in range(256):
         histogram[count] = 0
     for j in range(begin, begin + size):
@@ -132,18 +114,11 @@ def _kinds(counts: Bytes, begin: int, size: int, threshold: float, histogram: In
 
 
 @kernel
-def mark_prefixes(
-    sets: UInt64s, place: Int64s, sizes: Int64s, counts: Bytes, threshold: float, begin: int, end: int,
-    histogram: Int64s, kinds: Bytes, uses: Bytes,
-) -> None:  # fmt: skip
+def mark_prefixes(counted: Counted, begin: int, end: int, histogram: Int64s, kinds: Bytes, uses: Bytes) -> None:
     """Mark the slots of near and far shingles that can make two sets candidates.
 
     Args:
-        sets: uint64 (any,), the sets, each sorted and unique.
-        place: int64 (n,), where each begins.
-        sizes: int64 (n,), their sizes, none 0.
-        counts: uint8 (any,), as count_occurrences fills it.
-        threshold: least similarity.
+        counted: the sets.
         begin: first set to take.
         end: after the last one.
         histogram: int64 (256,), work space.
@@ -151,9 +126,10 @@ def mark_prefixes(
         uses: uint8 (a power of two, at least 2,), zero before the first call; filled with 4 where two
             sets meet, one of them with a near shingle, and less elsewhere.
     """
-    shift = _shift(len(uses))
+    sets, place, sizes, _, _ = counted
+    shift = slot_shift(len(uses))
     for i in range(begin, end):
-        _kinds(counts, place[i], sizes[i], threshold, histogram, kinds)
+        _kinds(counted, i, histogram, kinds)
         for j in range(sizes[i]):
             if kinds[j]:
                 slot = int64(sets[place[i] + j] >> shift)
@@ -188,17 +164,20 @@ def _number_of(uses: Bytes, numbers: Int32s, slot: int) -> int:
 
 @kernel
 def count_prefixes(
-    sets: UInt64s, place: Int64s, sizes: Int64s, counts: Bytes, threshold: float, begin: int, end: int,
-    histogram: Int64s, kinds: Bytes, uses: Bytes, nears: Int64s, fars: Int64s, shared: Int64s,
-) -> None:  # fmt: skip
+    counted: Counted,
+    begin: int,
+    end: int,
+    histogram: Int64s,
+    kinds: Bytes,
+    uses: Bytes,
+    nears: Int64s,
+    fars: Int64s,
+    shared: Int64s,
+) -> None:
     """Count the shingles of some sets by which they may be candidates.
 
     Args:
-        sets: uint64 (any,), as for mark_prefixes, as are the next four and histogram, kinds.
-        place: int64 (n,).
-        sizes: int64 (n,).
-        counts: uint8 (any,).
-        threshold: least similarity.
+        counted: the sets, as for mark_prefixes, as are histogram and kinds.
         begin: first set to take.
         end: after the last one.
         histogram: int64 (256,).
@@ -208,9 +187,10 @@ def count_prefixes(
         fars: int64 (n,), filled with those of far ones.
         shared: int64 (n,), filled with how many shingles of all occur in another set; may be too high.
     """
-    shift = _shift(len(uses))
+    sets, place, sizes, _, _ = counted
+    shift = slot_shift(len(uses))
     for i in range(begin, end):
-        _kinds(counts, place[i], sizes[i], threshold, histogram, kinds)
+        _kinds(counted, i, histogram, kinds)
         near = 0
         far = 0
         for j in range(sizes[i]):
@@ -224,17 +204,21 @@ def count_prefixes(
 
 @kernel
 def fill_prefixes(
-    sets: UInt64s, place: Int64s, sizes: Int64s, counts: Bytes, threshold: float, begin: int, end: int,
-    histogram: Int64s, kinds: Bytes, uses: Bytes, numbers: Int32s, starts: Int64s, middles: Int64s, slots: Int32s,
-) -> None:  # fmt: skip
+    counted: Counted,
+    begin: int,
+    end: int,
+    histogram: Int64s,
+    kinds: Bytes,
+    uses: Bytes,
+    numbers: Int32s,
+    starts: Int64s,
+    middles: Int64s,
+    slots: Int32s,
+) -> None:
     """List the shingles of some sets by which they may be candidates.
 
     Args:
-        sets: uint64 (any,), as for count_prefixes, as are the next nine.
-        place: int64 (n,).
-        sizes: int64 (n,).
-        counts: uint8 (any,).
-        threshold: least similarity.
+        counted: the sets, as for count_prefixes, as are the next five.
         begin: first set to take.
         end: after the last one.
         histogram: int64 (256,).
@@ -245,11 +229,12 @@ def fill_prefixes(
         middles: int64 (n,), where the far ones go.
         slots: int32 (starts[-1],), filled with the numbers of their slots.
     """
-    shift = _shift(len(uses))
+    sets, place, sizes, _, _ = counted
+    shift = slot_shift(len(uses))
     for i in range(begin, end):
         if starts[i] == starts[i + 1]:
             continue
-        _kinds(counts, place[i], sizes[i], threshold, histogram, kinds)
+        _kinds(counted, i, histogram, kinds)
         near = starts[i]
         far = middles[i]
         for j in range(sizes[i]):

@@ -4,16 +4,19 @@ import numpy as np
 
 from cleaner.kernels._bits import get, matches4, put
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt16s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt64s, int64
+from cleaner.kernels.neardup.tables import Characters
 from cleaner.kernels.neardup.tokens import document_shingles
 
 __all__ = [
     "count_marked",
+    "first_from_slot",
     "intersection",
     "lower_bound",
     "mark_shingles",
     "set_documents",
     "set_shingles",
+    "slot_shift",
     "sort_unique",
 ]
 
@@ -62,7 +65,28 @@ def _insert(value: np.uint64, kept: int, result: UInt64s) -> bool:
 
 
 @kernel
-def sort_unique(values: UInt64s, count: int, starts: Int32s, work: UInt64s, result: UInt64s, prints: UInt64s) -> int:
+def _fingerprint(values: UInt64s, count: int, fingerprints: UInt64s) -> None:
+    """Fill in the fingerprint of values[:count], a set; see sort_unique.
+
+    By itself, as nothing here waits for what was guessed wrong while sorting. Products of halves are what vectors have
+    (NH: Black, Halevi, Krawczyk, Krovetz, Rogaway 1999).
+    """
+    first = np.uint64(0)
+    second = np.uint64(0)
+    for i in range(count):
+        value = get(values, i)
+        low = value & _LOW
+        high = value >> _U32
+        first += (low ^ _KEYS[0]) * (high ^ _KEYS[1])
+        second += (low ^ _KEYS[2]) * (high ^ _KEYS[3])
+    fingerprints[0] = first
+    fingerprints[1] = second
+
+
+@kernel
+def sort_unique(
+    values: UInt64s, count: int, starts: Int32s, work: UInt64s, result: UInt64s, fingerprints: UInt64s
+) -> int:
     """Sort hashes and drop repeated ones.
 
     As hashes are evenly spread, their upper bits tell nearly where each belongs. From buckets of somewhat more
@@ -75,7 +99,7 @@ def sort_unique(values: UInt64s, count: int, starts: Int32s, work: UInt64s, resu
         starts: int32 (at least count + 1,), work space.
         work: uint64 (at least count + 2,), work space.
         result: uint64 (at least count,), filled; may be ``values``.
-        prints: uint64 (2,), filled with a fingerprint: equal for equal sets, and for others with a chance
+        fingerprints: uint64 (2,), filled with a fingerprint: equal for equal sets, and for others with a chance
             below 2**-100.
 
     Returns:
@@ -101,18 +125,7 @@ def sort_unique(values: UInt64s, count: int, starts: Int32s, work: UInt64s, resu
                 put(result, kept, value)
                 kept += int64((value != last) | (i == 2))
                 last = value
-    first = np.uint64(0)
-    second = np.uint64(0)
-    # By itself, as nothing here waits for what was guessed wrong above. Products of halves are what vectors have
-    # (NH: Black, Halevi, Krawczyk, Krovetz, Rogaway 1999).
-    for i in range(kept):
-        value = get(result, i)
-        low = value & _LOW
-        high = value >> _U32
-        first += (low ^ _KEYS[0]) * (high ^ _KEYS[1])
-        second += (low ^ _KEYS[2]) * (high ^ _KEYS[3])
-    prints[0] = first
-    prints[1] = second
+    _fingerprint(result, kept, fingerprints)
     return kept
 
 
@@ -170,10 +183,7 @@ def set_documents(
     bounds: Int64s,
     wanted: Int64s,
     size: int,
-    pages: Bytes,
-    classes: UInt16s,
-    fold_bytes: UInt64s,
-    fold_lengths: Bytes,
+    characters: Characters,
     work: Bytes,
     tokens: UInt64s,
     shingles: UInt64s,
@@ -181,7 +191,7 @@ def set_documents(
     place: Int64s,
     sets: UInt64s,
     sizes: Int64s,
-    prints: UInt64s,
+    fingerprints: UInt64s,
 ) -> None:
     """Shingle sets of some documents.
 
@@ -190,10 +200,7 @@ def set_documents(
         bounds: int64 (n + 1,), document i is data[bounds[i]:bounds[i + 1]].
         wanted: int64 (m,), the documents whose sets are wanted.
         size: tokens to a shingle.
-        pages: uint8 (0x1100,), as are the next three, of tables.CharacterTable.
-        classes: uint16.
-        fold_bytes: uint64.
-        fold_lengths: uint8.
+        characters: ``tables.load()[:4]``.
         work: uint8 (at least 3 * longest + PADDING,), where longest is the length of the longest document.
         tokens: uint64 (at least longest // 2 + 3,), work space, as is the next.
         shingles: uint64 (as many,).
@@ -201,24 +208,12 @@ def set_documents(
         place: int64 (m,), where in ``sets`` each set is put.
         sets: uint64 (any,), filled; each set has room for the document's shingles with repeated ones.
         sizes: int64 (m,), filled with the sizes of the sets.
-        prints: uint64 (m, 2), filled with fingerprints, as by sort_unique.
+        fingerprints: uint64 (m, 2), filled with fingerprints, as by sort_unique.
     """
     for w in range(len(wanted)):
         i = wanted[w]
-        count = document_shingles(
-            data,
-            bounds[i],
-            bounds[i + 1],
-            size,
-            pages,
-            classes,
-            fold_bytes,
-            fold_lengths,
-            work,
-            tokens,
-            shingles,
-        )
-        sizes[w] = sort_unique(shingles, count, starts, tokens, sets[place[w] :], prints[w])
+        count = document_shingles(data, bounds[i], bounds[i + 1], size, characters, work, tokens, shingles)
+        sizes[w] = sort_unique(shingles, count, starts, tokens, sets[place[w] :], fingerprints[w])
 
 
 @kernel
@@ -229,7 +224,7 @@ def set_shingles(
     starts: Int32s,
     work: UInt64s,
     sizes: Int64s,
-    prints: UInt64s,
+    fingerprints: UInt64s,
 ) -> None:
     """Make shingles into sets where they lie.
 
@@ -241,11 +236,32 @@ def set_shingles(
         starts: int32 (highest count + 1,), work space.
         work: uint64 (highest count + 2,), work space.
         sizes: int64 (m,), filled with the sizes of the sets.
-        prints: uint64 (m, 2), filled with fingerprints, as by sort_unique.
+        fingerprints: uint64 (m, 2), filled with fingerprints, as by sort_unique.
     """
     for i in range(len(place)):
         own = shingles[place[i] :]
-        sizes[i] = sort_unique(own, counts[i], starts, work, own, prints[i])
+        sizes[i] = sort_unique(own, counts[i], starts, work, own, fingerprints[i])
+
+
+@kernel
+def slot_shift(slots: int) -> np.uint64:
+    """How far a hash is shifted for its upper bits to be one of so many slots, a power of two from 2 on."""
+    bits = np.uint64(0)
+    while (1 << int64(bits)) < slots:
+        bits += np.uint64(1)
+    return np.uint64(_U64 - bits)
+
+
+@kernel
+def first_from_slot(sets: UInt64s, begin: int, end: int, shift: np.uint64, low: int) -> int:
+    """The first of sets[begin:end], sorted, whose slot is not below ``low``; ``end`` if there is none."""
+    while begin < end:
+        middle = (begin + end) // 2
+        if int64(sets[middle] >> shift) < low:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
 
 
 @kernel
@@ -263,21 +279,10 @@ def mark_shingles(sets: UInt64s, place: Int64s, sizes: Int64s, low: int, high: i
         high: after the last one.
         marks: uint8 (a power of two, at least 2,), zero in these slots before; filled with 0, 1 or 2.
     """
-    bits = np.uint64(0)
-    while (1 << int64(bits)) < len(marks):
-        bits += np.uint64(1)
-    shift = _U64 - bits
+    shift = slot_shift(len(marks))
     for i in range(len(place)):
-        begin = place[i]
-        end = begin + sizes[i]
-        stop = end
-        while begin < stop:  # the first shingle whose slot is not below ``low``
-            middle = (begin + stop) // 2
-            if int64(sets[middle] >> shift) < low:
-                begin = middle + 1
-            else:
-                stop = middle
-        for j in range(begin, end):
+        end = place[i] + sizes[i]
+        for j in range(first_from_slot(sets, place[i], end, shift, low), end):
             slot = int64(sets[j] >> shift)
             if slot >= high:
                 break
@@ -299,10 +304,7 @@ def count_marked(
         marks: uint8 (a power of two,), as mark_shingles filled it.
         shared: int64 (n,), filled for the sets taken with numbers that are never too low.
     """
-    bits = np.uint64(0)
-    while (1 << int64(bits)) < len(marks):
-        bits += np.uint64(1)
-    shift = _U64 - bits
+    shift = slot_shift(len(marks))
     for i in range(begin, end):
         count = 0
         for j in range(place[i], place[i] + sizes[i]):

@@ -9,12 +9,12 @@ import sys
 import unicodedata
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DROP", "FOLD", "OWN", "SEPARATOR", "WORD", "CharacterTable", "build", "class_of", "load"]
+__all__ = ["DROP", "FOLD", "OWN", "SEPARATOR", "WORD", "CharacterTable", "Characters", "build", "class_of", "load"]
 
 SEPARATOR = 0  # ends a word
 WORD = 1  # part of a word, as it stands
@@ -71,6 +71,10 @@ class CharacterTable(NamedTuple):
     fold_bytes: NDArray[np.uint64]
     fold_lengths: NDArray[np.uint8]
     version: str
+
+
+Characters: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.uint16], NDArray[np.uint64], NDArray[np.uint8]]
+"""What kernels take of the table: the first four of it, ``load()[:4]``."""
 
 
 def _within(point: int, ranges: tuple[tuple[int, int], ...]) -> bool:

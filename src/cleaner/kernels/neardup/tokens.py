@@ -29,7 +29,8 @@ from cleaner.kernels._bits import (
     word_masks,
 )
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Int64s, UInt16s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int64s, UInt64s, int64
+from cleaner.kernels.neardup.tables import Characters
 
 __all__ = [
     "PADDING",
@@ -87,10 +88,7 @@ def normalise(
     data: Bytes,
     start: int,
     end: int,
-    pages: Bytes,
-    classes: UInt16s,
-    fold_bytes: UInt64s,
-    fold_lengths: Bytes,
+    characters: Characters,
     work: Bytes,
 ) -> int:
     """Rewrite data[start:end] with its case folded, so that every byte above 127 is part of a word.
@@ -99,16 +97,14 @@ def normalise(
         data: uint8 (any,), UTF-8.
         start: first byte.
         end: after the last byte.
-        pages: uint8 (0x1100,), as are the next three, of tables.CharacterTable.
-        classes: uint16.
-        fold_bytes: uint64.
-        fold_lengths: uint8.
+        characters: ``tables.load()[:4]``.
         work: uint8 (at least 3 * (end - start) + PADDING,), filled. Two bytes fold to six at most, and all
             other characters grow less.
 
     Returns:
         Number of bytes written; PADDING zeros follow them.
     """
+    pages, classes, fold_bytes, fold_lengths = characters
     i = start
     out = 0
     last_step = min(end - 1, len(data) - 64)
@@ -273,15 +269,12 @@ def _document_tokens(
     data: Bytes,
     start: int,
     end: int,
-    pages: Bytes,
-    classes: UInt16s,
-    fold_bytes: UInt64s,
-    fold_lengths: Bytes,
+    characters: Characters,
     work: Bytes,
     tokens: UInt64s,
 ) -> int:
     """Hash the tokens of data[start:end], whatever stands there; see document_shingles."""
-    length = normalise(data, start, end, pages, classes, fold_bytes, fold_lengths, work)
+    length = normalise(data, start, end, characters, work)
     return tokenise(work, length, tokens)
 
 
@@ -291,10 +284,7 @@ def document_shingles(
     start: int,
     end: int,
     size: int,
-    pages: Bytes,
-    classes: UInt16s,
-    fold_bytes: UInt64s,
-    fold_lengths: Bytes,
+    characters: Characters,
     work: Bytes,
     tokens: UInt64s,
     shingles: UInt64s,
@@ -306,10 +296,7 @@ def document_shingles(
         start: first byte.
         end: after the last byte.
         size: tokens to a shingle.
-        pages: uint8 (0x1100,), as are the next three, of tables.CharacterTable.
-        classes: uint16.
-        fold_bytes: uint64.
-        fold_lengths: uint8.
+        characters: ``tables.load()[:4]``.
         work: uint8 (at least 3 * (end - start) + PADDING,).
         tokens: uint64 (at least (end - start) // 2 + 2,).
         shingles: uint64 (as many,), filled.
@@ -317,7 +304,7 @@ def document_shingles(
     Returns:
         Number of shingles, repeated ones counted each time.
     """
-    count = _document_tokens(data, start, end, pages, classes, fold_bytes, fold_lengths, work, tokens)
+    count = _document_tokens(data, start, end, characters, work, tokens)
     return shingle(tokens, count, size, shingles)
 
 
@@ -326,14 +313,11 @@ def hash_documents(
     data: Bytes,
     bounds: Int64s,
     wanted: Int64s,
-    pages: Bytes,
-    classes: UInt16s,
-    fold_bytes: UInt64s,
-    fold_lengths: Bytes,
+    characters: Characters,
     work: Bytes,
     tokens: UInt64s,
     counts: Int64s,
-    prints: UInt64s,
+    fingerprints: UInt64s,
 ) -> None:
     """Hash whole documents: by their tokens, in order.
 
@@ -341,24 +325,21 @@ def hash_documents(
         data: uint8 (any,), UTF-8 of all documents.
         bounds: int64 (n + 1,), document i is data[bounds[i]:bounds[i + 1]].
         wanted: int64 (m,), the documents whose hashes are wanted.
-        pages: uint8 (0x1100,), as are the next three, of tables.CharacterTable.
-        classes: uint16.
-        fold_bytes: uint64.
-        fold_lengths: uint8.
+        characters: ``tables.load()[:4]``.
         work: uint8 (at least 3 * longest + PADDING,), where longest is the length of the longest document.
         tokens: uint64 (at least longest // 2 + 2,), work space.
         counts: int64 (m,), filled with the number of tokens of each.
-        prints: uint64 (m, 2), filled with two hashes of each: the polynomial of its tokens, and wyhash's
+        fingerprints: uint64 (m, 2), filled with two hashes of each: the polynomial of its tokens, and wyhash's
             mixing step over them.
     """
     for w in range(len(wanted)):
         i = wanted[w]
-        count = _document_tokens(data, bounds[i], bounds[i + 1], pages, classes, fold_bytes, fold_lengths, work, tokens)
+        count = _document_tokens(data, bounds[i], bounds[i + 1], characters, work, tokens)
         rolled = np.uint64(count) * _SHORT
         mixed = _KEY_FIRST
         for j in range(count):
             rolled = rolled * _ROLL + tokens[j]
             mixed = mix128(mixed ^ tokens[j], _KEY_NEXT)
         counts[w] = count
-        prints[w, 0] = rolled
-        prints[w, 1] = mixed
+        fingerprints[w, 0] = rolled
+        fingerprints[w, 1] = mixed

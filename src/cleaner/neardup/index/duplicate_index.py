@@ -5,44 +5,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from os import PathLike
 from types import TracebackType
-from typing import Any, Self, overload
+from typing import Self, overload
 
-import numpy as np
-
-from cleaner import kernels
 from cleaner.config import DedupSettings, check_count, is_number
 from cleaner.errors import SettingsError
-from cleaner.given import Column, as_column
+from cleaner.given import as_column
 from cleaner.neardup.index.batching import batches, checked_names, distinct_rows, taken, texts_at_once
 from cleaner.neardup.index.checking import IndexCheck
+from cleaner.neardup.index.querying import Match, matches_of_many, matches_of_one
 from cleaner.neardup.index.rebuilding import file_of, rebuild_file
 from cleaner.neardup.index.salvage import IndexRebuild
-from cleaner.neardup.index.signing import Signed, pack, sets_of_packed, sign, sign_packed
+from cleaner.neardup.index.signing import pack, sign, sign_packed
 from cleaner.neardup.index.single import Single
 from cleaner.neardup.index.sqlite_errors import MovedError
 from cleaner.neardup.index.sqlite_store import SqliteStore
-from cleaner.neardup.index.store import Batch, Candidates, Existing, Store
+from cleaner.neardup.index.store import Batch, Existing, Store
 from cleaner.neardup.texts import Texts, chunks
 from cleaner.neardup.threads import Pool, thread_pool
-from cleaner.neardup.workers import ShingleSets, shingle_sets
 
-__all__ = ["DuplicateIndex", "IndexInfo", "Match"]
+__all__ = ["DuplicateIndex", "IndexInfo"]
 
 _EXISTING = ("error", "replace", "keep")
-_QUERIED_AT_ONCE = 8192  # texts whose bands are looked up together: the more, the more of them share a page
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A document that is a near-copy of the text that was looked for.
-
-    Attributes:
-        id: identifier of the document.
-        similarity: exact Jaccard similarity of the two shingle sets, threshold to 1.
-    """
-
-    id: str
-    similarity: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,55 +373,9 @@ class DuplicateIndex:
                 f"threshold is {least!r}; this index finds near-copies from {self.settings.threshold} to 1"
             )
         if isinstance(texts, str):
-            return self._matches_of_one(texts, least)
-        found: list[list[Match]] = []
-        texts = as_column(texts)
+            return matches_of_one(self._store, self._single, texts, least)
         with thread_pool(self._threads) as pool:
-            for begin in range(0, len(texts), _QUERIED_AT_ONCE):
-                found += self._matches(texts[begin : begin + _QUERIED_AT_ONCE], least, pool)
-        return found
-
-    def _matches_of_one(self, text: str, least: float) -> list[Match]:
-        matches: list[Match] = []
-        keys = self._single.keys(text)
-        if keys is None:
-            return matches
-        for candidates in self._store.candidates(keys):
-            values = self._single.similarities(candidates.texts, least).tolist()
-            found = zip(candidates.ids, values, strict=True)
-            matches += [Match(name, value) for name, value in found if value >= least]
-        return _sorted(matches)
-
-    def _matches(self, texts: Column, least: float, pool: Pool) -> list[list[Match]]:
-        signed = sign(texts, self.settings, pool)
-        found: list[list[Match]] = [[] for _ in range(len(signed.keys))]
-        speaking = np.flatnonzero(signed.speaks)
-        for candidates in self._store.candidates(signed.keys[speaking]):
-            rows = speaking[candidates.rows]
-            for row, place, similarity in self._verified(signed, candidates._replace(rows=rows), least, pool):
-                found[row].append(Match(candidates.ids[place], similarity))
-        return [_sorted(matches) for matches in found]
-
-    def _verified(
-        self, signed: Signed, candidates: Candidates, least: float, pool: Pool
-    ) -> list[tuple[int, int, float]]:
-        """Pairs that are alike enough: row of the text, place of the candidate, similarity."""
-        wanted, lefts = np.unique(candidates.rows, return_inverse=True)
-        ours = shingle_sets(signed.sketches, wanted, self.settings, pool)
-        theirs = sets_of_packed(candidates.texts, self.settings, self._store.where, pool)
-        values = np.empty(len(lefts), dtype=np.float64)
-        kernels.pair_similarities(lefts, *_plain(ours), candidates.which, *_plain(theirs), least, values)
-        hits = np.flatnonzero(values >= least)
-        columns = (candidates.rows[hits], candidates.which[hits], values[hits])
-        return list(zip(*(column.tolist() for column in columns), strict=True))
-
-
-def _sorted(matches: list[Match]) -> list[Match]:
-    return sorted(matches, key=lambda match: (-match.similarity, match.id)) if len(matches) > 1 else matches
-
-
-def _plain(sets: ShingleSets) -> tuple[Any, Any, Any]:
-    return sets.sets, sets.place, sets.sizes
+            return matches_of_many(self._store, as_column(texts), least, pool)
 
 
 def _check_open(timeout: float, threads: int | None) -> None:

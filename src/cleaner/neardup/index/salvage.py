@@ -14,7 +14,7 @@ import zstandard
 from cleaner.config import DedupSettings
 from cleaner.errors import IndexBusyError, IndexFileError, MissingInputError, SettingsError
 from cleaner.neardup.index.sqlite_errors import BUSY
-from cleaner.neardup.index.sqlite_store import APPLICATION
+from cleaner.neardup.index.sqlite_file import APPLICATION
 from cleaner.neardup.index.sums import row_sum
 
 __all__ = ["IndexRebuild", "Salvage"]

@@ -18,7 +18,7 @@ from cleaner.kernels.neardup import tables
 from cleaner.neardup.bands import choose_bands
 from cleaner.neardup.index.signing import unpacked
 from cleaner.neardup.texts import Chunk, encoded
-from cleaner.neardup.workers import Space, signing_kernel
+from cleaner.neardup.workers import SigningKernel, Space
 
 __all__ = ["Single"]
 
@@ -37,14 +37,14 @@ class Single(threading.local):
         self._settings = settings
         self._where = where
         self._space = Space()
-        self._sign = signing_kernel(settings, self._space)
+        self._sign = SigningKernel(settings, self._space)
         rows = choose_bands(settings.threshold, settings.num_perm, settings.recall).rows
         self._rows = np.array(rows, dtype=np.int64)
         self._signature = np.empty((1, settings.num_perm), dtype=np.uint32)
         self._counts = np.empty(1, dtype=np.int64)
         self._place = np.zeros(1, dtype=np.int64)
         self._sizes = np.empty(1, dtype=np.int64)
-        self._prints = np.empty((1, 2), dtype=np.uint64)
+        self._fingerprints = np.empty((1, 2), dtype=np.uint64)
         self._unpack = zstandard.ZstdDecompressor()
         self._shingles = np.empty(0, dtype=np.uint64)
         self._made = False
@@ -91,12 +91,12 @@ class Single(threading.local):
         count = len(raw)
         place = bounds[:-1] // 2 + 2 * np.arange(count)
         sets = self._space.take("sets", chunk.size // 2 + 2 * count, np.uint64)
-        sizes, prints = np.empty(count, dtype=np.int64), np.empty((count, 2), dtype=np.uint64)
+        sizes, fingerprints = np.empty(count, dtype=np.int64), np.empty((count, 2), dtype=np.uint64)
         wanted = np.arange(count)
         kernels.set_documents(
-            chunk.data, bounds, wanted, self._settings.shingle_size, *tables.load()[:4],
+            chunk.data, bounds, wanted, self._settings.shingle_size, tables.load()[:4],
             work, tokens, self._space.take("shingles", longest // 2 + 2, np.uint64),
-            self._space.take("starts", 4 * (longest // 2 + 2) + 2, np.int32), place, sets, sizes, prints,
+            self._space.take("starts", 4 * (longest // 2 + 2) + 2, np.int32), place, sets, sizes, fingerprints,
         )  # fmt: skip
         values = np.empty(count, dtype=np.float64)
         kernels.pair_similarities(
@@ -109,6 +109,6 @@ class Single(threading.local):
         most = int(self._counts[0])
         kernels.set_shingles(
             self._shingles, self._place, self._counts, self._space.take("starts", 4 * most + 2, np.int32),
-            self._space.take("sorted", most, np.uint64), self._sizes, self._prints,
+            self._space.take("sorted", most, np.uint64), self._sizes, self._fingerprints,
         )  # fmt: skip
         self._made = True

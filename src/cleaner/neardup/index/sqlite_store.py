@@ -20,7 +20,7 @@ untuned; RocksDB is fed key by key from Python and searched without filters: its
 gives, not what it can do.) With a row for each key, as stores are commonly used, SQLite and LMDB fall off,
 because each of some twenty random keys of a document touches a page of its own, and LMDB's file and private
 memory grow the fastest; its look-ups remain the fastest by far. RocksDB, a log-structured tree itself, does not
-fall off. With keys in sorted segments (``postings``, some 300 lines), SQLite alone adds more than 80,000
+fall off. With keys in sorted segments (``postings``, ``merging`` and ``lookup``), SQLite alone adds more than 80,000
 documents a second to the end, with memory that hardly grows; it brings transactions, readers beside a writer in
 any process and recovery after a crash, and is in Python's standard library: so it is SQLite, and no dependency.
 
@@ -31,12 +31,7 @@ Every change is one transaction with ``synchronous=FULL``: what was acknowledged
 machine, and what was not leaves no trace.
 """
 
-import os
-import sqlite3
-import threading
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
@@ -45,38 +40,22 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from cleaner.config import DedupSettings, settings_or
-from cleaner.errors import IndexFileError, MissingInputError, OutputError
-from cleaner.neardup.index import postings
+from cleaner.config import DedupSettings
+from cleaner.errors import OutputError
+from cleaner.neardup.index import lookup, merging, postings
 from cleaner.neardup.index.checking import Sign, problems_of
-from cleaner.neardup.index.format import describe, settings_of
 from cleaner.neardup.index.signing import id_keys
-from cleaner.neardup.index.sqlite_errors import BUSY, told_of
+from cleaner.neardup.index.sqlite_file import SqliteFile
 from cleaner.neardup.index.store import Batch, Candidates, Existing, refuse_known
 from cleaner.neardup.index.sums import check, row_sum
 
-__all__ = ["APPLICATION", "SqliteStore"]
+__all__ = ["SqliteStore"]
 
-APPLICATION = 0x636C6E69  # "clni", in the header of the file
-_SCHEMA = (
-    "CREATE TABLE state (name TEXT PRIMARY KEY, value, sum INTEGER NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE documents (number INTEGER PRIMARY KEY, id TEXT NOT NULL, sum INTEGER NOT NULL)",
-    "CREATE TABLE texts (number INTEGER PRIMARY KEY, text BLOB NOT NULL, sum INTEGER NOT NULL)",
-    *postings.SCHEMA,
-)
-_PRAGMAS = (
-    "page_size = 16384",  # of a new file; 4096, as it comes, adds half as many documents a second, and reads slower
-    "synchronous = FULL",
-    "cache_size = -32768",  # KiB; positive numbers would be pages
-    "journal_size_limit = 67108864",  # bytes that the log keeps between two uses
-)
 _MOST_NUMBERS = 1 << 32
 _INSERTED_AT_ONCE = 64  # rows to a statement; each has to take the interpreter back from threads that sign
 _AT_ONCE = 1024  # documents that are read at once
 _DEAD = 1000  # removed documents whose keys may always stay
 _DEAD_SHARE = 4  # a quarter as many removed documents as there are: time to drop their keys
-_PAUSE = 0.02
-_LEAST_BYTES = 512  # of a database; SQLite takes less for a new one
 
 
 class SqliteStore:
@@ -100,119 +79,11 @@ class SqliteStore:
     """
 
     def __init__(self, path: Path, settings: DedupSettings | None, *, read_only: bool, timeout: float) -> None:
-        self.where = str(path)
-        self._path = path
-        self._read_only = read_only
-        if read_only and not path.is_file():
-            raise MissingInputError(f"{path}: there is no index; add documents first")
-        if path.is_dir():
-            raise IndexFileError(f"{path} is a folder; name the index's file in it")
-        if path.is_file() and 0 < path.stat().st_size < _LEAST_BYTES:
-            raise IndexFileError(f"{path} is no index, or only the beginning of one; get a whole copy of it")
-        self._lock = threading.RLock()
-        self._recent = postings.Recent()
-        made = describe(settings_or(settings, DedupSettings))  # before there is a file: these settings may not do
-        with told_of(self.where):
-            self._connection = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}", uri=True,
-                timeout=timeout, isolation_level=None, check_same_thread=False, cached_statements=64,
-            )  # fmt: skip
-        try:
-            with told_of(self.where):
-                for pragma in _PRAGMAS:
-                    self._connection.execute(f"PRAGMA {pragma}")
-                check(self._one("PRAGMA encoding") == "UTF-8", "its text has another encoding than was written")
-                if not read_only:
-                    self._make(made, timeout)
-                self.settings = settings_of(self._made_with(), self.where, settings)
-        except BaseException:
-            self._connection.close()
-            raise
-
-    def _make(self, made: bytes, timeout: float) -> None:
-        """Make the tables, unless they are there; of two processes that do it at once, one does."""
-        if self._one("SELECT count(*) FROM sqlite_schema"):
-            self._made_with()  # before anything is changed: it may be somebody else's
-        patience = time.monotonic() + timeout
-        while True:  # what changes the mode does not wait by itself
-            try:
-                self._connection.execute("PRAGMA journal_mode = WAL")
-                break
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF not in BUSY or time.monotonic() > patience:
-                    raise
-                time.sleep(_PAUSE)
-        if self._one("SELECT count(*) FROM sqlite_schema"):
-            return
-        with self._writing():
-            if self._one("SELECT count(*) FROM sqlite_schema") == 0:
-                for statement in _SCHEMA:
-                    self._connection.execute(statement)
-                state: list[tuple[str, bytes | int]] = [("made", made), ("documents", 0), ("dead", 0), ("next", 0)]
-                rows = [(name, value, row_sum(0, name, value)) for name, value in state]
-                self._connection.executemany("INSERT INTO state VALUES (?, ?, ?)", rows)
-                self._connection.execute(f"PRAGMA application_id = {APPLICATION}")
-
-    def _made_with(self) -> bytes:
-        if self._one("PRAGMA application_id") != APPLICATION:
-            raise IndexFileError(f"{self.where} is a database or an empty file, but no index of cleaner")
-        row: Any = self._connection.execute("SELECT * FROM state WHERE name = 'made'").fetchone() or ("made", None)
-        name, made, *written = row
-        check(isinstance(made, bytes), "it does not say what it was made with")
-        # An older format has no sums, and its own words say which it is.
-        check(not written or row_sum(0, name, made) == written[0], "what it was made with is not as it was written")
-        return bytes(made)
-
-    def _one(self, statement: str, *values: object) -> Any:
-        row = self._connection.execute(statement, values).fetchone()
-        return row[0] if row else None
-
-    def _state(self, name: str) -> int:
-        row = self._connection.execute("SELECT value, sum FROM state WHERE name = ?", (name,)).fetchone()
-        check(row is not None and row_sum(0, name, row[0]) == row[1], f"its count {name!r} is not as it was written")
-        return int(row[0])
-
-    def _count_up(self, name: str, by: int) -> None:
-        value = self._state(name) + by
-        row = (value, row_sum(0, name, value), name)
-        self._connection.execute("UPDATE state SET value = ?, sum = ? WHERE name = ?", row)
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """One state of the index, whatever others write meanwhile."""
-        with self._lock, told_of(self.where):
-            self._connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._connection.execute("ROLLBACK")
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """All or nothing."""
-        with self._lock, told_of(self.where):
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                yield
-                self._connection.execute("COMMIT")
-            except sqlite3.OperationalError as error:
-                self._check_head(error)
-                raise
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-
-    def _check_head(self, error: sqlite3.OperationalError) -> None:
-        """Tell damage from want of permission: the file's own head can forbid writing, and is SQLite's alone to read.
-
-        (Whoever else opens and closes the file takes away the locks that this process has on it.)
-
-        Raises:
-            DamageError: nothing but the head forbids it.
-        """
-        moved = error.sqlite_errorcode == sqlite3.SQLITE_READONLY_DBMOVED
-        refused = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY and not moved
-        check(self._read_only or not refused or not os.access(self._path, os.W_OK), "its head forbids writing")
+        self._file = SqliteFile(path, settings, read_only=read_only, timeout=timeout)
+        self._connection = self._file.connection
+        self._recent = lookup.Recent()
+        self.where = self._file.where
+        self.settings = self._file.settings
 
     def add(self, batch: Batch, existing: Existing) -> int:
         """Add documents whose identifiers differ from each other.
@@ -229,7 +100,7 @@ class SqliteStore:
             IndexBusyError: another process is writing, and did not end in time.
             OutputError: the index is read-only, or the disk is full.
         """
-        with self._writing():
+        with self._file.writing():
             own_keys = id_keys(batch.ids)
             known = self._numbers(batch.ids, own_keys)
             if existing == "error":
@@ -244,7 +115,7 @@ class SqliteStore:
         return len(batch.ids)
 
     def _insert(self, batch: Batch, own_keys: NDArray[np.uint64]) -> None:
-        first, count = self._state("next"), len(batch.ids)
+        first, count = self._file.state("next"), len(batch.ids)
         if first + count > _MOST_NUMBERS:
             raise OutputError(f"{self.where} has taken {first} documents in; more need another index")
         numbers = range(first, first + count)
@@ -257,19 +128,19 @@ class SqliteStore:
                 self._connection.execute(statement, list(chain.from_iterable(some)))
         every = np.arange(first, first + count, dtype=np.uint32)
         owners = np.repeat(every[batch.speaks], batch.keys.shape[1])
-        postings.add(self._connection, postings.Postings(own_keys, every), postings.IDS)
-        postings.add(self._connection, postings.Postings(batch.keys[batch.speaks].ravel(), owners))
-        self._count_up("next", count)
-        self._count_up("documents", count)
+        merging.add(self._connection, postings.Postings(own_keys, every), postings.IDS)
+        merging.add(self._connection, postings.Postings(batch.keys[batch.speaks].ravel(), owners))
+        self._file.count_up("next", count)
+        self._file.count_up("documents", count)
 
     def _numbers(self, ids: Sequence[str], own_keys: NDArray[np.uint64]) -> dict[str, int]:
         """Numbers of the documents that are there, by identifier."""
-        _, found = postings.find(self._connection, own_keys, postings.IDS)
+        _, found = lookup.find(self._connection, own_keys, postings.IDS)
         wanted = frozenset(ids)
         numbers = np.unique(found.numbers)
         rows = self._connection.execute(
             "SELECT d.number, d.id, d.sum FROM json_each(?) CROSS JOIN documents AS d ON d.number = value",
-            (_json(numbers),),
+            (postings.as_json(numbers),),
         ).fetchall()
         self._check_gone(numbers.tolist(), {row[0] for row in rows})
         return {name: row[0] for row in rows if (name := _checked_id(*row)) in wanted}
@@ -294,14 +165,14 @@ class SqliteStore:
         self._connection.executemany("DELETE FROM documents WHERE number = ?", rows)
         self._connection.executemany("DELETE FROM texts WHERE number = ?", rows)
         self._connection.executemany("INSERT INTO dead VALUES (?, ?)", [(n, row_sum(n)) for n in numbers])
-        self._count_up("documents", -len(rows))
-        self._count_up("dead", len(rows))
-        if self._state("dead") > _DEAD + self._state("documents") // _DEAD_SHARE:
+        self._file.count_up("documents", -len(rows))
+        self._file.count_up("dead", len(rows))
+        if self._file.state("dead") > _DEAD + self._file.state("documents") // _DEAD_SHARE:
             self._drop_dead()
 
     def _drop_dead(self) -> None:
-        postings.merge_all(self._connection)
-        self._count_up("dead", -self._state("dead"))
+        merging.merge_all(self._connection)
+        self._file.count_up("dead", -self._file.state("dead"))
 
     def remove(self, ids: Sequence[str]) -> int:
         """Remove documents.
@@ -316,7 +187,7 @@ class SqliteStore:
             IndexBusyError: another process is writing, and did not end in time.
             OutputError: the index is read-only.
         """
-        with self._writing():
+        with self._file.writing():
             known = self._numbers(ids, id_keys(ids))
             self._forget(list(known.values()))
         return len(known)
@@ -334,13 +205,13 @@ class SqliteStore:
         Raises:
             IndexFileError: the index is damaged.
         """
-        with self._reading():
+        with self._file.reading():
             if len(keys) == 1:
-                few = postings.find_few(self._connection, keys[0], self._recent)
+                few = lookup.find_few(self._connection, keys[0], self._recent)
                 for begin in range(0, len(few), _AT_ONCE):
                     yield self._read_few(few[begin : begin + _AT_ONCE])
                 return
-            places, found = postings.find(self._connection, keys.ravel())
+            places, found = lookup.find(self._connection, keys.ravel())
             if not len(places):
                 return
             rows = (places // keys.shape[1]).astype(np.uint64)
@@ -356,7 +227,7 @@ class SqliteStore:
         rows = self._connection.execute(
             "SELECT d.number, d.id, d.sum, t.text, t.sum FROM json_each(?) "
             "CROSS JOIN documents AS d ON d.number = value LEFT JOIN texts AS t ON t.number = d.number",
-            (_json(wanted),),
+            (postings.as_json(wanted),),
         ).fetchall()
         self._check_gone(wanted.tolist(), {row[0] for row in rows})
         there = np.array([row[0] for row in rows], dtype=np.int64)
@@ -381,7 +252,7 @@ class SqliteStore:
 
     def contains(self, ids: Sequence[str]) -> list[bool]:
         """Whether each document is there."""
-        with self._reading():
+        with self._file.reading():
             known = self._numbers(ids, id_keys(ids))
         return [name in known for name in ids]
 
@@ -389,12 +260,12 @@ class SqliteStore:
         """Identifiers in the order in which the documents were added; what is added meanwhile may follow."""
         last, given, first = -1, 0, None
         while True:
-            with self._reading():
+            with self._file.reading():
                 rows = self._connection.execute(
                     "SELECT number, id, sum FROM documents WHERE number > ? ORDER BY number LIMIT ?",
                     (last, _AT_ONCE),
                 ).fetchall()
-                state = tuple(map(self._state, ("documents", "dead", "next")))
+                state = tuple(map(self._file.state, ("documents", "dead", "next")))
                 first = first or state
                 names = [_checked_id(*row) for row in rows]
                 ascending = all(before < after for before, after in pairwise([last, *(row[0] for row in rows)]))
@@ -408,13 +279,12 @@ class SqliteStore:
 
     def count(self) -> int:
         """How many documents there are."""
-        with self._reading():
-            return self._state("documents")
+        with self._file.reading():
+            return self._file.state("documents")
 
     def size(self) -> int:
         """Bytes of the file and of the log beside it."""
-        log = self._path.with_name(self._path.name + "-wal")
-        return sum(path.stat().st_size for path in (self._path, log) if path.exists())
+        return self._file.size()
 
     def check(self, sign: Sign) -> tuple[int, list[str]]:
         """Read all of it; see ``checking.problems_of``.
@@ -422,8 +292,8 @@ class SqliteStore:
         Raises:
             IndexFileError: not even its counts can be read.
         """
-        with self._reading():
-            state = {name: self._state(name) for name in ("documents", "dead", "next")}
+        with self._file.reading():
+            state = {name: self._file.state(name) for name in ("documents", "dead", "next")}
             return problems_of(self._connection, state, sign)
 
     def compact(self) -> None:
@@ -433,17 +303,12 @@ class SqliteStore:
             IndexBusyError: another process is writing, and did not end in time.
             OutputError: the index is read-only, or the disk is full.
         """
-        with self._writing():
+        with self._file.writing():
             self._drop_dead()
 
     def close(self) -> None:
         """Close the file; calling it again does nothing."""
-        with self._lock:
-            self._connection.close()
-
-
-def _json(numbers: NDArray[Any]) -> str:
-    return orjson.dumps(numbers, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+        self._file.close()
 
 
 def _stored_id(name: str) -> str | bytes:
