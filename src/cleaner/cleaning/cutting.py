@@ -15,14 +15,15 @@ import regex
 
 from cleaner.cleaning.blocks import Block
 from cleaner.cleaning.captions import (
+    DOUBLED,
     MAX_CAPTION_WORDS,
     Credit,
-    caption_evidence,
     credits_in_brackets,
     find_copies,
     leading_label,
     may_have_trailer,
     read_credit,
+    shows_picture,
     strip_trailer,
     z_function,
 )
@@ -389,10 +390,13 @@ def _caption_start(text: str, at: int, credit: Credit, following: list[str]) -> 
     return parts[-1][0]
 
 
-def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Block]:
+def _doubled_caption(  # noqa: PLR0911  one return a doubt
+    text: str, start: int, end: int, number: int
+) -> list[Block]:
     """A line that is one caption twice, with or without credits, or alt text before the caption.
 
-    Must not fire on a refrain: without a credit, a doubled line needs the look of a caption.
+    Must not fire on a refrain, a title or a paragraph that stands twice: without a credit, a doubled line needs the
+    look of a caption. Else its halves are blocks of which nothing is known, where they are alike.
     """
     # Copies begin alike: most lines are done with after this look.
     if end - start > codes.LONGEST_COPY or text.find(text[start : start + 5], start + 5, end) < 0:
@@ -418,13 +422,14 @@ def _doubled_caption(text: str, start: int, end: int, number: int) -> list[Block
         or shared >= len(tokens) - found[0]
         or text[first_end - 3 : first_end].endswith(("…", "..."))
     )
-    if not rest_ok or not caption_evidence(
-        text[start:first_end], has_credit=credit_1 is not None or credit_2 is not None
-    ):
+    if not rest_ok:
         return []
+    if credit_1 is None and credit_2 is None and not shows_picture(text[start:first_end], doubled=True):
+        alike = 2 * found[0] == len(tokens)
+        return [Block(start, first_end, number), Block(at, end, number)] if alike else []
     return [
-        Block(start, first_end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_1),
-        Block(at, end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_2),
+        Block(start, first_end, number, kind=Kind.CAPTION, reason=DOUBLED, credit=credit_1),
+        Block(at, end, number, kind=Kind.CAPTION, reason=DOUBLED, credit=credit_2),
     ]
 
 

@@ -7,6 +7,7 @@ from cleaner.cleaning.assemble import join_kept, keep
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.copies import mark_captions
 from cleaner.cleaning.cut import cut_page
+from cleaner.cleaning.duplicates import set_aside
 from cleaner.cleaning.features import Features, describe, place
 from cleaner.cleaning.idempotence import is_clean
 from cleaner.cleaning.labels import Evidence, Labels, decide
@@ -70,9 +71,11 @@ def read_blocks(text: str) -> tuple[Blocks, Features]:
     blocks = cut_page(scan(text))
     features = describe(blocks)
     if len(blocks):
+        every, blocks = blocks, set_aside(blocks, features)
+        features = features if blocks is every else describe(blocks)
         label_dates(blocks)
         mark_lone_names(blocks, features.facts)
-        mark_captions(blocks, features.keys[:, 1])
+        mark_captions(blocks, features)
         place(blocks, features)
     return blocks, features
 
@@ -99,14 +102,15 @@ def _empty(text: str, blocks: Blocks, settings: CleanSettings) -> Article:
 
 
 def _left_alone(blocks: Blocks, labels: Labels, settings: CleanSettings) -> Article:
-    """The article of a text that is clean already: all of it is the body."""
+    """The article of a text that is clean already: all of it is the body, but what stands in it again."""
     text = blocks.page.text
     for i in range(len(blocks)):
         stays = Kind.CROSSHEAD if labels.kind[i] == CROSSHEAD else Kind.BODY
         labels.overrule(i, stays, 1.0, "the text is clean already: nothing in it speaks of a page around it")
     kept = keep(blocks, labels)
     provenance = Decisions(blocks, labels, settings, None, stated=False, kept=kept)
-    return Article(text, text, None, None, tuple(kept[0]), provenance)
+    body = join_kept(text, kept) if len(blocks.aside) else text
+    return Article(text, body, None, None, tuple(kept[0]), provenance)
 
 
 def _article(blocks: Blocks, features: Features, labels: Labels, settings: CleanSettings) -> Article:

@@ -7,6 +7,7 @@ from cleaner.article import Caption, Details, Line, Removal
 from cleaner.cleaning.assemble import Kept, cover
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.copies import find_captions
+from cleaner.cleaning.duplicates import with_copies
 from cleaner.cleaning.labels import Labels, explain
 from cleaner.cleaning.structure import mark_site, read_metadata, site_reach
 from cleaner.cleaning.vocabulary import kind_code
@@ -72,10 +73,11 @@ class Decisions:
         """The blocks with kind, score and reason, in order."""
         self.details  # noqa: B018  which may decide some anew
         columns = (self.blocks.spans.tolist(), self.labels.kind.tolist(), self.labels.score.tolist())
-        return tuple(
+        lines = tuple(
             Line(start, end, KINDS[kind], score, explain(self.blocks, self.labels, i))
             for i, ((start, end), kind, score) in enumerate(zip(*columns, strict=True))
         )
+        return with_copies(lines, self.blocks) if len(self.blocks.aside) else lines
 
     @cached_property
     def removed(self) -> tuple[Removal, ...]:

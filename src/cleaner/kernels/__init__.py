@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleaner.kernels.cleaning.copies import end_captions, pair_copies
+    from cleaner.kernels.cleaning.duplicates import find_duplicates
     from cleaner.kernels.cleaning.features import describe_blocks, place_blocks
     from cleaner.kernels.cleaning.labels import decide, find_headline, merge_kept, settle
     from cleaner.kernels.cleaning.line_net import score_blocks
@@ -62,6 +63,7 @@ _HOMES = {
     "fill_prefixes": "neardup.prefix_filter",
     "fill_rows": "neardup.verify",
     "fill_table": "neardup.contain",
+    "find_duplicates": "cleaning.duplicates",
     "find_headline": "cleaning.labels",
     "find_prefilters": "cleaning.page",
     "find_signs": "cleaning.signs",
@@ -114,6 +116,7 @@ __all__ = [
     "fill_prefixes",
     "fill_rows",
     "fill_table",
+    "find_duplicates",
     "find_headline",
     "find_prefilters",
     "find_signs",
