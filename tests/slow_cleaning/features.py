@@ -17,7 +17,7 @@ from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import Lexicon, content_words, fold_tokens, load_lexicon
 from slow_cleaning.blocks import Block
 
-__all__ = ["PROSE_WORDS", "overlaps", "page_features"]
+__all__ = ["PROSE_WORDS", "entry_share", "overlaps", "page_features"]
 
 Floats = NDArray[np.float32]
 
@@ -140,6 +140,13 @@ _LISTS = (
     "comment_head",
     "related_head",
 )
+
+
+def entry_share(text: str, block: Block) -> float:
+    """The share of a block's words that are entries of menus; 0 for sentences."""
+    if ends_in_stop(text[block.start : block.end]) or len(block.tokens) > 200:
+        return 0.0
+    return _entry_share(block.tokens, load_lexicon())
 
 
 def _entry_share(tokens: list[str], lexicon: Lexicon) -> float:

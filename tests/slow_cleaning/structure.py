@@ -8,9 +8,10 @@ from itertools import pairwise
 import regex
 
 from cleaner.article import Kind
-from cleaner.cleaning.lexicon import content_words, fold, fold_tokens, load_lexicon
+from cleaner.cleaning.lexicon import content_words, fold, fold_tokens, load_lexicon, token_spans
 from cleaner.cleaning.metadata import Mention, MentionType, read_byline
 from slow_cleaning.blocks import Block
+from slow_cleaning.features import entry_share
 
 __all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "mark_site", "read_metadata"]
 
@@ -176,10 +177,58 @@ def find_head(text: str, blocks: Sequence[Block], kept: Sequence[bool]) -> tuple
         if value > best_value:
             best, best_value = i, value
     if best is None:
-        return [], []
+        best = _line_above(text, blocks, first)
+        return ([], []) if best is None else ([best], _standfirst(blocks, best, kept))
+    best = _fuller_title(text, blocks, best, first)
     key = blocks[best].tokens
-    heads = [best] + [i for i in range(len(blocks)) if i != best and _is_title_copy(blocks[i], key)]
+    copies = [i for i in range(len(blocks)) if i != best and _is_title_copy(blocks[i], key)]
+    shorter = [i for i in range(first) if i != best and _is_title_copy(blocks[best], blocks[i].tokens)]
+    heads = [best, *sorted({*copies, *shorter})]
     return heads, _standfirst(blocks, best, kept)
+
+
+def _stated(block: Block) -> bool:
+    return bool(block.mentions) and block.kind in (Kind.BYLINE, Kind.DATE)
+
+
+def _line_above(text: str, blocks: Sequence[Block], first: int) -> int | None:
+    """The line above the first byline or date near the first paragraph, or above the standfirst between."""
+    places = range(max(0, first - 12), min(len(blocks), first + 3))
+    stated = next((m for m in places if _stated(blocks[m])), None)
+    if stated is None:
+        return None
+    plain = [i for i in range(max(0, stated - 4), stated) if blocks[i].kind is None]
+    sentences = 0
+    while plain and len(blocks[plain[-1]].tokens) >= 5 and _has_full_stop(text, blocks[plain[-1]]):
+        plain.pop()
+        sentences += 1
+    if not plain or plain[-1] >= first or sentences > 1:
+        return None
+    block = blocks[plain[-1]]
+    words = [t for t in block.tokens if t != "0"]
+    return plain[-1] if words and len(block.tokens) <= 20 and not _is_chrome(block) else None
+
+
+def _has_full_stop(text: str, block: Block) -> bool:
+    passage = text[block.start : block.end]
+    return passage.rstrip()[-1:] in ".。" and not passage.endswith("...")
+
+
+def _fuller_title(text: str, blocks: Sequence[Block], best: int, first: int) -> int:
+    """The headline of which a title is only the beginning, if it stands right above the byline or date."""
+    key = blocks[best].tokens
+    for k in range(best + 1, first):
+        block = blocks[k]
+        if _stated(block):
+            return best
+        longer = block.kind is None and len(block.tokens) > len(key) and block.tokens[: len(key)] == key
+        if not longer or not _is_title_copy(block, key) or _has_full_stop(text, block):
+            continue
+        rest = text[token_spans(text, block.start, block.end)[len(key) - 1][1] : block.end].lstrip(" ")
+        barred = rest[:1] in ("|", "-", "·", *map(chr, range(0x2010, 0x2016)))
+        if not barred and any(_stated(p) for p in blocks[k + 1 : k + 3]):
+            return k
+    return best
 
 
 class _Titles:
@@ -237,9 +286,9 @@ def _headline_value(
     ):
         return -9.0
     content = content_words(tokens)
-    overlap = len(content & body) / max(1, len(content)) if content else 0.0
-    value = 2.5 * overlap if len(content) >= 2 else overlap
-    value += 0.6 * any(i < m <= i + 4 for m in metas) + 0.4 * (5 <= size <= 20)
+    shared = len(content & body)
+    value = 2.5 * shared / (len(content) + 1) + min(shared, 8) / 8 - 0.7 * entry_share(text, block)
+    value += 1.1 * any(i < m <= i + 4 for m in metas) + 0.6 * (5 <= size <= 20)
     value += 0.5 * (size >= 4 and any(i < m <= i + 2 for m in metas))
     value += 1.0 * titles.has_copy(i)
     value -= 1.5 * (passage.rstrip()[-1:] in ".。" and not passage.endswith("...")) + 0.02 * abs(first - i)

@@ -208,7 +208,7 @@ def find_head(blocks: Blocks, features: Features, decided: NDArray[np.int8]) -> 
     kept, copies = np.empty(n, dtype=np.bool_), np.empty(n, dtype=np.bool_)
     best = kernels.find_headline(
         page.points, blocks.bounds, blocks.kinds, decided, marked, page.spans, page.hashes, page.token_flags,
-        page.numbers, features.facts, np.zeros(page.different, dtype=np.int32),
+        page.numbers, features.facts, features.x, np.zeros(page.different, dtype=np.int32),
         np.zeros(page.different, dtype=np.bool_), kept, copies,
     )  # fmt: skip
     if best < 0:

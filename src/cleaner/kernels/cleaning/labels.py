@@ -91,6 +91,7 @@ from cleaner.kernels.cleaning.codes import (
     TK_CONTENT,
     TK_ZERO,
     X_ENDS_IN_STOP,
+    X_ENTRIES,
     X_FUNCTIONS,
     X_GLUED,
 )
@@ -681,12 +682,15 @@ def find_headline(
     token_flags: UInt32s,
     numbers: Int32s,
     facts: Int32s,
+    x: Float32s,
     stamps: Int32s,
     body: Bools,
     kept: Bools,
     copies: Bools,
 ) -> int:
     """The block that is the headline: above the first paragraph, its words the article's; -1 where there is none.
+
+    Where no block's words are the article's, it is the line that stands above the byline or date.
 
     Args:
         points: uint32 (c,), the page.
@@ -699,6 +703,7 @@ def find_headline(
         token_flags: uint32 (t,).
         numbers: int32 (t,).
         facts: int32 (n, 10).
+        x: float32 (n, 38), the features.
         stamps: int32 (different tokens,), zeros; filled.
         body: bool (different tokens,), False; filled.
         kept: bool (n,), filled: whether each is the body's, and its form showed nothing.
@@ -729,13 +734,13 @@ def find_headline(
         if size < 2 or size > 32:
             continue
         words, shared = _share(bounds, token_flags, numbers, stamps, body, i + 1, i)
-        overlap = shared / max(1, words)
-        value = 2.5 * overlap if words >= 2 else overlap
+        # As much of its words as there are: one word of menus is the article's by chance, eight are not.
+        value = 2.5 * shared / (words + 1) + min(shared, 8) / 8 - 0.7 * float(x[i, X_ENTRIES])
         near, nearer = False, False
         for m in range(i + 1, min(i + 5, n, first + 6)):
             near = near or marked[m]
             nearer = nearer or (marked[m] and m <= i + 2)
-        value += 0.6 * near + 0.4 * (5 <= size <= 20) + 0.5 * (size >= 4 and nearer)
+        value += 1.1 * near + 0.6 * (5 <= size <= 20) + 0.5 * (size >= 4 and nearer)
         # Copies are looked for only where one would decide.
         if _less(facts, value + 1.0, first, i) <= best_value:
             continue
@@ -746,9 +751,72 @@ def find_headline(
         value = _less(facts, value, first, i)
         if value > best_value:
             best, best_value = i, value
-    if best >= 0:
-        for j in range(n):
-            copies[j] = j != best and _is_copy_of(hashes, bounds, kinds, j, best)
+    if best < 0:
+        return _line_above(bounds, kinds, marked, token_flags, facts, first)
+    best = _fuller_title(points, bounds, kinds, marked, token_spans, hashes, facts, best, first)
+    for j in range(n):
+        again = _is_copy_of(hashes, bounds, kinds, j, best)
+        copies[j] = j != best and (again or (j < first and _is_copy_of(hashes, bounds, kinds, best, j)))
+    return best
+
+
+@kernel
+def _line_above(bounds: Int32s, kinds: Int8s, marked: Bools, token_flags: UInt32s, facts: Int32s, first: int) -> int:
+    """The line above the first byline or date, or above the standfirst between; -1 where it is chrome or none.
+
+    Args:
+        first: the place of the first paragraph, below which the byline stands only if that is the standfirst.
+    """
+    n = len(kinds)
+    for m in range(max(0, first - 12), min(n, first + 3)):
+        if not marked[m]:
+            continue
+        sentences = 0
+        for i in range(m - 1, max(-1, m - 5), -1):
+            bits = int64(facts[i, F_BITS])
+            if kinds[i] >= 0:
+                continue
+            if bits & B_FULL_STOP and _size(bounds, i) >= 5:
+                sentences += 1
+                continue
+            chrome = facts[i, F_WHOLE] > 0 or facts[i, F_INSIDE] > 0 or facts[i, F_START] > 0
+            fits = _size(bounds, i) <= 20 and _has_word(bounds, token_flags, i)
+            return i if i < first and sentences <= 1 and fits and not chrome else -1
+        return -1
+    return -1
+
+
+@kernel
+def _fuller_title(
+    points: UInt32s,
+    bounds: Int32s,
+    kinds: Int8s,
+    marked: Bools,
+    token_spans: Int32s,
+    hashes: UInt64s,
+    facts: Int32s,
+    best: int,
+    first: int,
+) -> int:
+    """The headline of which a title is only the beginning, if it stands right above the byline or date.
+
+    Must not fire on the page's title, which has the site's name behind a bar or a dash.
+    """
+    for k in range(best + 1, first):
+        if marked[k]:
+            break
+        if kinds[k] >= 0 or int64(facts[k, F_BITS]) & B_FULL_STOP or _size(bounds, k) == _size(bounds, best):
+            continue
+        if not _is_copy_of(hashes, bounds, kinds, k, best) or hashes[bounds[k, 0]] != hashes[bounds[best, 0]]:
+            continue
+        at = int64(token_spans[bounds[k, 0] + _size(bounds, best) - 1, 1])
+        end = int64(token_spans[bounds[k, 1] - 1, 0])
+        while at < end and points[at] == 32:
+            at += 1
+        barred = points[at] == 124 or points[at] == 45 or 0x2010 <= points[at] <= 0x2015 or points[at] == 0xB7
+        follows = (k + 1 < len(marked) and marked[k + 1]) or (k + 2 < len(marked) and marked[k + 2])
+        if follows and not barred:
+            return k
     return best
 
 
