@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+import regex
+
 from cleaner.article import Caption, Kind
 from cleaner.cleaning.captions import caption_evidence, has_ellipsis, leading_label, shows_picture
-from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
+from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
 from slow_cleaning.blocks import Block
 from slow_cleaning.duplicates import is_paragraph
 from slow_cleaning.features import ends_in_stop
@@ -49,6 +51,10 @@ def mark_captions(text: str, blocks: Sequence[Block]) -> None:
         blocks: its blocks, in order; kind and reason are set on those that turn out to be captions.
     """
     head = _Head(text, blocks)
+    for i, block in enumerate(blocks):
+        if _is_imprint(text, blocks, head, i):
+            block.kind, block.credit = Kind.LEGAL, None
+            block.reason = "an imprint: whom the site belongs to, behind the sign"
     for i in range(len(blocks) - 1):
         a, b = blocks[i : i + 2]
         twice = all(p.reason == "stands twice on its line" and p.credit is None for p in (a, b)) and a.line == b.line
@@ -67,6 +73,22 @@ def mark_captions(text: str, blocks: Sequence[Block]) -> None:
         for j in earlier[-8:]:
             _mark_pair(text, blocks, head, j, i, tokens)
         earlier.append(i)
+
+
+def _is_imprint(text: str, blocks: Sequence[Block], head: "_Head", i: int) -> bool:
+    block, names = blocks[i], load_lexicon().names
+    credit = block.credit
+    if block.kind is not Kind.CAPTION or credit is None or not text.startswith("©", credit.start):
+        return False
+    words = text[block.start : credit.start]
+    tokens = fold_tokens(words)
+    picture = "/" in credit.names or fold(credit.names) in names.agencies
+    if picture or not tokens or any(tokens[-1] == fold_tokens(label)[-1] for label in names.credit_labels):
+        return False
+    parts = [fold(part) for part in regex.split(r"[|·•/,;–—]|\s-\s", words)]
+    menu = all(load_lexicon().whole.whole(part) is not None for part in parts if part)
+    beside = any(head.prose[k] for k in (i - 1, i + 1) if 0 <= k < len(blocks))
+    return menu or (len(tokens) < 4 and not beside)
 
 
 class _Head:

@@ -1,9 +1,10 @@
 """Captions over the whole page: which blocks are one, which copy is the fuller, which credit belongs to which."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from cleaner import kernels
@@ -11,7 +12,7 @@ from cleaner.article import Caption
 from cleaner.cleaning.blocks import Block, Blocks
 from cleaner.cleaning.captions import DOUBLED, caption_evidence, has_cue, has_ellipsis, leading_label, shows_picture
 from cleaner.cleaning.features import Features
-from cleaner.cleaning.lexicon import fold_tokens
+from cleaner.cleaning.lexicon import fold, fold_tokens, load_lexicon
 from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.vocabulary import kind_code
 from cleaner.kernels.cleaning.codes import B_PARAGRAPH, F_BITS, F_WHOLE, F_WORDS
@@ -82,10 +83,44 @@ class _Head:
             self._blocks.kinds[j] < 0 and facts[j, F_WHOLE] == 0 and keys[j, 1] != 0 and keys[j, 1] != keys[i, 1]
         )
 
+    def touches_prose(self, i: int) -> bool:
+        """Whether a paragraph stands right above or below a block."""
+        return bool(np.isin((i - 1, i + 1), self._prose).any())
+
     def is_beside_prose(self, i: int, j: int) -> bool:
         """Whether the article has begun above two blocks, and a paragraph of it stands right above or below them."""
         begun = min([*self._prose[:1].tolist(), *self._stated[:1].tolist()], default=len(self._blocks))
         return begun < i and not self.holds(i) and bool(np.isin((i - 1, j + 1), self._prose).any())
+
+
+def _doubt_imprints(blocks: Blocks, head: _Head) -> None:
+    """Take back that menu entries or a name in front of the sign and a publisher are a caption: 'Imprint © Tide Press'.
+
+    Must not fire on an agency's sign, behind a label, or beside a paragraph.
+    """
+    text, names = blocks.page.text, load_lexicon().names
+    for i, block in sorted(blocks.known.items()):
+        credit = block.credit
+        if block.kind is not Kind.CAPTION or credit is None or text[credit.start] != "©" or "/" in credit.names:
+            continue
+        words = text[block.start : credit.start]
+        tokens = fold_tokens(words)
+        if not tokens or fold(credit.names) in names.agencies or tokens[-1] in _labels():
+            continue
+        parts = [fold(part) for part in _BAR.split(words)]
+        menu = all(load_lexicon().whole.whole(part) is not None for part in parts if part)
+        if menu or (len(tokens) < _SHARED and not head.touches_prose(i)):
+            blocks.tell(i, Kind.LEGAL, "an imprint: whom the site belongs to, behind the sign")
+            block.credit = None
+
+
+@lru_cache(maxsize=1)
+def _labels() -> frozenset[str]:
+    """The last tokens of what stands before a credit."""
+    return frozenset(fold_tokens(label)[-1] for label in load_lexicon().names.credit_labels)
+
+
+_BAR = regex.compile(r"[|·•/,;–—]|\s-\s")
 
 
 def _doubt_lines(blocks: Blocks, head: _Head) -> None:
@@ -118,6 +153,7 @@ def mark_captions(blocks: Blocks, features: Features) -> None:
         features: of the blocks, as ``describe`` gives them.
     """
     head = _Head(blocks, features)
+    _doubt_imprints(blocks, head)
     _doubt_lines(blocks, head)
     n, credited = len(blocks), _credited(blocks)
     credits_alone = [i for i, at in credited if not blocks.page.text[blocks.known[i].start : at].strip()]

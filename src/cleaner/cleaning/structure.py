@@ -17,6 +17,7 @@ from cleaner.cleaning.hashed import hash_phrases, hashes_between, hashes_of
 from cleaner.cleaning.lexicon import fold_tokens, load_lexicon
 from cleaner.cleaning.metadata import Mention, MentionType, read_byline
 from cleaner.cleaning.vocabulary import kind_code, load_vocabulary
+from cleaner.kernels.cleaning.codes import TK_DATE_FIRST, TK_ZERO
 from cleaner.kinds import Kind
 
 _ROLE = 5  # column of the facts: whether a block is short and names a role
@@ -139,6 +140,8 @@ def _lone_name(blocks: Blocks, i: int, *, role_next: bool) -> Mention | None:
     """The byline that a name alone is; None where it is none."""
     start, end = blocks.spans[i].tolist()
     passage = blocks.page.text[start:end]
+    if not passage[0].isalnum():
+        return None  # '© Getty Images'
     titled = _titled_name(passage) if passage[0] >= _FIRST_IDEOGRAPH else None
     if titled:
         return Mention("byline", start, end, titled, authors=(titled,))
@@ -206,18 +209,49 @@ def find_head(blocks: Blocks, features: Features, decided: NDArray[np.int8]) -> 
     for i in stated:
         marked[i] = True
     kept, copies = np.empty(n, dtype=np.bool_), np.empty(n, dtype=np.bool_)
-    best = kernels.find_headline(
-        page.points, blocks.bounds, blocks.kinds, decided, marked, page.spans, page.hashes, page.token_flags,
-        page.numbers, features.facts, features.x, np.zeros(page.different, dtype=np.int32),
-        np.zeros(page.different, dtype=np.bool_), kept, copies,
-    )  # fmt: skip
-    if best < 0:
+    kinds = blocks.kinds
+    for _ in range(2):
+        head = int(kernels.find_headline(
+            page.points, blocks.bounds, kinds, decided, marked, page.spans, page.hashes, page.token_flags,
+            page.numbers, features.facts, features.x, np.zeros(page.different, dtype=np.int32),
+            np.zeros(page.different, dtype=np.bool_), kept, copies,
+        ))  # fmt: skip
+        own = _site_names(blocks, head)
+        if not own:
+            break
+        # A body that cites the site has the words of its name.
+        kinds = kinds.copy()
+        kinds[own] = _SITE
+    if head < 0 or own:
         return [], []
-    head = int(best)
     followed = any(head < i <= head + _REACH for i in stated)
     return [head, *np.flatnonzero(copies).tolist()], (
         _standfirst(blocks, features, head, kept, copies) if followed else []
     )
+
+
+# A longer line is a headline, whoever's name it is.
+_SITE_WORDS = 5
+
+
+def _site_names(blocks: Blocks, head: int) -> list[int]:
+    """The blocks with a headline's words, if these are the site's name, as the copyright line has it."""
+    if head < 0 or blocks.size(head) > _SITE_WORDS:
+        return []
+    words, (_, owner) = hashes_of(blocks, head), _copyright_owner(blocks, _signs(blocks)[0])
+    if not owner or words not in (owner, owner[1:]):
+        return []
+    return [
+        i for i in range(min(len(blocks), head + 1)) if blocks.size(i) == len(words) and hashes_of(blocks, i) == words
+    ]
+
+
+def _is_date_line(blocks: Blocks, i: int) -> bool:
+    """Whether numbers, months and weekdays are much of a line that states no date that could be read."""
+    first, last = blocks.bounds[i].tolist()
+    flags = blocks.page.token_flags[first:last]
+    numbers, dates = int(((flags & TK_ZERO) > 0).sum()), int(((flags & TK_DATE_FIRST) > 0).sum())
+    return numbers >= 2 and 5 * (numbers + dates) >= 2 * (last - first) and (dates > 0 or numbers >= 3)
 
 
 # A byline or date so many blocks below the headline may close a standfirst.
@@ -246,7 +280,9 @@ def _standfirst(
             found, waiting, seen = found + waiting, [], True
         elif kind == _CAPTION or (seen and waiting and kept[i]):
             break
-        elif kind < 0 and sizes[i - head - 1] >= 5 and not any(chrome[i - head - 1]) and not copies[i]:
+        elif kind >= 0 or sizes[i - head - 1] < 5 or any(chrome[i - head - 1]) or copies[i]:
+            continue
+        elif kept[i] or not _is_date_line(blocks, i):
             waiting.append(i)
     return found[:2]
 
@@ -287,10 +323,11 @@ def _choose(text: str, mentions: Sequence[Mention]) -> Mention | None:
     return min(mentions, key=rank, default=None)
 
 
+# A sign, years that take no part in the name, and the name up to where it ends.
 _COPYRIGHT = regex.compile(
-    r"(?:©|(?i:\(c\)|copyright)|版权所有|版權所有)[\s©:：]{0,3}+(?:(?i:copyright)\s)?"
-    r"(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?+[\s,]{0,3})?(?:(?i:by)\s|-\s|–\s)?"
-    r"(?P<site>[\p{Lu}\p{Lo}\d][\p{L}\p{M}\d'’&.\- ]{1,50}?)"
+    r"(?:©|(?i:\(c\)|copyright)|版权所有|版權所有)[\s©:：]{0,3}+(?:(?i:copyright)[\s©]{1,3}+)?+"
+    r"(?:(?:19|20)\d\d(?:\s?[-–/,&]\s?(?:19|20)?\d\d(?!\d))*+[\s,]{0,3}+)?+(?:(?i:by)\s|-\s|–\s)?"
+    r"(?P<site>(?:[\p{Lu}\p{Lo}\d]|(?<=\d[\s,]{1,3})\p{Ll})[\p{L}\p{M}\d'’&.\- ]{1,50}?)"
     r"(?=\s{0,2}(?:[,|–—。©]|\.\s|\.?\Z|(?:19|20)\d\d|[-–] |\b(?i:all|alle|tous|todos|tutti|reserved)\b|未"
     r"|\b(?:Ltd|Inc|GmbH|LLC|S\.A\.|S\.p\.A\.|S\.r\.l\.)))"
 )
@@ -357,17 +394,54 @@ def _signs(blocks: Blocks) -> tuple[list[tuple[int, int]], list[tuple[int, int]]
 
 
 def _copyright_owner(blocks: Blocks, signs: Sequence[tuple[int, int]]) -> tuple[str | None, list[int]]:
-    """Whom the last copyright line of the page's foot names, and the hashes of the tokens."""
+    """Whom the last copyright line of the page's foot names, and the hashes of the tokens.
+
+    Must not fire on an agency, whose the page is only if its name stands at the head; nor on reserved rights, years, or
+    who made the site.
+    """
     text = blocks.page.text
     for i in sorted({i for i, _ in signs}, reverse=True):
         start, end = blocks.spans[i].tolist()
         stop = min(end, start + 400)
         m = next((m for j, at in signs if j == i and (m := _COPYRIGHT.match(text, at, stop))), None)
-        if m and m.group("site").strip(" ."):
-            owner = str(m.group("site").strip(" .,-"))
-            at = text.index(owner, m.start("site"))
-            return owner, hashes_between(blocks.page, at, at + len(owner))
+        owner = _owner(m.group("site")) if m else ""
+        if m is None or not owner or _reserves(text[m.start("site") : stop]):
+            continue
+        at = text.index(owner, m.start("site"))
+        words = hashes_between(blocks.page, at, at + len(owner))
+        if not _is_agency(owner) or any(hashes_of(blocks, k) == words for k in range(min(i, _HEAD))):
+            return owner, words
     return None, []
+
+
+# Blocks at the page's head where an agency's own site has its name.
+_HEAD = 12
+
+
+@lru_cache(maxsize=1)
+def _makers() -> regex.Pattern[str]:
+    makers = "|".join(map(regex.escape, load_lexicon().names.site_makers))
+    return regex.compile(rf"\b(?:{makers})(?!\w)", regex.IGNORECASE)
+
+
+def _owner(named: str) -> str:
+    """The name in what a copyright line says, without who made the site; empty where there is none."""
+    maker = _makers().search(named)
+    owner = (named[: maker.start()] if maker else named).strip(" .,-")
+    return owner if any(map(str.isalpha, owner)) else ""
+
+
+def _reserves(passage: str) -> bool:
+    """Whether a copyright line goes on with a phrase of the law instead of a name: 'All rights reserved'."""
+    lexicon, tokens = load_lexicon(), fold_tokens(passage)
+    return any((hit := lists.at(tokens, 0)) and hit[0] is Kind.LEGAL for lists in (lexicon.contains, lexicon.whole))
+
+
+def _is_agency(name: str) -> bool:
+    """Whether a name is an agency's, an article before it allowed."""
+    tokens, names = fold_tokens(name), load_lexicon().names
+    bare = tokens[1:] if tokens[:1] and tokens[0] in load_lexicon().function_words else tokens
+    return " ".join(bare) in names.agencies
 
 
 def _site_candidates(blocks: Blocks, stop: int, owner: Sequence[int], sources: Sequence[list[int]]) -> list[int]:
@@ -397,13 +471,15 @@ def _site_value(blocks: Blocks, i: int, owner: Sequence[int], sources: Sequence[
         return 0.0
     name = fold_tokens(blocks.page.text[start:stop])
     lexicon = load_lexicon()
-    if not 1 <= len(name) <= 12 or lexicon.whole.whole(" ".join(name)):
+    if not 1 <= len(name) <= 12 or lexicon.whole.whole(" ".join(name)) or set(name) == {"0"}:
         return 0.0
     cjk = sum(len(t) == 1 and not t.isascii() for t in name)
     if len(name) - cjk > 5:
         return 0.0
     words = hashes_between(blocks.page, start, stop) if stop == start + 400 else hashes_of(blocks, i)[: len(name)]
     bare = words[name[0] in lexicon.function_words and len(name) > 1 :]
+    if i and len(name) == 1 < len(owner) and words[0] in owner:
+        return 0.0  # a menu's entry, of which the owner's name is made
     least = max(2, len(bare) // 2) if cjk else len(bare)
     value = 1.6 * _shares(bare, owner, least) + 1.5 * any(source[-len(bare) :] == bare for source in sources)
     value += 0.5 * (i == 0) + 0.3 * (len(bare) - 0.5 * cjk > 1.5)

@@ -89,6 +89,7 @@ from cleaner.kernels.cleaning.codes import (
     T_SURE,
     T_VALUE,
     TK_CONTENT,
+    TK_DATE_FIRST,
     TK_ZERO,
     X_ENDS_IN_STOP,
     X_ENTRIES,
@@ -731,7 +732,7 @@ def find_headline(
         if kinds[i] >= 0 or _size(bounds, i) < 2 or facts[i, F_WHOLE] > 0 or facts[i, F_INSIDE] > 0:
             continue
         size = _letters_size(points, token_spans, bounds, i)
-        if size < 2 or size > 32:
+        if size < 2 or size > 32 or _is_date_line(bounds, token_flags, i):
             continue
         words, shared = _share(bounds, token_flags, numbers, stamps, body, i + 1, i)
         # As much of its words as there are: one word of menus is the article's by chance, eight are not.
@@ -761,12 +762,18 @@ def find_headline(
 
 
 @kernel
-def _line_above(bounds: Int32s, kinds: Int8s, marked: Bools, token_flags: UInt32s, facts: Int32s, first: int) -> int:
-    """The line above the first byline or date, or above the standfirst between; -1 where it is chrome or none.
+def _is_date_line(bounds: Int32s, token_flags: UInt32s, i: int) -> bool:
+    """Whether numbers, months and weekdays are much of a line: a date that nobody could read."""
+    numbers, dates = 0, 0
+    for k in range(bounds[i, 0], bounds[i, 1]):
+        numbers += int64(int64(token_flags[k]) & TK_ZERO != 0)
+        dates += int64(int64(token_flags[k]) & TK_DATE_FIRST != 0)
+    return numbers >= 2 and 5 * (numbers + dates) >= 2 * _size(bounds, i) and (dates > 0 or numbers >= 4)
 
-    Args:
-        first: the place of the first paragraph, below which the byline stands only if that is the standfirst.
-    """
+
+@kernel
+def _line_above(bounds: Int32s, kinds: Int8s, marked: Bools, token_flags: UInt32s, facts: Int32s, first: int) -> int:
+    """The line above the first byline or date, or above the standfirst between; -1 where it is chrome or none."""
     n = len(kinds)
     for m in range(max(0, first - 12), min(n, first + 3)):
         if not marked[m]:
@@ -781,6 +788,7 @@ def _line_above(bounds: Int32s, kinds: Int8s, marked: Bools, token_flags: UInt32
                 continue
             chrome = facts[i, F_WHOLE] > 0 or facts[i, F_INSIDE] > 0 or facts[i, F_START] > 0
             fits = _size(bounds, i) <= 20 and _has_word(bounds, token_flags, i)
+            fits = fits and not _is_date_line(bounds, token_flags, i)
             return i if i < first and sentences <= 1 and fits and not chrome else -1
         return -1
     return -1
