@@ -201,7 +201,7 @@ def _best_title(
             best, best_value = i, value
     if best is None:
         return _line_above(text, blocks, first, site), False
-    return _fuller_title(text, blocks, best, first, site), True
+    return _nearest_title(text, blocks, best, first, site), True
 
 
 def _stated(block: Block) -> bool:
@@ -247,21 +247,24 @@ def _has_full_stop(text: str, block: Block) -> bool:
     return passage.rstrip()[-1:] in ".。" and not passage.endswith("...")
 
 
-def _fuller_title(text: str, blocks: Sequence[Block], best: int, first: int, site: set[int]) -> int:
-    """The headline of which a title is only the beginning, if it stands right above the byline or date."""
+def _nearest_title(text: str, blocks: Sequence[Block], best: int, first: int, site: set[int]) -> int:
+    """The headline right above the byline or date, of which a title above it is a shorter or a longer form."""
     key = blocks[best].tokens
     for k in range(best + 1, first):
         block = blocks[k]
         if _stated(block):
             return best
-        longer = (
-            block.kind is None and k not in site and len(block.tokens) > len(key) and block.tokens[: len(key)] == key
-        )
-        if not longer or not _is_title_copy(block, key) or _has_full_stop(text, block):
+        closes = any(_stated(p) for p in blocks[k + 1 : k + 3]) and not _has_full_stop(text, block)
+        other = block.kind is None and k not in site and len(block.tokens) != len(key)
+        if not (closes and other) or block.tokens[:1] != key[:1]:
+            continue
+        if _is_title_copy(blocks[best], block.tokens):
+            return k
+        if not _is_title_copy(block, key):
             continue
         rest = text[token_spans(text, block.start, block.end)[len(key) - 1][1] : block.end].lstrip(" ")
         barred = rest[:1] in ("|", "-", "·", *map(chr, range(0x2010, 0x2016)))
-        if not barred and any(_stated(p) for p in blocks[k + 1 : k + 3]):
+        if not barred:
             return k
     return best
 

@@ -212,7 +212,7 @@ def decide(
     _bridge_up(bounds, facts, limits, kind, score, prefix)
     _bridge(points, spans, bounds, token_flags, numbers, facts, limits, stamps, body, kind, score, prefix)
     _bridge_beside(lines, bounds, kinds, facts, limits, kind, score, prefix)
-    _bridge_short(points, spans, bounds, kinds, token_flags, facts, limits, kind, score, prefix)
+    _bridge_short(points, spans, bounds, kinds, token_flags, numbers, facts, limits, kind, score, prefix)
     _drop_lone(bounds, kinds, facts, kind, score, reason, prefix)
     _keep_deep(deep, kind, score, reason, prefix)
     _sections(bounds, facts, comments, kind, score, reason, prefix)
@@ -474,6 +474,17 @@ def _has_word(bounds: Int32s, token_flags: UInt32s, i: int) -> bool:
     return False
 
 
+@kernel
+def _is_same(bounds: Int32s, numbers: Int32s, i: int, j: int) -> bool:
+    """Whether two blocks have the same words: a line that is sung twice."""
+    if _size(bounds, i) != _size(bounds, j):
+        return False
+    for k in range(_size(bounds, i)):
+        if numbers[bounds[i, 0] + k] != numbers[bounds[j, 0] + k]:
+            return False
+    return True
+
+
 @allocating_kernel
 def _bridge_short(
     points: UInt32s,
@@ -481,13 +492,14 @@ def _bridge_short(
     bounds: Int32s,
     kinds: Int8s,
     token_flags: UInt32s,
+    numbers: Int32s,
     facts: Int32s,
     limits: Float64s,
     kind: Int8s,
     score: Float64s,
     prefix: Int32s,
 ) -> None:
-    """Crossheads, items of a list and the times of a live blog between kept blocks belong to them."""
+    """Crossheads, refrains, items of a list and the times of a live blog between kept blocks belong to them."""
     n = len(kind)
     times = 0
     for i in range(n):
@@ -534,7 +546,7 @@ def _bridge_short(
             and below
             and (score[i] >= limits[T_CROSSHEAD] or bits & B_OPENS_QUOTED)
             and _size(bounds, i) <= 12
-            and _size(bounds, under) > 6
+            and (_size(bounds, under) > 6 or _is_same(bounds, numbers, i, under))
             and _has_word(bounds, token_flags, i)
         ):
             found = P_SHORT
@@ -754,7 +766,7 @@ def find_headline(
             best, best_value = i, value
     if best < 0:
         return _line_above(bounds, kinds, marked, token_flags, facts, first)
-    best = _fuller_title(points, bounds, kinds, marked, token_spans, hashes, facts, best, first)
+    best = _nearest_title(points, bounds, kinds, marked, token_spans, hashes, facts, best, first)
     for j in range(n):
         again = _is_copy_of(hashes, bounds, kinds, j, best)
         copies[j] = j != best and (again or (j < first and _is_copy_of(hashes, bounds, kinds, best, j)))
@@ -795,7 +807,7 @@ def _line_above(bounds: Int32s, kinds: Int8s, marked: Bools, token_flags: UInt32
 
 
 @kernel
-def _fuller_title(
+def _nearest_title(
     points: UInt32s,
     bounds: Int32s,
     kinds: Int8s,
@@ -806,7 +818,7 @@ def _fuller_title(
     best: int,
     first: int,
 ) -> int:
-    """The headline of which a title is only the beginning, if it stands right above the byline or date.
+    """The headline right above the byline or date, of which a title above it is a shorter or a longer form.
 
     Must not fire on the page's title, which has the site's name behind a bar or a dash.
     """
@@ -815,15 +827,19 @@ def _fuller_title(
             break
         if kinds[k] >= 0 or int64(facts[k, F_BITS]) & B_FULL_STOP or _size(bounds, k) == _size(bounds, best):
             continue
-        if not _is_copy_of(hashes, bounds, kinds, k, best) or hashes[bounds[k, 0]] != hashes[bounds[best, 0]]:
+        follows = (k + 1 < len(marked) and marked[k + 1]) or (k + 2 < len(marked) and marked[k + 2])
+        if not follows or hashes[bounds[k, 0]] != hashes[bounds[best, 0]]:
+            continue
+        if _is_copy_of(hashes, bounds, kinds, best, k):
+            return k
+        if not _is_copy_of(hashes, bounds, kinds, k, best):
             continue
         at = int64(token_spans[bounds[k, 0] + _size(bounds, best) - 1, 1])
         end = int64(token_spans[bounds[k, 1] - 1, 0])
         while at < end and points[at] == 32:
             at += 1
         barred = points[at] == 124 or points[at] == 45 or 0x2010 <= points[at] <= 0x2015 or points[at] == 0xB7
-        follows = (k + 1 < len(marked) and marked[k + 1]) or (k + 2 < len(marked) and marked[k + 2])
-        if follows and not barred:
+        if not barred:
             return k
     return best
 
