@@ -327,6 +327,8 @@ def _headline_value(
     content = content_words(tokens)
     shared = len(content & body)
     value = 2.5 * shared / (len(content) + 1) + min(shared, 8) / 8 - 0.7 * entry_share(text, block)
+    spans = token_spans(text, block.start, block.end)
+    value -= 1.0 * (text.count("|", spans[0][0], spans[-1][1]) >= 2)
     value += 1.1 * any(i < m <= i + 4 for m in metas) + 0.6 * (5 <= size <= 20)
     value += 0.5 * (size >= 4 and any(i < m <= i + 2 for m in metas))
     value += 1.0 * titles.has_copy(i)

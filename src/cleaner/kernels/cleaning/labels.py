@@ -677,6 +677,15 @@ def _letters_size(points: UInt32s, token_spans: Int32s, bounds: Int32s, i: int) 
 
 
 @kernel
+def _is_barred(points: UInt32s, token_spans: Int32s, bounds: Int32s, i: int) -> bool:
+    """Whether bars part a block in three or more, as they part links: 'One article | Main | Another one'."""
+    bars = 0
+    for at in range(token_spans[bounds[i, 0], 0], token_spans[bounds[i, 1] - 1, 1]):
+        bars += int64(points[at] == 124)
+    return bars >= 2
+
+
+@kernel
 def _less(facts: Int32s, value: float, first: int, i: int) -> float:
     """What a title is worth, less what speaks against it: a stop, the way to the first paragraph, a link's opening."""
     value -= 1.5 * (int64(facts[i, F_BITS]) & B_FULL_STOP != 0) + 0.02 * abs(first - i)
@@ -749,6 +758,7 @@ def find_headline(
         words, shared = _share(bounds, token_flags, numbers, stamps, body, i + 1, i)
         # As much of its words as there are: one word of menus is the article's by chance, eight are not.
         value = 2.5 * shared / (words + 1) + min(shared, 8) / 8 - 0.7 * float(x[i, X_ENTRIES])
+        value -= 1.0 * _is_barred(points, token_spans, bounds, i)
         near, nearer = False, False
         for m in range(i + 1, min(i + 5, n, first + 6)):
             near = near or marked[m]
