@@ -108,7 +108,7 @@ def test_cost_grows_as_the_length(unit: str) -> None:
     [
         "The council met on Monday and voted for the wall of the harbour, it said.\n" * 10_000,
         "".join(
-            f"The council met on Monday and voted for the {side} wall of the harbour, it said, and ferries will leave from "
+            f"The council met on Monday and voted for the {side} wall of the harbour, it said, and ferries leave from "
             f"the old {side} pier until the work is done in {side} June.\n"
             for side in ("eastern", "western", "northern") * 3_000
         ),

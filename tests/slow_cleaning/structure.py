@@ -195,7 +195,8 @@ def _best_title(
     metas = [i for i, p in enumerate(blocks[: first + 6]) if _stated(p) and i > 0]
     titles = _Titles(blocks)
     best, best_value = None, 1.2
-    for i in sorted(set(range(max(0, first - 60), first)) - site):
+    begun = {i for i in range(2, first) if all(kept[i - 2 : i + 1])}
+    for i in sorted(set(range(max(0, first - 60), first)) - site - begun):
         value = _headline_value(text, blocks, i, first, metas, body, titles)
         if value > best_value:
             best, best_value = i, value
@@ -225,7 +226,7 @@ def _is_date_line(block: Block, least: int) -> bool:
 
 def _line_above(text: str, blocks: Sequence[Block], first: int, site: set[int]) -> int | None:
     """The line above the first byline or date near the first paragraph, or above the standfirst between."""
-    places = range(max(0, first - 12), min(len(blocks), first + 3))
+    places = range(max(0, first - 30), min(len(blocks), first + 3))
     stated = next((m for m in places if _stated(blocks[m])), None)
     if stated is None:
         return None

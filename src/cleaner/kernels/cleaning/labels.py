@@ -752,6 +752,8 @@ def find_headline(
     for i in range(max(0, first - 60), first):
         if kinds[i] >= 0 or _size(bounds, i) < 2 or facts[i, F_WHOLE] > 0 or facts[i, F_INSIDE] > 0:
             continue
+        if i >= 2 and kept[i] and kept[i - 1] and kept[i - 2]:
+            continue  # a verse, an item: the article has begun above it
         size = _letters_size(points, token_spans, bounds, i)
         if size < 2 or size > 32 or _is_date_line(bounds, token_flags, i):
             continue
@@ -797,7 +799,7 @@ def _is_date_line(bounds: Int32s, token_flags: UInt32s, i: int) -> bool:
 def _line_above(bounds: Int32s, kinds: Int8s, marked: Bools, token_flags: UInt32s, facts: Int32s, first: int) -> int:
     """The line above the first byline or date, or above the standfirst between; -1 where it is chrome or none."""
     n = len(kinds)
-    for m in range(max(0, first - 12), min(n, first + 3)):
+    for m in range(max(0, first - 30), min(n, first + 3)):
         if not marked[m]:
             continue
         sentences = 0
