@@ -99,6 +99,31 @@ def pages(draw: st.DrawFn) -> str:
     return "".join(part + draw(_JOINTS) for part in parts)
 
 
+_PARAGRAPHS = st.sampled_from(
+    [
+        "The harbour will close on Monday for a week, the council said, while divers look at the eastern wall.",
+        "“We asked for a report,” she said. “Nobody wrote one until the wall had moved by ten centimetres.”",
+        "Ferries leave from the old pier until the wall has been mended, and tickets stay valid until June.",
+        "Divers of the navy at the eastern wall in Tidewater, pictured, on May 3, 2024, before the storm came back.",
+        "港の壁は月曜日に閉鎖される。議会は工事に一週間かかると述べた。船は古い桟橋から出る。",
+    ]
+)
+
+
+@st.composite
+def repeating_pages(draw: st.DrawFn) -> str:
+    """Pages of few parts, each of which stands there more than once."""
+    part = st.one_of(_PARAGRAPHS, _PARAGRAPHS, _FRAGMENTS)
+    parts = draw(st.lists(part, min_size=1, max_size=6))
+    page: list[str] = []
+    for _ in range(draw(st.integers(1, 5))):
+        begin = draw(st.integers(0, len(parts) - 1))
+        run = parts[begin : draw(st.integers(begin + 1, len(parts)))]
+        times = draw(st.integers(1, 3))
+        page += [p for p in run for _ in range(times)] if draw(st.booleans()) else run * times
+    return "".join(p + draw(_JOINTS) for p in page)
+
+
 _NUMBERS = st.one_of(
     st.integers(0, 99999).map(str),
     st.integers(1, 31).map(str),

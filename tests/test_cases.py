@@ -1,6 +1,7 @@
 """The cases in tests/cases: each rule where it fires and where it must not."""
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,40 @@ def test_credit(case: dict[str, Any]) -> None:
         return
     (caption,) = captions
     assert (caption.text, caption.credit) == (case["text"], case["credit"])
+
+
+WHOLE = ("headline", "repeat", "site")
+TIMES: dict[str, Callable[[int], bool]] = {
+    "keep": lambda n: n > 0,
+    "once": lambda n: n == 1,
+    "twice": lambda n: n == 2,
+    "drop": lambda n: n == 0,
+}
+
+
+@pytest.mark.parametrize("case", [case for name in WHOLE for case in load(name)])
+def test_whole_page(case: dict[str, Any]) -> None:
+    """A whole page, and what is expected of its article; what is kept and what is dropped is told by its words."""
+    article, expect = parse(case["raw"]), case["expect"]
+    body = " ".join(article.body.split())
+    for key, holds in TIMES.items():
+        for passage in expect.get(key, ()):
+            assert holds(body.count(" ".join(passage.split()))), (key, passage)
+    for name in ("headline", "standfirst", "site"):
+        if name in expect:
+            assert (getattr(article, name) or "") == expect[name], name
+    told = {
+        "authors": list(article.authors),
+        "published": article.published.isoformat() if article.published else "",
+        "captions": [caption.text for caption in article.captions],
+    }
+    assert {name: value for name, value in told.items() if name in expect} == {
+        k: expect[k] for k in told if k in expect
+    }
+    for kind, passages in expect.get("kinds", {}).items():
+        cut = [article.text[r.start : r.end] for r in article.removed if r.kind is Kind(kind)]
+        for passage in passages:
+            assert any(part.startswith(passage) for part in cut), (kind, passage)
 
 
 @pytest.mark.parametrize("case", load("pages"))

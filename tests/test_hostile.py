@@ -67,6 +67,10 @@ UNITS = [
     "Photo: Ann Lee/AFP. ",
     "• ",
     "1. ",
+    "The council met on Monday and voted for the wall of the harbour, it said.\n",
+    "The council met on Monday and voted for the wall. Ferries leave from the old pier until June, it said.\n\nAd\n",
+    "A line | Main | Another line\n",
+    "© 2021 ",
     SEED,
 ]
 
@@ -97,6 +101,27 @@ def test_cost_grows_as_the_length(unit: str) -> None:
     ratio = cost(small * 8) / cost(small)
     # Eight times the text: linear is 8, quadratic 64. The bound leaves room for a noisy machine.
     assert ratio < 32, f"8 times the text took {ratio:.0f} times as long"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The council met on Monday and voted for the wall of the harbour, it said.\n" * 10_000,
+        "".join(
+            f"The council met on Monday and voted for the {side} wall of the harbour, it said, and ferries leave from "
+            f"the old {side} pier until the work is done in {side} June.\n"
+            for side in ("eastern", "western", "northern") * 3_000
+        ),
+        "The tide will carry us home again\n" * 100_000,
+    ],
+    ids=["one paragraph", "a passage of many", "one line"],
+)
+def test_a_page_that_says_one_thing_again_and_again(text: str) -> None:
+    article = parse(text)
+    assert apply_removals(article.text, article.removed) == article.body
+    assert not article.captions
+    if "council" in text:
+        assert len(article.paragraphs) == len(set(text.splitlines()))
 
 
 @pytest.mark.parametrize(("unit", "length"), [(SEED, 800_000), ("He said so. The harbour opened again. ", 5_000_000)])

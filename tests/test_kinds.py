@@ -116,7 +116,9 @@ def test_a_new_kind_is_one_row_and_its_section_of_the_lexicon(tmp_path: Path) ->
     kinds = package / "kinds.py"
     row = '    SPACE = "space", 17\n'
     assert row in kinds.read_text(encoding="utf-8")
-    kinds.write_text(kinds.read_text(encoding="utf-8").replace(row, f'{row}    PAYWALL = "paywall", 18, "paywalls"\n'))
+    kinds.write_text(
+        kinds.read_text(encoding="utf-8").replace(row, f'{row}    PAYWALL = "paywall", {len(KINDS)}, "paywalls"\n')
+    )
     lexicon = package / "data" / "lexicon" / "en.toml"
     with lexicon.open("a", encoding="utf-8") as file:
         file.write('\n[chrome.paywall]\nwhole = ["unlock this very story"]\n')

@@ -16,7 +16,7 @@ from slow_cleaning.language import reading_with
 from slow_cleaning.parse import parse as slow_parse
 from slow_cleaning.scoring import ConvScorer as SlowScorer
 from slow_cleaning.scoring import scores_in_order
-from strategies import pages
+from strategies import pages, repeating_pages
 from test_languages import exchanged
 
 from cleaner import Article, CleanSettings, parse
@@ -72,6 +72,12 @@ def test_seeds_in_a_language_without_lists(path: Path) -> None:
 @settings(max_examples=150, deadline=None)
 @given(text=st.one_of(pages(), st.text(max_size=400)))
 def test_any_text(text: str) -> None:
+    same(text, SETTINGS[0])
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=repeating_pages())
+def test_pages_that_repeat(text: str) -> None:
     same(text, SETTINGS[0])
 
 

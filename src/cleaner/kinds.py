@@ -47,6 +47,7 @@ class Kind(StrEnum):
     AD = "ad", 15, "advertisements", "is_menu"
     BOILERPLATE = "boilerplate", 16, "decorations"
     SPACE = "space", 17
+    DUPLICATE = "duplicate", 18
 
     @property
     def is_body(self) -> bool:

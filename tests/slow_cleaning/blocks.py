@@ -1,5 +1,6 @@
 """A page cut into blocks, every line looked at."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from cleaner.article import Kind
@@ -28,6 +29,7 @@ class Block:
         reason: why, where kind is set.
         mentions: the metadata it states.
         credit: the credit in it, where it is a caption.
+        dated: tokens of the first date in it.
         group: where it is one of several copies of a caption, the number of that caption.
     """
 
@@ -39,6 +41,7 @@ class Block:
     reason: str = ""
     mentions: tuple[Mention, ...] = ()
     credit: Credit | None = None
+    dated: int = 0
 
 
 _PAGE_LINE_WORDS = 120
@@ -49,6 +52,7 @@ def cut_page(text: str) -> list[Block]:
     """Cut a page into blocks, in order; what lies between them is white space."""
     lines = join_wrapped(text, split_lines(text))
     page = scan(text, load_lexicon())
+    starts = page.spans[:, 0].tolist()
     blocks: list[Block] = []
     page_words = text.count(" ") + len(lines)
     prose = False  # whether a paragraph stands above
@@ -60,5 +64,8 @@ def cut_page(text: str) -> list[Block]:
         prose = prose or (len(fold_tokens(text[start:end])) >= _PROSE_TOKENS and ends_in_stop(text[end - 1]))
         for p in cut_line(page, start, end, number, prefilters):
             tokens = fold_tokens(text[p.start : p.end])
-            blocks.append(Block(p.start, p.end, p.line, tokens, p.kind, p.reason, p.mentions, p.credit))
+            tokens_of = range(bisect_left(starts, p.start), bisect_left(starts, p.end))
+            ends = [int(page.dates.ends[k]) - k for k in tokens_of if page.dates.ends[k]]
+            dated = ends[0] if ends else 0
+            blocks.append(Block(p.start, p.end, p.line, tokens, p.kind, p.reason, p.mentions, p.credit, dated))
     return blocks

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+import regex
+
 from cleaner.article import Caption, Kind
-from cleaner.cleaning.lexicon import fold_tokens
-from cleaner.cleaning.mentions.credits import caption_evidence, has_ellipsis, leading_label
+from cleaner.cleaning.lexicon import fold, fold_tokens
+from cleaner.cleaning.mentions.credits import caption_evidence, has_ellipsis, leading_label, shows_picture
 from cleaner.cleaning.page import scan
 from slow_cleaning.blocks import Block
+from slow_cleaning.duplicates import is_paragraph
 from slow_cleaning.features import ends_in_stop
 from slow_cleaning.language import load_lexicon
 
@@ -43,13 +46,24 @@ def _is_copy(text: str, a: Block, b: Block, a_tokens: Sequence[str], b_tokens: S
 def mark_captions(text: str, blocks: Sequence[Block]) -> None:
     """Mark the blocks that are captions by what stands around them: copies of captions, and what a credit line follows.
 
-    Must not fire on a refrain or a repeated quote: copies without a credit must stand close together and look like
-    a caption.
+    Must not fire on a refrain, a repeated quote, a list or a headline that stands twice.
 
     Args:
         text: the page.
         blocks: its blocks, in order; kind and reason are set on those that turn out to be captions.
     """
+    head = _Head(text, blocks)
+    for i, block in enumerate(blocks):
+        if _is_imprint(text, blocks, head, i):
+            block.kind, block.credit = Kind.LEGAL, None
+            block.reason = "an imprint: whom the site belongs to, behind the sign"
+    for i in range(len(blocks) - 1):
+        a, b = blocks[i : i + 2]
+        twice = all(p.reason == "stands twice on its line" and p.credit is None for p in (a, b)) and a.line == b.line
+        own = shows_picture(load_lexicon(), text[a.start : a.end]) and not head.holds(i)
+        if twice and not own and not head.is_beside_prose(i, i + 1):
+            for block in (a, b):
+                block.kind, block.reason = None, ""
     _join_credit_lines(text, blocks)
     buckets: dict[tuple[str, ...], list[int]] = {}
     for i, block in enumerate(blocks):
@@ -59,19 +73,77 @@ def mark_captions(text: str, blocks: Sequence[Block]) -> None:
         earlier = buckets.setdefault(tuple(tokens[:_SHARED]), [])
         # A page that repeats one beginning without end is compared with its latest blocks only.
         for j in earlier[-8:]:
-            _mark_pair(text, blocks, j, i, tokens)
+            _mark_pair(text, blocks, head, j, i, tokens)
         earlier.append(i)
 
 
-def _mark_pair(text: str, blocks: Sequence[Block], j: int, i: int, tokens: Sequence[str]) -> None:
+def _is_imprint(text: str, blocks: Sequence[Block], head: "_Head", i: int) -> bool:
+    block, names = blocks[i], load_lexicon().names
+    credit = block.credit
+    if block.kind is not Kind.CAPTION or credit is None or not text.startswith("©", credit.start):
+        return False
+    words = text[block.start : credit.start]
+    tokens = fold_tokens(words)
+    picture = "/" in credit.names or fold(credit.names) in names.agencies
+    if picture or not tokens or any(tokens[-1] == fold_tokens(label)[-1] for label in names.credit_labels):
+        return False
+    parts = [fold(part) for part in regex.split(r"[|·•/,;–—]|\s-\s", words)]
+    menu = all(load_lexicon().whole.whole(part) is not None for part in parts if part)
+    beside = any(head.prose[k] for k in (i - 1, i + 1) if 0 <= k < len(blocks))
+    return menu or (len(tokens) < 4 and not beside)
+
+
+class _Head:
+    """What stands above the byline or date, asked for block by block."""
+
+    def __init__(self, text: str, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self.prose = [is_paragraph(text, p) for p in blocks]
+        self.stated = [bool(p.mentions) and p.kind in (Kind.BYLINE, Kind.DATE) for p in blocks]
+
+    def _below(self, i: int) -> int | None:
+        for s in range(i, min(len(self.blocks), i + 9)):
+            if self.stated[s]:
+                between = sum(self.prose[i:s])
+                return s if between == 0 or (between == 1 and not any(self.prose[:i])) else None
+        return None
+
+    def holds(self, i: int) -> bool:
+        return self._below(i) is not None
+
+    def is_title(self, i: int) -> bool:
+        stated = self._below(i)
+        around = [] if stated is None else [*range(max(0, i - 1), i), *range(i + 1, stated)]
+        return stated is not None and not any(self._is_other(self.blocks[j], self.blocks[i]) for j in around)
+
+    def _is_other(self, other: Block, block: Block) -> bool:
+        plain = other.kind is None and load_lexicon().whole.whole(" ".join(other.tokens)) is None
+        head = block.tokens[:4] if len(block.tokens) >= 4 else None
+        return plain and len(other.tokens) >= 4 and other.tokens[:4] != head
+
+    def is_beside_prose(self, i: int, j: int) -> bool:
+        begun = any(self.prose[:i]) or any(self.stated[:i])
+        beside = any(self.prose[k] for k in (i - 1, j + 1) if 0 <= k < len(self.blocks))
+        return begun and beside and not self.holds(i)
+
+
+def _says_caption(text: str, blocks: Sequence[Block], head: _Head, j: int, i: int) -> bool:
+    passage = text[blocks[j].start : blocks[j].end]
+    if shows_picture(load_lexicon(), passage):
+        return not head.holds(j)
+    row = (j > 0 and blocks[j - 1].kind is Kind.CAPTION) or (i + 1 < len(blocks) and blocks[i + 1].kind is Kind.CAPTION)
+    return row and i - j == 1 and not ends_in_stop(passage) and head.is_beside_prose(j, i)
+
+
+def _mark_pair(text: str, blocks: Sequence[Block], head: _Head, j: int, i: int, tokens: Sequence[str]) -> None:
     a, b = blocks[j], blocks[i]
     if not _is_copy(text, a, b, _caption_tokens(text, a), tokens):
         return
     known = Kind.CAPTION in (a.kind, b.kind) or (_credit_follows(text, blocks, j) and _credit_follows(text, blocks, i))
     near = i - j <= _NEAR and b.line - a.line <= _NEAR
-    if not known and not (
-        near and len(tokens) <= 60 and caption_evidence(load_lexicon(), text[a.start : a.end], has_credit=False)
-    ):
+    if not known and not (near and len(tokens) <= 60 and _says_caption(text, blocks, head, j, i)):
+        return
+    if known and any(blocks[k].kind is None and head.is_title(k) for k in (j, i)):
         return
     for block in (a, b):
         if block.kind is None:

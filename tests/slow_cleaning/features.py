@@ -18,7 +18,7 @@ from cleaner.cleaning.lexicon import Lexicon, fold_tokens
 from slow_cleaning.blocks import Block
 from slow_cleaning.language import content_words, load_lexicon
 
-__all__ = ["PROSE_WORDS", "overlaps", "page_features"]
+__all__ = ["PROSE_WORDS", "entry_share", "overlaps", "page_features"]
 
 Floats = NDArray[np.float32]
 
@@ -61,6 +61,14 @@ def ends_in_stop(text: str) -> bool:
 def bare(text: str) -> str:
     """A text without the quotation marks and brackets that close it."""
     return _CLOSING.sub("", text, count=1)
+
+
+def has_full_stop(text: str) -> bool:
+    """Whether a text ends in a stop that neither asks, nor exclaims, nor breaks off."""
+    last = text.rstrip()[-1:] or " "
+    name = unicodedata.name(last, "")
+    other = any(word in name for word in ("QUESTION", "EXCLAMATION", "INTERROBANG", "ELLIPSIS"))
+    return _STOP.fullmatch(last) is not None and not other and not text.endswith("...")
 
 
 def inner_stops(text: str) -> list[regex.Match[str]]:
@@ -153,6 +161,13 @@ _LISTS = (
     "comment_head",
     "related_head",
 )
+
+
+def entry_share(text: str, block: Block) -> float:
+    """The share of a block's words that are entries of menus; 0 for sentences."""
+    if ends_in_stop(text[block.start : block.end]) or len(block.tokens) > 200:
+        return 0.0
+    return _entry_share(block.tokens, load_lexicon())
 
 
 def _entry_share(tokens: list[str], lexicon: Lexicon) -> float:

@@ -333,7 +333,7 @@ def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexic
             and below
             and (label.score >= _CROSSHEAD_SCORE or text[block.start] in _QUOTES)
             and len(block.tokens) <= 12
-            and len(blocks[under].tokens) > 6
+            and (len(blocks[under].tokens) > 6 or blocks[under].tokens == block.tokens)
             and any(t != "0" for t in block.tokens)
         )
         if item or time or crosshead or note:

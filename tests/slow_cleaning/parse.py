@@ -11,6 +11,7 @@ from cleaner.config import CleanSettings
 from slow_cleaning.assemble import cover
 from slow_cleaning.blocks import Block, cut_page
 from slow_cleaning.copies import find_captions, mark_captions
+from slow_cleaning.duplicates import Copy, set_aside, weave
 from slow_cleaning.labels import _TOLD, BODY_KINDS, Label, first_labels, to_lines
 from slow_cleaning.language import reading_with
 from slow_cleaning.scoring import LineScorer, default_scorer
@@ -54,9 +55,9 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
 
 
 def _parse(text: str, settings: CleanSettings, scorer: LineScorer | None) -> Article:
-    blocks = cut_page(text)
+    blocks, copies = set_aside(text, cut_page(text))
     if not blocks:
-        return _article(text, blocks, [], settings)
+        return _article(text, blocks, [], [], settings)
     label_dates(blocks)
     mark_lone_names(text, blocks)
     mark_captions(text, blocks)
@@ -67,10 +68,15 @@ def _parse(text: str, settings: CleanSettings, scorer: LineScorer | None) -> Art
         for label in labels:
             label.kind = Kind.CROSSHEAD if label.kind is Kind.CROSSHEAD else Kind.BODY
             label.score, label.reason = 1.0, told
-        lines = to_lines(blocks, labels)
-        kept, removed = cover(text, lines, [p.line for p in blocks], BODY_KINDS)
+        lines = weave(text, to_lines(blocks, labels), copies)
+        kept, removed = cover(text, lines, _numbers(blocks, copies), BODY_KINDS)
         return _made(text, Provenance(tuple(kept), lines, tuple(removed)))
-    return _article(text, blocks, labels, settings)
+    return _article(text, blocks, copies, labels, settings)
+
+
+def _numbers(blocks: list[Block], copies: list[Copy]) -> list[int]:
+    """The number of the line of each block, copies included."""
+    return [p.line for p in sorted([*blocks, *(copy.block for copy in copies)], key=lambda p: (p.start, p.end))]
 
 
 _SURE = tuple(f"as {told} say" for told in _TOLD.values())
@@ -123,7 +129,9 @@ def _has_words(text: str, block: Block) -> bool:
     return block.credit is None or bool(text[block.start : block.credit.start].strip())
 
 
-def _article(text: str, blocks: list[Block], labels: list[Label], settings: CleanSettings) -> Article:
+def _article(
+    text: str, blocks: list[Block], copies: list[Copy], labels: list[Label], settings: CleanSettings
+) -> Article:
     captions = _captions(text, blocks, labels, settings)
     heads, standfirst = find_head(
         text, blocks, [v.kind in BODY_KINDS and p.kind is None for v, p in zip(labels, blocks, strict=True)]
@@ -139,8 +147,8 @@ def _article(text: str, blocks: list[Block], labels: list[Label], settings: Clea
     body = [i for i, v in enumerate(labels) if v.kind in BODY_KINDS]
     span = (body[0], body[-1] + 1) if body else (0, 0)
     meta = read_metadata(text, blocks, heads[0] if heads else None, span, site)
-    lines = to_lines(blocks, labels)
-    kept, removed = cover(text, lines, [p.line for p in blocks], BODY_KINDS)
+    lines = weave(text, to_lines(blocks, labels), copies)
+    kept, removed = cover(text, lines, _numbers(blocks, copies), BODY_KINDS)
     return _made(
         text,
         Provenance(tuple(kept), lines, tuple(removed)),

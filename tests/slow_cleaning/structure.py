@@ -8,12 +8,12 @@ from itertools import pairwise
 import regex
 
 from cleaner.article import Kind
-from cleaner.cleaning.lexicon import fold, fold_tokens
+from cleaner.cleaning.lexicon import fold, fold_tokens, token_spans
 from cleaner.cleaning.mentions.mention import Mention, MentionType
 from cleaner.cleaning.mentions.names import read_byline
 from cleaner.cleaning.page import scan
 from slow_cleaning.blocks import Block
-from slow_cleaning.features import bare, ends_in_stop
+from slow_cleaning.features import bare, ends_in_stop, entry_share, has_full_stop
 from slow_cleaning.language import content_words, load_lexicon
 
 __all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "mark_site", "read_metadata"]
@@ -83,6 +83,8 @@ def mark_lone_names(text: str, blocks: Sequence[Block]) -> None:
             for p in near
         )
         passage = text[block.start : block.end]
+        if not passage[0].isalnum():
+            continue
         role_next = i + 1 < len(blocks) and _is_role_line(blocks[i + 1])
         if not dated and not role_next:
             continue
@@ -166,24 +168,105 @@ def find_head(text: str, blocks: Sequence[Block], kept: Sequence[bool]) -> tuple
     first = next((i for i, p in enumerate(blocks) if kept[i] and _is_paragraph(text, p)), None)
     if first is None:
         return [], []
+    site: set[int] = set()
+    for _ in range(2):
+        best, shares = _best_title(text, blocks, kept, first, site)
+        if best is None:
+            return [], []
+        key = blocks[best].tokens
+        if not _is_site_name(text, blocks, key):
+            break
+        # A body that cites the site has the words of its name.
+        site = {i for i in range(best + 1) if blocks[i].tokens == key}
+    else:
+        return [], []
+    if not shares:
+        return [best], _standfirst(blocks, best, kept)
+    copies = [i for i in range(len(blocks)) if i != best and _is_title_copy(blocks[i], key)]
+    shorter = [i for i in range(first) if i != best and _is_title_copy(blocks[best], blocks[i].tokens)]
+    return [best, *sorted({*copies, *shorter})], _standfirst(blocks, best, kept)
+
+
+def _best_title(
+    text: str, blocks: Sequence[Block], kept: Sequence[bool], first: int, site: set[int]
+) -> tuple[int | None, bool]:
+    """The block that is the headline, and whether for its words."""
     body: set[str] = set()
     for i in range(first, len(blocks)):
         if kept[i] and len(blocks[i].tokens) >= 8:
             body |= content_words(blocks[i].tokens)
-    metas = [
-        i for i, p in enumerate(blocks[: first + 6]) if p.mentions and p.kind in (Kind.BYLINE, Kind.DATE) and i > 0
-    ]
-    best, best_value = None, 1.2
+    metas = [i for i, p in enumerate(blocks[: first + 6]) if _stated(p) and i > 0]
     titles = _Titles(blocks)
-    for i in range(max(0, first - 60), first):
+    best, best_value = None, 1.2
+    begun = {i for i in range(2, first) if all(kept[i - 2 : i + 1])}
+    for i in sorted(set(range(max(0, first - 60), first)) - site - begun):
         value = _headline_value(text, blocks, i, first, metas, body, titles)
         if value > best_value:
             best, best_value = i, value
     if best is None:
-        return [], []
+        return _line_above(text, blocks, first, site), False
+    return _nearest_title(text, blocks, best, first, site), True
+
+
+def _stated(block: Block) -> bool:
+    return bool(block.mentions) and block.kind in (Kind.BYLINE, Kind.DATE)
+
+
+def _is_site_name(text: str, blocks: Sequence[Block], key: list[str]) -> bool:
+    owner = _copyright_owner(text, blocks) if len(key) <= 5 else None
+    words = fold_tokens(owner) if owner is not None else []
+    return bool(words) and key in (words, words[1:])
+
+
+def _is_date_line(block: Block) -> bool:
+    """Whether a date is much of a line."""
+    return block.dated > 0 and block.dated / len(block.tokens) >= 0.4
+
+
+def _line_above(text: str, blocks: Sequence[Block], first: int, site: set[int]) -> int | None:
+    """The line above the first byline or date near the first paragraph, or above the standfirst between."""
+    places = range(max(0, first - 30), min(len(blocks), first + 3))
+    stated = next((m for m in places if _stated(blocks[m])), None)
+    if stated is None:
+        return None
+    plain = [i for i in range(max(0, stated - 4), stated) if blocks[i].kind is None and i not in site]
+    sentences = 0
+    while plain and len(blocks[plain[-1]].tokens) >= 5 and _has_full_stop(text, blocks[plain[-1]]):
+        plain.pop()
+        sentences += 1
+    if not plain or plain[-1] >= first or sentences > 1:
+        return None
+    block = blocks[plain[-1]]
+    words = [t for t in block.tokens if t != "0"]
+    fits = words and len(block.tokens) <= 20 and not _is_date_line(block)
+    return plain[-1] if fits and not _is_chrome(block) else None
+
+
+def _has_full_stop(text: str, block: Block) -> bool:
+    passage = text[block.start : block.end]
+    return has_full_stop(passage)
+
+
+def _nearest_title(text: str, blocks: Sequence[Block], best: int, first: int, site: set[int]) -> int:
+    """The headline right above the byline or date, of which a title above it is a shorter or a longer form."""
     key = blocks[best].tokens
-    heads = [best] + [i for i in range(len(blocks)) if i != best and _is_title_copy(blocks[i], key)]
-    return heads, _standfirst(blocks, best, kept)
+    for k in range(best + 1, first):
+        block = blocks[k]
+        if _stated(block):
+            return best
+        closes = any(_stated(p) for p in blocks[k + 1 : k + 3]) and not _has_full_stop(text, block)
+        other = block.kind is None and k not in site and len(block.tokens) != len(key)
+        if not (closes and other) or block.tokens[:1] != key[:1]:
+            continue
+        if _is_title_copy(blocks[best], block.tokens):
+            return k
+        if not _is_title_copy(block, key):
+            continue
+        rest = text[token_spans(text, block.start, block.end)[len(key) - 1][1] : block.end].lstrip(" ")
+        barred = rest[:1] in ("|", "-", "·", *map(chr, range(0x2010, 0x2016)))
+        if not barred:
+            return k
+    return best
 
 
 class _Titles:
@@ -239,15 +322,18 @@ def _headline_value(
         or not 2 <= size <= 32
         or lexicon.whole.whole(" ".join(tokens))
         or lexicon.contains.within(tokens)
+        or _is_date_line(block)
     ):
         return -9.0
     content = content_words(tokens)
-    overlap = len(content & body) / max(1, len(content)) if content else 0.0
-    value = 2.5 * overlap if len(content) >= 2 else overlap
-    value += 0.6 * any(i < m <= i + 4 for m in metas) + 0.4 * (5 <= size <= 20)
+    shared = len(content & body)
+    value = 2.5 * shared / (len(content) + 1) + min(shared, 8) / 8 - 0.7 * entry_share(text, block)
+    spans = token_spans(text, block.start, block.end)
+    value -= 1.0 * (text.count("|", spans[0][0], spans[-1][1]) >= 2)
+    value += 1.1 * any(i < m <= i + 4 for m in metas) + 0.6 * (5 <= size <= 20)
     value += 0.5 * (size >= 4 and any(i < m <= i + 2 for m in metas))
     value += 1.0 * titles.has_copy(i)
-    value -= 1.5 * (passage.rstrip()[-1:] in ".。" and not passage.endswith("...")) + 0.02 * abs(first - i)
+    value -= 1.5 * has_full_stop(passage) + 0.02 * abs(first - i)
     value -= 0.6 * (lexicon.starts.at(tokens, 0) is not None) + 0.5 * (i > first)
     return value
 
@@ -275,6 +361,7 @@ def _standfirst(blocks: Sequence[Block], head: int, kept: Sequence[bool]) -> lis
             and len(block.tokens) >= 5
             and not _is_chrome(block)
             and not _is_title_copy(block, blocks[head].tokens)
+            and (kept[i] or not _is_date_line(block))
         ):
             waiting.append(i)
     return found[:2]
@@ -331,10 +418,11 @@ def _choose(text: str, mentions: Sequence[Mention]) -> Mention | None:
     return min(mentions, key=rank, default=None)
 
 
+# A sign, years that take no part in the name, and the name up to where it ends.
 _COPYRIGHT = regex.compile(
-    r"(?:©|(?i:\(c\)|copyright)|版权所有|版權所有)[\s©:：]{0,3}+(?:(?i:copyright)\s)?"
-    r"(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?+[\s,]{0,3})?(?:(?i:by)\s|-\s|–\s)?"
-    r"(?P<site>[\p{Lu}\p{Lo}\d][\p{L}\p{M}\d'’&.\- ]{1,50}?)"
+    r"(?:©|(?i:\(c\)|copyright)|版权所有|版權所有)[\s©:：]{0,3}+(?:(?i:copyright)[\s©]{1,3}+)?+"
+    r"(?:(?:19|20)\d\d(?:\s?[-–/,&]\s?(?:19|20)?\d\d(?!\d))*+[\s,]{0,3}+)?+(?:(?i:by)\s|-\s|–\s)?"
+    r"(?P<site>(?:[\p{Lu}\p{Lo}\d]|(?<=\d[\s,]{1,3})\p{Ll})[\p{L}\p{M}\d'’&.\- ]{1,50}?)"
     r"(?=\s{0,2}(?:[,|–—。©]|\.\s|\.?\Z|(?:19|20)\d\d|[-–] |\b(?i:all|alle|tous|todos|tutti|reserved)\b|未"
     r"|\b(?:Ltd|Inc|GmbH|LLC|S\.A\.|S\.p\.A\.|S\.r\.l\.)))"
 )
@@ -373,10 +461,22 @@ _BAR = regex.compile(r"\s{1,3}[|–—]\s")
 
 
 def _copyright_owner(text: str, blocks: Sequence[Block]) -> str | None:
-    for block in reversed(blocks[-40:]):
-        m = _COPYRIGHT.search(text, block.start, min(block.end, block.start + 400))
-        if m and m.group("site").strip(" ."):
-            return m.group("site").strip(" .,-")
+    lexicon = load_lexicon()
+    makers = regex.compile(rf"\b(?:{'|'.join(lexicon.names.site_makers)})(?!\w)", regex.IGNORECASE)
+    for i in range(len(blocks) - 1, max(-1, len(blocks) - 41), -1):
+        block = blocks[i]
+        stop = min(block.end, block.start + 400)
+        m = _COPYRIGHT.search(text, block.start, stop)
+        owner = makers.split(m.group("site"))[0].strip(" .,-") if m else ""
+        if m is None or not any(ch.isalpha() for ch in owner):
+            continue
+        tokens = fold_tokens(text[m.start("site") : stop])
+        if Kind.LEGAL in [hit[0] for p in (lexicon.contains, lexicon.whole) if (hit := p.at(tokens, 0)) is not None]:
+            continue
+        words = fold_tokens(owner)
+        bare = words[1:] if words[0] in lexicon.function_words else words
+        if " ".join(bare) not in lexicon.names.agencies or any(p.tokens == words for p in blocks[: min(i, 12)]):
+            return owner
     return None
 
 
@@ -388,10 +488,15 @@ def _site_value(text: str, blocks: Sequence[Block], i: int, owner: str | None, s
     whole = load_lexicon().whole.whole
     if block.kind is not None or not 1 <= len(name) <= 12 or whole(" ".join(name)) or whole(" ".join(block.tokens)):
         return 0.0
+    if all(t == "0" for t in name):
+        return 0.0
     cjk = sum(len(t) == 1 and not t.isascii() for t in name)
     if len(name) - cjk > 5:
         return 0.0
     bare = name[1:] if name[0] in load_lexicon().function_words and len(name) > 1 else name
+    owning = fold_tokens(owner) if owner is not None else []
+    if i and len(name) == 1 and len(owning) > 1 and name[0] in owning:
+        return 0.0
     least = max(2, len(bare) // 2) if cjk else len(bare)
     value = 1.6 * (owner is not None and _shares(bare, fold_tokens(owner), least))
     value += 1.0 * any(_shares(bare, p.tokens, least) and len(p.tokens) < 12 for p in blocks[-12:] if p is not block)

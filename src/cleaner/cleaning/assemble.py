@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.article import LINE_END, MARGIN, PARAGRAPH_BREAK, Removal
 from cleaner.cleaning.blocks import Blocks
+from cleaner.cleaning.duplicates import with_copies
 from cleaner.cleaning.labels import Labels
 from cleaner.cleaning.lines import Span, split_lines
 from cleaner.kinds import Kind
@@ -29,8 +30,9 @@ def merge(blocks: Blocks, labels: Labels) -> NDArray[np.int32]:
 
     Kept blocks that stand side by side on one line are one span, the white space between them included.
     """
+    blocks, kinds = with_copies(blocks, labels) if len(blocks.aside) else (blocks, labels.kind)
     spans = np.empty_like(blocks.spans)
-    return spans[: kernels.merge_kept(blocks.page.flags, blocks.spans, blocks.lines, labels.kind, spans)]
+    return spans[: kernels.merge_kept(blocks.page.flags, blocks.spans, blocks.lines, kinds, spans)]
 
 
 def unwrap(text: str, merged: Sequence[Span], *, wrapped: bool) -> Kept:

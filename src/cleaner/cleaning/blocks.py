@@ -1,6 +1,6 @@
 """The blocks of a page: what gets one decision each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from cleaner.cleaning.scanning import Ints
 from cleaner.kinds import KINDS, Kind
 
 __all__ = ["Block", "Blocks"]
+
+_NONE = np.empty((0, 5), dtype=np.int32)
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class Blocks:
         kinds: int8 (n,), the number of the kind that its form alone shows, as in kinds.KINDS; -1 where the
             scorer decides.
         known: what else is known of the blocks whose kind is, by their place.
+        aside: int32 (m, 5), blocks that stand here again: where each stands, where the one does that stays, its line.
     """
 
     page: Page
@@ -59,6 +62,7 @@ class Blocks:
     bounds: Ints
     kinds: NDArray[np.int8]
     known: dict[int, Block]
+    aside: Ints = field(default_factory=lambda: _NONE)
 
     def __len__(self) -> int:
         return len(self.kinds)

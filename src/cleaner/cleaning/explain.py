@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
+from cleaner.cleaning.duplicates import copied
 from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.labels import Evidence, Labels
 from cleaner.cleaning.lexicon import fold_tokens
@@ -138,6 +139,24 @@ def encode(blocks: Blocks, labels: Labels) -> tuple[Ints, Ints, Ints, tuple[str,
     stated = labels.score.astype(np.float32) != labels.score
     code = labels.kind | stated * STATED | own << _REASON_AT | evidence << _EVIDENCE_AT | prefix << _PREFIX_AT
     return code, first, second, tuple(told)
+
+
+def encode_copies(blocks: Blocks, told: int) -> tuple[list[str], Ints, Ints]:
+    """What is said of the blocks of a page that were set aside, as copies of others.
+
+    Args:
+        blocks: of the page.
+        told: how many reasons in words there are already.
+
+    Returns:
+        The reasons of these; codes, int32 (m,); ``first``, int32 (m,).
+    """
+    own: dict[str, int] = {}
+    text, first = blocks.page.text, []
+    for start, end in blocks.aside[:, 2:4].tolist():
+        first.append(told + own.setdefault(copied(text, start, end), len(own)))
+    code = Kind.DUPLICATE.number | STATED | TOLD << _REASON_AT
+    return list(own), np.full(len(first), code, dtype=np.int32), np.array(first, dtype=np.int32)
 
 
 def reason(code: int, first: int, second: int, text: str, start: int, end: int, told: Sequence[str]) -> str:

@@ -73,7 +73,8 @@ def join_wrapped(text: str, lines: list[Span]) -> list[Span]:
     """Join the lines of paragraphs that were wrapped at a width, as mail and terminals do.
 
     A line goes on with the next when the next one's first word would not have fit on it. Must not fire on a page of
-    short lines: enough lines must come close to the widest.
+    short lines: enough lines must come close to the widest; nor where the same few paragraphs stand again and again:
+    lines that are alike count once.
 
     Args:
         text: the page.
@@ -84,6 +85,9 @@ def join_wrapped(text: str, lines: list[Span]) -> list[Span]:
     """
     widths = np.array([e - s for s, e in lines], dtype=np.int32)
     if not may_be_wrapped(widths):
+        return lines
+    different = {text[start:end] for start, end in lines}
+    if len(different) < len(lines) and not may_be_wrapped(np.array([len(line) for line in different], dtype=np.int32)):
         return lines
     width = int(widths.max())
     joined: list[Span] = []

@@ -9,6 +9,7 @@ from cleaner.article import Article, Caption
 from cleaner.cleaning.assemble import join_kept, merge, unwrap
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.cut import cut_page
+from cleaner.cleaning.duplicates import set_aside
 from cleaner.cleaning.features import Features, describe, place
 from cleaner.cleaning.fields.captions import find_captions, mark_captions
 from cleaner.cleaning.fields.dates import label_dates
@@ -91,9 +92,11 @@ def read_blocks(text: str, lexicon: Lexicon | None = None) -> tuple[Blocks, Feat
     blocks = cut_page(scan(text, lexicon))
     features = describe(blocks)
     if len(blocks):
+        every, blocks = blocks, set_aside(blocks, features)
+        features = features if blocks is every else describe(blocks)
         label_dates(blocks)
         mark_lone_names(blocks, features.facts)
-        mark_captions(blocks, features.keys[:, 1])
+        mark_captions(blocks, features)
         place(blocks, features)
     return blocks, features
 

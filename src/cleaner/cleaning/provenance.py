@@ -11,6 +11,7 @@ from cleaner.article import Line, Removal
 from cleaner.cleaning import explain
 from cleaner.cleaning.assemble import CUT, EDGE, KEPT, bridge, cut_lines, join_kept, unwrap
 from cleaner.cleaning.blocks import Blocks
+from cleaner.cleaning.duplicates import SCORE, with_copies
 from cleaner.cleaning.labels import Labels
 from cleaner.cleaning.lines import Span
 from cleaner.kernels.cleaning.codes import KIND_CROSSHEAD
@@ -49,19 +50,28 @@ class Decisions:
             labels: the decisions, after the last word on them.
             merged: int32 (k, 2), the spans of the body, as ``assemble.merge`` gives them.
         """
-        n = len(blocks)
-        if not n:
+        if not len(blocks):
             return cls(_HEAD.pack(_FORM, 0, 1, 1, 1, 1), ())
+        wrapped = blocks.page.wrapped
         code, first, second, told = explain.encode(blocks, labels)
+        score = labels.score.astype("<f4")
+        if len(blocks.aside):
+            at = np.searchsorted(blocks.spans[:, 0], blocks.aside[:, 0])
+            own, codes, numbers = explain.encode_copies(blocks, len(told))
+            code, first = np.insert(code, at, codes), np.insert(first, at, numbers)
+            second, score = np.insert(second, at, 0), np.insert(score, at, np.float32(SCORE))
+            told = (*told, *own)
+            blocks, _ = with_copies(blocks, labels)
+        n = len(blocks)
         starts, ends = blocks.spans.T
-        body = np.flatnonzero(labels.is_body())
+        body = np.flatnonzero((code & explain.KIND) <= KIND_CROSSHEAD)
         if len(body) > len(merged):
             code[body[~np.isin(starts[body], merged[:, 0])]] |= explain.JOINED
         gaps = starts.copy()
         gaps[1:] -= ends[:-1]
         columns = [_narrow(column) for column in (gaps, ends - starts, first, second)]
-        head = _HEAD.pack(_FORM | blocks.page.wrapped * _WRAPPED, n, *[column.itemsize for column in columns])
-        parts = (code.astype("<u4"), labels.score.astype("<f4"), *columns)
+        head = _HEAD.pack(_FORM | wrapped * _WRAPPED, n, *[column.itemsize for column in columns])
+        parts = (code.astype("<u4"), score, *columns)
         return cls(b"".join([head, *[part.tobytes() for part in parts]]), told)
 
     @classmethod

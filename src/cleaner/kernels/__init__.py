@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.blocks import lay_blocks, merge_kept
     from cleaner.kernels.cleaning.copies import end_captions, pair_copies
     from cleaner.kernels.cleaning.dates import find_dates
+    from cleaner.kernels.cleaning.duplicates import find_duplicates
     from cleaner.kernels.cleaning.evidence import settle
     from cleaner.kernels.cleaning.features import describe_blocks
     from cleaner.kernels.cleaning.headline import find_headline
@@ -72,6 +73,7 @@ _HOMES = {
     "fill_rows": "neardup.rows",
     "fill_table": "neardup.contain",
     "find_dates": "cleaning.dates",
+    "find_duplicates": "cleaning.duplicates",
     "find_headline": "cleaning.headline",
     "find_prefilters": "cleaning.prefilters",
     "find_signs": "cleaning.signs",
@@ -127,6 +129,7 @@ __all__ = [
     "fill_rows",
     "fill_table",
     "find_dates",
+    "find_duplicates",
     "find_headline",
     "find_prefilters",
     "find_signs",

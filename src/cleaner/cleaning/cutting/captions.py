@@ -7,7 +7,14 @@ import regex
 from cleaner.cleaning.blocks import Block
 from cleaner.cleaning.lexicon import fold_tokens, token_spans
 from cleaner.cleaning.lines import sentences, trim
-from cleaner.cleaning.mentions.credits import MAX_CAPTION_WORDS, Credit, caption_evidence, find_copies, read_credit
+from cleaner.cleaning.mentions.credits import (
+    DOUBLED,
+    MAX_CAPTION_WORDS,
+    Credit,
+    find_copies,
+    read_credit,
+    shows_picture,
+)
 from cleaner.cleaning.page import Page
 from cleaner.kernels.cleaning import codes
 from cleaner.kinds import Kind
@@ -53,10 +60,13 @@ def next_words(text: str, found: list[Credit], i: int, end: int) -> list[str]:
     return fold_tokens(text[found[i].end : min(stop, found[i].end + 1200)])
 
 
-def doubled_caption(page: Page, start: int, end: int, number: int) -> list[Block]:
+def doubled_caption(  # noqa: PLR0911  one return a doubt
+    page: Page, start: int, end: int, number: int
+) -> list[Block]:
     """A line that is one caption twice, with or without credits, or alt text before the caption.
 
-    Must not fire on a refrain: without a credit, a doubled line needs the look of a caption.
+    Must not fire on a refrain, a title or a paragraph that stands twice: without a credit, a doubled line needs the
+    look of a caption. Else its halves are blocks of which nothing is known, where they are alike.
     """
     text = page.text
     # Copies begin alike: most lines are done with after this look.
@@ -83,13 +93,14 @@ def doubled_caption(page: Page, start: int, end: int, number: int) -> list[Block
         or shared >= len(tokens) - found[0]
         or text[first_end - 3 : first_end].endswith(("…", "..."))
     )
-    if not rest_ok or not caption_evidence(
-        page.lexicon, text[start:first_end], has_credit=credit_1 is not None or credit_2 is not None
-    ):
+    if not rest_ok:
         return []
+    if credit_1 is None and credit_2 is None and not shows_picture(page.lexicon, text[start:first_end], doubled=True):
+        alike = 2 * found[0] == len(tokens)
+        return [Block(start, first_end, number), Block(at, end, number)] if alike else []
     return [
-        Block(start, first_end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_1),
-        Block(at, end, number, kind=Kind.CAPTION, reason="stands twice on its line", credit=credit_2),
+        Block(start, first_end, number, kind=Kind.CAPTION, reason=DOUBLED, credit=credit_1),
+        Block(at, end, number, kind=Kind.CAPTION, reason=DOUBLED, credit=credit_2),
     ]
 
 

@@ -1,17 +1,29 @@
 """Captions over the whole page: which blocks are one, which copy is the fuller, which credit belongs to which."""
 
 from collections.abc import Sequence
+from functools import cache, cached_property
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.article import Caption
 from cleaner.cleaning.blocks import Block, Blocks
-from cleaner.cleaning.lexicon import fold_tokens
+from cleaner.cleaning.features import Features
+from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
+from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.lines import ends_in_stop
-from cleaner.cleaning.mentions.credits import caption_evidence, has_cue, has_ellipsis, leading_label
+from cleaner.cleaning.mentions.credits import (
+    DOUBLED,
+    caption_evidence,
+    has_cue,
+    has_ellipsis,
+    leading_label,
+    shows_picture,
+)
 from cleaner.cleaning.page import Page
+from cleaner.kernels.cleaning.codes import B_PARAGRAPH, F_BITS, F_WHOLE, F_WORDS
 from cleaner.kinds import Kind
 
 __all__ = ["find_captions", "mark_captions"]
@@ -20,6 +32,11 @@ __all__ = ["find_captions", "mark_captions"]
 _SHARED = 4
 # Copies without a credit count only where they stand so close, in blocks.
 _NEAR = 2
+# A byline or date so many blocks below closes the article's head.
+_TO_BYLINE = 8
+_CAPTION = kind_code(Kind.CAPTION)
+# Tenths of a word from which on a sentence is a paragraph.
+_PARAGRAPH = 120
 
 
 def _credited(blocks: Blocks) -> list[tuple[int, int]]:
@@ -31,16 +48,123 @@ def _rows(credited: Sequence[tuple[int, int]]) -> NDArray[np.int32]:
     return np.array(credited, dtype=np.int32).reshape(-1, 2)
 
 
-def mark_captions(blocks: Blocks, keys: NDArray[np.uint64]) -> None:
+class _Head:
+    """What stands above the byline or date, which is no caption for standing twice: a title, a headline."""
+
+    def __init__(self, blocks: Blocks, features: Features) -> None:
+        self._blocks, self._features = blocks, features
+
+    @cached_property
+    def _prose(self) -> NDArray[np.int64]:
+        facts = self._features.facts
+        long = (facts[:, F_WORDS] >= _PARAGRAPH) & ((facts[:, F_BITS] & B_PARAGRAPH) > 0)
+        return np.flatnonzero((self._blocks.kinds < 0) & long)
+
+    @cached_property
+    def _stated(self) -> NDArray[np.int64]:
+        known = self._blocks.known.items()
+        stated = sorted(i for i, p in known if p.mentions and p.kind in (Kind.BYLINE, Kind.DATE))
+        return np.array(stated, dtype=np.int64)
+
+    def _stated_below(self, i: int) -> int:
+        """The place of the byline or date that a block stands above, with none of the article between; or -1."""
+        k = int(np.searchsorted(self._stated, i))
+        if k == len(self._stated) or self._stated[k] - i > _TO_BYLINE:
+            return -1
+        stated = int(self._stated[k])
+        first, last = np.searchsorted(self._prose, (i, stated)).tolist()
+        # One paragraph between is the standfirst, if the article has not begun.
+        return stated if last - first <= (first == 0) else -1
+
+    def holds(self, i: int) -> bool:
+        """Whether a block stands above the byline or date."""
+        return self._stated_below(i) >= 0
+
+    def is_title(self, i: int) -> bool:
+        """Whether a block is the line of words above the byline or date, next to which no other one stands."""
+        stated = self._stated_below(i)
+        return stated >= 0 and not any(self._is_other(j, i) for j in (*range(max(0, i - 1), i), *range(i + 1, stated)))
+
+    def _is_other(self, j: int, i: int) -> bool:
+        keys, facts = self._features.keys, self._features.facts
+        return bool(
+            self._blocks.kinds[j] < 0 and facts[j, F_WHOLE] == 0 and keys[j, 1] != 0 and keys[j, 1] != keys[i, 1]
+        )
+
+    def touches_prose(self, i: int) -> bool:
+        """Whether a paragraph stands right above or below a block."""
+        return bool(np.isin((i - 1, i + 1), self._prose).any())
+
+    def is_beside_prose(self, i: int, j: int) -> bool:
+        """Whether the article has begun above two blocks, and a paragraph of it stands right above or below them."""
+        begun = min([*self._prose[:1].tolist(), *self._stated[:1].tolist()], default=len(self._blocks))
+        return begun < i and not self.holds(i) and bool(np.isin((i - 1, j + 1), self._prose).any())
+
+
+def _doubt_imprints(blocks: Blocks, head: _Head) -> None:
+    """Take back that menu entries or a name in front of the sign and a publisher are a caption: 'Imprint © Tide Press'.
+
+    Must not fire on an agency's sign, behind a label, or beside a paragraph.
+    """
+    text, lexicon = blocks.page.text, blocks.page.lexicon
+    for i, block in sorted(blocks.known.items()):
+        credit = block.credit
+        if block.kind is not Kind.CAPTION or credit is None or text[credit.start] != "©" or "/" in credit.names:
+            continue
+        words = text[block.start : credit.start]
+        tokens = fold_tokens(words)
+        if not tokens or fold(credit.names) in lexicon.names.agencies or tokens[-1] in _labels(lexicon):
+            continue
+        parts = [fold(part) for part in _BAR.split(words)]
+        menu = all(lexicon.whole.whole(part) is not None for part in parts if part)
+        if menu or (len(tokens) < _SHARED and not head.touches_prose(i)):
+            blocks.tell(i, Kind.LEGAL, "an imprint: whom the site belongs to, behind the sign")
+            block.credit = None
+
+
+@cache
+def _labels(lexicon: Lexicon) -> frozenset[str]:
+    """The last tokens of what stands before a credit."""
+    return frozenset(fold_tokens(label)[-1] for label in lexicon.names.credit_labels)
+
+
+_BAR = regex.compile(r"[|·•/,;–—]|\s-\s")
+
+
+def _doubt_lines(blocks: Blocks, head: _Head) -> None:
+    """Take back that a line is a caption twice where no credit says so and it stands where captions do not.
+
+    Must not fire beside a paragraph of the article, below its byline.
+    """
+    doubled = [i for i, p in blocks.known.items() if p.reason == DOUBLED and p.credit is None]
+    for i in sorted(doubled):
+        j = i + 1
+        block, other = blocks.known.get(i), blocks.known.get(j)
+        if block is None or other is None or other.line != block.line:
+            continue  # it was taken back with the one before it, or its copy has a credit
+        if other.reason != DOUBLED or other.credit is not None:
+            continue
+        if not head.is_beside_prose(i, j) and not (
+            shows_picture(blocks.page.lexicon, blocks.passage(i)) and not head.holds(i)
+        ):
+            for k in (i, j):
+                blocks.kinds[k] = -1
+                del blocks.known[k]
+
+
+def mark_captions(blocks: Blocks, features: Features) -> None:
     """Mark the blocks that are captions by what stands around them: copies of captions, and what a credit line follows.
 
-    Must not fire on a refrain or a repeated quote: copies without a credit must stand close together and look like
-    a caption.
+    Must not fire on a refrain, a repeated quote or a list: copies without a credit must stand close together and say
+    that they are a caption; nor on a headline that stands twice.
 
     Args:
         blocks: of the page, in order; those that turn out to be captions are marked.
-        keys: uint64 (n,), a hash of the first tokens of each, 0 for fewer than a copy shares.
+        features: of the blocks, as ``describe`` gives them.
     """
+    head = _Head(blocks, features)
+    _doubt_imprints(blocks, head)
+    _doubt_lines(blocks, head)
     n, credited = len(blocks), _credited(blocks)
     credits_alone = [i for i, at in credited if not blocks.page.text[blocks.known[i].start : at].strip()]
     _join_credit_lines(blocks, credits_alone)
@@ -49,8 +173,8 @@ def mark_captions(blocks: Blocks, keys: NDArray[np.uint64]) -> None:
         alone[i] = True
     found = np.empty((8 * n, 2), dtype=np.int32)
     count = kernels.pair_copies(
-        np.ascontiguousarray(keys), blocks.kinds, blocks.bounds, blocks.page.spans, _rows(credited), blocks.lines,
-        alone, blocks.page.hashes, ends, found,
+        np.ascontiguousarray(features.keys[:, 1]), blocks.kinds, blocks.bounds, blocks.page.spans, _rows(credited),
+        blocks.lines, alone, blocks.page.hashes, ends, found,
     )  # fmt: skip
     if not count:
         return
@@ -63,24 +187,35 @@ def mark_captions(blocks: Blocks, keys: NDArray[np.uint64]) -> None:
             continue  # nothing is left to be said of them
         known = j in captions or i in captions or (i + 1 in credits_alone and j + 1 in credits_alone)
         near = i - j <= _NEAR and own[1] <= 60 and gap <= _NEAR
-        if (known or near) and _mark_pair(blocks, j, i, own, known=known):
+        if (known or near) and _mark_pair(blocks, head, j, i, own, known=known):
             captions |= {j, i}
 
 
-def _mark_pair(blocks: Blocks, j: int, i: int, sizes: tuple[int, int], *, known: bool) -> bool:
+def _mark_pair(blocks: Blocks, head: _Head, j: int, i: int, sizes: tuple[int, int], *, known: bool) -> bool:
     """Mark two blocks that begin with the same words, as many as the shorter has, if they are one caption.
 
-    They are where one is a caption, or both have a credit alone under them; or where they look like one.
+    They are where one is a caption, or both have a credit alone under them; or where they say that they are one.
     """
     if not _is_copy(blocks, (j, i), sizes):
         return False
-    if not known and not caption_evidence(blocks.page.lexicon, blocks.passage(j), has_credit=False):
+    if not known and not _says_caption(blocks, head, j, i):
+        return False
+    if known and any(blocks.kinds[place] < 0 and head.is_title(place) for place in (j, i)):
         return False
     for place in (j, i):
         if blocks.kinds[place] < 0:
             told = "the same words as a caption" if known else "stands twice, one right after the other"
             blocks.tell(place, Kind.CAPTION, told)
     return True
+
+
+def _says_caption(blocks: Blocks, head: _Head, j: int, i: int) -> bool:
+    """Whether a line that stands twice without a credit is a caption: by its words, or in a row with another one."""
+    passage = blocks.passage(j)
+    if shows_picture(blocks.page.lexicon, passage):
+        return not head.holds(j)
+    beside = any(0 <= k < len(blocks) and blocks.kinds[k] == _CAPTION for k in (j - 1, i + 1))
+    return beside and i - j == 1 and not ends_in_stop(passage) and head.is_beside_prose(j, i)
 
 
 def _is_copy(blocks: Blocks, places: tuple[int, int], sizes: tuple[int, int]) -> bool:

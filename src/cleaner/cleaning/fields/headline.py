@@ -7,12 +7,38 @@ from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.features import Features
 from cleaner.cleaning.fields.dates import BY_DATE
+from cleaner.cleaning.fields.site import copyright_owner, find_signs
+from cleaner.cleaning.hashed import hashes_of
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.kinds import Kind
 
 __all__ = ["find_head"]
 
-_CAPTION = kind_code(Kind.CAPTION)
+_CAPTION, _SITE = kind_code(Kind.CAPTION), kind_code(Kind.SITE)
+# A longer line is a headline, whoever's name it is.
+_SITE_WORDS = 5
+
+
+def _site_names(blocks: Blocks, head: int) -> list[int]:
+    """The blocks with a headline's words, if these are the site's name, as the copyright line has it."""
+    if head < 0 or blocks.size(head) > _SITE_WORDS:
+        return []
+    words, (_, owner) = hashes_of(blocks, head), copyright_owner(blocks, find_signs(blocks)[0])
+    if not owner or words not in (owner, owner[1:]):
+        return []
+    return [
+        i for i in range(min(len(blocks), head + 1)) if blocks.size(i) == len(words) and hashes_of(blocks, i) == words
+    ]
+
+
+def _is_date_line(blocks: Blocks, i: int) -> bool:
+    """Whether a date is much of a line that is none by its form."""
+    first, last = blocks.bounds[i].tolist()
+    ends = blocks.page.dates.ends[first:last]
+    dated = np.flatnonzero(ends)
+    return len(dated) > 0 and 5 * int(ends[dated[0]] - first - dated[0]) >= 2 * (last - first)
+
+
 # A byline or date so many blocks below the headline may close a standfirst.
 _REACH = 8
 
@@ -37,14 +63,21 @@ def find_head(blocks: Blocks, features: Features, decided: NDArray[np.int8]) -> 
     for i in stated:
         marked[i] = True
     kept, copies = np.empty(n, dtype=np.bool_), np.empty(n, dtype=np.bool_)
-    best = kernels.find_headline(
-        page.points, blocks.bounds, blocks.kinds, decided, marked, page.spans, page.hashes, page.token_flags,
-        page.numbers, features.facts, np.zeros(page.different, dtype=np.int32),
-        np.zeros(page.different, dtype=np.bool_), kept, copies,
-    )  # fmt: skip
-    if best < 0:
+    kinds = blocks.kinds
+    for _ in range(2):
+        head = int(kernels.find_headline(
+            page.points, blocks.bounds, kinds, decided, marked, page.spans, page.hashes, page.token_flags,
+            page.dates.ends, page.numbers, features.facts, features.x, np.zeros(page.different, dtype=np.int32),
+            np.zeros(page.different, dtype=np.bool_), kept, copies,
+        ))  # fmt: skip
+        own = _site_names(blocks, head)
+        if not own:
+            break
+        # A body that cites the site has the words of its name.
+        kinds = kinds.copy()
+        kinds[own] = _SITE
+    if head < 0 or own:
         return [], []
-    head = int(best)
     followed = any(head < i <= head + _REACH for i in stated)
     return [head, *np.flatnonzero(copies).tolist()], (
         _standfirst(blocks, features, head, kept, copies) if followed else []
@@ -73,6 +106,8 @@ def _standfirst(
             found, waiting, seen = found + waiting, [], True
         elif kind == _CAPTION or (seen and waiting and kept[i]):
             break
-        elif kind < 0 and sizes[i - head - 1] >= 5 and not any(chrome[i - head - 1]) and not copies[i]:
+        elif kind >= 0 or sizes[i - head - 1] < 5 or any(chrome[i - head - 1]) or copies[i]:
+            continue
+        elif kept[i] or not _is_date_line(blocks, i):
             waiting.append(i)
     return found[:2]

@@ -79,6 +79,8 @@ def _lone_name(blocks: Blocks, i: int, *, role_next: bool) -> Mention | None:
     """The byline that a name alone is; None where it is none."""
     start, end = blocks.spans[i].tolist()
     passage, lexicon = blocks.page.text[start:end], blocks.page.lexicon
+    if not passage[0].isalnum():
+        return None  # '© Getty Images'
     titled = _titled_name(lexicon, passage) if passage[0] >= _FIRST_IDEOGRAPH else None
     if titled:
         return Mention("byline", start, end, titled, authors=(titled,))

@@ -1,6 +1,7 @@
 """The site's name: set off at the page's head, in its copyright line, in credits and datelines."""
 
 from collections.abc import Sequence
+from functools import cache
 from operator import itemgetter
 
 import numpy as np
@@ -10,16 +11,17 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.hashed import hashes_between, hashes_of
-from cleaner.cleaning.lexicon import fold_tokens
+from cleaner.cleaning.lexicon import Lexicon, fold_tokens
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.kinds import Kind
 
-__all__ = ["mark_site", "site_reach"]
+__all__ = ["copyright_owner", "find_signs", "mark_site", "site_reach"]
 
+# A sign, years that take no part in the name, and the name up to where it ends.
 _COPYRIGHT = regex.compile(
-    r"(?:©|(?i:\(c\)|copyright)|版权所有|版權所有)[\s©:：]{0,3}+(?:(?i:copyright)\s)?"
-    r"(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?+[\s,]{0,3})?(?:(?i:by)\s|-\s|–\s)?"
-    r"(?P<site>[\p{Lu}\p{Lo}\d][\p{L}\p{M}\d'’&.\- ]{1,50}?)"
+    r"(?:©|(?i:\(c\)|copyright)|版权所有|版權所有)[\s©:：]{0,3}+(?:(?i:copyright)[\s©]{1,3}+)?+"
+    r"(?:(?:19|20)\d\d(?:\s?[-–/,&]\s?(?:19|20)?\d\d(?!\d))*+[\s,]{0,3}+)?+(?:(?i:by)\s|-\s|–\s)?"
+    r"(?P<site>(?:[\p{Lu}\p{Lo}\d]|(?<=\d[\s,]{1,3})\p{Ll})[\p{L}\p{M}\d'’&.\- ]{1,50}?)"
     r"(?=\s{0,2}(?:[,|–—。©]|\.\s|\.?\Z|(?:19|20)\d\d|[-–] |\b(?i:all|alle|tous|todos|tutti|reserved)\b|未"
     r"|\b(?:Ltd|Inc|GmbH|LLC|S\.A\.|S\.p\.A\.|S\.r\.l\.)))"
 )
@@ -43,8 +45,8 @@ def mark_site(blocks: Blocks, facts: NDArray[np.int32], head: int | None) -> str
         facts: int32 (n, 10), of the blocks.
         head: place of the headline; None where there is none.
     """
-    signs, brackets = _signs(blocks)
-    owner, owner_words = _copyright_owner(blocks, signs)
+    signs, brackets = find_signs(blocks)
+    owner, owner_words = copyright_owner(blocks, signs)
     for i in range(min(4, len(blocks))):
         if blocks.kinds[i] == _SITE:
             name = blocks.passage(i)
@@ -65,7 +67,7 @@ def mark_site(blocks: Blocks, facts: NDArray[np.int32], head: int | None) -> str
     return blocks.page.text[start : bar.start() if bar else end].strip()
 
 
-def _signs(blocks: Blocks) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def find_signs(blocks: Blocks) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Where copyrights may be stated in the page's foot, and the brackets that close before a dash anywhere.
 
     Returns:
@@ -85,18 +87,55 @@ def _signs(blocks: Blocks) -> tuple[list[tuple[int, int]], list[tuple[int, int]]
     return found
 
 
-def _copyright_owner(blocks: Blocks, signs: Sequence[tuple[int, int]]) -> tuple[str | None, list[int]]:
-    """Whom the last copyright line of the page's foot names, and the hashes of the tokens."""
-    text = blocks.page.text
+def copyright_owner(blocks: Blocks, signs: Sequence[tuple[int, int]]) -> tuple[str | None, list[int]]:
+    """Whom the last copyright line of the page's foot names, and the hashes of the tokens.
+
+    Must not fire on an agency, whose the page is only if its name stands at the head; nor on reserved rights, years, or
+    who made the site.
+    """
+    text, lexicon = blocks.page.text, blocks.page.lexicon
     for i in sorted({i for i, _ in signs}, reverse=True):
         start, end = blocks.spans[i].tolist()
         stop = min(end, start + 400)
         m = next((m for j, at in signs if j == i and (m := _COPYRIGHT.match(text, at, stop))), None)
-        if m and m.group("site").strip(" ."):
-            owner = str(m.group("site").strip(" .,-"))
-            at = text.index(owner, m.start("site"))
-            return owner, hashes_between(blocks.page, at, at + len(owner))
+        owner = _owner(lexicon, m.group("site")) if m else ""
+        if m is None or not owner or _reserves(lexicon, text[m.start("site") : stop]):
+            continue
+        at = text.index(owner, m.start("site"))
+        words = hashes_between(blocks.page, at, at + len(owner))
+        if not _is_agency(lexicon, owner) or any(hashes_of(blocks, k) == words for k in range(min(i, _HEAD))):
+            return owner, words
     return None, []
+
+
+# Blocks at the page's head where an agency's own site has its name.
+_HEAD = 12
+
+
+@cache
+def _makers(lexicon: Lexicon) -> regex.Pattern[str]:
+    makers = "|".join(map(regex.escape, lexicon.names.site_makers)) or r"(?!)"
+    return regex.compile(rf"\b(?:{makers})(?!\w)", regex.IGNORECASE)
+
+
+def _owner(lexicon: Lexicon, named: str) -> str:
+    """The name in what a copyright line says, without who made the site; empty where there is none."""
+    maker = _makers(lexicon).search(named)
+    owner = (named[: maker.start()] if maker else named).strip(" .,-")
+    return owner if any(map(str.isalpha, owner)) else ""
+
+
+def _reserves(lexicon: Lexicon, passage: str) -> bool:
+    """Whether a copyright line goes on with a phrase of the law instead of a name: 'All rights reserved'."""
+    tokens = fold_tokens(passage)
+    return any((hit := lists.at(tokens, 0)) and hit[0] is Kind.LEGAL for lists in (lexicon.contains, lexicon.whole))
+
+
+def _is_agency(lexicon: Lexicon, name: str) -> bool:
+    """Whether a name is an agency's, an article before it allowed."""
+    tokens = fold_tokens(name)
+    bare = tokens[1:] if tokens[:1] and tokens[0] in lexicon.function_words else tokens
+    return " ".join(bare) in lexicon.names.agencies
 
 
 def _site_candidates(blocks: Blocks, stop: int, owner: Sequence[int], sources: Sequence[list[int]]) -> list[int]:
@@ -126,13 +165,15 @@ def _site_value(blocks: Blocks, i: int, owner: Sequence[int], sources: Sequence[
         return 0.0
     name = fold_tokens(blocks.page.text[start:stop])
     lexicon = blocks.page.lexicon
-    if not 1 <= len(name) <= 12 or lexicon.whole.whole(" ".join(name)):
+    if not 1 <= len(name) <= 12 or lexicon.whole.whole(" ".join(name)) or set(name) == {"0"}:
         return 0.0
     cjk = sum(len(t) == 1 and not t.isascii() for t in name)
     if len(name) - cjk > 5:
         return 0.0
     words = hashes_between(blocks.page, start, stop) if stop == start + 400 else hashes_of(blocks, i)[: len(name)]
     bare = words[name[0] in lexicon.function_words and len(name) > 1 :]
+    if i and len(name) == 1 < len(owner) and words[0] in owner:
+        return 0.0  # a menu's entry, of which the owner's name is made
     least = max(2, len(bare) // 2) if cjk else len(bare)
     value = 1.6 * _shares(bare, owner, least) + 1.5 * any(source[-len(bare) :] == bare for source in sources)
     value += 0.5 * (i == 0) + 0.3 * (len(bare) - 0.5 * cjk > 1.5)

@@ -56,6 +56,7 @@ class Names:
     caption_cues: frozenset[str]
     copyright_labels: tuple[str, ...]
     site_words: frozenset[str]
+    site_makers: tuple[str, ...]
     agencies: frozenset[str]
     picture_tails: tuple[str, ...]
     picture_heads: tuple[str, ...]
@@ -204,6 +205,7 @@ def _make_lexicon(codes: tuple[str, ...], languages: Sequence[dict[str, Any]]) -
         counters=frozenset(fold(w) for w in _gather(languages, "caption", "counters")),
         site_words=frozenset(fold(w) for w in _gather(languages, "site", "words")),
         copyright_labels=_longest_first(_gather(languages, "site", "copyright")),
+        site_makers=_longest_first(_gather(languages, "site", "makers")),
         caption_cues=frozenset(fold(w) for w in _gather(languages, "caption", "cues")),
         agencies=frozenset(fold(w) for w in agencies["names"]),
         picture_tails=_longest_first(agencies["picture_tails"]),

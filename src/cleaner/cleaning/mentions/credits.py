@@ -17,6 +17,7 @@ from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.page import Page
 
 __all__ = [
+    "DOUBLED",
     "Credit",
     "caption_evidence",
     "credits_in_brackets",
@@ -26,10 +27,13 @@ __all__ = [
     "leading_label",
     "may_have_trailer",
     "read_credit",
+    "shows_picture",
     "strip_trailer",
     "z_function",
 ]
 
+# The reason of a caption that stands twice on one line.
+DOUBLED = "stands twice on its line"
 # A caption before a credit is at most so many words; more is a paragraph that ends in a credit by chance.
 MAX_CAPTION_WORDS = 90
 
@@ -326,6 +330,42 @@ def caption_evidence(lexicon: Lexicon, text: str, *, has_credit: bool) -> bool:
     if has_cue(lexicon, tokens) or _YEAR.search(text):
         return True
     return bool(_NAME.search(text)) or stripped.rstrip()[-1:] not in ".。,;:，、；："
+
+
+# A place and a date, or a date alone, at the end: '..., Saint Petersburg, July 23, 2023.'
+_DATED_END = regex.compile(r",[^.;:\n]{0,24}(?:19|20)\d\d\.?\Z")
+_INNER_STOP = regex.compile(r"[.!?…]['\"”’»)]{0,2}\s\p{Lu}|[。！？].")
+_PICTURE_WORDS = 40
+
+
+def shows_picture(lexicon: Lexicon, text: str, *, doubled: bool = False) -> bool:
+    """Whether a passage without a credit that stands twice says itself that it is a caption.
+
+    It has a cue, or it is one sentence that names somebody and ends in a date; or it stands twice on one line, names
+    somebody or some place in mid-sentence and ends without a stop. Must not fire on a paragraph, a refrain, a quote or
+    a line of a list that stands twice.
+
+    Args:
+        lexicon: of the page.
+        text: the passage.
+        doubled: whether its copy stands on its line.
+
+    >>> from cleaner.cleaning.lexicon import load_lexicon
+    >>> shows_picture(load_lexicon(), "Divers, pictured on Monday, at the wall of the harbour")
+    True
+    >>> shows_picture(load_lexicon(), "The tide will carry us home again")
+    False
+    """
+    stripped = text.strip()
+    if stripped[:1] in "\"“„«‘'「『—–(" or stripped[-1:] in "!?！？":
+        return False
+    tokens = fold_tokens(stripped[:1000])
+    if len(tokens) < 4 or len(tokens) > _PICTURE_WORDS or _INNER_STOP.search(stripped):
+        return False
+    if has_cue(lexicon, tokens):
+        return True
+    named = _NAME.search(stripped) is not None
+    return named and (_DATED_END.search(stripped) is not None or (doubled and stripped[-1] not in ".。,;:，、；：…"))
 
 
 _ELLIPSIS = ("…", "...", "[...]", "[…]")

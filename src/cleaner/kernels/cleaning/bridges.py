@@ -279,13 +279,14 @@ def bridge_short(
     bounds: Int32s,
     kinds: Int8s,
     token_flags: UInt32s,
+    numbers: Int32s,
     facts: Int32s,
     limits: Float64s,
     kind: Int8s,
     score: Float64s,
     prefix: Int32s,
 ) -> None:
-    """Crossheads, items of a list and the times of a live blog between kept blocks belong to them."""
+    """Crossheads, refrains, items of a list and the times of a live blog between kept blocks belong to them."""
     n = len(kind)
     times = _count_times(points, spans, kinds)
     above_of = np.empty(n, dtype=np.int32)
@@ -295,9 +296,22 @@ def bridge_short(
             continue
         # What this pass keeps lies below, so the nearest kept block above is still the one found before it.
         above = above_of[i] >= 0 and above_of[i] >= i - limits[T_GAP]
-        found = _find_short(points, spans, bounds, token_flags, facts, limits, kind, score, above, times >= 3, i)
+        found = _find_short(
+            points, spans, bounds, token_flags, numbers, facts, limits, kind, score, above, times >= 3, i
+        )
         if found:
             kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * found
+
+
+@kernel
+def _is_same(bounds: Int32s, numbers: Int32s, i: int, j: int) -> bool:
+    """Whether two blocks have the same words: a line that is sung twice."""
+    if size_of(bounds, i) != size_of(bounds, j):
+        return False
+    for k in range(size_of(bounds, i)):
+        if numbers[bounds[i, 0] + k] != numbers[bounds[j, 0] + k]:
+            return False
+    return True
 
 
 @kernel
@@ -306,6 +320,7 @@ def _find_short(
     spans: Int32s,
     bounds: Int32s,
     token_flags: UInt32s,
+    numbers: Int32s,
     facts: Int32s,
     limits: Float64s,
     kind: Int8s,
@@ -331,7 +346,9 @@ def _find_short(
         if below or kind[min(len(kind) - 1, i + 2)] == KIND_BODY:
             return P_TIME
     crosshead = above and below and (score[i] >= limits[T_CROSSHEAD] or bits & B_OPENS_QUOTED)
-    if not crosshead or size_of(bounds, i) > 12 or size_of(bounds, under) <= 6:
+    if not crosshead or size_of(bounds, i) > 12:
+        return 0
+    if size_of(bounds, under) <= 6 and not _is_same(bounds, numbers, i, under):
         return 0
     return P_SHORT if has_word(bounds, token_flags, i) else 0
 

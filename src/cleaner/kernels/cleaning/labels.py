@@ -125,7 +125,7 @@ def decide(
     bridge_up(bounds, facts, limits, kind, score, prefix)
     bridge_gaps(points, spans, bounds, token_flags, numbers, facts, limits, stamps, body, kind, score, prefix)
     bridge_beside(lines, bounds, kinds, facts, limits, kind, score, prefix)
-    bridge_short(points, spans, bounds, kinds, token_flags, facts, limits, kind, score, prefix)
+    bridge_short(points, spans, bounds, kinds, token_flags, numbers, facts, limits, kind, score, prefix)
     _drop_lone(bounds, kinds, facts, kind, score, reason, prefix)
     keep_deep(deep, kind, score, reason, prefix)
     close_sections(bounds, facts, comments, kind, score, reason, prefix)
