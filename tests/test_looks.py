@@ -24,7 +24,8 @@ from cleaner.cleaning.lexicon.opening import OpeningPattern, _alike
 from cleaner.cleaning.lines import trim
 from cleaner.cleaning.mentions import credits as credit_reading
 from cleaner.cleaning.mentions import names, reading
-from cleaner.cleaning.mentions.credits import has_cue, leading_label
+from cleaner.cleaning.mentions.credits import leading_label
+from cleaner.cleaning.mentions.pictures import has_cue
 from cleaner.cleaning.page import scan
 from cleaner.kernels.cleaning import codes
 

@@ -7,7 +7,8 @@ import regex
 
 from cleaner.article import Caption, Kind
 from cleaner.cleaning.lexicon import fold, fold_tokens
-from cleaner.cleaning.mentions.credits import caption_evidence, has_ellipsis, leading_label, shows_picture
+from cleaner.cleaning.mentions.credits import leading_label
+from cleaner.cleaning.mentions.pictures import caption_evidence, has_ellipsis, shows_picture
 from cleaner.cleaning.page import scan
 from slow_cleaning.blocks import Block
 from slow_cleaning.duplicates import is_paragraph

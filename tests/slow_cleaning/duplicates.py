@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import regex
 
 from cleaner.article import Kind, Line
-from cleaner.cleaning.mentions.credits import shows_picture
+from cleaner.cleaning.mentions.pictures import shows_picture
 from slow_cleaning.blocks import Block
 from slow_cleaning.features import bare, ends_in_stop, words_of
 from slow_cleaning.language import load_lexicon

@@ -14,7 +14,7 @@ from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.features import Features
 from cleaner.cleaning.labels import Labels
-from cleaner.cleaning.mentions.credits import shows_picture
+from cleaner.cleaning.mentions.pictures import shows_picture
 from cleaner.kinds import Kind
 
 __all__ = ["SCORE", "copied", "set_aside", "with_copies"]

@@ -7,14 +7,8 @@ import regex
 from cleaner.cleaning.blocks import Block
 from cleaner.cleaning.lexicon import fold_tokens, token_spans
 from cleaner.cleaning.lines import sentences, trim
-from cleaner.cleaning.mentions.credits import (
-    DOUBLED,
-    MAX_CAPTION_WORDS,
-    Credit,
-    find_copies,
-    read_credit,
-    shows_picture,
-)
+from cleaner.cleaning.mentions.credits import MAX_CAPTION_WORDS, Credit, read_credit
+from cleaner.cleaning.mentions.pictures import DOUBLED, find_copies, shows_picture
 from cleaner.cleaning.page import Page
 from cleaner.kernels.cleaning import codes
 from cleaner.kinds import Kind

@@ -7,7 +7,7 @@ import regex
 from cleaner.cleaning.blocks import Block
 from cleaner.cleaning.lexicon import BLANK, fold, fold_tokens, token_spans
 from cleaner.cleaning.lines import Span, trim
-from cleaner.cleaning.mentions.credits import z_function
+from cleaner.cleaning.mentions.pictures import z_function
 from cleaner.cleaning.page import Page
 from cleaner.kinds import Kind
 

@@ -14,14 +14,8 @@ from cleaner.cleaning.features import Features
 from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.lines import ends_in_stop
-from cleaner.cleaning.mentions.credits import (
-    DOUBLED,
-    caption_evidence,
-    has_cue,
-    has_ellipsis,
-    leading_label,
-    shows_picture,
-)
+from cleaner.cleaning.mentions.credits import leading_label
+from cleaner.cleaning.mentions.pictures import DOUBLED, caption_evidence, has_cue, has_ellipsis, shows_picture
 from cleaner.cleaning.page import Page
 from cleaner.kernels.cleaning.codes import B_PARAGRAPH, F_BITS, F_WHOLE, F_WORDS
 from cleaner.kinds import Kind

@@ -16,26 +16,23 @@ from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens, token_spans
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.page import Page
 
-__all__ = [
-    "DOUBLED",
-    "Credit",
-    "caption_evidence",
-    "credits_in_brackets",
-    "find_copies",
-    "has_cue",
-    "has_ellipsis",
-    "leading_label",
-    "may_have_trailer",
-    "read_credit",
-    "shows_picture",
-    "strip_trailer",
-    "z_function",
-]
+__all__ = ["Credit", "credits_in_brackets", "leading_label", "may_have_trailer", "read_credit", "strip_trailer"]
 
-# The reason of a caption that stands twice on one line.
-DOUBLED = "stands twice on its line"
 # A caption before a credit is at most so many words; more is a paragraph that ends in a credit by chance.
 MAX_CAPTION_WORDS = 90
+_NOTHING = r"(?!)"
+# A credit begins a block, or behind a blank, a bracket, a bar or a stop.
+_OPENED = r"(?<![^\s|(\[（\-–—/。」.])"
+# The same in ASCII: between the words of a label, and behind it.
+_PLAIN_BETWEEN = re.compile(r"[\t-\r \-]{1,2}+")
+_PLAIN_AFTER = re.compile(r"[\t-\r ]{0,2}:[\t-\r ]{0,2}(?=[^\t-\r ])")
+# An agency alone in brackets behind words without a stop; behind a stop it signs a paragraph.
+_SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,30})\)\Z")
+_PREFILTER = regex.compile(r"[:：/©)\]）】|]|[Ii]mages|[Bb]y\s|stock|Stock|Commons|＝|撮影|摄|fot\.")
+_AFTER_LABEL = regex.compile(r"\s{0,2}[:：/]\s{0,2}|\s[Bb]y\s{1,2}|(?<=\b[Ff]ot)\.\s{0,2}")
+_BETWEEN_NAMES = regex.compile(r"[/,|]")
+_SENTENCE = regex.compile(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}")
+_CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 
 
 class Credit(NamedTuple):
@@ -68,16 +65,6 @@ def _phrases(words: Iterable[str]) -> str:
         if not words
         else "|".join(r"[\s\-]{1,2}".join(regex.escape(part) for part in w.split(" ")) for w in words)
     )
-
-
-_NOTHING = r"(?!)"
-# A credit begins a block, or behind a blank, a bracket, a bar or a stop.
-_OPENED = r"(?<![^\s|(\[（\-–—/。」.])"
-
-
-# The same in ASCII: between the words of a label, and behind it.
-_PLAIN_BETWEEN = re.compile(r"[\t-\r \-]{1,2}+")
-_PLAIN_AFTER = re.compile(r"[\t-\r ]{0,2}:[\t-\r ]{0,2}(?=[^\t-\r ])")
 
 
 def _leading(labels: Sequence[str]) -> regex.Pattern[str]:
@@ -138,11 +125,6 @@ def credits_in_brackets(page: Page, start: int, end: int) -> list[Credit]:
     return found
 
 
-# An agency alone in brackets behind words without a stop; behind a stop it signs a paragraph.
-_SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,30})\)\Z")
-_PREFILTER = regex.compile(r"[:：/©)\]）】|]|[Ii]mages|[Bb]y\s|stock|Stock|Commons|＝|撮影|摄|fot\.")
-
-
 def read_credit(  # noqa: PLR0911  one return a form of credit
     page: Page, start: int, end: int, *, label: bool = True
 ) -> Credit | None:
@@ -189,9 +171,6 @@ def read_credit(  # noqa: PLR0911  one return a form of credit
     if m.group()[0] == "©" and _is_copyright(lexicon, text[start:end], names):
         return None
     return Credit(before + m.start(), end, names.strip(" .,;|()\u00a0"))
-
-
-_AFTER_LABEL = regex.compile(r"\s{0,2}[:：/]\s{0,2}|\s[Bb]y\s{1,2}|(?<=\b[Ff]ot)\.\s{0,2}")
 
 
 @cache
@@ -272,11 +251,6 @@ def _opens(text: str, at: int) -> bool:
     return text[at - 1].isspace() or text[at - 1] in "|([（-–—/。」"
 
 
-_BETWEEN_NAMES = regex.compile(r"[/,|]")
-_SENTENCE = regex.compile(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}")
-_CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
-
-
 def _is_name_list(lexicon: Lexicon, names: str) -> bool:
     """Names are short, mostly capitalised and end without a full stop in mid-sentence."""
     words = names.split()
@@ -288,122 +262,3 @@ def _is_name_list(lexicon: Lexicon, names: str) -> bool:
     plain = sum(w.casefold().strip(".,") in function_words and w.islower() for w in words)
     caps = sum(w[0].isupper() or not w[0].islower() for w in words)
     return caps * 2 >= len(words) and plain * 3 <= len(words) and not _SENTENCE.search(names)
-
-
-_YEAR = regex.compile(r"(?:19|20)\d\d")
-_NAME = regex.compile(r"(?<=[\p{Ll},]\s)\p{Lu}[\p{L}\-]++")
-
-
-@cache
-def _cues(lexicon: Lexicon) -> tuple[frozenset[str], dict[str, list[str]]]:
-    """The cues of captions: those of one token, and the longer ones between blanks, by their first token."""
-    cues = lexicon.names.caption_cues
-    phrases: dict[str, list[str]] = {}
-    for cue in sorted(c for c in cues if " " in c):
-        phrases.setdefault(cue.split(" ")[0], []).append(f" {cue} ")
-    return frozenset(c for c in cues if " " not in c), phrases
-
-
-def has_cue(lexicon: Lexicon, tokens: Sequence[str]) -> bool:
-    """Whether folded tokens hold words that tell who or what a picture shows: 'pictured', 'left', 'poses for'."""
-    words, phrases = _cues(lexicon)
-    if not words.isdisjoint(tokens):
-        return True
-    opened = phrases.keys() & set(tokens)
-    joined = f" {' '.join(tokens)} " if opened else ""
-    return any(phrase in joined for first in opened for phrase in phrases[first])
-
-
-def caption_evidence(lexicon: Lexicon, text: str, *, has_credit: bool) -> bool:
-    """Whether a passage that stands twice reads as a caption: a credit, a cue, a year or a name in mid-sentence.
-
-    Must not fire on a refrain or a quote that an author repeats on purpose.
-    """
-    if has_credit:
-        return True
-    stripped = text.lstrip()
-    if stripped[:1] in "\"“„«'‘「『—–" or stripped.rstrip()[-1:] in "!?！？":
-        return False
-    tokens = fold_tokens(text)
-    if len(tokens) < 4:
-        return False
-    if has_cue(lexicon, tokens) or _YEAR.search(text):
-        return True
-    return bool(_NAME.search(text)) or stripped.rstrip()[-1:] not in ".。,;:，、；："
-
-
-# A place and a date, or a date alone, at the end: '..., Saint Petersburg, July 23, 2023.'
-_DATED_END = regex.compile(r",[^.;:\n]{0,24}(?:19|20)\d\d\.?\Z")
-_INNER_STOP = regex.compile(r"[.!?…]['\"”’»)]{0,2}\s\p{Lu}|[。！？].")
-_PICTURE_WORDS = 40
-
-
-def shows_picture(lexicon: Lexicon, text: str, *, doubled: bool = False) -> bool:
-    """Whether a passage without a credit that stands twice says itself that it is a caption.
-
-    It has a cue, or it is one sentence that names somebody and ends in a date; or it stands twice on one line, names
-    somebody or some place in mid-sentence and ends without a stop. Must not fire on a paragraph, a refrain, a quote or
-    a line of a list that stands twice.
-
-    Args:
-        lexicon: of the page.
-        text: the passage.
-        doubled: whether its copy stands on its line.
-
-    >>> from cleaner.cleaning.lexicon import load_lexicon
-    >>> shows_picture(load_lexicon(), "Divers, pictured on Monday, at the wall of the harbour")
-    True
-    >>> shows_picture(load_lexicon(), "The tide will carry us home again")
-    False
-    """
-    stripped = text.strip()
-    if stripped[:1] in "\"“„«‘'「『—–(" or stripped[-1:] in "!?！？":
-        return False
-    tokens = fold_tokens(stripped[:1000])
-    if len(tokens) < 4 or len(tokens) > _PICTURE_WORDS or _INNER_STOP.search(stripped):
-        return False
-    if has_cue(lexicon, tokens):
-        return True
-    named = _NAME.search(stripped) is not None
-    return named and (_DATED_END.search(stripped) is not None or (doubled and stripped[-1] not in ".。,;:，、；：…"))
-
-
-_ELLIPSIS = ("…", "...", "[...]", "[…]")
-
-
-def has_ellipsis(text: str) -> bool:
-    """Whether a copy was cut short and says so."""
-    return text.rstrip().endswith(_ELLIPSIS)
-
-
-def z_function(tokens: Sequence[str]) -> list[int]:
-    """The Z function: how many tokens from i on equal the beginning (Gusfield 1997), in linear time."""
-    n = len(tokens)
-    z = [0] * n
-    left = right = 0
-    for i in range(1, n):
-        if i < right:
-            z[i] = min(right - i, z[i - left])
-        while i + z[i] < n and tokens[z[i]] == tokens[i + z[i]]:
-            z[i] += 1
-        if i + z[i] > right:
-            left, right = i, i + z[i]
-    return z
-
-
-def find_copies(tokens: Sequence[str], least: int = 4) -> tuple[int, int] | None:
-    """Where a run of tokens begins again: 'X X', 'X c X c', 'X X c', and 'X' cut short before 'X c'.
-
-    Args:
-        tokens: folded tokens of one line.
-        least: tokens that both copies must share from their first on.
-
-    Returns:
-        (p, z): the second copy begins at token p and shares z tokens with the first; None where there is none.
-    """
-    z = z_function(tokens)
-    for p in range(least, len(tokens) - least + 1):
-        # What the first copy has beyond the shared run is a credit, so short.
-        if z[p] >= least and z[p] >= p - 12 and z[p] * 2 >= p and p + z[p] * 1 >= len(tokens) - max(14, z[p]):
-            return p, z[p]
-    return None
