@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
+from cleaner.cleaning.lexicon.folding import fold_tokens
 from cleaner.cleaning.lexicon.hashing import token_hashes
 from cleaner.cleaning.lexicon.loading import load_function_words
 from cleaner.cleaning.scanning import Raw
@@ -48,7 +49,9 @@ def _load_words() -> _Words:
     bits: dict[str, int] = {}
     for i, language in enumerate(languages):
         for word in words[language]:
-            bits[word] = bits.get(word, 0) | 1 << i
+            # What folding parts is no token, and is never met.
+            if fold_tokens(word) == [word]:
+                bits[word] = bits.get(word, 0) | 1 << i
     keys = token_hashes(list(bits))
     table = np.zeros((codes.MARKS + (1 << (2 * len(keys) + 1).bit_length()), 2), dtype=np.uint64)
     fill_records(keys, np.array(list(bits.values()), dtype=np.uint64), table)
