@@ -35,6 +35,7 @@ from cleaner.kernels.cleaning.codes import (
     CH_SCRIPT,
     CH_SPACE,
     CH_STOP,
+    CH_STOPLESS,
     CH_TIGHT,
     CH_TITLE,
     CH_UNSPACED,
@@ -103,6 +104,8 @@ def flags_of(ch: str) -> int:
         # The quotation marks of „…“ and »…« close with what others open with.
         (CH_CLOSER, regex.fullmatch(r"[\p{Pe}\p{Pf}\p{Pi}\"']", ch) is not None),
         (CH_BREAKS, _begins_token(ch)),
+        # Unicode knows no stop of theirs that is in use.
+        (CH_STOPLESS, regex.fullmatch(r"[\p{Script=Thai}\p{Script=Lao}&&[\p{L}\p{M}]]", ch, regex.V1) is not None),
         *_stops(ch),
         *((flag, ch in chars) for flag, chars in _SETS),
     )

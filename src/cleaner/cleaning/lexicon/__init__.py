@@ -1,6 +1,6 @@
 """What languages know: their lexicons, folded, hashed and as tables; and in which of them a page is written."""
 
-from cleaner.cleaning.lexicon.folding import BLANK, fold, fold_tokens, token_spans
+from cleaner.cleaning.lexicon.folding import BLANK, COLON, fold, fold_tokens, token_spans
 from cleaner.cleaning.lexicon.loading import (
     Calendars,
     Lexicon,
@@ -15,6 +15,7 @@ from cleaner.cleaning.lexicon.phrases import Phrases
 
 __all__ = [
     "BLANK",
+    "COLON",
     "Calendars",
     "Lexicon",
     "Names",

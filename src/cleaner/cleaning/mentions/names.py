@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import regex
 
-from cleaner.cleaning.lexicon import Lexicon, fold_tokens
+from cleaner.cleaning.lexicon import COLON, Lexicon, fold_tokens
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.page import Page
@@ -45,7 +45,7 @@ class _Patterns:
 def _lead(words: Sequence[str]) -> regex.Pattern[str]:
     # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
     return regex.compile(
-        rf"(?:{any_of(words)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s:：/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[:：/／]?\s{{0,3}}",
+        rf"(?:{any_of(words)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s{COLON}/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[{COLON}/／]?\s{{0,3}}",
         regex.IGNORECASE,
     )
 

@@ -7,7 +7,7 @@ from functools import cache
 
 import regex
 
-from cleaner.cleaning.lexicon import BLANK, Lexicon, fold, fold_tokens
+from cleaner.cleaning.lexicon import BLANK, COLON, Lexicon, fold, fold_tokens
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.mention import Mention, MentionType
 from cleaner.cleaning.mentions.names import PLAIN_BETWEEN, any_of, read_byline
@@ -16,7 +16,7 @@ from cleaner.cleaning.page import Page
 
 __all__ = ["find_inside", "first_word", "metadata_openers", "read_date", "read_mentions"]
 
-_SEPARATOR = re.compile(rf"[{BLANK}|/·•,،;:：–—‒\-―●▪►»›‹«(\[\])※【】（）。／｜、]{{1,12}}+")
+_SEPARATOR = re.compile(rf"[{BLANK}|/·•,،;{COLON}–—‒\-―●▪►»›‹«(\[\])※【】（）。／｜、]{{1,12}}+")
 _HANDLE = regex.compile(r"(?:@\w{2,30}+|[\w.+\-]{1,40}+@[\w\-]{1,40}+(?:\.[\w\-]{1,20}+){1,4}+)")
 _SMALL_FILLER = regex.compile(
     r"(?:\d{1,3}\s{0,2}[-–]?\s{0,2}(?:min(?:ute)?s?|minutos?|minuti|Minuten|Min\.?|分钟?)(?:\s{1,2}(?:read|de lecture|de lectura|di lettura|Lesezeit|leestijd))?"  # noqa: E501  a pattern reads better whole
@@ -34,7 +34,7 @@ class _Patterns:
 
 
 def _label(words: Sequence[str]) -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{any_of(words)})(?!\p{{L}})\s{{0,2}}[:：]?\s{{0,3}}", regex.IGNORECASE)
+    return regex.compile(rf"(?:{any_of(words)})(?!\p{{L}})\s{{0,2}}[{COLON}]?\s{{0,3}}", regex.IGNORECASE)
 
 
 @cache
@@ -44,7 +44,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     labels = (*names.published, *names.updated)
     return _Patterns(
         label=OpeningPattern.of(_sorted(labels), _label, gap=PLAIN_BETWEEN, after=_PLAIN_AFTER_LABEL),
-        source=regex.compile(rf"(?:{sources})\s{{0,2}}[:：]\s{{0,2}}[^\s|　]{{1,30}}+", regex.IGNORECASE),
+        source=regex.compile(rf"(?:{sources})\s{{0,2}}[{COLON}]\s{{0,2}}[^\s|　]{{1,30}}+", regex.IGNORECASE),
     )
 
 

@@ -52,6 +52,7 @@ CH_OPENS = 1 << 23  # may begin a sentence: capitals, letters without case, digi
 CH_LETTER = 1 << 24  # a letter or mark of any script
 CH_FULL_STOP = 1 << 25  # a stop that neither asks, nor exclaims, nor breaks off
 CH_TIGHT = 1 << 26  # a stop that no blank need follow
+CH_STOPLESS = 1 << 28  # of a script whose sentences end without a stop
 CH_BREAKS = 1 << 27  # begins a token, within a run of letters of a script written without spaces
 
 # What a token is. The low ones come from the vocabulary, by list; the high ones from the token itself.

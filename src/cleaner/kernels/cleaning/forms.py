@@ -33,6 +33,7 @@ from cleaner.kernels.cleaning.codes import (
     CH_SCRIPT,
     CH_SPACE,
     CH_STOP,
+    CH_STOPLESS,
     CH_TIGHT,
     CH_TITLE,
     CH_UPPER,
@@ -65,6 +66,7 @@ __all__ = ["describe_forms"]
 
 _HEAD = 400  # characters of a block that are looked at for digits and marks
 _STOPS_IN = 1000
+_STOPLESS_WORDS = 12  # of a script without stops, that are a sentence
 
 
 @kernel
@@ -136,7 +138,7 @@ def _describe_form(
     x[row, X_COMMAS] = np.float32(min(0.3, commas / max(1, tokens)))
     x[row, X_ADDRESSES] = address
     x[row, X_DATED] = dated
-    bits = _describe_ends(points, flags, start, end, row, x)
+    bits = _describe_ends(points, flags, start, end, tokens, row, x)
     x[row, X_INNER_STOPS] = np.float32(min(4, stops) / 4.0)
     bits |= B_INNER if stop_ends else 0
     bits |= B_QUOTED if quotes else 0
@@ -175,7 +177,7 @@ def _may_tell(point: int) -> bool:
 
 
 @kernel
-def _describe_ends(points: UInt32s, flags: UInt32s, start: int, end: int, row: int, x: Float32s) -> int:
+def _describe_ends(points: UInt32s, flags: UInt32s, start: int, end: int, tokens: int, row: int, x: Float32s) -> int:
     """How a block begins and ends."""
     quoted = int64(flags[start]) & CH_QUOTE != 0
     x[row, X_LOWER_START] = int64(flags[start]) & CH_LOWER != 0
@@ -194,7 +196,9 @@ def _describe_ends(points: UInt32s, flags: UInt32s, start: int, end: int, row: i
     )
     x[row, X_ELLIPSIS] = tail == 0x2026 or dots or boxed
     last = _last_before_closers(flags, start, end)
-    stop = last >= 0 and int64(flags[last]) & CH_STOP != 0
+    stop = last >= 0 and (
+        int64(flags[last]) & CH_STOP != 0 or (tokens >= _STOPLESS_WORDS and int64(flags[last]) & CH_STOPLESS != 0)
+    )
     x[row, X_ENDS_IN_STOP] = stop
     x[row, X_QUESTIONS] = last >= 0 and int64(flags[last]) & CH_QUESTION != 0
     bits |= B_STOP if stop else 0
