@@ -33,8 +33,7 @@ _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 _TIGHT = r"[\p{Sentence_Terminal}--\x00-\x7f․]"
 _CLOSE = r"[\p{Pe}\p{Pf}\p{Pi}\"']{0,3}+"
-_INNER_STOPLESS = regex.compile(r"[\p{Script=Thai}\p{Script=Lao}&&[\p{L}\p{M}]]", regex.V1)
-_STOP = regex.compile(rf"(?:[.!?…․]{_CLOSE}\s|{_TIGHT}{_CLOSE}(?!\Z))", regex.V1)
+_INNER_STOP = regex.compile(rf"(?:[.!?…․]{_CLOSE}\s|{_TIGHT}{_CLOSE}(?!\Z))", regex.V1)
 _KNOWN = {
     Kind.DATE: 0,
     Kind.BYLINE: 1,
@@ -58,9 +57,7 @@ def words_of(tokens: Sequence[str], text: str) -> float:
 def ends_in_stop(text: str) -> bool:
     """Whether a block ends as sentences end; a closing quotation mark or bracket may follow the stop."""
     last = bare(text)[-1:]
-    return _STOP.fullmatch(last) is not None or (
-        _STOPLESS.fullmatch(last) is not None and len(fold_tokens(text)) >= 12
-    )
+    return _STOP.fullmatch(last) is not None or (_STOPLESS.fullmatch(last) is not None and len(fold_tokens(text)) >= 12)
 
 
 def bare(text: str) -> str:

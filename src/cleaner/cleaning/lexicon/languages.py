@@ -35,27 +35,28 @@ _SECOND, _SECOND_SHARE = 20, 0.3
 class _Words:
     languages: tuple[str, ...]
     table: NDArray[np.uint64]
+    starts: NDArray[np.int32]
+    members: NDArray[np.int32]
 
 
 @cache
 def _load_words() -> _Words:
-    """The function words of all languages, as fill_records takes them: hash -> a bit for each language."""
+    """The function words of all languages, as kernels/cleaning/languages.py takes them."""
     from cleaner.kernels.cleaning.tables import fill_records  # noqa: PLC0415  numba loads with the first page
 
     words = load_function_words()
     languages = tuple(words)
-    if len(languages) > codes.MOST_LANGUAGES:
-        raise AssertionError(f"{len(languages)} languages; their bits are {codes.MOST_LANGUAGES}")
-    bits: dict[str, int] = {}
+    own: dict[str, list[int]] = {}
     for i, language in enumerate(languages):
         for word in words[language]:
             # What folding parts is no token, and is never met.
             if fold_tokens(word) == [word]:
-                bits[word] = bits.get(word, 0) | 1 << i
-    keys = token_hashes(list(bits))
+                own.setdefault(word, []).append(i)
+    keys = token_hashes(list(own))
     table = np.zeros((codes.MARKS + (1 << (2 * len(keys) + 1).bit_length()), 2), dtype=np.uint64)
-    fill_records(keys, np.array(list(bits.values()), dtype=np.uint64), table)
-    return _Words(languages, table)
+    fill_records(keys, np.arange(1, len(keys) + 1, dtype=np.uint64), table)
+    starts = np.cumsum([0, *map(len, own.values())]).astype(np.int32)
+    return _Words(languages, table, starts, np.array([i for held in own.values() for i in held], dtype=np.int32))
 
 
 def tell_languages(raw: Raw) -> tuple[str, ...]:
@@ -70,7 +71,15 @@ def tell_languages(raw: Raw) -> tuple[str, ...]:
     words = _load_words()
     k = len(words.languages)
     shared = np.zeros((k, k), dtype=np.int64)
-    kernels.count_languages(raw.numbers, raw.different, words.table, np.zeros(len(raw.different), np.int64), shared)
+    kernels.count_languages(
+        raw.numbers,
+        raw.different,
+        words.table,
+        words.starts,
+        words.members,
+        np.zeros(len(raw.different), np.int64),
+        shared,
+    )
     own = shared.diagonal()
     first = int(own.argmax())
     hits = int(own[first])

@@ -114,7 +114,6 @@ LIST_LABELS = 9
 LIST_CREDITS = 10
 KIND_BITS = 5  # of a list's kind in a node of the tree of phrases
 ONE_KIND_AT = 16  # where the bits of the lists with one kind begin, less the columns before them
-MOST_LANGUAGES = 63  # a bit of a word each
 MARKS = 1 << 11  # rows of 128 bits in front of a hash table, one bit for each value of the highest 18 of a key
 
 # What may stand on a line beside one block: necessary conditions.
