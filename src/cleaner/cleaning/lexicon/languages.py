@@ -24,7 +24,7 @@ __all__ = ["DEFAULT", "tell_languages"]
 DEFAULT = "en"
 """Whose lexicon a page is read with that says too little: its words stand on pages of all languages."""
 
-# Whose lexicon it is instead where the letters are not those of DEFAULT and the script is written by many languages.
+# Which language of a script it is that many languages are written in, and not the first by its code.
 _WIDEST = {"CYRILLIC": "ru"}
 
 # Function words that tell a language, at least, and their share of the tokens.
@@ -89,7 +89,7 @@ _LETTERS = 200
 
 @cache
 def _scripts() -> dict[str, str]:
-    """A language of each script that lexicons are in, the first by its code or the most widespread; DEFAULT for its own."""
+    """A language of each script that lexicons are in, the first by its code or the widest; DEFAULT for its own."""
     found: dict[str, str] = {}
     for language, words in load_function_words().items():
         scripts = Counter(script for word in words for script in (_script(word[0]),) if script)
