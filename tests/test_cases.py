@@ -10,6 +10,7 @@ from slow_cleaning.language import ALL
 
 from cleaner.article import Kind
 from cleaner.cleaning.fields.captions import find_captions
+from cleaner.cleaning.lexicon import load_lexicon
 from cleaner.cleaning.mentions.reading import read_mentions
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.parse import parse, read_blocks
@@ -32,7 +33,8 @@ def load(name: str) -> list[Any]:
 @pytest.mark.parametrize("case", load("bylines"))
 def test_byline(case: dict[str, Any]) -> None:
     line = case["line"]
-    mentions, end = read_mentions(scan(line, ALL), 0, len(line))
+    lexicon = load_lexicon((case["language"],)) if "language" in case else ALL
+    mentions, end = read_mentions(scan(line, lexicon), 0, len(line))
     whole = end == len(line)
     found = [a for m in mentions if m.type == "byline" for a in m.authors] if whole else []
     assert found == case["authors"]

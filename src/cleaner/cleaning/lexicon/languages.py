@@ -25,6 +25,9 @@ __all__ = ["DEFAULT", "tell_languages"]
 DEFAULT = "en"
 """Whose lexicon a page is read with that says too little: its words stand on pages of all languages."""
 
+# Which language of a script it is that many languages are written in, and not the first by its code.
+_WIDEST = {"CYRILLIC": "ru"}
+
 # Function words that tell a language, at least, and their share of the tokens.
 _LEAST, _LEAST_SHARE = 4, 0.06
 # A second language has so many function words of its own beside the first, and as a share of the first's.
@@ -98,13 +101,14 @@ _LETTERS = 200
 
 @cache
 def _scripts() -> dict[str, str]:
-    """A language of each script that lexicons are in; DEFAULT for its own."""
+    """A language of each script that lexicons are in, the first by its code or the widest; DEFAULT for its own."""
     found: dict[str, str] = {}
     for language, words in load_function_words().items():
         scripts = Counter(script for word in words for script in (_script(word[0]),) if script)
         for script, _ in scripts.most_common(1):
             found.setdefault(script, language)
-    return {**found, _script(DEFAULT[0]): DEFAULT}
+    widest = {script: language for script, language in _WIDEST.items() if script in found}
+    return {**found, **widest, _script(DEFAULT[0]): DEFAULT}
 
 
 def _script(letter: str) -> str:
