@@ -16,13 +16,13 @@ def count_words(text: str) -> dict[str, Counter[str]]:
     }
 
 
-def tell_languages(text: str) -> tuple[str, ...]:
-    """The languages of a text that have a lexicon."""
+def tell_languages(text: str) -> tuple[str, ...] | None:
+    """The languages of a text that have a lexicon; None where it says too little."""
     found, size = count_words(text), len(fold_tokens(text))
     first = max(found, key=lambda language: (found[language].total(), -list(found).index(language)))
     hits = found[first].total()
     if hits < 4 or hits < 0.06 * size:
-        return ("en",)
+        return None
     own = {language: (words - found[first]).total() for language, words in found.items()}
     second = max(own, key=lambda language: (own[language], -list(own).index(language)))
     return (first, second) if own[second] >= 20 and own[second] >= 0.3 * hits else (first,)

@@ -218,9 +218,10 @@ def _is_site_name(text: str, blocks: Sequence[Block], key: list[str]) -> bool:
     return bool(words) and key in (words, words[1:])
 
 
-def _is_date_line(block: Block) -> bool:
-    """Whether a date is much of a line."""
-    return block.dated > 0 and block.dated / len(block.tokens) >= 0.4
+def _is_date_line(block: Block, least: int) -> bool:
+    """Whether a date or numbers are much of a line."""
+    numbers = block.dated or block.tokens.count("0")
+    return numbers >= (1 if block.dated else least) and numbers / len(block.tokens) >= 0.4
 
 
 def _line_above(text: str, blocks: Sequence[Block], first: int, site: set[int]) -> int | None:
@@ -238,7 +239,7 @@ def _line_above(text: str, blocks: Sequence[Block], first: int, site: set[int]) 
         return None
     block = blocks[plain[-1]]
     words = [t for t in block.tokens if t != "0"]
-    fits = words and len(block.tokens) <= 20 and not _is_date_line(block)
+    fits = words and len(block.tokens) <= 20 and not _is_date_line(block, 4)
     return plain[-1] if fits and not _is_chrome(block) else None
 
 
@@ -322,7 +323,7 @@ def _headline_value(
         or not 2 <= size <= 32
         or lexicon.whole.whole(" ".join(tokens))
         or lexicon.contains.within(tokens)
-        or _is_date_line(block)
+        or _is_date_line(block, 4)
     ):
         return -9.0
     content = content_words(tokens)
@@ -361,7 +362,7 @@ def _standfirst(blocks: Sequence[Block], head: int, kept: Sequence[bool]) -> lis
             and len(block.tokens) >= 5
             and not _is_chrome(block)
             and not _is_title_copy(block, blocks[head].tokens)
-            and (kept[i] or not _is_date_line(block))
+            and (kept[i] or not _is_date_line(block, 3))
         ):
             waiting.append(i)
     return found[:2]

@@ -10,6 +10,7 @@ from cleaner.cleaning.fields.dates import BY_DATE
 from cleaner.cleaning.fields.site import copyright_owner, find_signs
 from cleaner.cleaning.hashed import hashes_of
 from cleaner.cleaning.lexicon.vocabulary import kind_code
+from cleaner.kernels.cleaning.codes import TK_ZERO
 from cleaner.kinds import Kind
 
 __all__ = ["find_head"]
@@ -32,15 +33,20 @@ def _site_names(blocks: Blocks, head: int) -> list[int]:
 
 
 def _is_date_line(blocks: Blocks, i: int) -> bool:
-    """Whether a date is much of a line that is none by its form."""
+    """Whether a date or numbers are much of a line that is no date by its form."""
     first, last = blocks.bounds[i].tolist()
     ends = blocks.page.dates.ends[first:last]
     dated = np.flatnonzero(ends)
-    return len(dated) > 0 and 5 * int(ends[dated[0]] - first - dated[0]) >= 2 * (last - first)
+    if len(dated):
+        return 5 * int(ends[dated[0]] - first - dated[0]) >= 2 * (last - first)
+    numbers = int(np.count_nonzero(blocks.page.token_flags[first:last] & TK_ZERO))
+    return numbers >= _NUMBERS and 5 * numbers >= 2 * (last - first)
 
 
 # A byline or date so many blocks below the headline may close a standfirst.
 _REACH = 8
+# A line of so many numbers is a date that nobody could read, if they are much of it.
+_NUMBERS = 3
 
 
 def find_head(blocks: Blocks, features: Features, decided: NDArray[np.int8]) -> tuple[list[int], list[int]]:

@@ -15,6 +15,7 @@ from cleaner.kernels.cleaning.codes import (
     KIND_CROSSHEAD,
     KIND_NAV,
     KIND_SITE,
+    TK_ZERO,
     X_ENTRIES,
 )
 from cleaner.kernels.cleaning.prose import add_words, has_word, share_of, size_of
@@ -132,7 +133,7 @@ def find_headline(
         if i >= 2 and kept[i] and kept[i - 1] and kept[i - 2]:
             continue  # a verse, an item: the article has begun above it
         size = _letters_size(points, token_spans, bounds, i)
-        if size < 2 or size > 32 or _is_date_line(bounds, date_ends, i):
+        if size < 2 or size > 32 or _is_date_line(bounds, token_flags, date_ends, i):
             continue
         words, shared = share_of(bounds, token_flags, numbers, stamps, body, i + 1, i)
         # As much of its words as there are: one word of menus is the article's by chance, eight are not.
@@ -163,12 +164,14 @@ def find_headline(
 
 
 @kernel
-def _is_date_line(bounds: Int32s, date_ends: Int32s, i: int) -> bool:
-    """Whether a date is much of a line."""
+def _is_date_line(bounds: Int32s, token_flags: UInt32s, date_ends: Int32s, i: int) -> bool:
+    """Whether a date or numbers are much of a line: the time of a date that nobody could read."""
+    numbers = 0
     for k in range(bounds[i, 0], bounds[i, 1]):
         if date_ends[k]:
             return 5 * (int64(date_ends[k]) - k) >= 2 * size_of(bounds, i)
-    return False
+        numbers += int64(int64(token_flags[k]) & TK_ZERO != 0)
+    return numbers >= 4 and 5 * numbers >= 2 * size_of(bounds, i)
 
 
 @kernel
@@ -190,7 +193,7 @@ def _line_above(
                 continue
             chrome = facts[i, F_WHOLE] > 0 or facts[i, F_INSIDE] > 0 or facts[i, F_START] > 0
             fits = size_of(bounds, i) <= 20 and has_word(bounds, token_flags, i)
-            fits = fits and not _is_date_line(bounds, date_ends, i)
+            fits = fits and not _is_date_line(bounds, token_flags, date_ends, i)
             return i if i < first and sentences <= 1 and fits and not chrome else -1
         return -1
     return -1
