@@ -200,6 +200,22 @@ def _agreed(calendars: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return agreed
 
 
+def _order(locale: Locale) -> str:
+    pattern = re.sub(r"'[^']*'", "", getattr(locale.date_formats["short"], "pattern", "d M y"))
+    return "".join(dict.fromkeys(field.lower() for field in pattern if field in "dMy"))
+
+
+def _month_first(languages: dict[str, list[Locale]]) -> dict[str, list[str]]:
+    """The languages that write the month in front of the day where all are numbers: always, or not in all regions."""
+    found: dict[str, list[str]] = {"always": [], "somewhere": []}
+    for language, locales in languages.items():
+        # What a language does by itself is what its largest region does.
+        if _order(locales[0]) == "mdy":
+            same = all(_order(locale) == "mdy" for locale in locales)
+            found["always" if same else "somewhere"].append(language)
+    return found
+
+
 def main() -> None:
     """Write the file."""
     languages: dict[str, list[Locale]] = {}
@@ -219,6 +235,7 @@ def main() -> None:
     parts = [
         f'"made_from": {json.dumps(made_from)}',
         f'"zeros": {json.dumps(zeros)}',
+        f'"month_first": {json.dumps(_month_first(languages))}',
         '"everywhere": {' + _lines(_agreed(calendars)) + "\n}",
         '"languages": {' + _lines(own) + "\n}",
     ]

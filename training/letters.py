@@ -74,6 +74,10 @@ def _stops(ch: str) -> list[tuple[int, bool]]:
 _BREAK = 4
 
 
+def _is_georgian(ch: str) -> bool:
+    return regex.fullmatch(r"\p{Georgian}", ch) is not None
+
+
 def _begins_token(ch: str) -> bool:
     """Whether a letter of a script written without spaces (line breaks in it need a dictionary) begins a token."""
     unspaced = regex.fullmatch(r"[\p{Line_Break=Complex_Context}\p{Script=Javanese}\p{Script=Balinese}]", ch)
@@ -90,7 +94,8 @@ def flags_of(ch: str) -> int:
         (CH_NUMBER, not unspaced and regex.fullmatch(r"\p{N}", ch) is not None),
         (CH_DIGIT, ch.isdigit()),
         (CH_UPPER, ch.isupper()),
-        (CH_LOWER, ch.islower()),
+        # Georgian has capitals for headlines only: its letters are small ones to nobody.
+        (CH_LOWER, ch.islower() and not _is_georgian(ch)),
         (CH_TITLE, unicodedata.category(ch) == "Lt"),
         (CH_SPACE, ch.isspace()),
         (CH_BLANK, regex.fullmatch(r"\s", ch) is not None),
@@ -99,7 +104,7 @@ def flags_of(ch: str) -> int:
         (CH_SCRIPT, script),
         (CH_ALPHA, ch.isalpha()),
         (CH_ALNUM, ch.isalnum()),
-        (CH_OPENS, regex.fullmatch(r"[\p{Lu}\p{Lt}\p{Lo}\p{Nd}]", ch) is not None),
+        (CH_OPENS, regex.fullmatch(r"[\p{Lu}\p{Lt}\p{Lo}\p{Nd}\p{Georgian}]", ch) is not None),
         (CH_LETTER, regex.fullmatch(r"[\p{L}\p{M}]", ch) is not None),
         # The quotation marks of „…“ and »…« close with what others open with.
         (CH_CLOSER, regex.fullmatch(r"[\p{Pe}\p{Pf}\p{Pi}\"']", ch) is not None),

@@ -112,6 +112,8 @@ class CleanSettings:
             sentence, or 0.94 * (1 - keep) where no sentence has 0.15; 0 < keep < 1. Higher keeps more.
         captions_in_body: leave one copy of each caption in the body.
         comments_in_body: leave readers' comments in the body.
+        day_first: whether '3/4/2024' is the third of April, or the fourth of March; None for what the page's language
+            says: all say so but English, whose regions differ and whose such dates stay text, and Filipino.
         max_page: characters from which on a text is refused as no page (LimitError; a run puts it into quarantine);
             1 to 2,000,000,000. A page takes 20 to 40 times its size in memory while it is read, more where its lines
             are a few letters each.
@@ -123,6 +125,7 @@ class CleanSettings:
     keep: float = 0.5
     captions_in_body: bool = False
     comments_in_body: bool = False
+    day_first: bool | None = None
     max_page: int = 16_000_000
 
     def __post_init__(self) -> None:

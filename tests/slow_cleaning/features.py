@@ -98,7 +98,7 @@ def _form(text: str, tokens: Sequence[str]) -> list[float]:
         len(_MARKS.findall(head)) / len(head),
         min(0.3, commas / n),
         min(4, sum(m.start() < 1000 for m in inner_stops(text))) / 4,
-        text[0].islower(),
+        text[0].islower() and regex.match(r"\p{Georgian}", text) is None,
         _BULLET.match(text) is not None,
         text[0] in '"“„«‘「『',
         "QUESTION" in unicodedata.name(bare(text)[-1:] or " ", "") and ends_in_stop(text),

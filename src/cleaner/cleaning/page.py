@@ -60,12 +60,13 @@ class Page:
     wrapped: bool = False
 
 
-def scan(text: str, lexicon: Lexicon | None = None) -> Page:
+def scan(text: str, lexicon: Lexicon | None = None, *, day_first: bool | None = None) -> Page:
     """Find the lines, the tokens and the dates of a page, and in which languages it is written.
 
     Args:
         text: the page; lone surrogates separate.
         lexicon: what it is read with; None for that of its own languages.
+        day_first: how '3/4/2024' is read; None for how its language does.
     """
     raw = scan_raw(text)
     lexicon = lexicon or load_lexicon(tell_languages(raw))
@@ -80,7 +81,7 @@ def scan(text: str, lexicon: Lexicon | None = None) -> Page:
     return Page(
         text, lexicon, raw.points, raw.flags, raw.signs, lines, bounds, raw.spans, raw.hashes, ids, raw.token_flags,
         raw.numbers, len(raw.different), raw.blanks + len(lines), (inside, whole),
-        find_dates(raw, bounds, load_calendar(lexicon)), wrapped,
+        find_dates(raw, bounds, load_calendar(lexicon), day_first), wrapped,
     )  # fmt: skip
 
 

@@ -82,14 +82,15 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
     )
 
 
-def read_blocks(text: str, lexicon: Lexicon | None = None) -> tuple[Blocks, Features]:
+def read_blocks(text: str, lexicon: Lexicon | None = None, *, day_first: bool | None = None) -> tuple[Blocks, Features]:
     """The blocks of a page with what their form shows, and their features: what a scorer is given.
 
     Args:
         text: a page flattened to text.
         lexicon: what it is read with; None for that of its own languages.
+        day_first: how '3/4/2024' is read; None for how its language does.
     """
-    blocks = cut_page(scan(text, lexicon))
+    blocks = cut_page(scan(text, lexicon, day_first=day_first))
     features = describe(blocks)
     if len(blocks):
         every, blocks = blocks, set_aside(blocks, features)
@@ -191,7 +192,7 @@ def _decide(text: str, settings: CleanSettings, scorer: LineScorer | None) -> _D
             f"too long: the page has {len(text):,} characters, and max_page allows {settings.max_page:,}; "
             "split it where one page ends, or raise max_page of CleanSettings"
         )
-    blocks, features = read_blocks(text)
+    blocks, features = read_blocks(text, day_first=settings.day_first)
     if not len(blocks):
         return _Decided(blocks, _no_labels(), settings)
     scores = (scorer or default_scorer()).score(features.x)

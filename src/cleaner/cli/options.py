@@ -47,6 +47,11 @@ cleaning_options = _together(
     ),
     click.option("--captions-in-body", is_flag=True, help="Leave one copy of each caption in the body."),
     click.option("--comments-in-body", is_flag=True, help="Leave readers' comments in the body."),
+    click.option(
+        "--day-first/--month-first",
+        default=None,
+        help="How 3/4/2024 is read; if neither is given, as the page's language does (English: as text).",
+    ),
     click.option("--max-page", default=16_000_000, help="Characters beyond which a text is no page, and is left out."),
 )
 near_duplicate_options = _together(

@@ -38,9 +38,9 @@ def _is_date_line(blocks: Blocks, i: int) -> bool:
     ends = blocks.page.dates.ends[first:last]
     dated = np.flatnonzero(ends)
     if len(dated):
-        return 5 * int(ends[dated[0]] - first - dated[0]) >= 2 * (last - first)
+        return bool(5 * (int(ends[dated[0]]) - first - int(dated[0])) >= 2 * (last - first))
     numbers = int(np.count_nonzero(blocks.page.token_flags[first:last] & TK_ZERO))
-    return numbers >= _NUMBERS and 5 * numbers >= 2 * (last - first)
+    return bool(numbers >= _NUMBERS and 5 * numbers >= 2 * (last - first))
 
 
 # A byline or date so many blocks below the headline may close a standfirst.

@@ -34,7 +34,7 @@ def _agency_firsts(lexicon: Lexicon) -> frozenset[int]:
 
 
 # Capitalised words, and a word in small letters between them that may join two names.
-_LONE_NAME = regex.compile(r"(?:(?:[\p{Lu}\p{Lo}][\p{L}\p{M}'’.\-]{0,30}+|\p{Ll}{1,3})[ \u00a0]?){2,8}+")
+_LONE_NAME = regex.compile(r"(?:(?:[\p{Lu}\p{Lo}\p{Georgian}][\p{L}\p{M}'’.\-]{0,30}+|\p{Ll}{1,3})[ \u00a0]?){2,8}+")
 
 
 def mark_lone_names(blocks: Blocks, facts: NDArray[np.int32]) -> None:

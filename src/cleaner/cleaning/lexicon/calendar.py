@@ -50,16 +50,22 @@ class Calendar:
     Attributes:
         table: uint64 (MARKS + 2**k, 2), as kernels/cleaning/dates.py takes it.
         zeros: uint32 (66,), the code points of the digits zero, in order.
+        day_first: whether of two numbers the first is the day's; None where regions of the language differ.
     """
 
     table: NDArray[np.uint64]
     zeros: NDArray[np.uint32]
+    day_first: bool | None
 
 
 @cache
 def load_calendar(lexicon: Lexicon) -> Calendar:
     """Make the table of a page's languages, once a process."""
-    return Calendar(_table(load_phrases(lexicon)), _zeros())
+    month_first, language = load_calendars().calendars["month_first"], lexicon.languages[0]
+    # CLDR has Filipino where ISO 639-1 has Tagalog.
+    known = "fil" if language == "tl" else language
+    day_first = None if known in month_first["somewhere"] else known not in month_first["always"]
+    return Calendar(_table(load_phrases(lexicon)), _zeros(), day_first)
 
 
 def load_phrases(lexicon: Lexicon) -> Phrases:

@@ -22,8 +22,8 @@ _PLAIN_RUN = re.compile(r"[A-Za-z]+|[0-9]+")
 # Texts whose signs beyond ASCII are quotation marks, dashes and the like: no letter, mark or number is among them.
 _NEARLY_PLAIN = re.compile(r"[\x00-\x7f\xa0-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\u2010-\u2029\u2030-\u205e]*+")
 
-COLON = ":：፦៖"
-"""What parts a label from what it labels: the colons of all scripts, as Ethiopic's and Khmer's."""
+COLON = ":：፦៖՝"
+"""What parts a label from what it labels: the colons of all scripts, as Ethiopic's, Khmer's and Armenian's."""
 
 BLANK = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 """White space as \\s of the package regex has it, for a class of re, which is faster and has four signs more in it."""

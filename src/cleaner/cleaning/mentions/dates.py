@@ -40,10 +40,12 @@ class Dates:
     Attributes:
         rows: int32 (n, DATE_COLUMNS), by the D columns of kernels/cleaning/codes.py.
         ends: int32 (t,), the token behind the date for each token that one may be read from, 0 for all others.
+        day_first: how '3/4/2024' is read; None where nobody knows.
     """
 
     rows: Ints
     ends: Ints
+    day_first: bool | None
 
     def at(self, start: int, end: int) -> Date | None:
         """The date that begins at an offset, words in front of it aside, and ends before another; None for none."""
@@ -54,8 +56,12 @@ class Dates:
         row = self.rows[i].tolist()
         if row[codes.D_START] > start or row[codes.D_END] > end:
             return None
-        when = _moment(row)
-        if when is None and not row[codes.D_FLAGS] & codes.DATE_SWAPPED:
+        swapped = bool(row[codes.D_FLAGS] & codes.DATE_SWAPPED)
+        if swapped and self.day_first is False:
+            row[codes.D_MONTH], row[codes.D_DAY] = row[codes.D_DAY], row[codes.D_MONTH]
+        unknown = swapped and self.day_first is None
+        when = None if unknown else _moment(row)
+        if when is None and not unknown:
             return None
         return Date(start, row[codes.D_END], when, row[codes.D_HOUR] >= 0)
 
@@ -67,9 +73,7 @@ class Dates:
 
 
 def _moment(row: list[int]) -> datetime | None:
-    """The moment of a row; None where there is no such day, or it is one of two."""
-    if row[codes.D_FLAGS] & codes.DATE_SWAPPED:
-        return None
+    """The moment of a row; None where there is no such day."""
     year, month, day = row[codes.D_YEAR : codes.D_DAY + 1]
     hour, minute, second = (max(0, part) for part in row[codes.D_HOUR : codes.D_SECOND + 1])
     offset = row[codes.D_ZONE]
@@ -80,22 +84,24 @@ def _moment(row: list[int]) -> datetime | None:
         return None
 
 
-def find_dates(raw: Raw, bounds: Ints, calendar: Calendar) -> Dates:
+def find_dates(raw: Raw, bounds: Ints, calendar: Calendar, day_first: bool | None = None) -> Dates:
     """Find the dates of a page.
 
     Args:
         raw: the page.
         bounds: int32 (m, 2), the first token of each line and the one after its last.
         calendar: of its languages.
+        day_first: how '3/4/2024' is read; None for how its language does.
     """
+    day_first = calendar.day_first if day_first is None else day_first
     # A date states two numbers or more.
     most = int(np.count_nonzero(raw.token_flags & codes.TK_ZERO)) // 2
     ends = np.zeros(len(raw.spans), dtype=np.int32)
     rows = np.empty((most, codes.DATE_COLUMNS), dtype=np.int32)
     if not most:
-        return Dates(rows, ends)
+        return Dates(rows, ends, day_first)
     state = np.empty(codes.DATE_STATE, dtype=np.int64)
     count = kernels.find_dates(
         raw.points, raw.flags, bounds, raw.spans, raw.hashes, calendar.table, calendar.zeros, state, rows, ends
     )
-    return Dates(rows[:count].copy(), ends)
+    return Dates(rows[:count].copy(), ends, day_first)

@@ -25,7 +25,7 @@ def any_of(words: Iterable[str]) -> str:
 
 
 # Letters that may open a name: capitals, and letters of scripts without case.
-_CAP = r"[\p{Lu}\p{Lt}\p{Lo}]"
+_CAP = r"[\p{Lu}\p{Lt}\p{Lo}\p{Georgian}]"
 _NAME_WORD = regex.compile(rf"{_CAP}[\p{{L}}\p{{M}}'’.\-]{{0,40}}+")
 _PARTICLES = "de|la|van|von|der|den|bin|ibn|al|el|di|da|du|del|dos|do|das|le|ter|ten|zu|zur|y|e"
 _PARTICLE = regex.compile(rf"(?:(?:{_PARTICLES})\s{{1,3}}){{1,3}}+(?=\p{{L}})")
@@ -82,9 +82,14 @@ def _read_name(page: Page, at: int, end: int) -> int | None:
 
 
 def _role_begins(page: Page, at: int, end: int) -> bool:
-    """Whether a role of several words begins here: 'Senior Reporter' behind the names."""
+    """Whether a role begins here behind the names: of several words, 'Senior Reporter', or without case, '기자'.
+
+    Must not fire on a surname that is a role, too.
+    """
     text = page.text
     word = _LETTERS.match(text, at, min(end, at + 40))
+    if word is not None and word.group().upper() == word.group().lower():
+        return word.group() in page.lexicon.names.role_words
     if word is not None and word.group().casefold() not in _role_openers(page.lexicon):
         return False
     tokens = fold_tokens(text[at : min(end, at + 40)])
@@ -186,6 +191,10 @@ def _after_names(page: Page, last: int, end: int) -> int:
     text = page.text
     if last >= end:
         return last
+    gap = _GAP.match(text, last, end)
+    word = _LETTERS.match(text, gap.end(), end) if gap else None
+    if word is not None and _role_begins(page, word.start(), end) and word.group() in page.lexicon.names.role_words:
+        return word.end()
     place = _patterns(page.lexicon).place.match(text, last, end) if text[last].isspace() else None
     if place:
         stop = _read_name(page, place.end(), end)
