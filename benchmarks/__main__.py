@@ -18,6 +18,7 @@ schemes      both schemes of signatures: estimates and time
 shares       signatures and groups as shares of the tokeniser's rate
 scale        near-copies by the million, and corpora made to break a search
 article      what an article weighs, what reading it costs, what a page takes while it is read
+fuzz         pages of hostile fragments at three sizes: what raises, and what takes longer than its length tells
 golden       a hash of all that cleaning answers on every page there is, in five layouts
 alternate    two checkouts timed in turn: python -m benchmarks alternate ../before .
 """
@@ -39,6 +40,7 @@ from benchmarks import (
     extraction,
     finders,
     fixed,
+    fuzz,
     golden,
     index_stores,
     machine,
@@ -63,7 +65,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, help="golden: where to write the digests of all pages")
     parser.add_argument("--against", type=Path, help="golden: what --keep wrote, to compare with")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder that holds extraction/")
-    parser.add_argument("--limit", type=int, help="extraction: pages of each set, at most")
+    parser.add_argument("--limit", type=int, help="extraction: pages of each set, at most; fuzz: units")
     parser.add_argument(
         "--contender",
         action="append",
@@ -195,6 +197,7 @@ _PARTS: dict[str, tuple[Callable[[argparse.Namespace], Any], Callable[[Any, Cons
         lambda options: article.measure(options.data, options.limit, options.rounds, _report),
         article.show,
     ),
+    "fuzz": (lambda options: fuzz.measure(options.limit, _report), fuzz.show),
     "golden": (
         lambda options: golden.measure(
             options.data, options.limit, options.cores, options.keep, options.against, _report

@@ -22,10 +22,10 @@ import reference
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT))  # benchmarks are no part of what is installed
 
-chrome, containment, corpus, edits, extractors, finders, generated, neardup, pages, processes, scale, scores, truth = (
+chrome, containment, corpus, edits, extractors, finders, fuzz, generated, neardup, pages, processes, scale, scores, truth = (  # noqa: E501
     importlib.import_module(f"benchmarks.{name}")
     for name in (
-        "chrome", "containment", "corpus", "edits", "extractors", "finders", "generated", "neardup", "pages",
+        "chrome", "containment", "corpus", "edits", "extractors", "finders", "fuzz", "generated", "neardup", "pages",
         "processes", "scale", "scores", "truth",
     )
 )  # fmt: skip
@@ -406,6 +406,27 @@ def test_contained_by_brute_force_equals_the_reference() -> None:
     expected = {(inner, outer): share for inner, outer, share in reference.contained(texts, 0.5) if inner != 92}
     assert containment.brute_force(texts, 0.5) == expected
     assert len(expected) > 30
+
+
+def test_what_takes_longer_than_its_length_tells_is_found() -> None:
+    assert fuzz._ratio([1.0, 4.0, 16.0], fuzz.SIZES) == pytest.approx(1)
+    assert fuzz._ratio([1.0, 16.0, 256.0], fuzz.SIZES) == pytest.approx(16)
+    assert fuzz._ratio([9.0, 4.0, 64.0], fuzz.SIZES) == pytest.approx(4)
+
+
+def test_fuzz_tells_of_what_raises(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(unit: Any) -> tuple[float, list[float]]:
+        if unit.joiner == "newline":
+            raise ValueError("no newlines")
+        return float(len(unit.fragments)), [1.0, 2.0, 3.0]
+
+    told: list[str] = []
+    monkeypatch.setattr(fuzz, "times_linear", read)
+    found = fuzz.measure(60, told.append)
+    assert found["units"] == 60
+    assert len(found["failed"]) == len(told) > 0
+    assert found["over"] == 0
+    assert found["worst"][0]["times linear"] == 4
 
 
 def test_only_peers_that_are_known_have_a_python_of_their_own() -> None:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,8 +21,12 @@ from cleaner.cleaning.lexicon import (
     language_names,
     load_lexicon,
     load_weights,
+    loading,
     token_spans,
 )
+from cleaner.errors import LexiconError
+from cleaner.kernels.cleaning import codes
+from cleaner.kernels.cleaning.sections import name_chrome
 
 FOLDER = files("cleaner") / "data" / "lexicon"
 LANGUAGES = sorted(p.name.removesuffix(".toml") for p in FOLDER.iterdir() if p.name.endswith(".toml"))
@@ -39,6 +44,37 @@ def test_entries_are_folded_and_kinds_are_known(language: str) -> None:
             for entry in entries:
                 # Ideographs and kana are parted when an entry is read; the file has them together.
                 assert fold(entry).replace(" ", "") == entry.replace(" ", ""), entry
+
+
+@pytest.mark.parametrize(
+    ("lexicon", "told"),
+    [
+        ('[chrome.headline]\nheads = ["top"]', r"xx.toml: \[chrome.headline\]: nothing acts on .* use one of ad, "),
+        ('[chrome.paywall]\nheads = ["subscribers"]', r"xx.toml: \[chrome.paywall\]: nothing acts on phrases of this"),
+        ('[chrome.nav]\nhead = ["topics"]', r"xx.toml: \[chrome.nav\]: nothing reads head; use whole, starts"),
+    ],
+)  # fmt: skip
+def test_phrases_that_nothing_acts_on_are_refused(lexicon: str, told: str, tmp_path: Path) -> None:
+    file = tmp_path / "xx.toml"
+    file.write_text(lexicon, encoding="utf-8")
+    with pytest.raises(LexiconError, match=told):
+        loading._lexicon_file(file)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind.told])
+def test_heads_of_every_kind_that_has_phrases_act(kind: Kind, tmp_path: Path) -> None:
+    file = tmp_path / "xx.toml"
+    file.write_text(f'[chrome."{kind.value}"]\nheads = ["seven gulls"]', encoding="utf-8")
+    assert dict(loading.Phrases(loading._kinds([loading._lexicon_file(file)], "heads")).items()) == {
+        "seven gulls": kind
+    }
+    # Of what stands under a head, and was dropped without evidence of its own, the head tells the kind.
+    bounds, facts = np.array([[0, 2], [2, 30]], dtype=np.int32), np.zeros((2, codes.FACTS), dtype=np.int32)
+    facts[0, codes.F_HEAD] = kind.number + 1
+    kinds, prefix = np.full(2, codes.KIND_BOILERPLATE, dtype=np.int8), np.zeros(2, dtype=np.int32)
+    name_chrome(bounds, facts, kinds, prefix)
+    assert kinds.tolist() == [kind.number] * 2
+    assert prefix.tolist() == [32 * codes.P_SECTION + kind.number] * 2
 
 
 def test_eleven_languages_and_english() -> None:

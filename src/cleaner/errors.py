@@ -8,6 +8,7 @@
     │   ├── MissingInputError    a path, folder or glob that matches nothing, or a format that is not known
     │   ├── IndexFileError       no index, one of another format, or a damaged one
     │   ├── KnownIdError         an identifier that the index holds already
+    │   ├── LexiconError         a language's file says what nothing acts on
     │   ├── PageError            a page among many that could not be cleaned
     │   └── RecordError          one record: broken JSON, a missing field, bytes that are not UTF-8
     ├── OutputError          something that was to be written: it exists, or the place cannot be written
@@ -30,6 +31,7 @@ __all__ = [
     "IndexBusyError",
     "IndexFileError",
     "InputError",
+    "LexiconError",
     "LimitError",
     "MissingInputError",
     "OutputError",
@@ -65,6 +67,10 @@ class IndexFileError(InputError):
 
 class KnownIdError(InputError):
     """An identifier was to be added that the index holds already, or that stands twice in one call."""
+
+
+class LexiconError(InputError):
+    """A language's file has phrases of a kind that nothing acts on, or a list that nothing reads."""
 
 
 class RecordError(InputError):

@@ -20,7 +20,7 @@ def credits_in_brackets(text: str, start: int, end: int) -> list[Credit]:
 def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0911  one return a form of credit
     """The credit at the end of a block, bracketed or not; it may be the whole block."""
     tail = text[max(start, end - 200) : end]
-    if not fast._PREFILTER.search(tail):
+    if not fast._patterns(load_lexicon()).prefilter.search(tail):
         return None
     signed = fast._SIGNED.search(text, max(start, end - 60), end)
     if (
@@ -47,7 +47,7 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
 
 
 def _labelled(text: str, begin: int, end: int) -> Credit | None:
-    for m in fast._AFTER_LABEL.finditer(text, begin, end):
+    for m in fast._patterns(load_lexicon()).after_label.finditer(text, begin, end):
         names = text[m.end() : end]
         if not 2 <= len(names) <= 120 or ":" in names or "：" in names:
             continue

@@ -419,14 +419,21 @@ def _choose(text: str, mentions: Sequence[Mention]) -> Mention | None:
     return min(mentions, key=rank, default=None)
 
 
-# A sign, years that take no part in the name, and the name up to where it ends.
-_COPYRIGHT = regex.compile(
-    r"(?:©|(?i:\(c\)|copyright)|版权所有|版權所有)[\s©:：]{0,3}+(?:(?i:copyright)[\s©]{1,3}+)?+"
-    r"(?:(?:19|20)\d\d(?:\s?[-–/,&]\s?(?:19|20)?\d\d(?!\d))*+[\s,]{0,3}+)?+(?:(?i:by)\s|-\s|–\s)?"
-    r"(?P<site>(?:[\p{Lu}\p{Lo}\d]|(?<=\d[\s,]{1,3})\p{Ll})[\p{L}\p{M}\d'’&.\- ]{1,50}?)"
-    r"(?=\s{0,2}(?:[,|–—。©]|\.\s|\.?\Z|(?:19|20)\d\d|[-–] |\b(?i:all|alle|tous|todos|tutti|reserved)\b|未"
-    r"|\b(?:Ltd|Inc|GmbH|LLC|S\.A\.|S\.p\.A\.|S\.r\.l\.)))"
-)
+def _copyright() -> regex.Pattern[str]:
+    """A sign, years that take no part in the name, and the name up to where it ends."""
+    names = load_lexicon().names
+    labels = "|".join(names.copyright_labels)
+    reserved = "|".join(word if word > "\u2e80" else rf"\b{word}\b" for word in names.site_reserved)
+    forms = "|".join(form.replace(".", r"\.") for form in names.site_forms)
+    return regex.compile(
+        rf"(?:©|(?i:\(c\)|{labels}))[\s©:：]{{0,3}}+(?:(?i:{labels})[\s©]{{1,3}}+)?+"
+        r"(?:(?:19|20)\d\d(?:\s?[-–/,&]\s?(?:19|20)?\d\d(?!\d))*+[\s,]{0,3}+)?+"
+        rf"(?:(?i:{'|'.join(names.site_by)})\s|-\s|–\s)?"
+        r"(?P<site>(?:[\p{Lu}\p{Lo}\d]|(?<=\d[\s,]{1,3})\p{Ll})[\p{L}\p{M}\d'’&.\- ]{1,50}?)"
+        rf"(?=\s{{0,2}}(?:[,|–—。©]|\.\s|\.?\Z|(?:19|20)\d\d|[-–] |(?i:{reserved})|\b(?:{forms})))"
+    )
+
+
 # A name at the head of the page is the site's from this much evidence on.
 _SITE_VALUE = 1.5
 
@@ -467,7 +474,7 @@ def _copyright_owner(text: str, blocks: Sequence[Block]) -> str | None:
     for i in range(len(blocks) - 1, max(-1, len(blocks) - 41), -1):
         block = blocks[i]
         stop = min(block.end, block.start + 400)
-        m = _COPYRIGHT.search(text, block.start, stop)
+        m = _copyright().search(text, block.start, stop)
         owner = makers.split(m.group("site"))[0].strip(" .,-") if m else ""
         if m is None or not any(ch.isalpha() for ch in owner):
             continue

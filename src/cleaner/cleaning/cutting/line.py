@@ -7,6 +7,7 @@ a copy of the line's own beginning. A line that holds most of the page is cut at
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import regex
 
@@ -17,7 +18,7 @@ from cleaner.cleaning.cutting.parts import prefilter_of
 from cleaner.cleaning.cutting.prose import prose_blocks
 from cleaner.cleaning.cutting.sections import section_parts
 from cleaner.cleaning.cutting.titles import title_blocks
-from cleaner.cleaning.lexicon import fold
+from cleaner.cleaning.lexicon import Lexicon, fold
 from cleaner.cleaning.lines import trim
 from cleaner.cleaning.mentions.credits import credits_in_brackets, strip_trailer
 from cleaner.cleaning.mentions.mention import Mention
@@ -52,14 +53,18 @@ def cut_line(page: Page, start: int, end: int, number: int, prefilters: int) -> 
     )
 
 
-_COUNTER = regex.compile(
-    r"(?:\[\s?\d{1,3}\s?/\s?\d{1,3}\s?\]|\p{L}{0,8}[ ]?\d{1,3} (?:of|von|de|sur|di|van) \d{1,3}(?!\d))[\s:.\-–|]{0,3}"
-)
+@cache
+def _counter(lexicon: Lexicon) -> regex.Pattern[str]:
+    """What may be a counter of pictures: '[1/3]', 'Item 1 of 3'."""
+    between = "|".join(map(regex.escape, lexicon.names.counter_words())) or r"(?!)"
+    return regex.compile(
+        r"(?:\[\s?\d{1,3}\s?/\s?\d{1,3}\s?\]|\p{L}{0,8}[ ]?\d{1,3} (?:" + between + r") \d{1,3}(?!\d))[\s:.\-–|]{0,3}"
+    )
 
 
 def _cut_line(page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> Iterator[Block]:
     text = page.text
-    counter = _COUNTER.match(text, start, end) if prefilters & codes.PREFILTER_COUNTER else None
+    counter = _counter(page.lexicon).match(text, start, end) if prefilters & codes.PREFILTER_COUNTER else None
     if counter and fold(counter.group()) in page.lexicon.names.counters:
         yield Block(
             start,

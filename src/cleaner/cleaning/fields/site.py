@@ -1,6 +1,6 @@
 """The site's name: set off at the page's head, in its copyright line, in credits and datelines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from operator import itemgetter
 
@@ -17,14 +17,6 @@ from cleaner.kinds import Kind
 
 __all__ = ["copyright_owner", "find_signs", "mark_site", "site_reach"]
 
-# A sign, years that take no part in the name, and the name up to where it ends.
-_COPYRIGHT = regex.compile(
-    r"(?:©|(?i:\(c\)|copyright)|版权所有|版權所有)[\s©:：]{0,3}+(?:(?i:copyright)[\s©]{1,3}+)?+"
-    r"(?:(?:19|20)\d\d(?:\s?[-–/,&]\s?(?:19|20)?\d\d(?!\d))*+[\s,]{0,3}+)?+(?:(?i:by)\s|-\s|–\s)?"
-    r"(?P<site>(?:[\p{Lu}\p{Lo}\d]|(?<=\d[\s,]{1,3})\p{Ll})[\p{L}\p{M}\d'’&.\- ]{1,50}?)"
-    r"(?=\s{0,2}(?:[,|–—。©]|\.\s|\.?\Z|(?:19|20)\d\d|[-–] |\b(?i:all|alle|tous|todos|tutti|reserved)\b|未"
-    r"|\b(?:Ltd|Inc|GmbH|LLC|S\.A\.|S\.p\.A\.|S\.r\.l\.)))"
-)
 _SITE = kind_code(Kind.SITE)
 # A name at the head of the page is the site's from this much evidence on.
 _SITE_VALUE = 1.5
@@ -97,7 +89,7 @@ def copyright_owner(blocks: Blocks, signs: Sequence[tuple[int, int]]) -> tuple[s
     for i in sorted({i for i, _ in signs}, reverse=True):
         start, end = blocks.spans[i].tolist()
         stop = min(end, start + 400)
-        m = next((m for j, at in signs if j == i and (m := _COPYRIGHT.match(text, at, stop))), None)
+        m = next((m for j, at in signs if j == i and (m := _copyright(lexicon).match(text, at, stop))), None)
         owner = _owner(lexicon, m.group("site")) if m else ""
         if m is None or not owner or _reserves(lexicon, text[m.start("site") : stop]):
             continue
@@ -108,14 +100,45 @@ def copyright_owner(blocks: Blocks, signs: Sequence[tuple[int, int]]) -> tuple[s
     return None, []
 
 
+@cache
+def _copyright(lexicon: Lexicon) -> regex.Pattern[str]:
+    """A sign, years that take no part in the name, and the name up to where it ends.
+
+    That a copyright may be stated at a place, kernels/cleaning/signs.py has found.
+    """
+    names = lexicon.names
+    labels = _alternation(names.copyright_labels)
+    reserved = _alternation(map(_bounded, names.site_reserved), plain=False)
+    return regex.compile(
+        rf"(?:©|(?i:\(c\)|{labels}))[\s©:：]{{0,3}}+(?:(?i:{labels})[\s©]{{1,3}}+)?+"
+        r"(?:(?:19|20)\d\d(?:\s?[-–/,&]\s?(?:19|20)?\d\d(?!\d))*+[\s,]{0,3}+)?+"
+        rf"(?:(?i:{_alternation(names.site_by)})\s|-\s|–\s)?"
+        r"(?P<site>(?:[\p{Lu}\p{Lo}\d]|(?<=\d[\s,]{1,3})\p{Ll})[\p{L}\p{M}\d'’&.\- ]{1,50}?)"
+        r"(?=\s{0,2}(?:[,|–—。©]|\.\s|\.?\Z|(?:19|20)\d\d|[-–] "
+        rf"|(?i:{reserved})|\b(?:{_alternation(names.site_forms)})))"
+    )
+
+
+def _alternation(words: Iterable[str], *, plain: bool = True) -> str:
+    """An alternation of words, or of patterns; what matches nothing where there are none."""
+    return "|".join(map(regex.escape, words) if plain else words) or r"(?!)"
+
+
+_CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+
+
+def _bounded(word: str) -> str:
+    """The pattern of a word by itself; of one in a script without spaces, anywhere."""
+    return regex.escape(word) if _CJK.search(word) else rf"\b{regex.escape(word)}\b"
+
+
 # Blocks at the page's head where an agency's own site has its name.
 _HEAD = 12
 
 
 @cache
 def _makers(lexicon: Lexicon) -> regex.Pattern[str]:
-    makers = "|".join(map(regex.escape, lexicon.names.site_makers)) or r"(?!)"
-    return regex.compile(rf"\b(?:{makers})(?!\w)", regex.IGNORECASE)
+    return regex.compile(rf"\b(?:{_alternation(lexicon.names.site_makers)})(?!\w)", regex.IGNORECASE)
 
 
 def _owner(lexicon: Lexicon, named: str) -> str:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon.folding import fold
 from cleaner.cleaning.lexicon.phrases import Phrases
+from cleaner.errors import LexiconError
 from cleaner.kinds import Kind
 
 __all__ = [
@@ -41,6 +42,7 @@ class Names:
     byline_joins: tuple[str, ...]
     byline_places: tuple[str, ...]
     byline_sources: tuple[str, ...]
+    particles: tuple[str, ...]
     role_words: frozenset[str]
     published: tuple[str, ...]
     updated: tuple[str, ...]
@@ -49,7 +51,13 @@ class Names:
     date_fillers: tuple[str, ...]
     relative: frozenset[str]
     zones: dict[str, float]
+    reading_minutes: tuple[str, ...]
+    reading_before: tuple[str, ...]
+    reading_behind: tuple[str, ...]
     credit_labels: tuple[str, ...]
+    dotted_labels: tuple[str, ...]
+    credit_by: tuple[str, ...]
+    bracket_by: tuple[str, ...]
     trailing_labels: tuple[str, ...]
     credit_trailers: tuple[str, ...]
     counters: frozenset[str]
@@ -57,15 +65,26 @@ class Names:
     copyright_labels: tuple[str, ...]
     site_words: frozenset[str]
     site_makers: tuple[str, ...]
+    site_by: tuple[str, ...]
+    site_reserved: tuple[str, ...]
+    site_forms: tuple[str, ...]
     agencies: frozenset[str]
     picture_tails: tuple[str, ...]
     picture_heads: tuple[str, ...]
     picture_alone: tuple[str, ...]
+    picture_signs: tuple[str, ...]
+    picture_via: tuple[str, ...]
 
     def inside_words(self) -> tuple[str, ...]:
         """The words that open metadata inside a line, the longest first."""
         words = (*self.byline_leads, *self.published, *self.updated)
         return _longest_first(word for word in words if len(word) > 1)
+
+    def counter_words(self) -> tuple[str, ...]:
+        """What stands between the numbers of counters of pictures: 'of' in 'Item 1 of 3'."""
+        tokens = [counter.split(" ") for counter in self.counters]
+        between = (own[i] for own in tokens for i in range(1, len(own) - 1) if own[i - 1] == own[i + 1] == "0")
+        return _longest_first(word for word in between if word != "0")
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +127,32 @@ class Lexicon:
 
 def _toml(place: Traversable) -> dict[str, Any]:
     return tomllib.loads(place.read_text(encoding="utf-8"))
+
+
+# How a block of chrome is known by a phrase.
+_PLACES = ("whole", "starts", "contains", "heads")
+
+
+def _lexicon_file(place: Traversable) -> dict[str, Any]:
+    """A language's file, or the universal one.
+
+    Raises:
+        LexiconError: it has phrases of a kind that blocks are not known by phrases to be of, or a list of another name.
+    """
+    found = _toml(place)
+    kinds = {kind.value for kind in Kind if kind.told}
+    for kind, lists in found.get("chrome", {}).items():
+        if kind not in kinds:
+            raise LexiconError(
+                f"{place.name}: [chrome.{kind}]: nothing acts on phrases of this kind; "
+                f"use one of {', '.join(sorted(kinds))}, or give it its words for reasons in kinds.py"
+            )
+        unknown = sorted(lists.keys() - set(_PLACES))
+        if unknown:
+            raise LexiconError(
+                f"{place.name}: [chrome.{kind}]: nothing reads {', '.join(unknown)}; use {', '.join(_PLACES)}"
+            )
+    return found
 
 
 def _gather(languages: Sequence[dict[str, Any]], table: str, key: str) -> Iterator[str]:
@@ -166,7 +211,7 @@ def load_function_words() -> dict[str, frozenset[str]]:
 
 @cache
 def _language(language: str) -> dict[str, Any]:
-    return _toml(_language_files()[language])
+    return _lexicon_file(_language_files()[language])
 
 
 @cache
@@ -177,41 +222,16 @@ def load_lexicon(languages: tuple[str, ...] = ("en",)) -> Lexicon:
         languages: codes of languages that have a lexicon; a phrase that two of them share has the kind that the first
             one gives it.
 
+    Raises:
+        LexiconError: a file has phrases that nothing acts on.
+
     >>> load_lexicon(("de", "en")).languages
     ('de', 'en')
     """
-    return _make_lexicon(languages, [*map(_language, languages), _toml(_data() / "universal.toml")])
+    return _make_lexicon(languages, [*map(_language, languages), _lexicon_file(_data() / "universal.toml")])
 
 
 def _make_lexicon(codes: tuple[str, ...], languages: Sequence[dict[str, Any]]) -> Lexicon:
-    data = _data()
-    agencies = _toml(data / "agencies.toml")
-    names = Names(
-        byline_leads=_longest_first(_gather(languages, "byline", "leads")),
-        byline_joins=_longest_first(_gather(languages, "byline", "joins")),
-        byline_places=_longest_first(_gather(languages, "byline", "places")),
-        byline_sources=_longest_first(_gather(languages, "byline", "sources")),
-        role_words=frozenset(fold(w) for w in _gather(languages, "byline", "roles")),
-        published=_longest_first(_gather(languages, "date", "published")),
-        updated=_longest_first(_gather(languages, "date", "updated")),
-        months=_months(languages),
-        weekdays=_longest_first(_gather(languages, "date", "weekdays")),
-        date_fillers=_longest_first(_gather(languages, "date", "fillers")),
-        relative=frozenset(fold(w) for w in _gather(languages, "date", "relative")),
-        zones=_toml(data / "zones.toml")["hours"],
-        credit_labels=_longest_first(_gather(languages, "caption", "labels")),
-        trailing_labels=_longest_first(_gather(languages, "caption", "trailing_labels")),
-        credit_trailers=_longest_first(_gather(languages, "caption", "trailers")),
-        counters=frozenset(fold(w) for w in _gather(languages, "caption", "counters")),
-        site_words=frozenset(fold(w) for w in _gather(languages, "site", "words")),
-        copyright_labels=_longest_first(_gather(languages, "site", "copyright")),
-        site_makers=_longest_first(_gather(languages, "site", "makers")),
-        caption_cues=frozenset(fold(w) for w in _gather(languages, "caption", "cues")),
-        agencies=frozenset(fold(w) for w in agencies["names"]),
-        picture_tails=_longest_first(agencies["picture_tails"]),
-        picture_heads=_longest_first(agencies["picture_heads"]),
-        picture_alone=_longest_first(agencies["picture_alone"]),
-    )
     return Lexicon(
         languages=codes,
         function_words=frozenset(w.casefold() for lang in languages for w in lang.get("function_words", ())),
@@ -222,7 +242,50 @@ def _make_lexicon(codes: tuple[str, ...], languages: Sequence[dict[str, Any]]) -
         starts=Phrases(_kinds(languages, "starts")),
         contains=Phrases(_kinds(languages, "contains")),
         heads=Phrases(_kinds(languages, "heads")),
-        names=names,
+        names=_make_names(languages),
+    )
+
+
+def _make_names(languages: Sequence[dict[str, Any]]) -> Names:
+    data = _data()
+    agencies = _toml(data / "agencies.toml")
+    return Names(
+        byline_leads=_longest_first(_gather(languages, "byline", "leads")),
+        byline_joins=_longest_first(_gather(languages, "byline", "joins")),
+        byline_places=_longest_first(_gather(languages, "byline", "places")),
+        byline_sources=_longest_first(_gather(languages, "byline", "sources")),
+        particles=_longest_first(_gather(languages, "byline", "particles")),
+        role_words=frozenset(fold(w) for w in _gather(languages, "byline", "roles")),
+        published=_longest_first(_gather(languages, "date", "published")),
+        updated=_longest_first(_gather(languages, "date", "updated")),
+        months=_months(languages),
+        weekdays=_longest_first(_gather(languages, "date", "weekdays")),
+        date_fillers=_longest_first(_gather(languages, "date", "fillers")),
+        relative=frozenset(fold(w) for w in _gather(languages, "date", "relative")),
+        zones=_toml(data / "zones.toml")["hours"],
+        reading_minutes=_longest_first(_gather(languages, "reading", "minutes")),
+        reading_before=_longest_first(_gather(languages, "reading", "before")),
+        reading_behind=_longest_first(_gather(languages, "reading", "behind")),
+        credit_labels=_longest_first(_gather(languages, "caption", "labels")),
+        dotted_labels=_longest_first(_gather(languages, "caption", "dotted")),
+        credit_by=_longest_first(_gather(languages, "caption", "by")),
+        bracket_by=_longest_first(_gather(languages, "caption", "bracket_by")),
+        trailing_labels=_longest_first(_gather(languages, "caption", "trailing_labels")),
+        credit_trailers=_longest_first(_gather(languages, "caption", "trailers")),
+        counters=frozenset(fold(w) for w in _gather(languages, "caption", "counters")),
+        site_words=frozenset(fold(w) for w in _gather(languages, "site", "words")),
+        copyright_labels=_longest_first(_gather(languages, "site", "copyright")),
+        site_makers=_longest_first(_gather(languages, "site", "makers")),
+        site_by=_longest_first(_gather(languages, "site", "by")),
+        site_reserved=_longest_first(_gather(languages, "site", "reserved")),
+        site_forms=_longest_first(_gather(languages, "site", "forms")),
+        caption_cues=frozenset(fold(w) for w in _gather(languages, "caption", "cues")),
+        agencies=frozenset(fold(w) for w in agencies["names"]),
+        picture_tails=_longest_first(agencies["picture_tails"]),
+        picture_heads=_longest_first(agencies["picture_heads"]),
+        picture_alone=_longest_first(agencies["picture_alone"]),
+        picture_signs=_longest_first(agencies["picture_signs"]),
+        picture_via=_longest_first(agencies["picture_via"]),
     )
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon.folding import fold, fold_tokens
 from cleaner.cleaning.lexicon.hashing import token_hashes
-from cleaner.cleaning.lexicon.loading import Lexicon, Names
+from cleaner.cleaning.lexicon.loading import Lexicon, Names, load_calendars
 from cleaner.kernels.cleaning import codes
 from cleaner.kinds import Kind
 
@@ -66,41 +66,41 @@ _OPENS_LIST = {
     codes.LIST_HEADS: codes.TK_HEAD_FIRST,
     codes.LIST_ROLES: codes.TK_ROLE_FIRST,
 }
-_MINUTES = ("min", "mins", "minute", "minutes", "minuto", "minutos", "minuti", "minuten")
 
 
 def _flag_words(lexicon: Lexicon) -> dict[int, set[str]]:
     names = lexicon.names
+    dates = load_calendars().dates
     credit_first, credit_last = _ends(names.credit_labels)
     links = [*lexicon.starts.of_kind(Kind.RELATED), *lexicon.starts.of_kind(Kind.PROMO)]
     return {
         codes.TK_FUNCTION: set(lexicon.function_words),
         codes.TK_ADDRESS: set(lexicon.address_words),
         codes.TK_DATED_FIRST: _ends((*names.published, *names.updated))[0],
-        codes.TK_FILLER_FIRST: {"reading", "lesezeit", "temps", "tiempo", "lecture"},
+        codes.TK_FILLER_FIRST: _ends(names.reading_before)[0],
         codes.TK_RELATIVE_FIRST: _ends(names.relative)[0],
         codes.TK_PICTURE_END: _ends(_pictures(names))[1],
         codes.TK_INSIDE_META_FIRST: _ends(names.inside_words())[0],
         codes.TK_CREDIT_FIRST: credit_first,
-        codes.TK_CREDIT_LAST: credit_last | {"fot"},
+        codes.TK_CREDIT_LAST: credit_last,
+        codes.TK_CREDIT_DOTTED: _ends(names.dotted_labels)[1],
+        codes.TK_CREDIT_BY: _ends((*names.credit_by, *names.bracket_by))[0],
         codes.TK_TRAILER_LAST: _ends(names.credit_trailers)[1],
         codes.TK_PICTURE_LAST: _ends(names.trailing_labels)[1],
-        codes.TK_PICTURE_HEAD: _ends(names.picture_heads)[1] | {"photo"},
+        codes.TK_PICTURE_HEAD: _ends((*names.picture_heads, *names.picture_signs))[1],
         codes.TK_AD: _ends(lexicon.whole.of_kind(Kind.AD))[0],
         codes.TK_LINKS_FIRST: _ends(links)[0],
         codes.TK_CONNECTOR: {w for w in lexicon.menu_connectors if fold_tokens(w) == [w]},
-        codes.TK_COUNTER: {"of", "von", "de", "sur", "di", "van"},
+        codes.TK_COUNTER: set(names.counter_words()),
         codes.TK_ROLE: set(names.role_words),
         codes.TK_SOURCE_FIRST: _ends(names.byline_sources)[0],
         codes.TK_LEAD_FIRST: _ends(names.byline_leads)[0],
         codes.TK_META_LAST: {
             *_ends((*names.relative, *names.agencies, *names.zones, *names.date_fillers))[1],
-            *("am", "pm", "a", "p", "m", "h", "uhr", "hrs", "hours", "uur", "wib", "г", "r", "utc", "gmt", "z"),
-            *("alle", "godz", "time"),
+            *_ends((*dates["hour"], *dates["ends"], *names.reading_minutes, *names.reading_behind))[1],
             *_behind_first((*names.relative, *names.weekdays, *names.months, *names.zones, *names.date_fillers)),
-            *("read", "lecture", "lectura", "lettura", "lesezeit", "leestijd", *_MINUTES),
         },
-        codes.TK_MINUTE: {*_MINUTES, "分"},
+        codes.TK_MINUTE: _ends(names.reading_minutes)[0],
     }
 
 

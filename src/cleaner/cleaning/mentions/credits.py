@@ -28,8 +28,6 @@ _PLAIN_BETWEEN = re.compile(r"[\t-\r \-]{1,2}+")
 _PLAIN_AFTER = re.compile(r"[\t-\r ]{0,2}:[\t-\r ]{0,2}(?=[^\t-\r ])")
 # An agency alone in brackets behind words without a stop; behind a stop it signs a paragraph.
 _SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,30})\)\Z")
-_PREFILTER = regex.compile(r"[:：/©)\]）】|]|[Ii]mages|[Bb]y\s|stock|Stock|Commons|＝|撮影|摄|fot\.")
-_AFTER_LABEL = regex.compile(r"\s{0,2}[:：/]\s{0,2}|\s[Bb]y\s{1,2}|(?<=\b[Ff]ot)\.\s{0,2}")
 _BETWEEN_NAMES = regex.compile(r"[/,|]")
 _SENTENCE = regex.compile(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
@@ -51,6 +49,8 @@ class Credit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
+    prefilter: regex.Pattern[str]
+    after_label: regex.Pattern[str]
     opening: regex.Pattern[str]
     bracket: regex.Pattern[str]
     tail: regex.Pattern[str]
@@ -67,6 +67,15 @@ def _phrases(words: Iterable[str]) -> str:
     )
 
 
+def _written(words: Iterable[str]) -> str:
+    """An alternation of words in small letters, or with a capital first."""
+    return "|".join(f"[{word[0]}{word[0].upper()}]{regex.escape(word[1:])}" for word in words) or _NOTHING
+
+
+def _last_words(phrases: Iterable[str]) -> list[str]:
+    return sorted({phrase.rpartition(" ")[2] for phrase in phrases})
+
+
 def _leading(labels: Sequence[str]) -> regex.Pattern[str]:
     return regex.compile(rf"(?:{_phrases(labels)})\s{{0,2}}[:：]\s{{0,2}}(?=\S)", regex.IGNORECASE)
 
@@ -80,26 +89,33 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     slash = r"\s{0,2}[/|]\s{0,2}"
     after = rf"(?:{_phrases(names.trailing_labels)})"
     title = r"\p{Lu}[\p{L}\p{M}'’.&\-]{0,40}+"
+    sign = rf"(?:{_phrases(names.picture_signs)})\s{{0,2}}/\s{{0,2}}"
+    via = _phrases(names.picture_via)
+    by, dotted, inside = _written(names.credit_by), _written(names.dotted_labels), (*names.credit_by, *names.bracket_by)
     flags = regex.IGNORECASE
     return _Patterns(
+        prefilter=regex.compile(
+            rf"[:：/©)\]）】|=＝]|(?:{by})\s|(?:{dotted})\.|{_phrases(_last_words(names.picture_alone))}"
+        ),
+        after_label=regex.compile(rf"\s{{0,2}}[:：/]\s{{0,2}}|\s(?:{by})\s{{1,2}}|(?<=\b(?:{dotted}))\.\s{{0,2}}"),
         # What each form of the next pattern needs near its bracket: it takes long, and most brackets hold no credit.
         opening=regex.compile(
-            rf"[(\[（【](?=[^()\[\]]{{0,80}}(?:[:：/©]|(?:by|von|de|of)\s|{after}))",
+            rf"[(\[（【](?=[^()\[\]]{{0,80}}(?:[:：/©]|(?:{_phrases(_last_words(inside))})\s|{after}))",
             flags,
         ),
         bracket=regex.compile(
-            rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[:：/]|by\s|von\s|de\s|courtesy of\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"  # noqa: E501  a pattern reads better whole
+            rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[:：/]|(?:{_phrases(inside)})\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"
             rf"|(?P<trailed>[^()\[\]（）【】\n：:。]{{2,20}}?)\s{{0,2}}{after}"
-            rf"|(?P<agency>(?:AP Photo\s{{0,2}}/\s{{0,2}}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}via\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",  # noqa: E501
+            rf"|(?P<agency>(?:{sign}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}(?:{via})\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",
             flags,
         ),
         leading=OpeningPattern.of(names.credit_labels, _leading, gap=_PLAIN_BETWEEN, after=_PLAIN_AFTER),
         trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", flags),
         tail=regex.compile(
-            rf"(?:{_OPENED}(?:AP Photo\s{{0,2}}/\s{{0,2}}{who}(?:\s{{1,2}}{who}){{0,4}}+"
+            rf"(?:{_OPENED}(?:{sign}{who}(?:\s{{1,2}}{who}){{0,4}}+"
             rf"|(?:{who}(?:[ ]{{1,2}}{who}){{0,3}}{slash}){{1,4}}{tail}"
             rf"|(?:{_phrases(names.picture_heads)}){slash}{who}(?:\s{{1,2}}{who}){{0,4}}+"
-            rf"|(?:via\s{{1,2}})?(?:{_phrases(names.picture_alone)}))"
+            rf"|(?:(?:{via})\s{{1,2}})?(?:{_phrases(names.picture_alone)}))"
             rf"|[＝=]\s?[^＝=\n：:。]{{2,16}}?{after}"
             rf"|\({title}(?:[ ]{title}){{0,3}}/{title}(?:[ ]{title}){{0,3}}\)"
             rf"|©\s{{0,2}}(?!\d|\s)[^\n\d©]{{2,80}}+)\.?\Z"
@@ -149,7 +165,7 @@ def read_credit(  # noqa: PLR0911  one return a form of credit
     text, lexicon = page.text, page.lexicon
     tail = text[max(start, end - 200) : end]
     # Most lines are done with after this look: a credit has a colon, a slash, a sign, a bracket, or an agency's name.
-    if not _PREFILTER.search(tail):
+    if not _patterns(lexicon).prefilter.search(tail):
         return None
     signed = _SIGNED.search(text, max(start, end - 60), end) if tail[-1] == ")" else None
     behind_words = signed is not None and signed.start() > start  # and not behind those of the line before
@@ -181,7 +197,7 @@ def _labels(lexicon: Lexicon) -> frozenset[str]:
 def _labelled(page: Page, begin: int, end: int) -> Credit | None:
     """A credit behind its label at the end of a block: 'Foto: dpa', 'Photograph by Ann Lee/AFP'."""
     text = page.text
-    for m in _AFTER_LABEL.finditer(text, begin, end):
+    for m in _patterns(page.lexicon).after_label.finditer(text, begin, end):
         names = text[m.end() : end]
         if not 2 <= len(names) <= 120 or ":" in names or "：" in names:
             continue

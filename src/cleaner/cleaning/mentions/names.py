@@ -27,8 +27,6 @@ def any_of(words: Iterable[str]) -> str:
 # Letters that may open a name: capitals, and letters of scripts without case.
 _CAP = r"[\p{Lu}\p{Lt}\p{Lo}\p{Georgian}]"
 _NAME_WORD = regex.compile(rf"{_CAP}[\p{{L}}\p{{M}}'’.\-]{{0,40}}+")
-_PARTICLES = "de|la|van|von|der|den|bin|ibn|al|el|di|da|du|del|dos|do|das|le|ter|ten|zu|zur|y|e"
-_PARTICLE = regex.compile(rf"(?:(?:{_PARTICLES})\s{{1,3}}){{1,3}}+(?=\p{{L}})")
 _GAP = regex.compile(r"[ \t\u00a0]{1,3}")
 # In ASCII, between the words of a phrase (as ``any_of`` has it), and behind a lead.
 PLAIN_BETWEEN = re.compile(r"[^A-Za-z0-9_]{1,3}+")
@@ -38,6 +36,7 @@ _PLAIN_AFTER_LEAD = re.compile(r"(?![A-Za-z])[\t-\r ]{0,2}[:/]?[\t-\r ]{0,3}")
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     lead: OpeningPattern | None
+    particle: regex.Pattern[str]
     join: regex.Pattern[str]
     place: regex.Pattern[str]
 
@@ -57,6 +56,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     places = rf"(?:{any_of(names.byline_places)})" if names.byline_places else r"(?!)"
     return _Patterns(
         lead=OpeningPattern.of(names.byline_leads, _lead, gap=PLAIN_BETWEEN, after=_PLAIN_AFTER_LEAD),
+        particle=regex.compile(rf"(?:(?:{any_of(names.particles) or r'(?!)'})\s{{1,3}}){{1,3}}+(?=\p{{L}})"),
         join=regex.compile(rf"\s{{0,3}}(?:,\s{{0,2}}(?:{joins}\s)?|[&;/、・]|\s{joins}\s)\s{{0,3}}", regex.IGNORECASE),
         place=regex.compile(rf"\s{{1,3}}{places}\s{{1,3}}(?={_CAP})", regex.IGNORECASE),
     )
@@ -64,12 +64,12 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
 
 def _read_name(page: Page, at: int, end: int) -> int | None:
     """The end of a name that begins at an offset: one to five capitalised words, particles between them."""
-    text = page.text
+    text, particles = page.text, _patterns(page.lexicon).particle
     stop: int | None = None
     for _ in range(5):
         if stop is not None and _role_begins(page, at, end):
             break
-        particle = _PARTICLE.match(text, at, end)
+        particle = particles.match(text, at, end)
         m = _NAME_WORD.match(text, particle.end() if particle and stop is not None else at, end)
         if not m or (stop is not None and _ends_names(page, m.group(), m.end())):
             break

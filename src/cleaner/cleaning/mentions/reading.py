@@ -18,11 +18,6 @@ __all__ = ["find_inside", "first_word", "metadata_openers", "read_date", "read_m
 
 _SEPARATOR = re.compile(rf"[{BLANK}|/·•,،;{COLON}–—‒\-―●▪►»›‹«(\[\])※【】（）。／｜、]{{1,12}}+")
 _HANDLE = regex.compile(r"(?:@\w{2,30}+|[\w.+\-]{1,40}+@[\w\-]{1,40}+(?:\.[\w\-]{1,20}+){1,4}+)")
-_SMALL_FILLER = regex.compile(
-    r"(?:\d{1,3}\s{0,2}[-–]?\s{0,2}(?:min(?:ute)?s?|minutos?|minuti|Minuten|Min\.?|分钟?)(?:\s{1,2}(?:read|de lecture|de lectura|di lettura|Lesezeit|leestijd))?"  # noqa: E501  a pattern reads better whole
-    r"|(?:Reading time|Lesezeit|Temps de lecture|Tiempo de lectura|Lecture)\s{0,2}:?\s{0,2}\d{1,3}\s{0,2}(?:min(?:ute|uto)?[sn]?\.?|Minuten|mins)?)(?!\p{L})",  # noqa: E501
-    regex.IGNORECASE,
-)
 # In ASCII, behind a label.
 _PLAIN_AFTER_LABEL = re.compile(r"(?![A-Za-z])[\t-\r ]{0,2}:?[\t-\r ]{0,3}")
 
@@ -31,6 +26,7 @@ _PLAIN_AFTER_LABEL = re.compile(r"(?![A-Za-z])[\t-\r ]{0,2}:?[\t-\r ]{0,3}")
 class _Patterns:
     label: OpeningPattern | None
     source: regex.Pattern[str]
+    reading: regex.Pattern[str]
 
 
 def _label(words: Sequence[str]) -> regex.Pattern[str]:
@@ -45,6 +41,20 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     return _Patterns(
         label=OpeningPattern.of(_sorted(labels), _label, gap=PLAIN_BETWEEN, after=_PLAIN_AFTER_LABEL),
         source=regex.compile(rf"(?:{sources})\s{{0,2}}[{COLON}]\s{{0,2}}[^\s|　]{{1,30}}+", regex.IGNORECASE),
+        reading=_reading_time(lexicon),
+    )
+
+
+def _reading_time(lexicon: Lexicon) -> regex.Pattern[str]:
+    """A time to read: '5 min read', 'Lesezeit: 4 Minuten'."""
+    names = lexicon.names
+    minutes, before, behind = (
+        any_of(words) or r"(?!)" for words in (names.reading_minutes, names.reading_before, names.reading_behind)
+    )
+    return regex.compile(
+        rf"(?:\d{{1,3}}\s{{0,2}}[-–]?\s{{0,2}}(?:{minutes})(?:\.?\s{{1,2}}(?:{behind}))?"
+        rf"|(?:{before})\s{{0,2}}:?\s{{0,2}}\d{{1,3}}\s{{0,2}}(?:(?:{minutes})\.?)?)(?!\p{{L}})",
+        regex.IGNORECASE,
     )
 
 
@@ -148,7 +158,7 @@ def _openers(lexicon: Lexicon) -> _Openers:
         relative=_firsts(names.relative),
         label=_firsts((*names.published, *names.updated)),
         lead=_firsts(names.byline_leads),
-        filler=_firsts(names.byline_sources) | {"0", "reading", "lesezeit", "temps", "tiempo", "lecture"},
+        filler=_firsts((*names.byline_sources, *names.reading_before)) | {"0"},
     )
 
 
@@ -207,7 +217,8 @@ def _read_filler(page: Page, at: int, end: int, first: str) -> Mention | None:
     text = page.text
     filler = None
     if first in _openers(page.lexicon).filler:
-        filler = _patterns(page.lexicon).source.match(text, at, end) or _SMALL_FILLER.match(text, at, end)
+        patterns = _patterns(page.lexicon)
+        filler = patterns.source.match(text, at, end) or patterns.reading.match(text, at, end)
     if filler is None and "@" in text[at : min(end, at + 42)]:
         filler = _HANDLE.match(text, at, end)
     return Mention("filler", at, filler.end(), filler.group()) if filler else None

@@ -71,6 +71,7 @@ TK_CONNECTOR = 2048  # in small letters, may stand inside a run of menu entries
 TK_COUNTER = 4096  # stands between the numbers of a counter of pictures
 TK_ROLE = 8192  # names a role by itself
 TK_PHRASE = 16384  # opens a phrase of metadata: a time that counts back, a byline, a credit, an agency
+TK_CREDIT_BY = 1 << 15  # opens what stands between the label of a credit and a name
 TK_SOURCE_FIRST = 1 << 16  # opens the label of a source
 TK_MINUTE = 1 << 17  # counts a time to read
 TK_INSIDE_FIRST = 1 << 18  # opens a phrase in which chrome speaks
@@ -86,6 +87,7 @@ TK_PICTURE_END = 1 << 27  # ends an agency of pictures, or a label that stands b
 TK_RELATIVE_FIRST = 1 << 28  # opens a time that counts back
 TK_META_LAST = 1 << 29  # ends a time, a time to read, or what stands alone beside a date
 TK_LEAD_FIRST = 1 << 30  # opens the lead of a byline
+TK_CREDIT_DOTTED = 1 << 31  # ends the label of a credit that a full stop may follow
 
 # The lists of phrases; those from LIST_ROLES on have one kind.
 LISTS = (

@@ -18,6 +18,8 @@ from cleaner.kernels.cleaning.codes import (
     PREFILTER_BRACKET,
     PREFILTER_CREDIT,
     PREFILTER_CREDITED,
+    TK_CREDIT_BY,
+    TK_CREDIT_DOTTED,
     TK_CREDIT_FIRST,
     TK_CREDIT_LAST,
     TK_PHRASE,
@@ -157,9 +159,8 @@ def prefilter_inner_credit(
     found = 0
     at, stop = int64(spans[k, 0]), int64(spans[k, 1])
     near = stop > end - _TAIL - 60
-    if (own & TK_CREDIT_LAST) and _label_ends(points, stop, end, True):
-        plain = near and _label_ends(points, stop, end, False)
-        found |= _prefilter_label(points, flags, spans, ids, token_flags, firsts, steps, start, first, k, plain)
+    if (own & TK_CREDIT_LAST) and _label_ends(points, spans, token_flags, k, end):
+        found |= _prefilter_label(points, flags, spans, ids, token_flags, firsts, steps, start, first, k, near)
     if (own & TK_PICTURE_LAST) and _closes_soon(points, stop, end) and _in_brackets(points, start, at):
         found |= PREFILTER_BRACKET
     if slash and own & (TK_PICTURE_END | TK_PICTURE_HEAD) and _in_brackets(points, start, at):
@@ -222,18 +223,15 @@ def _in_brackets(points: UInt32s, start: int, at: int) -> bool:
 
 
 @kernel
-def _label_ends(points: UInt32s, at: int, end: int, bracket: bool) -> bool:
-    """Whether a colon, a slash or 'by' follows the label of a credit; in brackets 'von' and 'de' may, too."""
+def _label_ends(points: UInt32s, spans: Int32s, token_flags: UInt32s, k: int, end: int) -> bool:
+    """Whether a colon, a slash, a stop of its own or a word like 'by' follows the label that ends with a token."""
+    at = int64(spans[k, 1])
     for i in range(at, min(end, at + 4)):
         point = int64(points[i])
         if point == 58 or point == 0xFF1A or point == 47:
             return True
-        # fot.
-        if point == 46 and i == at and (points[at - 1] == 116 or points[at - 1] == 84):
-            return True
-        after = int64(points[i + 1]) if i + 1 < end else 0
-        if (point == 66 or point == 98) and after == 121:
-            return True
-        if bracket and i > at and (point | 32 == 118 or point | 32 == 100 or point | 32 == 99):
-            return True
-    return False
+    if at < end and points[at] == 46 and int64(token_flags[k]) & TK_CREDIT_DOTTED:
+        return True
+    if k + 1 >= len(spans) or int64(spans[k + 1, 0]) >= min(end, at + 4):
+        return False
+    return int64(token_flags[k + 1]) & TK_CREDIT_BY != 0
