@@ -1,6 +1,6 @@
 """Credits, each pattern tried everywhere."""
 
-from cleaner.cleaning.lexicon import fold, token_spans
+from cleaner.cleaning.lexicon import COLON, fold, token_spans
 from cleaner.cleaning.mentions import credits as fast
 from cleaner.cleaning.mentions.credits import Credit
 from slow_cleaning.language import load_lexicon
@@ -49,7 +49,7 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
 def _labelled(text: str, begin: int, end: int) -> Credit | None:
     for m in fast._patterns(load_lexicon()).after_label.finditer(text, begin, end):
         names = text[m.end() : end]
-        if not 2 <= len(names) <= 120 or ":" in names or "：" in names:
+        if not 2 <= len(names) <= 120 or any(colon in names for colon in COLON):
             continue
         words = token_spans(text, max(begin, m.start() - 40), m.start())[-8:]
         if not words or m.start() - words[-1][1] > 1:

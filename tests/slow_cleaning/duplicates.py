@@ -26,7 +26,7 @@ class Copy:
 def is_paragraph(text: str, block: Block) -> bool:
     """Whether a block is prose of some length."""
     passage = text[block.start : block.end]
-    ended = ends_in_stop(passage) or bare(passage)[-1:] in (":", "：")
+    ended = ends_in_stop(passage) or bare(passage)[-1:] in tuple(":：፦៖՝")
     return block.kind is None and ended and words_of(block.tokens, passage) > 11.99
 
 

@@ -90,7 +90,7 @@ def _form(text: str, tokens: Sequence[str]) -> list[float]:
         words <= 3,
         words >= 20,
         ends_in_stop(text),
-        text[-1] in ":：",
+        text[-1] in ":：፦៖՝",
         text.endswith(("…", "...", "[...]")),
         sum(w[0].isupper() for w in raw) / len(raw),
         len(text) > 3 and text.isupper(),

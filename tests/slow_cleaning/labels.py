@@ -151,7 +151,7 @@ def _is_label(passage: str, phrase: str) -> bool:
     words = phrase.count(" ") + 1
     rest = passage.split(None, words)
     head = " ".join(rest[:words])
-    return head.endswith((":", "：", "|", "»", "›", ">")) or len(rest) <= words
+    return head.endswith((*":：፦៖՝", "|", "»", "›", ">")) or len(rest) <= words
 
 
 # A sentence of prose that follows the body needs this score only, the interruption between them at most so many blocks.
@@ -424,7 +424,7 @@ def _crossheads(text: str, blocks: Sequence[Block], labels: list[Label]) -> None
         last = bare(passage)[-1:]
         follows = labels[i + 1].kind is Kind.BODY and len(blocks[i + 1].tokens) > len(block.tokens)
         if (
-            not (ends_in_stop(passage) or last in ":：,，、،;")
+            not (ends_in_stop(passage) or last in ":：፦៖՝,，、،;")
             and last
             and follows
             and blocks[i + 1].line != block.line

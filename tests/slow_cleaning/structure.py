@@ -300,7 +300,7 @@ def _is_title_copy(block: Block, key: list[str]) -> bool:
 
 def _is_paragraph(text: str, block: Block) -> bool:
     passage = text[block.start : block.end]
-    return len(block.tokens) >= 12 and (ends_in_stop(passage) or bare(passage)[-1:] in (":", "："))
+    return len(block.tokens) >= 12 and (ends_in_stop(passage) or bare(passage)[-1:] in tuple(":：፦៖՝"))
 
 
 def _headline_value(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import regex
 
-from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens, token_spans
+from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_tokens, token_spans
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.page import Page
 
@@ -77,7 +77,7 @@ def _last_words(phrases: Iterable[str]) -> list[str]:
 
 
 def _leading(labels: Sequence[str]) -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{_phrases(labels)})\s{{0,2}}[:：]\s{{0,2}}(?=\S)", regex.IGNORECASE)
+    return regex.compile(rf"(?:{_phrases(labels)})\s{{0,2}}[{COLON}]\s{{0,2}}(?=\S)", regex.IGNORECASE)
 
 
 @cache
@@ -95,17 +95,17 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     flags = regex.IGNORECASE
     return _Patterns(
         prefilter=regex.compile(
-            rf"[:：/©)\]）】|=＝]|(?:{by})\s|(?:{dotted})\.|{_phrases(_last_words(names.picture_alone))}"
+            rf"[{COLON}/©)\]）】|=＝]|(?:{by})\s|(?:{dotted})\.|{_phrases(_last_words(names.picture_alone))}"
         ),
-        after_label=regex.compile(rf"\s{{0,2}}[:：/]\s{{0,2}}|\s(?:{by})\s{{1,2}}|(?<=\b(?:{dotted}))\.\s{{0,2}}"),
+        after_label=regex.compile(rf"\s{{0,2}}[{COLON}/]\s{{0,2}}|\s(?:{by})\s{{1,2}}|(?<=\b(?:{dotted}))\.\s{{0,2}}"),
         # What each form of the next pattern needs near its bracket: it takes long, and most brackets hold no credit.
         opening=regex.compile(
-            rf"[(\[（【](?=[^()\[\]]{{0,80}}(?:[:：/©]|(?:{_phrases(_last_words(inside))})\s|{after}))",
+            rf"[(\[（【](?=[^()\[\]]{{0,80}}(?:[{COLON}/©]|(?:{_phrases(_last_words(inside))})\s|{after}))",
             flags,
         ),
         bracket=regex.compile(
-            rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[:：/]|(?:{_phrases(inside)})\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"
-            rf"|(?P<trailed>[^()\[\]（）【】\n：:。]{{2,20}}?)\s{{0,2}}{after}"
+            rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[{COLON}/]|(?:{_phrases(inside)})\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"
+            rf"|(?P<trailed>[^()\[\]（）【】\n{COLON}。]{{2,20}}?)\s{{0,2}}{after}"
             rf"|(?P<agency>(?:{sign}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}(?:{via})\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",
             flags,
         ),
@@ -116,7 +116,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
             rf"|(?:{who}(?:[ ]{{1,2}}{who}){{0,3}}{slash}){{1,4}}{tail}"
             rf"|(?:{_phrases(names.picture_heads)}){slash}{who}(?:\s{{1,2}}{who}){{0,4}}+"
             rf"|(?:(?:{via})\s{{1,2}})?(?:{_phrases(names.picture_alone)}))"
-            rf"|[＝=]\s?[^＝=\n：:。]{{2,16}}?{after}"
+            rf"|[＝=]\s?[^＝=\n{COLON}。]{{2,16}}?{after}"
             rf"|\({title}(?:[ ]{title}){{0,3}}/{title}(?:[ ]{title}){{0,3}}\)"
             rf"|©\s{{0,2}}(?!\d|\s)[^\n\d©]{{2,80}}+)\.?\Z"
         ),
@@ -199,7 +199,7 @@ def _labelled(page: Page, begin: int, end: int) -> Credit | None:
     text = page.text
     for m in _patterns(page.lexicon).after_label.finditer(text, begin, end):
         names = text[m.end() : end]
-        if not 2 <= len(names) <= 120 or ":" in names or "：" in names:
+        if not 2 <= len(names) <= 120 or any(colon in names for colon in COLON):
             continue
         words = token_spans(text, max(begin, m.start() - 40), m.start())[-8:]
         if not words or m.start() - words[-1][1] > 1:
@@ -241,7 +241,7 @@ def leading_label(page: Page, start: int, end: int) -> int | None:
     if leading is None:
         return None
     head = text[start : min(end, start + _label_reach(page.lexicon))]
-    labelled = head[:1].isalpha() and (":" in head or "：" in head)
+    labelled = head[:1].isalpha() and any(colon in head for colon in COLON)
     begin = leading.match(text, start, end) if labelled else None
     return None if begin is None or _is_name_list(page.lexicon, text[begin:end]) else begin
 

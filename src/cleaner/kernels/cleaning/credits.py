@@ -29,7 +29,7 @@ from cleaner.kernels.cleaning.codes import (
     TK_ZERO,
 )
 from cleaner.kernels.cleaning.phrases import longest_phrase, whole_phrase
-from cleaner.kernels.cleaning.stretches import closes_bracket, is_odd, opens_bracket
+from cleaner.kernels.cleaning.stretches import closes_bracket, is_colon, is_odd, opens_bracket
 
 __all__ = ["may_end_in_credit", "prefilter_credit", "prefilter_inner_credit"]
 
@@ -228,7 +228,7 @@ def _label_ends(points: UInt32s, spans: Int32s, token_flags: UInt32s, k: int, en
     at = int64(spans[k, 1])
     for i in range(at, min(end, at + 4)):
         point = int64(points[i])
-        if point == 58 or point == 0xFF1A or point == 47:
+        if is_colon(point) or point == 47:
             return True
     if at < end and points[at] == 46 and int64(token_flags[k]) & TK_CREDIT_DOTTED:
         return True

@@ -60,7 +60,7 @@ from cleaner.kernels.cleaning.codes import (
     X_QUOTES,
     X_UPPERS,
 )
-from cleaner.kernels.cleaning.stretches import spells_year
+from cleaner.kernels.cleaning.stretches import is_colon, spells_year
 
 __all__ = ["describe_forms"]
 
@@ -184,7 +184,7 @@ def _describe_ends(points: UInt32s, flags: UInt32s, start: int, end: int, tokens
     x[row, X_QUOTES] = quoted
     bits = B_OPENS_QUOTED if quoted or points[start] == 39 else 0
     tail = int64(points[end - 1])
-    x[row, X_COLON] = tail == 58 or tail == 0xFF1A
+    x[row, X_COLON] = is_colon(tail)
     dots = end - start >= 3 and points[end - 1] == 46 and points[end - 2] == 46 and points[end - 3] == 46
     boxed = (
         end - start >= 5
@@ -203,7 +203,7 @@ def _describe_ends(points: UInt32s, flags: UInt32s, start: int, end: int, tokens
     x[row, X_QUESTIONS] = last >= 0 and int64(flags[last]) & CH_QUESTION != 0
     bits |= B_STOP if stop else 0
     point = int64(points[last]) if last >= 0 else 0
-    colon = point == 58 or point == 0xFF1A
+    colon = is_colon(point)
     clause = colon or point == 59 or (last >= 0 and int64(flags[last]) & CH_COMMA != 0)
     bits |= B_PARAGRAPH if stop or colon else 0
     bits |= B_UNSTOPPED if last >= 0 and not (stop or clause) else 0

@@ -43,7 +43,7 @@ from cleaner.kernels.cleaning.codes import (
 from cleaner.kernels.cleaning.credits import prefilter_inner_credit
 from cleaner.kernels.cleaning.mentions import opens_metadata
 from cleaner.kernels.cleaning.phrases import longest_phrase, may_be_phrase, phrase_of_kind
-from cleaner.kernels.cleaning.stretches import closes_bracket, has_at, has_flag, opens_bracket
+from cleaner.kernels.cleaning.stretches import closes_bracket, has_at, has_flag, is_colon, opens_bracket
 
 __all__ = ["HOLDS_AT", "prefilter_inside"]
 
@@ -150,7 +150,7 @@ def _read_signs(
         point = int64(points[i])
         if i < start:
             continue
-        if point == 58 or point == 0xFF1A:
+        if is_colon(point):
             colon = colon or point == 58
         elif opens_bracket(point):
             bracket, opened = i, True

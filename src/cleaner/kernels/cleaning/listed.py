@@ -47,6 +47,7 @@ from cleaner.kernels.cleaning.codes import (
     X_YOU,
 )
 from cleaner.kernels.cleaning.phrases import longest_phrase, may_be_phrase, whole_phrase
+from cleaner.kernels.cleaning.stretches import is_colon
 
 __all__ = ["describe_words", "mark_label"]
 
@@ -181,7 +182,7 @@ def mark_label(points: UInt32s, flags: UInt32s, start: int, end: int, row: int, 
             i += 1
         if words == wanted:
             tail = int64(points[i - 1])
-            closed = tail == 58 or tail == 0xFF1A or tail == 124 or tail == 0xBB or tail == 0x203A or tail == 62
+            closed = is_colon(int64(tail)) or tail == 124 or tail == 0xBB or tail == 0x203A or tail == 62
             if closed or i >= end:
                 facts[row, F_BITS] |= B_LABEL
             return

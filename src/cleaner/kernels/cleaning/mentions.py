@@ -27,7 +27,7 @@ from cleaner.kernels.cleaning.codes import (
     TK_ZERO,
 )
 from cleaner.kernels.cleaning.phrases import kind_at, longest_phrase, step_from
-from cleaner.kernels.cleaning.stretches import has_at, has_flag, has_token, is_odd
+from cleaner.kernels.cleaning.stretches import has_at, has_flag, has_token, is_colon, is_odd
 
 __all__ = ["begins_with_mention", "may_open_mention", "opens_metadata"]
 
@@ -118,7 +118,7 @@ def _may_be_mention(
     # A source, a time to read and an address are metadata only beside something else.
     if head & TK_SOURCE_FIRST and has_token(points, flags, first + 1, last, spans, token_flags, _STATES):
         for i in range(at, min(end, at + 24)):
-            if points[i] == 58 or points[i] == 0xFF1A:
+            if is_colon(int64(points[i])):
                 return True
     # Below the first line a date without a label counts only where nothing but metadata follows it.
     if line and not _may_go_on_as_metadata(points, flags, end, first, last, spans, token_flags, date_ends):

@@ -25,6 +25,7 @@ from cleaner.kernels.cleaning.credits import may_end_in_credit, prefilter_credit
 from cleaner.kernels.cleaning.inside import HOLDS_AT, prefilter_inside
 from cleaner.kernels.cleaning.mentions import begins_with_mention, may_open_mention
 from cleaner.kernels.cleaning.menus import prefilter_menu, stops_before
+from cleaner.kernels.cleaning.stretches import is_colon
 
 __all__ = ["find_prefilters"]
 
@@ -167,7 +168,7 @@ def _prefilter_front(points: UInt32s, start: int, end: int, first: int, last: in
         return found
     if int64(token_flags[first]) & TK_CREDIT_FIRST:
         for i in range(start, min(end, start + 60)):
-            if points[i] == 58 or points[i] == 0xFF1A:
+            if is_colon(int64(points[i])):
                 found |= PREFILTER_LABEL
     for k in range(first, min(first + 2, last - 2)):
         a, b = int64(token_flags[k]), int64(token_flags[k + 1])

@@ -7,7 +7,13 @@ from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, UInt32s, int64
 from cleaner.kernels.cleaning.codes import CH_DECIMAL, CH_LOWER, CH_UPPER
 
-__all__ = ["closes_bracket", "has_at", "has_flag", "has_token", "is_odd", "opens_bracket", "spells_year"]
+__all__ = ["closes_bracket", "has_at", "has_flag", "has_token", "is_colon", "is_odd", "opens_bracket", "spells_year"]
+
+
+@kernel
+def is_colon(point: int) -> bool:
+    """Whether a code point is a colon: of Latin, wide, Ethiopic's, Khmer's or Armenian's."""
+    return point == 58 or point == 0xFF1A or point == 0x1366 or point == 0x17D6 or point == 0x055D
 
 
 @kernel
