@@ -10,7 +10,7 @@ from slow_cleaning.language import ALL
 
 from cleaner.article import Kind
 from cleaner.cleaning.fields.captions import find_captions
-from cleaner.cleaning.lexicon import load_lexicon
+from cleaner.cleaning.lexicon import Lexicon, load_lexicon
 from cleaner.cleaning.mentions.reading import read_mentions
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.parse import parse, read_blocks
@@ -30,10 +30,15 @@ def load(name: str) -> list[Any]:
     ]
 
 
+def lexicon_of(case: dict[str, Any]) -> Lexicon:
+    """That of the case's language; of all together where it does not matter."""
+    return load_lexicon((case["language"],)) if "language" in case else ALL
+
+
 @pytest.mark.parametrize("case", load("bylines"))
 def test_byline(case: dict[str, Any]) -> None:
     line = case["line"]
-    lexicon = load_lexicon((case["language"],)) if "language" in case else ALL
+    lexicon = lexicon_of(case)
     mentions, end = read_mentions(scan(line, lexicon), 0, len(line))
     whole = end == len(line)
     found = [a for m in mentions if m.type == "byline" for a in m.authors] if whole else []
@@ -43,7 +48,7 @@ def test_byline(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", load("dates"))
 def test_date(case: dict[str, Any]) -> None:
     line = case["line"]
-    mentions, end = read_mentions(scan(line, ALL), 0, len(line))
+    mentions, end = read_mentions(scan(line, lexicon_of(case)), 0, len(line))
     if not case["type"]:
         assert not mentions or end < len(line)
         return

@@ -24,10 +24,21 @@ def moment(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
 
 
-@pytest.mark.parametrize("name", PAGES)
+def expectation(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((SEEDS / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def known(name: str) -> Any:
+    """A page with what is not yet as expected of it, if anything is."""
+    reason = expectation(name).get("known_failure")
+    return pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=reason) if reason else ())
+
+
+@pytest.mark.parametrize("name", [known(name) for name in PAGES])
 def test_seed_comes_out_as_expected(name: str) -> None:
     article = parse(read(SEEDS / f"{name}.txt"))
-    expected: dict[str, Any] = json.loads((SEEDS / f"{name}.json").read_text(encoding="utf-8"))
+    expected = expectation(name)
     assert list(article.paragraphs) == expected["body"]
     for field in ("headline", "standfirst", "byline", "published_text", "updated_text", "site"):
         assert getattr(article, field) == expected[field], field
@@ -88,7 +99,9 @@ def test_the_command_gives_the_same(tmp_path: Path) -> None:
     lines = (out / "articles.jsonl").read_text(encoding="utf-8").splitlines()
     articles = {Path(record["id"]).stem: record for record in map(json.loads, lines)}
     for name, record in articles.items():
-        expected = json.loads((SEEDS / f"{name}.json").read_text(encoding="utf-8"))
+        expected = expectation(name)
+        if "known_failure" in expected:
+            continue
         assert record["text"] == "\n\n".join(expected["body"])
         for field in ("headline", "standfirst", "byline", "authors", "captions", "site"):
             assert record[field] == expected[field], (name, field)
