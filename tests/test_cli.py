@@ -65,7 +65,7 @@ def test_run(tmp_path: Path, invoke: Invoke) -> None:
 def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
     options = (
         "--text-field t --id-field i --site-field s --date-field d --keeper longest --keep 0.3 "
-        "--captions-in-body --comments-in-body --max-page 9999 --threshold 0.7 --shingle-size 3 --num-perm 64 --seed 5 "
+        "--captions-in-body --comments-in-body --month-first --max-page 9999 --threshold 0.7 --shingle-size 3 --num-perm 64 --seed 5 "
         "--recall 0.9 --scheme affine32 --max-pairs 77 --relation contained --workers 1 --explain --overwrite"
     )
     record = orjson.dumps({"i": "x", "t": BRIEF.read_text(), "s": "S", "d": "2024"})
@@ -84,7 +84,13 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
         "explain": True,
         "stdin_format": "jsonl",
         "output_format": "jsonl",
-        "cleaning": {"keep": 0.3, "captions_in_body": True, "comments_in_body": True, "max_page": 9999},
+        "cleaning": {
+            "keep": 0.3,
+            "captions_in_body": True,
+            "comments_in_body": True,
+            "day_first": False,
+            "max_page": 9999,
+        },
         "near_duplicates": {
             "threshold": 0.7,
             "shingle_size": 3,
