@@ -50,8 +50,7 @@ def _by_script(body: str) -> tuple[str, int, int] | None:
     names = [unicodedata.name(t[0], "").replace("-", " ").partition(" ")[0] for t in fold_tokens(body) if t[0] >= "A"]
     counts = Counter(ALONE[name] for name in names if name in ALONE)
     han = names.count("CJK")
-    if counts["ja"] and counts["ja"] >= 0.1 * (counts["ja"] + han):
-        counts["ja"] += han
+    counts["ja" if counts["ja"] and counts["ja"] >= 0.1 * (counts["ja"] + han) else "zh"] += han
     language, found = max(counts.items(), key=lambda one: one[1], default=("", 0))
     return (language, found, len(names) - found) if found > len(names) / 2 else None
 

@@ -109,9 +109,10 @@ _ALONE = (
 )
 _STARTS, _ENDS = (np.array([block[i] for block in _ALONE], dtype=np.uint32) for i in (0, 1))
 _HAN = (0x3400, 0x9FFF)
-# Han letters are Japanese where kana are so large a share of both.
+# Han letters are Japanese where kana are so large a share of both, else Chinese.
 _KANA_SHARE = 0.1
-_OF_ALONE = tuple(dict.fromkeys(language for _, _, language in _ALONE))
+_OF_ALONE = (*dict.fromkeys(language for _, _, language in _ALONE), "zh")
+_JAPANESE, _CHINESE = _OF_ALONE.index("ja"), _OF_ALONE.index("zh")
 _BLOCK = np.array([_OF_ALONE.index(language) for _, _, language in _ALONE])
 # What tells a language must be so much surer than what tells another.
 _LEAST_CONFIDENCE = 0.6
@@ -148,10 +149,9 @@ def _by_script(letters: NDArray[np.uint32]) -> tuple[str, int, int] | None:
     block = np.maximum(np.searchsorted(_STARTS, letters, side="right") - 1, 0)
     inside = (letters >= _STARTS[block]) & (letters <= _ENDS[block])
     counts = np.bincount(_BLOCK[block[inside]], minlength=len(_OF_ALONE))
-    kana = int(counts[_OF_ALONE.index("ja")])
-    han = int(((letters >= _HAN[0]) & (letters <= _HAN[1])).sum()) if kana else 0
-    if kana and kana >= _KANA_SHARE * (kana + han):
-        counts[_OF_ALONE.index("ja")] += han
+    kana = int(counts[_JAPANESE])
+    han = int(((letters >= _HAN[0]) & (letters <= _HAN[1])).sum())
+    counts[_JAPANESE if kana and kana >= _KANA_SHARE * (kana + han) else _CHINESE] += han
     first = int(counts.argmax())
     found = int(counts[first])
     return (_OF_ALONE[first], found, len(letters) - found) if found > len(letters) / 2 else None
