@@ -18,6 +18,7 @@ schemes      both schemes of signatures: estimates and time
 shares       signatures and groups as shares of the tokeniser's rate
 scale        near-copies by the million, and corpora made to break a search
 article      what an article weighs, what reading it costs, what a page takes while it is read
+languages    the language of 20, 50 and 200 words
 fuzz         pages of hostile fragments at three sizes: what raises, and what takes longer than its length tells
 golden       a hash of all that cleaning answers on every page there is, in five layouts
 alternate    two checkouts timed in turn: python -m benchmarks alternate ../before .
@@ -43,6 +44,7 @@ from benchmarks import (
     fuzz,
     golden,
     index_stores,
+    languages,
     machine,
     neardup,
     neardup_index,
@@ -69,7 +71,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--contender",
         action="append",
-        help="extraction, neardup: only those whose name is this, or in neardup begins so; may be repeated",
+        help="extraction, neardup, languages: only those whose name is this, or in neardup begins so; may be repeated",
     )
     parser.add_argument("--texts", type=int, default=5000, help="neardup: real texts; two copies come with five")
     parser.add_argument(
@@ -196,6 +198,10 @@ _PARTS: dict[str, tuple[Callable[[argparse.Namespace], Any], Callable[[Any, Cons
     "article": (
         lambda options: article.measure(options.data, options.limit, options.rounds, _report),
         article.show,
+    ),
+    "languages": (
+        lambda options: languages.measure(options.data, options.seconds_per_peer, options.contender, _report),
+        languages.show,
     ),
     "fuzz": (lambda options: fuzz.measure(options.limit, _report), fuzz.show),
     "golden": (

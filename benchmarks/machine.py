@@ -12,7 +12,8 @@ __all__ = ["describe", "slug"]
 
 _PACKAGES = (
     "cleaner-news", "numpy", "numba", "datasketch", "rensa", "FastSketchLSH", "datatrove", "text-dedup",
-    "trafilatura", "jusText", "Resiliparse", "readability-lxml", "lxml", "pyarrow",
+    "trafilatura", "jusText", "Resiliparse", "readability-lxml", "lxml", "pyarrow", "py3langid",
+    "lingua-language-detector",
 )  # fmt: skip
 
 

@@ -22,11 +22,11 @@ import reference
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT))  # benchmarks are no part of what is installed
 
-chrome, containment, corpus, edits, extractors, finders, fuzz, generated, neardup, pages, processes, scale, scores, truth = (  # noqa: E501
+chrome, containment, corpus, edits, extractors, finders, fuzz, generated, languages, neardup, pages, processes, scale, scores, truth = (  # noqa: E501
     importlib.import_module(f"benchmarks.{name}")
     for name in (
-        "chrome", "containment", "corpus", "edits", "extractors", "finders", "fuzz", "generated", "neardup", "pages",
-        "processes", "scale", "scores", "truth",
+        "chrome", "containment", "corpus", "edits", "extractors", "finders", "fuzz", "generated", "languages",
+        "neardup", "pages", "processes", "scale", "scores", "truth",
     )
 )  # fmt: skip
 
@@ -325,6 +325,30 @@ def test_extractors_find_the_prose(extractor: Any) -> None:
         assert ready.title(html) == "Bridge vote"
     if extractor.source == "html" or extractor.module in (None, "cleaner"):
         assert scores.page_score(found, PROSE)[1] > 0.5
+
+
+# --- languages
+
+
+def test_a_text_is_cut_into_pieces_of_so_many_words() -> None:
+    text = "One two, three four five. Six seven!"
+    assert list(languages.pieces(text, 3)) == ["One two, three", "four five. Six"]
+    assert list(languages.pieces(text, 50)) == ["One two, three four five. Six seven"]
+    assert list(languages.pieces("...", 3)) == []
+
+
+def test_what_a_contender_tells_is_counted() -> None:
+    texts = [["en", PROSE], ["de", PROSE], ["en", "12"]]
+    (row,) = languages.work({"contender": "cleaner", "sets": [["made up", 50, texts]]})["rows"]
+    assert (row["pieces"], row["right"], row["silent"]) == (3, 1 / 3, 1 / 3)
+    assert row["languages"] == {"de": 0.0, "en": 0.5}
+    assert row["wrong"] == {"de": ["en"], "en": [None]}
+
+
+def test_a_peer_that_is_absent_is_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(languages.CONTENDERS, "nobody", ("no_such_module", None))
+    (found,) = languages.measure(tmp_path, 60, ["nobody"], lambda _: None)
+    assert found == {"contender": "nobody", "skipped": "no_such_module is not installed"}
 
 
 # --- processes

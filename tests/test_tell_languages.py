@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -12,12 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slow_cleaning.languages import count_words
+from slow_cleaning.languages import tell_language as slow_body
 from slow_cleaning.languages import tell_languages as slow_tell
 
 import cleaner
-from cleaner import kernels
+from cleaner import Article, kernels, parse
 from cleaner.cleaning.lexicon import load_function_words
-from cleaner.cleaning.lexicon.languages import DEFAULT, _load_words, tell_languages
+from cleaner.cleaning.lexicon.languages import DEFAULT, _load_words, tell_language, tell_languages
 from cleaner.cleaning.scanning import scan_raw
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -129,6 +131,73 @@ def test_a_page_that_says_too_little(text: str) -> None:
     assert tell(text) == (DEFAULT,)
 
 
+def told(text: str) -> tuple[str | None, float]:
+    """As the body of an article: all that the text holds."""
+    raw = scan_raw(text)
+    return tell_language(raw.numbers, raw.hashes, raw.points[raw.spans[:, 0]])
+
+
+@pytest.mark.parametrize("language", BODIES)
+def test_a_body_tells_its_language(language: str) -> None:
+    found, confidence = told(BODIES[language])
+    assert found == language
+    assert 0.6 <= confidence < 1
+    # More of it is surer.
+    assert told((BODIES[language] + "\n") * 3)[1] > confidence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "\n", "12 345 67", "Reuters AFP 3:1", "... --- !!!", "\ud800", "xq zvb wkj " * 50),
+        "Harbour bridge reopens",  # no function word
+        "Naš grad je od juče bez mosta",  # Croatian and Serbian have all of these
+        "the and of with und der von mit",
+    ],
+)
+def test_a_body_that_says_too_little(text: str) -> None:
+    assert told(text) == (None, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("สะพานปิด", "th"),
+        ("Ο δήμαρχος", "el"),
+        ("ხიდი დაკეტილია", "ka"),
+        ("다리가 닫혔다", "ko"),
+        ("橋は閉鎖", "ja"),
+        ("桥在春天之前不会开放", "zh"),
+    ],
+)
+def test_a_few_words_in_a_script_of_their_own(text: str, language: str) -> None:
+    assert told(text)[0] == language
+
+
+def test_a_few_words_of_another_script_change_little() -> None:
+    greek = "Η γέφυρα θα μείνει κλειστή ως την άνοιξη μετά την πλημμύρα"
+    alone, mixed = told(greek), told(greek + " the New York Times")
+    assert alone[0] == mixed[0] == "el"
+    assert mixed[1] < alone[1]
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in SEEDS.glob("*.txt")))
+def test_an_article_tells_the_language_of_its_body(name: str) -> None:
+    article = parse((SEEDS / f"{name}.txt").read_bytes().decode("utf-8"))
+    expected = json.loads((SEEDS / f"{name}.json").read_text(encoding="utf-8"))
+    assert article.language == (expected["language"] if article.body else None)
+    assert (article.language, article.language_confidence) == slow_body(article.body)
+    for other in (pickle.loads(pickle.dumps(article)), Article.from_dict(article.to_dict())):  # noqa: S301  our own
+        assert (other.language, other.language_confidence) == (article.language, article.language_confidence)
+
+
+def test_a_german_article_on_an_english_page() -> None:
+    menu = "Home News Sport Weather Subscribe\nSign in\nMost read\nHow to watch the match of the day on your phone\n"
+    page = menu * 2 + (PARAGRAPHS["de"] + "\n") * 2 + menu
+    assert parse(page).language == "de"
+    assert parse("Home News Sport Weather Subscribe").language is None
+
+
 WORDS = sorted({word for words in load_function_words().values() for word in words})
 
 
@@ -163,8 +232,9 @@ def same(text: str) -> None:
     for a, own in enumerate(found.values()):
         for b, other in enumerate(found.values()):
             assert shared[a, b] == (own & other).total()
-    told, slow = tell_languages(raw), slow_tell(text)
-    assert told == slow or (slow is None and len(told) == 1)
+    ours, slow = tell_languages(raw), slow_tell(text)
+    assert ours == slow or (slow is None and len(ours) == 1)
+    assert told(text) == slow_body(text)
 
 
 @settings(max_examples=200, deadline=None)

@@ -150,6 +150,9 @@ class Article:
         published_text: when it was published, as it stood, also where it is no date ('3 hours ago').
         updated_text: the same for updated.
         site: the site's name where it shows.
+        language: the body's, as ISO 639-1; None where it says too little, or two in equal parts.
+        language_confidence: how sure that is, 0 to 1; 0 where it is None. It grows with the words that tell it
+            from the language that is most like it.
         captions: each caption once, in order.
         decisions: what was decided on each block, packed.
     """
@@ -165,6 +168,8 @@ class Article:
     published_text: str | None
     updated_text: str | None
     site: str | None
+    language: str | None
+    language_confidence: float
     captions: tuple[Caption, ...]
     decisions: Provenance
 
@@ -225,6 +230,8 @@ class Article:
             "published_text": self.published_text,
             "updated_text": self.updated_text,
             "site": self.site,
+            "language": self.language,
+            "language_confidence": self.language_confidence,
             "body": self.body,
             "captions": [{"text": c.text, "credit": c.credit} for c in self.captions],
         }
@@ -281,7 +288,7 @@ class Article:
 _TOLD = ("headline", "byline", "published", "site")
 _FIELDS = (
     *("headline", "standfirst", "byline", "authors", "published", "updated", "published_text", "updated_text", "site"),
-    "captions",
+    *("language", "language_confidence", "captions"),
 )
 _SHORT = 60  # characters of a value in a repr
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["article_html"]
 
 _MOST = 400  # characters of a cut that are shown
-_FIELDS = ("standfirst", "byline", "authors", "published", "updated", "site")
+_FIELDS = ("standfirst", "byline", "authors", "published", "updated", "site", "language")
 
 
 def article_html(article: "Article") -> str:

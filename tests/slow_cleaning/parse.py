@@ -14,6 +14,7 @@ from slow_cleaning.copies import find_captions, mark_captions
 from slow_cleaning.duplicates import Copy, set_aside, weave
 from slow_cleaning.labels import _TOLD, BODY_KINDS, Label, first_labels, to_lines
 from slow_cleaning.language import reading_with
+from slow_cleaning.languages import tell_language
 from slow_cleaning.scoring import LineScorer, default_scorer
 from slow_cleaning.structure import find_head, label_dates, mark_lone_names, mark_site, read_metadata
 
@@ -167,5 +168,8 @@ def _article(
 
 def _made(text: str, decisions: Provenance, **fields: Any) -> Article:
     """An article of what was found; what was not found is None, or empty."""
+    body = decisions.body(text)
+    language, confidence = tell_language(body)
     nothing = dict.fromkeys(Article.__dataclass_fields__) | {"authors": (), "captions": ()}
-    return Article(**{**nothing, **fields, "text": text, "body": decisions.body(text), "decisions": decisions})
+    told = {"language": language, "language_confidence": confidence}
+    return Article(**{**nothing, **fields, **told, "text": text, "body": body, "decisions": decisions})

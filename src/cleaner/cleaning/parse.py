@@ -20,6 +20,7 @@ from cleaner.cleaning.fields.site import mark_site, site_reach
 from cleaner.cleaning.idempotence import is_clean
 from cleaner.cleaning.labels import Evidence, Labels, decide
 from cleaner.cleaning.lexicon import Lexicon
+from cleaner.cleaning.lexicon.languages import tell_language
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.provenance import Decisions
@@ -64,6 +65,7 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
     metadata, captions = decided.read_details()
     (published, published_text) = metadata.published or (None, None)
     (updated, updated_text) = metadata.updated or (None, None)
+    language, confidence = decided.language(merged)
     blocks = decided.blocks
     return Article(
         text=text,
@@ -77,6 +79,8 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
         published_text=published_text,
         updated_text=updated_text,
         site=metadata.site,
+        language=language,
+        language_confidence=confidence,
         captions=captions,
         decisions=Decisions.of(blocks, decided.labels, merged),
     )
@@ -159,6 +163,14 @@ class _Decided:
         starts, ends = merged.T.tolist()
         body = join_kept(page.text, unwrap(page.text, list(zip(starts, ends, strict=True)), wrapped=page.wrapped))
         return page.text if body == page.text else body
+
+    def language(self, merged: NDArray[np.int32]) -> tuple[str | None, float]:
+        """The language of the body, given its spans, and how sure that is."""
+        page = self.blocks.page
+        kept = np.zeros(len(page.spans), dtype=np.bool_)
+        for first, end in np.searchsorted(page.spans[:, 0], merged).tolist():
+            kept[first:end] = True
+        return tell_language(page.numbers[kept], page.hashes[kept], page.points[page.spans[kept, 0]])
 
     def read_details(self) -> tuple[Metadata, tuple[Caption, ...]]:
         """What the page states beside the article; blocks that turn out to be the site's or a caption's copy say so."""

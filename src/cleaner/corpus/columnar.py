@@ -23,7 +23,11 @@ _EXACT_IN_FLOAT = 2**53
 _INT64 = 2**63
 
 _CAPTION = pa.struct([("text", pa.string()), ("credit", pa.string())])
-_FIXED: dict[str, pa.DataType] = {"authors": pa.list_(pa.string()), "captions": pa.list_(_CAPTION)}
+_FIXED: dict[str, pa.DataType] = {
+    "authors": pa.list_(pa.string()),
+    "captions": pa.list_(_CAPTION),
+    "language_confidence": pa.float64(),
+}
 _AS_JSON = {"content": "application/json"}  # of a text column: its values are JSON, as they were mixed or nested
 
 

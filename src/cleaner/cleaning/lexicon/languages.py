@@ -3,6 +3,9 @@
 Function words are a third of any prose and are seldom shared, so counting them tells languages with a lexicon apart on
 a paragraph (Ingle 1976; Grefenstette 1995, "Comparing two language identification schemes"). A language without a
 lexicon is not told: its pages are read with that of the nearest one, or of the script's.
+
+The language of an article is told in the same way by its body alone, with how sure that is, or by a script that one
+language has for itself.
 """
 
 import unicodedata
@@ -17,10 +20,10 @@ from cleaner import kernels
 from cleaner.cleaning.lexicon.folding import fold_tokens
 from cleaner.cleaning.lexicon.hashing import token_hashes
 from cleaner.cleaning.lexicon.loading import load_function_words
-from cleaner.cleaning.scanning import Raw
+from cleaner.cleaning.scanning import Ints, Raw
 from cleaner.kernels.cleaning import codes
 
-__all__ = ["DEFAULT", "tell_languages"]
+__all__ = ["DEFAULT", "tell_language", "tell_languages"]
 
 DEFAULT = "en"
 """Whose lexicon a page is read with that says too little: its words stand on pages of all languages."""
@@ -72,17 +75,7 @@ def tell_languages(raw: Raw) -> tuple[str, ...]:
         Codes of languages; one of its script alone where the text says too little.
     """
     words = _load_words()
-    k = len(words.languages)
-    shared = np.zeros((k, k), dtype=np.int64)
-    kernels.count_languages(
-        raw.numbers,
-        raw.different,
-        words.table,
-        words.starts,
-        words.members,
-        np.zeros(len(raw.different), np.int64),
-        shared,
-    )
+    shared = _shared(raw.numbers, raw.different)
     own = shared.diagonal()
     first = int(own.argmax())
     hits = int(own[first])
@@ -93,6 +86,93 @@ def tell_languages(raw: Raw) -> tuple[str, ...]:
     if beside[second] >= _SECOND and beside[second] >= _SECOND_SHARE * hits:
         return words.languages[first], words.languages[second]
     return (words.languages[first],)
+
+
+def _shared(numbers: Ints, different: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """How many tokens are function words of two languages, and of each, int64 (languages, languages)."""
+    words = _load_words()
+    shared = np.zeros((len(words.languages), len(words.languages)), dtype=np.int64)
+    counts = np.zeros(len(different), dtype=np.int64)
+    kernels.count_languages(numbers, different, words.table, words.starts, words.members, counts, shared)
+    return shared
+
+
+# Blocks of scripts that one language has for itself, or nearly so: first and last code point. Hebrew (Yiddish),
+# Ethiopic (Tigrinya), Bengali (Assamese) and the like are of more, whose function words tell them.
+_ALONE = (
+    *((0x0370, 0x03FF, "el"), (0x0531, 0x058F, "hy"), (0x0780, 0x07BF, "dv"), (0x0A00, 0x0A7F, "pa")),
+    *((0x0A80, 0x0AFF, "gu"), (0x0B00, 0x0B7F, "or"), (0x0B80, 0x0BFF, "ta"), (0x0C00, 0x0C7F, "te")),
+    *((0x0C80, 0x0CFF, "kn"), (0x0D00, 0x0D7F, "ml"), (0x0D80, 0x0DFF, "si"), (0x0E00, 0x0E7F, "th")),
+    *((0x0E80, 0x0EFF, "lo"), (0x1000, 0x109F, "my"), (0x10A0, 0x10FF, "ka"), (0x1100, 0x11FF, "ko")),
+    *((0x1780, 0x17FF, "km"), (0x1C90, 0x1CBF, "ka"), (0x1F00, 0x1FFF, "el"), (0x3040, 0x30FF, "ja")),
+    *((0xAC00, 0xD7FF, "ko"), (0xFF66, 0xFF9F, "ja")),
+)
+_STARTS, _ENDS = (np.array([block[i] for block in _ALONE], dtype=np.uint32) for i in (0, 1))
+_HAN = (0x3400, 0x9FFF)
+# Han letters are Japanese where kana are so large a share of both, else Chinese.
+_KANA_SHARE = 0.1
+_OF_ALONE = (*dict.fromkeys(language for _, _, language in _ALONE), "zh")
+_JAPANESE, _CHINESE = _OF_ALONE.index("ja"), _OF_ALONE.index("zh")
+_BLOCK = np.array([_OF_ALONE.index(language) for _, _, language in _ALONE])
+# What tells a language must be so much surer than what tells another.
+_LEAST_CONFIDENCE = 0.6
+
+
+def tell_language(numbers: Ints, hashes: NDArray[np.uint64], letters: NDArray[np.uint32]) -> tuple[str | None, float]:
+    """The language of a part of a text, and how sure that is.
+
+    It is (a + 1) / (a + b + 2), of which a speaks for the language and b against it: tokens of a script that is the
+    language's alone, and tokens of other scripts; or its function words that the one next to it has not, and those that
+    this one has and it has not. So few words say little, and a language that another is much like is told less surely.
+
+    Args:
+        numbers: int32 (t,), the number of each token among the text's different ones.
+        hashes: uint64 (t,), of the folded tokens.
+        letters: uint32 (t,), the code point that each begins with.
+
+    Returns:
+        Its ISO 639-1 code, and how sure it is, 0 to 1; None and 0 where the text says too little.
+    """
+    told = _by_script(letters) or _by_words(numbers, hashes)
+    if told is None:
+        return None, 0.0
+    language, for_it, against = told
+    confidence = round((for_it + 1) / (for_it + against + 2), 3)
+    return (language, confidence) if confidence >= _LEAST_CONFIDENCE else (None, 0.0)
+
+
+def _by_script(letters: NDArray[np.uint32]) -> tuple[str, int, int] | None:
+    """The language whose own script most tokens are in, with how many, and how many are in others."""
+    letters = letters[letters >= ord("A")]
+    if not len(letters) or letters.max() < _STARTS[0]:
+        return None
+    block = np.maximum(np.searchsorted(_STARTS, letters, side="right") - 1, 0)
+    inside = (letters >= _STARTS[block]) & (letters <= _ENDS[block])
+    counts = np.bincount(_BLOCK[block[inside]], minlength=len(_OF_ALONE))
+    kana = int(counts[_JAPANESE])
+    han = int(((letters >= _HAN[0]) & (letters <= _HAN[1])).sum())
+    counts[_JAPANESE if kana and kana >= _KANA_SHARE * (kana + han) else _CHINESE] += han
+    first = int(counts.argmax())
+    found = int(counts[first])
+    return (_OF_ALONE[first], found, len(letters) - found) if found > len(letters) / 2 else None
+
+
+def _by_words(numbers: Ints, hashes: NDArray[np.uint64]) -> tuple[str, int, int] | None:
+    """The language with the most function words, with how many the one next to it has not, and it not of that one's."""
+    if not len(numbers):
+        return None
+    different = np.zeros(int(numbers.max()) + 1, dtype=np.uint64)
+    different[numbers] = hashes
+    shared = _shared(numbers, different)
+    own = shared.diagonal()
+    first = int(own.argmax())
+    if own[first] < max(1, _LEAST_SHARE * len(numbers)):
+        return None
+    for_it, against = own[first] - shared[first], own - shared[first]
+    others = (for_it + 1) / (for_it + against + 2)
+    others[first] = 1.0
+    next_to_it = int(others.argmin())
+    return _load_words().languages[first], int(for_it[next_to_it]), int(against[next_to_it])
 
 
 # Letters that are looked at for the script of a text that says too little.
