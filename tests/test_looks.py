@@ -16,7 +16,7 @@ from cleaner.cleaning.cutting.line import cut_line
 from cleaner.cleaning.cutting.parts import prefilter_of
 from cleaner.cleaning.fields import dates as date_fields
 from cleaner.cleaning.fields import names as name_fields
-from cleaner.cleaning.fields.site import _signs, _source_bracket
+from cleaner.cleaning.fields.site import _source_bracket, find_signs
 from cleaner.cleaning.hashed import hashes_between, hashes_of
 from cleaner.cleaning.lexicon import fold, fold_tokens
 from cleaner.cleaning.lexicon.hashing import hash_phrases, token_hashes
@@ -50,7 +50,7 @@ def test_signs(text: str) -> None:
     blocks = cut_page(scan(text))
     if not len(blocks):
         return
-    found, brackets = _signs(blocks)
+    found, brackets = find_signs(blocks)
     foot = int(blocks.spans[-40:][0, 0])
     assert {m.start() for m in _SIGN.finditer(text, foot)} <= {at for _, at in found}
     wanted = [m.span() for m in _SOURCE.finditer(text)]

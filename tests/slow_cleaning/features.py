@@ -99,7 +99,7 @@ def _form(text: str, tokens: Sequence[str]) -> list[float]:
         text[0].islower(),
         _BULLET.match(text) is not None,
         text[0] in '"“„«‘「『',
-        "QUESTION" in unicodedata.name(bare(text)[-1:] or " ") and ends_in_stop(text),
+        "QUESTION" in unicodedata.name(bare(text)[-1:] or " ", "") and ends_in_stop(text),
         _ADDRESS.search(text) is not None,
         _YEAR.search(text) is not None,
     ]
