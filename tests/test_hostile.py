@@ -53,6 +53,7 @@ UNITS = [
     " - ",
     "A - B ",
     "Read more: ",
+    "The vote ended. Read more: (Photo: ",
     "Advertisement ",
     "[1/2]",
     "von ",

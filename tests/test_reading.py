@@ -1,5 +1,6 @@
 """What is read from lines against patterns tried everywhere: dates, bylines, credits, and what prefilters leave out."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slow_cleaning import credits as slow_credits
@@ -9,8 +10,11 @@ from slow_cleaning.language import ALL
 from strategies import lines_of
 
 from cleaner.cleaning.cut import cut_page
+from cleaner.cleaning.fields import site
+from cleaner.cleaning.lexicon import load_lexicon
 from cleaner.cleaning.mentions import credits as credit_reading
 from cleaner.cleaning.mentions import reading
+from cleaner.cleaning.mentions.credits import read_credit
 from cleaner.cleaning.page import scan
 
 NAMES = ALL.names
@@ -24,7 +28,11 @@ CREDITED = lines_of(
     NAMES.picture_heads,
     NAMES.picture_alone,
     NAMES.agencies,
-    ["(", "[", "（", ")", "]", "）", "/", "|", ":", "：", "©", "=", "by", "von", "via", "AP Photo", "Images"],
+    ["(", "[", "（", ")", "]", "）", "/", "|", ":", "：", "©", "=", "Images"],
+    NAMES.credit_by,
+    NAMES.bracket_by,
+    NAMES.picture_via,
+    NAMES.picture_signs,
 )
 MENUS = lines_of([phrase for phrase, _ in ALL.whole.items()], ALL.menu_connectors)
 
@@ -60,3 +68,63 @@ def test_lines_without_a_prefilter_are_whole(lines: list[str]) -> None:
         if block.kind is not None:
             known = blocks.known[i]
             assert (known.reason, known.mentions, known.credit) == (block.reason, block.mentions, block.credit)
+
+
+@pytest.mark.parametrize(
+    ("line", "languages", "filler"),
+    [
+        ("Lesezeit: 4 Minuten | 3. Mai 2024", ("de",), "Lesezeit: 4 Minuten"),
+        ("4 Min. Lesezeit | 3. Mai 2024", ("de",), "4 Min. Lesezeit"),
+        ("Lesezeit: 4 Minuten | 3. Mai 2024", ("fr",), None),
+        ("5 min de lecture | 3 mai 2024", ("fr",), "5 min de lecture"),
+        ("5 minutos | 3 de mayo de 2024", ("es",), "5 minutos"),
+        ("5 minutos | 3 de mayo de 2024", ("en",), None),
+        ("5 min read | May 3, 2024", ("en",), "5 min read"),
+        ("5 mind games", ("en",), None),
+    ],
+)
+def test_times_to_read_are_those_of_the_language(line: str, languages: tuple[str, ...], filler: str | None) -> None:
+    mentions, _ = reading.read_mentions(scan(line, load_lexicon(languages)), 0, len(line))
+    assert [m.value for m in mentions if m.type == "filler"] == ([filler] if filler else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "languages", "named"),
+    [
+        ("The pier (photo by Ann Lee)", ("en",), "Ann Lee"),
+        ("Der Damm (Foto von Anna Muster)", ("de",), "Anna Muster"),
+        ("Der Damm (Foto von Anna Muster)", ("fr",), None),
+        ("Le pont (photo de Anne Martin)", ("fr",), "Anne Martin"),
+        ("Le pont (photo de Anne Martin)", ("en",), None),
+        ("Most nad rzeką. Fot. Jan Nowak", ("pl",), "Jan Nowak"),
+        ("Most nad rzeką. Fot. Jan Nowak", ("de",), None),
+        ("The pier at dusk. Alamy Stock Photo", ("de",), "Alamy Stock Photo"),
+    ],
+)
+def test_what_joins_a_label_to_a_name_is_of_the_language(
+    line: str, languages: tuple[str, ...], named: str | None
+) -> None:
+    credit = read_credit(scan(line, load_lexicon(languages)), 0, len(line))
+    assert (credit and credit.names) == named
+
+
+@pytest.mark.parametrize(
+    ("line", "languages", "counted"),
+    [
+        ("Image 2 of 9 The pier", ("en",), True),
+        ("Bild 2 von 9 Der Damm", ("de",), True),
+        ("Bild 2 von 9 Der Damm", ("en",), False),
+        ("2 von 9 Booten sanken", ("de",), False),
+        ("Photo 2 sur 9 Le pont", ("fr",), True),
+    ],
+)
+def test_counters_of_pictures_are_those_of_the_language(line: str, languages: tuple[str, ...], counted: bool) -> None:
+    blocks = cut_page(scan(line, load_lexicon(languages)))
+    assert (blocks.known.get(0) is not None and "counter" in blocks.known[0].reason) is counted
+
+
+def test_a_name_ends_before_what_its_language_reserves() -> None:
+    line = "© 2021 Hafen Bote Alle Rechte"
+    assert site._copyright(load_lexicon(("de",))).match(line).group("site") == "Hafen Bote"
+    assert site._copyright(load_lexicon(("fr",))).match(line).group("site") == "Hafen Bote Alle Rechte"
+    assert site._copyright(load_lexicon(("fr",))).match("© Gull Press Ltd").group("site") == "Gull Press"

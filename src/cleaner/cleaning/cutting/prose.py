@@ -1,5 +1,6 @@
 """Prose with the captions it ends in, the chrome between its sentences, and each sentence where it is the page."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from cleaner.cleaning.blocks import Block
@@ -55,8 +56,9 @@ def _bare_prose(page: Page, start: int, end: int, number: int, prefilters: int, 
         else []
     )
     if whole_page:
+        starts = [cut[0] for cut in cuts]
         for s, e in sentences(page.lexicon, text, start, end):
-            inner = [c for c in cuts if s <= c[0] < e]
+            inner = cuts[bisect_left(starts, s) : bisect_left(starts, e)]
             if inner:
                 yield from with_cuts(text, s, e, number, inner)
             else:

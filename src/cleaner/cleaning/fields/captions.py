@@ -24,6 +24,8 @@ __all__ = ["find_captions", "mark_captions"]
 
 # Two copies share at least so many tokens from their first on.
 _SHARED = 4
+# A caption under which a credit stands, or whose copy has none, has so many at most.
+_MOST = 60
 # Copies without a credit count only where they stand so close, in blocks.
 _NEAR = 2
 # A byline or date so many blocks below closes the article's head.
@@ -180,7 +182,7 @@ def mark_captions(blocks: Blocks, features: Features) -> None:
         if j in captions and i in captions:
             continue  # nothing is left to be said of them
         known = j in captions or i in captions or (i + 1 in credits_alone and j + 1 in credits_alone)
-        near = i - j <= _NEAR and own[1] <= 60 and gap <= _NEAR
+        near = i - j <= _NEAR and own[1] <= _MOST and gap <= _NEAR
         if (known or near) and _mark_pair(blocks, head, j, i, own, known=known):
             captions |= {j, i}
 
@@ -230,7 +232,7 @@ def _join_credit_lines(blocks: Blocks, credits_alone: Sequence[int]) -> None:
     """
     for i in credits_alone:
         credit = blocks.known[i].credit
-        if credit is None or not i or blocks.kinds[i - 1] >= 0 or not _SHARED <= blocks.size(i - 1) <= 60:
+        if credit is None or not i or blocks.kinds[i - 1] >= 0 or not _SHARED <= blocks.size(i - 1) <= _MOST:
             continue
         passage = blocks.passage(i - 1)
         stop = ends_in_stop(passage)
