@@ -104,7 +104,8 @@ def _linked_score(text: str, blocks: Sequence[Block], scores: Scores) -> float:
         for row, block in zip(scores.x, blocks, strict=True)
         if block.kind is None and ends_in_stop(text[block.start : block.end])
     ]
-    return _LINKED_SCORE if 2 * sum(known) >= len(known) else _UNLISTED_LINKED_SCORE
+    listed = _LINKED_SCORE if load_lexicon().languages[0] == "en" else _OTHER_LINKED_SCORE
+    return listed if 2 * sum(known) >= len(known) else _UNLISTED_LINKED_SCORE
 
 
 def _sure_chrome(passage: str, block: Block, lexicon: Lexicon, *, glued: bool) -> tuple[Kind, str] | None:
@@ -158,6 +159,7 @@ def _is_label(passage: str, phrase: str) -> bool:
 _SOME_ARTICLE = 0.15
 _OF_SUREST = 0.94
 _LINKED_SCORE = 0.2
+_OTHER_LINKED_SCORE = 0.12
 # In a language without word lists, where few words of most sentences are function words, this score will do.
 _UNLISTED_LINKED_SCORE = 0.044
 _FUNCTION_SHARE = 0.25
