@@ -1,6 +1,6 @@
 """The way of one page through cleaning."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.duplicates import set_aside
 from cleaner.cleaning.features import Features, describe, place
 from cleaner.cleaning.fields.captions import find_captions, mark_captions
-from cleaner.cleaning.fields.dates import label_dates
+from cleaner.cleaning.fields.dates import find_loose_date, label_dates
 from cleaner.cleaning.fields.headline import find_head
 from cleaner.cleaning.fields.metadata import Metadata, read_metadata
 from cleaner.cleaning.fields.names import mark_lone_names
@@ -190,7 +190,18 @@ class _Decided:
                 labels.overrule(i, Kind.SITE, None, block.reason)
         body = labels.is_body()
         first, last = int(body.argmax()), len(body) - int(body[::-1].argmax())
-        return read_metadata(blocks, self.head, (first, last) if body[first] else (0, 0), site), captions
+        metadata = read_metadata(blocks, self.head, (first, last) if body[first] else (0, 0), site)
+        return (metadata if metadata.published else self._date_within(metadata, body)), captions
+
+    def _date_within(self, metadata: Metadata, body: NDArray[np.bool_]) -> Metadata:
+        """What a page states that states no date, with the one within a line of its head, which says so."""
+        loose = find_loose_date(self.blocks, self.head, body, self.labels.kind)
+        if loose is None:
+            return metadata
+        i, date = loose
+        if not body[i]:
+            self.labels.overrule(i, Kind.DATE, None, "a date within a short line of the article's head")
+        return replace(metadata, published=(date.when, date.value))
 
 
 def _decide(text: str, settings: CleanSettings, scorer: LineScorer | None) -> _Decided:

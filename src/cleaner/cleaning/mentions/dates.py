@@ -65,6 +65,12 @@ class Dates:
             return None
         return Date(start, row[codes.D_END], when, row[codes.D_HOUR] >= 0)
 
+    def within(self, start: int, end: int) -> list[Date]:
+        """The dates that stand between two offsets, in order, without the words in front of them."""
+        cores = self.rows[:, codes.D_CORE]
+        first, last = np.searchsorted(cores, (start, end)).tolist()
+        return [date for core in cores[first:last].tolist() if (date := self.at(core, end)) is not None]
+
     def last(self, start: int, end: int) -> int:
         """Where the last date that begins between two offsets does, words in front of it aside; -1 for none."""
         cores = self.rows[:, codes.D_CORE]
