@@ -655,6 +655,16 @@ def test_every_month_of_every_language() -> None:
     assert {name for name, _ in full.intersection(unread)} == {"listopada"}
 
 
+@pytest.mark.parametrize(
+    ("language", "expected"), [("th", "2024-05-03"), ("km", "2024-05-03"), ("en", None), ("my", None)]
+)
+def test_years_of_the_buddhist_era_are_of_its_languages(language: str, expected: str | None) -> None:
+    text = "2567-05-03"
+    found = scan(text, load_lexicon((language,))).dates.at(0, len(text))
+    assert found is not None
+    assert (found.when and found.when.date().isoformat()) == expected
+
+
 def test_a_language_with_a_lexicon_reads_its_own_months() -> None:
     assert moments(scan("3 lipca 2024", load_lexicon(("pl",)))) == ["2024-07-03"]
     assert moments(scan("3 lip 2024", load_lexicon(("pl",)))) == ["2024-07-03"]

@@ -15,6 +15,7 @@ from cleaner.kernels.cleaning import codes
 __all__ = ["Date", "Dates", "find_dates"]
 
 _BUDDHIST = 543  # years before the common era
+_ERAS = 2300  # from which on a year is of the Buddhist era
 
 
 class Date(NamedTuple):
@@ -23,7 +24,8 @@ class Date(NamedTuple):
     Attributes:
         start: offset of its first character.
         end: offset after its last one.
-        when: the moment; None where day and month may be meant the other way round.
+        when: the moment; None where day and month may be meant the other way round, or the year is of an era that the
+            page's language does not count in.
         has_time: whether it states a time of day.
     """
 
@@ -41,11 +43,13 @@ class Dates:
         rows: int32 (n, DATE_COLUMNS), by the D columns of kernels/cleaning/codes.py.
         ends: int32 (t,), the token behind the date for each token that one may be read from, 0 for all others.
         day_first: how '3/4/2024' is read; None where nobody knows.
+        buddhist: whether the year 2567 is 2024.
     """
 
     rows: Ints
     ends: Ints
     day_first: bool | None
+    buddhist: bool
 
     def at(self, start: int, end: int) -> Date | None:
         """The date that begins at an offset, words in front of it aside, and ends before another; None for none."""
@@ -59,7 +63,7 @@ class Dates:
         swapped = bool(row[codes.D_FLAGS] & codes.DATE_SWAPPED)
         if swapped and self.day_first is False:
             row[codes.D_MONTH], row[codes.D_DAY] = row[codes.D_DAY], row[codes.D_MONTH]
-        unknown = swapped and self.day_first is None
+        unknown = (swapped and self.day_first is None) or (row[codes.D_YEAR] >= _ERAS and not self.buddhist)
         when = None if unknown else _moment(row)
         if when is None and not unknown:
             return None
@@ -85,7 +89,7 @@ def _moment(row: list[int]) -> datetime | None:
     offset = row[codes.D_ZONE]
     zone = None if offset == codes.NO_ZONE else timezone(timedelta(minutes=offset))
     try:
-        return datetime(year - _BUDDHIST if year > 2300 else year, month, day, hour, minute, second, tzinfo=zone)
+        return datetime(year - _BUDDHIST if year >= _ERAS else year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
         return None
 
@@ -105,9 +109,9 @@ def find_dates(raw: Raw, bounds: Ints, calendar: Calendar, day_first: bool | Non
     ends = np.zeros(len(raw.spans), dtype=np.int32)
     rows = np.empty((most, codes.DATE_COLUMNS), dtype=np.int32)
     if not most:
-        return Dates(rows, ends, day_first)
+        return Dates(rows, ends, day_first, calendar.buddhist)
     state = np.empty(codes.DATE_STATE, dtype=np.int64)
     count = kernels.find_dates(
         raw.points, raw.flags, bounds, raw.spans, raw.hashes, calendar.table, calendar.zeros, state, rows, ends
     )
-    return Dates(rows[:count].copy(), ends, day_first)
+    return Dates(rows[:count].copy(), ends, day_first, calendar.buddhist)
