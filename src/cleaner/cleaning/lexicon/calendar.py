@@ -90,6 +90,9 @@ def load_phrases(lexicon: Lexicon) -> Phrases:
             _set_month(phrases, names, number)
     for name, number in lexicon.names.months.items():
         _set_month(phrases, _folded((name,)), number)
+    for language in lexicon.languages:
+        for number, name in enumerate(load_calendars().dates["solar"].get(language, ()), 1):
+            _set_month(phrases, _folded((name,)), number | codes.SOLAR_MONTH)
     _mark(phrases, _folded(lexicon.names.weekdays), codes.CAL_WEEKDAY)
     halves = codes.CAL_AM | codes.CAL_PM
     _mark(phrases, (w for w in _folded(lexicon.names.date_fillers) if not phrases.get(w, 0) & halves), codes.CAL_WORD)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,8 @@ from cleaner.kernels.cleaning import codes
 __all__ = ["Date", "Dates", "find_dates"]
 
 _BUDDHIST = 543  # years before the common era
+_SOLAR_YEARS = range(1300, 1450)
+_BEFORE_SOLAR = date(622, 3, 21).toordinal()  # the first day of its first year
 _ERAS = 2300  # from which on a year is of the Buddhist era
 
 
@@ -89,9 +91,28 @@ def _moment(row: list[int]) -> datetime | None:
     offset = row[codes.D_ZONE]
     zone = None if offset == codes.NO_ZONE else timezone(timedelta(minutes=offset))
     try:
+        if row[codes.D_FLAGS] & codes.DATE_SOLAR:
+            return datetime.combine(_from_solar(year, month, day), time(hour, minute, second, tzinfo=zone))
         return datetime(year - _BUDDHIST if year >= _ERAS else year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
         return None
+
+
+def _from_solar(year: int, month: int, day: int) -> date:
+    """The day of the Solar Hijri calendar by its cycle of 33 years, as ICU's class PersianCalendar has it.
+
+    Raises:
+        ValueError: there is no such day, or the year is none of our time.
+
+    >>> _from_solar(1403, 2, 23), _from_solar(1403, 12, 30)
+    (datetime.date(2024, 5, 12), datetime.date(2025, 3, 20))
+    """
+    leap = (25 * year + 11) % 33 < 8
+    last = 31 if month <= 6 else 30 if month < 12 or leap else 29
+    if year not in _SOLAR_YEARS or day > last:
+        raise ValueError(f"no day {day} in month {month} of {year}")
+    before = 365 * (year - 1) + (8 * year + 21) // 33 + 30 * (month - 1) + min(month - 1, 6)
+    return date.fromordinal(_BEFORE_SOLAR + before + day - 1)
 
 
 def find_dates(raw: Raw, bounds: Ints, calendar: Calendar, day_first: bool | None = None) -> Dates:
