@@ -466,6 +466,10 @@ UNITS = [
     "May 2024",
     "10h 03 May",
     "in 2023 on May 3, 2024",
+    "۲۳ اردیبهشت ۱۴۰۳",
+    "مهر",
+    "1403",
+    "1299",
 ]
 
 
@@ -547,7 +551,10 @@ def test_the_kernel_reads_torn_forms_as_its_slow_twin(text: str) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(text=dated_texts(), languages=st.sampled_from([("de",), ("pl", "ru"), ("ja",), ("fr", "ar"), ("pt",)]))
+@given(
+    text=dated_texts(),
+    languages=st.sampled_from([("de",), ("pl", "ru"), ("ja",), ("fr", "ar"), ("pt",), ("fa",), ("en", "fa")]),
+)
 def test_in_other_languages(text: str, languages: tuple[str, ...]) -> None:
     same(text, languages)
 
@@ -653,6 +660,38 @@ def test_every_month_of_every_language() -> None:
         if names
     }
     assert {name for name, _ in full.intersection(unread)} == {"listopada"}
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("th", "2024-05-03"), ("km", "2024-05-03"), ("en", None), ("my", None)]
+)
+def test_years_of_the_buddhist_era_are_of_its_languages(language: str, expected: str | None) -> None:
+    text = "2567-05-03"
+    found = scan(text, load_lexicon((language,))).dates.at(0, len(text))
+    assert found is not None
+    assert (found.when and found.when.date().isoformat()) == expected
+
+
+SOLAR = [
+    ("۲۳ اردیبهشت ۱۴۰۳ - ۱۹:۴۲", "2024-05-12T19:42:00"),
+    ("یکشنبه ۲۳ اردیبهشت ۱۴۰۳، ساعت 19:42", "2024-05-12T19:42:00"),
+    ("1 فروردین 1400", "2021-03-21"),
+    ("30 اسفند 1403", "2025-03-20"),
+    ("31 شهریور 1357", "1978-09-22"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SOLAR)
+def test_dates_of_the_solar_hijri_calendar(text: str, expected: str) -> None:
+    assert moments(scan(text, load_lexicon(("fa",)))) == [expected]
+    assert moments(scan(text, load_lexicon(("en",)))) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["30 اسفند 1402", "31 مهر 1403", "3 مهر 2024", "2024 مهر 3", "3 مه 1403", "3 مهر 1203"]
+)
+def test_no_dates_of_the_solar_hijri_calendar(text: str) -> None:
+    assert moments(scan(text, load_lexicon(("fa",)))) == []
 
 
 def test_a_language_with_a_lexicon_reads_its_own_months() -> None:

@@ -60,10 +60,10 @@ def test_a_bad_page_yields_its_error_and_not_an_end(number: int) -> None:
 def test_a_page_on_which_cleaning_raises(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     plain = way.parse
 
-    def fragile(text: str, *arguments: Any) -> Article:
+    def fragile(text: str, *arguments: Any, **named: Any) -> Article:
         if "break" in text:
             raise ValueError("it\x1b[2J broke")
-        return plain(text, *arguments)
+        return plain(text, *arguments, **named)
 
     monkeypatch.setattr(way, "parse", fragile)
     with caplog.at_level(logging.WARNING, "cleaner"):

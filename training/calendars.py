@@ -14,8 +14,10 @@ What a word says is put to the vote of the languages that have it, because a pag
               words behind such a number ('2021년', '3일', '14 h', '19 Uhr')
     words     what patterns put elsewhere between the parts of a date or a time ('de', 'gada', 'kl')
 
-Beside them stand the months of each language, which count on pages in it, and the code points of the digits zero, of
-all scripts: Unicode has the others behind each, in order.
+Beside them stand the months of each language, which count on pages in it; how each language that has a lexicon counts
+back from now ('0 hours ago'), by the unit that is counted, with its number in front where the phrase has none and means
+more than one ('2 hour' for an Arabic dual); and the code points of the digits zero, of all scripts: Unicode has the
+others behind each, in order.
 """
 
 import json
@@ -32,7 +34,7 @@ import regex
 from babel import Locale, localedata
 from babel.core import get_global
 
-from cleaner.cleaning.lexicon import fold, load_function_words
+from cleaner.cleaning.lexicon import fold, language_names, load_function_words
 
 OUT = Path(__file__).parent.parent / "src" / "cleaner" / "data" / "calendars.json"
 # Narrow names are single letters, which mean nothing beside a number.
@@ -200,6 +202,32 @@ def _agreed(calendars: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return agreed
 
 
+_UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
+_UNNUMBERED = {"one": "", "two": "2 "}
+
+
+def _ago(locales: list[Locale]) -> dict[str, list[str]]:
+    """How a language counts back from now, by the unit; a phrase that means two of them is left to the first width."""
+    found: dict[str, str] = {}
+    for width in ("", "-short", "-narrow"):
+        said: dict[str, set[str]] = {}
+        for unit in _UNITS:
+            for locale in locales:
+                past = dict(locale._data["date_fields"].get(unit + width, {})).get("past", {})  # noqa: SLF001  Babel formats with it
+                for count, pattern in dict(past).items():
+                    meant = unit if "{0}" in pattern else _UNNUMBERED.get(count, "?") + unit
+                    phrase = fold(pattern.replace("{0}", " 0 "))
+                    if phrase.strip("0 ") and meant[0] != "?":
+                        said.setdefault(phrase, set()).add(meant)
+        for phrase, units in said.items():
+            if len(units) == 1:
+                found.setdefault(phrase, *units)
+    by_unit: dict[str, list[str]] = {}
+    for phrase, unit in found.items():
+        by_unit.setdefault(unit, []).append(phrase)
+    return {unit: sorted(phrases) for unit, phrases in sorted(by_unit.items())}
+
+
 def _order(locale: Locale) -> str:
     pattern = re.sub(r"'[^']*'", "", getattr(locale.date_formats["short"], "pattern", "d M y"))
     return "".join(dict.fromkeys(field.lower() for field in pattern if field in "dMy"))
@@ -231,6 +259,8 @@ def main() -> None:
         "unicode": unicodedata.unidata_version,
     }
     zeros = [point for point in range(sys.maxunicode + 1) if unicodedata.decimal(chr(point), -1) == 0]
+    # CLDR has Filipino where ISO 639-1 has Tagalog.
+    ago = {language: _ago(languages["fil" if language == "tl" else language]) for language in language_names()}
     own = {language: made["months"] for language, made in calendars.items() if any(made["months"])}
     parts = [
         f'"made_from": {json.dumps(made_from)}',
@@ -238,6 +268,7 @@ def main() -> None:
         f'"month_first": {json.dumps(_month_first(languages))}',
         '"everywhere": {' + _lines(_agreed(calendars)) + "\n}",
         '"languages": {' + _lines(own) + "\n}",
+        '"ago": {' + _lines({language: phrases for language, phrases in ago.items() if phrases}) + "\n}",
     ]
     OUT.write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")
     print(f"{len(calendars)} languages, {OUT.stat().st_size} bytes")

@@ -147,7 +147,7 @@ class Article:
         authors: the names one by one.
         published: when it was published; aware where the page states an offset.
         updated: when it was last changed.
-        published_text: when it was published, as it stood, also where it is no date ('3 hours ago').
+        published_text: when it was published, as it stood, also where nobody knows the moment ('3 hours ago').
         updated_text: the same for updated.
         site: the site's name where it shows.
         language: the body's, as ISO 639-1; None where it says too little, or two in equal parts.

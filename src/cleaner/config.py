@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date
 from numbers import Integral, Real
 from typing import Any, Literal, TypeVar, get_args
 
@@ -16,6 +17,7 @@ __all__ = [
     "Scheme",
     "check_count",
     "check_folder",
+    "check_today",
     "dedup_settings",
     "is_number",
     "settings_or",
@@ -75,6 +77,16 @@ def check_count(name: str, value: object) -> None:
     _check(whole, f"{name} is {value!r}; it must be a whole number, or None for one for each processor")
     _check(value >= 1, f"{name} is {value}; it must be at least 1")  # type: ignore[operator]
     _check(value <= _MOST_THREADS, f"{name} is {value}; it must be at most {_MOST_THREADS}")  # type: ignore[operator]
+
+
+def check_today(today: object) -> None:
+    """Refuse what is no day to count back from.
+
+    Raises:
+        SettingsError: it is neither a date nor a moment, nor None.
+    """
+    right = today is None or isinstance(today, date)
+    _check(right, f"today is {today!r}; it must be a datetime.date or a datetime.datetime, or None")
 
 
 _KINDS: dict[object, tuple[type, str]] = {

@@ -275,7 +275,7 @@ def read_part(line: Line, k: int, read: Reading) -> int:
         read.parts["month"] = value
         return 1 + n
     if "year" not in read.parts:
-        if size == 4 and is_year(value):
+        if size == 4 and (1300 <= value <= 1449 if read.flags & codes.DATE_SOLAR else is_year(value)):
             read.year_first = "month" not in read.parts
             read.month_year = "month" in read.parts and "day" not in read.parts
             read.parts["year"] = value
@@ -301,6 +301,7 @@ def read_word(line: Line, k: int, read: Reading) -> tuple[int, bool]:
         if known is None or known == month or read.month_may_be_weekday:
             read.month_may_be_weekday = known is None and bool(said & codes.CAL_WEEKDAY)
             read.parts["month"] = month
+            read.flags |= codes.DATE_SOLAR if whole & codes.SOLAR_MONTH else 0
             return n, False
     if said & codes.CAL_BEFORE and "month" not in read.parts and line.has_number(k + n) and line.is_near(k + n):
         value = line.number(k + n)

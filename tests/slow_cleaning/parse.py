@@ -1,7 +1,7 @@
 """The way of one page through cleaning, block by block in plain Python: the slow twin of the kernels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cleaner.article import Article, Caption, Kind, Line, Removal, apply_removals
@@ -16,7 +16,7 @@ from slow_cleaning.labels import _TOLD, BODY_KINDS, Label, first_labels, to_line
 from slow_cleaning.language import reading_with
 from slow_cleaning.languages import tell_language
 from slow_cleaning.scoring import LineScorer, default_scorer
-from slow_cleaning.structure import find_head, label_dates, mark_lone_names, mark_site, read_metadata
+from slow_cleaning.structure import find_head, find_loose_date, label_dates, mark_lone_names, mark_site, read_metadata
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,14 @@ def _article(
     body = [i for i, v in enumerate(labels) if v.kind in BODY_KINDS]
     span = (body[0], body[-1] + 1) if body else (0, 0)
     meta = read_metadata(text, blocks, heads[0] if heads else None, span, site)
+    loose = None if meta.published else find_loose_date(
+        text, blocks, heads[0] if heads else None, [v.kind for v in labels], [v.kind in BODY_KINDS for v in labels]
+    )  # fmt: skip
+    if loose is not None:
+        i, date = loose
+        meta = replace(meta, published=(date.when, text[date.start : date.end]))
+        if labels[i].kind not in BODY_KINDS:
+            labels[i].kind, labels[i].reason = Kind.DATE, "a date within a short line of the article's head"
     lines = weave(text, to_lines(blocks, labels), copies)
     kept, removed = cover(text, lines, _numbers(blocks, copies), BODY_KINDS)
     return _made(

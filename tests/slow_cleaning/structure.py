@@ -9,6 +9,7 @@ import regex
 
 from cleaner.article import Kind
 from cleaner.cleaning.lexicon import fold, fold_tokens, token_spans
+from cleaner.cleaning.mentions.dates import Date
 from cleaner.cleaning.mentions.mention import Mention, MentionType
 from cleaner.cleaning.mentions.names import read_byline
 from cleaner.cleaning.page import scan
@@ -16,7 +17,7 @@ from slow_cleaning.blocks import Block
 from slow_cleaning.features import bare, ends_in_stop, entry_share, has_full_stop
 from slow_cleaning.language import content_words, load_lexicon
 
-__all__ = ["Metadata", "find_head", "label_dates", "mark_lone_names", "mark_site", "read_metadata"]
+__all__ = ["Metadata", "find_head", "find_loose_date", "label_dates", "mark_lone_names", "mark_site", "read_metadata"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +408,45 @@ def read_metadata(
         (updated.when, updated.value) if updated else None,
         site,
     )
+
+
+_OTHERS = {"headline", "standfirst", "caption", "duplicate caption", "related", "comment", "site"}
+
+
+def find_loose_date(
+    text: str, blocks: Sequence[Block], head: int | None, kinds: Sequence[Kind], body: Sequence[bool]
+) -> tuple[int, Date] | None:
+    """The place of the block around the head that has a date in its line, and the date."""
+    if True not in body:
+        return None
+    page = scan(text, load_lexicon())
+    updated = [fold_tokens(label) for label in page.lexicon.names.updated]
+    top = body.index(True)
+    first = top if head is None else min(head, top)
+    found: list[tuple[bool, bool, bool, int, int, Date]] = []
+    for i, block in enumerate(blocks):
+        if not first - 6 <= i < top + 8 or True not in body[i:] or kinds[i].value in _OTHERS:
+            continue
+        dates = page.dates.within(block.start, block.end)
+        beside = [
+            text[a:b]
+            for a, b in token_spans(text, block.start, block.end)
+            if not any(d.start <= a < d.end for d in dates)
+        ]
+        ideographs = sum(len(token) == 1 and not token.isascii() for token in beside)
+        words = len(beside) - ideographs / 2
+        ends = regex.search(r"\p{L}{3}[.!?…。！？]\Z", text[block.start : block.end].rstrip())
+        if len(block.tokens) > 40 or words > 10 or (ends and words >= 4):
+            continue
+        for date in dates:
+            before = fold_tokens(text[block.start : date.start])
+            labelled = any(before[-len(label) :] == label for label in updated)
+            if not labelled and (date.has_time or (i < top + 4 and not body[i])):
+                found.append((i < first, not date.has_time, date.when is None, i, date.start, date))
+    if not found:
+        return None
+    *_, i, _, date = min(found, key=lambda own: own[:5])
+    return i, date
 
 
 def _choose(text: str, mentions: Sequence[Mention]) -> Mention | None:

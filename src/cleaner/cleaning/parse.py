@@ -1,6 +1,8 @@
 """The way of one page through cleaning."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,7 @@ from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.duplicates import set_aside
 from cleaner.cleaning.features import Features, describe, place
 from cleaner.cleaning.fields.captions import find_captions, mark_captions
-from cleaner.cleaning.fields.dates import label_dates
+from cleaner.cleaning.fields.dates import find_loose_date, label_dates
 from cleaner.cleaning.fields.headline import find_head
 from cleaner.cleaning.fields.metadata import Metadata, read_metadata
 from cleaner.cleaning.fields.names import mark_lone_names
@@ -22,10 +24,11 @@ from cleaner.cleaning.labels import Evidence, Labels, decide
 from cleaner.cleaning.lexicon import Lexicon
 from cleaner.cleaning.lexicon.languages import tell_language
 from cleaner.cleaning.lexicon.vocabulary import kind_code
+from cleaner.cleaning.mentions.relative import count_back
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.provenance import Decisions
 from cleaner.cleaning.scoring import LineScorer, default_scorer
-from cleaner.config import CleanSettings, settings_or
+from cleaner.config import CleanSettings, check_today, settings_or
 from cleaner.errors import LimitError
 from cleaner.kinds import Kind
 
@@ -34,13 +37,17 @@ __all__ = ["clean", "parse", "read_blocks"]
 _CROSSHEAD, _SITE = kind_code(Kind.CROSSHEAD), kind_code(Kind.SITE)
 
 
-def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScorer | None = None) -> Article:
+def parse(
+    text: str, settings: CleanSettings | None = None, *, scorer: LineScorer | None = None, today: date | None = None
+) -> Article:
     """Take a page apart: the article, its fields, and every cut with its reason.
 
     Args:
         text: a page flattened to text; any str, lone surrogates and NUL included.
         settings: how pages are cleaned.
         scorer: what scores the blocks; None for the one that ships.
+        today: when the page was read, a date or a moment; '3 hours ago' and 'yesterday' are counted back from it. None
+            leaves them text, for the page does not say from when they count.
 
     Returns:
         The article. ``kept``, ``removed`` and white space between them cover ``text`` exactly once, and
@@ -49,6 +56,7 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
     Raises:
         TypeError: text is not a str.
         LimitError: it is longer than ``settings.max_page``.
+        SettingsError: settings are none, or today is no date.
 
     >>> page = '''Home News Sport Weather Subscribe
     ... Harbour to close for a week
@@ -60,11 +68,10 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
     >>> article.headline, article.byline, len(article.paragraphs)
     ('Harbour to close for a week', 'Ann Lee', 2)
     """
+    check_today(today)
     decided = _decide(text, settings_or(settings, CleanSettings), scorer)
     merged = decided.settle_body()
     metadata, captions = decided.read_details()
-    (published, published_text) = metadata.published or (None, None)
-    (updated, updated_text) = metadata.updated or (None, None)
     language, confidence = decided.language(merged)
     blocks = decided.blocks
     return Article(
@@ -74,16 +81,24 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
         standfirst=" ".join([blocks.passage(i) for i in decided.standfirst]) or None,
         byline=metadata.byline,
         authors=metadata.authors,
-        published=published,
-        updated=updated,
-        published_text=published_text,
-        updated_text=updated_text,
+        **_moments(blocks, metadata, today),
         site=metadata.site,
         language=language,
         language_confidence=confidence,
         captions=captions,
         decisions=Decisions.of(blocks, decided.labels, merged),
     )
+
+
+def _moments(blocks: Blocks, metadata: Metadata, today: date | None) -> dict[str, Any]:
+    """The fields of an article's dates, counted back from today where they count back and it is known."""
+    made: dict[str, Any] = {}
+    for name, stated in (("published", metadata.published), ("updated", metadata.updated)):
+        when, told = stated or (None, None)
+        if when is None and told is not None and today is not None:
+            when = count_back(told, today, blocks.page.lexicon)
+        made |= {name: when, f"{name}_text": told}
+    return made
 
 
 def read_blocks(text: str, lexicon: Lexicon | None = None, *, day_first: bool | None = None) -> tuple[Blocks, Features]:
@@ -187,7 +202,18 @@ class _Decided:
                 labels.overrule(i, Kind.SITE, None, block.reason)
         body = labels.is_body()
         first, last = int(body.argmax()), len(body) - int(body[::-1].argmax())
-        return read_metadata(blocks, self.head, (first, last) if body[first] else (0, 0), site), captions
+        metadata = read_metadata(blocks, self.head, (first, last) if body[first] else (0, 0), site)
+        return (metadata if metadata.published else self._date_within(metadata, body)), captions
+
+    def _date_within(self, metadata: Metadata, body: NDArray[np.bool_]) -> Metadata:
+        """What a page states that states no date, with the one within a line of its head, which says so."""
+        loose = find_loose_date(self.blocks, self.head, body, self.labels.kind)
+        if loose is None:
+            return metadata
+        i, date = loose
+        if not body[i]:
+            self.labels.overrule(i, Kind.DATE, None, "a date within a short line of the article's head")
+        return replace(metadata, published=(date.when, date.value))
 
 
 def _decide(text: str, settings: CleanSettings, scorer: LineScorer | None) -> _Decided:

@@ -4,9 +4,10 @@ import sys
 import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from cleaner.config import CleanSettings, check_count, settings_or
+from cleaner.config import CleanSettings, check_count, check_today, settings_or
 from cleaner.corpus.progress import Progress, progress_on
 from cleaner.corpus.workers import (
     BATCH_CHARACTERS,
@@ -37,6 +38,7 @@ def parse_many(
     texts: Iterable[str],
     settings: CleanSettings | None = None,
     *,
+    today: date | None = None,
     workers: int | None = None,
     progress: bool = False,
 ) -> "Iterator[Article | PageError]":
@@ -51,6 +53,7 @@ def parse_many(
     Args:
         texts: any iterable of str, endless ones too; Series and Arrow arrays by position.
         settings: how pages are cleaned.
+        today: when the pages were read, as for ``parse``.
         workers: processes; 1 for this one alone, None for one for each processor.
         progress: show how far it is on standard error: a bar on a terminal and in a notebook, a line now and then
             elsewhere.
@@ -61,13 +64,14 @@ def parse_many(
 
     Raises:
         InputError: texts are no rows (a table, a mapping, a set, a single text).
-        SettingsError: workers is no whole number from 1 to 1,024, or settings are none.
+        SettingsError: workers is no whole number from 1 to 1,024, settings are none, or today is no date.
         CleanerError: while iterating: no worker process can be started.
 
     >>> [type(found).__name__ for found in parse_many(["Prose is here. It has an end.", None])]
     ['Article', 'PageError']
     """
-    task = Task(settings_or(settings, CleanSettings), give="article")
+    check_today(today)
+    task = Task(settings_or(settings, CleanSettings), give="article", today=today)
     return cast("Iterator[Article | PageError]", _many(texts, task, workers, progress=progress))
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, islice
 from types import TracebackType
 from typing import IO, Any, Literal, Self, TypeVar
@@ -65,11 +66,13 @@ class Task:
         settings: of cleaning.
         explain: give back the cuts.
         give: the ``fields`` of the article, the ``article`` itself, or its ``body``.
+        today: when the pages were read; None where nobody says.
     """
 
     settings: CleanSettings
     explain: bool = False
     give: Literal["fields", "article", "body"] = "fields"
+    today: date | None = None
 
 
 T = TypeVar("T")
@@ -162,7 +165,7 @@ def _clean_text(text: str, task: Task) -> Cleaned:
     try:
         if task.give == "body":
             return Cleaned({}, made=clean(text, task.settings))
-        article = parse(text, task.settings)
+        article = parse(text, task.settings, today=task.today)
         if task.give == "article":
             return Cleaned({}, made=article)
         return Cleaned(article.to_dict(text=False), article.removed if task.explain else ())

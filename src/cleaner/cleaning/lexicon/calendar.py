@@ -51,11 +51,16 @@ class Calendar:
         table: uint64 (MARKS + 2**k, 2), as kernels/cleaning/dates.py takes it.
         zeros: uint32 (66,), the code points of the digits zero, in order.
         day_first: whether of two numbers the first is the day's; None where regions of the language differ.
+        buddhist: whether years may be of the Buddhist era.
     """
 
     table: NDArray[np.uint64]
     zeros: NDArray[np.uint32]
     day_first: bool | None
+    buddhist: bool
+
+
+_BUDDHIST = frozenset(("th", "lo", "km"))
 
 
 @cache
@@ -65,7 +70,7 @@ def load_calendar(lexicon: Lexicon) -> Calendar:
     # CLDR has Filipino where ISO 639-1 has Tagalog.
     known = "fil" if language == "tl" else language
     day_first = None if known in month_first["somewhere"] else known not in month_first["always"]
-    return Calendar(_table(load_phrases(lexicon)), _zeros(), day_first)
+    return Calendar(_table(load_phrases(lexicon)), _zeros(), day_first, not _BUDDHIST.isdisjoint(lexicon.languages))
 
 
 def load_phrases(lexicon: Lexicon) -> Phrases:
@@ -85,6 +90,9 @@ def load_phrases(lexicon: Lexicon) -> Phrases:
             _set_month(phrases, names, number)
     for name, number in lexicon.names.months.items():
         _set_month(phrases, _folded((name,)), number)
+    for language in lexicon.languages:
+        for number, name in enumerate(load_calendars().dates["solar"].get(language, ()), 1):
+            _set_month(phrases, _folded((name,)), number | codes.SOLAR_MONTH)
     _mark(phrases, _folded(lexicon.names.weekdays), codes.CAL_WEEKDAY)
     halves = codes.CAL_AM | codes.CAL_PM
     _mark(phrases, (w for w in _folded(lexicon.names.date_fillers) if not phrases.get(w, 0) & halves), codes.CAL_WORD)

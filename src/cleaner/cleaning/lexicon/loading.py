@@ -27,6 +27,7 @@ __all__ = [
     "Lexicon",
     "Names",
     "language_names",
+    "load_ago",
     "load_calendars",
     "load_function_words",
     "load_lexicon",
@@ -309,6 +310,28 @@ def load_calendars() -> Calendars:
     calendars = orjson.loads((data / "calendars.json").read_bytes())
     dates = _toml(data / "dates.toml")
     return Calendars(calendars, {**dates, "zones": _toml(data / "zones.toml")["several"]})
+
+
+@cache
+def load_ago(languages: tuple[str, ...]) -> dict[str, str]:
+    """What the times that count back from now mean to some languages, once a process: CLDR's phrases and the lexicons'.
+
+    Args:
+        languages: codes of languages that have a lexicon; a phrase that two of them share means what it does to the
+            first one.
+
+    Returns:
+        Folded phrase -> units, each with its number in front where the phrase does not say it: 'hour' for '0 hours ago'
+        and 'an hour ago', '0 day' for 'today'.
+    """
+    found: dict[str, str] = {}
+    for language in languages:
+        held = load_calendars().calendars["ago"].get(language, {})
+        for table in (_language(language).get("date", {}).get("ago", {}), held):
+            for meaning, phrases in table.items():
+                for phrase in phrases:
+                    found.setdefault(fold(phrase), meaning)
+    return found
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,9 @@ from cleaner.kernels.cleaning import codes
 __all__ = ["Date", "Dates", "find_dates"]
 
 _BUDDHIST = 543  # years before the common era
+_SOLAR_YEARS = range(1300, 1450)
+_BEFORE_SOLAR = date(622, 3, 21).toordinal()  # the first day of its first year
+_ERAS = 2300  # from which on a year is of the Buddhist era
 
 
 class Date(NamedTuple):
@@ -23,7 +26,8 @@ class Date(NamedTuple):
     Attributes:
         start: offset of its first character.
         end: offset after its last one.
-        when: the moment; None where day and month may be meant the other way round.
+        when: the moment; None where day and month may be meant the other way round, or the year is of an era that the
+            page's language does not count in.
         has_time: whether it states a time of day.
     """
 
@@ -41,11 +45,13 @@ class Dates:
         rows: int32 (n, DATE_COLUMNS), by the D columns of kernels/cleaning/codes.py.
         ends: int32 (t,), the token behind the date for each token that one may be read from, 0 for all others.
         day_first: how '3/4/2024' is read; None where nobody knows.
+        buddhist: whether the year 2567 is 2024.
     """
 
     rows: Ints
     ends: Ints
     day_first: bool | None
+    buddhist: bool
 
     def at(self, start: int, end: int) -> Date | None:
         """The date that begins at an offset, words in front of it aside, and ends before another; None for none."""
@@ -59,11 +65,17 @@ class Dates:
         swapped = bool(row[codes.D_FLAGS] & codes.DATE_SWAPPED)
         if swapped and self.day_first is False:
             row[codes.D_MONTH], row[codes.D_DAY] = row[codes.D_DAY], row[codes.D_MONTH]
-        unknown = swapped and self.day_first is None
+        unknown = (swapped and self.day_first is None) or (row[codes.D_YEAR] >= _ERAS and not self.buddhist)
         when = None if unknown else _moment(row)
         if when is None and not unknown:
             return None
         return Date(start, row[codes.D_END], when, row[codes.D_HOUR] >= 0)
+
+    def within(self, start: int, end: int) -> list[Date]:
+        """The dates that stand between two offsets, in order, without the words in front of them."""
+        cores = self.rows[:, codes.D_CORE]
+        first, last = np.searchsorted(cores, (start, end)).tolist()
+        return [date for core in cores[first:last].tolist() if (date := self.at(core, end)) is not None]
 
     def last(self, start: int, end: int) -> int:
         """Where the last date that begins between two offsets does, words in front of it aside; -1 for none."""
@@ -79,9 +91,28 @@ def _moment(row: list[int]) -> datetime | None:
     offset = row[codes.D_ZONE]
     zone = None if offset == codes.NO_ZONE else timezone(timedelta(minutes=offset))
     try:
-        return datetime(year - _BUDDHIST if year > 2300 else year, month, day, hour, minute, second, tzinfo=zone)
+        if row[codes.D_FLAGS] & codes.DATE_SOLAR:
+            return datetime.combine(_from_solar(year, month, day), time(hour, minute, second, tzinfo=zone))
+        return datetime(year - _BUDDHIST if year >= _ERAS else year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
         return None
+
+
+def _from_solar(year: int, month: int, day: int) -> date:
+    """The day of the Solar Hijri calendar by its cycle of 33 years, as ICU's class PersianCalendar has it.
+
+    Raises:
+        ValueError: there is no such day, or the year is none of our time.
+
+    >>> _from_solar(1403, 2, 23), _from_solar(1403, 12, 30)
+    (datetime.date(2024, 5, 12), datetime.date(2025, 3, 20))
+    """
+    leap = (25 * year + 11) % 33 < 8
+    last = 31 if month <= 6 else 30 if month < 12 or leap else 29
+    if year not in _SOLAR_YEARS or day > last:
+        raise ValueError(f"no day {day} in month {month} of {year}")
+    before = 365 * (year - 1) + (8 * year + 21) // 33 + 30 * (month - 1) + min(month - 1, 6)
+    return date.fromordinal(_BEFORE_SOLAR + before + day - 1)
 
 
 def find_dates(raw: Raw, bounds: Ints, calendar: Calendar, day_first: bool | None = None) -> Dates:
@@ -99,9 +130,9 @@ def find_dates(raw: Raw, bounds: Ints, calendar: Calendar, day_first: bool | Non
     ends = np.zeros(len(raw.spans), dtype=np.int32)
     rows = np.empty((most, codes.DATE_COLUMNS), dtype=np.int32)
     if not most:
-        return Dates(rows, ends, day_first)
+        return Dates(rows, ends, day_first, calendar.buddhist)
     state = np.empty(codes.DATE_STATE, dtype=np.int64)
     count = kernels.find_dates(
         raw.points, raw.flags, bounds, raw.spans, raw.hashes, calendar.table, calendar.zeros, state, rows, ends
     )
-    return Dates(rows[:count].copy(), ends, day_first)
+    return Dates(rows[:count].copy(), ends, day_first, calendar.buddhist)

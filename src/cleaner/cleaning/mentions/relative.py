@@ -1,15 +1,17 @@
-"""Times that count back from now: '3 hours ago', 'yesterday'; kept as text, for the page does not say from when."""
+"""Times that count back from now: '3 hours ago', 'yesterday'; text, unless somebody says when the page was read."""
 
 import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import regex
 
-from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
+from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens, load_ago
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.page import Page
 
-__all__ = ["read_relative"]
+__all__ = ["count_back", "read_relative"]
 
 _PLAIN_WORD = re.compile(r"[A-Za-z]+|[0-9]+")
 _WORD_END = regex.compile(r"[\p{Han}ー\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}]++|\d++")
@@ -50,3 +52,69 @@ def read_relative(page: Page, at: int, end: int, first: str) -> Mention | None:
 
 def _spaceless(ch: str) -> bool:
     return "\u3040" <= ch <= "\u9fff"
+
+
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600}
+_DAYS = {"day": 1, "week": 7}
+_MONTHS = {"month": 1, "year": 12}
+
+
+def count_back(text: str, today: date, lexicon: Lexicon) -> datetime | None:
+    """The moment that a time that counts back means.
+
+    Args:
+        text: as it stands on the page.
+        today: when the page was read; a date, from which hours count back whole days only, or a moment.
+        lexicon: of the page.
+
+    Returns:
+        The moment, in the zone of ``today``: midnight where days and more are counted. None for what counts nothing ('a
+        few minutes ago', '3 May') and for a day before the calendar begins.
+
+    >>> from cleaner.cleaning.lexicon import load_lexicon
+    >>> count_back("3 hours ago", datetime(2024, 5, 3, 10, 15), load_lexicon()).isoformat()
+    '2024-05-03T07:15:00'
+    >>> count_back("yesterday", date(2024, 5, 3), load_lexicon()).isoformat()
+    '2024-05-02T00:00:00'
+    """
+    meaning = load_ago(lexicon.languages).get(fold(text))
+    if meaning is None:
+        return None
+    seconds = days = months = 0
+    for number, unit in _counted(meaning, text):
+        seconds += number * _SECONDS.get(unit, 0)
+        days += number * _DAYS.get(unit, 0)
+        months += number * _MONTHS.get(unit, 0)
+    to_the_second = any(unit in _SECONDS for unit in meaning.split(" "))
+    try:
+        if to_the_second and isinstance(today, datetime):
+            return _before(today, timedelta(seconds=seconds))
+        day = _months_before(today, months) - timedelta(days=days + seconds // 86400)
+    except (ValueError, OverflowError):
+        return None
+    zone = today.tzinfo if isinstance(today, datetime) else None
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def _counted(meaning: str, text: str) -> Iterator[tuple[int, str]]:
+    """The units of a meaning, each with its number: the one in front of it, or the phrase's own, or one."""
+    own = iter(re.findall(r"\d+", text))
+    number: int | None = None
+    for word in meaning.split(" "):
+        if word.isdigit():
+            number = int(word)
+        else:
+            yield (int(next(own, 1)) if number is None else number), word
+            number = None
+
+
+def _before(moment: datetime, span: timedelta) -> datetime:
+    """The moment some time before, which a change of clocks between does not alter."""
+    return moment - span if moment.tzinfo is None else (moment.astimezone(UTC) - span).astimezone(moment.tzinfo)
+
+
+def _months_before(day: date, months: int) -> date:
+    """The same day some months before, or the last one of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    last = (date(year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))

@@ -331,6 +331,7 @@ CAL_MINUTE = 1 << 13
 CAL_SECOND = 1 << 14
 CAL_ZONE = 1 << 15  # a zone; without an offset where it means several
 CAL_MORE = 1 << 16  # opens a longer phrase
+SOLAR_MONTH = 1 << 17  # a month of the Solar Hijri calendar
 ZONE_ZERO = 1 << 12
 
 # Columns of a date that was found, and its flags.
@@ -351,6 +352,7 @@ DATE_COLUMNS = 11
 DATE_STATE = 17  # columns of a date that is being read
 NO_ZONE = 1 << 14
 DATE_SWAPPED = 1  # day and month may be meant the other way round
+DATE_SOLAR = 2  # of the Solar Hijri calendar
 
 # Lengths that are looked at, in characters.
 SHORT_INSIDE = 200  # metadata is looked for inside lines that are longer

@@ -35,8 +35,10 @@ from cleaner.kernels.cleaning.codes import (
     D_START,
     D_YEAR,
     D_ZONE,
+    DATE_SOLAR,
     DATE_SWAPPED,
     NO_ZONE,
+    SOLAR_MONTH,
     ZONE_ZERO,
 )
 from cleaner.kernels.cleaning.date_tokens import (
@@ -154,7 +156,8 @@ def _read_number(
     if s[D_MONTH] < 0 and kind & CAL_AFTER and 1 <= value <= 12:
         s[D_MONTH] = value
         return 1 + marked
-    if s[D_YEAR] < 0 and size == 4 and is_year(value):
+    solar = s[D_FLAGS] & DATE_SOLAR
+    if s[D_YEAR] < 0 and size == 4 and (1300 <= value < 1450 if solar else is_year(value)):
         s[D_YEAR] = value
         s[FIRST] = 1 if s[D_MONTH] < 0 else (2 if s[D_DAY] < 0 else 0)
         return 1 + (marked if kind & CAL_YEAR and not kind & CAL_MONTH else 0)
@@ -194,6 +197,7 @@ def _read_word(
         # 'mar.' may have been a weekday before a month came.
         s[SPARE] = int64(s[D_MONTH] < 0 and (kind & CAL_WEEKDAY) != 0)
         s[D_MONTH] = month
+        s[D_FLAGS] |= DATE_SOLAR if word & np.uint64(SOLAR_MONTH) else 0
         return size
     if kind & CAL_BEFORE and s[D_MONTH] < 0 and is_number(flags, spans, k + size, last):
         value = number(points, spans[k + size, 0], spans[k + size, 1], zeros)
