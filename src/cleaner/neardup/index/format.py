@@ -19,7 +19,7 @@ from cleaner.neardup.threads import Pool
 
 __all__ = ["FORMAT_VERSION", "describe", "settings_of"]
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 _CURE = "cleaner index rebuild signs the texts that it holds again"
 _PROBES = (
