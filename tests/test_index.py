@@ -419,7 +419,11 @@ def test_other_settings_are_refused(path: Path, other: DedupSettings, told: str)
 @pytest.mark.parametrize(
     ("change", "error", "told"),
     [
-        ({"format": 2}, IndexFileError, "has format 2; this cleaner reads and writes format 4: cleaner index rebuild"),
+        (
+            {"format": 3},
+            IndexFileError,
+            "format 3; this cleaner reads and writes format 4: cleaner index rebuild --index ",
+        ),
         ({"scheme": "fast"}, SignatureError, "signatures of scheme 'fast'"),
         ({"probe": "0"}, SignatureError, "takes texts apart in another way"),
         ({"settings": {"seed": -1}}, IndexFileError, "damaged"),
