@@ -13,13 +13,13 @@ import pytest
 from numpy.typing import NDArray
 
 from cleaner import DedupSettings, choose_bands, find_duplicates, kernels, minhash, similar_pairs
-from cleaner.kernels.neardup import sets, tables, tokens, verify
+from cleaner.kernels.neardup import normalising, sets, tables, tokens, verify
 from cleaner.kernels.neardup.tuples import Compared
 from cleaner.neardup.workers import permutations
 
 pytest.importorskip("pytest_benchmark", reason="benchmarks need pytest-benchmark")
 
-TABLE = tables.load()[:4]
+TABLE = tables.characters("default")
 _draw = random.Random(1)  # noqa: S311  to make texts, not secrets
 # Word lengths as in English news: 4.7 letters on average.
 _WORDS = [
@@ -61,8 +61,8 @@ def rate(benchmark: Any, amount: float, function: Callable[..., Any], *arguments
 def test_document_shingles(benchmark: Any, name: str) -> None:
     data = padded(TEXTS[name])
     length = len(data) - kernels.PADDING
-    work = np.empty(3 * length + kernels.PADDING, dtype=np.uint8)
-    hashes = np.empty(length // 2 + 2, dtype=np.uint64)
+    work = np.empty(tables.work_bytes(length), dtype=np.uint8)
+    hashes = np.empty(tables.most_tokens(length), dtype=np.uint64)
     found = np.empty_like(hashes)
     rate(benchmark, length, tokens.document_shingles, data, 0, length, 5, TABLE, work, hashes, found)
 
@@ -71,15 +71,23 @@ def test_document_shingles(benchmark: Any, name: str) -> None:
 def test_tokenise(benchmark: Any, name: str) -> None:
     data = padded(TEXTS[name].lower())
     length = len(data) - kernels.PADDING
-    rate(benchmark, length, tokens.tokenise, data, length, np.empty(length // 2 + 40, dtype=np.uint64))
+    rate(
+        benchmark,
+        length,
+        tokens.tokenise,
+        data,
+        length,
+        TABLE.full,
+        np.empty(tables.most_tokens(length), dtype=np.uint64),
+    )
 
 
 @pytest.mark.parametrize("name", ["ascii", "quotes", "chinese"])
 def test_normalise(benchmark: Any, name: str) -> None:
     data = padded(TEXTS[name])
     length = len(data) - kernels.PADDING
-    work = np.empty(3 * length + kernels.PADDING, dtype=np.uint8)
-    rate(benchmark, length, tokens.normalise, data, 0, length, TABLE, work)
+    work = np.empty(tables.work_bytes(length), dtype=np.uint8)
+    rate(benchmark, length, normalising.normalise, data, 0, length, TABLE, work)
 
 
 def random_hashes(count: int, seed: int = 0) -> NDArray[np.uint64]:

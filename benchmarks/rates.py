@@ -71,11 +71,10 @@ def _kernel_steps(texts: Any) -> tuple[Callable[[int], Any], Callable[[int], Any
     import numba
     import numpy as np
 
-    from cleaner import kernels
-    from cleaner.kernels.neardup import tables, tokens
+    from cleaner.kernels.neardup import normalising, tables, tokens
     from cleaner.neardup.texts import Chunk, chunks
 
-    normalise, tokenise, shingle = tokens.normalise, tokens.tokenise, tokens.shingle
+    normalise, tokenise, shingle = normalising.normalise, tokens.tokenise, tokens.shingle
 
     @numba.njit(nogil=True)
     def run(data, bounds, size, characters, work, found, made):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
@@ -83,17 +82,17 @@ def _kernel_steps(texts: Any) -> tuple[Callable[[int], Any], Callable[[int], Any
         for i in range(len(bounds) - 1):
             start, end = bounds[i], bounds[i + 1]
             length = normalise(data, start, end, characters, work)
-            count = tokenise(work, length, found)
+            count = tokenise(work, length, characters.full, found)
             total += shingle(found, count, size, made) if size else count
         return total
 
-    table = tables.load()[:4]
+    table = tables.characters("default")
     buffers = list(chunks(texts))
 
     def step(size: int) -> Callable[[int], Any]:
         def one(chunk: Chunk) -> int:
-            room = chunk.longest // 2 + 2
-            work = np.empty(3 * chunk.longest + kernels.PADDING, dtype=np.uint8)
+            room = tables.most_tokens(chunk.longest)
+            work = np.empty(tables.work_bytes(chunk.longest), dtype=np.uint8)
             found, made = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.uint64)
             return int(run(chunk.data, chunk.bounds, size, table, work, found, made))
 

@@ -22,12 +22,12 @@ import pyarrow as pa
 from rich.console import Console
 
 from benchmarks.tables import show_rows
-from cleaner import DedupSettings, find_duplicates, kernels, minhash, similar_pairs, sketch
+from cleaner import DedupSettings, find_duplicates, minhash, similar_pairs, sketch
 from cleaner.kernels.neardup import tables
 from cleaner.kernels.neardup.tokens import _document_tokens
 from cleaner.neardup.texts import Chunk, chunks
 
-TABLE = tables.load()[:4]
+TABLE = tables.characters("default")
 AFFINE = DedupSettings(scheme="affine32")
 
 
@@ -52,8 +52,8 @@ def tokenise(texts: Any, threads: int = 1) -> None:
     longest = max(chunk.longest for chunk in parts)
 
     def run(own: list[Chunk]) -> None:
-        work = np.empty(3 * longest + kernels.PADDING, dtype=np.uint8)
-        tokens = np.empty(longest // 2 + 40, dtype=np.uint64)
+        work = np.empty(tables.work_bytes(longest), dtype=np.uint8)
+        tokens = np.empty(tables.most_tokens(longest), dtype=np.uint64)
         for chunk in own:
             tokenise_all(chunk.data, chunk.bounds, TABLE, work, tokens)
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+import reference_words
+
 MASK32 = 2**32 - 1
 MASK64 = 2**64 - 1
 
@@ -21,9 +23,16 @@ def _in(character: str, ranges: str) -> bool:
     return any(span[0] <= character <= span[2] for span in ranges.split(" "))
 
 
+def tokens(text: str, normalise: str = "default", *, signs: bool = True) -> list[str]:
+    """Tokens of a text: see cleaner.kernels.neardup.tokens for the definition in words."""
+    if normalise == "exact":
+        return exact_tokens(text)
+    return reference_words.tokens(text, signs=signs)
+
+
 @cache
 def kind(character: str) -> str:
-    """What a character is to the tokens of a text: dropped, alone, word or separator."""
+    """What a character is where only case is folded: dropped, alone, word or separator."""
     category = unicodedata.category(character)[0]
     if character in DROPPED:
         return "dropped"
@@ -34,8 +43,8 @@ def kind(character: str) -> str:
     return "word" if category in "LMN" else "separator"
 
 
-def tokens(text: str) -> list[str]:
-    """Tokens of a text: see cleaner.kernels.neardup.tokens for the definition in words."""
+def exact_tokens(text: str) -> list[str]:
+    """Tokens of a text of which nothing but the case is folded."""
     found: list[str] = []
     word = ""
     for character in text.casefold():
@@ -69,9 +78,9 @@ def token_hash(token: str) -> int:
     return state
 
 
-def shingle_list(text: str, size: int) -> list[int]:
+def shingle_list(text: str, size: int, normalise: str = "default") -> list[int]:
     """64-bit hashes of the runs of ``size`` tokens; fewer tokens than that make one shingle of their own."""
-    hashes = [token_hash(token) for token in tokens(text)]
+    hashes = [token_hash(token) for token in tokens(text, normalise)]
     if not hashes:
         return []
     if len(hashes) < size:
@@ -222,7 +231,7 @@ def repeated_paragraphs(
         at = 0
         for line in text.split("\n"):
             start = at + len(line) - len(line.lstrip())
-            if len(tokens(line)) >= words:
+            if len(tokens(line, signs=False)) >= words:
                 places[tuple(tokens(line))].append((row, start, start + len(line.strip())))
             at += len(line) + 1
     found = [
@@ -231,9 +240,9 @@ def repeated_paragraphs(
     return sorted((one for one in found if one[1] >= documents), key=lambda one: (-one[1], one[2][0]))
 
 
-def whole_hashes(text: str) -> tuple[int, int]:
+def whole_hashes(names: Sequence[str]) -> tuple[int, int]:
     """Both hashes of a text's tokens, in order; see kernels.hash_documents."""
-    hashes = [token_hash(token) for token in tokens(text)]
+    hashes = [token_hash(token) for token in names]
     state = 0xA0761D6478BD642F
     for value in hashes:
         state = _mix(state ^ value, 0xE7037ED1A0B428DB)

@@ -9,14 +9,8 @@ from cleaner.kernels.neardup import tables
 
 
 def _same_in_table(character: str) -> bool:
-    """Whether this Python's Unicode database agrees with the one that the tokeniser ships."""
-    table = tables.load()
-    if table.version == unicodedata.unidata_version:
-        return True
-    point = ord(character)
-    return tables.class_of(point) == min(
-        int(table.classes[int(table.pages[point >> 8]) * 256 + (point & 255)]), tables.FOLD
-    )
+    """Whether this Python's Unicode database has what the one has that the tokeniser ships: letters come anew."""
+    return tables.version() == unicodedata.unidata_version or unicodedata.category(character) != "Cn"
 
 
 LETTERS = (

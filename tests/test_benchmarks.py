@@ -41,10 +41,16 @@ PROSE = (
 HTML = "<html><head><title>Bridge vote</title></head><body><nav><ul>{}</ul></nav><article>{}</article></body></html>"
 
 
+_DIGITS = str.maketrans("0123456789", "abcdefghij")  # a word has no digits
+
+
 def made_up(number: int, words: int = 120) -> list[str]:
     draw = Random(3)
     return [
-        "\n".join(" ".join(f"w{draw.randrange(4000)}" for _ in range(words // 6)) + "." for _ in range(6))
+        "\n".join(
+            " ".join(f"w{draw.randrange(4000):04}".translate(_DIGITS) for _ in range(words // 6)) + "."
+            for _ in range(6)
+        )
         for _ in range(number)
     ]
 

@@ -183,11 +183,12 @@ def test_equal_similarities_come_by_identifier(index: DuplicateIndex) -> None:
 
 
 def test_texts_without_a_token_are_held_and_match_nothing(index: DuplicateIndex) -> None:
-    index.add_many(["empty", "signs"], ["", "... !?"])
-    assert len(index) == 2
-    assert "signs" in index
-    assert index.query(["", "... !?", "word"]) == [[], [], []]
+    index.add_many(["empty", "blank", "signs"], ["", " \n\u200b", "... !?"])
+    assert len(index) == 3
+    assert "blank" in index
+    assert index.query(["", " \n\u200b", "word"]) == [[], [], []]
     assert index.query("") == []
+    assert index.query("…!?") == [Match("signs", 1.0)]
 
 
 def test_a_higher_threshold_can_be_asked_for(index: DuplicateIndex) -> None:
@@ -418,7 +419,11 @@ def test_other_settings_are_refused(path: Path, other: DedupSettings, told: str)
 @pytest.mark.parametrize(
     ("change", "error", "told"),
     [
-        ({"format": 2}, IndexFileError, "has format 2; this cleaner reads and writes format 3: cleaner index rebuild"),
+        (
+            {"format": 3},
+            IndexFileError,
+            "format 3; this cleaner reads and writes format 4: cleaner index rebuild --index ",
+        ),
         ({"scheme": "fast"}, SignatureError, "signatures of scheme 'fast'"),
         ({"probe": "0"}, SignatureError, "takes texts apart in another way"),
         ({"settings": {"seed": -1}}, IndexFileError, "damaged"),

@@ -113,7 +113,7 @@ def test_nothing_on_the_wire_is_a_pickle(shared: DuplicateIndex, url: str) -> No
         shared.add("three", texts_of(3)[2])
         assert shared.query(texts_of(1)) == [[Match("one", 1.0)]]
         shared.remove("three")
-        assert orjson.loads(client.lindex(b"seen:made:made", 0))["format"] == 3
+        assert orjson.loads(client.lindex(b"seen:made:made", 0))["format"] == 4
         assert client.lindex(b"seen:text:one", 0).startswith(b"\x28\xb5\x2f\xfd")  # zstd
         bands = [key for key in client.scan_iter() if key.startswith(b"seen:band:") and len(key) == 18]
         assert {name for key in bands for name in client.smembers(key)} == {b"one", b"two"}

@@ -12,6 +12,7 @@ __all__ = [
     "CleanSettings",
     "DedupSettings",
     "KeeperPolicy",
+    "Normalisation",
     "Relation",
     "RunSettings",
     "Scheme",
@@ -26,6 +27,8 @@ __all__ = [
 KeeperPolicy = Literal["first", "longest", "earliest"]
 Relation = Literal["similar", "contained"]
 Scheme = Literal["fss", "affine32"]
+Normalisation = Literal["default", "exact"]
+NORMALISATIONS: tuple[Normalisation, ...] = get_args(Normalisation)
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 KEEPER_POLICIES: tuple[KeeperPolicy, ...] = get_args(KeeperPolicy)
@@ -162,6 +165,9 @@ class DedupSettings:
         scheme: ``fss``, Fast Similarity Sketching, which signs texts of more than 1,000 words three times as fast
             as the other, and those of fewer than 130 more slowly; or ``affine32``, MinHash as datasketch has it.
             Both find a pair with the same chance.
+        normalise: what counts as the same word. ``default``: composed or not, in any case or width, with or without
+            what does not show and the vowel signs of Arabic and Hebrew (docs/near-duplicates.md has a table);
+            ``exact``: in any case, and no more.
         max_pairs: pairs that a list of them may have at most, of 24 bytes each, and some 50 while it is made; at
             least 1.
         recall: least probability with which a pair exactly at the threshold is found; 0 < recall < 1.
@@ -176,6 +182,7 @@ class DedupSettings:
     seed: int = 1
     recall: float = 0.99
     scheme: Scheme = "fss"
+    normalise: Normalisation = "default"
     max_pairs: int = 20_000_000
 
     def __post_init__(self) -> None:
@@ -189,6 +196,10 @@ class DedupSettings:
         _check(0 <= self.seed < 2**32, f"seed is {self.seed}; it must be 0 to 2**32 - 1")
         _check(self.max_pairs >= 1, f"max_pairs is {self.max_pairs}; it must be at least 1")
         _check(self.scheme in SCHEMES, f"scheme is {self.scheme!r}; it must be one of {', '.join(SCHEMES)}")
+        _check(
+            self.normalise in NORMALISATIONS,
+            f"normalise is {self.normalise!r}; it must be one of {', '.join(NORMALISATIONS)}",
+        )
         _check(0.0 < self.recall < 1.0, f"recall is {self.recall}; it must lie between 0 and 1, excluded")
 
 

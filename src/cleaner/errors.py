@@ -13,7 +13,7 @@
     │   └── RecordError          one record: broken JSON, a missing field, bytes that are not UTF-8
     ├── OutputError          something that was to be written: it exists, or the place cannot be written
     │   └── IndexBusyError       another process writes to the index for longer than was to be waited
-    ├── SignatureError       signatures of different schemes, seeds or sizes that were to be compared
+    ├── SignatureError       signatures made in different ways that were to be compared
     ├── LimitError           a page or an answer is larger than the settings allow
     └── AccountingError      kept + duplicates + quarantined is not what came in
 
@@ -125,7 +125,7 @@ class IndexBusyError(OutputError):
 
 
 class SignatureError(CleanerError, ValueError):
-    """Signatures of different schemes, seeds or sizes were to be compared."""
+    """Signatures of different schemes, seeds, sizes or normalisations were to be compared."""
 
 
 class LimitError(CleanerError):

@@ -9,7 +9,7 @@ import click
 
 from cleaner.cli.output import print_json, print_text, say
 from cleaner.cli.statuses import UNUSABLE_INPUT, UnusableError
-from cleaner.config import SCHEMES, DedupSettings, RunSettings
+from cleaner.config import NORMALISATIONS, SCHEMES, DedupSettings, RunSettings
 from cleaner.errors import RecordError
 from cleaner.shown import one_line
 
@@ -74,6 +74,7 @@ def _inputs(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--seed", type=int, help="Of a new index: of the permutations.  [default: 1]")
 @click.option("--recall", type=float, help="Of a new index: least chance at the threshold.  [default: 0.99]")
 @click.option("--scheme", type=click.Choice(SCHEMES), help="Of a new index: of signatures.  [default: fss]")
+@click.option("--normalise", type=click.Choice(NORMALISATIONS), help="Of a new index: of words.  [default: default]")
 @_timeout_option
 def _add(
     *,
@@ -171,6 +172,7 @@ def _check(*, path: str, timeout: float) -> None:
 @click.option("--seed", type=int, help="Of the permutations.  [default: as it was]")
 @click.option("--recall", type=float, help="Least chance at the threshold.  [default: as it was]")
 @click.option("--scheme", type=click.Choice(SCHEMES), help="Of signatures.  [default: as it was]")
+@click.option("--normalise", type=click.Choice(NORMALISATIONS), help="Of words.  [default: as it was]")
 def _rebuild(*, path: str, **chosen: float | str | None) -> None:
     """Make an index anew from the texts that it holds: one of an older format, or a damaged one.
 

@@ -6,7 +6,15 @@ from typing import Any, TypeVar
 
 import click
 
-from cleaner.config import KEEPER_POLICIES, RELATIONS, SCHEMES, CleanSettings, DedupSettings, RunSettings
+from cleaner.config import (
+    KEEPER_POLICIES,
+    NORMALISATIONS,
+    RELATIONS,
+    SCHEMES,
+    CleanSettings,
+    DedupSettings,
+    RunSettings,
+)
 
 __all__ = [
     "cleaning_options",
@@ -80,6 +88,12 @@ near_duplicate_options = _together(
         type=click.Choice(SCHEMES),
         default="fss",
         help="Of signatures: Fast Similarity Sketching, or MinHash, slower for long texts; both find the same.",
+    ),
+    click.option(
+        "--normalise",
+        type=click.Choice(NORMALISATIONS),
+        default="default",
+        help="What counts as the same word: in any case, width, composition or voweling, or in any case alone.",
     ),
     click.option(
         "--max-pairs", default=20_000_000, help="Of --relation contained: the run ends where there are more pairs."

@@ -48,11 +48,12 @@ if TYPE_CHECKING:
     from cleaner.kernels.neardup.sets import count_marked, mark_shingles, set_documents, set_shingles
     from cleaner.kernels.neardup.signing import sign_documents
     from cleaner.kernels.neardup.sketch import sketch_shingles
-    from cleaner.kernels.neardup.tokens import PADDING, hash_documents
+    from cleaner.kernels.neardup.tables import PADDING
+    from cleaner.kernels.neardup.tokens import hash_documents
     from cleaner.kernels.neardup.verify import lead_by_bucket, list_pairs
 
 _HOMES = {
-    "PADDING": "neardup.tokens",
+    "PADDING": "neardup.tables",
     "band_keys": "neardup.postings",
     "bucket_firsts": "neardup.buckets",
     "bucket_keys": "neardup.buckets",

@@ -19,8 +19,10 @@ __all__ = [
     "affine_minima32",
     "ascii_letters",
     "copy_folded",
+    "digit_masks",
     "first_bit",
     "get",
+    "hyphen_masks",
     "last_bit",
     "load64",
     "matches4",
@@ -241,6 +243,35 @@ def word_masks(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  nu
         digit = builder.icmp_unsigned("<", builder.sub(data, _bytes_of(ord("0"))), _bytes_of(10))
         beyond = builder.icmp_signed("<", data, _bytes_of(0))
         return builder.bitcast(builder.or_(builder.or_(letter, digit), beyond), _I64)
+
+    return types.uint64(array, types.int64), generate
+
+
+@_intrinsic
+def digit_masks(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
+    """Bit i of the uint64 tells whether byte index + i of a uint8 array is an ASCII digit."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = _load_bytes(context, builder, signature.args[0], args[0], args[1])
+        digit = builder.icmp_unsigned("<", builder.sub(data, _bytes_of(ord("0"))), _bytes_of(10))
+        return builder.bitcast(digit, _I64)
+
+    return types.uint64(array, types.int64), generate
+
+
+@_intrinsic
+def hyphen_masks(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
+    """Which of 64 bytes of a uint8 array may be hyphens at the end of a line.
+
+    Bit i of the uint64 tells whether byte index + i is a hyphen and the next a control character, or beyond the 64.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = _load_bytes(context, builder, signature.args[0], args[0], args[1])
+        hyphens = builder.bitcast(builder.icmp_unsigned("==", data, _bytes_of(ord("-"))), _I64)
+        controls = builder.bitcast(builder.icmp_unsigned("<", data, _bytes_of(ord(" "))), _I64)
+        ahead = builder.lshr(controls, ir.Constant(_I64, 1))
+        return builder.and_(hyphens, builder.or_(ahead, ir.Constant(_I64, 1 << 63)))
 
     return types.uint64(array, types.int64), generate
 

@@ -179,7 +179,7 @@ def find_candidates(
         The candidates.
     """
     documents = buckets.order[chosen]
-    originals = _originals(sketches, buckets, chosen, pool)
+    originals = _originals(sketches, buckets, chosen, settings, pool)
     own = np.flatnonzero(originals == np.arange(len(chosen)))
     ascending = np.argsort(documents[own])
     back = np.empty_like(ascending)
@@ -206,7 +206,7 @@ def all_candidates(
     Args:
         texts: the texts; candidates come in their order.
         bands: how signatures are cut.
-        settings: shingle_size, num_perm, seed and scheme are used.
+        settings: shingle_size, num_perm, seed, scheme and normalise are used.
         threads: how many; None for one for each processor.
         work_dir: a folder for the work space; None for memory.
 
@@ -224,7 +224,9 @@ def all_candidates(
         yield find_candidates(sketches, buckets, buckets.shared, settings, pool, workspace), sketches, pool
 
 
-def _originals(sketches: Sketches, buckets: Buckets, chosen: NDArray[np.int64], pool: Pool) -> NDArray[np.int64]:
+def _originals(
+    sketches: Sketches, buckets: Buckets, chosen: NDArray[np.int64], settings: DedupSettings, pool: Pool
+) -> NDArray[np.int64]:
     """For each text the first one that has the same tokens, by place among those chosen, where that saves work.
 
     Where shingles were kept, making sets of them costs little more. Where not, many copies of a text would all be
@@ -244,7 +246,9 @@ def _originals(sketches: Sketches, buckets: Buckets, chosen: NDArray[np.int64], 
         rows = buckets.order[chosen[asked]]
         ascending = np.argsort(rows)
         fingerprints = np.empty((len(chosen), 2), dtype=np.uint64)
-        fingerprints[asked[ascending]] = token_fingerprints(sketches.texts, rows[ascending], pool, sketches.workspace)
+        fingerprints[asked[ascending]] = token_fingerprints(
+            sketches.texts, rows[ascending], settings.normalise, pool, sketches.workspace
+        )
         equal = (fingerprints[copies] == fingerprints[first_of]).all(axis=1)
         originals[copies[equal]] = first_of[equal]
     return originals

@@ -1,12 +1,9 @@
 """What two texts have in common and what not, for people."""
 
 from dataclasses import dataclass
-from itertools import pairwise
-
-import numpy as np
 
 from cleaner.config import DedupSettings, Relation, settings_or
-from cleaner.kernels.neardup import tables
+from cleaner.neardup.words import Word, words_of
 from cleaner.shown import one_line
 
 __all__ = ["Difference", "Span", "explain_pair"]
@@ -77,7 +74,7 @@ def explain_pair(
         member: the other.
         relation: whether the text of the difference begins with the similarity or, for ``contained``, with
             the containment of the member in the keeper.
-        settings: shingle_size is used; None for the defaults.
+        settings: shingle_size and normalise are used; None for the defaults.
 
     Returns:
         The passages that stand in one only, as spans, the similarity, and the containment.
@@ -89,8 +86,9 @@ def explain_pair(
     + [0:6] UPDATE
     + [35:50] Tuesday morning
     """
-    size = settings_or(settings, DedupSettings).shingle_size
-    left, right = _tokens(keeper), _tokens(member)
+    settings = settings_or(settings, DedupSettings)
+    size = settings.shingle_size
+    left, right = words_of(keeper, settings.normalise), words_of(member, settings.normalise)
     ours, theirs = _shingles(left, size), _shingles(right, size)
     common = set(ours) & set(theirs)
     union = len(set(ours) | set(theirs))
@@ -105,38 +103,15 @@ def explain_pair(
     )
 
 
-Token = tuple[str, int, int]
-
-
-def _tokens(text: str) -> list[Token]:
-    """Folded tokens with their places, as kernels.tokens defines them."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    table = tables.load()
-    kinds = table.classes[table.pages[points >> 8].astype(np.int64) * 256 + (points & 255)]
-    kinds = np.where(kinds >= tables.FOLD, tables.WORD, kinds)
-    kinds = kinds.astype(np.uint8)
-    places = np.flatnonzero(kinds != tables.DROP)  # what is dropped parts nothing
-    shown = kinds[places]
-    begins = (np.diff(shown, prepend=tables.SEPARATOR) != 0) | (shown == tables.OWN)
-    edges = [*np.flatnonzero(begins).tolist(), len(shown)]
-    found: list[Token] = []
-    for begin, end in pairwise(edges):
-        if shown[begin] != tables.SEPARATOR:
-            start, stop = int(places[begin]), int(places[end - 1]) + 1
-            word = "".join(text[place] for place in places[begin:end].tolist())
-            found.append((word.casefold(), start, stop))
-    return found
-
-
-def _shingles(tokens: list[Token], size: int) -> list[tuple[str, ...]]:
-    words = [token[0] for token in tokens]
+def _shingles(tokens: list[Word], size: int) -> list[tuple[str, ...]]:
+    words = [token.folded for token in tokens]
     if not words:
         return []
     return [tuple(words[at : at + size]) for at in range(max(1, len(words) - size + 1))]
 
 
 def _uncovered(
-    tokens: list[Token], shingles: list[tuple[str, ...]], common: set[tuple[str, ...]], size: int
+    tokens: list[Word], shingles: list[tuple[str, ...]], common: set[tuple[str, ...]], size: int
 ) -> tuple[Span, ...]:
     """Runs of tokens that stand in no common shingle."""
     covered = [False] * len(tokens)

@@ -155,7 +155,7 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
     found as by ``contained_pairs``, with at least the probability ``settings.recall``.
 
     A text with fewer tokens than a shingle is one shingle of all its tokens, so only texts with the same
-    tokens join it. Texts without any letter, mark or number count as copies of each other (similarity 1.0):
+    tokens join it. Texts of nothing but white space count as copies of each other (similarity 1.0):
     one of them is kept.
 
     Args:

@@ -78,7 +78,7 @@ def similar_pairs(
     that.)
 
     A text with fewer tokens than a shingle is one shingle of all its tokens, so it is similar to texts with
-    the same tokens only. Texts without any letter, mark or number have nothing to compare and are in no pair.
+    the same tokens only. Texts of nothing but white space have nothing to compare and are in no pair.
     Note that m copies of one text are m * (m - 1) / 2 pairs, of 24 bytes each, and of some 50 while the list is
     made. They are counted as they are found: more than ``settings.max_pairs`` are refused then, before memory is
     asked for; ``iter_similar_pairs`` gives such pairs in batches.

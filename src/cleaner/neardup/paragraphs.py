@@ -17,6 +17,9 @@ from cleaner.neardup.workers import Space
 __all__ = ["RepeatedParagraph", "find_repeated_paragraphs"]
 
 
+_SIGNS = False  # a line of them is no paragraph
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RepeatedParagraph:
     """A paragraph that stands in several documents.
@@ -91,14 +94,14 @@ def _lines(texts: Column, least: int, places: list[tuple[int, int, int]]) -> Ite
 
 def _hasher() -> Callable[[Chunk], tuple[NDArray[np.int64], NDArray[np.uint64]]]:
     space = Space()
-    table = tables.load()[:4]
+    table = tables.characters("default")
 
     def hash_lines(chunk: Chunk) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
         work, tokens = space.for_texts(chunk.longest)
         counts = np.empty(len(chunk), dtype=np.int64)
         fingerprints = np.empty((len(chunk), 2), dtype=np.uint64)
         kernels.hash_documents(
-            chunk.data, chunk.bounds, np.arange(len(chunk)), table, work, tokens, counts, fingerprints
+            chunk.data, chunk.bounds, np.arange(len(chunk)), table, _SIGNS, work, tokens, counts, fingerprints
         )
         return counts, fingerprints
 

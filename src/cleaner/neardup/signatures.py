@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.config import DedupSettings, Scheme, settings_or
+from cleaner.config import DedupSettings, Normalisation, Scheme, settings_or
 from cleaner.errors import SignatureError
 from cleaner.given import as_column
 from cleaner.neardup.texts import Texts
@@ -33,12 +33,14 @@ class Signatures:
         scheme: ``affine32`` or ``fss``.
         seed: of the permutations.
         shingle_size: words to a shingle.
+        normalise: what counted as the same word: ``default`` or ``exact``.
     """
 
     values: NDArray[np.uint32]
     scheme: Scheme
     seed: int
     shingle_size: int
+    normalise: Normalisation = "default"
 
     def __post_init__(self) -> None:
         _check_array(self.values, "a sketch", (2,))
@@ -59,7 +61,7 @@ class Signatures:
         """Estimate the Jaccard similarity of each text with each text of other signatures.
 
         Args:
-            other: m signatures of the same scheme, seed, shingle_size and num_perm.
+            other: m signatures of the same scheme, seed, shingle_size, normalise and num_perm.
 
         Returns:
             float64 (n, m), shares of entries that agree; the error of each has a standard deviation of about
@@ -82,9 +84,9 @@ class Signatures:
         """Make sure that entries of both mean the same.
 
         Raises:
-            SignatureError: scheme, seed, shingle_size or num_perm differ.
+            SignatureError: scheme, seed, shingle_size, normalise or num_perm differ.
         """
-        for name in ("scheme", "seed", "shingle_size", "num_perm"):
+        for name in ("scheme", "seed", "shingle_size", "normalise", "num_perm"):
             ours, theirs = getattr(self, name), getattr(other, name)
             if ours != theirs:
                 raise SignatureError(
@@ -99,7 +101,7 @@ def sketch(texts: Texts, *, settings: DedupSettings | None = None, threads: int 
     Args:
         texts: rows of str by position: a list, tuple, iterator, numpy array or Series; or an Arrow array of strings,
             whose bytes are read where they lie.
-        settings: shingle_size, num_perm, seed and scheme are used; None for the defaults.
+        settings: shingle_size, num_perm, seed, scheme and normalise are used; None for the defaults.
         threads: how many to work in; None for one for each processor. Signatures do not depend on it.
 
     Returns:
@@ -115,7 +117,7 @@ def sketch(texts: Texts, *, settings: DedupSettings | None = None, threads: int 
     settings = settings_or(settings, DedupSettings)
     with thread_pool(threads) as pool:
         values = sign(as_column(texts), settings, pool, keep=False).signatures
-    return Signatures(values, settings.scheme, settings.seed, settings.shingle_size)
+    return Signatures(values, settings.scheme, settings.seed, settings.shingle_size, settings.normalise)
 
 
 def minhash(texts: Texts, *, settings: DedupSettings | None = None, threads: int | None = None) -> NDArray[np.uint32]:
@@ -128,11 +130,11 @@ def minhash(texts: Texts, *, settings: DedupSettings | None = None, threads: int
     Args:
         texts: rows of str by position: a list, tuple, iterator, numpy array or Series; or an Arrow array of strings,
             whose bytes are read where they lie.
-        settings: shingle_size, num_perm and seed are used; None for the defaults.
+        settings: shingle_size, num_perm, seed and normalise are used; None for the defaults.
         threads: how many to work in; None for one for each processor. Signatures do not depend on it.
 
     Returns:
-        uint32 (n, num_perm); 0xFFFFFFFF throughout for a text without a letter, mark or number.
+        uint32 (n, num_perm); 0xFFFFFFFF throughout for a text of white space.
 
     Raises:
         InputError: texts are no rows (a table, a mapping, a set), or one holds no text, as None and NaN do not.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.config import DedupSettings
+from cleaner.config import DedupSettings, Normalisation
 from cleaner.given import Column
 from cleaner.kernels.neardup import tables
 from cleaner.kernels.neardup.tuples import Draws
@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 _KEPT_SHINGLES = 1 << 25  # kept from signing to verification, 8 bytes each; beyond it they are made anew
+_SIGNS = True  # count where there is no word
 _SPAN = 1 << 18  # shingles that a thread sorts at a time
 
 
@@ -95,8 +96,8 @@ class Space(threading.local):
 
     def for_texts(self, longest: int) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
         """``work`` and ``tokens`` for texts of up to ``longest`` bytes."""
-        work = self.take("work", 3 * longest + kernels.PADDING, np.uint8)
-        return work, self.take("tokens", longest // 2 + 3, np.uint64)
+        work = self.take("work", tables.work_bytes(longest), np.uint8)
+        return work, self.take("tokens", tables.most_tokens(longest), np.uint64)
 
 
 class _Region(threading.local):
@@ -113,7 +114,7 @@ def sketch(
 
     Args:
         texts: the texts.
-        settings: shingle_size, num_perm, seed and scheme are used.
+        settings: shingle_size, num_perm, seed, scheme and normalise are used.
         pool: threads to work in.
         keep: keep the shingles for shingle_sets, as long as there is room for them. None are kept where the
             work space is files: making those of the candidates anew costs less than writing those of all.
@@ -139,9 +140,9 @@ def sketch(
 
     def sign(chunk: Chunk) -> None:
         rows = slice(chunk.first, chunk.first + len(chunk))
-        fits = region.at + chunk.size // 2 + 2 * len(chunk) <= region.end
+        fits = region.at + tables.most_tokens(chunk.size) + 2 * len(chunk) <= region.end
         if not fits:
-            shingles = space.take("shingles", chunk.longest // 2 + 2, np.uint64)
+            shingles = space.take("shingles", tables.most_tokens(chunk.longest), np.uint64)
             kernel(chunk, shingles, signatures[rows], counts[rows])
             return
         kernel(chunk, kept[region.at : region.end], signatures[rows], counts[rows], keep=True)
@@ -158,7 +159,7 @@ class SigningKernel:
     """The kernel that signs documents, bound to what a scheme draws and to work space.
 
     Args:
-        settings: shingle_size, num_perm, seed and scheme are used.
+        settings: shingle_size, num_perm, seed, scheme and normalise are used.
         space: of the threads that call it.
     """
 
@@ -167,7 +168,7 @@ class SigningKernel:
         self._draws = Draws(fast, first_key(settings.seed), *permutations(settings.num_perm, settings.seed))
         self._size = settings.shingle_size
         self._turns = 4 * (settings.num_perm + 8)
-        self._table = tables.load()[:4]
+        self._table = tables.characters(settings.normalise)
         self._space = space
 
     def __call__(
@@ -183,7 +184,7 @@ class SigningKernel:
 
         Args:
             chunk: n texts.
-            shingles: uint64 (at least chunk.longest // 2 + 2,), or to keep them, as many for each text.
+            shingles: uint64 (at least ``tables.most_tokens(chunk.longest)``,), or to keep them, as many for each text.
             signatures: uint32 (n, num_perm), filled.
             counts: int64 (n,), filled with the number of shingles of each, repeated ones counted each time.
             keep: leave the shingles of all texts in ``shingles``, one after the other.
@@ -227,7 +228,7 @@ def shingle_sets(
     Args:
         sketches: what ``sketch`` gave, with the shingles kept.
         wanted: int64 (m,), rows of the texts, ascending, none of them without a token.
-        settings: shingle_size is used.
+        settings: shingle_size and normalise are used.
         pool: threads to work in.
         workspace: where sets lie that take no such place.
 
@@ -245,7 +246,7 @@ def shingle_sets(
         np.empty((len(wanted), 2), dtype=np.uint64),
     )
     space = Space()
-    table = tables.load()[:4]
+    table = tables.characters(settings.normalise)
 
     def fill(run: Picked) -> None:
         own = slice(run.first, run.first + len(run))
@@ -265,13 +266,14 @@ def shingle_sets(
 
 
 def token_fingerprints(
-    texts: Column, wanted: NDArray[np.int64], pool: Pool, workspace: Workspace
+    texts: Column, wanted: NDArray[np.int64], normalise: Normalisation, pool: Pool, workspace: Workspace
 ) -> NDArray[np.uint64]:
     """Hash texts by their tokens, in order.
 
     Args:
         texts: the texts.
         wanted: int64 (m,), rows of those to hash, ascending.
+        normalise: as in the settings.
         pool: threads to work in.
         workspace: of which pages go while this goes on.
 
@@ -281,13 +283,13 @@ def token_fingerprints(
     fingerprints = np.empty((len(wanted), 2), dtype=np.uint64)
     counts = np.empty(len(wanted), dtype=np.int64)
     space = Space()
-    table = tables.load()[:4]
+    table = tables.characters(normalise)
 
     def fill(run: Picked) -> None:
         own = slice(run.first, run.first + len(run))
         work, tokens = space.for_texts(run.longest)
         which = np.arange(0, 2 * len(run), 2)
-        kernels.hash_documents(run.data, run.bounds, which, table, work, tokens, counts[own], fingerprints[own])
+        kernels.hash_documents(run.data, run.bounds, which, table, _SIGNS, work, tokens, counts[own], fingerprints[own])
 
     for _ in pool.map(fill, picked(texts, wanted)):
         workspace.trim()

@@ -200,9 +200,9 @@ def set_documents(
         bounds: int64 (n + 1,), document i is data[bounds[i]:bounds[i + 1]].
         wanted: int64 (m,), the documents whose sets are wanted.
         size: tokens to a shingle.
-        characters: ``tables.load()[:4]``.
-        work: uint8 (at least 3 * longest + PADDING,), where longest is the length of the longest document.
-        tokens: uint64 (at least longest // 2 + 3,), work space, as is the next.
+        characters: of ``tables.characters``.
+        work: uint8 (at least ``tables.work_bytes(longest)``,), where longest is the length of the longest document.
+        tokens: uint64 (at least ``tables.most_tokens(longest)``,), work space, as is the next.
         shingles: uint64 (as many,).
         starts: int32 (shingles of the longest document + 1,), work space.
         place: int64 (m,), where in ``sets`` each set is put.

@@ -33,13 +33,13 @@ def sign_documents(
         data: uint8 (any,), UTF-8 of all documents.
         bounds: int64 (n + 1,), document i is data[bounds[i]:bounds[i + 1]].
         size: tokens to a shingle.
-        characters: ``tables.load()[:4]``.
+        characters: of ``tables.characters``.
         draws: what the scheme drew.
         keep: leave the shingles of all documents in ``shingles``, one after the other.
-        work: uint8 (at least 3 * longest + PADDING,), where longest is the length of the longest document.
-        tokens: uint64 (at least longest // 2 + 2,), work space.
+        work: uint8 (at least ``tables.work_bytes(longest)``,), where longest is the length of the longest document.
+        tokens: uint64 (at least ``tables.most_tokens(longest)``,), work space.
         shingles: uint64 (as many, or to keep them, as many for each document,), work space or filled.
-        mixed: uint32 (at least longest // 2 + 2,), work space.
+        mixed: uint32 (at least ``tables.most_tokens(longest)``,), work space.
         turns: uint32 (at least 4 * (num_perm + 8),), work space of the fast scheme; (any,) for the other.
         signatures: uint32 (n, num_perm), filled.
         counts: int64 (n,), filled with the number of shingles of each, repeated ones counted each time.

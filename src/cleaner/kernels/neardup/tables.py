@@ -1,137 +1,125 @@
-"""What each character is to the tokeniser: a table made from the Unicode character database.
+"""What each character is to the tokeniser: tables made from the Unicode character database.
 
 Python versions carry different versions of the database, and the same texts must give the same labels on all
-of them; hence the table is kept beside this file, not made at import. ``python -m cleaner.kernels.neardup.tables``
-makes it anew from the database of the Python that runs it.
+of them; hence the tables are kept beside this file, not made at import. ``python -m training.folding`` makes them
+anew, and says there what folds to what. There is one for each way of normalising: ``default``, and ``exact``, which
+folds case and no more.
+
+A number for each code point tells all of it::
+
+    bits 0 to 3    its kind
+    bit 4          SMALL: a small letter, which a hyphen at the end of the line before is joined to
+    bit 5          SIGN: counts where a text has no word at all
+    bit 6          GREEK: a letter whose accents do not count
+    bits 8 to 15   canonical combining class of the mark, or of the mark that its fold ends with (UAX #44)
+    bits 16 to 31  FOLD: which string, 0 for the empty one; LIST and signs: which list of code points, 0 for none
 """
 
-import sys
-import unicodedata
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DROP", "FOLD", "OWN", "SEPARATOR", "WORD", "CharacterTable", "Characters", "build", "class_of", "load"]
+from cleaner.kernels._types import Bytes, Int32s, UInt32s, UInt64s
+
+__all__ = [
+    "ACCENT",
+    "BREAK",
+    "DROP",
+    "FILE",
+    "FOLD",
+    "GREEK",
+    "HYPHEN",
+    "JAMO",
+    "LIST",
+    "MARK",
+    "MODES",
+    "MOST_OF_POINT",
+    "OWN",
+    "OWN_END",
+    "SEPARATOR",
+    "SIGN",
+    "SMALL",
+    "SOFT_HYPHEN",
+    "WORD",
+    "Characters",
+    "characters",
+    "most_tokens",
+    "version",
+    "work_bytes",
+]
 
 SEPARATOR = 0  # ends a word
 WORD = 1  # part of a word, as it stands
 OWN = 2  # a token of its own
-DROP = 3  # invisible: neither part nor end of a word
-FOLD = 4  # part of a word after case folding: entry FOLD + i folds to string i
+DROP = 3  # neither part nor end of a word
+FOLD = 4  # folds to a string of up to eight bytes, spaces around tokens of their own and all
+BREAK = 5  # part of a word, and begins one: in scripts that put no spaces between words
+MARK = 6  # part of the word or token in front of it, in the order of combining classes; dropped behind all else
+ACCENT = 7  # a mark that is dropped behind some letters: of Greek, or the dot of an i
+JAMO = 8  # a vowel or final of Hangul, which joins what is in front of it to one syllable
+LIST = 9  # folds to a list of code points, each of which does what its kind says
+HYPHEN = 10  # ends a word, unless it stands at the end of a line
+SOFT_HYPHEN = 11  # is dropped, and so is the end of the line behind it
 
-_FILE = Path(__file__).with_name("unicode.npz")
+SMALL = 1 << 4
+SIGN = 1 << 5
+GREEK = 1 << 6
 
-# Soft hyphen, zero width non-joiner and joiner, word joiner, byte order mark: they stand inside words and do
-# not show.
-_DROPPED = frozenset({0x00AD, 0x200C, 0x200D, 0x2060, 0xFEFF})
+OWN_END = 64  # byte behind a token of its own: no other ASCII byte comes out as this one once case is folded
 
-# Characters of scripts that put no spaces between words. First those in which every letter, mark and number
-# counts.
-_IDEOGRAPHS_AND_KANA = (
-    (0x3005, 0x3007),  # ideographic iteration mark, closing mark, zero
-    (0x3021, 0x3029),  # Hangzhou numerals
-    (0x3038, 0x303C),
-    (0x3041, 0x309F),  # Hiragana
-    (0x30A0, 0x30FF),  # Katakana with the prolonged sound mark
-    (0x31F0, 0x31FF),  # Katakana, phonetic extensions
-    (0x3400, 0x4DBF),  # Han, extension A
-    (0x4E00, 0x9FFF),  # Han
-    (0xF900, 0xFAFF),  # Han, compatibility
-    (0xFF66, 0xFF9F),  # Katakana, half width
-    (0x1AFF0, 0x1B16F),  # kana, supplements and extensions
-    (0x20000, 0x3FFFD),  # Han, all further extensions
-)
-# Then those whose digits form numbers as elsewhere: only letters and marks count.
-_UNSPACED_LETTERS = (
-    (0x0E00, 0x0E7F),  # Thai
-    (0x0E80, 0x0EFF),  # Lao
-    (0x1000, 0x109F),  # Myanmar, and its extensions
-    (0xA9E0, 0xA9FF),
-    (0xAA60, 0xAA7F),
-    (0x1780, 0x17FF),  # Khmer
-)
+MODES = ("default", "exact")
+FILE = Path(__file__).with_name("folding.npz")
+
+PADDING = 136  # bytes that must follow a rewritten text so that it can be read in steps of 64 and 8
+MOST_OF_POINT = 6  # tokens that one character may give: the kana of a squared word
 
 
-class CharacterTable(NamedTuple):
-    """The class of every code point, in two levels.
+class Characters(NamedTuple):
+    """What every code point is, in two levels.
 
     Attributes:
-        pages: uint8 (0x1100,), the page of each 256 code points.
-        classes: uint16 (256 * pages,), SEPARATOR, WORD, OWN, DROP or FOLD + i.
+        pages: uint16 (0x1100,), the page of each 256 code points.
+        infos: uint32 (256 * pages,), the number of each code point.
         fold_bytes: uint64 (folds,), UTF-8 of the folded string, first byte lowest.
         fold_lengths: uint8 (folds,), its length in bytes.
-        version: of the Unicode character database.
+        list_starts: int32 (lists + 1,), list i is list_points[list_starts[i]:list_starts[i + 1]].
+        list_points: uint32 (any,), code points, none of which folds any further.
+        full: whether this normalises: hyphens at the ends of lines are joined, numbers are parted from letters, and
+            signs count where there is no word.
     """
 
-    pages: NDArray[np.uint8]
-    classes: NDArray[np.uint16]
-    fold_bytes: NDArray[np.uint64]
-    fold_lengths: NDArray[np.uint8]
-    version: str
+    pages: NDArray[np.uint16]
+    infos: UInt32s
+    fold_bytes: UInt64s
+    fold_lengths: Bytes
+    list_starts: Int32s
+    list_points: UInt32s
+    full: bool
 
 
-Characters: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.uint16], NDArray[np.uint64], NDArray[np.uint8]]
-"""What kernels take of the table: the first four of it, ``load()[:4]``."""
+def work_bytes(length: int) -> int:
+    """Bytes of work space that a text of so many bytes may need: some ligatures grow to eleven times their size."""
+    return 12 * length + PADDING
 
 
-def _within(point: int, ranges: tuple[tuple[int, int], ...]) -> bool:
-    return any(first <= point <= last for first, last in ranges)
-
-
-def class_of(point: int) -> int:
-    """Class of a code point by the database of the running Python; FOLD for any fold."""
-    if point in _DROPPED:
-        return DROP
-    kind = unicodedata.category(chr(point))[0]
-    if kind in "LMN" and _within(point, _IDEOGRAPHS_AND_KANA):
-        return OWN
-    if kind in "LM" and _within(point, _UNSPACED_LETTERS):
-        return OWN
-    if kind not in "LMN":
-        return SEPARATOR
-    return WORD if chr(point).casefold() == chr(point) else FOLD
-
-
-def build() -> CharacterTable:
-    """Make the table from the database of the running Python."""
-    folds: dict[bytes, int] = {}
-    classes = np.zeros(0x110000, dtype=np.uint16)
-    for point in range(0x110000):
-        kind = class_of(point)
-        if kind == FOLD:
-            kind += folds.setdefault(chr(point).casefold().encode(), len(folds))
-        classes[point] = kind
-    unique, pages = np.unique(classes.reshape(-1, 256), axis=0, return_inverse=True)
-    return CharacterTable(
-        pages.reshape(-1).astype(np.uint8),
-        np.ascontiguousarray(unique.reshape(-1)),
-        np.array([int.from_bytes(text, "little") for text in folds], dtype=np.uint64),
-        np.array([len(text) for text in folds], dtype=np.uint8),
-        unicodedata.unidata_version,
-    )
+def most_tokens(length: int) -> int:
+    """Tokens that a text of so many bytes has at most, with room for a step of the loop beyond them."""
+    return 2 * length + 2
 
 
 @cache
-def load() -> CharacterTable:
-    """Read the shipped table."""
-    with np.load(_FILE, allow_pickle=False) as stored:
-        return CharacterTable(
-            stored["pages"],
-            stored["classes"],
-            stored["fold_bytes"],
-            stored["fold_lengths"],
-            str(stored["version"]),
-        )
+def characters(mode: str) -> Characters:
+    """The shipped table of a way of normalising, ``default`` or ``exact``."""
+    with np.load(FILE, allow_pickle=False) as stored:
+        arrays = {name: stored[f"{mode}_{name}"] for name in Characters._fields[:-1]}
+        return Characters(**arrays, full=mode == "default")
 
 
-def _write() -> None:
-    table = build()
-    np.savez_compressed(_FILE, **{**table._asdict(), "version": np.array(table.version)})
-    sys.stdout.write(f"Unicode {table.version}: {len(table.classes) // 256} pages, {len(table.fold_bytes)} folds\n")
-
-
-if __name__ == "__main__":
-    _write()
+@cache
+def version() -> str:
+    """Of the Unicode character database that the tables were made from."""
+    with np.load(FILE, allow_pickle=False) as stored:
+        return str(stored["version"])

@@ -50,7 +50,7 @@ class DuplicateIndex:
 
     Documents are found by the bands of their signatures, with at least the probability ``settings.recall``
     where they are exactly at the threshold, and verified by exact Jaccard similarity over 64-bit shingle
-    hashes: no match is reported that is not one. Texts without a letter, mark or number are held, and match
+    hashes: no match is reported that is not one. Texts of white space are held, and match
     nothing. The index keeps each text, compressed, as that takes less room than its shingle set.
 
     Any number of processes may read an index while one writes to it; another that wants to write waits for

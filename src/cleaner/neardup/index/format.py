@@ -19,14 +19,19 @@ from cleaner.neardup.threads import Pool
 
 __all__ = ["FORMAT_VERSION", "describe", "settings_of"]
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
-_CURE = "cleaner index rebuild signs the texts that it holds again"
 _PROBES = (
     "The council met on Tuesday; it voted 7 to 4.",
     "ÉCOLE Straße ﬁne İstanbul ١٢٣ 新聞社は火曜日に発表した e\N{COMBINING ACUTE ACCENT}t",
     "short",
 )
+
+
+def _cure(where: str) -> str:
+    """The command that makes an index anew; ``where`` is its file, or says what it is on a server."""
+    which = "" if where.startswith("index ") else f" --index {where}"
+    return f"cleaner index rebuild{which} signs the texts that it holds again"
 
 
 @lru_cache(maxsize=16)
@@ -73,14 +78,14 @@ def settings_of(written: bytes, where: str, asked: DedupSettings | None) -> Dedu
         version, scheme, probe = made["format"], made["scheme"], made["probe"]
         if version != FORMAT_VERSION:
             raise IndexFileError(
-                f"{where} has format {version}; this cleaner reads and writes format {FORMAT_VERSION}: {_CURE}"
+                f"{where} has format {version}; this cleaner reads and writes format {FORMAT_VERSION}: {_cure(where)}"
             )
         settings = DedupSettings(**made["settings"])
     except (ValueError, TypeError, KeyError, SettingsError) as error:
         raise IndexFileError(f"{where} does not say what it was made with ({error}); it is damaged") from error
     if scheme != settings.scheme:
         raise SignatureError(
-            f"{where} holds signatures of scheme {scheme!r}, and its settings say {settings.scheme!r}; {_CURE}"
+            f"{where} holds signatures of scheme {scheme!r}, and its settings say {settings.scheme!r}; {_cure(where)}"
         )
     if asked is not None:
         asked = replace(asked, max_pairs=settings.max_pairs)  # has no part in what an index holds
@@ -89,7 +94,7 @@ def settings_of(written: bytes, where: str, asked: DedupSettings | None) -> Dedu
     if probe != _probe(settings):
         raise SignatureError(
             f"{where} was made by a cleaner that takes texts apart in another way; its keys cannot be "
-            f"compared with those of this one: {_CURE}"
+            f"compared with those of this one: {_cure(where)}"
         )
     return settings
 

@@ -20,6 +20,7 @@ from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.errors import IndexFileError
 from cleaner.given import Column
+from cleaner.kernels.neardup.tables import MOST_OF_POINT
 from cleaner.neardup.bands import choose_bands
 from cleaner.neardup.texts import Chunk
 from cleaner.neardup.threads import Pool
@@ -43,7 +44,7 @@ class Signed(NamedTuple):
 
     @property
     def speaks(self) -> NDArray[np.bool_]:
-        """Which texts have a letter, mark or number, bool (n,); only these are alike to anything."""
+        """Which texts have a word or a sign, bool (n,); only these are alike to anything."""
         return self.sketches.counts > 0
 
 
@@ -96,8 +97,7 @@ def sets_of_packed(packed: Sequence[bytes], settings: DedupSettings, where: str,
         IndexFileError: one cannot be unpacked.
     """
     texts = _texts(packed, where)
-    # A token has a byte, and one to part it from the next; a character has at most four.
-    room = np.array([2 * len(text) + 1 for text in texts], dtype=np.int64)
+    room = np.array([MOST_OF_POINT * len(text) + 1 for text in texts], dtype=np.int64)
     none = np.full(len(texts), -1, dtype=np.int64)
     sketches = Sketches(np.empty((0, 0), dtype=np.uint32), room, np.empty(0, dtype=np.uint64), none, texts)
     return shingle_sets(sketches, np.arange(len(texts)), settings, pool)

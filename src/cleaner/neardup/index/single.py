@@ -37,6 +37,7 @@ class Single(threading.local):
         self._settings = settings
         self._where = where
         self._space = Space()
+        self._table = tables.characters(settings.normalise)
         self._sign = SigningKernel(settings, self._space)
         rows = choose_bands(settings.threshold, settings.num_perm, settings.recall).rows
         self._rows = np.array(rows, dtype=np.int64)
@@ -59,7 +60,7 @@ class Single(threading.local):
             Keys of its bands, uint64 (1, bands); None for a text without a token.
         """
         [chunk] = encoded([text])
-        self._shingles = self._space.take("own", chunk.size // 2 + 2, np.uint64)
+        self._shingles = self._space.take("own", tables.most_tokens(chunk.size), np.uint64)
         self._sign(chunk, self._shingles, self._signature, self._counts, keep=True)
         self._made = False
         if not self._counts[0]:
@@ -89,14 +90,14 @@ class Single(threading.local):
         longest = chunk.longest
         work, tokens = self._space.for_texts(longest)
         count = len(raw)
-        place = bounds[:-1] // 2 + 2 * np.arange(count)
-        sets = self._space.take("sets", chunk.size // 2 + 2 * count, np.uint64)
+        place = 2 * bounds[:-1] + 2 * np.arange(count)  # as most_tokens has it, text by text
+        sets = self._space.take("sets", tables.most_tokens(chunk.size) + 2 * count, np.uint64)
         sizes, fingerprints = np.empty(count, dtype=np.int64), np.empty((count, 2), dtype=np.uint64)
         wanted = np.arange(count)
         kernels.set_documents(
-            chunk.data, bounds, wanted, self._settings.shingle_size, tables.load()[:4],
-            work, tokens, self._space.take("shingles", longest // 2 + 2, np.uint64),
-            self._space.take("starts", 4 * (longest // 2 + 2) + 2, np.int32), place, sets, sizes, fingerprints,
+            chunk.data, bounds, wanted, self._settings.shingle_size, self._table,
+            work, tokens, self._space.take("shingles", len(tokens), np.uint64),
+            self._space.take("starts", 4 * len(tokens) + 2, np.int32), place, sets, sizes, fingerprints,
         )  # fmt: skip
         values = np.empty(count, dtype=np.float64)
         kernels.pair_similarities(

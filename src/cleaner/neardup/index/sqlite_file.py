@@ -157,8 +157,11 @@ class SqliteFile:
         Raises:
             DamageError: nothing but the head forbids it.
         """
-        moved = error.sqlite_errorcode == sqlite3.SQLITE_READONLY_DBMOVED
-        refused = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY and not moved
+        code: int = getattr(
+            error, "sqlite_errorcode", 0
+        )  # an error of the module's own (text that is no UTF-8) has none
+        moved = code == sqlite3.SQLITE_READONLY_DBMOVED
+        refused = code & 0xFF == sqlite3.SQLITE_READONLY and not moved
         check(self._read_only or not refused or not os.access(self._path, os.W_OK), "its head forbids writing")
 
     def state(self, name: str) -> int:
