@@ -66,8 +66,8 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
     options = (
         "--text-field t --id-field i --site-field s --date-field d --keeper longest --keep 0.3 "
         "--captions-in-body --comments-in-body --month-first --max-page 9999 --threshold 0.7 --shingle-size 3 "
-        "--num-perm 64 --seed 5 "
-        "--recall 0.9 --scheme affine32 --max-pairs 77 --relation contained --workers 1 --explain --overwrite"
+        "--num-perm 64 --seed 5 --recall 0.9 --scheme affine32 --normalise exact --max-pairs 77 --relation contained "
+        "--workers 1 --explain --overwrite"
     )
     record = orjson.dumps({"i": "x", "t": BRIEF.read_text(), "s": "S", "d": "2024"})
     result = invoke("run", "-", "-o", tmp_path / "out", *options.split(), stdin=record)
@@ -99,6 +99,7 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
             "seed": 5,
             "recall": 0.9,
             "scheme": "affine32",
+            "normalise": "exact",
             "max_pairs": 77,
         },
     }

@@ -92,7 +92,7 @@ def contained_pairs(
 
     >>> long = " ".join(f"w{number}" for number in range(60))
     >>> list(contained_pairs([long, long[:100]]))
-    [(1, 0, 0.9583333333333334)]
+    [(1, 0, 0.9807692307692307)]
     """
     settings = dedup_settings(settings, threshold)
     if min_shingles < 1:
