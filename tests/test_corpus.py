@@ -374,10 +374,10 @@ def test_settings_that_contradict_each_other(wrong: dict[str, Any]) -> None:
 def test_a_run_that_fails_halfway_leaves_nothing(tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parse = way.parse
 
-    def interrupted(text: str, chosen: CleanSettings) -> Article:
+    def interrupted(text: str, chosen: CleanSettings, **further: Any) -> Article:
         if "number 3" in text:
             raise KeyboardInterrupt
-        return parse(text, chosen)
+        return parse(text, chosen, **further)
 
     monkeypatch.setattr(way, "parse", interrupted)
     with pytest.raises(KeyboardInterrupt):

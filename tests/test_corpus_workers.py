@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -21,12 +22,12 @@ sys.path[:] = {path!r}
 import os
 from cleaner.cleaning import parse as way
 parse = way.parse
-def dying(text, settings):
+def dying(text, settings, **further):
     if "die" in text:
         os._exit(7)
     if "print" in text:
         print("in the way of the answer")
-    return parse(text, settings)
+    return parse(text, settings, **further)
 way.parse = dying
 from cleaner.corpus.workers import serve
 serve()
@@ -90,10 +91,10 @@ def test_a_document_that_kills_its_process_is_found_and_the_others_are_cleaned(
 def test_a_document_that_cannot_be_cleaned_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     parse = way.parse
 
-    def raising(text: str, settings: CleanSettings) -> Article:
+    def raising(text: str, settings: CleanSettings, **further: Any) -> Article:
         if "raise" in text:
             raise RecursionError("too\ndeep")
-        return parse(text, settings)
+        return parse(text, settings, **further)
 
     monkeypatch.setattr(way, "parse", raising)
     outcomes = list(clean_documents([page(1), page(2, "raise"), page(3)], TASK, 1))

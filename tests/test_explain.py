@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import reference
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import any_texts, characters
 
@@ -87,6 +87,7 @@ _lines = st.lists(
 
 
 @given(st.lists(_lines, max_size=8), st.integers(2, 3), st.integers(1, 4), st.integers(1, 2))
+@example(["½", "½"], 2, 2, 1)
 @settings(max_examples=200, deadline=None)
 def test_paragraphs_equal_the_reference(texts: list[str], documents: int, words: int, threads: int) -> None:
     found = find_repeated_paragraphs(texts, min_documents=documents, min_words=words, threads=threads)

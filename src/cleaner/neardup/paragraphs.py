@@ -80,12 +80,15 @@ def find_repeated_paragraphs(
 
 
 def _lines(texts: Column, least: int, places: list[tuple[int, int, int]]) -> Iterator[str]:
-    """Lines of so many characters, as a token is one at least; where they stand goes to ``places``."""
+    """Lines that may have so many tokens, one a character of ASCII; where they stand goes to ``places``.
+
+    Beyond ASCII a character may fold to several, as ½ does to 1/2.
+    """
     for row, text in enumerate(each(texts)):
         at = 0
         for line in text.split("\n"):
             inner = line.strip()
-            if len(inner) >= least:
+            if len(inner) >= least or not inner.isascii():
                 start = at + len(line) - len(line.lstrip())
                 places.append((row, start, start + len(inner)))
                 yield inner
