@@ -241,6 +241,9 @@ def test_a_page_may_be_too_long() -> None:
     for wrong in (0, 2_000_000_001, 1.5, True):
         with pytest.raises(SettingsError, match="max_page is"):
             CleanSettings(max_page=wrong)  # type: ignore[arg-type]
+    for wrong in ("yes", 1, 0.0):
+        with pytest.raises(SettingsError, match="day_first is"):
+            CleanSettings(day_first=wrong)  # type: ignore[arg-type]
 
 
 def taken(text: str) -> float:

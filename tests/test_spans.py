@@ -10,6 +10,7 @@ from strategies import pages
 from cleaner import Article, CleanSettings, apply_removals, clean, parse
 from cleaner.article import LINE_END, MARGIN, Kind
 from cleaner.cleaning.lines import _INVISIBLE, _LINE
+from cleaner.errors import InputError
 
 # What scraped text is made of, the nasty parts included.
 FRAGMENTS = st.sampled_from(
@@ -160,6 +161,13 @@ def test_a_removal_left_out_leaves_its_block() -> None:
     assert with_ad == article.body.replace("council said.\n\nFerries", "council said. Advertisement Ferries")
     without_head = apply_removals(page, [cut for cut in article.removed if cut.kind is not Kind.HEADLINE])
     assert without_head == f"Harbour opens again\n\n{article.body}"
+
+
+def test_removals_of_another_text_are_refused() -> None:
+    article = parse("Harbour opens again\nBy Ann Lee\n" + PROSE)
+    for text, removed in [("short", article.removed), (article.text, article.removed[::-1] * 2)]:
+        with pytest.raises(InputError, match="does not fit behind"):
+            apply_removals(text, removed)
 
 
 def test_white_space_between_blocks_is_no_removal() -> None:

@@ -319,6 +319,9 @@ def apply_removals(text: str, removed: Iterable[Removal]) -> str:
     Returns:
         The body.
 
+    Raises:
+        InputError: a removal overlaps the one before it, or reaches past the text: they are another text's.
+
     >>> menu, ad = Removal(0, 4, Kind.NAV, "a menu", 1.0), Removal(11, 15, Kind.AD, "an advertisement", 1.0)
     >>> apply_removals("Menu\nProse. Ad More.\n\n\nEnd.", [menu, ad])
     'Prose.\n\nMore.\n\nEnd.'
@@ -329,6 +332,11 @@ def apply_removals(text: str, removed: Iterable[Removal]) -> str:
     joint, at = "", 0
     last = (len(text), len(text), "")
     for start, end, left in [*[(cut.start, cut.end, cut.left) for cut in removed], last]:
+        if not at <= start <= end <= len(text):
+            raise InputError(
+                f"the removal from {start} to {end} does not fit behind {at} in a text of {len(text)} characters; "
+                "give the text that was parsed (article.text) and its removals in order"
+            )
         lines = LINE_END.split(text[at:start])
         lines[0] = lines[0] if at else lines[0].lstrip(MARGIN)
         lines[-1] = lines[-1].rstrip(MARGIN) if start == len(text) else lines[-1]

@@ -146,6 +146,10 @@ class CleanSettings:
     def __post_init__(self) -> None:
         _check_types(self)
         _check(0.0 < self.keep < 1.0, f"keep is {self.keep}; it must lie between 0 and 1, both excluded")
+        _check(
+            self.day_first is None or isinstance(self.day_first, bool),
+            f"day_first is {self.day_first!r}; it must be True, False, or None for what the page's language does",
+        )
         # Kernels count characters and tokens in 32 bits.
         _check(
             1 <= self.max_page <= _LONGEST_PAGE,
