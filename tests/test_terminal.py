@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -251,7 +251,16 @@ def test_ctrl_c_at_any_moment_is_a_line_and_a_status(tmp_path: Path, command: st
     assert interrupted >= 3
 
 
+@pytest.fixture
+def not_ignored() -> Iterator[None]:
+    """Ctrl-C as a terminal has it: what a shell starts in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @posix
+@pytest.mark.usefixtures("not_ignored")
 def test_what_is_lost_on_the_way_is_raised_again() -> None:
     def press() -> None:
         """As the system does, only at once, and not when the main thread next looks."""
