@@ -1,13 +1,12 @@
 """The article's parts around its body: headline, standfirst, byline, dates, site."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
 
 import regex
 
 from cleaner.article import Kind
+from cleaner.cleaning.fields.metadata import Metadata
 from cleaner.cleaning.lexicon import fold, fold_tokens, token_spans
 from cleaner.cleaning.mentions.dates import Date
 from cleaner.cleaning.mentions.mention import Mention, MentionType
@@ -18,25 +17,6 @@ from slow_cleaning.features import bare, ends_in_stop, entry_share, has_full_sto
 from slow_cleaning.language import content_words, load_lexicon
 
 __all__ = ["Metadata", "find_head", "find_loose_date", "label_dates", "mark_lone_names", "mark_site", "read_metadata"]
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What the page states about the article.
-
-    Attributes:
-        byline: names as they stand.
-        authors: names one by one.
-        published: moment and text.
-        updated: moment and text.
-        site: name of the site.
-    """
-
-    byline: str | None
-    authors: tuple[str, ...]
-    published: tuple[datetime | None, str] | None
-    updated: tuple[datetime | None, str] | None
-    site: str | None
 
 
 def label_dates(blocks: Sequence[Block]) -> None:
