@@ -37,8 +37,7 @@ def _cleaner() -> Teller:
     from cleaner.cleaning.scanning import scan_raw
 
     def tell(text: str) -> str | None:
-        raw = scan_raw(text)
-        return tell_language(raw.numbers, raw.hashes, raw.points[raw.spans[:, 0]])[0]
+        return tell_language(scan_raw(text))[0]
 
     return tell
 

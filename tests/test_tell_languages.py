@@ -133,8 +133,7 @@ def test_a_page_that_says_too_little(text: str) -> None:
 
 def told(text: str) -> tuple[str | None, float]:
     """As the body of an article: all that the text holds."""
-    raw = scan_raw(text)
-    return tell_language(raw.numbers, raw.hashes, raw.points[raw.spans[:, 0]])
+    return tell_language(scan_raw(text))
 
 
 @pytest.mark.parametrize("language", BODIES)
@@ -220,6 +219,7 @@ def same(text: str) -> None:
     shared = np.zeros((k, k), dtype=np.int64)
     kernels.count_languages(
         raw.numbers,
+        np.array([[0, len(raw.numbers)]], np.int32),
         raw.different,
         words.table,
         words.starts,

@@ -39,6 +39,10 @@ _MOST_THREADS = 1024
 _LONGEST_PAGE = 2_000_000_000
 
 
+# The settings that are taken where none are given, by their class.
+_DEFAULTS: dict[type, Any] = {}
+
+
 def settings_or(settings: Settings | None, kind: type[Settings]) -> Settings:
     """The settings that were given, or the defaults.
 
@@ -46,7 +50,8 @@ def settings_or(settings: Settings | None, kind: type[Settings]) -> Settings:
         SettingsError: something else was given.
     """
     if settings is None:
-        return kind()
+        made: Settings = _DEFAULTS.setdefault(kind, _DEFAULTS.get(kind) or kind())
+        return made
     if not isinstance(settings, kind):
         raise SettingsError(f"settings is {settings!r}; it must be {kind.__name__}(…), or None for the defaults")
     return settings

@@ -28,13 +28,18 @@ from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.duplicates import copied
 from cleaner.cleaning.features import FEATURES
-from cleaner.cleaning.labels import Evidence, Labels
+from cleaner.cleaning.labels import Labels
 from cleaner.cleaning.lexicon import fold_tokens
 from cleaner.kernels.cleaning.codes import (
-    F_INSIDE,
-    F_INSIDE_AT,
-    F_START,
-    F_WHOLE,
+    CODE_AGAINST_AT,
+    CODE_EVIDENCE_AT,
+    CODE_KEPT,
+    CODE_KIND,
+    CODE_NEAR_AT,
+    CODE_PREFIX_AT,
+    CODE_REASON_AT,
+    CODE_STATED,
+    CODE_STOP,
     P_ABOVE,
     P_GOES_ON,
     P_ITEM,
@@ -56,22 +61,15 @@ from cleaner.kernels.cleaning.codes import (
     R_MODEL,
     R_READER,
     R_START,
-    R_WHOLE,
 )
 from cleaner.kinds import KINDS, Kind
 
-__all__ = ["JOINED", "KIND", "STATED", "TOLD", "encode", "reason"]
+__all__ = ["TOLD", "encode", "encode_copies", "reason"]
 
-KIND = 31
-JOINED = 1 << 5
-STATED = 1 << 6
-_REASON_AT, _EVIDENCE_AT, _PREFIX_AT = 7, 11, 20
 _REASON, _EVIDENCE = 15, 511
-_STOP, _KEPT, _AGAINST_AT, _NEAR_AT = 1, 2, 2, 6
 # The reason stands in words among those that are told; behind the R codes of kernels/cleaning/codes.py.
 TOLD = R_LONE + 1
 _MOST_WORDED = 1 << 12  # that are remembered
-_RUN = 3  # short blocks in a row, from which on they are one
 
 # Evidence against a block, strongest first: (feature, from which value on, what is told).
 _AGAINST = (
@@ -92,13 +90,6 @@ _AGAINST_LEAST = np.array([least for _, least, _ in _AGAINST], dtype=np.float32)
 Ints = NDArray[np.int32]
 
 
-def _settle(evidence: Evidence) -> Ints:
-    """What speaks for and against each block, int32 (n, 5), by the columns of the kernel ``settle``."""
-    found = np.empty((len(evidence.x), 5), dtype=np.int32)
-    kernels.settle(evidence.x, evidence.scores, evidence.keep, _AGAINST_FEATURES, _AGAINST_LEAST, found)
-    return found
-
-
 def encode(blocks: Blocks, labels: Labels) -> tuple[Ints, Ints, Ints, tuple[str, ...]]:
     """What the decisions on a page rest on.
 
@@ -110,34 +101,19 @@ def encode(blocks: Blocks, labels: Labels) -> tuple[Ints, Ints, Ints, tuple[str,
         Codes, int32 (n,), all but the bit that says that a block joins the one before; ``first`` and ``second``, int32
         (n,); the reasons that are told in words.
     """
-    own = labels.reason.copy()
-    words, form, against, run, near = _settle(labels.evidence).T
-    by_model = own == R_MODEL
-    evidence = by_model * (form | (against + 1) << _AGAINST_AT | near << _NEAR_AT)
-    # Either is told: how long the block is, or how long the run of short dropped ones that it is in.
-    in_run = (run >= _RUN) & (form & _KEPT == 0)
-    first, second = by_model * np.where(in_run, 0, words), by_model * np.where(in_run, run, 0)
-    prefix = labels.prefix.copy()
-    for code, column, at in ((R_WHOLE, F_WHOLE, -1), (R_START, F_START, -1), (R_INSIDE, F_INSIDE, F_INSIDE_AT)):
-        rows = np.flatnonzero(own == code)
-        if not len(rows):
-            continue
-        hit = labels.facts[rows, column]
-        if code != R_WHOLE:
-            second[rows], hit = hit & 255, hit >> 8
-        if at >= 0:
-            first[rows] = labels.facts[rows, at]
-        evidence[rows] = hit - 1
+    n, evidence = len(blocks), labels.evidence
+    code, first, second = np.empty((3, n), dtype=np.int32)
+    kernels.encode_blocks(
+        evidence.x, evidence.scores, evidence.keep, _AGAINST_FEATURES, _AGAINST_LEAST, labels.kind, labels.score,
+        labels.reason, labels.prefix, labels.facts, code, first, second,
+    )  # fmt: skip
     told: dict[str, int] = {}
-    codes = own.tolist()
     for i, block in blocks.known.items():
-        if codes[i] == R_KNOWN and i not in labels.told:
+        if labels.reason[i] == R_KNOWN and i not in labels.told:
             first[i] = told.setdefault(block.reason, len(told))
-    for i, words_told in labels.told.items():
-        first[i], second[i] = told.setdefault(words_told, len(told)), 0
-        own[i], evidence[i], prefix[i] = TOLD, 0, 0
-    stated = labels.score.astype(np.float32) != labels.score
-    code = labels.kind | stated * STATED | own << _REASON_AT | evidence << _EVIDENCE_AT | prefix << _PREFIX_AT
+    for i, words in labels.told.items():
+        first[i], second[i] = told.setdefault(words, len(told)), 0
+        code[i] = code[i] & (CODE_KIND | CODE_STATED) | TOLD << CODE_REASON_AT
     return code, first, second, tuple(told)
 
 
@@ -155,7 +131,7 @@ def encode_copies(blocks: Blocks, told: int) -> tuple[list[str], Ints, Ints]:
     text, first = blocks.page.text, []
     for start, end in blocks.aside[:, 2:4].tolist():
         first.append(told + own.setdefault(copied(text, start, end), len(own)))
-    code = Kind.DUPLICATE.number | STATED | TOLD << _REASON_AT
+    code = Kind.DUPLICATE.number | CODE_STATED | TOLD << CODE_REASON_AT
     return list(own), np.full(len(first), code, dtype=np.int32), np.array(first, dtype=np.int32)
 
 
@@ -171,9 +147,9 @@ def reason(code: int, first: int, second: int, text: str, start: int, end: int, 
         end: offset after its last character.
         told: the reasons that are told in words.
     """
-    own = code >> _REASON_AT & _REASON
+    own = code >> CODE_REASON_AT & _REASON
     if own == R_MODEL:
-        return _word_model(code >> _EVIDENCE_AT, first, second)
+        return _word_model(code >> CODE_EVIDENCE_AT, first, second)
     if own == TOLD:
         return told[first]
     base = _PLAIN.get(own) or _base(own, code, first, second, text[start:end], told)
@@ -182,11 +158,11 @@ def reason(code: int, first: int, second: int, text: str, start: int, end: int, 
 
 @lru_cache(maxsize=_MOST_WORDED)
 def _word_model(evidence: int, first: int, second: int) -> str:
-    return _with_prefix(evidence << _EVIDENCE_AT, _model_reason(evidence & _EVIDENCE, first, second))
+    return _with_prefix(evidence << CODE_EVIDENCE_AT, _model_reason(evidence & _EVIDENCE, first, second))
 
 
 def _with_prefix(code: int, base: str) -> str:
-    place, kind = divmod(code >> _PREFIX_AT, PREFIX)
+    place, kind = divmod(code >> CODE_PREFIX_AT, PREFIX)
     if place == P_SPEAKS:
         return f"speaks as {KINDS[kind].told} do; {base}"
     if place == P_SECTION:
@@ -196,8 +172,8 @@ def _with_prefix(code: int, base: str) -> str:
 
 def _model_reason(evidence: int, words: int, run: int) -> str:
     """The strongest evidence for a decision of the model: what the block is, then what stands around it."""
-    stop, kept = evidence & _STOP, evidence & _KEPT
-    against, near = (evidence >> _AGAINST_AT & 15) - 1, evidence >> _NEAR_AT
+    stop, kept = evidence & CODE_STOP, evidence & CODE_KEPT
+    against, near = (evidence >> CODE_AGAINST_AT & 15) - 1, evidence >> CODE_NEAR_AT
     size = f"{words} word{'s' if words != 1 else ''}"
     if kept:
         form = f"{size}, ends as a sentence does" if stop else f"{size} without a full stop"
@@ -237,7 +213,7 @@ _PREFIXES = {
 def _base(own: int, code: int, first: int, second: int, passage: str, told: Sequence[str]) -> str:
     if own == R_KNOWN:
         return told[first]
-    kind = KINDS[code >> _EVIDENCE_AT & KIND]
+    kind = KINDS[code >> CODE_EVIDENCE_AT & CODE_KIND]
     if own in (R_START, R_INSIDE):
         phrase = " ".join(fold_tokens(passage)[first : first + second])
     elif own == R_EMPTY:

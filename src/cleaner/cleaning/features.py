@@ -56,5 +56,5 @@ def place(blocks: Blocks, features: Features) -> None:
     page = blocks.page
     kernels.place_blocks(
         blocks.lines, blocks.bounds, blocks.kinds, page.token_flags, page.numbers, _KNOWN,
-        np.zeros(page.different, dtype=np.int32), np.zeros(page.different, dtype=np.int32), features.x,
+        np.zeros(len(page.different), dtype=np.int32), np.zeros(len(page.different), dtype=np.int32), features.x,
     )  # fmt: skip

@@ -134,7 +134,7 @@ def decide(blocks: Blocks, features: Features, scores: NDArray[np.float32], sett
     kernels.decide(
         page.points, blocks.spans, blocks.lines, blocks.bounds, blocks.kinds, _lone_mentions(blocks), page.token_flags,
         page.numbers, facts, features.x, scores, bars, limits, settings.comments_in_body,
-        np.zeros(page.different, dtype=np.int32), np.zeros(page.different, dtype=np.bool_),
+        np.zeros(len(page.different), dtype=np.int32), np.zeros(len(page.different), dtype=np.bool_),
         kind, score, reason, prefix,
     )  # fmt: skip
     return Labels(kind, score, reason, prefix, Evidence(features.x, scores, float(limits[0])), facts, {})

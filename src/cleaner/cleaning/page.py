@@ -34,7 +34,7 @@ class Page:
         ids: int32 (t,), their places in the vocabulary, -1 for none.
         token_flags: uint32 (t,), what each is (kernels/cleaning/codes.py).
         numbers: int32 (t,), the number of each among the page's different tokens.
-        different: how many of these there are.
+        different: uint64 (d,), the hashes of these.
         words: blanks and lines.
         openers: how many tokens open a phrase in which chrome speaks, and how many one that is chrome.
         dates: with the times of day beside them.
@@ -53,7 +53,7 @@ class Page:
     ids: Ints
     token_flags: NDArray[np.uint32]
     numbers: Ints
-    different: int
+    different: NDArray[np.uint64]
     words: int
     openers: tuple[int, int]
     dates: Dates
@@ -80,7 +80,7 @@ def scan(text: str, lexicon: Lexicon | None = None, *, day_first: bool | None = 
     inside, whole = openers.tolist()
     return Page(
         text, lexicon, raw.points, raw.flags, raw.signs, lines, bounds, raw.spans, raw.hashes, ids, raw.token_flags,
-        raw.numbers, len(raw.different), raw.blanks + len(lines), (inside, whole),
+        raw.numbers, raw.different, raw.blanks + len(lines), (inside, whole),
         find_dates(raw, bounds, load_calendar(lexicon), day_first), wrapped,
     )  # fmt: skip
 

@@ -182,10 +182,7 @@ class _Decided:
     def language(self, merged: NDArray[np.int32]) -> tuple[str | None, float]:
         """The language of the body, given its spans, and how sure that is."""
         page = self.blocks.page
-        kept = np.zeros(len(page.spans), dtype=np.bool_)
-        for first, end in np.searchsorted(page.spans[:, 0], merged).tolist():
-            kept[first:end] = True
-        return tell_language(page.numbers[kept], page.hashes[kept], page.points[page.spans[kept, 0]])
+        return tell_language(page, np.searchsorted(page.spans[:, 0], merged).astype(np.int32))
 
     def read_details(self) -> tuple[Metadata, tuple[Caption, ...]]:
         """What the page states beside the article; blocks that turn out to be the site's or a caption's copy say so."""

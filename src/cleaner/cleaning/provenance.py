@@ -7,6 +7,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import kernels
 from cleaner.article import Line, Removal
 from cleaner.cleaning import explain
 from cleaner.cleaning.assemble import CUT, EDGE, KEPT, bridge, cut_lines, join_kept, unwrap
@@ -14,7 +15,7 @@ from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.duplicates import SCORE, with_copies
 from cleaner.cleaning.labels import Labels
 from cleaner.cleaning.lines import Span
-from cleaner.kernels.cleaning.codes import KIND_CROSSHEAD
+from cleaner.kernels.cleaning.codes import CODE_JOINED, CODE_KIND, CODE_STATED, KIND_CROSSHEAD
 from cleaner.kinds import KINDS
 
 __all__ = ["Decisions"]
@@ -62,16 +63,13 @@ class Decisions:
             second, score = np.insert(second, at, 0), np.insert(score, at, np.float32(SCORE))
             told = (*told, *own)
             blocks, _ = with_copies(blocks, labels)
-        n = len(blocks)
-        starts, ends = blocks.spans.T
-        body = np.flatnonzero((code & explain.KIND) <= KIND_CROSSHEAD)
-        if len(body) > len(merged):
-            code[body[~np.isin(starts[body], merged[:, 0])]] |= explain.JOINED
-        gaps = starts.copy()
-        gaps[1:] -= ends[:-1]
-        columns = [_narrow(column) for column in (gaps, ends - starts, first, second)]
-        head = _HEAD.pack(_FORM | wrapped * _WRAPPED, n, *[column.itemsize for column in columns])
-        parts = (code.astype("<u4"), score, *columns)
+        gaps, sizes = np.empty((2, len(blocks)), dtype=np.int32)
+        most = np.empty(4, dtype=np.int64)
+        kernels.lay_columns(blocks.spans, merged, code, first, second, gaps, sizes, most)
+        widths = [1 if largest < 1 << 8 else 2 if largest < 1 << 16 else 4 for largest in most.tolist()]
+        head = _HEAD.pack(_FORM | wrapped * _WRAPPED, len(blocks), *widths)
+        parts = [code.astype("<u4", copy=False), score]
+        parts += [c.astype(_WIDTHS[width]) for c, width in zip((gaps, sizes, first, second), widths, strict=True)]
         return cls(b"".join([head, *[part.tobytes() for part in parts]]), told)
 
     @classmethod
@@ -100,7 +98,7 @@ class Decisions:
 
     def lines(self, text: str) -> tuple[Line, ...]:
         """The blocks with kind, score and reason, in order."""
-        told, reason, kinds = self.told, explain.reason, explain.KIND
+        told, reason, kinds = self.told, explain.reason, CODE_KIND
         return tuple(
             [
                 Line(start, end, KINDS[code & kinds], score, reason(code, first, second, text, start, end, told))
@@ -110,7 +108,7 @@ class Decisions:
 
     def removed(self, text: str) -> tuple[Removal, ...]:
         """The spans that are not in the body and are more than white space between blocks, in order."""
-        told, reason, kinds, joined = self.told, explain.reason, explain.KIND, explain.JOINED
+        told, reason, kinds, joined = self.told, explain.reason, CODE_KIND, CODE_JOINED
         found: list[Removal] = []
         at, before = 0, EDGE
         for start, end, code, score, first, second in self._rows():
@@ -150,7 +148,7 @@ class Decisions:
         code, score, gaps, sizes, first, second = self._columns()
         ends = np.cumsum(gaps + sizes.astype(np.int64))
         scores = score.astype(np.float64)
-        stated = np.flatnonzero(code & np.uint32(explain.STATED))
+        stated = np.flatnonzero(code & np.uint32(CODE_STATED))
         # A number of few digits is the one that is nearest to its float32.
         scores[stated] = np.round(scores[stated], _DIGITS)
         columns = (ends - sizes, ends, code, scores, first, second)
@@ -160,15 +158,9 @@ class Decisions:
         """The spans of the body, those of wrapped paragraphs with their line ends."""
         code, _, gaps, sizes, _, _ = self._columns()
         ends = np.cumsum(gaps + sizes.astype(np.int64))
-        body = np.flatnonzero(code & np.uint32(explain.KIND) <= KIND_CROSSHEAD)
-        begins = np.flatnonzero(code[body] & np.uint32(explain.JOINED) == 0)
+        body = np.flatnonzero(code & np.uint32(CODE_KIND) <= KIND_CROSSHEAD)
+        begins = np.flatnonzero(code[body] & np.uint32(CODE_JOINED) == 0)
         starts = (ends - sizes)[body[begins]].tolist()
         return (
             list(zip(starts, ends[body[np.append(begins[1:], len(body)) - 1]].tolist(), strict=True)) if starts else []
         )
-
-
-def _narrow(column: NDArray[Any]) -> NDArray[Any]:
-    """Numbers from 0 on in as few bytes as hold the largest."""
-    most = int(column.max())
-    return column.astype("<u1" if most < 1 << 8 else "<u2" if most < 1 << 16 else "<u4")

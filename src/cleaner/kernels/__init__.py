@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.copies import end_captions, pair_copies
     from cleaner.kernels.cleaning.dates import find_dates
     from cleaner.kernels.cleaning.duplicates import find_duplicates
-    from cleaner.kernels.cleaning.evidence import settle
+    from cleaner.kernels.cleaning.evidence import encode_blocks, lay_columns
     from cleaner.kernels.cleaning.features import describe_blocks
     from cleaner.kernels.cleaning.headline import find_headline
     from cleaner.kernels.cleaning.labels import decide
-    from cleaner.kernels.cleaning.languages import count_languages
+    from cleaner.kernels.cleaning.languages import count_languages, count_scripts
     from cleaner.kernels.cleaning.line_net import score_blocks
     from cleaner.kernels.cleaning.names import list_names
     from cleaner.kernels.cleaning.places import place_blocks
@@ -65,8 +65,10 @@ _HOMES = {
     "count_occurrences": "neardup.prefix_filter",
     "count_prefixes": "neardup.prefix_filter",
     "count_rows": "neardup.rows",
+    "count_scripts": "cleaning.languages",
     "decide": "cleaning.labels",
     "describe_blocks": "cleaning.features",
+    "encode_blocks": "cleaning.evidence",
     "end_captions": "cleaning.copies",
     "fast_sketch_shingles": "neardup.fast_sketch",
     "fill_neighbours": "neardup.rows",
@@ -81,6 +83,7 @@ _HOMES = {
     "hash_documents": "neardup.tokens",
     "know_tokens": "cleaning.tokens",
     "lay_blocks": "cleaning.blocks",
+    "lay_columns": "cleaning.evidence",
     "lead_by_bucket": "neardup.verify",
     "lead_by_prefix": "neardup.prefix_pairs",
     "link": "neardup.buckets",
@@ -103,7 +106,6 @@ _HOMES = {
     "score_blocks": "cleaning.line_net",
     "set_documents": "neardup.sets",
     "set_shingles": "neardup.sets",
-    "settle": "cleaning.evidence",
     "sign_documents": "neardup.signing",
     "sketch_shingles": "neardup.sketch",
 }
@@ -121,8 +123,10 @@ __all__ = [
     "count_occurrences",
     "count_prefixes",
     "count_rows",
+    "count_scripts",
     "decide",
     "describe_blocks",
+    "encode_blocks",
     "end_captions",
     "fast_sketch_shingles",
     "fill_neighbours",
@@ -137,6 +141,7 @@ __all__ = [
     "hash_documents",
     "know_tokens",
     "lay_blocks",
+    "lay_columns",
     "lead_by_bucket",
     "lead_by_prefix",
     "link",
@@ -159,7 +164,6 @@ __all__ = [
     "score_blocks",
     "set_documents",
     "set_shingles",
-    "settle",
     "sign_documents",
     "sketch_shingles",
 ]

@@ -73,8 +73,8 @@ def find_head(blocks: Blocks, features: Features, decided: NDArray[np.int8]) -> 
     for _ in range(2):
         head = int(kernels.find_headline(
             page.points, blocks.bounds, kinds, decided, marked, page.spans, page.hashes, page.token_flags,
-            page.dates.ends, page.numbers, features.facts, features.x, np.zeros(page.different, dtype=np.int32),
-            np.zeros(page.different, dtype=np.bool_), kept, copies,
+            page.dates.ends, page.numbers, features.facts, features.x, np.zeros(len(page.different), dtype=np.int32),
+            np.zeros(len(page.different), dtype=np.bool_), kept, copies,
         ))  # fmt: skip
         own = _site_names(blocks, head)
         if not own:

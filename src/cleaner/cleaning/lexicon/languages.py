@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +76,7 @@ def tell_languages(raw: Raw) -> tuple[str, ...]:
         Codes of languages; one of its script alone where the text says too little.
     """
     words = _load_words()
-    shared = _shared(raw.numbers, raw.different)
+    shared = _shared(raw, _whole(raw.numbers))
     own = shared.diagonal()
     first = int(own.argmax())
     hits = int(own[first])
@@ -88,13 +89,43 @@ def tell_languages(raw: Raw) -> tuple[str, ...]:
     return (words.languages[first],)
 
 
-def _shared(numbers: Ints, different: NDArray[np.uint64]) -> NDArray[np.int64]:
+def _whole(numbers: Ints) -> Ints:
+    return np.array([[0, len(numbers)]], dtype=np.int32)
+
+
+def _shared(raw: "Tokens", parts: Ints) -> NDArray[np.int64]:
     """How many tokens are function words of two languages, and of each, int64 (languages, languages)."""
     words = _load_words()
     shared = np.zeros((len(words.languages), len(words.languages)), dtype=np.int64)
-    counts = np.zeros(len(different), dtype=np.int64)
-    kernels.count_languages(numbers, different, words.table, words.starts, words.members, counts, shared)
+    counts = np.zeros(len(raw.different), dtype=np.int64)
+    kernels.count_languages(
+        raw.numbers, parts, raw.different, words.table, words.starts, words.members, counts, shared
+    )  # fmt: skip
     return shared
+
+
+class Tokens(Protocol):
+    """The tokens of a text: of a page, or of what is not yet one."""
+
+    @property
+    def points(self) -> NDArray[np.uint32]:
+        """uint32 (n,), the text's code points."""
+        ...
+
+    @property
+    def spans(self) -> Ints:
+        """int32 (t, 2), the tokens."""
+        ...
+
+    @property
+    def numbers(self) -> Ints:
+        """int32 (t,), the number of each token among the different ones."""
+        ...
+
+    @property
+    def different(self) -> NDArray[np.uint64]:
+        """uint64 (d,), the hashes of these."""
+        ...
 
 
 # Blocks of scripts that one language has for itself, or nearly so: first and last code point. Hebrew (Yiddish),
@@ -107,33 +138,34 @@ _ALONE = (
     *((0x1780, 0x17FF, "km"), (0x1C90, 0x1CBF, "ka"), (0x1F00, 0x1FFF, "el"), (0x3040, 0x30FF, "ja")),
     *((0xAC00, 0xD7FF, "ko"), (0xFF66, 0xFF9F, "ja")),
 )
-_STARTS, _ENDS = (np.array([block[i] for block in _ALONE], dtype=np.uint32) for i in (0, 1))
-_HAN = (0x3400, 0x9FFF)
+_HAN = ((0x3400, 0x9FFF, "zh"),)
 # Han letters are Japanese where kana are so large a share of both, else Chinese.
 _KANA_SHARE = 0.1
-_OF_ALONE = (*dict.fromkeys(language for _, _, language in _ALONE), "zh")
+_SCRIPTS = sorted((*_ALONE, *_HAN))
+_OF_ALONE = tuple(dict.fromkeys(language for _, _, language in _SCRIPTS))
 _JAPANESE, _CHINESE = _OF_ALONE.index("ja"), _OF_ALONE.index("zh")
-_BLOCK = np.array([_OF_ALONE.index(language) for _, _, language in _ALONE])
+_BLOCKS = np.array([block[:2] for block in _SCRIPTS], dtype=np.uint32)
+_OF_BLOCK = np.array([_OF_ALONE.index(block[2]) for block in _SCRIPTS], dtype=np.int32)
 # What tells a language must be so much surer than what tells another.
 _LEAST_CONFIDENCE = 0.6
 
 
-def tell_language(numbers: Ints, hashes: NDArray[np.uint64], letters: NDArray[np.uint32]) -> tuple[str | None, float]:
-    """The language of a part of a text, and how sure that is.
+def tell_language(tokens: Tokens, parts: Ints | None = None) -> tuple[str | None, float]:
+    """The language of parts of a text, and how sure that is.
 
     It is (a + 1) / (a + b + 2), of which a speaks for the language and b against it: tokens of a script that is the
     language's alone, and tokens of other scripts; or its function words that the one next to it has not, and those that
     this one has and it has not. So few words say little, and a language that another is much like is told less surely.
 
     Args:
-        numbers: int32 (t,), the number of each token among the text's different ones.
-        hashes: uint64 (t,), of the folded tokens.
-        letters: uint32 (t,), the code point that each begins with.
+        tokens: the text's.
+        parts: int32 (k, 2), the first token of each part and the one after its last; None for all of the text.
 
     Returns:
-        Its ISO 639-1 code, and how sure it is, 0 to 1; None and 0 where the text says too little.
+        Its ISO 639-1 code, and how sure it is, 0 to 1; None and 0 where the parts say too little.
     """
-    told = _by_script(letters) or _by_words(numbers, hashes)
+    parts = _whole(tokens.numbers) if parts is None else parts
+    told = _by_script(tokens, parts) or _by_words(tokens, parts)
     if told is None:
         return None, 0.0
     language, for_it, against = told
@@ -141,32 +173,26 @@ def tell_language(numbers: Ints, hashes: NDArray[np.uint64], letters: NDArray[np
     return (language, confidence) if confidence >= _LEAST_CONFIDENCE else (None, 0.0)
 
 
-def _by_script(letters: NDArray[np.uint32]) -> tuple[str, int, int] | None:
+def _by_script(tokens: Tokens, parts: Ints) -> tuple[str, int, int] | None:
     """The language whose own script most tokens are in, with how many, and how many are in others."""
-    letters = letters[letters >= ord("A")]
-    if not len(letters) or letters.max() < _STARTS[0]:
+    found = np.zeros(len(_OF_ALONE), dtype=np.int64)
+    letters = kernels.count_scripts(tokens.points, tokens.spans, parts, _BLOCKS, _OF_BLOCK, found)
+    counts = found.tolist()
+    if not any(counts):
         return None
-    block = np.maximum(np.searchsorted(_STARTS, letters, side="right") - 1, 0)
-    inside = (letters >= _STARTS[block]) & (letters <= _ENDS[block])
-    counts = np.bincount(_BLOCK[block[inside]], minlength=len(_OF_ALONE))
-    kana = int(counts[_JAPANESE])
-    han = int(((letters >= _HAN[0]) & (letters <= _HAN[1])).sum())
-    counts[_JAPANESE if kana and kana >= _KANA_SHARE * (kana + han) else _CHINESE] += han
-    first = int(counts.argmax())
-    found = int(counts[first])
-    return (_OF_ALONE[first], found, len(letters) - found) if found > len(letters) / 2 else None
+    kana, han = counts[_JAPANESE], counts[_CHINESE]
+    if kana and kana >= _KANA_SHARE * (kana + han):
+        counts[_JAPANESE], counts[_CHINESE] = kana + han, 0
+    most = max(counts)
+    return (_OF_ALONE[counts.index(most)], most, letters - most) if most > letters / 2 else None
 
 
-def _by_words(numbers: Ints, hashes: NDArray[np.uint64]) -> tuple[str, int, int] | None:
+def _by_words(tokens: Tokens, parts: Ints) -> tuple[str, int, int] | None:
     """The language with the most function words, with how many the one next to it has not, and it not of that one's."""
-    if not len(numbers):
-        return None
-    different = np.zeros(int(numbers.max()) + 1, dtype=np.uint64)
-    different[numbers] = hashes
-    shared = _shared(numbers, different)
+    shared = _shared(tokens, parts)
     own = shared.diagonal()
     first = int(own.argmax())
-    if own[first] < max(1, _LEAST_SHARE * len(numbers)):
+    if own[first] < max(1, _LEAST_SHARE * int((parts[:, 1] - parts[:, 0]).sum())):
         return None
     for_it, against = own[first] - shared[first], own - shared[first]
     others = (for_it + 1) / (for_it + against + 2)

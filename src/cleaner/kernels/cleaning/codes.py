@@ -1,8 +1,9 @@
 """Every number that Python shares with the kernels of cleaning, by name; importable without numba.
 
-Names tell by their beginning what they count: KIND_ kinds, CH_ flags of characters, TK_ flags of tokens, LIST_ columns
-of phrases, PREFILTER_ flags of lines, X_ features, F_ and B_ facts and their bits, R_ and P_ reasons, T_ and A_
-thresholds, SIGN_ signs. A number stands here once; kernels and Python import it.
+Names tell by their beginning what they count: KIND_ kinds, CODE_ parts of a decided block's code, CH_ flags of
+characters, TK_ flags of tokens, LIST_ columns of phrases, PREFILTER_ flags of lines, X_ features, F_ and B_ facts and
+their bits, R_ and P_ reasons, T_ and A_ thresholds, SIGN_ signs. A number stands here once; kernels and Python import
+it.
 """
 
 from cleaner.kinds import Kind
@@ -23,6 +24,18 @@ KIND_COMMENT = Kind.COMMENT.number
 KIND_LEGAL = Kind.LEGAL.number
 KIND_AD = Kind.AD.number
 KIND_BOILERPLATE = Kind.BOILERPLATE.number
+
+# The code of a decided block, and what the evidence in one of the model's holds (cleaning/explain.py).
+CODE_KIND = 31
+CODE_JOINED = 1 << 5
+CODE_STATED = 1 << 6
+CODE_REASON_AT = 7
+CODE_EVIDENCE_AT = 11
+CODE_PREFIX_AT = 20
+CODE_STOP = 1
+CODE_KEPT = 2
+CODE_AGAINST_AT = 2
+CODE_NEAR_AT = 6
 
 # What a character is (kernels/cleaning/letters.py says which).
 CH_WORD = 1  # a letter or mark of a script with spaces
