@@ -216,7 +216,7 @@ def same(text: str) -> None:
     raw = scan_raw(text)
     words = _load_words()
     k = len(words.languages)
-    shared = np.zeros((k, k), dtype=np.int64)
+    own, compared = np.zeros((2, k), dtype=np.int64), np.empty(4, dtype=np.int64)
     kernels.count_languages(
         raw.numbers,
         np.array([[0, len(raw.numbers)]], np.int32),
@@ -224,14 +224,17 @@ def same(text: str) -> None:
         words.table,
         words.starts,
         words.members,
-        np.zeros(len(raw.different), np.int64),
-        shared,
+        np.zeros((2, len(raw.different)), np.int64),
+        own,
+        compared,
     )
     found = count_words(text)
     assert words.languages == tuple(found)
-    for a, own in enumerate(found.values()):
-        for b, other in enumerate(found.values()):
-            assert shared[a, b] == (own & other).total()
+    counted = list(found.values())
+    first = max(range(k), key=lambda i: (counted[i].total(), -i))
+    assert own[0].tolist() == [words.total() for words in counted]
+    assert own[1].tolist() == [(counted[first] & words).total() for words in counted]
+    assert compared[:2].tolist() == [first, max(range(k), key=lambda i: ((counted[i] - counted[first]).total(), -i))]
     ours, slow = tell_languages(raw), slow_tell(text)
     assert ours == slow or (slow is None and len(ours) == 1)
     assert told(text) == slow_body(text)

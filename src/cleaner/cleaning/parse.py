@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import kernels
 from cleaner.article import Article, Caption
 from cleaner.cleaning.assemble import join_kept, merge, unwrap
 from cleaner.cleaning.blocks import Blocks
@@ -181,8 +182,9 @@ class _Decided:
 
     def language(self, merged: NDArray[np.int32]) -> tuple[str | None, float]:
         """The language of the body, given its spans, and how sure that is."""
-        page = self.blocks.page
-        return tell_language(page, np.searchsorted(page.spans[:, 0], merged).astype(np.int32))
+        parts = np.empty_like(merged)
+        kernels.find_parts(self.blocks.page.spans, merged, parts)
+        return tell_language(self.blocks.page, parts)
 
     def read_details(self) -> tuple[Metadata, tuple[Caption, ...]]:
         """What the page states beside the article; blocks that turn out to be the site's or a caption's copy say so."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.features import describe_blocks
     from cleaner.kernels.cleaning.headline import find_headline
     from cleaner.kernels.cleaning.labels import decide
-    from cleaner.kernels.cleaning.languages import count_languages, count_scripts
+    from cleaner.kernels.cleaning.languages import count_languages, count_scripts, find_parts
     from cleaner.kernels.cleaning.line_net import score_blocks
     from cleaner.kernels.cleaning.names import list_names
     from cleaner.kernels.cleaning.places import place_blocks
@@ -78,6 +78,7 @@ _HOMES = {
     "find_dates": "cleaning.dates",
     "find_duplicates": "cleaning.duplicates",
     "find_headline": "cleaning.headline",
+    "find_parts": "cleaning.languages",
     "find_prefilters": "cleaning.prefilters",
     "find_signs": "cleaning.signs",
     "hash_documents": "neardup.tokens",
@@ -136,6 +137,7 @@ __all__ = [
     "find_dates",
     "find_duplicates",
     "find_headline",
+    "find_parts",
     "find_prefilters",
     "find_signs",
     "hash_documents",

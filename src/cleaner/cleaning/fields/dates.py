@@ -1,5 +1,6 @@
 """Which blocks state a date, the label of one that stands on the line before it, and dates within the head's lines."""
 
+from bisect import bisect_right
 from functools import cache
 
 import numpy as np
@@ -70,6 +71,7 @@ _OTHERS = (
     *(Kind.HEADLINE, Kind.STANDFIRST, Kind.CAPTION, Kind.DUPLICATE_CAPTION),
     *(Kind.RELATED, Kind.COMMENT, Kind.SITE),
 )
+_OTHER_CODES = frozenset(map(kind_code, _OTHERS))
 _SENTENCE = regex.compile(r"\p{L}{3}[.!?…。！？]\s*\Z")
 
 
@@ -95,11 +97,10 @@ def find_loose_date(
     top = int(body.argmax())
     first = top if head is None else min(head, top)
     stop = min(top + _FAR, len(body) - int(body[::-1].argmax()))
-    others = set(map(kind_code, _OTHERS))
     found = [
         (i, date)
-        for i in range(max(0, first - _ABOVE), stop)
-        if int(kinds[i]) not in others
+        for i in _dated(blocks, max(0, first - _ABOVE), stop)
+        if int(kinds[i]) not in _OTHER_CODES
         for date in _dates_beside_little(blocks, i)
         if date.has_time or (i < top + _BELOW and not body[i])
     ]
@@ -108,6 +109,17 @@ def find_loose_date(
     i, date = min(found, key=lambda own: (own[0] < first, not own[1].has_time, own[1].when is None))
     value = blocks.page.text[date.start : date.end]
     return i, Mention("date", date.start, date.end, value, date.when, date.has_time)
+
+
+def _dated(blocks: Blocks, first: int, stop: int) -> list[int]:
+    """The places of the blocks in which a date begins, in order, from one place to before another."""
+    if first >= stop:
+        return []
+    begin = blocks.page.dates.begin(int(blocks.spans[first, 0]), int(blocks.spans[stop - 1, 1]))
+    if not begin:
+        return []
+    starts = blocks.spans[first:stop, 0].tolist()
+    return sorted({first + bisect_right(starts, at) - 1 for at in begin})
 
 
 def _dates_beside_little(blocks: Blocks, i: int) -> list[Date]:
@@ -126,10 +138,10 @@ def _dates_beside_little(blocks: Blocks, i: int) -> list[Date]:
     words = sum([0.5 if len(token) == 1 and not token.isascii() else 1.0 for token in beside])
     if words > _WORDS or (words >= _SENTENCE_WORDS and _SENTENCE.search(text, start, end)):
         return []
-    labels = tuple(f" {label}" for label in _updated_labels(blocks.page.lexicon))
+    labels = _updated_labels(blocks.page.lexicon)
     return [date for date in dates if not f" {fold(text[start : date.start])}".endswith(labels)]
 
 
 @cache
 def _updated_labels(lexicon: Lexicon) -> tuple[str, ...]:
-    return tuple(map(fold, lexicon.names.updated))
+    return tuple(f" {fold(label)}" for label in lexicon.names.updated)

@@ -76,15 +76,12 @@ def tell_languages(raw: Raw) -> tuple[str, ...]:
         Codes of languages; one of its script alone where the text says too little.
     """
     words = _load_words()
-    shared = _shared(raw, _whole(raw.numbers))
-    own = shared.diagonal()
-    first = int(own.argmax())
-    hits = int(own[first])
+    own, (first, second, _, _) = _count(raw, _whole(raw.numbers))
+    hits = int(own[0, first])
     if hits < _LEAST or hits < _LEAST_SHARE * len(raw.numbers):
         return (_of_script(raw),)
-    beside = own - shared[first]
-    second = int(beside.argmax())
-    if beside[second] >= _SECOND and beside[second] >= _SECOND_SHARE * hits:
+    beside = int(own[0, second] - own[1, second])
+    if beside >= _SECOND and beside >= _SECOND_SHARE * hits:
         return words.languages[first], words.languages[second]
     return (words.languages[first],)
 
@@ -93,15 +90,19 @@ def _whole(numbers: Ints) -> Ints:
     return np.array([[0, len(numbers)]], dtype=np.int32)
 
 
-def _shared(raw: "Tokens", parts: Ints) -> NDArray[np.int64]:
-    """How many tokens are function words of two languages, and of each, int64 (languages, languages)."""
+def _count(tokens: "Tokens", parts: Ints) -> tuple[NDArray[np.int64], list[int]]:
+    """How many function words of each language parts of a text hold, and which are next to the first.
+
+    Returns:
+        ``own`` and ``told`` of the kernel ``count_languages``.
+    """
     words = _load_words()
-    shared = np.zeros((len(words.languages), len(words.languages)), dtype=np.int64)
-    counts = np.zeros(len(raw.different), dtype=np.int64)
+    own, told = np.zeros((2, len(words.languages)), dtype=np.int64), np.empty(4, dtype=np.int64)
+    counts = np.zeros((2, len(tokens.different)), dtype=np.int64)
     kernels.count_languages(
-        raw.numbers, parts, raw.different, words.table, words.starts, words.members, counts, shared
-    )  # fmt: skip
-    return shared
+        tokens.numbers, parts, tokens.different, words.table, words.starts, words.members, counts, own, told
+    )
+    return own, told.tolist()
 
 
 class Tokens(Protocol):
@@ -189,16 +190,10 @@ def _by_script(tokens: Tokens, parts: Ints) -> tuple[str, int, int] | None:
 
 def _by_words(tokens: Tokens, parts: Ints) -> tuple[str, int, int] | None:
     """The language with the most function words, with how many the one next to it has not, and it not of that one's."""
-    shared = _shared(tokens, parts)
-    own = shared.diagonal()
-    first = int(own.argmax())
-    if own[first] < max(1, _LEAST_SHARE * int((parts[:, 1] - parts[:, 0]).sum())):
+    own, (first, _, for_it, against) = _count(tokens, parts)
+    if own[0, first] < max(1, _LEAST_SHARE * int((parts[:, 1] - parts[:, 0]).sum())):
         return None
-    for_it, against = own[first] - shared[first], own - shared[first]
-    others = (for_it + 1) / (for_it + against + 2)
-    others[first] = 1.0
-    next_to_it = int(others.argmin())
-    return _load_words().languages[first], int(for_it[next_to_it]), int(against[next_to_it])
+    return _load_words().languages[first], for_it, against
 
 
 # Letters that are looked at for the script of a text that says too little.

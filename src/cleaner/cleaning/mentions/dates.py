@@ -43,21 +43,22 @@ class Dates:
 
     Attributes:
         rows: int32 (n, DATE_COLUMNS), by the D columns of kernels/cleaning/codes.py.
+        cores: where each begins, words in front of it aside.
         ends: int32 (t,), the token behind the date for each token that one may be read from, 0 for all others.
         day_first: how '3/4/2024' is read; None where nobody knows.
         buddhist: whether the year 2567 is 2024.
     """
 
     rows: Ints
+    cores: list[int]
     ends: Ints
     day_first: bool | None
     buddhist: bool
 
     def at(self, start: int, end: int) -> Date | None:
         """The date that begins at an offset, words in front of it aside, and ends before another; None for none."""
-        cores = self.rows[:, codes.D_CORE]
-        i = bisect_left(cores, start)
-        if i == len(cores):
+        i = bisect_left(self.cores, start)
+        if i == len(self.cores):
             return None
         row = self.rows[i].tolist()
         if row[codes.D_START] > start or row[codes.D_END] > end:
@@ -73,15 +74,16 @@ class Dates:
 
     def within(self, start: int, end: int) -> list[Date]:
         """The dates that stand between two offsets, in order, without the words in front of them."""
-        cores = self.rows[:, codes.D_CORE]
-        first, last = np.searchsorted(cores, (start, end)).tolist()
-        return [date for core in cores[first:last].tolist() if (date := self.at(core, end)) is not None]
+        return [date for core in self.begin(start, end) if (date := self.at(core, end)) is not None]
+
+    def begin(self, start: int, end: int) -> list[int]:
+        """Where the dates between two offsets begin, in order, words in front of them aside."""
+        return self.cores[bisect_left(self.cores, start) : bisect_left(self.cores, end)]
 
     def last(self, start: int, end: int) -> int:
         """Where the last date that begins between two offsets does, words in front of it aside; -1 for none."""
-        cores = self.rows[:, codes.D_CORE]
-        i = bisect_left(cores, end)
-        return int(cores[i - 1]) if i and cores[i - 1] >= start else -1
+        i = bisect_left(self.cores, end)
+        return self.cores[i - 1] if i and self.cores[i - 1] >= start else -1
 
 
 def _moment(row: list[int]) -> datetime | None:
@@ -130,9 +132,10 @@ def find_dates(raw: Raw, bounds: Ints, calendar: Calendar, day_first: bool | Non
     ends = np.zeros(len(raw.spans), dtype=np.int32)
     rows = np.empty((most, codes.DATE_COLUMNS), dtype=np.int32)
     if not most:
-        return Dates(rows, ends, day_first, calendar.buddhist)
+        return Dates(rows, [], ends, day_first, calendar.buddhist)
     state = np.empty(codes.DATE_STATE, dtype=np.int64)
     count = kernels.find_dates(
         raw.points, raw.flags, bounds, raw.spans, raw.hashes, calendar.table, calendar.zeros, state, rows, ends
     )
-    return Dates(rows[:count].copy(), ends, day_first, calendar.buddhist)
+    rows = rows[:count].copy()
+    return Dates(rows, rows[:, codes.D_CORE].tolist(), ends, day_first, calendar.buddhist)

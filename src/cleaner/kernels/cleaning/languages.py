@@ -7,7 +7,7 @@ from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, Int64s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.tables import look_up
 
-__all__ = ["count_languages", "count_scripts"]
+__all__ = ["count_languages", "count_scripts", "find_parts"]
 
 _FIRST_LETTER = 65  # A
 
@@ -21,9 +21,10 @@ def count_languages(
     starts: Int32s,
     members: Int32s,
     counts: Int64s,
-    shared: Int64s,
+    own: Int64s,
+    told: Int64s,
 ) -> None:
-    """Count the tokens of parts of a page that are function words of two languages, and of each.
+    """Count the tokens of parts of a page that are function words of each language, and compare these.
 
     Args:
         numbers: int32 (t,), the number of each token among the page's different ones.
@@ -32,21 +33,49 @@ def count_languages(
         table: uint64 (MARKS + 2**k, 2), as fill_records fills it: the hash of a function word -> its place plus 1.
         starts: int32 (words + 1,), where the languages of each begin.
         members: int32 (m,), these languages.
-        counts: int64 (d,), zeros; filled with how often each different token stands there.
-        shared: int64 (languages, languages), zeros; filled with the tokens that are function words of both.
+        counts: int64 (2, d), zeros; filled with how often each different token stands there, and with the place of
+            those that are function words plus 1.
+        own: int64 (2, languages), zeros; filled with how many tokens are function words of each, and how many of these
+            are of the first language, too.
+        told: int64 (4,), filled: the language with the most, the first of several; the one with the most that are not
+            the first's; how many of the first are not of the one next to it, and how many of that one not of the first.
     """
     for i in range(len(parts)):
         for k in range(parts[i, 0], parts[i, 1]):
-            counts[numbers[k]] += 1
+            counts[0, numbers[k]] += 1
     for i in range(len(different)):
-        if not counts[i]:
+        if counts[0, i]:
+            place = int64(look_up(table, different[i]))
+            counts[1, i] = place
+            for a in range(starts[place - 1] if place else 0, starts[place] if place else 0):
+                own[0, members[a]] += counts[0, i]
+    first = 0
+    for language in range(own.shape[1]):
+        first = language if own[0, language] > own[0, first] else first
+    for i in range(len(different)):
+        place = counts[1, i]
+        if not place:
             continue
-        place = int64(look_up(table, different[i])) - 1
-        if place < 0:
-            continue
-        for a in range(starts[place], starts[place + 1]):
-            for b in range(starts[place], starts[place + 1]):
-                shared[members[a], members[b]] += counts[i]
+        begin, end, held = starts[place - 1], starts[place], False
+        for a in range(begin, end):
+            held |= members[a] == first
+        for a in range(begin, end if held else begin):
+            own[1, members[a]] += counts[0, i]
+    _compare(own, first, told)
+
+
+@kernel
+def _compare(own: Int64s, first: int, told: Int64s) -> None:
+    """Fill in which languages stand beside the first one, and by what the next one differs."""
+    told[0], told[1], told[2], told[3] = first, 0, 0, 0
+    least = 2.0
+    for language in range(own.shape[1]):
+        for_it, against = own[0, first] - own[1, language], own[0, language] - own[1, language]
+        if against > own[0, told[1]] - own[1, told[1]]:
+            told[1] = language
+        share = (for_it + 1) / (for_it + against + 2)
+        if language != first and share < least:
+            least, told[2], told[3] = share, for_it, against
 
 
 @kernel
@@ -85,3 +114,20 @@ def count_scripts(
             if point <= blocks[low, 1]:
                 counts[languages[low]] += 1
     return letters
+
+
+@kernel
+def find_parts(spans: Int32s, places: Int32s, parts: Int32s) -> None:
+    """Find the tokens of parts of a page.
+
+    Args:
+        spans: int32 (t, 2), the page's tokens.
+        places: int32 (k, 2), where each part begins and ends, in order and without overlap.
+        parts: int32 (k, 2), filled with the first token of each and the one after its last.
+    """
+    token = 0
+    for i in range(len(places)):
+        for j in range(2):
+            while token < len(spans) and spans[token, 0] < places[i, j]:
+                token += 1
+            parts[i, j] = token
