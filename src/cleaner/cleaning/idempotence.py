@@ -26,6 +26,9 @@ def is_clean(blocks: Blocks, labels: Labels) -> bool:
     text = blocks.page.text
     if len(lines) < 2 or blocks.page.wrapped or lines[0, 0] != 0 or lines[-1, 1] != len(text):
         return False
+    # The first gap tells most pages.
+    if lines[1, 0] - lines[0, 1] != 2:
+        return False
     if (lines[1:, 0] - lines[:-1, 1] != 2).any() or text.count("\n") != 2 * (len(lines) - 1):
         return False
     by_phrase = (labels.reason >= 2) & (labels.reason <= 4)

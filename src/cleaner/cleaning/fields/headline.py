@@ -85,7 +85,7 @@ def find_head(blocks: Blocks, features: Features, decided: NDArray[np.int8]) -> 
     if head < 0 or own:
         return [], []
     followed = any(head < i <= head + _REACH for i in stated)
-    return [head, *np.flatnonzero(copies).tolist()], (
+    return [head, *copies.nonzero()[0].tolist()], (
         _standfirst(blocks, features, head, kept, copies) if followed else []
     )
 
