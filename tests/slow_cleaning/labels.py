@@ -227,6 +227,7 @@ def _bridge(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Le
         gap += _parting(text, block, label)
     _bridge_beside(text, blocks, labels, lexicon)
     _bridge_short(text, blocks, labels, lexicon)
+    _keep_refrain(text, blocks, labels, lexicon)
     _drop_lone(text, blocks, labels)
 
 
@@ -357,6 +358,23 @@ _ITEM = regex.compile(r"[•●▪■·*\-–—‣◦►▶]\s|\(?\d{1,3}[.)]\s
 # '($1 = 0.92 euros)', as agencies close a report on money.
 _CURRENCY_NOTE = regex.compile(r"\([^()\n]{1,40}=[^()\n]{1,60}\)")
 _TIME_ONLY = regex.compile(r"\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?", regex.IGNORECASE)
+
+
+def _keep_refrain(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Lexicon) -> None:
+    """Sentences right behind the last of the body that stand in the body before are its refrain, and close it."""
+    last = max((i for i, label in enumerate(labels) if label.kind is Kind.BODY), default=0)
+    for i in range(last + 1, min(len(labels), last + 5) if last else 0):
+        block, label, tokens = blocks[i], labels[i], blocks[i].tokens
+        if not 4 <= len(tokens) <= 24:
+            return
+        lists = (lexicon.whole.whole(" ".join(tokens)), lexicon.starts.at(tokens, 0), lexicon.contains.within(tokens))
+        if label.kind is not Kind.BOILERPLATE or block.kind is not None or any(lists):
+            return
+        if not ends_in_stop(text[block.start : block.end]):
+            return
+        if all(labels[j].kind is not Kind.BODY or blocks[j].tokens != tokens for j in range(i)):
+            return
+        labels[i] = Label(Kind.BODY, 0.5, f"a line of the body that stands at its end again; {label.reason}")
 
 
 def _is_prose(text: str, block: Block, lexicon: Lexicon) -> bool:

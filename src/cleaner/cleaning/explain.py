@@ -46,6 +46,7 @@ from cleaner.kernels.cleaning.codes import (
     P_LINE,
     P_NAV,
     P_NOTE,
+    P_REFRAIN,
     P_SECTION,
     P_SHORT,
     P_SPEAKS,
@@ -207,6 +208,7 @@ _PREFIXES = {
     P_SHORT: "a short block between paragraphs",
     P_NAV: "a short block above the article",
     P_LINE: "a short sentence that ends the body's line",
+    P_REFRAIN: "a line of the body that stands at its end again",
 }
 
 

@@ -52,7 +52,7 @@ from cleaner.kernels.cleaning.codes import (
     T_SURE,
     T_VALUE,
 )
-from cleaner.kernels.cleaning.prose import add_words, addresses_nobody, has_word, is_prose, share_of, size_of
+from cleaner.kernels.cleaning.prose import add_words, addresses_nobody, has_word, is_prose, is_same, share_of, size_of
 
 __all__ = ["bridge_beside", "bridge_gaps", "bridge_short", "bridge_up", "keep_deep"]
 
@@ -304,17 +304,6 @@ def bridge_short(
 
 
 @kernel
-def _is_same(bounds: Int32s, numbers: Int32s, i: int, j: int) -> bool:
-    """Whether two blocks have the same words: a line that is sung twice."""
-    if size_of(bounds, i) != size_of(bounds, j):
-        return False
-    for k in range(size_of(bounds, i)):
-        if numbers[bounds[i, 0] + k] != numbers[bounds[j, 0] + k]:
-            return False
-    return True
-
-
-@kernel
 def _find_short(
     points: UInt32s,
     spans: Int32s,
@@ -348,7 +337,7 @@ def _find_short(
     crosshead = above and below and (score[i] >= limits[T_CROSSHEAD] or bits & B_OPENS_QUOTED)
     if not crosshead or size_of(bounds, i) > 12:
         return 0
-    if size_of(bounds, under) <= 6 and not _is_same(bounds, numbers, i, under):
+    if size_of(bounds, under) <= 6 and not is_same(bounds, numbers, i, under):
         return 0
     return P_SHORT if has_word(bounds, token_flags, i) else 0
 

@@ -294,6 +294,7 @@ P_NAV = 7  # a short block above the article
 P_SPEAKS = 8  # speaks as a kind of chrome does
 P_SECTION = 9  # under the head of a section
 P_LINE = 10  # a short sentence that ends the body's line
+P_REFRAIN = 11  # a line of the body again, at its end
 PREFIX = 32
 
 # Thresholds of the rules, by place in their array.

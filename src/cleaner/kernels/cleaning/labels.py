@@ -31,6 +31,7 @@ from cleaner.kernels.cleaning.codes import (
     KIND_NAV,
     KIND_RELATED,
     KIND_SHARE,
+    P_REFRAIN,
     R_CAPITALS,
     R_EMPTY,
     R_INSIDE,
@@ -45,10 +46,12 @@ from cleaner.kernels.cleaning.codes import (
     X_FUNCTIONS,
     X_GLUED,
 )
-from cleaner.kernels.cleaning.prose import is_prose, size_of
+from cleaner.kernels.cleaning.prose import is_prose, is_same, size_of
 from cleaner.kernels.cleaning.sections import close_sections, name_chrome
 
 __all__ = ["decide"]
+
+_REFRAIN = 4  # lines of a refrain, at most
 
 
 @kernel
@@ -126,6 +129,7 @@ def decide(
     bridge_gaps(points, spans, bounds, token_flags, numbers, facts, limits, stamps, body, kind, score, prefix)
     bridge_beside(lines, bounds, kinds, facts, limits, kind, score, prefix)
     bridge_short(points, spans, bounds, kinds, token_flags, numbers, facts, limits, kind, score, prefix)
+    _keep_refrain(bounds, kinds, numbers, facts, kind, score, prefix)
     _drop_lone(bounds, kinds, facts, kind, score, reason, prefix)
     keep_deep(deep, kind, score, reason, prefix)
     close_sections(bounds, facts, comments, kind, score, reason, prefix)
@@ -188,6 +192,28 @@ def _heads_prose(bounds: Int32s, kinds: Int8s, facts: Int32s, scores: Float32s, 
         and float(scores[i + 1]) >= limits[T_LINKED]
         and is_prose(bounds, facts, i + 1)
     )
+
+
+@kernel
+def _keep_refrain(
+    bounds: Int32s, kinds: Int8s, numbers: Int32s, facts: Int32s, kind: Int8s, score: Float64s, prefix: Int32s
+) -> None:
+    """Sentences right behind the last of the body that stand in the body before are its refrain, and close it."""
+    last = len(kind) - 1
+    while last >= 0 and kind[last] != KIND_BODY:
+        last -= 1
+    for i in range(last + 1, min(len(kind), last + 1 + _REFRAIN) if last > 0 else 0):
+        chrome = facts[i, F_WHOLE] > 0 or facts[i, F_START] > 0 or facts[i, F_INSIDE] > 0
+        if kind[i] != KIND_BOILERPLATE or kinds[i] >= 0 or chrome or not 4 <= size_of(bounds, i) <= 24:
+            return
+        if not int64(facts[i, F_BITS]) & B_STOP:
+            return
+        sung = False
+        for j in range(i):
+            sung = sung or (kind[j] == KIND_BODY and is_same(bounds, numbers, i, j))
+        if not sung:
+            return
+        kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * P_REFRAIN
 
 
 @kernel

@@ -21,7 +21,7 @@ from cleaner.kernels.cleaning.codes import (
     TK_ZERO,
 )
 
-__all__ = ["add_words", "addresses_nobody", "has_word", "is_new_content", "is_prose", "share_of", "size_of"]
+__all__ = ["add_words", "addresses_nobody", "has_word", "is_new_content", "is_prose", "is_same", "share_of", "size_of"]
 
 
 @kernel
@@ -88,3 +88,14 @@ def share_of(
         words += new
         shared += new & int64(body[int64(get(numbers, k))])
     return words, shared
+
+
+@kernel
+def is_same(bounds: Int32s, numbers: Int32s, i: int, j: int) -> bool:
+    """Whether two blocks have the same words: a line that is sung twice."""
+    if size_of(bounds, i) != size_of(bounds, j):
+        return False
+    for k in range(size_of(bounds, i)):
+        if numbers[bounds[i, 0] + k] != numbers[bounds[j, 0] + k]:
+            return False
+    return True
