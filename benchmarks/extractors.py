@@ -70,6 +70,12 @@ def _cleaner(headline: bool) -> Ready:
     return Ready(extract)
 
 
+def _cleaner_body(headline: bool) -> Ready:
+    from cleaner import clean, parse
+
+    return Ready(clean, (lambda text: parse(text).headline) if headline else None)
+
+
 def _cleaner_fields(headline: bool) -> Ready:
     from cleaner import parse
 
@@ -156,6 +162,13 @@ EXTRACTORS = (
             "headline before body of parse(), where gold holds the headline",
         )
         for shape in FLATTENINGS
+    ),
+    Extractor(
+        "cleaner, body alone",
+        _cleaner_body,
+        "text",
+        "cleaner",
+        options="clean(); headline of parse() before it, outside the clock, where gold holds the headline",
     ),
     Extractor(
         "cleaner with all fields",
