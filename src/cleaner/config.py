@@ -219,6 +219,9 @@ def dedup_settings(settings: DedupSettings | None, threshold: float | None) -> D
         SettingsError: the settings are something else, or the threshold is out of its range.
     """
     settings = settings_or(settings, DedupSettings)
+    _check(
+        not isinstance(threshold, DedupSettings), "threshold is settings; give them by name: settings=DedupSettings(…)"
+    )
     return settings if threshold is None else replace(settings, threshold=threshold)
 
 
