@@ -97,6 +97,11 @@ def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: C
     return labels
 
 
+def _is_learnt(lexicon: Lexicon) -> bool:
+    """Whether the model knows the language's prose from its training."""
+    return lexicon.languages[0] == "en"
+
+
 def _linked_score(text: str, blocks: Sequence[Block], scores: Scores) -> float:
     """The score that prose needs to follow the body across something else: more where word lists know the language."""
     known = [
@@ -104,7 +109,7 @@ def _linked_score(text: str, blocks: Sequence[Block], scores: Scores) -> float:
         for row, block in zip(scores.x, blocks, strict=True)
         if block.kind is None and ends_in_stop(text[block.start : block.end])
     ]
-    listed = _LINKED_SCORE if load_lexicon().languages[0] == "en" else _OTHER_LINKED_SCORE
+    listed = _LINKED_SCORE if _is_learnt(load_lexicon()) else _OTHER_LINKED_SCORE
     return listed if 2 * sum(known) >= len(known) else _UNLISTED_LINKED_SCORE
 
 
@@ -168,6 +173,7 @@ _SURE_LINK_SCORE = 0.15
 # What the body's own words in a block are worth, and what score and words together must come to.
 _OVERLAP_WORTH = 0.6
 _LINK_VALUE = 0.102
+_OTHER_LINK_VALUE = 0.026
 # A long block that addresses nobody reads as a report.
 _REPORT_WORDS = 20
 _REPORT_WORTH = 0.058
@@ -184,6 +190,9 @@ _UNPARTING = frozenset({Kind.BYLINE, Kind.DATE, Kind.SITE, Kind.CAPTION, Kind.DU
 _CROSSHEAD_SCORE = 0.044
 _LINE_SCORE = 0.15
 _BESIDE_SCORE = 0.203
+_OTHER_INSIDE_SCORE = 0.05
+_PROSE_WORDS = 10
+_OTHER_PROSE_WORDS = 8
 
 
 def _bridge(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Lexicon, linked_score: float) -> None:
@@ -242,9 +251,13 @@ def _parting(text: str, block: Block, label: Label) -> int:
 def _bridge_beside(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Lexicon) -> None:
     for i in range(len(blocks) - 2, -1, -1):
         block, label = blocks[i], labels[i]
-        if label.kind is not Kind.BOILERPLATE or block.kind is not None or label.score < _BESIDE_SCORE:
+        inside = any(v.kind is Kind.BODY for v in labels[max(0, i - _LINK_GAP) : i])
+        least = _OTHER_INSIDE_SCORE if inside and not _is_learnt(lexicon) else _BESIDE_SCORE
+        if label.kind is not Kind.BOILERPLATE or block.kind is not None or label.score < least:
             continue
-        below = labels[i + 1].kind is Kind.BODY and len(blocks[i + 1].tokens) >= 12
+        between = inside and i + 2 < len(blocks) and labels[i + 1].kind in (Kind.RELATED, Kind.AD, Kind.CAPTION)
+        under = i + 2 if between else i + 1
+        below = labels[under].kind is Kind.BODY and len(blocks[under].tokens) >= 12
         if below and _is_prose(text, block, lexicon):
             labels[i] = Label(Kind.BODY, 0.5, f"prose right above the body; {label.reason}")
     for i in range(1, len(blocks)):
@@ -303,7 +316,9 @@ def _goes_on(
     if linked:
         return score >= _LISTED_SCORE or (score >= _SURE_LINK_SCORE and share >= _FAMILIAR)
     report = len(block.tokens) >= _REPORT_WORDS and _addresses_nobody(block.tokens, lexicon)
-    return score + _OVERLAP_WORTH * share + _REPORT_WORTH * report >= _LINK_VALUE
+    return score + _OVERLAP_WORTH * share + _REPORT_WORTH * report >= (
+        _LINK_VALUE if _is_learnt(lexicon) else _OTHER_LINK_VALUE
+    )
 
 
 def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Lexicon) -> None:
@@ -385,7 +400,11 @@ def _is_prose(text: str, block: Block, lexicon: Lexicon) -> bool:
     titled = 2 * sum(w[0].isupper() for w in passage.split()) >= len(passage.split())
     inner = any(passage[m.start()] != "…" for m in inner_stops(passage))
     whole = ends_in_stop(passage) or (words >= 25 and inner and not titled)
-    if words < 10 or not whole or lexicon.contains.within(tokens) is not None:
+    if (
+        words < (_PROSE_WORDS if _is_learnt(lexicon) else _OTHER_PROSE_WORDS)
+        or not whole
+        or lexicon.contains.within(tokens) is not None
+    ):
         return False
     return _addresses_nobody(tokens, lexicon) or passage[0] in _QUOTES
 

@@ -10,7 +10,7 @@ from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.features import Features
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.config import CleanSettings
-from cleaner.kernels.cleaning.codes import KIND_CROSSHEAD
+from cleaner.kernels.cleaning.codes import KIND_CROSSHEAD, T_INSIDE, T_PROSE, T_VALUE
 from cleaner.kinds import Kind
 
 __all__ = ["Evidence", "Labels", "decide"]
@@ -38,6 +38,8 @@ _LIMITS = (
     0.15,  # a short sentence right behind the body, on its line
     0.203,  # prose right above a paragraph that is kept
     2.0,  # words of a menu's entry
+    10.0,  # words of a paragraph, at least
+    0.203,  # prose right above a paragraph that is kept, with others above
 )
 # Of the surest sentence's score; chosen on the five folds' unseen pages.
 _OF_SUREST = 0.94
@@ -45,7 +47,10 @@ _OF_SUREST = 0.94
 _SOME_ARTICLE = 0.15
 # The languages whose prose the model knows from its training; of all others it is less sure, lists or not.
 _LEARNT = frozenset(("en",))
-_LINKED_OTHER = 0.12  # there; chosen on fundus_shared and the seeds
+# There prose that follows the body needs this score only; right behind it no more than any, however few of the body's
+# words it has, for words change their endings; and it may be of fewer words, since they are longer. Chosen on the seeds,
+# with the F1 of fundus_shared and daniel_shared in view.
+_LINKED_OTHER, _VALUE_OTHER, _PROSE_OTHER, _INSIDE_OTHER = 0.12, 0.026, 8.0, 0.05
 _ALL_LIMITS = np.array((0.0, 0.0, *_LIMITS))
 _DEEP_MENTIONS = ("date", "byline")
 
@@ -131,6 +136,9 @@ def decide(blocks: Blocks, features: Features, scores: NDArray[np.float32], sett
     linked = _LINKED if learnt else _LINKED_OTHER
     bars = np.array(((1.0 - settings.keep) * _OF_SUREST, _SOME_ARTICLE, _FUNCTION_SHARE, linked, _LINKED_UNLISTED))
     limits = _ALL_LIMITS.copy()
+    if not learnt:
+        limits[T_VALUE], limits[T_PROSE] = _VALUE_OTHER, _PROSE_OTHER
+        limits[T_INSIDE] = _INSIDE_OTHER
     kernels.decide(
         page.points, blocks.spans, blocks.lines, blocks.bounds, blocks.kinds, _lone_mentions(blocks), page.token_flags,
         page.numbers, facts, features.x, scores, bars, limits, settings.comments_in_body,

@@ -41,12 +41,14 @@ from cleaner.kernels.cleaning.codes import (
     T_ENTRY,
     T_FAMILIAR,
     T_GAP,
+    T_INSIDE,
     T_LINE,
     T_LINKED,
     T_LISTED,
     T_NEXT,
     T_OPENING,
     T_OVERLAP,
+    T_PROSE,
     T_REPORT,
     T_REPORT_WORDS,
     T_SURE,
@@ -69,7 +71,7 @@ def bridge_up(bounds: Int32s, facts: Int32s, limits: Float64s, kind: Int8s, scor
         above = int64(kind[i - 1]) if i > 0 else -1
         opening = above == KIND_BYLINE or above == KIND_DATE or above == KIND_CAPTION or above == KIND_DUPLICATE_CAPTION
         enough = score[i] >= (limits[T_OPENING] if opening else limits[T_ABOVE])
-        if kind[i] == KIND_BOILERPLATE and enough and is_prose(bounds, facts, i):
+        if kind[i] == KIND_BOILERPLATE and enough and is_prose(bounds, facts, i, limits[T_PROSE]):
             kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * P_ABOVE
 
 
@@ -149,7 +151,7 @@ def _goes_on(
     i: int,
 ) -> bool:
     """Whether a block is prose that may follow the body: with some score, or with the body's own words."""
-    if score < (limits[T_NEXT] if gap == 0 else limits[T_LINKED]) or not is_prose(bounds, facts, i):
+    if score < (limits[T_NEXT] if gap == 0 else limits[T_LINKED]) or not is_prose(bounds, facts, i, limits[T_PROSE]):
         return False
     words, shared = share_of(bounds, token_flags, numbers, stamps, body, i + 1, i)
     share = shared / max(1, words)
@@ -159,7 +161,7 @@ def _goes_on(
     return bool(score + limits[T_OVERLAP] * share + limits[T_REPORT] * report >= limits[T_VALUE])
 
 
-@kernel
+@allocating_kernel
 def bridge_beside(
     lines: Int32s,
     bounds: Int32s,
@@ -170,12 +172,27 @@ def bridge_beside(
     score: Float64s,
     prefix: Int32s,
 ) -> None:
-    """Prose right above a kept paragraph belongs to it, and so does a short sentence right behind one on its line."""
+    """Prose right above a kept paragraph belongs to it, and so does a short sentence right behind one on its line.
+
+    Inside the body, with kept paragraphs above as well, it belongs to it on less evidence.
+    """
     n = len(kind)
+    above_of = np.empty(n, dtype=np.int32)
+    _list_above(kind, above_of)
     for i in range(n - 2, -1, -1):
-        if kind[i] != KIND_BOILERPLATE or kinds[i] >= 0 or kind[i + 1] != KIND_BODY or score[i] < limits[T_BESIDE]:
+        if kind[i] != KIND_BOILERPLATE or kinds[i] >= 0:
             continue
-        if size_of(bounds, i + 1) >= 12 and is_prose(bounds, facts, i):
+        inside = above_of[i] >= 0 and i - above_of[i] <= limits[T_GAP]
+        under = i + 1
+        if (
+            inside
+            and i + 2 < n
+            and (kind[under] == KIND_RELATED or kind[under] == KIND_AD or kind[under] == KIND_CAPTION)
+        ):
+            under += 1
+        if kind[under] != KIND_BODY or score[i] < (limits[T_INSIDE] if inside else limits[T_BESIDE]):
+            continue
+        if size_of(bounds, under) >= 12 and is_prose(bounds, facts, i, limits[T_PROSE]):
             kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * P_ABOVE
     for i in range(1, n):
         if kind[i] != KIND_BOILERPLATE or kinds[i] >= 0 or kind[i - 1] != KIND_BODY or lines[i] != lines[i - 1]:

@@ -315,6 +315,8 @@ T_CROSSHEAD = 13  # a crosshead between kept blocks
 T_LINE = 14  # a short sentence right behind the body, on its line
 T_BESIDE = 15  # right above a paragraph that is kept
 T_ENTRY = 16  # words of a menu's entry
+T_PROSE = 17  # words of a paragraph, at least
+T_INSIDE = 18  # right above a paragraph that is kept, with others above
 # Those from which the first two of them come.
 A_KEEP = 0  # of the surest sentence's score
 A_SOME = 1  # least score of a surest sentence

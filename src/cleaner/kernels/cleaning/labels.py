@@ -42,6 +42,7 @@ from cleaner.kernels.cleaning.codes import (
     R_WHOLE,
     T_KEEP,
     T_LINKED,
+    T_PROSE,
     X_ENDS_IN_STOP,
     X_FUNCTIONS,
     X_GLUED,
@@ -114,7 +115,7 @@ def decide(
         x: float32 (n, 38), the features.
         scores: float32 (n,), the probability that a block belongs to the body.
         bars: float64 (5,), by the A constants, from which this page's first two thresholds come.
-        limits: float64 (17,), the thresholds, by the T constants; the first two are filled.
+        limits: float64 (19,), the thresholds, by the T constants; the first two are filled.
         comments: whether readers' comments stay.
         stamps: int32 (different tokens,), zeros; filled.
         body: bool (different tokens,), False; filled with the content words of the body.
@@ -190,7 +191,7 @@ def _heads_prose(bounds: Int32s, kinds: Int8s, facts: Int32s, scores: Float32s, 
         kinds[i + 1] < 0
         and size_of(bounds, i + 1) >= 18
         and float(scores[i + 1]) >= limits[T_LINKED]
-        and is_prose(bounds, facts, i + 1)
+        and is_prose(bounds, facts, i + 1, limits[T_PROSE])
     )
 
 

@@ -37,13 +37,13 @@ def addresses_nobody(bounds: Int32s, facts: Int32s, i: int) -> bool:
 
 
 @kernel
-def is_prose(bounds: Int32s, facts: Int32s, i: int) -> bool:
-    """Whether a block reads as a paragraph: long enough, whole, and about others than its reader."""
+def is_prose(bounds: Int32s, facts: Int32s, i: int, least: float) -> bool:
+    """Whether a block reads as a paragraph: of so many words at least, whole, and about others than its reader."""
     bits = int64(facts[i, F_BITS])
     words = int64(facts[i, F_WORDS])
     # A page cut short by a paywall ends in the middle of a sentence: then the sentences before it must show the prose.
     whole = bool(bits & B_STOP) or (words >= 250 and bool(bits & B_INNER) and not bits & B_TITLED)
-    if words < 100 or not whole or facts[i, F_INSIDE] > 0:
+    if words < 10 * least or not whole or facts[i, F_INSIDE] > 0:
         return False
     return addresses_nobody(bounds, facts, i) or bool(bits & B_OPENS_QUOTED)
 
