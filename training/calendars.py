@@ -261,13 +261,21 @@ def main() -> None:
     zeros = [point for point in range(sys.maxunicode + 1) if unicodedata.decimal(chr(point), -1) == 0]
     # CLDR has Filipino where ISO 639-1 has Tagalog.
     ago = {language: _ago(languages["fil" if language == "tl" else language]) for language in language_names()}
+    agreed = _agreed(calendars)
     own = {language: made["months"] for language, made in calendars.items() if any(made["months"])}
+    # What short names of weekdays say, a page's own language must tell: 'joi', 'lør'.
+    everywhere = {*agreed["weekdays"], *(name for names in agreed["months"] for name in names)}
+    days = {
+        language: [name for name in made["weekdays"] if len(name) > 2 and name not in everywhere]
+        for language, made in calendars.items()
+    }
     parts = [
         f'"made_from": {json.dumps(made_from)}',
         f'"zeros": {json.dumps(zeros)}',
         f'"month_first": {json.dumps(_month_first(languages))}',
-        '"everywhere": {' + _lines(_agreed(calendars)) + "\n}",
+        '"everywhere": {' + _lines(agreed) + "\n}",
         '"languages": {' + _lines(own) + "\n}",
+        '"weekdays": {' + _lines({language: names for language, names in days.items() if names}) + "\n}",
         '"ago": {' + _lines({language: phrases for language, phrases in ago.items() if phrases}) + "\n}",
     ]
     OUT.write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")

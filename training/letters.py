@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import regex
 
+from cleaner.cleaning.lexicon.folding import fold_case
 from cleaner.kernels.cleaning import letters
 from cleaner.kernels.cleaning.codes import (
     CH_ALNUM,
@@ -125,7 +126,7 @@ def build() -> LetterTable:
     for point in range(0x110000):
         ch = chr(point)
         flags[point] = flags_of(ch)
-        folded = ch.casefold()
+        folded = fold_case(ch)
         if folded != ch:
             folds[point] = points.setdefault(folded, len(points)) + 1
     both = np.stack([flags.reshape(-1, 256), folds.reshape(-1, 256).astype(np.uint32)], axis=1)

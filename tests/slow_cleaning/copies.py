@@ -40,7 +40,9 @@ def _is_copy(text: str, a: Block, b: Block, a_tokens: Sequence[str], b_tokens: S
         return False
     if len(short) == len(long_):
         return True
-    cut = has_ellipsis(text[shorter.start : shorter.end]) or shorter.kind is Kind.CAPTION
+    longer = b if shorter is a else a
+    known = shorter.kind is Kind.CAPTION and (len(long_) <= 24 or longer.kind is Kind.CAPTION)
+    cut = has_ellipsis(text[shorter.start : shorter.end]) or known
     return cut or len(short) * 2 >= len(long_)
 
 
@@ -221,7 +223,7 @@ def _words(text: str, block: Block) -> str:
     """The caption in a block: without its label, counter and credit."""
     start = leading_label(scan(text, load_lexicon()), block.start, block.end) or block.start
     end = block.credit.start if block.credit is not None else block.end
-    return text[start:end].strip(" \t\u00a0|–—-（(")
+    return text[start:end].strip(" \t\u00a0|–—-（(/")
 
 
 def _caption(text: str, tokens: list[str], members: list[Block]) -> Caption:

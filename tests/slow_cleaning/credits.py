@@ -20,7 +20,9 @@ def credits_in_brackets(text: str, start: int, end: int) -> list[Credit]:
 def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0911  one return a form of credit
     """The credit at the end of a block, bracketed or not; it may be the whole block."""
     tail = text[max(start, end - 200) : end]
-    if not fast._patterns(load_lexicon()).prefilter.search(tail):
+    patterns = fast._patterns(load_lexicon())
+    parted = patterns.parted.search(tail)
+    if parted is None and not patterns.prefilter.search(tail):
         return None
     signed = fast._SIGNED.search(text, max(start, end - 60), end)
     if (
@@ -37,6 +39,9 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
     labelled = _labelled(text, begin, end)
     if labelled is not None and (labelled.start == start or fast._opens(text, labelled.start)):
         return labelled
+    if parted is not None and fast._is_parted(load_lexicon(), parted):
+        names = fast._bare(load_lexicon(), parted.group("names")).strip(" .")
+        return Credit(begin + parted.start(), end, names)
     m = fast._patterns(load_lexicon()).tail.search(text[start:end], begin - start)
     if m is None:
         return None

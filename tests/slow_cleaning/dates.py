@@ -11,7 +11,7 @@ from cleaner.kernels.cleaning import codes
 
 __all__ = ["find_dates"]
 
-SEPARATORS = set(",،、.:：/\\-‐‑‒–—+−|·•@()[]（）'’‘`′~")
+SEPARATORS = set(",،、，၊፣.:：/\\-‐‑‒–—+−|·•@()[]（）'’‘`′~")
 BARS = set(":：|·•@~")
 LONGEST, BEFORE_NUMBER, WORDS, GAP, PHRASE = 24, 8, 3, 8, 8
 COUNTED = {"year": codes.CAL_YEAR, "day": codes.CAL_DAY, "hour": codes.CAL_HOUR}
@@ -144,7 +144,7 @@ def read_three(line: Line, k: int, read: Reading) -> int:
     gaps = len(line.between(k + 1)), len(line.between(k + 2))
     if max(gaps) > 3 or line.glued(k, sign) or (line.has_number(k + 3) and line.between(k + 3) == sign):
         return 0
-    year, month, day = order_three(line, k, short=sign == "." and gaps == (1, 1))
+    year, month, day = order_three(line, k, short=gaps == (1, 1), dotted=sign == ".")
     swappable = line.size(k) != 4 and sign != "."
     swapped = swappable and month > 12
     if swapped:
@@ -157,7 +157,7 @@ def read_three(line: Line, k: int, read: Reading) -> int:
     return 3
 
 
-def order_three(line: Line, k: int, *, short: bool) -> tuple[int, int, int]:
+def order_three(line: Line, k: int, *, short: bool, dotted: bool) -> tuple[int, int, int]:
     """Year, month and day of three numbers, by their digits; zeros where they are none. A year may be of two digits."""
     a, b, c = line.number(k), line.number(k + 1), line.number(k + 2)
     if a is None or b is None or c is None or line.size(k + 1) > 2:
@@ -169,7 +169,8 @@ def order_three(line: Line, k: int, *, short: bool) -> tuple[int, int, int]:
         return c, b, a
     front = line.text[: line.tokens[k].start][-1:]
     if short and sizes[0] <= 2 and sizes[1] == 2 and c and (front in ("", *SEPARATORS) or front.isspace()):
-        return whole_year(c), b, a
+        # Behind a slash or a hyphen only what is no day or month is a year.
+        return (whole_year(c), b, a) if dotted or 13 <= c <= 49 else (0, 0, 0)
     return 0, 0, 0
 
 

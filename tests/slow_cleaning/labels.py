@@ -7,7 +7,7 @@ import regex
 
 from cleaner.article import Kind, Line
 from cleaner.cleaning.features import FEATURES
-from cleaner.cleaning.lexicon import Lexicon
+from cleaner.cleaning.lexicon import Lexicon, token_spans
 from cleaner.config import CleanSettings
 from slow_cleaning.blocks import Block
 from slow_cleaning.features import bare, ends_in_stop, inner_stops, words_of
@@ -153,11 +153,10 @@ def _heads_prose(
 
 
 def _is_label(passage: str, phrase: str) -> bool:
-    """Whether a phrase opens a block as a label does: a colon, a bar or the end follows it."""
-    words = phrase.count(" ") + 1
-    rest = passage.split(None, words)
-    head = " ".join(rest[:words])
-    return head.endswith((*":：፦៖՝", "|", "»", "›", ">")) or len(rest) <= words
+    """Whether a phrase opens a block as a label does: a colon, a bar, an arrow, a dash or the end follows it."""
+    spans = token_spans(passage, 0, len(passage))
+    rest = passage[spans[phrase.count(" ")][1] :].lstrip()
+    return not rest or rest[0] in ":：፦៖՝|»›>】]" or regex.match(r"[-–—]\s", rest) is not None
 
 
 # A sentence of prose that follows the body needs this score only, the interruption between them at most so many blocks.
@@ -346,9 +345,12 @@ def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexic
             and any(_ITEM.match(text, blocks[j].start) and labels[j].kind is Kind.BODY for j in (i - 1, i + 1))
         )
         time = len(times) >= 3 and i in times and (below or labels[min(len(blocks) - 1, i + 2)].kind is Kind.BODY)
+        head = " ".join(blocks[i - 1].tokens)
+        link = labels[i - 1].kind is Kind.RELATED and lexicon.whole.whole(head) is Kind.RELATED
         crosshead = (
             above
             and below
+            and not link
             and (label.score >= _CROSSHEAD_SCORE or text[block.start] in _QUOTES)
             and len(block.tokens) <= 12
             and (len(blocks[under].tokens) > 6 or blocks[under].tokens == block.tokens)

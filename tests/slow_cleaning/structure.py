@@ -74,9 +74,9 @@ def mark_lone_names(text: str, blocks: Sequence[Block]) -> None:
             mention = Mention("byline", block.start, block.end, titled, authors=(titled,))
         elif " ".join(block.tokens) in names.agencies:
             mention = Mention("byline", block.start, block.end, passage, authors=(passage,))
-        elif _LONE_NAME.fullmatch(passage) and not _known_phrase(block) and (role_next or _date_follows(blocks, i)):
+        elif _may_be_names(passage, block) and (role_next or _date_follows(blocks, i)):
             read = read_byline(scan(text, load_lexicon()), block.start, block.end, lead=False)
-            if read is None or read.end != block.end or not 2 <= len(block.tokens) <= 8:
+            if read is None or read.end != block.end or not _is_named(passage, read.authors):
                 continue
             mention = read
         else:
@@ -85,7 +85,22 @@ def mark_lone_names(text: str, blocks: Sequence[Block]) -> None:
     _mark_roles(blocks)
 
 
-_CJK_NAME = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー・ ]{2,9}+")
+def _may_be_names(passage: str, block: Block) -> bool:
+    name = passage.partition(",")[0]
+    known = _known_phrase(Block(block.start, block.start + len(name), block.line, tokens=fold_tokens(name)))
+    return 2 <= len(block.tokens) <= 8 and _LONE_NAME.fullmatch(name) is not None and not known
+
+
+def _is_named(passage: str, authors: tuple[str, ...]) -> bool:
+    name, comma, rest = passage.partition(",")
+    if not comma or not rest:
+        return True
+    several = len(authors) > 1 and all(len(author.split(" ")) <= 4 for author in authors)
+    role = any(token in load_lexicon().names.role_words for token in fold_tokens(rest))
+    return " " in name.strip() and (several or role)
+
+
+_CJK_NAME = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}가-힣ー・ ]{2,9}+")
 
 
 def _titled_name(passage: str) -> str | None:
@@ -378,7 +393,9 @@ def read_metadata(
     top = range(max(0, first - 6), min(len(blocks), body[0] + 4))
     order = [*top, *range(body[1], min(len(blocks), body[1] + 4)), *range(min(2, len(blocks)))]
     mentions = [m for i in order for m in blocks[i].mentions]
-    byline = next((m for m in mentions if m.type == "byline"), None)
+    bylines = [m for m in mentions if m.type == "byline"]
+    led = [m for m in bylines if text[m.start : m.start + len(m.value)] != m.value]
+    byline = next(iter(led or bylines), None)
     published = _choose(text, [m for m in mentions if m.type in ("published", "date")])
     updated = _choose(text, [m for m in mentions if m.type == "updated"])
     return Metadata(

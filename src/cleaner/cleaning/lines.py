@@ -6,7 +6,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from cleaner.cleaning.lexicon import Lexicon
+from cleaner.cleaning.lexicon import Lexicon, fold_case
 from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_STOP, CH_TIGHT
 from cleaner.kernels.cleaning.letters import chars_with
 
@@ -115,7 +115,7 @@ def _is_abbreviation(lexicon: Lexicon, text: str, start: int, at: int) -> bool:
     if m is None:
         return False
     word = m.group()
-    return (len(word) == 1 and word.isupper()) or word.casefold() in lexicon.abbreviations
+    return (len(word) == 1 and word.isupper()) or fold_case(word) in lexicon.abbreviations
 
 
 def sentences(lexicon: Lexicon, text: str, start: int, end: int) -> Iterator[Span]:

@@ -12,9 +12,9 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 __all__ = [
-    "ROWS",
-    "WIDTH",
-    "add_products",
+    "I32",
+    "I64",
+    "address_of",
     "affine_minima8",
     "affine_minima32",
     "ascii_letters",
@@ -23,11 +23,11 @@ __all__ = [
     "first_bit",
     "get",
     "hyphen_masks",
+    "intrinsic_of",
     "last_bit",
     "load64",
     "matches4",
     "mix128",
-    "multiply_add",
     "popcount",
     "put",
     "store64",
@@ -36,80 +36,80 @@ __all__ = [
 ]
 
 _I8 = ir.IntType(8)
-_I32 = ir.IntType(32)
-_I64 = ir.IntType(64)
+I32 = ir.IntType(32)
+I64 = ir.IntType(64)
 _I128 = ir.IntType(128)
 
 
-def _intrinsic(function: Callable[..., Any]) -> Callable[..., Any]:
+def intrinsic_of(function: Callable[..., Any]) -> Callable[..., Any]:
     """Do what numba's decorator does; callers do not see the typing context among the arguments."""
     made: Callable[..., Any] = intrinsic(function)
     return made
 
 
-def _address(context: Any, builder: Any, array_type: Any, array: Any, index: Any) -> Any:
+def address_of(context: Any, builder: Any, array_type: Any, array: Any, index: Any) -> Any:
     """Pointer to the byte at an index of a one-dimensional byte array; no bounds are checked."""
     struct = cgutils.create_struct_proxy(array_type)(context, builder, value=array)  # type: ignore[no-untyped-call]
     return builder.gep(struct.data, [index])
 
 
-@_intrinsic
+@intrinsic_of
 def load64(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Eight bytes of a uint8 array from any index on, as uint64."""
 
     def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        pointer = builder.bitcast(_address(context, builder, array, args[0], args[1]), _I64.as_pointer())
+        pointer = builder.bitcast(address_of(context, builder, array, args[0], args[1]), I64.as_pointer())
         return builder.load(pointer, align=1)
 
     return types.uint64(array, types.int64), generate
 
 
-@_intrinsic
+@intrinsic_of
 def store64(_typing: Any, array: Any, index: Any, value: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Put a uint64 as eight bytes into a uint8 array, from any index on."""
 
     def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        pointer = builder.bitcast(_address(context, builder, array, args[0], args[1]), _I64.as_pointer())
+        pointer = builder.bitcast(address_of(context, builder, array, args[0], args[1]), I64.as_pointer())
         builder.store(args[2], pointer, align=1)
         return context.get_dummy_value()
 
     return types.void(array, types.int64, types.uint64), generate
 
 
-@_intrinsic
+@intrinsic_of
 def get(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Do what ``put`` does the other way round."""
 
     def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.load(_address(context, builder, array, args[0], args[1]))
+        return builder.load(address_of(context, builder, array, args[0], args[1]))
 
     return array.dtype(array, types.int64), generate
 
 
-@_intrinsic
+@intrinsic_of
 def put(_typing: Any, array: Any, index: Any, value: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Put a number into an array of its type, at an index that is not negative; numba would first ask whether it is."""
 
     def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        builder.store(args[2], _address(context, builder, array, args[0], args[1]))
+        builder.store(args[2], address_of(context, builder, array, args[0], args[1]))
         return context.get_dummy_value()
 
     return types.void(array, types.int64, array.dtype), generate
 
 
-@_intrinsic
+@intrinsic_of
 def mix128(_typing: Any, left: Any, right: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Both halves of the 128-bit product of two uint64, xored: wyhash's mixing step (Wang Yi, 2019)."""
 
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         product = builder.mul(builder.zext(args[0], _I128), builder.zext(args[1], _I128))
-        high = builder.trunc(builder.lshr(product, ir.Constant(_I128, 64)), _I64)
-        return builder.xor(high, builder.trunc(product, _I64))
+        high = builder.trunc(builder.lshr(product, ir.Constant(_I128, 64)), I64)
+        return builder.xor(high, builder.trunc(product, I64))
 
     return types.uint64(types.uint64, types.uint64), generate
 
 
-@_intrinsic
+@intrinsic_of
 def first_bit(_typing: Any, value: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Index of the lowest bit that is set, 64 for none."""
 
@@ -119,17 +119,17 @@ def first_bit(_typing: Any, value: Any) -> Any:  # noqa: ARG001  numba calls by 
     return types.int64(types.uint64), generate
 
 
-@_intrinsic
+@intrinsic_of
 def last_bit(_typing: Any, value: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Index of the highest bit that is set, -1 for none."""
 
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.sub(ir.Constant(_I64, 63), builder.ctlz(args[0], ir.Constant(ir.IntType(1), 0)))
+        return builder.sub(ir.Constant(I64, 63), builder.ctlz(args[0], ir.Constant(ir.IntType(1), 0)))
 
     return types.int64(types.uint64), generate
 
 
-@_intrinsic
+@intrinsic_of
 def popcount(_typing: Any, value: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Number of bits that are set."""
 
@@ -139,39 +139,39 @@ def popcount(_typing: Any, value: Any) -> Any:  # noqa: ARG001  numba calls by t
     return types.int64(types.uint64), generate
 
 
-@_intrinsic
+@intrinsic_of
 def matches4(_typing: Any, left: Any, i: Any, right: Any, j: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """How many of left[i : i + 4] occur in right[j : j + 4], of uint64 arrays that are unique; 0 to 4."""
-    vector = ir.VectorType(_I64, 4)
+    vector = ir.VectorType(I64, 4)
     undefined = ir.Constant(vector, ir.Undefined)
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         def four(which: int) -> Any:
-            address = _address(context, builder, signature.args[which], args[which], args[which + 1])
+            address = address_of(context, builder, signature.args[which], args[which], args[which + 1])
             return builder.load(builder.bitcast(address, vector.as_pointer()), align=8)
 
         ours, theirs = four(0), four(2)
         found = ir.Constant(ir.VectorType(ir.IntType(1), 4), [0] * 4)
         for turn in range(4):
-            order = ir.Constant(ir.VectorType(_I32, 4), [(lane + turn) % 4 for lane in range(4)])
+            order = ir.Constant(ir.VectorType(I32, 4), [(lane + turn) % 4 for lane in range(4)])
             turned = builder.shuffle_vector(theirs, undefined, order)
             found = builder.or_(found, builder.icmp_unsigned("==", ours, turned))
-        mask = builder.zext(builder.bitcast(found, ir.IntType(4)), _I64)
+        mask = builder.zext(builder.bitcast(found, ir.IntType(4)), I64)
         return builder.ctpop(mask)
 
     return types.int64(left, types.int64, right, types.int64), generate
 
 
-_EIGHT = ir.VectorType(_I32, 8)
+_EIGHT = ir.VectorType(I32, 8)
 
 
 def _load_points(context: Any, builder: Any, array_type: Any, array: Any, index: Any) -> Any:
     """Load eight code points, as LLVM vector."""
-    address = _address(context, builder, array_type, array, index)
+    address = address_of(context, builder, array_type, array, index)
     return builder.load(builder.bitcast(address, _EIGHT.as_pointer()), align=4)
 
 
-@_intrinsic
+@intrinsic_of
 def ascii_letters(_typing: Any, points: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Eight letters of ASCII of a uint32 array of code points, in small letters, as uint64: the first is the highest.
 
@@ -181,19 +181,19 @@ def ascii_letters(_typing: Any, points: Any, index: Any) -> Any:  # noqa: ARG001
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         found = _load_points(context, builder, signature.args[0], args[0], args[1])
         small = builder.or_(builder.trunc(found, ir.VectorType(_I8, 8)), ir.Constant(ir.VectorType(_I8, 8), [0x20] * 8))
-        return builder.bswap(builder.bitcast(small, _I64))
+        return builder.bswap(builder.bitcast(small, I64))
 
     return types.uint64(points, types.int64), generate
 
 
-@_intrinsic
+@intrinsic_of
 def wide_points(_typing: Any, points: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Which of eight code points of a uint32 array are beyond ASCII: bit i of an int64 is that of index + i."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         found = _load_points(context, builder, signature.args[0], args[0], args[1])
         beyond = builder.icmp_unsigned(">", found, ir.Constant(_EIGHT, [127] * 8))
-        return builder.zext(builder.bitcast(beyond, _I8), _I64)
+        return builder.zext(builder.bitcast(beyond, _I8), I64)
 
     return types.int64(points, types.int64), generate
 
@@ -204,11 +204,11 @@ def _bytes_of(value: int) -> Any:
 
 def _load_bytes(context: Any, builder: Any, array_type: Any, array: Any, index: Any) -> Any:
     """Load 64 bytes, as LLVM vector, which every target lowers to what it has."""
-    address = _address(context, builder, array_type, array, index)
+    address = address_of(context, builder, array_type, array, index)
     return builder.load(builder.bitcast(address, ir.VectorType(_I8, 64).as_pointer()), align=1)
 
 
-@_intrinsic
+@intrinsic_of
 def copy_folded(_typing: Any, array: Any, index: Any, target: Any, place: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Copy 64 bytes of a uint8 array into another, with the case of ASCII letters folded.
 
@@ -223,14 +223,14 @@ def copy_folded(_typing: Any, array: Any, index: Any, target: Any, place: Any) -
         data = _load_bytes(context, builder, signature.args[0], args[0], args[1])
         upper = builder.sext(builder.icmp_signed(">", data, _bytes_of(0x3F)), vector)
         folded = builder.or_(data, builder.and_(upper, _bytes_of(0x20)))
-        address = _address(context, builder, signature.args[2], args[2], args[3])
+        address = address_of(context, builder, signature.args[2], args[2], args[3])
         builder.store(folded, builder.bitcast(address, vector.as_pointer()), align=1)
-        return builder.bitcast(builder.icmp_signed("<", data, _bytes_of(0)), _I64)
+        return builder.bitcast(builder.icmp_signed("<", data, _bytes_of(0)), I64)
 
     return types.uint64(array, types.int64, target, types.int64), generate
 
 
-@_intrinsic
+@intrinsic_of
 def word_masks(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Classify 64 bytes of a uint8 array at once.
 
@@ -243,24 +243,24 @@ def word_masks(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  nu
         letter = builder.icmp_unsigned("<", builder.sub(data, _bytes_of(ord("a"))), _bytes_of(26))
         digit = builder.icmp_unsigned("<", builder.sub(data, _bytes_of(ord("0"))), _bytes_of(10))
         beyond = builder.icmp_signed("<", data, _bytes_of(0))
-        return builder.bitcast(builder.or_(builder.or_(letter, digit), beyond), _I64)
+        return builder.bitcast(builder.or_(builder.or_(letter, digit), beyond), I64)
 
     return types.uint64(array, types.int64), generate
 
 
-@_intrinsic
+@intrinsic_of
 def digit_masks(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Bit i of the uint64 tells whether byte index + i of a uint8 array is an ASCII digit."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         data = _load_bytes(context, builder, signature.args[0], args[0], args[1])
         digit = builder.icmp_unsigned("<", builder.sub(data, _bytes_of(ord("0"))), _bytes_of(10))
-        return builder.bitcast(digit, _I64)
+        return builder.bitcast(digit, I64)
 
     return types.uint64(array, types.int64), generate
 
 
-@_intrinsic
+@intrinsic_of
 def hyphen_masks(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  numba calls by these names
     """Which of 64 bytes of a uint8 array may be hyphens at the end of a line.
 
@@ -269,19 +269,19 @@ def hyphen_masks(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         data = _load_bytes(context, builder, signature.args[0], args[0], args[1])
-        hyphens = builder.bitcast(builder.icmp_unsigned("==", data, _bytes_of(ord("-"))), _I64)
-        controls = builder.bitcast(builder.icmp_unsigned("<", data, _bytes_of(ord(" "))), _I64)
-        ahead = builder.lshr(controls, ir.Constant(_I64, 1))
-        return builder.and_(hyphens, builder.or_(ahead, ir.Constant(_I64, 1 << 63)))
+        hyphens = builder.bitcast(builder.icmp_unsigned("==", data, _bytes_of(ord("-"))), I64)
+        controls = builder.bitcast(builder.icmp_unsigned("<", data, _bytes_of(ord(" "))), I64)
+        ahead = builder.lshr(controls, ir.Constant(I64, 1))
+        return builder.and_(hyphens, builder.or_(ahead, ir.Constant(I64, 1 << 63)))
 
     return types.uint64(array, types.int64), generate
 
 
 def _affine_minima(width: int) -> Callable[..., Any]:
     """Make the intrinsic that takes ``width`` permutations at once through all values."""
-    vector = ir.VectorType(_I32, width)
+    vector = ir.VectorType(I32, width)
 
-    @_intrinsic
+    @intrinsic_of
     def affine_minima(
         _typing: Any,
         values: Any,
@@ -302,19 +302,19 @@ def _affine_minima(width: int) -> Callable[..., Any]:
             kinds = signature_types.args
 
             def pointer(which: int, index: Any) -> Any:
-                address = _address(context, builder, kinds[which], args[which], index)
+                address = address_of(context, builder, kinds[which], args[which], index)
                 return builder.bitcast(address, vector.as_pointer())
 
             factors = builder.load(pointer(2, args[4]), align=4)
             summands = builder.load(pointer(3, args[4]), align=4)
             least = cgutils.alloca_once_value(builder, ir.Constant(vector, [2**32 - 1] * width))  # type: ignore[no-untyped-call]
             with cgutils.for_range(builder, args[1]) as loop:
-                value = builder.load(_address(context, builder, kinds[0], args[0], loop.index), align=4)
-                lane = builder.insert_element(ir.Constant(vector, ir.Undefined), value, ir.Constant(_I32, 0))
+                value = builder.load(address_of(context, builder, kinds[0], args[0], loop.index), align=4)
+                lane = builder.insert_element(ir.Constant(vector, ir.Undefined), value, ir.Constant(I32, 0))
                 spread = builder.shuffle_vector(
                     lane,
                     ir.Constant(vector, ir.Undefined),
-                    ir.Constant(ir.VectorType(_I32, width), [0] * width),
+                    ir.Constant(ir.VectorType(I32, width), [0] * width),
                 )
                 mapped = builder.add(builder.mul(spread, factors), summands)
                 before = builder.load(least)
@@ -330,85 +330,3 @@ def _affine_minima(width: int) -> Callable[..., Any]:
 
 affine_minima32 = _affine_minima(32)
 affine_minima8 = _affine_minima(8)
-
-
-def _fused(builder: Any, kind: Any, name: str) -> Any:
-    """LLVM's fused multiply-add for numbers of a kind."""
-    return cgutils.get_or_insert_function(  # type: ignore[no-untyped-call]
-        builder.module, ir.FunctionType(kind, (kind, kind, kind)), f"llvm.fma.{name}"
-    )
-
-
-@_intrinsic
-def multiply_add(_typing: Any, left: Any, right: Any, total: Any) -> Any:
-    """Left * right + total of float32, rounded once."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.call(_fused(builder, ir.FloatType(), "f32"), args)
-
-    return types.float32(left, right, total), generate
-
-
-# So many rows and columns of a product are summed at once: their sums fit into registers, and each weight that is
-# loaded serves all the rows.
-ROWS, WIDTH = 6, 32
-
-
-@_intrinsic
-def add_products(
-    _typing: Any,
-    x: Any,
-    _first: Any,
-    _row_step: Any,
-    _tap_step: Any,
-    _taps: Any,
-    _count: Any,
-    weight: Any,
-    _weight_first: Any,
-    _weight_step: Any,
-    out: Any,
-    _out_first: Any,
-    _out_step: Any,
-) -> Any:
-    """Add products of rows and a matrix, summed in order, to ROWS rows of WIDTH numbers.
-
-    Takes flat float32 arrays and, in numbers, where each begins and how far apart its rows are; row r of ``x`` goes on
-    for ``taps`` times ``count`` numbers, of which each tap's stand together and the taps ``tap_step`` apart. For tap t
-    and then k: out[r, j] += x[r, t, k] * weight[t * count + k, j], product and sum rounded once (IEEE 754's
-    fusedMultiplyAdd, which any machine has or computes to the same bit). No bounds are checked.
-    """
-    vector = ir.VectorType(ir.FloatType(), WIDTH)
-    undefined = ir.Constant(vector, ir.Undefined)
-    lanes = ir.Constant(ir.VectorType(_I32, WIDTH), [0] * WIDTH)
-
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        fused = _fused(builder, vector, f"v{WIDTH}f32")
-        _, first, row_step, tap_step, taps, count, _, weight_first, weight_step, _, out_first, out_step = args
-
-        def vector_at(which: int, index: Any) -> Any:
-            address = _address(context, builder, signature.args[which], args[which], index)
-            return builder.bitcast(address, vector.as_pointer())
-
-        def row_of(start: Any, step: Any, row: int) -> Any:
-            return builder.add(start, builder.mul(step, ir.Constant(_I64, row)))
-
-        places = [vector_at(9, row_of(out_first, out_step, row)) for row in range(ROWS)]
-        sums = [cgutils.alloca_once_value(builder, builder.load(place, align=4)) for place in places]  # type: ignore[no-untyped-call]
-        with cgutils.for_range(builder, taps) as tap:
-            begin = builder.add(first, builder.mul(tap.index, tap_step))
-            above = builder.mul(tap.index, count)
-            with cgutils.for_range(builder, count) as loop:
-                line = builder.mul(builder.add(above, loop.index), weight_step)
-                weights = builder.load(vector_at(6, builder.add(weight_first, line)), align=4)
-                at = builder.add(begin, loop.index)
-                for row in range(ROWS):
-                    address = _address(context, builder, signature.args[0], args[0], row_of(at, row_step, row))
-                    lane = builder.insert_element(undefined, builder.load(address, align=4), ir.Constant(_I32, 0))
-                    value = builder.shuffle_vector(lane, undefined, lanes)
-                    builder.store(builder.call(fused, (value, weights, builder.load(sums[row]))), sums[row])
-        for place, total in zip(places, sums, strict=True):
-            builder.store(builder.load(total), place, align=4)
-        return context.get_dummy_value()
-
-    number = types.int64
-    return types.void(x, number, number, number, number, number, weight, number, number, out, number, number), generate

@@ -22,6 +22,8 @@ from cleaner.kinds import Kind
 
 __all__ = ["find_captions", "mark_captions"]
 
+# A longer block that begins with the words of a caption, and is known for none, is a paragraph.
+_CAPTION_WORDS = 24
 # Two copies share at least so many tokens from their first on.
 _SHARED = 4
 # A caption under which a credit stands, or whose copy has none, has so many at most.
@@ -221,8 +223,12 @@ def _is_copy(blocks: Blocks, places: tuple[int, int], sizes: tuple[int, int]) ->
     if short < _SHARED:
         return False
     i = places[shorter]
-    # A copy cut short says so, or is known for a caption, or has most of the words.
-    return short * 2 >= long_ or blocks.kind(i) is Kind.CAPTION or has_ellipsis(blocks.passage(i))
+    # A copy cut short says so, or is known for a caption, or has most of the words; a paragraph that begins with a
+    # caption's words is none.
+    known = blocks.kind(i) is Kind.CAPTION and (
+        long_ <= _CAPTION_WORDS or blocks.kind(places[not shorter]) is Kind.CAPTION
+    )
+    return short * 2 >= long_ or known or has_ellipsis(blocks.passage(i))
 
 
 def _join_credit_lines(blocks: Blocks, credits_alone: Sequence[int]) -> None:
@@ -288,7 +294,7 @@ def _words(page: Page, block: Block) -> str:
     """The caption in a block: without its label, counter and credit."""
     start = leading_label(page, block.start, block.end) or block.start
     end = block.credit.start if block.credit is not None else block.end
-    return page.text[start:end].strip(" \t\u00a0|–—-（(")
+    return page.text[start:end].strip(" \t\u00a0|–—-（(/")
 
 
 def _caption(blocks: Blocks, full: Sequence[int], members: Sequence[int]) -> Caption:

@@ -42,8 +42,10 @@ def read_metadata(blocks: Blocks, head: int | None, body: tuple[int, int], site:
     first = head if head is not None else next((i for i in stating if body[0] - 15 <= i < body[0]), body[0])
     ranges = ((first - 6, body[0] + 4), (body[1], body[1] + 4), (0, 2))
     mentions = [m for low, high in ranges for i in stating if low <= i < high for m in blocks.known[i].mentions]
-    byline = next((m for m in mentions if m.type == "byline"), None)
     text = blocks.page.text
+    bylines = [m for m in mentions if m.type == "byline"]
+    # Behind a 'By' stand names; without one a section may stand where names do.
+    byline = min(bylines, key=lambda m: text.startswith(m.value, m.start), default=None)
     published = _choose(text, [m for m in mentions if m.type in ("published", "date")])
     updated = _choose(text, [m for m in mentions if m.type == "updated"])
     return Metadata(

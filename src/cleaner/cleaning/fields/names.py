@@ -87,15 +87,33 @@ def _lone_name(blocks: Blocks, i: int, *, role_next: bool) -> Mention | None:
     first, last = blocks.bounds[i].tolist()
     if int(blocks.page.hashes[first]) in _agency_firsts(lexicon) and tuple(hashes_of(blocks, i)) in _agencies(lexicon):
         return Mention("byline", start, end, passage, authors=(passage,))
-    if last - first < 2 or not (role_next or _date_follows(blocks, i)) or not _LONE_NAME.fullmatch(passage):
-        return None
-    if _known_phrase(lexicon, fold_tokens(passage)):
+    beside = role_next or _date_follows(blocks, i)
+    return _read_lone(blocks, start, end) if last - first >= 2 and beside else None
+
+
+def _read_lone(blocks: Blocks, start: int, end: int) -> Mention | None:
+    """Names alone on a line, maybe with a role behind a comma, as a byline; None where they are none."""
+    passage, lexicon = blocks.page.text[start:end], blocks.page.lexicon
+    name, _, rest = passage.partition(",")
+    if not _LONE_NAME.fullmatch(name) or _known_phrase(lexicon, fold_tokens(name)):
         return None
     read = read_byline(blocks.page, start, end, lead=False)
-    return None if read is None or read.end != end else read
+    if read is None or read.end != end:
+        return None
+    # Behind a comma stands another name of several words, or a role; a place's region is none.
+    several = len(read.authors) > 1 and all(author.count(" ") < _LONGEST_NAME for author in read.authors)
+    role = not lexicon.names.role_words.isdisjoint(fold_tokens(rest))
+    return read if not rest or (" " in name.strip() and (several or role)) else None
 
 
-_CJK_NAME = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー・ ]{2,9}+")
+_LONGEST_NAME = 4  # words of one of several names on a line
+
+
+def _names_role(lexicon: Lexicon, tokens: list[str]) -> bool:
+    return not lexicon.names.role_words.isdisjoint(tokens)
+
+
+_CJK_NAME = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}가-힣ー・ ]{2,9}+")
 # No character of these scripts comes before it.
 _FIRST_IDEOGRAPH = "\u2e80"
 

@@ -94,6 +94,9 @@ def load_phrases(lexicon: Lexicon) -> Phrases:
         for number, name in enumerate(load_calendars().dates["solar"].get(language, ()), 1):
             _set_month(phrases, _folded((name,)), number | codes.SOLAR_MONTH)
     _mark(phrases, _folded(lexicon.names.weekdays), codes.CAL_WEEKDAY)
+    weekdays = load_calendars().calendars["weekdays"]
+    for language in lexicon.languages:
+        _mark(phrases, (day for day in weekdays.get(language, ()) if not phrases.get(day)), codes.CAL_WEEKDAY)
     halves = codes.CAL_AM | codes.CAL_PM
     _mark(phrases, (w for w in _folded(lexicon.names.date_fillers) if not phrases.get(w, 0) & halves), codes.CAL_WORD)
     for zone, hours in lexicon.names.zones.items():

@@ -17,7 +17,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from cleaner.cleaning.lexicon.folding import fold
+from cleaner.cleaning.lexicon.folding import fold, fold_case
 from cleaner.cleaning.lexicon.phrases import Phrases
 from cleaner.errors import LexiconError
 from cleaner.kinds import Kind
@@ -206,7 +206,7 @@ def load_function_words() -> dict[str, frozenset[str]]:
     for language, place in _language_files().items():
         # They stand in front of the first table: reading a whole file takes ten times as long.
         head = place.read_text(encoding="utf-8").partition("\n[")[0]
-        found[language] = frozenset(word.casefold() for word in tomllib.loads(head).get("function_words", ()))
+        found[language] = frozenset(fold_case(word) for word in tomllib.loads(head).get("function_words", ()))
     return found
 
 
@@ -235,9 +235,9 @@ def load_lexicon(languages: tuple[str, ...] = ("en",)) -> Lexicon:
 def _make_lexicon(codes: tuple[str, ...], languages: Sequence[dict[str, Any]]) -> Lexicon:
     return Lexicon(
         languages=codes,
-        function_words=frozenset(w.casefold() for lang in languages for w in lang.get("function_words", ())),
+        function_words=frozenset(fold_case(w) for lang in languages for w in lang.get("function_words", ())),
         abbreviations=frozenset(fold(w).split(" ")[-1] for lang in languages for w in lang.get("abbreviations", ())),
-        address_words=frozenset(w.casefold() for lang in languages for w in lang.get("address_words", ())),
+        address_words=frozenset(fold_case(w) for lang in languages for w in lang.get("address_words", ())),
         menu_connectors=frozenset(w for lang in languages for w in lang.get("menu_connectors", ())),
         whole=Phrases(_kinds(languages, "whole")),
         starts=Phrases(_kinds(languages, "starts")),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import regex
 
-from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_tokens, token_spans
+from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_case, fold_tokens, token_spans
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.page import Page
 
@@ -30,6 +30,8 @@ _PLAIN_AFTER = re.compile(r"[\t-\r ]{0,2}:[\t-\r ]{0,2}(?=[^\t-\r ])")
 _SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,30})\)\Z")
 _BETWEEN_NAMES = regex.compile(r"[/,|]")
 _SENTENCE = regex.compile(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}")
+# Small letters to Unicode, and the only ones that there are.
+_FIRST_GEORGIAN, _LAST_GEORGIAN = "\u10d0", "\u10ff"
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 
 
@@ -54,6 +56,7 @@ class _Patterns:
     opening: regex.Pattern[str]
     bracket: regex.Pattern[str]
     tail: regex.Pattern[str]
+    parted: regex.Pattern[str]
     leading: OpeningPattern | None
     trailer: regex.Pattern[str]
 
@@ -89,13 +92,14 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     slash = r"\s{0,2}[/|]\s{0,2}"
     after = rf"(?:{_phrases(names.trailing_labels)})"
     title = r"\p{Lu}[\p{L}\p{M}'’.&\-]{0,40}+"
+    name = r"[\p{Lu}\p{Lt}\p{Lo}\p{Georgian}][\p{L}\p{M}'’.\-\u200c\u200d]{0,40}+"
     sign = rf"(?:{_phrases(names.picture_signs)})\s{{0,2}}/\s{{0,2}}"
     via = _phrases(names.picture_via)
     by, dotted, inside = _written(names.credit_by), _written(names.dotted_labels), (*names.credit_by, *names.bracket_by)
     flags = regex.IGNORECASE
     return _Patterns(
         prefilter=regex.compile(
-            rf"[{COLON}/©)\]）】|=＝]|(?:{by})\s|(?:{dotted})\.|{_phrases(_last_words(names.picture_alone))}"
+            rf"[{COLON}/©)\]）】|=＝]|(?:{by})\s|(?:{dotted})\.|{_phrases(_last_words(names.picture_alone))}|{after}\.?\Z"
         ),
         after_label=regex.compile(rf"\s{{0,2}}[{COLON}/]\s{{0,2}}|\s(?:{by})\s{{1,2}}|(?<=\b(?:{dotted}))\.\s{{0,2}}"),
         # What each form of the next pattern needs near its bracket: it takes long, and most brackets hold no credit.
@@ -109,6 +113,12 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
             rf"|(?P<agency>(?:{sign}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}(?:{via})\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",
             flags,
         ),
+        # A label and names without a colon: behind a stop, a dash or a bracket, up to the end.
+        parted=regex.compile(
+            r"(?:(?<=[.!?…»”)\]।။][ ])|(?<=[ ][\-–—|/][ ]?)|(?P<bracket>[(（\[][ ]?))"
+            rf"(?P<label>(?i:{label}))(?!\p{{L}})(?:[ ](?P<dash>[\-–—=][ ])?|[=＝]|[፡][\-–—]?[ ])"
+            rf"(?P<names>{name}(?:[ /]{{1,3}}{name}){{0,4}})(?(bracket)[ ]?[)）\]])\.?\Z"
+        ),
         leading=OpeningPattern.of(names.credit_labels, _leading, gap=_PLAIN_BETWEEN, after=_PLAIN_AFTER),
         trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", flags),
         tail=regex.compile(
@@ -116,7 +126,8 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
             rf"|(?:{who}(?:[ ]{{1,2}}{who}){{0,3}}{slash}){{1,4}}{tail}"
             rf"|(?:{_phrases(names.picture_heads)}){slash}{who}(?:\s{{1,2}}{who}){{0,4}}+"
             rf"|(?:(?:{via})\s{{1,2}})?(?:{_phrases(names.picture_alone)}))"
-            rf"|[＝=]\s?[^＝=\n{COLON}。]{{2,16}}?{after}"
+            rf"|(?:{label}\s?)?[＝=]\s?[^＝=\n{COLON}。]{{2,16}}?{after}"
+            rf"|(?:\A|(?<=[.!?…»”|/–—]\s)){title}(?:[ /]{{1,3}}{title}){{0,4}}\s{{1,2}}{after}"
             rf"|\({title}(?:[ ]{title}){{0,3}}/{title}(?:[ ]{title}){{0,3}}\)"
             rf"|©\s{{0,2}}(?!\d|\s)[^\n\d©]{{2,80}}+)\.?\Z"
         ),
@@ -164,8 +175,10 @@ def read_credit(  # noqa: PLR0911  one return a form of credit
     """
     text, lexicon = page.text, page.lexicon
     tail = text[max(start, end - 200) : end]
+    patterns = _patterns(lexicon)
+    parted = patterns.parted.search(tail) if label else None
     # Most lines are done with after this look: a credit has a colon, a slash, a sign, a bracket, or an agency's name.
-    if not _patterns(lexicon).prefilter.search(tail):
+    if parted is None and not patterns.prefilter.search(tail):
         return None
     signed = _SIGNED.search(text, max(start, end - 60), end) if tail[-1] == ")" else None
     behind_words = signed is not None and signed.start() > start  # and not behind those of the line before
@@ -179,14 +192,23 @@ def read_credit(  # noqa: PLR0911  one return a form of credit
     labelled = _labelled(page, begin, end) if label else None
     if labelled is not None and (labelled.start == start or _opens(text, labelled.start)):
         return labelled
+    if parted is not None and _is_parted(lexicon, parted):
+        return Credit(begin + parted.start(), end, _bare(lexicon, parted.group("names")).strip(" ."))
     before = max(start, begin - 1)  # the sign before it, which tells whether a credit may begin there
-    m = _patterns(lexicon).tail.search(text[before:end], begin - before)
+    m = patterns.tail.search(text[before:end], begin - before)
     if m is None:
         return None
     names = _bare(lexicon, m.group())
     if m.group()[0] == "©" and _is_copyright(lexicon, text[start:end], names):
         return None
     return Credit(before + m.start(), end, names.strip(" .,;|()\u00a0"))
+
+
+def _is_parted(lexicon: Lexicon, found: regex.Match[str]) -> bool:
+    """Whether names follow a label without a colon: in brackets, behind a dash, two of them, or an agency's."""
+    names = found.group("names")
+    firm = found.group("bracket") is not None or found.group("dash") is not None or "=" in found.group()
+    return firm or " " in names or names.isupper() or fold(names) in lexicon.names.agencies
 
 
 @cache
@@ -275,6 +297,6 @@ def _is_name_list(lexicon: Lexicon, names: str) -> bool:
     if any(fold(part) in lexicon.names.agencies for part in _BETWEEN_NAMES.split(names)):
         return True
     function_words = lexicon.function_words
-    plain = sum(w.casefold().strip(".,") in function_words and w.islower() for w in words)
-    caps = sum(w[0].isupper() or not w[0].islower() for w in words)
+    plain = sum(fold_case(w).strip(".,") in function_words and w.islower() for w in words)
+    caps = sum(w[0].isupper() or not w[0].islower() or _FIRST_GEORGIAN <= w[0] <= _LAST_GEORGIAN for w in words)
     return caps * 2 >= len(words) and plain * 3 <= len(words) and not _SENTENCE.search(names)

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import regex
 
-from cleaner.cleaning.lexicon import COLON, Lexicon, fold_tokens
+from cleaner.cleaning.lexicon import COLON, Lexicon, fold_tokens, token_spans
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.page import Page
@@ -30,7 +30,7 @@ _NAME_WORD = regex.compile(rf"{_CAP}[\p{{L}}\p{{M}}'’.\-]{{0,40}}+")
 _GAP = regex.compile(r"[ \t\u00a0]{1,3}")
 # In ASCII, between the words of a phrase (as ``any_of`` has it), and behind a lead.
 PLAIN_BETWEEN = re.compile(r"[^A-Za-z0-9_]{1,3}+")
-_PLAIN_AFTER_LEAD = re.compile(r"(?![A-Za-z])[\t-\r ]{0,2}[:/]?[\t-\r ]{0,3}")
+_PLAIN_AFTER_LEAD = re.compile(r"(?![A-Za-z])\.?[\t-\r ]{0,2}[:/]?[\t-\r ]{0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Patterns:
 def _lead(words: Sequence[str]) -> regex.Pattern[str]:
     # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
     return regex.compile(
-        rf"(?:{any_of(words)})(?!\p{{Ll}})(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s{COLON}/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[{COLON}/／]?\s{{0,3}}",
+        rf"(?:{any_of(words)})(?!\p{{Ll}})\.?(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s{COLON}/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[{COLON}/／]?\s{{0,3}}",
         regex.IGNORECASE,
     )
 
@@ -143,41 +143,79 @@ def read_byline(page: Page, at: int, end: int, *, lead: bool = True) -> Mention 
     >>> read_byline(scan("By the time it ended"), 0, 20) is None
     True
     """
-    text, patterns = page.text, _patterns(page.lexicon)
-    begin = at
+    text = page.text
     if lead:
-        stop = patterns.lead.match(text, at, end) if patterns.lead else None
-        if stop is None:
+        opening = _patterns(page.lexicon).lead
+        behind = opening.match(text, at, end) if opening else None
+        if behind is None:
             return None
-        begin = at = stop
+        at = behind
+    authors, last, stop = _read_authors(page, at, end)
+    if not authors:
+        return None
+    if stop is None:
+        stop = _after_names(page, last, end)
+    if lead:
+        stop = max(stop, _to_end(text, last, end))
+    return _byline_mention(text, at, last, stop, authors)
+
+
+def _read_authors(page: Page, at: int, end: int) -> tuple[list[str], int, int | None]:
+    """The names that begin at an offset, where the last of them ends, and where what closes them does, or None."""
+    text, patterns = page.text, _patterns(page.lexicon)
     authors: list[str] = []
-    last = at
-    while len(authors) < 12:
+    last, joined = at, ""
+    while len(authors) < _MOST_AUTHORS:
         stop = _read_name(page, at, end)
         if stop is None:
-            break
+            return authors, last, _read_agency(page, at, end) if authors else None
         name = text[at:stop]
         first = name.partition(" ")[0]
         if authors and _ends_names(page, first, at + len(first)):
             break
-        # A role ends the names; it belongs to the byline's line, not to its value.
+        # A role ends the names, and a place does; they belong to the byline's line, not to its value.
         if authors and _is_role(page.lexicon, name):
             last_role = _ROLE_REST.match(text, last, end)
-            return _byline_mention(text, begin, last, last_role.end() if last_role else stop, authors)
+            return authors, last, last_role.end() if last_role else stop
+        if _is_place(page.lexicon, authors, joined, name) and not text[stop : min(end, stop + 2)].strip()[:1].isalnum():
+            return authors, last, stop
         authors.append(name)
         last = stop
-        behind = text[stop : min(end, stop + 4)].lstrip()
-        join = (
-            patterns.join.match(text, stop, end)
-            if behind and behind[0].lower() in _join_openers(page.lexicon)
-            else None
-        )
+        behind = text[stop : min(end, stop + 4)].lstrip()[:1].lower()
+        join = patterns.join.match(text, stop, end) if behind and behind in _join_openers(page.lexicon) else None
         if not join:
             break
-        at = join.end()
-    if not authors:
+        at, joined = join.end(), join.group()
+    return authors, last, None
+
+
+_MOST_AUTHORS = 12
+
+
+def _to_end(text: str, last: int, end: int) -> int:
+    """The end of a line on which nothing but a role, a place or a paper follows names; where these end, of others."""
+    rest = _REST.match(text, last, end)
+    return end if rest is not None and rest.end() == end else last
+
+
+# What closes a byline's line behind the names, whatever it is: a role, a place, a paper; without numbers.
+_REST = regex.compile(r"[ \t\u00a0]{0,3}[,|/–—\-][ \t\u00a0]{0,3}(?:[\p{L}\p{M}'’.&()/]{1,30}+[ ,\-–]{0,3}){1,12}+")
+
+
+def _is_place(lexicon: Lexicon, authors: Sequence[str], joined: str, name: str) -> bool:
+    """Whether one word behind a comma, behind names of several, is where they wrote: 'Ann Lee, Kyiv'; no agency is."""
+    several = bool(authors) and all(" " in author for author in authors)
+    return several and "," in joined and " " not in name and " ".join(fold_tokens(name)) not in lexicon.names.agencies
+
+
+def _read_agency(page: Page, at: int, end: int) -> int | None:
+    """The end of an agency's name in small letters that begins at an offset behind other names: 'Ann Lee und dpa'."""
+    spans = token_spans(page.text, at, min(end, at + 40))[:3]
+    if not spans or spans[0][0] != at:
         return None
-    return _byline_mention(text, begin, last, _after_names(page, last, end), authors)
+    agencies = page.lexicon.names.agencies
+    ends = [stop for _, stop in spans if " ".join(fold_tokens(page.text[at:stop])) in agencies]
+    return max(ends, default=None)
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache
 
 import regex
 
-from cleaner.cleaning.lexicon import BLANK, COLON, Lexicon, fold, fold_tokens
+from cleaner.cleaning.lexicon import BLANK, COLON, Lexicon, fold, fold_case, fold_tokens
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.mention import Mention, MentionType
 from cleaner.cleaning.mentions.names import PLAIN_BETWEEN, any_of, read_byline
@@ -16,7 +16,7 @@ from cleaner.cleaning.page import Page
 
 __all__ = ["find_inside", "first_word", "metadata_openers", "read_date", "read_mentions"]
 
-_SEPARATOR = re.compile(rf"[{BLANK}|/·•,،;{COLON}–—‒\-―●▪►»›‹«(\[\])※【】（）。／｜、]{{1,12}}+")
+_SEPARATOR = re.compile(rf"[{BLANK}|/·•,،，၊፣;{COLON}–—‒\-―●▪►»›‹«(\[\])※【】（）。／｜、]{{1,12}}+")
 _HANDLE = regex.compile(r"(?:@\w{2,30}+|[\w.+\-]{1,40}+@[\w\-]{1,40}+(?:\.[\w\-]{1,20}+){1,4}+)")
 # In ASCII, behind a label.
 _PLAIN_AFTER_LABEL = re.compile(r"(?![A-Za-z])[\t-\r ]{0,2}:?[\t-\r ]{0,3}")
@@ -82,6 +82,10 @@ def _read_date(page: Page, at: int, end: int, first: str) -> Mention | None:
     return Mention("date", at, date.end, value, date.when, date.has_time)
 
 
+# An agency stands alone beside these.
+_BESIDE_AGENCY = frozenset(("date", "published", "updated", "byline"))
+
+
 def read_mentions(page: Page, at: int, end: int) -> tuple[list[Mention], int]:
     """Read metadata from an offset for as long as nothing else stands between.
 
@@ -101,9 +105,11 @@ def read_mentions(page: Page, at: int, end: int) -> tuple[list[Mention], int]:
         if gap:
             at = gap.end()
         mention = _read_mention(page, at, end)
-        if mention is None and at < end and any(m.type in ("date", "published", "updated") for m in mentions):
+        if mention is None and at < end and any(m.type in _BESIDE_AGENCY for m in mentions):
             first = first_word(text, at, end)
             mention = _read_agency(page, at, end) if not first or first in _agency_openers(page.lexicon) else None
+        if mention is None and not mentions:
+            mention = _read_names_before_date(page, at, end)
         if mention is None:
             break
         mentions.append(mention)
@@ -112,6 +118,32 @@ def read_mentions(page: Page, at: int, end: int) -> tuple[list[Mention], int]:
     if mentions and rest and rest.end() == end:
         stop = end
     return mentions, stop
+
+
+_BAR = re.compile(rf"[{BLANK}]{{0,3}}[|｜·•∙][{BLANK}|｜·•∙]{{0,3}}")
+# A name of several words, or in a script that parts none.
+_SEVERAL = regex.compile(r"\s|[\p{Myanmar}\p{Thai}\p{Lao}\p{Khmer}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]{2}")
+_DATED = frozenset(("date", "published", "updated"))
+# Characters of names in front of a bar.
+_NAMES_REACH = 70
+
+
+def _read_names_before_date(page: Page, at: int, end: int) -> Mention | None:
+    """Names without a 'By' that a bar parts from a date: 'Ann Lee | 3 May 2024'; of two words or more each."""
+    text = page.text
+    bar = _BAR.search(text, at, min(end, at + _NAMES_REACH))
+    if bar is None or not text[at : at + 1].isalpha():
+        return None
+    byline = read_byline(page, at, bar.start(), lead=False)
+    if byline is None or byline.end != bar.start() or not all(_SEVERAL.search(author) for author in byline.authors):
+        return None
+    joins, function_words = page.lexicon.names.byline_joins, page.lexicon.function_words
+    if any(token in function_words and token not in joins for token in fold_tokens(text[at : bar.start()])):
+        return None
+    dated = _read_mention(page, bar.end(), end)
+    if dated is None or dated.type not in _DATED or not page.dates.begin(bar.end(), dated.end):
+        return None
+    return byline
 
 
 _AGENCY = regex.compile(r"[\p{L}\p{M}. ]{2,30}+(?=\Z|[|/·•,;–—\n])")
@@ -173,7 +205,7 @@ _PLAIN_FIRST = re.compile(r"(?P<word>[A-Za-z]++)(?![^\x00-\x7f])|[0-9]")
 
 
 def first_word(text: str, at: int, end: int) -> str:
-    """The first word at an offset, folded: an ideograph by itself, ``0`` for a digit; empty where none begins there."""
+    """The first token at an offset, folded, ``0`` for a digit; empty where none begins there."""
     plain = _PLAIN_FIRST.match(text, at, end)
     if plain is not None:
         return plain.group().lower() if plain.lastgroup else "0"
@@ -181,7 +213,7 @@ def first_word(text: str, at: int, end: int) -> str:
     if m is None:
         return ""
     word = m.group()
-    return "0" if word[0].isdigit() else word.casefold()
+    return "0" if word[0].isdigit() else next(iter(fold_tokens(word)), word)
 
 
 @cache
@@ -260,7 +292,7 @@ def find_inside(page: Page, start: int, end: int) -> list[tuple[int, int, list[M
         word = m.group()
         if m.start() >= latest:
             break
-        known = word.casefold() in firsts or word[0] in firsts
+        known = fold_case(word) in firsts or word[0] in firsts
         if m.start() < at or not known or not _inside(page.lexicon).match(text, m.start(), end):
             continue
         mentions, stop = read_mentions(page, m.start(), min(end, m.start() + 400))

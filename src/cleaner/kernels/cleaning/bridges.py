@@ -351,7 +351,9 @@ def _find_short(
     if live and end - start <= 16 and _is_time(points, start, end):
         if below or kind[min(len(kind) - 1, i + 2)] == KIND_BODY:
             return P_TIME
-    crosshead = above and below and (score[i] >= limits[T_CROSSHEAD] or bits & B_OPENS_QUOTED)
+    # What stands right under the head of a list of links is a link.
+    link = kind[i - 1] == KIND_RELATED and facts[i - 1, F_WHOLE] == KIND_RELATED + 1
+    crosshead = above and below and not link and (score[i] >= limits[T_CROSSHEAD] or bits & B_OPENS_QUOTED)
     if not crosshead or size_of(bounds, i) > 12:
         return 0
     if size_of(bounds, under) <= 6 and not is_same(bounds, numbers, i, under):

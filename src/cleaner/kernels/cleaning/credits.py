@@ -34,6 +34,7 @@ from cleaner.kernels.cleaning.stretches import closes_bracket, is_colon, is_odd,
 __all__ = ["may_end_in_credit", "prefilter_credit", "prefilter_inner_credit"]
 
 _TAIL = 200
+_NAMES = 10  # tokens of names behind a label without a colon, at most
 _LABEL_TOKENS = 8  # the label of a credit has fewer
 
 
@@ -159,7 +160,7 @@ def prefilter_inner_credit(
     found = 0
     at, stop = int64(spans[k, 0]), int64(spans[k, 1])
     near = stop > end - _TAIL - 60
-    if (own & TK_CREDIT_LAST) and _label_ends(points, spans, token_flags, k, end):
+    if (own & TK_CREDIT_LAST) and (_label_ends(points, spans, token_flags, k, end) or _ends_soon(spans, k, end)):
         found |= _prefilter_label(points, flags, spans, ids, token_flags, firsts, steps, start, first, k, near)
     if (own & TK_PICTURE_LAST) and _closes_soon(points, stop, end) and _in_brackets(points, start, at):
         found |= PREFILTER_BRACKET
@@ -220,6 +221,15 @@ def _in_brackets(points: UInt32s, start: int, at: int) -> bool:
             return False
         i -= 1
     return False
+
+
+@kernel
+def _ends_soon(spans: Int32s, k: int, end: int) -> bool:
+    """Whether as many tokens follow a token on its line as names have, of which a credit without a colon is made."""
+    last = k + 1
+    while last < len(spans) and spans[last, 0] < end and last - k <= _NAMES + 1:
+        last += 1
+    return 1 < last - k <= _NAMES + 1
 
 
 @kernel

@@ -44,7 +44,7 @@ __all__ = [
 
 _GAP = 8  # characters between two tokens
 _LONGEST_PHRASE = 8  # tokens of a name
-_SEPARATORS = np.array([ord(ch) for ch in ",،、.:：/\\-‐‑‒–—+−|·•@()[]（）'’‘`′~"], dtype=np.uint32)
+_SEPARATORS = np.array([ord(ch) for ch in ",،、，၊፣.:：/\\-‐‑‒–—+−|·•@()[]（）'’‘`′~"], dtype=np.uint32)
 # Those that part what belongs to a date from what does not, while a part of it is wanted.
 _BARS = np.array([ord(ch) for ch in ":：|·•@~"], dtype=np.uint32)
 DOT, COLON, WIDE_COLON, SLASH, HYPHEN = 46, 58, 0xFF1A, 47, 45

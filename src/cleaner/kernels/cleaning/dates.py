@@ -74,6 +74,7 @@ from cleaner.kernels.cleaning.tables import look_up
 __all__ = []
 
 _LONGEST = 24  # tokens of a date
+_FIRST_SHORT, _LAST_SHORT = 13, 49  # years of two digits behind a slash or a hyphen, which no day or month is
 _REACH = 8  # tokens of it before its first number
 _WORDS = 3  # of the calendar's words in a row
 
@@ -103,7 +104,7 @@ def _three_numbers(points: UInt32s, flags: UInt32s, spans: Int32s, zeros: UInt32
         year, month, day = a, b, c
     elif digits(spans, k) <= 2 and digits(spans, k + 2) == 4:
         year, month, day = c, b, a
-    elif digits(spans, k) <= 2 and digits(spans, k + 2) == 2 and sign == DOT:
+    elif digits(spans, k) <= 2 and digits(spans, k + 2) == 2 and (sign == DOT or _FIRST_SHORT <= c <= _LAST_SHORT):
         if spans[k + 1, 0] - spans[k, 1] > 1 or spans[k + 2, 0] - spans[k + 1, 1] > 1:
             return 0
         # '£3.05.24' and 'v1.12.24' are none.

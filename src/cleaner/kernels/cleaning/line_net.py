@@ -7,8 +7,9 @@ every machine. Slow twin: tests/slow_cleaning.
 
 import numpy as np
 
-from cleaner.kernels._bits import ROWS, WIDTH, add_products, get, multiply_add
+from cleaner.kernels._bits import get
 from cleaner.kernels._jit import allocating_kernel, kernel
+from cleaner.kernels._products import ROWS, WIDTH, add_products, multiply_add
 from cleaner.kernels._types import Float32s, int64
 
 __all__ = ["score_blocks"]

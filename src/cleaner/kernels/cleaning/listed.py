@@ -10,7 +10,9 @@ from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float32s, Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     B_LABEL,
+    CH_BREAKS,
     CH_SPACE,
+    CH_UNSPACED,
     F_BITS,
     F_HEAD,
     F_INSIDE,
@@ -47,6 +49,7 @@ from cleaner.kernels.cleaning.codes import (
     X_YOU,
 )
 from cleaner.kernels.cleaning.phrases import longest_phrase, may_be_phrase, whole_phrase
+from cleaner.kernels.cleaning.points import TOKEN
 from cleaner.kernels.cleaning.stretches import is_colon
 
 __all__ = ["describe_words", "mark_label"]
@@ -168,22 +171,42 @@ def _cover(
 
 @kernel
 def mark_label(points: UInt32s, flags: UInt32s, start: int, end: int, row: int, facts: Int32s) -> None:
-    """Mark a block whose first phrase is a label: a colon, a bar or the end follows it."""
-    wanted = int64(facts[row, F_START]) & 255
-    words = 0
-    i = start
-    while i < end:
-        while i < end and int64(flags[i]) & CH_SPACE:
-            i += 1
-        if i >= end:
-            break
-        words += 1
-        while i < end and not int64(flags[i]) & CH_SPACE:
-            i += 1
-        if words == wanted:
-            tail = int64(points[i - 1])
-            closed = is_colon(int64(tail)) or tail == 124 or tail == 0xBB or tail == 0x203A or tail == 62
-            if closed or i >= end:
-                facts[row, F_BITS] |= B_LABEL
-            return
-    facts[row, F_BITS] |= B_LABEL
+    """Mark a block whose first phrase is a label: a colon, a bar, an arrow, a dash or the end follows it."""
+    i = _behind_tokens(flags, start, end, int64(facts[row, F_START]) & 255)
+    while i < end and int64(flags[i]) & CH_SPACE:
+        i += 1
+    if i >= end or _closes_label(points, flags, i, end):
+        facts[row, F_BITS] |= B_LABEL
+
+
+@kernel
+def _behind_tokens(flags: UInt32s, start: int, end: int, count: int) -> int:
+    """The place behind the first tokens of a block, of which there are so many."""
+    before, tokens = 0, 0
+    for i in range(start, end):
+        own = int64(flags[i])
+        kind = own & TOKEN
+        if kind and (kind != before or kind == CH_UNSPACED or own & CH_BREAKS):
+            tokens += 1
+        if (tokens == count and not kind) or tokens > count:
+            return i
+        before = kind
+    return end
+
+
+@kernel
+def _closes_label(points: UInt32s, flags: UInt32s, i: int, end: int) -> bool:
+    """Whether a sign that parts a label from what it labels stands at a place: a dash is one with a blank behind it."""
+    point = int64(points[i])
+    if (
+        is_colon(point)
+        or point == 0x7C
+        or point == 0xBB
+        or point == 0x203A
+        or point == 0x3E
+        or point == 0x3011
+        or point == 0x5D
+    ):
+        return True
+    dash = point == 0x2D or point == 0x2013 or point == 0x2014
+    return dash and i + 1 < end and int64(flags[i + 1]) & CH_SPACE != 0

@@ -10,6 +10,7 @@ from cleaner.kernels._types import Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     CH_DECIMAL,
     CH_LOWER,
+    CH_OPENS,
     CH_WORD_CHAR,
     LIST_LABELS,
     LIST_LEADS,
@@ -29,7 +30,9 @@ from cleaner.kernels.cleaning.codes import (
 from cleaner.kernels.cleaning.phrases import kind_at, longest_phrase, step_from
 from cleaner.kernels.cleaning.stretches import has_at, has_flag, has_token, is_colon, is_odd
 
-__all__ = ["begins_with_mention", "may_open_mention", "opens_metadata"]
+__all__ = ["begins_with_mention", "may_name_before_date", "may_open_mention", "opens_metadata"]
+
+_NAMES = 96  # tokens before the date behind names, at most
 
 _OPENERS = TK_FILLER_FIRST | TK_RELATIVE_FIRST | TK_DATED_FIRST | TK_PHRASE | TK_SOURCE_FIRST
 _STATES = TK_DATED_FIRST | TK_LEAD_FIRST | TK_RELATIVE_FIRST | TK_ZERO
@@ -57,6 +60,24 @@ def may_open_mention(flags: UInt32s, first: int, spans: Int32s, token_flags: UIn
     """Whether a token may open metadata, an address left aside: a date, a number, or a word that opens some."""
     opens = int64(token_flags[first]) & _OPENERS != 0 or int64(flags[spans[first, 0]]) & CH_DECIMAL != 0
     return opens or date_ends[first] != 0
+
+
+@kernel
+def may_name_before_date(
+    points: UInt32s, flags: UInt32s, start: int, first: int, last: int, spans: Int32s, date_ends: Int32s
+) -> bool:
+    """Whether a line may begin with names that a bar parts from a date: 'Ann Lee | 3 May 2024'."""
+    if not int64(flags[spans[first, 0]]) & CH_OPENS or date_ends[first] != 0:
+        return False
+    for k in range(first + 1, min(last, first + _NAMES)):
+        if date_ends[k] == 0:
+            continue
+        for i in range(start, spans[k, 0]):
+            point = int64(points[i])
+            if point == 0x7C or point == 0xFF5C or point == 0xB7 or point == 0x2022 or point == 0x2219:
+                return True
+        return False
+    return False
 
 
 @kernel

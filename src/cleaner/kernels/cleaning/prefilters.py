@@ -23,7 +23,7 @@ from cleaner.kernels.cleaning.codes import (
 )
 from cleaner.kernels.cleaning.credits import may_end_in_credit, prefilter_credit
 from cleaner.kernels.cleaning.inside import HOLDS_AT, prefilter_inside
-from cleaner.kernels.cleaning.mentions import begins_with_mention, may_open_mention
+from cleaner.kernels.cleaning.mentions import begins_with_mention, may_name_before_date, may_open_mention
 from cleaner.kernels.cleaning.menus import prefilter_menu, stops_before
 from cleaner.kernels.cleaning.stretches import is_colon
 
@@ -126,6 +126,8 @@ def find_prefilters(
                 holds_at,
             )
         ):
+            found |= PREFILTER_MENTION
+        if last - first > 2 and may_name_before_date(points, flags, start, first, last, spans, date_ends):
             found |= PREFILTER_MENTION
         if end - start <= LONGEST_COPY:
             found |= _prefilter_copy(first, last, hashes)
