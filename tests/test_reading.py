@@ -99,6 +99,18 @@ def test_times_to_read_are_those_of_the_language(line: str, languages: tuple[str
         ("Most nad rzeką. Fot. Jan Nowak", ("pl",), "Jan Nowak"),
         ("Most nad rzeką. Fot. Jan Nowak", ("de",), None),
         ("The pier at dusk. Alamy Stock Photo", ("de",), "Alamy Stock Photo"),
+        ("Der Damm am Morgen. Foto dpa", ("de",), None),
+        ("Der Damm am Morgen. Foto AFP", ("de",), "AFP"),
+        ("Kanak-kanak di jeti Kampung Tebing. - Foto Azlan Mokhtar", ("ms",), "Azlan Mokhtar"),
+        ("Pumipili ng aklat ang mga bata (Larawan ni Jun Salonga)", ("tl",), "Jun Salonga"),
+        ("Sūpynių virvės yra trisdešimties metrų. Tomo Vaišnoro nuotr.", ("lt",), "Tomo Vaišnoro"),
+        ("Gandrų pora peri vienuoliktus metus | Tomo Vaivados nuotr.", ("lt",), "Tomo Vaivados"),
+        ("아이들이 책을 고르고 있다. 사진=정다운 기자", ("ko",), "정다운"),
+        ("ကလေးများ (ဓာတ်ပုံ - ကိုသီဟ)", ("my",), "ကိုသီဟ"),
+        ("კარი გაიღო. ფოტო: გიორგი ფირცხელანი", ("ka",), "გიორგი ფირცხელანი"),
+        ("Die große Foto-Ausstellung", ("de",), None),
+        ("He hung up the photo Ann Lee had taken.", ("en",), None),
+        ("It was her best photo. Photo Gallery", ("en",), None),
     ],
 )
 def test_what_joins_a_label_to_a_name_is_of_the_language(

@@ -21,7 +21,7 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
     """The credit at the end of a block, bracketed or not; it may be the whole block."""
     tail = text[max(start, end - 200) : end]
     patterns = fast._patterns(load_lexicon())
-    parted = patterns.parted.search(tail)
+    parted = fast._parted(load_lexicon(), tail)
     if parted is None and not patterns.prefilter.search(tail):
         return None
     signed = fast._SIGNED.search(text, max(start, end - 60), end)
@@ -39,16 +39,22 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
     labelled = _labelled(text, begin, end)
     if labelled is not None and (labelled.start == start or fast._opens(text, labelled.start)):
         return labelled
-    if parted is not None and fast._is_parted(load_lexicon(), parted):
-        names = fast._bare(load_lexicon(), parted.group("names")).strip(" .")
-        return Credit(begin + parted.start(), end, names)
+    if parted is not None:
+        return Credit(begin + parted.start, end, parted.names)
+    closed = patterns.closed.search(tail)
+    named = patterns.before_close.search(tail[: closed.start()]) if closed else None
+    if named is not None:
+        return Credit(begin + named.start(), end, named.group().strip())
     m = fast._patterns(load_lexicon()).tail.search(text[start:end], begin - start)
     if m is None:
         return None
     names = fast._bare(load_lexicon(), m.group())
     if m.group()[0] == "©" and fast._is_copyright(load_lexicon(), text[start:end], names):
         return None
-    return Credit(start + m.start(), end, names.strip(" .,;|()\u00a0"))
+    first = start + m.start()
+    if text[first] in "=＝":
+        first = fast._before_sign(load_lexicon(), text, start, first)
+    return Credit(first, end, names.strip(" .,;|()\u00a0"))
 
 
 def _labelled(text: str, begin: int, end: int) -> Credit | None:

@@ -57,6 +57,8 @@ class _Patterns:
     bracket: regex.Pattern[str]
     tail: regex.Pattern[str]
     parted: regex.Pattern[str]
+    closed: regex.Pattern[str]
+    before_close: regex.Pattern[str]
     leading: OpeningPattern | None
     trailer: regex.Pattern[str]
 
@@ -113,11 +115,13 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
             rf"|(?P<agency>(?:{sign}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}(?:{via})\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",
             flags,
         ),
-        # A label and names without a colon: behind a stop, a dash or a bracket, up to the end.
+        # Names in front of what closes a credit: 'Tomo Vaišnoro nuotr.'
+        closed=regex.compile(rf"(?:{after})\.?\Z"),
+        before_close=regex.compile(rf"(?:\A|(?<=[.!?…»”|/–—]\s)){title}(?:[ /]{{1,3}}{title}){{0,4}}\s{{1,2}}\Z"),
+        # A label and names without a colon, up to the end.
         parted=regex.compile(
-            r"(?:(?<=[.!?…»”)\]।။][ ])|(?<=[ ][\-–—|/][ ]?)|(?P<bracket>[(（\[][ ]?))"
             rf"(?P<label>(?i:{label}))(?!\p{{L}})(?:[ ](?P<dash>[\-–—=][ ])?|[=＝]|[፡][\-–—]?[ ])"
-            rf"(?P<names>{name}(?:[ /]{{1,3}}{name}){{0,4}})(?(bracket)[ ]?[)）\]])\.?\Z"
+            rf"(?P<names>{name}(?:[ /]{{1,3}}{name}){{0,4}})[ ]?[)）\]]?\.?\Z"
         ),
         leading=OpeningPattern.of(names.credit_labels, _leading, gap=_PLAIN_BETWEEN, after=_PLAIN_AFTER),
         trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", flags),
@@ -126,8 +130,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
             rf"|(?:{who}(?:[ ]{{1,2}}{who}){{0,3}}{slash}){{1,4}}{tail}"
             rf"|(?:{_phrases(names.picture_heads)}){slash}{who}(?:\s{{1,2}}{who}){{0,4}}+"
             rf"|(?:(?:{via})\s{{1,2}})?(?:{_phrases(names.picture_alone)}))"
-            rf"|(?:{label}\s?)?[＝=]\s?[^＝=\n{COLON}。]{{2,16}}?{after}"
-            rf"|(?:\A|(?<=[.!?…»”|/–—]\s)){title}(?:[ /]{{1,3}}{title}){{0,4}}\s{{1,2}}{after}"
+            rf"|[＝=]\s?[^＝=\n{COLON}。]{{2,16}}?{after}"
             rf"|\({title}(?:[ ]{title}){{0,3}}/{title}(?:[ ]{title}){{0,3}}\)"
             rf"|©\s{{0,2}}(?!\d|\s)[^\n\d©]{{2,80}}+)\.?\Z"
         ),
@@ -152,7 +155,7 @@ def credits_in_brackets(page: Page, start: int, end: int) -> list[Credit]:
     return found
 
 
-def read_credit(  # noqa: PLR0911  one return a form of credit
+def read_credit(
     page: Page, start: int, end: int, *, label: bool = True
 ) -> Credit | None:
     """The credit at the end of a block, bracketed or not; it may be the whole block.
@@ -176,7 +179,7 @@ def read_credit(  # noqa: PLR0911  one return a form of credit
     text, lexicon = page.text, page.lexicon
     tail = text[max(start, end - 200) : end]
     patterns = _patterns(lexicon)
-    parted = patterns.parted.search(tail) if label else None
+    parted = _parted(lexicon, tail) if label else None
     # Most lines are done with after this look: a credit has a colon, a slash, a sign, a bracket, or an agency's name.
     if parted is None and not patterns.prefilter.search(tail):
         return None
@@ -192,8 +195,19 @@ def read_credit(  # noqa: PLR0911  one return a form of credit
     labelled = _labelled(page, begin, end) if label else None
     if labelled is not None and (labelled.start == start or _opens(text, labelled.start)):
         return labelled
-    if parted is not None and _is_parted(lexicon, parted):
-        return Credit(begin + parted.start(), end, _bare(lexicon, parted.group("names")).strip(" ."))
+    if parted is not None:
+        return Credit(begin + parted.start, end, parted.names)
+    return _unlabelled(page, start, begin, end)
+
+
+def _unlabelled(page: Page, start: int, begin: int, end: int) -> Credit | None:
+    """A credit at the end of a block that needs no label in front, given from where on it is looked for."""
+    text, lexicon = page.text, page.lexicon
+    patterns, tail = _patterns(lexicon), text[begin:end]
+    closed = patterns.closed.search(tail)
+    named = patterns.before_close.search(tail, 0, closed.start()) if closed is not None else None
+    if named is not None:
+        return Credit(begin + named.start(), end, named.group().strip())
     before = max(start, begin - 1)  # the sign before it, which tells whether a credit may begin there
     m = patterns.tail.search(text[before:end], begin - before)
     if m is None:
@@ -201,14 +215,36 @@ def read_credit(  # noqa: PLR0911  one return a form of credit
     names = _bare(lexicon, m.group())
     if m.group()[0] == "©" and _is_copyright(lexicon, text[start:end], names):
         return None
-    return Credit(before + m.start(), end, names.strip(" .,;|()\u00a0"))
+    first = _before_sign(lexicon, text, start, before + m.start()) if m.group()[0] in "=＝" else before + m.start()
+    return Credit(first, end, names.strip(" .,;|()\u00a0"))
 
 
-def _is_parted(lexicon: Lexicon, found: regex.Match[str]) -> bool:
-    """Whether names follow a label without a colon: in brackets, behind a dash, two of them, or an agency's."""
-    names = found.group("names")
-    firm = found.group("bracket") is not None or found.group("dash") is not None or "=" in found.group()
-    return firm or " " in names or names.isupper() or fold(names) in lexicon.names.agencies
+def _before_sign(lexicon: Lexicon, text: str, start: int, at: int) -> int:
+    """Where a credit behind an equals sign begins: with its label, where one stands in front: '사진=정다운 기자'."""
+    spans = token_spans(text, max(start, at - 20), at)[-1:]
+    labelled = spans and at - spans[0][1] <= 1 and fold(text[slice(*spans[0])]) in _labels(lexicon)
+    return spans[0][0] if labelled else at
+
+
+# What parts a credit whose label has no colon from what stands in front: a stop, a dash, a bar, a bracket.
+_PARTED = re.compile(r"[.!?…»”)\]।။] |(?<= )[\-–—|/] ?|[(（\[] ?")
+
+
+def _parted(lexicon: Lexicon, tail: str) -> Credit | None:
+    """A credit behind a label without a colon, up to the end: '(Larawan ni Jun Salonga)', '. - Foto Azlan Mokhtar'.
+
+    Names in brackets, or behind a dash, may be of one word; others are two, or an agency's.
+    """
+    for sign in _PARTED.finditer(tail):
+        found = _patterns(lexicon).parted.match(tail, sign.end())
+        bracket = sign.group()[0] in "(（["
+        if found is None or bracket != (tail.rstrip(".")[-1] in ")）]"):
+            continue
+        names = found.group("names")
+        firm = bracket or found.group("dash") is not None or "=" in found.group()
+        if firm or " " in names or names.isupper() or fold(names) in lexicon.names.agencies:
+            return Credit(sign.start() if bracket else sign.end(), len(tail), _bare(lexicon, names).strip(" ."))
+    return None
 
 
 @cache

@@ -8,6 +8,7 @@ import numpy as np
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
+    CH_ALNUM,
     CH_ALPHA,
     CH_BLANK,
     CH_LOWER,
@@ -160,8 +161,11 @@ def prefilter_inner_credit(
     found = 0
     at, stop = int64(spans[k, 0]), int64(spans[k, 1])
     near = stop > end - _TAIL - 60
-    if (own & TK_CREDIT_LAST) and (_label_ends(points, spans, token_flags, k, end) or _ends_soon(spans, k, end)):
-        found |= _prefilter_label(points, flags, spans, ids, token_flags, firsts, steps, start, first, k, near)
+    ended = own & TK_CREDIT_LAST != 0 and _label_ends(points, spans, token_flags, k, end)
+    if ended or (own & TK_CREDIT_LAST and near and _ends_soon(spans, k, end)):
+        found |= _prefilter_label(
+            points, flags, spans, ids, token_flags, firsts, steps, start, first, k, near, not ended
+        )
     if (own & TK_PICTURE_LAST) and _closes_soon(points, stop, end) and _in_brackets(points, start, at):
         found |= PREFILTER_BRACKET
     if slash and own & (TK_PICTURE_END | TK_PICTURE_HEAD) and _in_brackets(points, start, at):
@@ -186,15 +190,20 @@ def _prefilter_label(
     first: int,
     last: int,
     plain: bool,
+    parted: bool,
 ) -> int:
-    """Whether the label of a credit ends with a token: right behind a bracket, or where it needs none."""
+    """Whether the label of a credit ends with a token: right behind a bracket, or where it needs none.
+
+    One that needs a sign in front is parted from what stands there.
+    """
     found = 0
     for k in range(last, max(first, last - _LABEL_TOKENS) - 1, -1):
         if int64(token_flags[k]) & TK_CREDIT_FIRST and whole_phrase(ids, k, last + 1, LIST_CREDITS, firsts, steps):
-            found |= PREFILTER_CREDIT | PREFILTER_CREDITED if plain else 0
             i = int64(spans[k, 0]) - 1
             while i >= start and int64(flags[i]) & CH_SPACE:
                 i -= 1
+            if plain and not (parted and (i < start or int64(flags[i]) & CH_ALNUM)):
+                found |= PREFILTER_CREDIT | PREFILTER_CREDITED
             if i >= start and opens_bracket(int64(points[i])):
                 found |= PREFILTER_BRACKET
     return found
