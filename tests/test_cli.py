@@ -67,7 +67,7 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
         "--text-field t --id-field i --site-field s --date-field d --keeper longest --keep 0.3 "
         "--captions-in-body --comments-in-body --month-first --max-page 9999 --threshold 0.7 --shingle-size 3 "
         "--num-perm 64 --seed 5 --recall 0.9 --scheme affine32 --normalise exact --max-pairs 77 --relation contained "
-        "--workers 1 --explain --overwrite"
+        "--workers 1 --explain --overwrite --today 2024-05-03"
     )
     record = orjson.dumps({"i": "x", "t": BRIEF.read_text(), "s": "S", "d": "2024"})
     result = invoke("run", "-", "-o", tmp_path / "out", *options.split(), stdin=record)
@@ -85,6 +85,7 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
         "explain": True,
         "stdin_format": "jsonl",
         "output_format": "jsonl",
+        "today": "2024-05-03",
         "cleaning": {
             "keep": 0.3,
             "captions_in_body": True,
@@ -225,6 +226,21 @@ def test_clean_as_json(invoke: Invoke) -> None:
     removed = tuple(cleaner.Removal(**{**r, "kind": cleaner.Kind(r["kind"])}) for r in told["removed"])
     assert removed == article.removed
     assert [tuple(span) for span in told["kept"]] == list(article.kept)
+
+
+def test_today_is_what_dates_count_back_from(invoke: Invoke, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    prose = "The harbour will close on Monday for a week, the council said, while divers look at the eastern wall.\n"
+    page.write_text(f"Harbour to close for a week\nYesterday, 10:00\n{prose}", encoding="utf-8")
+    article = orjson.loads(invoke("clean", "--json", "--today", "2024-05-03", page).stdout)
+    assert (article["published"], article["published_text"]) == ("2024-05-02T10:00:00", "Yesterday, 10:00")
+    assert orjson.loads(invoke("clean", "--json", page).stdout)["published"] is None
+    invoke("run", page, "-o", tmp_path / "out", "--today", "2024-05-03T12:00", "-q")
+    ran = orjson.loads((tmp_path / "out" / "articles.jsonl").read_bytes().splitlines()[0])
+    assert ran["published"] == "2024-05-02T10:00:00"
+    refused = invoke("clean", "--today", "yesterday", page)
+    assert refused.exit_code == 2
+    assert "'yesterday' is no date; use 2024-05-03" in refused.stderr
 
 
 def test_clean_explains_each_block(invoke: Invoke) -> None:

@@ -7,7 +7,9 @@ import pytest
 
 import cleaner
 from cleaner.cleaning.lexicon import fold, language_names, load_ago, load_lexicon
+from cleaner.cleaning.mentions.reading import read_mentions
 from cleaner.cleaning.mentions.relative import count_back
+from cleaner.cleaning.page import scan
 from cleaner.errors import SettingsError
 
 at = datetime.fromisoformat
@@ -72,6 +74,37 @@ def test_phrases_count_back(language: str, text: str, expected: str) -> None:
     found = count_back(text, NOW, lexicon)
     assert found is not None
     assert found.isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "published", "updated"),
+    [
+        ("en", "Yesterday, 10:00", "2024-05-02T10:00:00", None),
+        ("en", "Today at 10:00 AM", "2024-05-03T10:00:00", None),
+        ("en", "Published yesterday at 6:30 PM", "2024-05-02T18:30:00", None),
+        ("en", "Yesterday at 12:05 a.m.", "2024-05-02T00:05:00", None),
+        ("en", "Updated 3 hours ago", None, "2024-05-03T07:15:00"),
+        ("de", "gestern, 14:30 Uhr", "2024-05-02T14:30:00", None),
+        ("de", "Stand: gestern, 14.30 Uhr", "2024-05-02T14:30:00", None),
+        ("fr", "hier à 10h", "2024-05-02T10:00:00", None),
+        ("fr", "Publié hier à 10h30", "2024-05-02T10:30:00", None),
+        ("fr", "Mis à jour il y a 2 heures", None, "2024-05-03T08:15:00"),
+        ("es", "ayer a las 10:00", "2024-05-02T10:00:00", None),
+        ("es", "Actualizado hace 2 horas", None, "2024-05-03T08:15:00"),
+    ],
+)
+def test_a_time_of_day_behind_a_day(language: str, line: str, published: str | None, updated: str | None) -> None:
+    lexicon = load_lexicon((language,))
+    mentions, stop = read_mentions(scan(line, lexicon), 0, len(line))
+    assert stop == len(line)
+    (mention,) = mentions
+    found = count_back(mention.value, NOW, lexicon)
+    assert (mention.type == "updated", found) == (updated is not None, at(published or updated or ""))
+
+
+@pytest.mark.parametrize("text", ["3 hours ago, 10:00", "yesterday 25:00", "10:00", "yesterday evening, 10:00"])
+def test_no_time_of_day_behind_a_day(text: str) -> None:
+    assert count_back(text, NOW, load_lexicon(("en",))) is None
 
 
 def test_phrases_are_of_fifteen_languages() -> None:

@@ -245,6 +245,8 @@ class RunSettings:
         workers: processes that clean; None for one a core.
         work_dir: a folder on a disk for what is compared, its signatures and its shingle sets, for corpora that
             memory would not hold; None for memory. What comes out is the same. Not for the relation ``contained``.
+        today: when the pages were read, a date or a moment, from which '3 hours ago' and 'yesterday' count back; None
+            leaves them text.
         cleaning: how pages are cleaned.
         near_duplicates: how near-copies are found.
 
@@ -267,6 +269,7 @@ class RunSettings:
     overwrite: bool = False
     workers: int | None = None
     work_dir: str | os.PathLike[str] | None = None
+    today: date | None = None
     cleaning: CleanSettings = field(default_factory=CleanSettings)
     near_duplicates: DedupSettings = field(default_factory=DedupSettings)
 
@@ -298,5 +301,6 @@ class RunSettings:
         )
         check_count("workers", self.workers)
         check_folder("work_dir", self.work_dir)
+        check_today(self.today)
         for name in ("text_field", "id_field", "site_field", "date_field"):
             _check(getattr(self, name) != "", f"{name} is an empty name; name a field")

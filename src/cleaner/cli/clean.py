@@ -65,7 +65,7 @@ def _print_articles(
             unreadable += 1
             continue
         try:
-            article = parse(item.text, settings.cleaning)
+            article = parse(item.text, settings.cleaning, today=settings.today)
         except LimitError as error:
             say(f"Error: {item.source}{', ' * bool(item.place)}{item.place}: {error}")
             unreadable += 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import click
@@ -38,6 +39,18 @@ def _together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     return decorate
 
 
+def _read_today(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    """The day or moment that an option states."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value) if len(value) <= _DAY else datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no date; use 2024-05-03 or 2024-05-03T10:15") from None
+
+
+_DAY = len("2024-05-03")
+
 reading_options = _together(
     click.option("--text-field", default="text", help="Field that holds the text."),
     click.option("--id-field", default="id", help="Field that holds the identifier; absent: file and line."),
@@ -59,6 +72,12 @@ cleaning_options = _together(
         "--day-first/--month-first",
         default=None,
         help="How 3/4/2024 is read; if neither is given, as the page's language does (English: as text).",
+    ),
+    click.option(
+        "--today",
+        metavar="DATE",
+        callback=_read_today,
+        help="When the pages were read, ISO 8601; '3 hours ago' and 'yesterday' count back from it.",
     ),
     click.option("--max-page", default=16_000_000, help="Characters beyond which a text is no page, and is left out."),
 )

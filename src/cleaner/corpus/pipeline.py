@@ -200,7 +200,7 @@ class _Run:
 
     def _outcomes(self) -> Generator[Outcome, None, None]:
         if self._settings.clean:
-            task = Task(self._settings.cleaning, explain=self._settings.explain)
+            task = Task(self._settings.cleaning, explain=self._settings.explain, today=self._settings.today)
             yield from clean_documents(self._items(), task, self._workers)
         else:
             for item in self._items():

@@ -155,9 +155,7 @@ def credits_in_brackets(page: Page, start: int, end: int) -> list[Credit]:
     return found
 
 
-def read_credit(
-    page: Page, start: int, end: int, *, label: bool = True
-) -> Credit | None:
+def read_credit(page: Page, start: int, end: int, *, label: bool = True) -> Credit | None:
     """The credit at the end of a block, bracketed or not; it may be the whole block.
 
     Must not fire where the label opens a sentence of prose: 'Photo: the word comes from Greek.'

@@ -7,7 +7,7 @@ from functools import cache
 
 import regex
 
-from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens, load_ago
+from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens, load_ago, load_calendars
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.page import Page
 
@@ -28,7 +28,18 @@ def _relative_lengths(lexicon: Lexicon) -> dict[str, tuple[int, ...]]:
 
 
 def read_relative(page: Page, at: int, end: int, first: str) -> Mention | None:
-    """'3 hours ago': kept as text, for the page does not say from when."""
+    """'3 hours ago', 'yesterday, 10:00': kept as text, for the page does not say from when."""
+    stop = _relative_end(page, at, end, first)
+    if stop is None:
+        return None
+    clock = _clock(page.lexicon).match(page.text, stop, end)
+    if clock is not None:
+        stop = clock.end()
+    return Mention("date", at, stop, page.text[at:stop].strip(), has_time=clock is not None)
+
+
+def _relative_end(page: Page, at: int, end: int, first: str) -> int | None:
+    """The end of the longest phrase that counts back, without a time of day behind it; None where none begins."""
     text, relative = page.text, page.lexicon.names.relative
     stop = min(end, at + 40)
     window = text[at:stop]
@@ -39,15 +50,27 @@ def read_relative(page: Page, at: int, end: int, first: str) -> Mention | None:
     if window.isascii():  # as below, where a token is what a word's end ends
         ends = [m.end() for m in _PLAIN_WORD.finditer(window)][: lengths[-1]]
         n = next((n for n in reversed(lengths) if n <= len(ends) and not window[ends[n - 1] :][:1].isalnum()), 0)
-        return Mention("date", at, at + ends[n - 1], window[: ends[n - 1]].strip()) if n else None
+        return at + ends[n - 1] if n else None
     # The longest phrase first; offsets of word ends come from the window itself.
-    ends = [m.end() for m in _WORD_END.finditer(window)][:8]
-    for n in reversed(ends):
+    for n in reversed([m.end() for m in _WORD_END.finditer(window)][:8]):
         if fold(window[:n]) in relative:
             if n < len(window) and window[n].isalnum() and not _spaceless(window[n - 1]):
                 continue
-            return Mention("date", at, at + n, window[:n].strip())
+            return at + n
     return None
+
+
+@cache
+def _clock(lexicon: Lexicon) -> regex.Pattern[str]:
+    """A time of day behind a day: ', 10:00', ' at 10:00 AM', ' um 14.30 Uhr', ' à 10h'."""
+    words = sorted({*lexicon.names.date_fillers, *load_calendars().dates["words"]}, key=len, reverse=True)
+    joined = "|".join(r"\s".join(map(regex.escape, word.split(" "))) for word in words if not word.isdigit()) or r"(?!)"
+    return regex.compile(
+        rf"[\s,،，、·|/–—\-]{{1,3}}+(?:(?:{joined})\.?\s{{1,2}}){{0,2}}+"
+        r"(?P<hour>[01]?\d|2[0-3])(?:\s?[:.hH]\s?(?P<minute>[0-5]\d)|\s?(?P<h>[hH])\b)(?!\d)"
+        rf"(?:\s?(?P<half>[aApP])\.?[mM]\b\.?|\s(?:{joined})\b)?",
+        regex.IGNORECASE,
+    )
 
 
 def _spaceless(ch: str) -> bool:
@@ -76,16 +99,23 @@ def count_back(text: str, today: date, lexicon: Lexicon) -> datetime | None:
     '2024-05-03T07:15:00'
     >>> count_back("yesterday", date(2024, 5, 3), load_lexicon()).isoformat()
     '2024-05-02T00:00:00'
+    >>> count_back("Yesterday at 6:30 PM", date(2024, 5, 3), load_lexicon()).isoformat()
+    '2024-05-02T18:30:00'
     """
-    meaning = load_ago(lexicon.languages).get(fold(text))
+    ago = load_ago(lexicon.languages)
+    meaning, hour, minute = ago.get(fold(text)), 0, 0
     if meaning is None:
-        return None
+        clock = _clock(lexicon).search(text)
+        meaning = ago.get(fold(text[: clock.start()])) if clock is not None else None
+        if clock is None or meaning is None or _counts_time(meaning):
+            return None
+        text, (hour, minute) = text[: clock.start()], _time_of(clock)
     seconds = days = months = 0
     for number, unit in _counted(meaning, text):
         seconds += number * _SECONDS.get(unit, 0)
         days += number * _DAYS.get(unit, 0)
         months += number * _MONTHS.get(unit, 0)
-    to_the_second = any(unit in _SECONDS for unit in meaning.split(" "))
+    to_the_second = _counts_time(meaning)
     try:
         if to_the_second and isinstance(today, datetime):
             return _before(today, timedelta(seconds=seconds))
@@ -93,7 +123,18 @@ def count_back(text: str, today: date, lexicon: Lexicon) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     zone = today.tzinfo if isinstance(today, datetime) else None
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
+
+
+def _counts_time(meaning: str) -> bool:
+    return any(unit in _SECONDS for unit in meaning.split(" "))
+
+
+def _time_of(clock: regex.Match[str]) -> tuple[int, int]:
+    """Hour and minute of a time of day."""
+    hour, half = int(clock.group("hour")), (clock.group("half") or "").lower()
+    hour = hour % 12 + 12 * (half == "p") if half and 1 <= hour <= 12 else hour
+    return hour, int(clock.group("minute") or 0)
 
 
 def _counted(meaning: str, text: str) -> Iterator[tuple[int, str]]:
