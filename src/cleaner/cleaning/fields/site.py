@@ -114,7 +114,7 @@ def _copyright(lexicon: Lexicon) -> regex.Pattern[str]:
         r"(?:(?:19|20)\d\d(?:\s?[-–/,&]\s?(?:19|20)?\d\d(?!\d))*+[\s,]{0,3}+)?+"
         rf"(?:(?i:{_alternation(names.site_by)})\s|-\s|–\s)?"
         r"(?P<site>(?:[\p{Lu}\p{Lo}\d]|(?<=\d[\s,]{1,3})\p{Ll})[\p{L}\p{M}\d'’&.\- ]{1,50}?)"
-        r"(?=\s{0,2}(?:[,|–—。©]|\.\s|\.?\Z|(?:19|20)\d\d|[-–] "
+        r"(?=\s{0,2}(?:[,|–—。।։©]|\.\s|\.?\Z|(?:19|20)\d\d|[-–] "
         rf"|(?i:{reserved})|\b(?:{_alternation(names.site_forms)})))"
     )
 

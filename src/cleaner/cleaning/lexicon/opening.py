@@ -13,7 +13,7 @@ _MOST_OPENINGS = 1 << 12  # that are remembered: a text's first word may be any
 _LIKE_ASCII = "\u0130\u0131\u017f\u212a"
 _BEYOND = re.compile(r"[^\x00-\x7f]")
 _UNSURE = -1
-_LONGEST_AFTER = 6  # characters that are looked at behind a phrase
+_LONGEST_AFTER = 8  # characters that are looked at behind a phrase
 _PLAIN_FORM = str.maketrans(_LIKE_ASCII, "iisk")
 _RUN = re.compile(rf"[A-Za-z]++(?![{_LIKE_ASCII}])")
 
@@ -52,7 +52,7 @@ class OpeningPattern:
         self._places: dict[str, set[int]] = {}
         self._plain: dict[str, list[list[str]]] = {}
         self._wide: set[str] = set()
-        # No match is longer: between words three characters stand for one, and six behind a phrase.
+        # No match is longer: between words three characters stand for one, and eight behind a phrase.
         self._reach = max(len(phrase) + 2 * phrase.count(" ") for phrase in phrases) + _LONGEST_AFTER + 1
         for place, phrase in enumerate(phrases):
             for letter in _alike(phrase[0]):

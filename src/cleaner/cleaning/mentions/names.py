@@ -30,7 +30,7 @@ _NAME_WORD = regex.compile(rf"{_CAP}[\p{{L}}\p{{M}}'’.\-]{{0,40}}+")
 _GAP = regex.compile(r"[ \t\u00a0]{1,3}")
 # In ASCII, between the words of a phrase (as ``any_of`` has it), and behind a lead.
 PLAIN_BETWEEN = re.compile(r"[^A-Za-z0-9_]{1,3}+")
-_PLAIN_AFTER_LEAD = re.compile(r"(?![A-Za-z])\.?[\t-\r ]{0,2}[:/]?[\t-\r ]{0,3}")
+_PLAIN_AFTER_LEAD = re.compile(r"(?![A-Za-z])\.?[\t-\r ]{0,2}(?:[:/]|-(?=[\t-\r ]))?[\t-\r ]{0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Patterns:
 def _lead(words: Sequence[str]) -> regex.Pattern[str]:
     # A lead in a script without spaces needs a colon or a blank behind it: 文化 is no byline of 化.
     return regex.compile(
-        rf"(?:{any_of(words)})(?!\p{{Ll}})\.?(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s{COLON}/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}[{COLON}/／]?\s{{0,3}}",
+        rf"(?:{any_of(words)})(?!\p{{Ll}})\.?(?:(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])(?=[\s{COLON}/／])|(?<![\p{{Han}}\p{{Hiragana}}\p{{Katakana}}]))\s{{0,2}}(?:[{COLON}/／]|[\-–—](?=\s))?\s{{0,3}}",
         regex.IGNORECASE,
     )
 

@@ -19,7 +19,7 @@ __all__ = ["find_inside", "first_word", "metadata_openers", "read_date", "read_m
 _SEPARATOR = re.compile(rf"[{BLANK}|/·•,،，၊፣;{COLON}–—‒\-―●▪►»›‹«(\[\])※【】（）。／｜、]{{1,12}}+")
 _HANDLE = regex.compile(r"(?:@\w{2,30}+|[\w.+\-]{1,40}+@[\w\-]{1,40}+(?:\.[\w\-]{1,20}+){1,4}+)")
 # In ASCII, behind a label.
-_PLAIN_AFTER_LABEL = re.compile(r"(?![A-Za-z])[\t-\r ]{0,2}:?[\t-\r ]{0,3}")
+_PLAIN_AFTER_LABEL = re.compile(r"(?![A-Za-z])[\t-\r ]{0,2}(?::|-(?=[\t-\r ]))?[\t-\r ]{0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class _Patterns:
 
 
 def _label(words: Sequence[str]) -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{any_of(words)})(?!\p{{L}})\s{{0,2}}[{COLON}]?\s{{0,3}}", regex.IGNORECASE)
+    return regex.compile(rf"(?:{any_of(words)})(?!\p{{L}})\s{{0,2}}(?:[{COLON}]|[\-–—](?=\s))?\s{{0,3}}", regex.IGNORECASE)
 
 
 @cache
