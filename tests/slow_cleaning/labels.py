@@ -178,6 +178,7 @@ _REPORT_WORDS = 20
 _REPORT_WORTH = 0.058
 _FAMILIAR = 0.1
 _LISTED_SCORE = 0.42
+_OTHER_LISTED_SCORE = 0.25
 _ABOVE_SCORE = 0.296
 # Right under the byline, the date or a caption the first paragraph needs less.
 _OPENING_SCORE = 0.15
@@ -313,7 +314,9 @@ def _goes_on(
     content = content_words(block.tokens)
     share = len(content & body) / max(1, len(content))
     if linked:
-        return score >= _LISTED_SCORE or (score >= _SURE_LINK_SCORE and share >= _FAMILIAR)
+        return score >= (_LISTED_SCORE if _is_learnt(lexicon) else _OTHER_LISTED_SCORE) or (
+            score >= _SURE_LINK_SCORE and share >= _FAMILIAR
+        )
     report = len(block.tokens) >= _REPORT_WORDS and _addresses_nobody(block.tokens, lexicon)
     return score + _OVERLAP_WORTH * share + _REPORT_WORTH * report >= (
         _LINK_VALUE if _is_learnt(lexicon) else _OTHER_LINK_VALUE

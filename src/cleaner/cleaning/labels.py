@@ -10,7 +10,7 @@ from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.features import Features
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.config import CleanSettings
-from cleaner.kernels.cleaning.codes import KIND_CROSSHEAD, T_INSIDE, T_PROSE, T_VALUE
+from cleaner.kernels.cleaning.codes import KIND_CROSSHEAD, T_INSIDE, T_LISTED, T_PROSE, T_VALUE
 from cleaner.kinds import Kind
 
 __all__ = ["Evidence", "Labels", "decide"]
@@ -51,6 +51,8 @@ _LEARNT = frozenset(("en",))
 # words it has, for words change their endings; it may be of fewer words, since they are longer; and inside the body the
 # last score will do. Chosen on the seeds, with the F1 of fundus_shared and daniel_shared in view.
 _LINKED_OTHER, _VALUE_OTHER, _PROSE_OTHER, _INSIDE_OTHER = 0.12, 0.026, 8.0, 0.05
+# And prose under a box's head, that does not share the body's words: no title of a link is as sure.
+_LISTED_OTHER = 0.25
 _ALL_LIMITS = np.array((0.0, 0.0, *_LIMITS))
 _DEEP_MENTIONS = ("date", "byline")
 
@@ -138,7 +140,7 @@ def decide(blocks: Blocks, features: Features, scores: NDArray[np.float32], sett
     limits = _ALL_LIMITS.copy()
     if not learnt:
         limits[T_VALUE], limits[T_PROSE] = _VALUE_OTHER, _PROSE_OTHER
-        limits[T_INSIDE] = _INSIDE_OTHER
+        limits[T_INSIDE], limits[T_LISTED] = _INSIDE_OTHER, _LISTED_OTHER
     kernels.decide(
         page.points, blocks.spans, blocks.lines, blocks.bounds, blocks.kinds, _lone_mentions(blocks), page.token_flags,
         page.numbers, facts, features.x, scores, bars, limits, settings.comments_in_body,

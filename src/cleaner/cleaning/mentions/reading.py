@@ -30,7 +30,9 @@ class _Patterns:
 
 
 def _label(words: Sequence[str]) -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{any_of(words)})(?!\p{{L}})\s{{0,2}}(?:[{COLON}]|[\-–—](?=\s))?\s{{0,3}}", regex.IGNORECASE)
+    return regex.compile(
+        rf"(?:{any_of(words)})(?!\p{{L}})\s{{0,2}}(?:[{COLON}]|[\-–—](?=\s))?\s{{0,3}}", regex.IGNORECASE
+    )
 
 
 @cache
