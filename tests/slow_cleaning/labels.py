@@ -178,7 +178,7 @@ _REPORT_WORDS = 20
 _REPORT_WORTH = 0.058
 _FAMILIAR = 0.1
 _LISTED_SCORE = 0.42
-_OTHER_LISTED_SCORE = 0.25
+_OTHER_LISTED_SCORE = 0.15
 _ABOVE_SCORE = 0.296
 # Right under the byline, the date or a caption the first paragraph needs less.
 _OPENING_SCORE = 0.15
@@ -189,6 +189,7 @@ _ENTRY_WORDS = 2
 _UNPARTING = frozenset({Kind.BYLINE, Kind.DATE, Kind.SITE, Kind.CAPTION, Kind.DUPLICATE_CAPTION, Kind.AD})
 _CROSSHEAD_SCORE = 0.044
 _LINE_SCORE = 0.15
+_TAIL_SCORE = 0.3
 _BESIDE_SCORE = 0.203
 _OTHER_INSIDE_SCORE = 0.05
 _PROSE_WORDS = 10
@@ -262,13 +263,17 @@ def _bridge_beside(text: str, blocks: Sequence[Block], labels: list[Label], lexi
             labels[i] = Label(Kind.BODY, 0.5, f"prose right above the body; {label.reason}")
     for i in range(1, len(blocks)):
         block, label, tokens = blocks[i], labels[i], blocks[i].tokens
-        beside = labels[i - 1].kind is Kind.BODY and blocks[i - 1].line == block.line
+        own = blocks[i - 1].line == block.line
+        behind = own or (len(tokens) >= 3 and _is_prose(text, blocks[i - 1], lexicon))
+        beside = labels[i - 1].kind is Kind.BODY and behind
         if label.kind is not Kind.BOILERPLATE or block.kind is not None or not beside or not 0 < len(tokens) <= 12:
             continue
         said = lexicon.whole.whole(" ".join(tokens)) or lexicon.starts.at(tokens, 0) or lexicon.contains.within(tokens)
         stop = ends_in_stop(text[block.start : block.end])
-        if said is None and stop and label.score >= _LINE_SCORE and _addresses_nobody(tokens, lexicon):
-            labels[i] = Label(Kind.BODY, 0.5, f"a short sentence that ends the body's line; {label.reason}")
+        least = _LINE_SCORE if own else _TAIL_SCORE
+        if said is None and stop and label.score >= least and _addresses_nobody(tokens, lexicon):
+            told = "a short sentence that ends the body's line" if own else "a short sentence right behind a paragraph"
+            labels[i] = Label(Kind.BODY, 0.5, f"{told}; {label.reason}")
 
 
 def _drop_lone(text: str, blocks: Sequence[Block], labels: list[Label]) -> None:

@@ -50,6 +50,7 @@ from cleaner.kernels.cleaning.codes import (
     P_SECTION,
     P_SHORT,
     P_SPEAKS,
+    P_TAIL,
     P_TIME,
     PREFIX,
     R_CAPITALS,
@@ -208,6 +209,7 @@ _PREFIXES = {
     P_SHORT: "a short block between paragraphs",
     P_NAV: "a short block above the article",
     P_LINE: "a short sentence that ends the body's line",
+    P_TAIL: "a short sentence right behind a paragraph",
     P_REFRAIN: "a line of the body that stands at its end again",
 }
 

@@ -40,6 +40,7 @@ _LIMITS = (
     2.0,  # words of a menu's entry
     10.0,  # words of a paragraph, at least
     0.203,  # prose right above a paragraph that is kept, with others above
+    0.3,  # a short sentence right behind a paragraph
 )
 # Of the surest sentence's score; chosen on the five folds' unseen pages.
 _OF_SUREST = 0.94
@@ -52,7 +53,7 @@ _LEARNT = frozenset(("en",))
 # last score will do. Chosen on the seeds, with the F1 of fundus_shared and daniel_shared in view.
 _LINKED_OTHER, _VALUE_OTHER, _PROSE_OTHER, _INSIDE_OTHER = 0.12, 0.026, 8.0, 0.05
 # And prose under a box's head, that does not share the body's words: no title of a link is as sure.
-_LISTED_OTHER = 0.25
+_LISTED_OTHER = 0.15
 _ALL_LIMITS = np.array((0.0, 0.0, *_LIMITS))
 _DEEP_MENTIONS = ("date", "byline")
 

@@ -33,6 +33,7 @@ from cleaner.kernels.cleaning.codes import (
     P_LINE,
     P_NOTE,
     P_SHORT,
+    P_TAIL,
     P_TIME,
     R_DEEP,
     T_ABOVE,
@@ -52,6 +53,7 @@ from cleaner.kernels.cleaning.codes import (
     T_REPORT,
     T_REPORT_WORDS,
     T_SURE,
+    T_TAIL,
     T_VALUE,
 )
 from cleaner.kernels.cleaning.prose import add_words, addresses_nobody, has_word, is_prose, is_same, share_of, size_of
@@ -195,13 +197,16 @@ def bridge_beside(
         if size_of(bounds, under) >= 12 and is_prose(bounds, facts, i, limits[T_PROSE]):
             kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * P_ABOVE
     for i in range(1, n):
-        if kind[i] != KIND_BOILERPLATE or kinds[i] >= 0 or kind[i - 1] != KIND_BODY or lines[i] != lines[i - 1]:
+        if kind[i] != KIND_BOILERPLATE or kinds[i] >= 0 or kind[i - 1] != KIND_BODY:
+            continue
+        own = lines[i] == lines[i - 1]
+        if not own and not (size_of(bounds, i) >= 3 and is_prose(bounds, facts, i - 1, limits[T_PROSE])):
             continue
         if facts[i, F_WHOLE] > 0 or facts[i, F_START] > 0 or facts[i, F_INSIDE] > 0:
             continue
         short = 0 < size_of(bounds, i) <= 12 and int64(facts[i, F_BITS]) & B_STOP
-        if short and score[i] >= limits[T_LINE] and addresses_nobody(bounds, facts, i):
-            kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * P_LINE
+        if short and score[i] >= limits[T_LINE if own else T_TAIL] and addresses_nobody(bounds, facts, i):
+            kind[i], score[i], prefix[i] = KIND_BODY, 0.5, 32 * (P_LINE if own else P_TAIL)
 
 
 @kernel

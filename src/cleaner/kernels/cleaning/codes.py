@@ -295,6 +295,7 @@ P_SPEAKS = 8  # speaks as a kind of chrome does
 P_SECTION = 9  # under the head of a section
 P_LINE = 10  # a short sentence that ends the body's line
 P_REFRAIN = 11  # a line of the body again, at its end
+P_TAIL = 12  # a short sentence right behind a paragraph
 PREFIX = 32
 
 # Thresholds of the rules, by place in their array.
@@ -317,6 +318,7 @@ T_BESIDE = 15  # right above a paragraph that is kept
 T_ENTRY = 16  # words of a menu's entry
 T_PROSE = 17  # words of a paragraph, at least
 T_INSIDE = 18  # right above a paragraph that is kept, with others above
+T_TAIL = 19  # a short sentence right behind a paragraph
 # Those from which the first two of them come.
 A_KEEP = 0  # of the surest sentence's score
 A_SOME = 1  # least score of a surest sentence
