@@ -1,7 +1,7 @@
 """The way of one page through cleaning."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from cleaner import kernels
 from cleaner.article import Article, Caption
 from cleaner.cleaning.assemble import join_kept, merge, unwrap
 from cleaner.cleaning.blocks import Blocks
+from cleaner.cleaning.composing import Composed, compose
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.duplicates import set_aside
 from cleaner.cleaning.features import Features, describe, place
@@ -75,19 +76,22 @@ def parse(
     metadata, captions = decided.read_details()
     language, confidence = decided.language(merged)
     blocks = decided.blocks
+    given, merged = decided.as_given(merged)
+    if not decided.composed.is_same:
+        metadata = decided.metadata_as_given(metadata)
     return Article(
         text=text,
-        body=decided.body(merged),
-        headline=None if decided.head is None else blocks.passage(decided.head),
-        standfirst=" ".join([blocks.passage(i) for i in decided.standfirst]) or None,
+        body=_body(given, merged),
+        headline=None if decided.head is None else given.passage(decided.head),
+        standfirst=" ".join([given.passage(i) for i in decided.standfirst]) or None,
         byline=metadata.byline,
         authors=metadata.authors,
         **_moments(blocks, metadata, today),
         site=metadata.site,
         language=language,
         language_confidence=confidence,
-        captions=captions,
-        decisions=Decisions.of(blocks, decided.labels, merged),
+        captions=decided.captions_as_given(captions),
+        decisions=Decisions.of(given, decided.labels, merged),
     )
 
 
@@ -134,7 +138,15 @@ def clean(text: str, settings: CleanSettings | None = None) -> str:
         LimitError: it is longer than ``settings.max_page``.
     """
     decided = _decide(text, settings_or(settings, CleanSettings), None)
-    return decided.body(decided.settle_body())
+    return _body(*decided.as_given(decided.settle_body()))
+
+
+def _body(blocks: Blocks, merged: NDArray[np.int32]) -> str:
+    """The body, given its spans."""
+    page = blocks.page
+    starts, ends = merged.T.tolist()
+    body = join_kept(page.text, unwrap(page.text, list(zip(starts, ends, strict=True)), wrapped=page.wrapped))
+    return page.text if body == page.text else body
 
 
 _NOTHING = Metadata(None, (), None, None, None)
@@ -145,6 +157,8 @@ class _Decided:
     """A page whose blocks are decided, and whose head is found.
 
     Attributes:
+        given: the page as it was given.
+        composed: the page with its letters and marks together, as it is read.
         blocks: of the page.
         labels: on them.
         settings: how it is cleaned.
@@ -154,6 +168,8 @@ class _Decided:
         details: what it states, once it is read.
     """
 
+    given: str
+    composed: Composed
     blocks: Blocks
     labels: Labels
     settings: CleanSettings
@@ -173,12 +189,45 @@ class _Decided:
             self.read_details()
         return merge(self.blocks, self.labels)
 
-    def body(self, merged: NDArray[np.int32]) -> str:
-        """The body, given its spans."""
-        page = self.blocks.page
-        starts, ends = merged.T.tolist()
-        body = join_kept(page.text, unwrap(page.text, list(zip(starts, ends, strict=True)), wrapped=page.wrapped))
-        return page.text if body == page.text else body
+    def as_given(self, merged: NDArray[np.int32]) -> tuple[Blocks, NDArray[np.int32]]:
+        """The blocks and the spans of the body in the text as it was given."""
+        if self.composed.is_same:
+            return self.blocks, merged
+        back, blocks = self.composed.back, self.blocks
+        aside = blocks.aside.copy()
+        aside[:, :4] = back(aside[:, :4])
+        page = replace(blocks.page, text=self.given)
+        return replace(blocks, page=page, spans=back(blocks.spans), aside=aside), back(merged)
+
+    def metadata_as_given(self, metadata: Metadata) -> Metadata:
+        """What the page states, in the words of the text as it was given."""
+
+        def told(value: str | None) -> str | None:
+            return None if value is None else self.composed.as_given(value, self.given)
+
+        def dated(stated: tuple[datetime | None, str] | None) -> tuple[datetime | None, str] | None:
+            return stated and (stated[0], self.composed.as_given(stated[1], self.given))
+
+        return replace(
+            metadata,
+            byline=told(metadata.byline),
+            authors=tuple([self.composed.as_given(author, self.given) for author in metadata.authors]),
+            published=dated(metadata.published),
+            updated=dated(metadata.updated),
+            site=told(metadata.site),
+        )
+
+    def captions_as_given(self, captions: tuple[Caption, ...]) -> tuple[Caption, ...]:
+        """Captions in the words of the text as it was given, with their spans in it."""
+        if self.composed.is_same:
+            return captions
+        found = []
+        for one in captions:
+            spans = self.composed.back(np.array(one.spans, dtype=np.int32)).tolist()
+            credit = one.credit and self.composed.as_given(one.credit, self.given)
+            text = self.composed.as_given(one.text, self.given)
+            found.append(Caption(text, credit, tuple((start, end) for start, end in spans)))
+        return tuple(found)
 
     def language(self, merged: NDArray[np.int32]) -> tuple[str | None, float]:
         """The language of the body, given its spans, and how sure that is."""
@@ -229,21 +278,23 @@ def _decide(text: str, settings: CleanSettings, scorer: LineScorer | None) -> _D
             f"too long: the page has {len(text):,} characters, and max_page allows {settings.max_page:,}; "
             "split it where one page ends, or raise max_page of CleanSettings"
         )
-    blocks, features = read_blocks(text, day_first=settings.day_first)
+    composed = compose(text)
+    blocks, features = read_blocks(composed.text, day_first=settings.day_first)
     if not len(blocks):
-        return _Decided(blocks, _no_labels(), settings)
+        return _Decided(text, composed, blocks, _no_labels(), settings)
     scores = (scorer or default_scorer()).score(features.x)
     labels = decide(blocks, features, scores, settings)
     if is_clean(blocks, labels):
         _leave_alone(blocks, labels)
-        return _Decided(blocks, labels, settings)
+        return _Decided(text, composed, blocks, labels, settings)
     heads, standfirst = find_head(blocks, features, labels.kind)
     for n, i in enumerate(heads):
         told = "the article's words, above it" if n == 0 else "the headline again"
         labels.overrule(i, Kind.HEADLINE, 0.1, told)
     for i in standfirst:
         labels.overrule(i, Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
-    return _Decided(blocks, labels, settings, heads[0] if heads else None, tuple(standfirst), stated=True)
+    head = heads[0] if heads else None
+    return _Decided(text, composed, blocks, labels, settings, head, tuple(standfirst), stated=True)
 
 
 def _no_labels() -> Labels:

@@ -250,5 +250,5 @@ def _byline_mention(text: str, begin: int, names_end: int, end: int, authors: li
         begin,
         end,
         text[begin:names_end].rstrip(" ,"),
-        authors=tuple(a.rstrip(".") if len(a.split()) < 2 else a for a in authors),
+        authors=tuple(" ".join((a.rstrip(".") if len(a.split()) < 2 else a).split()) for a in authors),
     )

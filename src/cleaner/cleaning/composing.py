@@ -1,0 +1,82 @@
+"""Pages whose letters stand apart from their marks, read as if they stood together (Unicode's canonical composition).
+
+Lexicons and patterns have letters composed, as nearly all pages do; macOS and some extractors part them.
+"""
+
+import unicodedata
+
+import numpy as np
+import regex
+
+from cleaner.cleaning.scanning import Ints
+
+__all__ = ["Composed", "compose"]
+
+# A letter with marks behind it, or the parts of a Korean syllable: where composing may change anything.
+_PARTED = regex.compile(r"[^\p{M}\n]\p{M}++|[\uac00-\ud7a3]?[\u1100-\u11ff]++")
+# What composes with the character before it in any script; pages in most hold none.
+_MARKS = regex.compile(
+    r"[\u0300-\u0345\u0653-\u0655\u093c\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0c56\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dca"
+    r"\u0dcf\u0ddf\u102e\u1161-\u1175\u11a8-\u11c2\u1b35\u3099\u309a\U000110ba-\U00011930]"
+)
+
+
+class Composed:
+    """A text composed, and where each of its characters stands in the text as it was given.
+
+    Attributes:
+        text: the text composed; the text itself where nothing changes.
+    """
+
+    __slots__ = ("_places", "text")
+
+    def __init__(self, text: str, places: Ints | None) -> None:
+        self.text = text
+        self._places = places
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the text is as it was given."""
+        return self._places is None
+
+    def back(self, offsets: Ints) -> Ints:
+        """Offsets in the text as it was given; behind a letter's marks where they end behind it.
+
+        Args:
+            offsets: int32 (any), in the composed text.
+        """
+        return offsets if self._places is None else self._places[offsets]
+
+    def as_given(self, passage: str, given: str) -> str:
+        """A passage of the composed text as the given one has it."""
+        at = self.text.find(passage) if self._places is not None and not passage.isascii() else -1
+        return (
+            passage if at < 0 else given[slice(*self.back(np.array((at, at + len(passage)), dtype=np.int32)).tolist())]
+        )
+
+
+def compose(text: str) -> Composed:
+    r"""Compose a text.
+
+    >>> found = compose("Publie\u0301 hier")
+    >>> found.text, found.back(np.array([0, 6, 11], dtype=np.int32)).tolist()
+    ('Publié hier', [0, 7, 12])
+    """
+    if text.isascii() or _MARKS.search(text) is None or unicodedata.is_normalized("NFC", text):
+        return Composed(text, None)
+    parts: list[str] = []
+    places: list[Ints] = []
+    at = 0
+    for m in _PARTED.finditer(text):
+        own = m.group()
+        together = unicodedata.normalize("NFC", own)
+        if together == own:
+            continue
+        parts += (text[at : m.start()], together)
+        places.append(np.arange(at, m.start(), dtype=np.int32))
+        places.append(np.minimum(m.start() + np.arange(len(together), dtype=np.int32), m.end() - 1))
+        at = m.end()
+    if not parts:
+        return Composed(text, None)
+    places.append(np.arange(at, len(text) + 1, dtype=np.int32))
+    return Composed("".join([*parts, text[at:]]), np.concatenate(places))
