@@ -111,6 +111,13 @@ def test_times_to_read_are_those_of_the_language(line: str, languages: tuple[str
         ("Die große Foto-Ausstellung", ("de",), None),
         ("He hung up the photo Ann Lee had taken.", ("en",), None),
         ("It was her best photo. Photo Gallery", ("en",), None),
+        ("He had spoken to his colleagues in the booth (Video Assistant Referee).", ("en",), None),
+        ("The jury was split until the last hour (Graphic Novel).", ("en",), None),
+        ("She banks with a small local lender (Credit Union).", ("en",), None),
+        ("Er wollte noch am selben Abend zurücktreten (Bild Zeitung).", ("de",), None),
+        ("Les clients de la banque (Crédit Agricole).", ("fr",), None),
+        ("Nació en un pequeño pueblo de la costa (Fuente Álamo).", ("es",), None),
+        ("Об этом сообщило агентство. Источник РИА.", ("ru",), None),
     ],
 )
 def test_what_joins_a_label_to_a_name_is_of_the_language(

@@ -21,7 +21,7 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
     """The credit at the end of a block, bracketed or not; it may be the whole block."""
     tail = text[max(start, end - 200) : end]
     patterns = fast._patterns(load_lexicon())
-    parted = fast._parted(load_lexicon(), tail)
+    parted = fast._parted(load_lexicon(), tail) if end - start <= 240 else None
     if parted is None and not patterns.prefilter.search(tail):
         return None
     signed = fast._SIGNED.search(text, max(start, end - 60), end)

@@ -18,7 +18,7 @@ from cleaner.cleaning.cutting.parts import prefilter_of
 from cleaner.cleaning.cutting.prose import prose_blocks
 from cleaner.cleaning.cutting.sections import section_parts
 from cleaner.cleaning.cutting.titles import title_blocks
-from cleaner.cleaning.lexicon import Lexicon, fold
+from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
 from cleaner.cleaning.lines import trim
 from cleaner.cleaning.mentions.credits import credits_in_brackets, strip_trailer
 from cleaner.cleaning.mentions.mention import Mention
@@ -108,7 +108,7 @@ def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what wa
 ) -> Iterator[Block]:
     """The blocks of a line that opens with some mentions, which may be none, and goes on behind them."""
     text = page.text
-    if mentions and _is_meta_prefix(text, mentions, stop, end, number):
+    if mentions and _is_meta_prefix(page, mentions, stop, end, number):
         yield _meta_block(start, stop, number, mentions)
         start, end = trim(text, stop, end)
         prefilters = codes.ALL_PREFILTERS if whole_page else prefilter_of(page, start, end)
@@ -141,15 +141,23 @@ def _meta_block(start: int, end: int, number: int, mentions: list[Mention]) -> B
     return Block(start, end, number, kind=Kind.BYLINE if byline else Kind.DATE, reason=reason, mentions=tuple(mentions))
 
 
-def _is_meta_prefix(text: str, mentions: list[Mention], stop: int, end: int, number: int) -> bool:
+def _is_meta_prefix(page: Page, mentions: list[Mention], stop: int, end: int, number: int) -> bool:
     """Whether metadata that opens a line is glued to it: labelled, or a date on the first line before a capital.
 
-    Must not fire on prose that opens with a date: '17 August 2023 was a Thursday.'
+    Must not fire on prose that opens with a date: '17 August 2023 was a Thursday.', 'On 3 May 2024, Ann Lee wrote'.
     """
+    text = page.text
     rest = text[stop:end].lstrip(" \u00a0|·-–—:•,")
     if not rest or rest[0].islower():
         return False
-    return any(m.type in ("published", "updated") for m in mentions) or (number == 0 and mentions[0].type == "date")
+    first = mentions[0]
+    label = fold_tokens(text[first.start : first.start + _LABEL]) if text[stop : stop + 1] == "," else []
+    if len(mentions) == 1 and label and label[0] in page.lexicon.function_words:
+        return False
+    return any(m.type in ("published", "updated") for m in mentions) or (number == 0 and first.type == "date")
+
+
+_LABEL = 12  # characters in which the label of a date begins
 
 
 def _cut_stretch(

@@ -56,6 +56,7 @@ class Names:
     reading_before: tuple[str, ...]
     reading_behind: tuple[str, ...]
     credit_labels: tuple[str, ...]
+    plain_labels: tuple[str, ...]
     dotted_labels: tuple[str, ...]
     credit_by: tuple[str, ...]
     bracket_by: tuple[str, ...]
@@ -268,6 +269,7 @@ def _make_names(languages: Sequence[dict[str, Any]]) -> Names:
         reading_before=_longest_first(_gather(languages, "reading", "before")),
         reading_behind=_longest_first(_gather(languages, "reading", "behind")),
         credit_labels=_longest_first(_gather(languages, "caption", "labels")),
+        plain_labels=_longest_first(_gather(languages, "caption", "plain")),
         dotted_labels=_longest_first(_gather(languages, "caption", "dotted")),
         credit_by=_longest_first(_gather(languages, "caption", "by")),
         bracket_by=_longest_first(_gather(languages, "caption", "bracket_by")),

@@ -35,6 +35,10 @@ _FIRST_GEORGIAN, _LAST_GEORGIAN = "\u10d0", "\u10ff"
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 
 
+# A block with a credit whose label has no colon is at most so long; a paragraph is longer.
+_LONGEST_PARTED = 240
+
+
 class Credit(NamedTuple):
     """A credit in the text.
 
@@ -88,7 +92,7 @@ def _leading(labels: Sequence[str]) -> regex.Pattern[str]:
 @cache
 def _patterns(lexicon: Lexicon) -> _Patterns:
     names = lexicon.names
-    label = rf"(?:{_phrases(names.credit_labels)})"
+    label, plain = rf"(?:{_phrases(names.credit_labels)})", _phrases(names.plain_labels)
     tail = rf"(?:{_phrases(names.picture_tails)})"
     who = r"[\p{L}\p{M}'’.&\-]{1,40}+"
     slash = r"\s{0,2}[/|]\s{0,2}"
@@ -120,8 +124,8 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
         before_close=regex.compile(rf"(?:\A|(?<=[.!?…»”|/–—]\s)){title}(?:[ /]{{1,3}}{title}){{0,4}}\s{{1,2}}\Z"),
         # A label and names without a colon, up to the end.
         parted=regex.compile(
-            rf"(?P<label>(?i:{label}))(?!\p{{L}})(?:[ ](?P<dash>[\-–—=][ ])?|[=＝]|[፡][\-–—]?[ ])"
-            rf"(?P<names>{name}(?:[ /]{{1,3}}{name}){{0,4}})[ ]?[)）\]]?\.?\Z"
+            rf"(?P<label>(?i:{plain}))(?!\p{{L}})(?:[ ](?P<dash>[\-–—=][ ])?|[=＝]|[፡][\-–—]?[ ])"
+            rf"(?P<names>{name}(?:[ /]{{1,3}}{name}){{0,4}})[ ]?[)）\]]?\Z"
         ),
         leading=OpeningPattern.of(names.credit_labels, _leading, gap=_PLAIN_BETWEEN, after=_PLAIN_AFTER),
         trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", flags),
@@ -177,7 +181,7 @@ def read_credit(page: Page, start: int, end: int, *, label: bool = True) -> Cred
     text, lexicon = page.text, page.lexicon
     tail = text[max(start, end - 200) : end]
     patterns = _patterns(lexicon)
-    parted = _parted(lexicon, tail) if label else None
+    parted = _parted(lexicon, tail) if label and end - start <= _LONGEST_PARTED else None
     # Most lines are done with after this look: a credit has a colon, a slash, a sign, a bracket, or an agency's name.
     if parted is None and not patterns.prefilter.search(tail):
         return None
@@ -225,6 +229,7 @@ def _before_sign(lexicon: Lexicon, text: str, start: int, at: int) -> int:
 
 
 # What parts a credit whose label has no colon from what stands in front: a stop, a dash, a bar, a bracket.
+_SIGNS = 6  # the last of these that are tried
 _PARTED = re.compile(r"[.!?…»”)\]।။] |(?<= )[\-–—|/] ?|[(（\[] ?")
 
 
@@ -233,10 +238,12 @@ def _parted(lexicon: Lexicon, tail: str) -> Credit | None:
 
     Names in brackets, or behind a dash, may be of one word; others are two, or an agency's.
     """
-    for sign in _PARTED.finditer(tail):
+    if not lexicon.names.plain_labels:
+        return None
+    for sign in list(_PARTED.finditer(tail))[-_SIGNS:]:
         found = _patterns(lexicon).parted.match(tail, sign.end())
         bracket = sign.group()[0] in "(（["
-        if found is None or bracket != (tail.rstrip(".")[-1] in ")）]"):
+        if found is None or bracket != (tail[-1] in ")）]"):
             continue
         names = found.group("names")
         firm = bracket or found.group("dash") is not None or "=" in found.group()

@@ -156,7 +156,7 @@ def read_byline(page: Page, at: int, end: int, *, lead: bool = True) -> Mention 
     if stop is None:
         stop = _after_names(page, last, end)
     if lead:
-        stop = max(stop, _to_end(text, last, end))
+        stop = max(stop, _to_end(page, last, end))
     return _byline_mention(text, at, last, stop, authors)
 
 
@@ -192,12 +192,34 @@ def _read_authors(page: Page, at: int, end: int) -> tuple[list[str], int, int | 
 _MOST_AUTHORS = 12
 
 
-def _to_end(text: str, last: int, end: int) -> int:
-    """The end of a line on which nothing but a role, a place or a paper follows names; where these end, of others."""
+def _to_end(page: Page, last: int, end: int) -> int:
+    """The end of a line on which nothing but a role, a place or a paper follows names; where these end, of others.
+
+    Must not fire on a sentence that goes on behind a comma: words in small letters are roles or grammar there, and no
+    stop but an abbreviation's ends the line.
+    """
+    text = page.text
     rest = _REST.match(text, last, end)
-    return end if rest is not None and rest.end() == end else last
+    if rest is None or rest.end() != end:
+        return last
+    names = page.lexicon.names
+    words = [word.strip(".,()") for word in rest.group().split()]
+    if text[end - 1] in ".!?…" and not (
+        words[-1][:1].isupper() and (len(words[-1]) <= _ABBREVIATED or "." in words[-1])
+    ):
+        return last
+    for word in words:
+        small = word[:1].islower() and not _FIRST_GEORGIAN <= word[:1] <= _LAST_GEORGIAN
+        if small and not any(t in names.role_words or t in page.lexicon.function_words for t in fold_tokens(word)):
+            return last
+    caseless = sum(word.upper() == word.lower() and word[:1].isalpha() for word in words)
+    return end if caseless <= _CASELESS_REST else last
 
 
+_ABBREVIATED = 3  # letters of an abbreviation that may end a line: 'Inc.'
+_CASELESS_REST = 5  # words of a script without capitals behind names; more may be a sentence
+# Small letters to Unicode, and the only ones that there are.
+_FIRST_GEORGIAN, _LAST_GEORGIAN = "\u10d0", "\u10ff"
 # What closes a byline's line behind the names, whatever it is: a role, a place, a paper; without numbers.
 _REST = regex.compile(r"[ \t\u00a0]{0,3}[,|/–—\-][ \t\u00a0]{0,3}(?:[\p{L}\p{M}'’.&()/]{1,30}+[ ,\-–]{0,3}){1,12}+")
 

@@ -131,10 +131,13 @@ _NAMES_REACH = 70
 
 
 def _read_names_before_date(page: Page, at: int, end: int) -> Mention | None:
-    """Names without a 'By' that a bar parts from a date: 'Ann Lee | 3 May 2024'; of two words or more each."""
+    """Names without a 'By' that a bar parts from a date, of two words or more each: 'यूसुफ़ अली | 3 मई 2024'.
+
+    In scripts with capitals sections, places and sites stand so, too, and nothing tells them from names.
+    """
     text = page.text
     bar = _BAR.search(text, at, min(end, at + _NAMES_REACH))
-    if bar is None or not text[at : at + 1].isalpha():
+    if bar is None or not text[at : at + 1].isalpha() or text[at : at + 1].upper() != text[at : at + 1].lower():
         return None
     byline = read_byline(page, at, bar.start(), lead=False)
     if byline is None or byline.end != bar.start() or not all(_SEVERAL.search(author) for author in byline.authors):

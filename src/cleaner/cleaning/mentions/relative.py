@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 
 import regex
@@ -65,10 +65,12 @@ def _clock(lexicon: Lexicon) -> regex.Pattern[str]:
     """A time of day behind a day: ', 10:00', ' at 10:00 AM', ' um 14.30 Uhr', ' à 10h'."""
     words = sorted({*lexicon.names.date_fillers, *load_calendars().dates["words"]}, key=len, reverse=True)
     joined = "|".join(r"\s".join(map(regex.escape, word.split(" "))) for word in words if not word.isdigit()) or r"(?!)"
+    zones = "|".join(map(regex.escape, sorted({*lexicon.names.zones, *load_calendars().dates["zones"]}, key=len)[::-1]))
     return regex.compile(
         rf"[\s,،，、·|/–—\-]{{1,3}}+(?:(?:{joined})\.?\s{{1,2}}){{0,2}}+"
         r"(?P<hour>[01]?\d|2[0-3])(?:\s?[:.hH]\s?(?P<minute>[0-5]\d)|\s?(?P<h>[hH])\b)(?!\d)"
-        rf"(?:\s?(?P<half>[aApP])\.?[mM]\b\.?|\s(?:{joined})\b)?",
+        rf"(?:\s?(?P<half>[aApP])\.?[mM]\b\.?)?(?:\s?(?P<zone>{zones})\b)?"
+        rf"(?:\s?(?P<offset>[+\-−]\d{{1,2}}(?::?\d\d)?)(?!\d))?(?:\s(?:{joined})\b)?",
         regex.IGNORECASE,
     )
 
@@ -104,12 +106,15 @@ def count_back(text: str, today: date, lexicon: Lexicon) -> datetime | None:
     """
     ago = load_ago(lexicon.languages)
     meaning, hour, minute = ago.get(fold(text)), 0, 0
+    zone = today.tzinfo if isinstance(today, datetime) else None
     if meaning is None:
         clock = _clock(lexicon).search(text)
         meaning = ago.get(fold(text[: clock.start()])) if clock is not None else None
         if clock is None or meaning is None or _counts_time(meaning):
             return None
         text, (hour, minute) = text[: clock.start()], _time_of(clock)
+        if clock.group("zone") or clock.group("offset"):
+            zone = _zone_of(clock, lexicon)
     seconds = days = months = 0
     for number, unit in _counted(meaning, text):
         seconds += number * _SECONDS.get(unit, 0)
@@ -122,12 +127,24 @@ def count_back(text: str, today: date, lexicon: Lexicon) -> datetime | None:
         day = _months_before(today, months) - timedelta(days=days + seconds // 86400)
     except (ValueError, OverflowError):
         return None
-    zone = today.tzinfo if isinstance(today, datetime) else None
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
 
 
 def _counts_time(meaning: str) -> bool:
     return any(unit in _SECONDS for unit in meaning.split(" "))
+
+
+def _zone_of(clock: regex.Match[str], lexicon: Lexicon) -> timezone | None:
+    """The zone that a time of day states; None for one that means several."""
+    named = (clock.group("zone") or "").lower()
+    hours = lexicon.names.zones.get(named, 0 if not named else None)
+    if hours is None:
+        return None
+    offset = clock.group("offset") or "+"
+    sign, numbers = offset[0], offset[1:].replace(":", "")
+    minutes = int(numbers[:-2] or 0) * 60 + int(numbers[-2:]) if len(numbers) > 2 else int(numbers or 0) * 60
+    away = timedelta(hours=hours) + timedelta(minutes=minutes if sign == "+" else -minutes)
+    return timezone(away) if abs(away) < timedelta(days=1) else None
 
 
 def _time_of(clock: regex.Match[str]) -> tuple[int, int]:
