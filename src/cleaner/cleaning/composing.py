@@ -14,11 +14,6 @@ __all__ = ["Composed", "compose"]
 
 # A letter with marks behind it, or the parts of a Korean syllable: where composing may change anything.
 _PARTED = regex.compile(r"[^\p{M}\n]\p{M}++|[\uac00-\ud7a3]?[\u1100-\u11ff]++")
-# What composes with the character before it in any script; pages in most hold none.
-_MARKS = regex.compile(
-    r"[\u0300-\u0345\u0653-\u0655\u093c\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0c56\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dca"
-    r"\u0dcf\u0ddf\u102e\u1161-\u1175\u11a8-\u11c2\u1b35\u3099\u309a\U000110ba-\U00011930]"
-)
 
 
 class Composed:
@@ -62,7 +57,7 @@ def compose(text: str) -> Composed:
     >>> found.text, found.back(np.array([0, 6, 11], dtype=np.int32)).tolist()
     ('Publié hier', [0, 7, 12])
     """
-    if text.isascii() or _MARKS.search(text) is None or unicodedata.is_normalized("NFC", text):
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
         return Composed(text, None)
     parts: list[str] = []
     places: list[Ints] = []

@@ -19,7 +19,8 @@ def _find_cuts(page: Page) -> list[tuple[int, list[Block]]]:
     count = kernels.find_prefilters(
         page.points, page.flags, page.signs, page.lines, page.bounds, page.spans, page.hashes, page.ids,
         page.token_flags, page.dates.rows, page.dates.ends, vocabulary.firsts, vocabulary.steps, page.words,
-        np.empty(len(page.signs), dtype=np.int32), np.empty(m, dtype=np.uint32), prefiltered,
+        bool(page.lexicon.names.plain_labels), np.empty(len(page.signs), dtype=np.int32),
+        np.empty(m, dtype=np.uint32), prefiltered,
     )  # fmt: skip
     found = []
     for number, start, end, prefilter in prefiltered[:count].tolist():

@@ -156,13 +156,17 @@ def prefilter_inner_credit(
     k: int,
     own: int,
     slash: bool,
+    plain: bool,
 ) -> int:
-    """Whether a token of a line may be of a credit, given what is asked of it and whether a slash is in brackets."""
+    """Whether a token of a line may be of a credit, given what is asked of it and whether a slash is in brackets.
+
+    And given whether the page's languages have labels that need no colon.
+    """
     found = 0
     at, stop = int64(spans[k, 0]), int64(spans[k, 1])
     near = stop > end - _TAIL - 60
     ended = own & TK_CREDIT_LAST != 0 and _label_ends(points, spans, token_flags, k, end)
-    if ended or (own & TK_CREDIT_LAST and near and _ends_soon(spans, k, end)):
+    if ended or (plain and own & TK_CREDIT_LAST and near and _ends_soon(spans, k, end)):
         found |= _prefilter_label(
             points, flags, spans, ids, token_flags, firsts, steps, start, first, k, near, not ended
         )

@@ -80,6 +80,7 @@ def prefilter_inside(
     date_ends: Int32s,
     firsts: UInt64s,
     steps: UInt64s,
+    plain: bool,
     prefilters: UInt32s,
 ) -> None:
     """Metadata, chrome or credits between sentences, and a credit's signs near the end."""
@@ -116,7 +117,7 @@ def prefilter_inside(
                 )
             if own & _OF_CREDITS:
                 found |= prefilter_inner_credit(
-                    points, flags, spans, ids, token_flags, firsts, steps, start, end, first, k, own, slash
+                    points, flags, spans, ids, token_flags, firsts, steps, start, end, first, k, own, slash, plain
                 )
         prefilters[line] = found
         prose = prose or (last - first >= _PROSE_TOKENS and int64(flags[end - 1]) & CH_STOP != 0)

@@ -50,6 +50,7 @@ def find_prefilters(
     firsts: UInt64s,
     steps: UInt64s,
     page_words: int,
+    plain: bool,
     telling: Int32s,
     prefilters: UInt32s,
     prefiltered: Int32s,
@@ -73,6 +74,7 @@ def find_prefilters(
         firsts: uint64 (words,), as longest_phrase, as is the next.
         steps: uint64 (MARKS + 2**k, 2).
         page_words: words of the page.
+        plain: whether its languages have labels of credits that need no colon.
         telling: int32 (s,), filled.
         prefilters: uint32 (m,), filled with the PREFILTER flags of this module.
         prefiltered: int32 (m, 4), filled with number, start, end and prefilters of each line that has some.
@@ -97,6 +99,7 @@ def find_prefilters(
         date_ends,
         firsts,
         steps,
+        plain,
         prefilters,
     )
     for line in range(len(lines)):
