@@ -3,6 +3,7 @@
 import gc
 import json
 import time
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import cleaner
 from cleaner.cleaning.lexicon import fold, load_calendars, load_lexicon
 from cleaner.cleaning.lexicon.calendar import load_calendar, load_phrases
 from cleaner.cleaning.mentions.dates import Dates, _moment
+from cleaner.cleaning.mentions.reading import read_date
 from cleaner.cleaning.page import Page, scan
 from cleaner.kernels.cleaning import codes
 
@@ -532,7 +534,7 @@ def moments(page: Page) -> list[str]:
     """The moments of a page's dates, without a time where they state none."""
     told = []
     for row in page.dates.rows.tolist():
-        when = _moment(row)
+        when = _moment(row, solar=bool(row[codes.D_FLAGS] & codes.DATE_SOLAR))
         if when is not None:
             told.append((when if row[codes.D_HOUR] >= 0 else when.date()).isoformat())
     return told
@@ -667,6 +669,27 @@ def test_every_month_of_every_language() -> None:
         if names
     }
     assert {name for name, _ in full.intersection(unread)} == {"listopada"}
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "expected"),
+    [
+        ("fa", "۱۴۰۳/۰۲/۲۳", "2024-05-12"),
+        ("fa", "۱۴۰۳/۰۲/۲۳ - ۱۴:۳۵", "2024-05-12T14:35"),
+        ("fa", "1403-12-30", "2025-03-20"),
+        ("fa", "2024/05/12", "2024-05-12"),
+        ("ar", "1445/10/23", None),
+        ("en", "1403/02/23", None),
+        ("ne", "२०८२-०३-२६", None),
+        ("ne", "२०२५-०३-२६", "2025-03-26"),
+        ("en", "2082-03-26", "2082-03-26"),
+    ],
+)
+def test_a_year_of_another_calendar_is_none_of_ours(language: str, line: str, expected: str | None) -> None:
+    found = read_date(scan(line, load_lexicon((language,))), 0, len(line))
+    assert found is not None
+    assert found.end == len(line)
+    assert found.when == (datetime.fromisoformat(expected) if expected else None)
 
 
 @pytest.mark.parametrize(

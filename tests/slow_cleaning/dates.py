@@ -149,7 +149,7 @@ def read_three(line: Line, k: int, read: Reading) -> int:
     swapped = swappable and month > 12
     if swapped:
         day, month = month, day
-    if not is_year(year) or not 1 <= month <= 12 or not 1 <= day <= 31:
+    if not (is_year(year) or 1300 <= year <= 1449) or not 1 <= month <= 12 or not 1 <= day <= 31:
         return 0
     if swappable and not swapped and day <= 12 and day != month:
         read.flags |= codes.DATE_SWAPPED

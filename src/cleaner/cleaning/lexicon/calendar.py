@@ -51,16 +51,16 @@ class Calendar:
         table: uint64 (MARKS + 2**k, 2), as kernels/cleaning/dates.py takes it.
         zeros: uint32 (66,), the code points of the digits zero, in order.
         day_first: whether of two numbers the first is the day's; None where regions of the language differ.
-        buddhist: whether years may be of the Buddhist era.
+        era: in which the language counts years beside the common one: '', 'buddhist', 'solar' or 'bikram'.
     """
 
     table: NDArray[np.uint64]
     zeros: NDArray[np.uint32]
     day_first: bool | None
-    buddhist: bool
+    era: str
 
 
-_BUDDHIST = frozenset(("th", "lo", "km"))
+_ERAS = {"th": "buddhist", "lo": "buddhist", "km": "buddhist", "fa": "solar", "ne": "bikram"}
 
 
 @cache
@@ -70,7 +70,12 @@ def load_calendar(lexicon: Lexicon) -> Calendar:
     # CLDR has Filipino where ISO 639-1 has Tagalog.
     known = "fil" if language == "tl" else language
     day_first = None if known in month_first["somewhere"] else known not in month_first["always"]
-    return Calendar(_table(load_phrases(lexicon)), _zeros(), day_first, not _BUDDHIST.isdisjoint(lexicon.languages))
+    return Calendar(
+        _table(load_phrases(lexicon)),
+        _zeros(),
+        day_first,
+        next((_ERAS[one] for one in lexicon.languages if one in _ERAS), ""),
+    )
 
 
 def load_phrases(lexicon: Lexicon) -> Phrases:

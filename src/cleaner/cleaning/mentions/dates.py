@@ -18,6 +18,8 @@ _BUDDHIST = 543  # years before the common era
 _SOLAR_YEARS = range(1300, 1450)
 _BEFORE_SOLAR = date(622, 3, 21).toordinal()  # the first day of its first year
 _ERAS = 2300  # from which on a year is of the Buddhist era
+_BEFORE_ERAS = 1500  # before which it is of a calendar of the Hijra
+_BIKRAM = range(2050, 2200)  # years of Bikram Samwat in our time, where a page may count in it
 
 
 class Date(NamedTuple):
@@ -46,14 +48,14 @@ class Dates:
         cores: where each begins, words in front of it aside.
         ends: int32 (t,), the token behind the date for each token that one may be read from, 0 for all others.
         day_first: how '3/4/2024' is read; None where nobody knows.
-        buddhist: whether the year 2567 is 2024.
+        era: in which the page's language counts years beside the common one: '', 'buddhist', 'solar' or 'bikram'.
     """
 
     rows: Ints
     cores: list[int]
     ends: Ints
     day_first: bool | None
-    buddhist: bool
+    era: str
 
     def at(self, start: int, end: int) -> Date | None:
         """The date that begins at an offset, words in front of it aside, and ends before another; None for none."""
@@ -66,8 +68,12 @@ class Dates:
         swapped = bool(row[codes.D_FLAGS] & codes.DATE_SWAPPED)
         if swapped and self.day_first is False:
             row[codes.D_MONTH], row[codes.D_DAY] = row[codes.D_DAY], row[codes.D_MONTH]
-        unknown = (swapped and self.day_first is None) or (row[codes.D_YEAR] >= _ERAS and not self.buddhist)
-        when = None if unknown else _moment(row)
+        year, solar = row[codes.D_YEAR], bool(row[codes.D_FLAGS] & codes.DATE_SOLAR)
+        if year < _BEFORE_ERAS and not solar and self.era == "solar":
+            solar = True
+        foreign = (year >= _ERAS and self.era != "buddhist") or (year < _BEFORE_ERAS and not solar)
+        unknown = foreign or (swapped and self.day_first is None) or (self.era == "bikram" and year in _BIKRAM)
+        when = None if unknown else _moment(row, solar=solar)
         if when is None and not unknown:
             return None
         return Date(start, row[codes.D_END], when, row[codes.D_HOUR] >= 0)
@@ -86,14 +92,14 @@ class Dates:
         return self.cores[i - 1] if i and self.cores[i - 1] >= start else -1
 
 
-def _moment(row: list[int]) -> datetime | None:
+def _moment(row: list[int], *, solar: bool) -> datetime | None:
     """The moment of a row; None where there is no such day."""
     year, month, day = row[codes.D_YEAR : codes.D_DAY + 1]
     hour, minute, second = (max(0, part) for part in row[codes.D_HOUR : codes.D_SECOND + 1])
     offset = row[codes.D_ZONE]
     zone = None if offset == codes.NO_ZONE else timezone(timedelta(minutes=offset))
     try:
-        if row[codes.D_FLAGS] & codes.DATE_SOLAR:
+        if solar:
             return datetime.combine(_from_solar(year, month, day), time(hour, minute, second, tzinfo=zone))
         return datetime(year - _BUDDHIST if year >= _ERAS else year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
@@ -132,10 +138,10 @@ def find_dates(raw: Raw, bounds: Ints, calendar: Calendar, day_first: bool | Non
     ends = np.zeros(len(raw.spans), dtype=np.int32)
     rows = np.empty((most, codes.DATE_COLUMNS), dtype=np.int32)
     if not most:
-        return Dates(rows, [], ends, day_first, calendar.buddhist)
+        return Dates(rows, [], ends, day_first, calendar.era)
     state = np.empty(codes.DATE_STATE, dtype=np.int64)
     count = kernels.find_dates(
         raw.points, raw.flags, bounds, raw.spans, raw.hashes, calendar.table, calendar.zeros, state, rows, ends
     )
     rows = rows[:count].copy()
-    return Dates(rows, rows[:, codes.D_CORE].tolist(), ends, day_first, calendar.buddhist)
+    return Dates(rows, rows[:, codes.D_CORE].tolist(), ends, day_first, calendar.era)

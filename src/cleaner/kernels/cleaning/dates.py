@@ -74,6 +74,7 @@ from cleaner.kernels.cleaning.tables import look_up
 __all__ = []
 
 _LONGEST = 24  # tokens of a date
+_FIRST_SOLAR, _AFTER_SOLAR = 1300, 1450  # years of the Solar Hijri calendar in our time, of the lunar one likewise
 _FIRST_SHORT, _LAST_SHORT = 13, 49  # years of two digits behind a slash or a hyphen, which no day or month is
 _REACH = 8  # tokens of it before its first number
 _WORDS = 3  # of the calendar's words in a row
@@ -113,7 +114,7 @@ def _three_numbers(points: UInt32s, flags: UInt32s, spans: Int32s, zeros: UInt32
         year, month, day = c + (2000 if c < 70 else 1900), b, a
     else:
         return 0
-    if not is_year(year) or day > 31 or month > 31 or min(day, month) > 12:
+    if not (is_year(year) or _FIRST_SOLAR <= year < _AFTER_SOLAR) or day > 31 or month > 31 or min(day, month) > 12:
         return 0
     if digits(spans, k) != 4 and sign != DOT:
         if month > 12:
@@ -158,7 +159,7 @@ def _read_number(
         s[D_MONTH] = value
         return 1 + marked
     solar = s[D_FLAGS] & DATE_SOLAR
-    if s[D_YEAR] < 0 and size == 4 and (1300 <= value < 1450 if solar else is_year(value)):
+    if s[D_YEAR] < 0 and size == 4 and (_FIRST_SOLAR <= value < _AFTER_SOLAR if solar else is_year(value)):
         s[D_YEAR] = value
         s[FIRST] = 1 if s[D_MONTH] < 0 else (2 if s[D_DAY] < 0 else 0)
         return 1 + (marked if kind & CAL_YEAR and not kind & CAL_MONTH else 0)
