@@ -190,6 +190,7 @@ _UNPARTING = frozenset({Kind.BYLINE, Kind.DATE, Kind.SITE, Kind.CAPTION, Kind.DU
 _CROSSHEAD_SCORE = 0.044
 _LINE_SCORE = 0.15
 _TAIL_SCORE = 0.3
+_PAIR_SCORE = 0.05
 _BESIDE_SCORE = 0.203
 _OTHER_INSIDE_SCORE = 0.05
 _PROSE_WORDS = 10
@@ -203,7 +204,7 @@ def _bridge(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Le
     """
     _bridge_up(text, blocks, labels, lexicon)
     body: set[str] = set()
-    gap, open_, linked_until = 0, False, -1
+    gap, open_, linked_until, second = 0, False, -1, -1
     for i, (block, label) in enumerate(zip(blocks, labels, strict=True)):
         if label.kind is Kind.BODY:
             gap, open_, linked_until = 0, True, -1
@@ -215,23 +216,28 @@ def _bridge(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Le
             linked_until = i + 2 if head is Kind.PROMO else len(blocks)
         if open_ and label.kind is Kind.PROMO:
             linked_until = max(linked_until, i + 1)
+        opens = i <= linked_until and label.score >= _PAIR_SCORE and _opens_again(text, blocks, i, lexicon)
         if open_ and (head is Kind.COMMENT or gap > _LINK_GAP):
             open_ = False
         elif (
             open_
             and label.kind is Kind.BOILERPLATE
-            and _goes_on(
-                text,
-                block,
-                label.score,
-                body,
-                lexicon,
-                least=_NEXT_SCORE if gap == 0 else linked_score,
-                linked=i <= linked_until,
+            and (
+                opens
+                or i == second
+                or _goes_on(
+                    text,
+                    block,
+                    label.score,
+                    body,
+                    lexicon,
+                    least=_NEXT_SCORE if gap == 0 else linked_score,
+                    linked=i <= linked_until,
+                )
             )
         ):
             labels[i] = Label(Kind.BODY, max(0.5, label.score), f"prose that goes on with the body; {label.reason}")
-            gap, linked_until = 0, -1
+            gap, linked_until, second = 0, -1, i + 1 if opens else -1
             body |= content_words(block.tokens)
             continue
         gap += _parting(text, block, label)
@@ -239,6 +245,16 @@ def _bridge(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Le
     _bridge_short(text, blocks, labels, lexicon)
     _keep_refrain(text, blocks, labels, lexicon)
     _drop_lone(text, blocks, labels)
+
+
+def _opens_again(text: str, blocks: Sequence[Block], i: int, lexicon: Lexicon) -> bool:
+    """Whether two paragraphs stand under a box's links, one right under the other: between two teasers is a title."""
+    if i + 1 >= len(blocks):
+        return False
+    following = blocks[i + 1].tokens
+    if lexicon.heads.whole(" ".join(following)) or (following and lexicon.starts.at(following, 0)):
+        return False
+    return all(len(block.tokens) >= 16 and _is_prose(text, block, lexicon) for block in blocks[i : i + 2])
 
 
 def _parting(text: str, block: Block, label: Label) -> int:

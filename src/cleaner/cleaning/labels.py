@@ -41,6 +41,8 @@ _LIMITS = (
     10.0,  # words of a paragraph, at least
     0.203,  # prose right above a paragraph that is kept, with others above
     0.3,  # a short sentence right behind a paragraph
+    0.05,  # under a box's head, prose that other prose follows
+    16.0,  # words that both have, at least
 )
 # Of the surest sentence's score; chosen on the five folds' unseen pages.
 _OF_SUREST = 0.94

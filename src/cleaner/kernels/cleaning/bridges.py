@@ -7,6 +7,7 @@ import numpy as np
 
 from cleaner.kernels._jit import allocating_kernel, kernel
 from cleaner.kernels._types import Bools, Float64s, Int8s, Int32s, UInt32s, int64
+from cleaner.kernels.cleaning.alone import count_times, is_note, is_time
 from cleaner.kernels.cleaning.codes import (
     B_ITEM,
     B_OPENS_QUOTED,
@@ -49,6 +50,8 @@ from cleaner.kernels.cleaning.codes import (
     T_NEXT,
     T_OPENING,
     T_OVERLAP,
+    T_PAIR,
+    T_PAIRED,
     T_PROSE,
     T_REPORT,
     T_REPORT_WORDS,
@@ -94,7 +97,7 @@ def bridge_gaps(
 ) -> None:
     """Prose that follows the body across a caption or a box belongs to it, on less evidence than else."""
     n = len(kind)
-    gap, linked_until = 0, -1
+    gap, linked_until, second = 0, -1, -1
     open_ = False
     for i in range(n):
         if kind[i] == KIND_BODY:
@@ -112,13 +115,19 @@ def bridge_gaps(
                 linked_until = max(linked_until, i + 1)
             if head == KIND_COMMENT or gap > limits[T_GAP]:
                 open_ = False
-            elif kind[i] == KIND_BOILERPLATE and _goes_on(
-                bounds, token_flags, numbers, facts, limits, stamps, body, score[i], gap, i <= linked_until, i
-            ):
-                kind[i], score[i], prefix[i] = KIND_BODY, max(0.5, score[i]), 32 * P_GOES_ON
-                gap, linked_until = 0, -1
-                add_words(bounds, token_flags, numbers, body, i)
-                continue
+            elif kind[i] == KIND_BOILERPLATE:
+                opens = i <= linked_until and score[i] >= limits[T_PAIR] and _opens_again(bounds, facts, limits, i)
+                if (
+                    opens
+                    or i == second
+                    or _goes_on(
+                        bounds, token_flags, numbers, facts, limits, stamps, body, score[i], gap, i <= linked_until, i
+                    )
+                ):
+                    kind[i], score[i], prefix[i] = KIND_BODY, max(0.5, score[i]), 32 * P_GOES_ON
+                    gap, linked_until, second = 0, -1, i + 1 if opens else -1
+                    add_words(bounds, token_flags, numbers, body, i)
+                    continue
         gap += _parting(points, spans, bounds, facts, limits, kind, i)
 
 
@@ -130,12 +139,22 @@ def _parting(
     # A button to share and the time of a live blog's next entry part nothing.
     if kind[i] == KIND_SHARE:
         return 0
-    if spans[i, 1] - spans[i, 0] <= 16 and _is_time(points, int64(spans[i, 0]), int64(spans[i, 1])):
+    if spans[i, 1] - spans[i, 0] <= 16 and is_time(points, int64(spans[i, 0]), int64(spans[i, 1])):
         return 0
     whole = (
         KIND_BYLINE <= kind[i] <= KIND_DUPLICATE_CAPTION or kind[i] == KIND_AD or int64(facts[i, F_BITS]) & B_STOP != 0
     )
     return 1 if whole else max(1, int64(size_of(bounds, i) / limits[T_ENTRY]))
+
+
+@kernel
+def _opens_again(bounds: Int32s, facts: Int32s, limits: Float64s, i: int) -> bool:
+    """Whether two paragraphs stand under a box's links, one right under the other: between two teasers is a title."""
+    if i + 1 >= len(bounds) or facts[i + 1, F_HEAD] > 0 or facts[i + 1, F_START] > 0:
+        return False
+    long = size_of(bounds, i) >= limits[T_PAIRED] and size_of(bounds, i + 1) >= limits[T_PAIRED]
+    prose = is_prose(bounds, facts, i, limits[T_PROSE]) and is_prose(bounds, facts, i + 1, limits[T_PROSE])
+    return bool(long and prose)
 
 
 @kernel
@@ -153,7 +172,9 @@ def _goes_on(
     i: int,
 ) -> bool:
     """Whether a block is prose that may follow the body: with some score, or with the body's own words."""
-    if score < (limits[T_NEXT] if gap == 0 else limits[T_LINKED]) or not is_prose(bounds, facts, i, limits[T_PROSE]):
+    if not is_prose(bounds, facts, i, limits[T_PROSE]):
+        return False
+    if score < (limits[T_NEXT] if gap == 0 else limits[T_LINKED]):
         return False
     words, shared = share_of(bounds, token_flags, numbers, stamps, body, i + 1, i)
     share = shared / max(1, words)
@@ -210,66 +231,6 @@ def bridge_beside(
 
 
 @kernel
-def _is_time(points: UInt32s, start: int, end: int) -> bool:
-    """Whether a block is a time of day and nothing else: '10:45', '9.30 pm', '14h05 CET'."""
-    i = start
-    digits = 0
-    while i < end and digits < 2 and points[i] >= 48 and points[i] <= 57:
-        i, digits = i + 1, digits + 1
-    if not digits or i + 2 >= end:
-        return False
-    point = int64(points[i])
-    if not (point == 58 or point == 46 or (point | 32) == 104):
-        return False
-    if not (48 <= points[i + 1] <= 57 and 48 <= points[i + 2] <= 57):
-        return False
-    i += 3
-    j = i + 1 if i < end and points[i] == 32 else i
-    if j < end and ((int64(points[j]) | 32) == 97 or (int64(points[j]) | 32) == 112):
-        k = j + 1
-        k += 1 if k < end and points[k] == 46 else 0
-        if k < end and (int64(points[k]) | 32) == 109:
-            k += 1
-            i = k + 1 if k < end and points[k] == 46 else k
-    if i == end:
-        return True
-    letters = end - i - 1
-    if points[i] != 32 or letters < 2 or letters > 4:
-        return False
-    for k in range(i + 1, end):
-        lower = int64(points[k]) | 32
-        if not 97 <= lower <= 122:
-            return False
-    return True
-
-
-@kernel
-def _is_note(points: UInt32s, start: int, end: int) -> bool:
-    """Whether a block is a note on currencies: '($1 = 0.92 euros)', as agencies close a report on money."""
-    if points[start] != 40 or points[end - 1] != 41:
-        return False
-    found = False
-    for i in range(start + 1, end - 1):
-        point = int64(points[i])
-        if point == 40 or point == 41 or point == 10:
-            return False
-        before, after = i - start - 1, end - 2 - i
-        if point == 61 and 1 <= before <= 40 and 1 <= after <= 60:
-            found = True
-    return found
-
-
-@kernel
-def _count_times(points: UInt32s, spans: Int32s, kinds: Int8s) -> int:
-    """How many blocks are a time of day."""
-    times = 0
-    for i in range(len(kinds)):
-        if kinds[i] < 0 and spans[i, 1] - spans[i, 0] <= 16:
-            times += int64(_is_time(points, int64(spans[i, 0]), int64(spans[i, 1])))
-    return times
-
-
-@kernel
 def _list_above(kind: Int8s, above_of: Int32s) -> None:
     """List the nearest kept block above each; -1 where there is none."""
     nearest = -1
@@ -310,7 +271,7 @@ def bridge_short(
 ) -> None:
     """Crossheads, refrains, items of a list and the times of a live blog between kept blocks belong to them."""
     n = len(kind)
-    times = _count_times(points, spans, kinds)
+    times = count_times(points, spans, kinds)
     above_of = np.empty(n, dtype=np.int32)
     _list_above(kind, above_of)
     for i in range(n - 2, 0, -1):
@@ -348,12 +309,12 @@ def _find_short(
     below, beside = kind[under] == KIND_BODY, kind[i - 1] == KIND_BODY
     start, end = int64(spans[i, 0]), int64(spans[i, 1])
     bits = int64(facts[i, F_BITS])
-    if beside and _is_note(points, start, end):
+    if beside and is_note(points, start, end):
         return P_NOTE
     listed = _is_item(facts, kind, i - 1) or _is_item(facts, kind, i + 1)
     if bits & B_ITEM and above and (below or beside) and listed:
         return P_ITEM
-    if live and end - start <= 16 and _is_time(points, start, end):
+    if live and end - start <= 16 and is_time(points, start, end):
         if below or kind[min(len(kind) - 1, i + 2)] == KIND_BODY:
             return P_TIME
     # What stands right under the head of a list of links is a link.

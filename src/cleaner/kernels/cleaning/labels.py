@@ -115,7 +115,7 @@ def decide(
         x: float32 (n, 38), the features.
         scores: float32 (n,), the probability that a block belongs to the body.
         bars: float64 (5,), by the A constants, from which this page's first two thresholds come.
-        limits: float64 (20,), the thresholds, by the T constants; the first two are filled.
+        limits: float64 (22,), the thresholds, by the T constants; the first two are filled.
         comments: whether readers' comments stay.
         stamps: int32 (different tokens,), zeros; filled.
         body: bool (different tokens,), False; filled with the content words of the body.
