@@ -317,7 +317,7 @@ def _find_short(
     if live and end - start <= 16 and is_time(points, start, end):
         if below or kind[min(len(kind) - 1, i + 2)] == KIND_BODY:
             return P_TIME
-    # What stands right under the head of a list of links is a link.
+    # What stands right under the head of a list of links is a link; further down it may be a crosshead.
     link = kind[i - 1] == KIND_RELATED and facts[i - 1, F_WHOLE] == KIND_RELATED + 1
     crosshead = above and below and not link and (score[i] >= limits[T_CROSSHEAD] or bits & B_OPENS_QUOTED)
     if not crosshead or size_of(bounds, i) > 12:
