@@ -20,19 +20,20 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.extractors import EXTRACTORS, Extractor, Ready
-from benchmarks.pages import FLATTENINGS, GOLD_SETS, GoldSet, Page, join_headline, read_pages
+from benchmarks.pages import FLATTENINGS, GOLD_SETS, REPORTED_SETS, GoldSet, Page, join_headline, read_pages
 from benchmarks.processes import missing, peak_memory_mb, run_child, stopwatch
 from benchmarks.scores import page_score, summarise
 
 __all__ = ["measure", "show", "work"]
 
 _BATCH = 100
+_SETS = (*GOLD_SETS, *REPORTED_SETS)
 
 
 def work(request: dict[str, Any]) -> dict[str, Any]:
     """One contender on one set, in this process."""
     extractor = next(one for one in EXTRACTORS if one.name == request["contender"])
-    gold_set = next(one for one in GOLD_SETS if one.name == request["set"])
+    gold_set = next(one for one in _SETS if one.name == request["set"])
     contender = extractor.prepare(gold_set.headline_in_gold)
     data, read = Path(request["data"]), _reader(extractor)
     _warm_up(contender, read, data, gold_set)
@@ -45,7 +46,7 @@ def work(request: dict[str, Any]) -> dict[str, Any]:
 
 def _warm_up(contender: Ready, read: Callable[[Page], str], data: Path, gold_set: GoldSet) -> None:
     """Let the contender load and compile what it does when it is first needed, on the first pages of another set."""
-    other = GOLD_SETS[(GOLD_SETS.index(gold_set) + 1) % len(GOLD_SETS)]
+    other = GOLD_SETS[(_SETS.index(gold_set) + 1) % len(GOLD_SETS)]
     for page in read_pages(data, other.name, _BATCH):
         with suppress(Exception):
             contender.extract(read(page))
@@ -123,14 +124,15 @@ def measure(
         Rows by set.
     """
     rows: dict[str, list[dict[str, Any]]] = {}
-    for gold_set in GOLD_SETS:
+    sets = [one for one in _SETS if one in GOLD_SETS or (data / "extraction" / f"{one.name}.jsonl.gz").is_file()]
+    for gold_set in sets:
         rows[gold_set.name] = []
         for extractor in EXTRACTORS:
             if only is not None and extractor.name not in only:
                 continue
             report(f"{gold_set.name}: {extractor.name}")
             rows[gold_set.name].append(_row(extractor, gold_set, data, limit, seconds))
-    joined = {one.name: one.headline_in_gold for one in GOLD_SETS}
+    joined = {one.name: one.headline_in_gold for one in sets}
     return {"sets": rows, "headline_in_gold": joined, "limit": limit}
 
 

@@ -90,6 +90,7 @@ def test_phrases_count_back(language: str, text: str, expected: str) -> None:
         ("en", "Yesterday, 10:00 EST", "2024-05-02T10:00:00-05:00", None),
         ("en", "Yesterday, 10:00 +05:30", "2024-05-02T10:00:00+05:30", None),
         ("en", "Yesterday, 10:00 IST", "2024-05-02T10:00:00", None),
+        ("en", "Yesterday, 10:00am EST", "2024-05-02T10:00:00-05:00", None),
         ("fr", "hier à 10h", "2024-05-02T10:00:00", None),
         ("fr", "Publié hier à 10h30", "2024-05-02T10:30:00", None),
         ("fr", "Mis à jour il y a 2 heures", None, "2024-05-03T08:15:00"),

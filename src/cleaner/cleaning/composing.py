@@ -20,12 +20,14 @@ class Composed:
     """A text composed, and where each of its characters stands in the text as it was given.
 
     Attributes:
-        text: the text composed; the text itself where nothing changes.
+        given: the text as it was given.
+        text: the text composed; the given one where nothing changes.
     """
 
-    __slots__ = ("_places", "text")
+    __slots__ = ("_places", "given", "text")
 
-    def __init__(self, text: str, places: Ints | None) -> None:
+    def __init__(self, given: str, text: str, places: Ints | None) -> None:
+        self.given = given
         self.text = text
         self._places = places
 
@@ -42,12 +44,13 @@ class Composed:
         """
         return offsets if self._places is None else self._places[offsets]
 
-    def as_given(self, passage: str, given: str) -> str:
+    def as_given(self, passage: str) -> str:
         """A passage of the composed text as the given one has it."""
         at = self.text.find(passage) if self._places is not None and not passage.isascii() else -1
-        return (
-            passage if at < 0 else given[slice(*self.back(np.array((at, at + len(passage)), dtype=np.int32)).tolist())]
-        )
+        if at < 0:
+            return passage
+        start, end = self.back(np.array((at, at + len(passage)), dtype=np.int32)).tolist()
+        return self.given[start:end]
 
 
 def compose(text: str) -> Composed:
@@ -58,7 +61,7 @@ def compose(text: str) -> Composed:
     ('Publié hier', [0, 7, 12])
     """
     if text.isascii() or unicodedata.is_normalized("NFC", text):
-        return Composed(text, None)
+        return Composed(text, text, None)
     parts: list[str] = []
     places: list[Ints] = []
     at = 0
@@ -72,6 +75,6 @@ def compose(text: str) -> Composed:
         places.append(np.minimum(m.start() + np.arange(len(together), dtype=np.int32), m.end() - 1))
         at = m.end()
     if not parts:
-        return Composed(text, None)
+        return Composed(text, text, None)
     places.append(np.arange(at, len(text) + 1, dtype=np.int32))
-    return Composed("".join([*parts, text[at:]]), np.concatenate(places))
+    return Composed(text, "".join([*parts, text[at:]]), np.concatenate(places))

@@ -157,8 +157,7 @@ class _Decided:
     """A page whose blocks are decided, and whose head is found.
 
     Attributes:
-        given: the page as it was given.
-        composed: the page with its letters and marks together, as it is read.
+        composed: the page with its letters and marks together, as it is read, and as it was given.
         blocks: of the page.
         labels: on them.
         settings: how it is cleaned.
@@ -168,7 +167,6 @@ class _Decided:
         details: what it states, once it is read.
     """
 
-    given: str
     composed: Composed
     blocks: Blocks
     labels: Labels
@@ -196,22 +194,22 @@ class _Decided:
         back, blocks = self.composed.back, self.blocks
         aside = blocks.aside.copy()
         aside[:, :4] = back(aside[:, :4])
-        page = replace(blocks.page, text=self.given)
+        page = replace(blocks.page, text=self.composed.given)
         return replace(blocks, page=page, spans=back(blocks.spans), aside=aside), back(merged)
 
     def metadata_as_given(self, metadata: Metadata) -> Metadata:
         """What the page states, in the words of the text as it was given."""
 
         def told(value: str | None) -> str | None:
-            return None if value is None else self.composed.as_given(value, self.given)
+            return None if value is None else self.composed.as_given(value)
 
         def dated(stated: tuple[datetime | None, str] | None) -> tuple[datetime | None, str] | None:
-            return stated and (stated[0], self.composed.as_given(stated[1], self.given))
+            return stated and (stated[0], self.composed.as_given(stated[1]))
 
         return replace(
             metadata,
             byline=told(metadata.byline),
-            authors=tuple([self.composed.as_given(author, self.given) for author in metadata.authors]),
+            authors=tuple([self.composed.as_given(author) for author in metadata.authors]),
             published=dated(metadata.published),
             updated=dated(metadata.updated),
             site=told(metadata.site),
@@ -224,8 +222,8 @@ class _Decided:
         found = []
         for one in captions:
             spans = self.composed.back(np.array(one.spans, dtype=np.int32)).tolist()
-            credit = one.credit and self.composed.as_given(one.credit, self.given)
-            text = self.composed.as_given(one.text, self.given)
+            credit = one.credit and self.composed.as_given(one.credit)
+            text = self.composed.as_given(one.text)
             found.append(Caption(text, credit, tuple((start, end) for start, end in spans)))
         return tuple(found)
 
@@ -281,12 +279,12 @@ def _decide(text: str, settings: CleanSettings, scorer: LineScorer | None) -> _D
     composed = compose(text)
     blocks, features = read_blocks(composed.text, day_first=settings.day_first)
     if not len(blocks):
-        return _Decided(text, composed, blocks, _no_labels(), settings)
+        return _Decided(composed, blocks, _no_labels(), settings)
     scores = (scorer or default_scorer()).score(features.x)
     labels = decide(blocks, features, scores, settings)
     if is_clean(blocks, labels):
         _leave_alone(blocks, labels)
-        return _Decided(text, composed, blocks, labels, settings)
+        return _Decided(composed, blocks, labels, settings)
     heads, standfirst = find_head(blocks, features, labels.kind)
     for n, i in enumerate(heads):
         told = "the article's words, above it" if n == 0 else "the headline again"
@@ -294,7 +292,7 @@ def _decide(text: str, settings: CleanSettings, scorer: LineScorer | None) -> _D
     for i in standfirst:
         labels.overrule(i, Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
     head = heads[0] if heads else None
-    return _Decided(text, composed, blocks, labels, settings, head, tuple(standfirst), stated=True)
+    return _Decided(composed, blocks, labels, settings, head, tuple(standfirst), stated=True)
 
 
 def _no_labels() -> Labels:

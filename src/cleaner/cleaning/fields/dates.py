@@ -67,11 +67,15 @@ _WORDS = 10
 # One of as many that ends as a sentence does is one: '3 May 2024, 3 min.' is none.
 _SENTENCE_WORDS = 4
 # Such blocks are known for what they are, or tell of other articles.
-_OTHERS = (
-    *(Kind.HEADLINE, Kind.STANDFIRST, Kind.CAPTION, Kind.DUPLICATE_CAPTION),
-    *(Kind.RELATED, Kind.COMMENT, Kind.SITE),
+_OTHERS = frozenset(
+    map(
+        kind_code,
+        (
+            *(Kind.HEADLINE, Kind.STANDFIRST, Kind.CAPTION, Kind.DUPLICATE_CAPTION),
+            *(Kind.RELATED, Kind.COMMENT, Kind.SITE),
+        ),
+    )
 )
-_OTHER_CODES = frozenset(map(kind_code, _OTHERS))
 _SENTENCE = regex.compile(r"\p{L}{3}[.!?…。！？]\s*\Z")
 
 
@@ -100,7 +104,7 @@ def find_loose_date(
     found = [
         (i, date)
         for i in _dated(blocks, max(0, first - _ABOVE), stop)
-        if int(kinds[i]) not in _OTHER_CODES
+        if int(kinds[i]) not in _OTHERS
         for date in _dates_beside_little(blocks, i)
         if date.has_time or (i < top + _BELOW and not body[i])
     ]

@@ -14,7 +14,7 @@ from cleaner.cleaning.lexicon import Lexicon, fold_tokens
 from cleaner.cleaning.lexicon.hashing import hash_phrases
 from cleaner.cleaning.lexicon.vocabulary import kind_code, load_vocabulary
 from cleaner.cleaning.mentions.mention import Mention
-from cleaner.cleaning.mentions.names import read_byline
+from cleaner.cleaning.mentions.names import holds_grammar, read_byline
 from cleaner.kinds import Kind
 
 __all__ = ["mark_lone_names"]
@@ -109,10 +109,6 @@ def _read_lone(blocks: Blocks, start: int, end: int) -> Mention | None:
 _LONGEST_NAME = 4  # words of one of several names on a line
 
 
-def _names_role(lexicon: Lexicon, tokens: list[str]) -> bool:
-    return not lexicon.names.role_words.isdisjoint(tokens)
-
-
 _CJK_NAME = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}가-힣ー・ ]{2,9}+")
 # No character of these scripts comes before it.
 _FIRST_IDEOGRAPH = "\u2e80"
@@ -139,7 +135,4 @@ def _date_follows(blocks: Blocks, i: int) -> bool:
 
 def _known_phrase(lexicon: Lexicon, tokens: list[str]) -> bool:
     """Whether a block holds what no name holds: a phrase of chrome, or grammar other than what joins two names."""
-    joins = lexicon.names.byline_joins
-    return lexicon.whole.within(tokens) is not None or any(
-        t in lexicon.function_words and t not in joins for t in tokens
-    )
+    return lexicon.whole.within(tokens) is not None or holds_grammar(lexicon, tokens)

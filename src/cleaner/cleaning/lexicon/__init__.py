@@ -1,6 +1,6 @@
 """What languages know: their lexicons, folded, hashed and as tables; and in which of them a page is written."""
 
-from cleaner.cleaning.lexicon.folding import BLANK, COLON, fold, fold_case, fold_tokens, token_spans
+from cleaner.cleaning.lexicon.folding import BLANK, COLON, fold, fold_case, fold_tokens, is_small, token_spans
 from cleaner.cleaning.lexicon.loading import (
     Calendars,
     Lexicon,
@@ -24,6 +24,7 @@ __all__ = [
     "fold",
     "fold_case",
     "fold_tokens",
+    "is_small",
     "language_names",
     "load_ago",
     "load_calendars",

@@ -60,9 +60,6 @@ class Calendar:
     era: str
 
 
-_ERAS = {"th": "buddhist", "lo": "buddhist", "km": "buddhist", "fa": "solar", "ne": "bikram"}
-
-
 @cache
 def load_calendar(lexicon: Lexicon) -> Calendar:
     """Make the table of a page's languages, once a process."""
@@ -70,11 +67,12 @@ def load_calendar(lexicon: Lexicon) -> Calendar:
     # CLDR has Filipino where ISO 639-1 has Tagalog.
     known = "fil" if language == "tl" else language
     day_first = None if known in month_first["somewhere"] else known not in month_first["always"]
+    eras = load_calendars().dates["eras"]
     return Calendar(
         _table(load_phrases(lexicon)),
         _zeros(),
         day_first,
-        next((_ERAS[one] for one in lexicon.languages if one in _ERAS), ""),
+        next((eras[one] for one in lexicon.languages if one in eras), ""),
     )
 
 

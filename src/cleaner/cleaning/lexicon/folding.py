@@ -7,7 +7,7 @@ import regex
 from cleaner.kernels.cleaning.codes import CH_BREAKS
 from cleaner.kernels.cleaning.letters import chars_with
 
-__all__ = ["BLANK", "COLON", "fold", "fold_case", "fold_tokens", "token_spans"]
+__all__ = ["BLANK", "COLON", "fold", "fold_case", "fold_tokens", "is_small", "token_spans"]
 
 # One token of the folded form: an ideograph or kana by itself, a number, or a word; in scripts written without spaces
 # some letters begin one wherever they stand (training/letters.py).
@@ -38,6 +38,15 @@ def fold_case(text: str) -> str:
     ('kasim kasim kasim', 'iyul')
     """
     return text.replace("İ", "i").casefold().replace("ı", "i")
+
+
+def is_small(letter: str) -> bool:
+    """Whether a letter is a small one beside capitals: Georgian has none in use, and Unicode calls its letters small.
+
+    >>> is_small("a"), is_small("A"), is_small("ა"), is_small("港")
+    (True, False, False, False)
+    """
+    return letter.islower() and not "\u10d0" <= letter <= "\u10ff"
 
 
 def fold_tokens(text: str) -> list[str]:

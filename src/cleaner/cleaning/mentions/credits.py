@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import regex
 
-from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_case, fold_tokens, token_spans
+from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_case, fold_tokens, is_small, token_spans
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.page import Page
 
@@ -30,8 +30,6 @@ _PLAIN_AFTER = re.compile(r"[\t-\r ]{0,2}:[\t-\r ]{0,2}(?=[^\t-\r ])")
 _SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,30})\)\Z")
 _BETWEEN_NAMES = regex.compile(r"[/,|]")
 _SENTENCE = regex.compile(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}")
-# Small letters to Unicode, and the only ones that there are.
-_FIRST_GEORGIAN, _LAST_GEORGIAN = "\u10d0", "\u10ff"
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 
 
@@ -339,5 +337,5 @@ def _is_name_list(lexicon: Lexicon, names: str) -> bool:
         return True
     function_words = lexicon.function_words
     plain = sum(fold_case(w).strip(".,") in function_words and w.islower() for w in words)
-    caps = sum(w[0].isupper() or not w[0].islower() or _FIRST_GEORGIAN <= w[0] <= _LAST_GEORGIAN for w in words)
+    caps = sum(not is_small(w[0]) for w in words)
     return caps * 2 >= len(words) and plain * 3 <= len(words) and not _SENTENCE.search(names)

@@ -15,10 +15,8 @@ from cleaner.kernels.cleaning import codes
 __all__ = ["Date", "Dates", "find_dates"]
 
 _BUDDHIST = 543  # years before the common era
-_SOLAR_YEARS = range(1300, 1450)
 _BEFORE_SOLAR = date(622, 3, 21).toordinal()  # the first day of its first year
 _ERAS = 2300  # from which on a year is of the Buddhist era
-_BEFORE_ERAS = 1500  # before which it is of a calendar of the Hijra
 _BIKRAM = range(2050, 2200)  # years of Bikram Samwat in our time, where a page may count in it
 
 
@@ -69,9 +67,9 @@ class Dates:
         if swapped and self.day_first is False:
             row[codes.D_MONTH], row[codes.D_DAY] = row[codes.D_DAY], row[codes.D_MONTH]
         year, solar = row[codes.D_YEAR], bool(row[codes.D_FLAGS] & codes.DATE_SOLAR)
-        if year < _BEFORE_ERAS and not solar and self.era == "solar":
+        if year < codes.AFTER_SOLAR and not solar and self.era == "solar":
             solar = True
-        foreign = (year >= _ERAS and self.era != "buddhist") or (year < _BEFORE_ERAS and not solar)
+        foreign = (year >= _ERAS and self.era != "buddhist") or (year < codes.AFTER_SOLAR and not solar)
         unknown = foreign or (swapped and self.day_first is None) or (self.era == "bikram" and year in _BIKRAM)
         when = None if unknown else _moment(row, solar=solar)
         if when is None and not unknown:
@@ -117,7 +115,7 @@ def _from_solar(year: int, month: int, day: int) -> date:
     """
     leap = (25 * year + 11) % 33 < 8
     last = 31 if month <= 6 else 30 if month < 12 or leap else 29
-    if year not in _SOLAR_YEARS or day > last:
+    if not codes.FIRST_SOLAR <= year < codes.AFTER_SOLAR or day > last:
         raise ValueError(f"no day {day} in month {month} of {year}")
     before = 365 * (year - 1) + (8 * year + 21) // 33 + 30 * (month - 1) + min(month - 1, 6)
     return date.fromordinal(_BEFORE_SOLAR + before + day - 1)

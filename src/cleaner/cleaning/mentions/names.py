@@ -11,12 +11,12 @@ from itertools import pairwise
 
 import regex
 
-from cleaner.cleaning.lexicon import COLON, Lexicon, fold_tokens, token_spans
+from cleaner.cleaning.lexicon import COLON, Lexicon, fold_tokens, is_small, token_spans
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.page import Page
 
-__all__ = ["PLAIN_BETWEEN", "any_of", "read_byline"]
+__all__ = ["PLAIN_BETWEEN", "any_of", "holds_grammar", "read_byline"]
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -126,6 +126,12 @@ def _is_role(lexicon: Lexicon, segment: str) -> bool:
     return any(t in roles for t in tokens) or any(" ".join(p) in roles for p in pairwise(tokens))
 
 
+def holds_grammar(lexicon: Lexicon, tokens: Iterable[str]) -> bool:
+    """Whether folded tokens hold a word of grammar other than what joins two names: no name does."""
+    joins = lexicon.names.byline_joins
+    return any(token in lexicon.function_words and token not in joins for token in tokens)
+
+
 _BEFORE_ROLE = frozenset(",|–—-")
 _ROLE_REST = regex.compile(r"[ \t\u00a0]{0,3}[,|–—\-][ \t\u00a0]{0,3}(?P<role>[\p{L}\p{M}'’&\- ]{2,60}+)")
 
@@ -209,8 +215,9 @@ def _to_end(page: Page, last: int, end: int) -> int:
     ):
         return last
     for word in words:
-        small = word[:1].islower() and not _FIRST_GEORGIAN <= word[:1] <= _LAST_GEORGIAN
-        if small and not any(t in names.role_words or t in page.lexicon.function_words for t in fold_tokens(word)):
+        if is_small(word[:1]) and not any(
+            t in names.role_words or t in page.lexicon.function_words for t in fold_tokens(word)
+        ):
             return last
     caseless = sum(word.upper() == word.lower() and word[:1].isalpha() for word in words)
     return end if caseless <= _CASELESS_REST else last
@@ -218,8 +225,6 @@ def _to_end(page: Page, last: int, end: int) -> int:
 
 _ABBREVIATED = 3  # letters of an abbreviation that may end a line: 'Inc.'
 _CASELESS_REST = 5  # words of a script without capitals behind names; more may be a sentence
-# Small letters to Unicode, and the only ones that there are.
-_FIRST_GEORGIAN, _LAST_GEORGIAN = "\u10d0", "\u10ff"
 # What closes a byline's line behind the names, whatever it is: a role, a place, a paper; without numbers.
 _REST = regex.compile(r"[ \t\u00a0]{0,3}[,|/–—\-][ \t\u00a0]{0,3}(?:[\p{L}\p{M}'’.&()/]{1,30}+[ ,\-–]{0,3}){1,12}+")
 

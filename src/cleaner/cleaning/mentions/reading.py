@@ -10,7 +10,7 @@ import regex
 from cleaner.cleaning.lexicon import BLANK, COLON, Lexicon, fold, fold_case, fold_tokens
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.mention import Mention, MentionType
-from cleaner.cleaning.mentions.names import PLAIN_BETWEEN, any_of, read_byline
+from cleaner.cleaning.mentions.names import PLAIN_BETWEEN, any_of, holds_grammar, read_byline
 from cleaner.cleaning.mentions.relative import read_relative
 from cleaner.cleaning.page import Page
 
@@ -142,8 +142,7 @@ def _read_names_before_date(page: Page, at: int, end: int) -> Mention | None:
     byline = read_byline(page, at, bar.start(), lead=False)
     if byline is None or byline.end != bar.start() or not all(_SEVERAL.search(author) for author in byline.authors):
         return None
-    joins, function_words = page.lexicon.names.byline_joins, page.lexicon.function_words
-    if any(token in function_words and token not in joins for token in fold_tokens(text[at : bar.start()])):
+    if holds_grammar(page.lexicon, fold_tokens(text[at : bar.start()])):
         return None
     dated = _read_mention(page, bar.end(), end)
     if dated is None or dated.type not in _DATED or not page.dates.begin(bar.end(), dated.end):

@@ -65,11 +65,13 @@ def _clock(lexicon: Lexicon) -> regex.Pattern[str]:
     """A time of day behind a day: ', 10:00', ' at 10:00 AM', ' um 14.30 Uhr', ' à 10h'."""
     words = sorted({*lexicon.names.date_fillers, *load_calendars().dates["words"]}, key=len, reverse=True)
     joined = "|".join(r"\s".join(map(regex.escape, word.split(" "))) for word in words if not word.isdigit()) or r"(?!)"
-    zones = "|".join(map(regex.escape, sorted({*lexicon.names.zones, *load_calendars().dates["zones"]}, key=len)[::-1]))
+    # In capitals alone, as kernels/cleaning/dates.py has it: 'at' and 'est' are words.
+    named = (zone.upper() for zone in (*lexicon.names.zones, *load_calendars().dates["zones"]) if " " not in zone)
+    zones = "|".join(map(regex.escape, sorted(named, key=len, reverse=True)))
     return regex.compile(
         rf"[\s,،，、·|/–—\-]{{1,3}}+(?:(?:{joined})\.?\s{{1,2}}){{0,2}}+"
         r"(?P<hour>[01]?\d|2[0-3])(?:\s?[:.hH]\s?(?P<minute>[0-5]\d)|\s?(?P<h>[hH])\b)(?!\d)"
-        rf"(?:\s?(?P<half>[aApP])\.?[mM]\b\.?)?(?:\s?(?P<zone>{zones})\b)?"
+        rf"(?:\s?(?P<half>[aApP])\.?[mM]\b\.?)?(?:\s?(?P<zone>(?-i:{zones}))\b)?"
         rf"(?:\s?(?P<offset>[+\-−]\d{{1,2}}(?::?\d\d)?)(?!\d))?(?:\s(?:{joined})\b)?",
         regex.IGNORECASE,
     )

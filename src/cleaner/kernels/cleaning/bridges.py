@@ -116,13 +116,12 @@ def bridge_gaps(
             if head == KIND_COMMENT or gap > limits[T_GAP]:
                 open_ = False
             elif kind[i] == KIND_BOILERPLATE:
-                opens = i <= linked_until and score[i] >= limits[T_PAIR] and _opens_again(bounds, facts, limits, i)
+                linked = i <= linked_until
+                opens = linked and score[i] >= limits[T_PAIR] and _opens_again(bounds, facts, limits, i)
                 if (
                     opens
                     or i == second
-                    or _goes_on(
-                        bounds, token_flags, numbers, facts, limits, stamps, body, score[i], gap, i <= linked_until, i
-                    )
+                    or _goes_on(bounds, token_flags, numbers, facts, limits, stamps, body, score[i], gap, linked, i)
                 ):
                     kind[i], score[i], prefix[i] = KIND_BODY, max(0.5, score[i]), 32 * P_GOES_ON
                     gap, linked_until, second = 0, -1, i + 1 if opens else -1

@@ -351,6 +351,7 @@ CAL_MINUTE = 1 << 13
 CAL_SECOND = 1 << 14
 CAL_ZONE = 1 << 15  # a zone; without an offset where it means several
 CAL_MORE = 1 << 16  # opens a longer phrase
+FIRST_SOLAR, AFTER_SOLAR = 1300, 1450  # years of the Solar Hijri calendar in our time, of the lunar one likewise
 SOLAR_MONTH = 1 << 17  # a month of the Solar Hijri calendar
 ZONE_ZERO = 1 << 12
 

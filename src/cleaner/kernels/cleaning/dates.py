@@ -12,6 +12,7 @@ from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Int32s, Int64s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.clocks import clock, offset, set_half
 from cleaner.kernels.cleaning.codes import (
+    AFTER_SOLAR,
     CAL_AFTER,
     CAL_AM,
     CAL_BEFORE,
@@ -37,6 +38,7 @@ from cleaner.kernels.cleaning.codes import (
     D_ZONE,
     DATE_SOLAR,
     DATE_SWAPPED,
+    FIRST_SOLAR,
     NO_ZONE,
     SOLAR_MONTH,
     ZONE_ZERO,
@@ -74,7 +76,6 @@ from cleaner.kernels.cleaning.tables import look_up
 __all__ = []
 
 _LONGEST = 24  # tokens of a date
-_FIRST_SOLAR, _AFTER_SOLAR = 1300, 1450  # years of the Solar Hijri calendar in our time, of the lunar one likewise
 _FIRST_SHORT, _LAST_SHORT = 13, 49  # years of two digits behind a slash or a hyphen, which no day or month is
 _REACH = 8  # tokens of it before its first number
 _WORDS = 3  # of the calendar's words in a row
@@ -114,7 +115,7 @@ def _three_numbers(points: UInt32s, flags: UInt32s, spans: Int32s, zeros: UInt32
         year, month, day = c + (2000 if c < 70 else 1900), b, a
     else:
         return 0
-    if not (is_year(year) or _FIRST_SOLAR <= year < _AFTER_SOLAR) or day > 31 or month > 31 or min(day, month) > 12:
+    if not (is_year(year) or FIRST_SOLAR <= year < AFTER_SOLAR) or day > 31 or month > 31 or min(day, month) > 12:
         return 0
     if digits(spans, k) != 4 and sign != DOT:
         if month > 12:
@@ -159,7 +160,7 @@ def _read_number(
         s[D_MONTH] = value
         return 1 + marked
     solar = s[D_FLAGS] & DATE_SOLAR
-    if s[D_YEAR] < 0 and size == 4 and (_FIRST_SOLAR <= value < _AFTER_SOLAR if solar else is_year(value)):
+    if s[D_YEAR] < 0 and size == 4 and (FIRST_SOLAR <= value < AFTER_SOLAR if solar else is_year(value)):
         s[D_YEAR] = value
         s[FIRST] = 1 if s[D_MONTH] < 0 else (2 if s[D_DAY] < 0 else 0)
         return 1 + (marked if kind & CAL_YEAR and not kind & CAL_MONTH else 0)
