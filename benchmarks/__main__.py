@@ -19,6 +19,7 @@ shares       signatures and groups as shares of the tokeniser's rate
 scale        near-copies by the million, and corpora made to break a search
 article      what an article weighs, what reading it costs, what a page takes while it is read
 languages    the language of 20, 50 and 200 words
+fields       headline, standfirst, byline, date and captions: found of those shown, beside what peers read in the HTML
 kept         paragraphs kept, other lines gone and fields found on a page in each of many languages
 fuzz         pages of hostile fragments at three sizes: what raises, and what takes longer than its length tells
 golden       a hash of all that cleaning answers on every page there is, in five layouts
@@ -45,6 +46,7 @@ from benchmarks import (
     fuzz,
     golden,
     index_stores,
+    fields,
     kept,
     languages,
     machine,
@@ -201,6 +203,7 @@ _PARTS: dict[str, tuple[Callable[[argparse.Namespace], Any], Callable[[Any, Cons
         lambda options: article.measure(options.data, options.limit, options.rounds, _report),
         article.show,
     ),
+    "fields": (lambda options: fields.measure(options.data, options.limit, _report), fields.show),
     "kept": (lambda _options: kept.measure(_report), kept.show),
     "languages": (
         lambda options: languages.measure(options.data, options.seconds_per_peer, options.contender, _report),

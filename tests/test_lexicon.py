@@ -83,7 +83,7 @@ def test_eleven_languages_and_english() -> None:
 
 
 def test_weights_fit_the_features() -> None:
-    weights = load_weights()
+    weights = load_weights("line")
     assert weights["in_w"].shape[0] == len(FEATURES)
     assert all(w.dtype == np.float32 for w in weights.values())
     assert sum(w.nbytes for w in weights.values()) <= 2 * 1024 * 1024

@@ -19,13 +19,13 @@ from slow_cleaning.scoring import scores_in_order
 from strategies import pages, repeating_pages
 from test_languages import exchanged
 
-from cleaner import Article, CleanSettings, parse
+from cleaner import Article, CleanSettings, kernels, parse
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.features import FEATURES, describe, place
 from cleaner.cleaning.lexicon import fold_tokens, load_weights
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.parse import read_blocks
-from cleaner.cleaning.scoring import ConvScorer, default_scorer
+from cleaner.cleaning.scoring import ConvFieldScorer, ConvScorer, default_scorer
 from cleaner.kernels.cleaning import codes, letters
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
@@ -97,23 +97,37 @@ def test_real_pages(name: str) -> None:
         assert cut_page(page).spans.tolist() == [[p.start, p.end] for p in theirs]
 
 
-@pytest.mark.parametrize("path", SEEDS, ids=[p.stem for p in SEEDS])
-def test_features(path: Path) -> None:
-    text = path.read_bytes().decode("utf-8")
+def same_features(text: str) -> None:
     page = scan(text)
     blocks = cut_page(page)
+    if not len(blocks):
+        return
     found = describe(blocks)
     place(blocks, found)
     with reading_with(page.lexicon):
         expected = page_features(text, slow_cut(text))
     for column, name in enumerate(FEATURES):
-        assert np.allclose(found.x[:, column], expected[:, column], atol=1e-6), name
+        ours, theirs = found.x[:, column], expected[:, column]
+        assert np.allclose(ours, theirs, atol=1e-6), name
+        # Those of show_fields agree bit for bit.
+        assert column < codes.LINE_FEATURES or ours.tolist() == theirs.tolist(), name
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=[p.stem for p in SEEDS])
+def test_features(path: Path) -> None:
+    same_features(path.read_bytes().decode("utf-8"))
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.one_of(pages(), repeating_pages(), st.text(max_size=400)))
+def test_features_of_any_text(text: str) -> None:
+    same_features(text)
 
 
 @pytest.mark.parametrize("path", SEEDS[:6], ids=[p.stem for p in SEEDS[:6]])
 def test_scores(path: Path) -> None:
     _, found = read_blocks(path.read_bytes().decode("utf-8"))
-    slow = 1.0 / (1.0 + np.exp(-SlowScorer(load_weights()).logits(found.x)))
+    slow = 1.0 / (1.0 + np.exp(-SlowScorer(load_weights("line")).logits(found.x)[:, 0]))
     assert np.abs(default_scorer().score(found.x) - slow).max() < 1e-4
 
 
@@ -121,39 +135,69 @@ def _made_up(shape: tuple[int, ...], seed: int) -> Any:
     return np.random.default_rng([seed, *shape]).standard_normal(shape).astype(np.float32) / np.float32(3)
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    n=st.integers(1, 40),
-    channels=st.integers(1, 50),
-    layers=st.integers(1, 3),
-    taps=st.sampled_from([1, 3, 5]),
-    seed=st.integers(0, 9),
-)
-def test_scores_bit_for_bit(n: int, channels: int, layers: int, taps: int, seed: int) -> None:
-    features = 7
+_FEATURES = 7
+_SHAPES = st.tuples(st.integers(1, 50), st.integers(1, 3), st.sampled_from([1, 3, 5]), st.integers(1, 6))
+
+
+def _weights(shape: tuple[int, int, int, int], seed: int) -> dict[str, Any]:
+    """Made-up weights of so many channels, layers, taps and outputs."""
+    channels, layers, taps, outputs = shape
     weights = {
-        "mean": _made_up((features,), seed),
-        "scale": _made_up((features,), seed + 1),
-        "in_w": _made_up((features, channels), seed),
+        "mean": _made_up((_FEATURES,), seed),
+        "scale": _made_up((_FEATURES,), seed + 1),
+        "in_w": _made_up((_FEATURES, channels), seed),
         "in_b": _made_up((channels,), seed),
         "pool_w": _made_up((2 * channels, channels), seed),
         "pool_b": _made_up((channels,), seed + 1),
-        "out_w": _made_up((channels,), seed + 2),
-        "out_b": _made_up((1,), seed),
+        "out_w": _made_up((channels, outputs), seed + 2),
+        "out_b": _made_up((outputs,), seed),
     }
     for layer in range(layers):
         weights[f"conv{layer}_w"] = _made_up((taps, channels, channels), seed + layer)
         weights[f"conv{layer}_b"] = _made_up((channels,), seed + 5 + layer)
-    x = _made_up((n, features), seed)
-    found = ConvScorer.of(weights).score(x)
-    assert found.view(np.uint32).tolist() == scores_in_order(x, weights).view(np.uint32).tolist()
+    return weights
+
+
+def _bits(scores: Any) -> list[Any]:
+    bits: list[Any] = np.ascontiguousarray(scores).view(np.uint32).tolist()
+    return bits
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    n=st.integers(1, 40),
+    shape=_SHAPES,
+    over_page=st.integers(-1, 5),
+    loud=st.sampled_from([1, 50]),
+    more=st.integers(0, 3),
+    seed=st.integers(0, 9),
+)
+def test_scores_bit_for_bit(
+    n: int, shape: tuple[int, int, int, int], over_page: int, loud: int, more: int, seed: int
+) -> None:
+    outputs, over_page = shape[-1], min(over_page, shape[-1] - 1)
+    stored = _weights(shape, seed)
+    stored["out_w"] *= np.float32(loud)  # logits beyond those that count, too
+    x = _made_up((n, _FEATURES + more), seed)
+    scorer, found = ConvFieldScorer.of(stored), np.empty((n, outputs), dtype=np.float32)
+    score_blocks: Any = kernels.score_blocks
+    score_blocks(x, *scorer.weights, over_page, found)
+    assert _bits(found) == _bits(scores_in_order(x, stored, over_page))
+    assert _bits(scorer.tell(x)) == _bits(scores_in_order(x, stored, codes.OUT_HEADLINE))
+
+
+@pytest.mark.parametrize("shape", [(9,), (9, 1)], ids=["a row", "a column"])
+def test_scores_of_one_output_bit_for_bit(shape: tuple[int, ...]) -> None:
+    stored = _weights((9, 2, 3, 1), 4)
+    stored["out_w"] = stored["out_w"].reshape(shape)
+    x = _made_up((20, _FEATURES), 4)
+    assert _bits(ConvScorer.of(stored).score(x)) == _bits(scores_in_order(x, stored)[:, 0])
 
 
 @pytest.mark.parametrize("path", SEEDS[:6], ids=[p.stem for p in SEEDS[:6]])
 def test_scores_of_seeds_bit_for_bit(path: Path) -> None:
     _, found = read_blocks(path.read_bytes().decode("utf-8"))
-    expected = scores_in_order(found.x, load_weights())
-    assert default_scorer().score(found.x).view(np.uint32).tolist() == expected.view(np.uint32).tolist()
+    assert _bits(default_scorer().score(found.x)) == _bits(scores_in_order(found.x, load_weights("line"))[:, 0])
 
 
 @given(text=st.text(max_size=200))

@@ -9,7 +9,7 @@ from benchmarks.pages import join_headline
 from benchmarks.scores import page_score
 
 from cleaner import parse
-from cleaner.cleaning.scoring import LineScorer
+from cleaner.cleaning.scoring import FieldScorer, LineScorer
 from training.model import SEED
 from training.pages import Floats, Page
 
@@ -49,6 +49,7 @@ def outside(pages: list[Page], folds: dict[str, int], fold: int) -> list[Page]:
 def score_rows(
     rows: Iterable[dict[str, Any]],
     scorer: LineScorer | None,
+    field_scorer: FieldScorer | None = None,
     *,
     headline: bool = False,
     change: Callable[[str], str] = str,
@@ -58,12 +59,13 @@ def score_rows(
     Args:
         rows: rows with text and gold.
         scorer: what scores the blocks; None for the one that ships.
+        field_scorer: what tells the fields; None likewise.
         headline: whether the gold holds the headline.
         change: what is done to the text before.
     """
     scores = []
     for row in rows:
-        article = parse(change(row["text"]), scorer=scorer)
+        article = parse(change(row["text"]), scorer=scorer, field_scorer=field_scorer)
         found = join_headline(article.headline, article.body) if headline else article.body
         scores.append(page_score(found, row["gold"]))
     return scores

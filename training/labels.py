@@ -26,6 +26,12 @@ def _inside(page: Sequence[str], gold: Sequence[str]) -> list[tuple[int, int]]:
 
     in_gold = unique(gold)
     pairs = sorted((i, in_gold[g]) for g, i in unique(page).items() if g in in_gold)
+    if len(pairs) * 8 < len(in_gold):
+        # The article stands twice, and with it every run of tokens: its first copy is meant.
+        firsts: dict[tuple[str, ...], int] = {}
+        for i in range(len(page) - _GRAM + 1):
+            firsts.setdefault(tuple(page[i : i + _GRAM]), i)
+        pairs = sorted((firsts[g], j) for g, j in in_gold.items() if g in firsts)
     tails: list[int] = []
     at: list[int] = []
     back: list[int] = [-1] * len(pairs)
@@ -47,17 +53,23 @@ def _inside(page: Sequence[str], gold: Sequence[str]) -> list[tuple[int, int]]:
 
 def matched(page: Sequence[str], gold: Sequence[str]) -> NDArray[np.bool_]:
     """Which tokens of the page stand in the gold, by a strictly increasing alignment: bool (len(page),)."""
-    hit = np.zeros(len(page), dtype=bool)
+    found: NDArray[np.bool_] = places(page, gold) >= 0
+    return found
+
+
+def places(page: Sequence[str], gold: Sequence[str]) -> NDArray[np.int64]:
+    """Where each token of the page stands in the gold, by a strictly increasing alignment: int64 (len(page),); or -1."""
+    hit = np.full(len(page), -1, dtype=np.int64)
     i = j = 0
     for a, b in [*_inside(page, gold), (len(page), len(gold))]:
         if a < i or b < j:
             continue
         if i < a and j < b and (a - i <= _SMALL or b - j <= _SMALL) and (a - i) * (b - j) <= _SMALL * _SMALL * 4:
             for block in SequenceMatcher(None, page[i:a], gold[j:b], autojunk=False).get_matching_blocks():
-                hit[i + block.a : i + block.a + block.size] = True
+                hit[i + block.a : i + block.a + block.size] = np.arange(j + block.b, j + block.b + block.size)
         i, j = a, b
         while i < len(page) and j < len(gold) and page[i] == gold[j]:
-            hit[i] = True
+            hit[i] = j
             i, j = i + 1, j + 1
     return hit
 

@@ -27,7 +27,7 @@ from cleaner.cleaning.parse import read_blocks
 from cleaner.cleaning.scoring import ConvScorer, default_scorer
 from training.folds import FOLDS, PlainScorer, f1, fold_of, outside, score_rows, site_of
 from training.labels import align
-from training.model import EPOCHS, SEED, Net, epoch, fit, logits, new_net, weights
+from training.model import EPOCHS, SEED, Net, epoch, fit, line_loss, logits, new_line_net, weights
 from training.pages import COL, GOLD, Floats, Page, prepare, read_rows
 from training.shapes import cipher
 from training.train import CALIBRATION, deterministic
@@ -203,18 +203,18 @@ def peer(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _asked(pages: list[Page], net: Net) -> tuple[Floats, Floats]:
     """Logits and labels of the blocks that the model is asked about."""
-    parts = [(logits(net, p.x)[p.weight > 0], p.y[p.weight > 0]) for p in pages]
+    parts = [(logits(net, p.x)[p.weight > 0, 0], p.y[p.weight > 0]) for p in pages]
     return np.concatenate([x for x, _ in parts]), np.concatenate([y for _, y in parts])
 
 
 def _trained(pages: list[Page], stored: Path | None, epochs: int) -> Net:
     """A net trained on pages, or the one that an earlier run stored."""
-    net = new_net(pages)
+    net = new_line_net(pages)
     if stored is not None and stored.exists():
         net.load_state_dict(torch.load(stored, weights_only=True))
         net.eval()
         return net
-    fit(net, pages, epochs)
+    fit(net, pages, line_loss, epochs)
     if stored is not None:
         torch.save(net.state_dict(), stored)
     return net

@@ -2,9 +2,9 @@
 
 import gzip
 import json
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.cleaning.features import FEATURES
-from cleaner.cleaning.lexicon import content_words, fold_tokens
+from cleaner.cleaning.lexicon import fold_tokens
+from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.parse import read_blocks
+from cleaner.kernels.cleaning.codes import TK_CONTENT
 from training.labels import align
+from training.readings import Reading, load_readings, read_labels
 from training.shapes import Variant, make
 from training.silver import accepted, silver_rows, vote
+from training.stated import state
+from training.traced import FIELDS, Traced, carry, trace
 
-__all__ = ["COL", "GOLD", "SILVER", "Cut", "Page", "cut", "overlap", "prepare", "read_rows", "take"]
+__all__ = ["COL", "FUNDUS", "GOLD", "SILVER", "Cut", "Page", "cut", "overlap", "prepare", "read_rows", "take"]
 
-GOLD, SILVER = "wcxb_dev_articles", "trafilatura_eval_train"
+GOLD, SILVER, FUNDUS = "wcxb_dev_articles", "trafilatura_eval_train", "fundus_shared"
 # How many variants of each page are drawn beside the page as it is; one of all is picked each epoch.
-VARIANTS = 3
+VARIANTS = 4
 # As kernels/cleaning/places.py has it: a block that ends in a stop and has so many words counts as prose.
 PROSE_WORDS = 12
 COL = {name: i for i, name in enumerate(FEATURES)}
@@ -43,7 +48,9 @@ class Page:
         weight: how much a block counts, float32 (n,).
         words: of each block, float32 (n,).
         prose: whether a block counts as prose for the overlap, bool (n,).
-        contents: checksums of each block's content words, uint32, sorted.
+        contents: hashes of each block's content words, uint32, sorted.
+        fields: whether a block is a field's, float32 (n, 5), by traced.FIELDS.
+        sure: how much that counts, float32 (n, 5), 0 to 1.
     """
 
     page: str
@@ -55,6 +62,8 @@ class Page:
     words: Floats
     prose: NDArray[np.bool_]
     contents: list[NDArray[np.uint32]]
+    fields: Floats
+    sure: Floats
 
 
 def take(page: Page, index: NDArray[np.intp]) -> Page:
@@ -69,6 +78,8 @@ def take(page: Page, index: NDArray[np.intp]) -> Page:
         page.words[index],
         page.prose[index],
         [page.contents[i] for i in index.tolist()],
+        page.fields[index],
+        page.sure[index],
     )
 
 
@@ -90,17 +101,19 @@ class Cut:
         x: features of its blocks, float32 (n, F).
         open: whether the form of each leaves open what it is, bool (n,).
         tokens: folded tokens of each.
+        blocks: the blocks themselves.
     """
 
     x: Floats
     open: NDArray[np.bool_]
     tokens: list[list[str]]
+    blocks: Blocks
 
 
 def cut(text: str) -> Cut:
     """A page's blocks as the scorer gets them."""
     blocks, features = read_blocks(text)
-    return Cut(features.x, blocks.kinds < 0, [blocks.tokens(i) for i in range(len(blocks))])
+    return Cut(features.x, blocks.kinds < 0, [blocks.tokens(i) for i in range(len(blocks))], blocks)
 
 
 def read_rows(data: Path, name: str) -> Iterator[dict[str, Any]]:
@@ -109,56 +122,106 @@ def read_rows(data: Path, name: str) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
-def _page(row: dict[str, Any], variant: Variant, blocks: Cut, y: Floats, sure: Floats) -> Page:
+def _page(row: dict[str, Any], variant: Variant, blocks: Cut, y: Floats, sure: Floats, traced: Traced) -> Page:
     """A page from its blocks, labels and how sure those are."""
     # What the form decides is decided already; it is shown to the model and not asked of it.
     words = np.array([len(tokens) for tokens in blocks.tokens], dtype=np.float32)
     weight = (np.clip(words, 3, 40) / 20 * blocks.open * sure).astype(np.float32)
     x = blocks.x
     prose = blocks.open & (x[:, COL["stop"]] > 0) & (words >= PROSE_WORDS)
-    contents = [
-        np.unique(np.array([zlib.crc32(t.encode()) for t in content_words(tokens)], dtype=np.uint32))
-        for tokens in blocks.tokens
-    ]
-    return Page(row["id"], row["site"] or row["id"], variant.kind, x, y, weight, words, prose, contents)
+    contents = [_contents(blocks.blocks, i) for i in range(len(words))]
+    # A headline or caption that an extractor took is none of the body's.
+    taken = (traced.y[:, [0, 1, 4]] * traced.sure[:, [0, 1, 4]]).any(axis=1) & (y > 0)
+    weight[taken] = 0
+    return Page(
+        row["id"], row["site"] or row["id"], variant.kind, x, y, weight, words, prose, contents, traced.y, traced.sure
+    )
 
 
-def _gold_page(row: dict[str, Any], variant: Variant, floor: float) -> Page | None:
-    """A page with labels from its gold; None where even the best choice of blocks is under the floor (F1 of words)."""
-    blocks = cut(variant.text)
-    if not blocks.tokens:
-        return None
+def _contents(blocks: Blocks, i: int) -> NDArray[np.uint32]:
+    """The content words of a block, by what is left of their hashes."""
+    first, last = blocks.bounds[i].tolist()
+    content = (blocks.page.token_flags[first:last] & TK_CONTENT) != 0
+    return np.unique(blocks.page.hashes[first:last][content].astype(np.uint32))
+
+
+_Labels = tuple[Floats, Floats, Traced]
+_Gold = Callable[[Cut, Variant, int], tuple[Floats, Floats] | None]
+
+
+@cache
+def _readings() -> dict[str, Reading]:
+    return load_readings()
+
+
+def _variants(row: dict[str, Any], gold: _Gold) -> Iterator[Page]:
+    """A page in all its variants, its labels from gold or silver and its markup; none where they cannot be had."""
+    plain, own = None, None
+    for i, variant in enumerate(make(row["text"], row["html"], row["id"], VARIANTS)):
+        blocks = cut(variant.text)
+        found = gold(blocks, variant, i) if blocks.tokens else None
+        if i == 0 and found is not None:
+            plain, own = blocks, trace(state(row), blocks.blocks, found[0])
+            yield _page(row, variant, blocks, *found, own)
+        elif plain is None or own is None:
+            return
+        elif found is not None:
+            yield _page(row, variant, blocks, *found, carry(own, _changed(plain, variant), blocks.tokens))
+
+
+def _changed(plain: Cut, variant: Variant) -> list[list[str]]:
+    """The folded tokens of a page's blocks in the words of a variant."""
+    return [fold_tokens(variant.change(plain.blocks.passage(k))) for k in range(len(plain.blocks))]
+
+
+def _read_pages(data: Path) -> Iterator[Page]:
+    """The pages that were read by hand, in all their variants."""
+    for name in (GOLD, SILVER):
+        for row in read_rows(data, name):
+            reading = _readings().get(row["id"])
+            if reading is None:
+                continue
+            variants = make(row["text"], row["html"], row["id"], VARIANTS)
+            plain = cut(variants[0].text)
+            body, sure, fields = read_labels(reading, row["text"], plain.blocks)
+            yield _page(row, variants[0], plain, body, sure, fields)
+            whole = Traced(np.column_stack([body, fields.y]), np.column_stack([sure, fields.sure]))
+            for variant in variants[1:]:
+                blocks = cut(variant.text)
+                if blocks.tokens:
+                    own = carry(whole, _changed(plain, variant), blocks.tokens)
+                    rest = Traced(own.y[:, 1:], own.sure[:, 1:])
+                    yield _page(row, variant, blocks, own.y[:, 0], own.sure[:, 0], rest)
+
+
+def _align_gold(row: dict[str, Any], blocks: Cut, variant: Variant, i: int) -> tuple[Floats, Floats] | None:
+    """Labels from the page's gold; None where even the best choice of blocks is under the floor (F1 of words)."""
     gold = variant.change(row["gold"])
     share = align(blocks.tokens, gold)
     words = np.array([len(tokens) for tokens in blocks.tokens], dtype=np.float32)
     y = (share > 0.5).astype(np.float32)
     found = float((share * words * y).sum())
     precision, recall = found / max(1.0, float((y * words).sum())), found / max(1, len(fold_tokens(gold)))
-    if 2 * precision * recall / max(1e-9, precision + recall) < floor:
+    if 2 * precision * recall / max(1e-9, precision + recall) < (0.85 if i else 0.9):
         return None
-    return _page(row, variant, blocks, y, np.where((share > 0.2) & (share < 0.8), 0.3, 1.0).astype(np.float32))
+    return y, np.where((share > 0.2) & (share < 0.8), 0.3, 1.0).astype(np.float32)
 
 
-def _gold_pages(data: Path) -> Iterator[Page]:
-    for row in read_rows(data, GOLD):
-        for i, variant in enumerate(make(row["text"], row["html"], row["id"], VARIANTS)):
-            page = _gold_page(row, variant, 0.9 if i == 0 else 0.85)
-            if page is not None:
-                yield page
-            elif i == 0:
-                break
+def _gold_pages(data: Path, name: str) -> Iterator[Page]:
+    for row in read_rows(data, name):
+        if row["id"] not in _readings():
+            yield from _variants(row, partial(_align_gold, row))
+
+
+def _vote(row: dict[str, Any], texts: list[str], blocks: Cut, variant: Variant, i: int) -> tuple[Floats, Floats] | None:
+    y, sure = vote([variant.change(t) for t in texts], blocks.tokens)
+    return None if i == 0 and not accepted(row, blocks.tokens, y) else (y, sure)
 
 
 def _silver_pages(data: Path) -> Iterator[Page]:
     for row, texts in silver_rows(data / f"{SILVER}.jsonl.gz"):
-        for i, variant in enumerate(make(row["text"], row["html"], row["id"], VARIANTS)):
-            blocks = cut(variant.text)
-            if not blocks.tokens:
-                continue
-            y, sure = vote([variant.change(t) for t in texts], blocks.tokens)
-            if i == 0 and not accepted(row, blocks.tokens, y):
-                break
-            yield _page(row, variant, blocks, y, sure)
+        if row["id"] not in _readings():
+            yield from _variants(row, partial(_vote, row, texts))
 
 
 def prepare(data: Path, kept: Path | None = None) -> tuple[list[Page], list[Page]]:
@@ -171,14 +234,14 @@ def prepare(data: Path, kept: Path | None = None) -> tuple[list[Page], list[Page
     if kept is not None and kept.exists():
         pages = _read(kept)
     else:
-        pages = [*_gold_pages(data), *_silver_pages(data)]
+        pages = [*_gold_pages(data, GOLD), *_gold_pages(data, FUNDUS), *_silver_pages(data), *_read_pages(data)]
         if kept is not None:
             _write(kept, pages)
-    gold = {row["id"] for row in read_rows(data, GOLD)}
+    gold = {row["id"] for name in (GOLD, FUNDUS) for row in read_rows(data, name)}
     return [p for p in pages if p.page in gold], [p for p in pages if p.page not in gold]
 
 
-_ARRAYS = ("x", "y", "weight", "words", "prose")
+_ARRAYS = ("x", "y", "weight", "words", "prose", "fields", "sure")
 
 
 def _write(path: Path, pages: list[Page]) -> None:
@@ -203,5 +266,6 @@ def _read(path: Path) -> list[Page]:
         held["names"].tolist(), ends.tolist(), held["sizes"].tolist(), strict=True
     ):
         span = slice(end - size, end)
-        pages.append(Page(page, site, kind, *(held[name][span] for name in _ARRAYS), contents[span]))
+        arrays = [held[name][span] for name in _ARRAYS]
+        pages.append(Page(page, site, kind, *arrays[:5], contents[span], *arrays[5:]))
     return pages

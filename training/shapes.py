@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from babel import Locale
 from lxml import html as lxml_html
 
 __all__ = ["Shape", "Variant", "cipher", "draw", "flatten", "make"]
@@ -185,6 +186,105 @@ def _without_spaces(text: str) -> str:
     return _STOP.sub(lambda m: m.group(1) or "", text)
 
 
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script that a page's letters are put into, with a language of it.
+
+    Attributes:
+        language: whose months CLDR names.
+        first: the code point that stands for 'a'; the 25 behind it, gaps aside, for the others.
+        last: after which no letter is taken.
+        stop: what ends a sentence; a space where nothing does.
+        comma: what parts clauses.
+        spaced: whether words are parted.
+    """
+
+    language: str
+    first: int
+    last: int
+    stop: str = "."
+    comma: str = ","
+    spaced: bool = True
+
+
+SCRIPTS = (
+    Script("hi", 0x0915, 0x0939, "।"),
+    Script("bn", 0x0995, 0x09B9, "।"),
+    Script("pa", 0x0A15, 0x0A39, "।"),
+    Script("gu", 0x0A95, 0x0AB9),
+    Script("ta", 0x0B95, 0x0BB9),
+    Script("te", 0x0C15, 0x0C39),
+    Script("kn", 0x0C95, 0x0CB9),
+    Script("ml", 0x0D15, 0x0D39),
+    Script("si", 0x0D9A, 0x0DC6),
+    Script("ar", 0x0628, 0x064A, ".", "،"),
+    Script("fa", 0x0628, 0x064A, ".", "،"),
+    Script("he", 0x05D0, 0x05EA),
+    Script("am", 0x1200, 0x1300, "።", "፣"),
+    Script("hy", 0x0561, 0x0586, "։"),
+    Script("ka", 0x10D0, 0x10F0),
+    Script("el", 0x03B1, 0x03C9),
+    Script("ru", 0x0430, 0x044F),
+    Script("th", 0x0E01, 0x0E2E, " ", " ", spaced=False),
+    Script("my", 0x1000, 0x1021, "။", "၊", spaced=False),
+    Script("km", 0x1780, 0x17A2, "។", " ", spaced=False),
+)
+_CASED = frozenset(("el", "ru", "hy"))
+_MONTHS_OF = ("en", "de", "fr", "es", "pl")
+
+
+@cache
+def _month_numbers() -> dict[str, int]:
+    """The names of months of the languages that the pages are in, wide and short, folded."""
+    return {
+        name.rstrip(".").casefold(): number
+        for language in _MONTHS_OF
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for number, name in Locale(language).months[context][width].items()
+    }
+
+
+_DATED = re.compile(r"(?<=\d )[^\W\d_]{3,12}|(?<=\d\. )[^\W\d_]{3,12}|[^\W\d_]{3,12}(?=\.? \d)")
+
+
+def _native(script: Script) -> Callable[[str], str]:
+    """Words in the letters of another script, months beside numbers as CLDR has them there, digits native."""
+    letters = [chr(k) for k in range(script.first, script.last + 1) if unicodedata.category(chr(k)) in ("Lo", "Ll")]
+    step = max(1, len(letters) // len(_LETTERS))
+    small = {ch: letters[(i * step) % len(letters)] for i, ch in enumerate(_LETTERS)}
+    # A script without case has one form of a letter.
+    both = small | {ch.upper(): to.upper() if script.language in _CASED else to for ch, to in small.items()}
+    marks = {".": script.stop, ",": script.comma}
+    months = Locale(script.language).months["format"]["wide"]
+    digits = _digits(script.language)
+
+    def put(text: str) -> str:
+        held: list[str] = []
+
+        def month(m: re.Match[str]) -> str:
+            number = _month_numbers().get(m.group().casefold())
+            if number is None:
+                return m.group()
+            held.append(months[number])
+            return chr(0xE000 + len(held) - 1)
+
+        out = _plain(_DATED.sub(month, text)).translate(str.maketrans(both))
+        out = re.sub(r"[.,](?=\s|$)", lambda m: marks[m.group()], out)
+        if not script.spaced:
+            out = re.sub(r"(?<=[^\W\d_]) (?=[^\W\d_])", "", out)
+        out = re.sub(r"[\ue000-\uf8ff]", lambda m: held[ord(m.group()) - 0xE000] if ord(m.group()) - 0xE000 < len(held) else " ", out)
+        return out.translate(digits) if digits else out
+
+    return put
+
+
+def _digits(language: str) -> dict[int, str]:
+    """The digits that a language writes where these are not ours, by Unicode's decimal values."""
+    own = {"ar": 0x0660, "fa": 0x06F0, "my": 0x1040, "bn": 0x09E6}.get(language)
+    return {} if own is None else {48 + k: chr(own + k) for k in range(10)}
+
+
 def _layout(text: str, dice: random.Random) -> tuple[str, str]:
     """A layout's name and the text in it."""
     roll = dice.random()
@@ -202,13 +302,16 @@ def _layout(text: str, dice: random.Random) -> tuple[str, str]:
 def _language(dice: random.Random) -> tuple[str, Callable[[str], str]]:
     """A language's name and how words are put into it."""
     roll = dice.random()
-    if roll < 0.1:
+    if roll < 0.08:
         return "cipher", cipher(dice.getrandbits(32))
-    if roll < 0.15:
+    if roll < 0.12:
         return "unspaced", _without_spaces
-    if roll < 0.19:
+    if roll < 0.34:
+        script = SCRIPTS[dice.randrange(len(SCRIPTS))]
+        return "native" if script.spaced else "unspaced", _native(script)
+    if roll < 0.37:
         return "small", str.lower
-    if roll < 0.25:
+    if roll < 0.42:
         return "own", _plain
     return "own", _same
 

@@ -1,4 +1,4 @@
-"""Train the line model and write src/cleaner/data/line_model.npz.
+"""Train the line model and the field model and write their weights into src/cleaner/data.
 
     pip install -e '.[train]'
     python -m training.train ../shared/data/extraction         # the weights that ship, from the repository's root
@@ -20,12 +20,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.model import fit, new_net, weights
+from training.model import FIELD_EPOCHS, field_loss, fit, line_loss, new_field_net, new_line_net, weights
 from training.pages import prepare
 
 __all__ = ["CALIBRATION", "deterministic", "main"]
 
-OUT = Path(__file__).parent.parent / "src" / "cleaner" / "data" / "line_model.npz"
+OUT = Path(__file__).parent.parent / "src" / "cleaner" / "data"
 # The slope of the logits, fitted by training.measure on pages that the folds' models have not seen.
 CALIBRATION = Path(__file__).parent / "calibration.json"
 
@@ -41,7 +41,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="the folder of the data files")
     parser.add_argument("--kept", type=Path, help="file of prepared pages, written where it is not there")
-    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--out", type=Path, default=OUT, help="the folder of the weights")
+    parser.add_argument("--model", choices=("line", "field"), action="append", help="the ones to train; both")
     args = parser.parse_args()
     deterministic()
     gold, silver = prepare(args.data, args.kept)
@@ -50,10 +51,15 @@ def main() -> None:
         f"{len({p.page for p in gold})} pages with gold and {len({p.page for p in silver})} with silver labels in "
         f"{len(pages)} variants, {sum(len(p.y) for p in pages)} blocks"
     )
-    slope = json.loads(CALIBRATION.read_text())
-    np.savez_compressed(args.out, **weights(fit(new_net(pages), pages), slope))
-    raw = args.out.read_bytes()
-    print(f"{args.out.name}: {len(raw)} bytes, sha256 {hashlib.sha256(raw).hexdigest()}")
+    for model in args.model or ("line", "field"):
+        out = args.out / f"{model}_model.npz"
+        if model == "line":
+            made = weights(fit(new_line_net(pages), pages, line_loss), json.loads(CALIBRATION.read_text()))
+        else:
+            made = weights(fit(new_field_net(pages), pages, field_loss, FIELD_EPOCHS))
+        np.savez_compressed(out, **made)
+        raw = out.read_bytes()
+        print(f"{out.name}: {len(raw)} bytes, sha256 {hashlib.sha256(raw).hexdigest()}")
 
 
 if __name__ == "__main__":

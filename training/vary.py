@@ -31,6 +31,10 @@ def insert(page: Page, at: int, new: Page, *, counted: bool = True) -> Page:
     """Blocks of another page put in as chrome."""
     parts = lambda a, b: np.concatenate([a[:at], b, a[at:]])  # noqa: E731
     zeros = np.zeros(len(new.y), dtype=np.float32)
+    # Above the article a headline, name or date of another page could be this one's.
+    own = np.flatnonzero(page.y > 0)
+    above = not len(own) or at <= own[0]
+    sure = np.where(above & (new.fields > 0), 0.0, new.sure if counted else 0.0).astype(np.float32)
     weight = (np.clip(new.words, 3, 40) / 20).astype(np.float32) if counted else zeros
     return Page(
         page.page,
@@ -42,6 +46,8 @@ def insert(page: Page, at: int, new: Page, *, counted: bool = True) -> Page:
         parts(page.words, new.words),
         parts(page.prose, new.prose),
         page.contents[:at] + new.contents + page.contents[at:],
+        parts(page.fields, np.zeros_like(new.fields)),
+        parts(page.sure, sure),
     )
 
 
@@ -154,18 +160,72 @@ def commented(page: Page, lenders: list[Page], rng: np.random.Generator) -> Page
     return page
 
 
-def place(x: Floats, words: Floats) -> None:
-    """Write the features of place anew after blocks came and went."""
-    n = len(x)
+def place(page: Page) -> None:
+    """Write the features of place anew after blocks came and went, as kernels/cleaning/places.py and shown.py have them."""
+    x, n = page.x, len(page.x)
     i = np.arange(n)
     x[:, COL["from_top"]] = np.log2(1 + i) / 8
     x[:, COL["from_bottom"]] = np.log2(n - i) / 8
-    x[:, COL["depth"]] = (np.cumsum(words) - words) / max(1.0, float(words.sum()))
+    x[:, COL["depth"]] = (np.cumsum(page.words) - page.words) / max(1.0, float(page.words.sum()))
+    x[:, COL["overlap"]] = overlap(page)
+    prose = page.prose & (x[:, COL["overlap"]] >= FAMILIAR)
+    own = np.flatnonzero(prose if prose.any() else page.prose)
+    first, last = (int(own[0]), int(own[-1])) if len(own) else (-1, -1)
+    x[:, COL["under_prose"]] = first <= i
+    x[:, COL["to_prose"]] = np.log2(1 + np.maximum(0, first - i)) / 8
+    x[:, COL["behind_prose"]] = i > last
+    x[:, COL["past_prose"]] = np.log2(1 + np.maximum(0, i - last)) / 8
+    x[:, COL["page_prose"]] = np.log2(1 + len(own)) / 6
+    x[:, COL["page_size"]] = np.log2(1 + n) / 10
+    _since_menu(page, first)
+    near = [k for k in np.flatnonzero(page.prose).tolist() if k >= first >= 0][:FIRST_PROSE]
+    words = np.unique(np.concatenate([np.zeros(0, np.uint32), *(page.contents[k] for k in near)]))
+    before = np.zeros(0, np.uint32)
+    for k, own_words in enumerate(page.contents):
+        size = max(1, len(own_words))
+        x[k, COL["shared_first"]] = np.isin(own_words, words, assume_unique=True).sum() / size
+        x[k, COL["shared_above"]] = np.isin(own_words, before, assume_unique=True).sum() / size
+        before = own_words
+
+
+# As kernels/cleaning/shown.py has them.
+FAMILIAR, FIRST_PROSE, MENU_BLOCKS, MENU_WORDS = 0.15, 3, 3, 3
+
+
+def _since_menu(page: Page, first: int) -> None:
+    since, short, longest, at = len(page.x), 0, 0.0, -1
+    page.x[:, COL["longest_above"]] = 0.0
+    for k, words in enumerate(page.words.tolist()):
+        short = short + 1 if words <= MENU_WORDS else 0
+        since = 0 if short >= MENU_BLOCKS else since + 1
+        if since == 0 and k < first:
+            longest, at = 0.0, -1
+        elif k < first and words > longest:
+            longest, at = words, k
+        page.x[k, COL["since_menu"]] = min(1.0, float(np.log2(1.0 + since)) / 4)
+    if at >= 0:
+        page.x[at, COL["longest_above"]] = 1.0
+
+
+def without_article(page: Page) -> Page:
+    """The page without its article, head and all: what is left has no headline."""
+    own = np.flatnonzero((page.y > 0) | (page.fields[:, :4] > 0).any(axis=1))
+    keep = np.ones(len(page.y), dtype=bool)
+    keep[own[0] if len(own) else 0 : own[-1] + 1 if len(own) else 0] = False
+    left = take(page, np.flatnonzero(keep))
+    left.sure[:] = 1
+    return left if len(left.y) >= _LEAST_LEFT and not left.y.any() else page
+
+
+_LEAST_LEFT = 8
 
 
 # How often each is done to a page in an epoch.
 CROPPED, FRAMED, INTERRUPTED, COMMENTED = 0.65, 0.5, 0.5, 0.3
-UNLISTED, CASELESS, UNCOUNTED = 0.2, 0.1, 0.1
+UNLISTED, CASELESS, UNCOUNTED, UNDATED, BARE = 0.2, 0.1, 0.1, 0.12, 0.06
+# What rests on dates that could be read, and on capitals.
+DATED = ("date", "date_share", "label")
+CASED = ("capitals", "upper", "lower_start", "capital_run", "small_words")
 
 
 def vary(page: Page, lenders: list[Page], rng: np.random.Generator) -> Page:
@@ -182,13 +242,16 @@ def vary(page: Page, lenders: list[Page], rng: np.random.Generator) -> Page:
     for chance, change in ((FRAMED, with_others), (INTERRUPTED, interrupted), (COMMENTED, commented)):
         if rng.random() < chance and lenders:
             out = change(out, lenders, rng)
-    place(out.x, out.words)
-    out.x[:, COL["overlap"]] = overlap(out)
+    if rng.random() < BARE:
+        out = without_article(out)
+    place(out)
     if rng.random() < UNLISTED:
         out.x[:, [COL[name] for name in LISTED]] = 0.0
     if rng.random() < CASELESS:
-        out.x[:, [COL["capitals"], COL["upper"], COL["lower_start"]]] = 0.0
-    for name in ("overlap", "repeats"):
+        out.x[:, [COL[name] for name in CASED]] = 0.0
+    if rng.random() < UNDATED:
+        out.x[:, [COL[name] for name in DATED]] = 0.0
+    for name in ("overlap", "repeats", "shared_first", "shared_above"):
         if rng.random() < UNCOUNTED:
             out.x[:, COL[name]] = 0.0
     return out

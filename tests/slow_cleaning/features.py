@@ -17,6 +17,7 @@ from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import Lexicon, fold_tokens
 from slow_cleaning.blocks import Block
 from slow_cleaning.language import content_words, load_lexicon
+from slow_cleaning.shown import Form, shown_features
 
 __all__ = ["PROSE_WORDS", "entry_share", "overlaps", "page_features"]
 
@@ -236,7 +237,8 @@ def page_features(text: str, blocks: Sequence[Block]) -> Floats:
     out[:, _SLOT["repeats"]] = [min(3.0, log2(repeats[k])) for k in keys]
     sizes = np.array([len(p.tokens) for p in blocks], dtype=np.float32)
     prose = [p.kind is None and bool(s) and len(p.tokens) >= PROSE_WORDS for p, s in zip(blocks, stop, strict=True)]
-    out[:, _SLOT["overlap"]] = overlaps([content_words(p.tokens) for p in blocks], prose)
+    shares = overlaps([content_words(p.tokens) for p in blocks], prose)
+    out[:, _SLOT["overlap"]] = shares
     for i, block in enumerate(blocks):
         if block.kind in _KNOWN:
             out[i, _SLOT["is_date"] + _KNOWN[block.kind]] = 1.0
@@ -247,4 +249,7 @@ def page_features(text: str, blocks: Sequence[Block]) -> Floats:
     out[:, _SLOT["from_top"]] = np.log2(1 + place) / 8
     out[:, _SLOT["from_bottom"]] = np.log2(n - place) / 8
     out[:, _SLOT["depth"]] = (np.cumsum(sizes) - sizes) / max(1.0, float(sizes.sum()))
+    words = [words_of(p.tokens, t) for p, t in zip(blocks, passages, strict=True)]
+    for name, column in shown_features(text, blocks, Form(words, stop.tolist(), shares)).items():
+        out[:, _SLOT[name]] = column
     return out

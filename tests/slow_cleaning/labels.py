@@ -46,6 +46,17 @@ class Label:
     reason: str
 
 
+def least_score(text: str, blocks: Sequence[Block], scores: Scores, settings: CleanSettings) -> float:
+    """The score from which on a block stays, held against the page's surest sentence."""
+    sentences = [
+        float(score)
+        for score, block in zip(scores.score, blocks, strict=True)
+        if block.kind is None and ends_in_stop(text[block.start : block.end])
+    ]
+    surest = max(sentences, default=0.0)
+    return (1.0 - settings.keep) * _OF_SUREST * (surest if surest >= _SOME_ARTICLE else 1.0)
+
+
 def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: CleanSettings) -> list[Label]:
     """Decide each block by its form, by the lexicon where it leaves no doubt, and else by its score.
 
@@ -60,13 +71,7 @@ def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: C
     """
     lexicon = load_lexicon()
     labels = []
-    sentences = [
-        float(score)
-        for score, block in zip(scores.score, blocks, strict=True)
-        if block.kind is None and ends_in_stop(text[block.start : block.end])
-    ]
-    surest = max(sentences, default=0.0)
-    keep = (1.0 - settings.keep) * _OF_SUREST * (surest if surest >= _SOME_ARTICLE else 1.0)
+    keep = least_score(text, blocks, scores, settings)
     linked_score = _linked_score(text, blocks, scores)
     told = reasons(scores.x, scores.score, keep)
     for i, block in enumerate(blocks):

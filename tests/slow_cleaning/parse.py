@@ -1,22 +1,26 @@
 """The way of one page through cleaning, block by block in plain Python: the slow twin of the kernels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.article import Article, Caption, Kind, Line, Removal, apply_removals
 from cleaner.cleaning.lines import join_wrapped, split_lines
-from cleaner.cleaning.page import scan
+from cleaner.cleaning.mentions.credits import read_credit
+from cleaner.cleaning.page import Page, scan
 from cleaner.config import CleanSettings
 from slow_cleaning.assemble import cover
 from slow_cleaning.blocks import Block, cut_page
 from slow_cleaning.copies import find_captions, mark_captions
 from slow_cleaning.duplicates import Copy, set_aside, weave
-from slow_cleaning.labels import _TOLD, BODY_KINDS, Label, first_labels, to_lines
+from slow_cleaning.labels import _TOLD, BODY_KINDS, Label, first_labels, least_score, to_lines
 from slow_cleaning.language import reading_with
 from slow_cleaning.languages import tell_language
-from slow_cleaning.scoring import LineScorer, default_scorer
-from slow_cleaning.structure import find_head, find_loose_date, label_dates, mark_lone_names, mark_site, read_metadata
+from slow_cleaning.scoring import LineScorer, default_scorer, said_of
+from slow_cleaning.structure import find_head, label_dates, mark_site, read_metadata, stands_apart
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,8 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
 def _parse(text: str, settings: CleanSettings, scorer: LineScorer | None) -> Article:
     blocks, copies = set_aside(text, cut_page(text))
     if not blocks:
-        return _article(text, blocks, [], [], settings)
+        return _article(text, blocks, [], [], settings, np.empty((0, 5), dtype=np.float32))
     label_dates(blocks)
-    mark_lone_names(text, blocks)
     mark_captions(text, blocks)
     scores = (scorer or default_scorer()).score(text, blocks)
     labels = first_labels(text, blocks, scores, settings)
@@ -72,7 +75,13 @@ def _parse(text: str, settings: CleanSettings, scorer: LineScorer | None) -> Art
         lines = weave(text, to_lines(blocks, labels), copies)
         kept, removed = cover(text, lines, _numbers(blocks, copies), BODY_KINDS)
         return _made(text, Provenance(tuple(kept), lines, tuple(removed)))
-    return _article(text, blocks, copies, labels, settings)
+    said, keep = said_of(scores.x), least_score(text, blocks, scores, settings)
+    for i, (block, label) in enumerate(zip(blocks, labels, strict=True)):
+        if block.kind is Kind.CAPTION and block.credit is None and said[i, 4] < 0.1:
+            block.kind = None
+            label.kind = Kind.BODY if scores.score[i] >= keep else Kind.BOILERPLATE
+            label.reason = "a credit stands under it, but no caption is it"
+    return _article(text, blocks, copies, labels, settings, said)
 
 
 def _numbers(blocks: list[Block], copies: list[Copy]) -> list[int]:
@@ -130,32 +139,47 @@ def _has_words(text: str, block: Block) -> bool:
     return block.credit is None or bool(text[block.start : block.credit.start].strip())
 
 
-def _article(
-    text: str, blocks: list[Block], copies: list[Copy], labels: list[Label], settings: CleanSettings
+def _see_captions(page: Page, blocks: Sequence[Block], labels: list[Label], said: NDArray[np.float32]) -> None:
+    """Mark the captions that the field model sees."""
+    for block, label, row in zip(blocks, labels, said, strict=True):
+        head = label.kind in (Kind.HEADLINE, Kind.STANDFIRST)
+        if row[4] >= 0.5 and block.kind is None and not head:
+            block.kind, block.reason = Kind.CAPTION, "a picture's words, where captions stand"
+            block.credit = read_credit(page, block.start, block.end)
+            label.kind, label.reason = Kind.CAPTION, block.reason
+
+
+def _article(  # noqa: PLR0913  a page, its parts, and what was said of them
+    text: str,
+    blocks: list[Block],
+    copies: list[Copy],
+    labels: list[Label],
+    settings: CleanSettings,
+    said: NDArray[np.float32],
 ) -> Article:
-    captions = _captions(text, blocks, labels, settings)
-    heads, standfirst = find_head(
-        text, blocks, [v.kind in BODY_KINDS and p.kind is None for v, p in zip(labels, blocks, strict=True)]
-    )
+    page = scan(text)
+    kept = [v.kind in BODY_KINDS for v in labels]
+    heads, standfirst = find_head(text, blocks, said, kept) if blocks else ([], [])
     for n, i in enumerate(heads):
-        labels[i] = Label(Kind.HEADLINE, 0.1, "the article's words, above it" if n == 0 else "the headline again")
+        told = "the line that heads the article" if n == 0 else "the headline again"
+        labels[i] = Label(Kind.HEADLINE, 0.1, told)
     for i in standfirst:
-        labels[i] = Label(Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
+        if stands_apart(said, i) or labels[i].kind not in BODY_KINDS:
+            labels[i] = Label(Kind.STANDFIRST, 0.2, "stands as a standfirst does, under the headline")
+    _see_captions(page, blocks, labels, said)
+    captions = _captions(text, blocks, labels, settings)
     site = mark_site(text, blocks, heads[0] if heads else None)
     for block, label in zip(blocks, labels, strict=True):
         if block.kind is Kind.SITE and label.kind is not Kind.SITE:
             label.kind, label.reason = Kind.SITE, block.reason
-    body = [i for i, v in enumerate(labels) if v.kind in BODY_KINDS]
-    span = (body[0], body[-1] + 1) if body else (0, 0)
-    meta = read_metadata(text, blocks, heads[0] if heads else None, span, site)
-    loose = None if meta.published else find_loose_date(
-        text, blocks, heads[0] if heads else None, [v.kind for v in labels], [v.kind in BODY_KINDS for v in labels]
-    )  # fmt: skip
-    if loose is not None:
-        i, date = loose
-        meta = replace(meta, published=(date.when, text[date.start : date.end]))
-        if labels[i].kind not in BODY_KINDS:
-            labels[i].kind, labels[i].reason = Kind.DATE, "a date within a short line of the article's head"
+    meta, names, dates = read_metadata(page, blocks, said, site)
+    for places, kind, told in (
+        (names, Kind.BYLINE, "names whom the article is by"),
+        (dates, Kind.DATE, "a date of the article"),
+    ):
+        for i in places:
+            if labels[i].kind not in (Kind.HEADLINE, Kind.STANDFIRST) and blocks[i].kind is None:
+                labels[i].kind, labels[i].reason = kind, told
     lines = weave(text, to_lines(blocks, labels), copies)
     kept, removed = cover(text, lines, _numbers(blocks, copies), BODY_KINDS)
     return _made(

@@ -19,7 +19,7 @@ from cleaner.cleaning.lexicon import load_weights
 from slow_cleaning.blocks import Block
 from slow_cleaning.features import page_features
 
-__all__ = ["ConvScorer", "LineScorer", "Scores", "default_scorer", "reasons", "scores_in_order"]
+__all__ = ["ConvScorer", "LineScorer", "Scores", "default_scorer", "reasons", "said_of", "scores_in_order"]
 
 Floats = NDArray[np.float32]
 
@@ -70,28 +70,28 @@ class ConvScorer:
 
     Attributes:
         weights: ``in_w (F, c)``, ``in_b``, for each layer i ``conv{i}_w (taps, c, c)`` and ``conv{i}_b``,
-            ``pool_w (2c, c)``, ``pool_b``, ``out_w (c,)``, ``out_b (1,)``, and ``mean`` and ``scale`` of the
-            features; all float32.
+            ``pool_w (2c, c)``, ``pool_b``, ``out_w (c,)`` or ``(c, 1)``, ``out_b (1,)``, and ``mean`` and ``scale`` of
+            the first F features; all float32.
     """
 
     weights: dict[str, Floats]
 
     def logits(self, x: Floats) -> Floats:
-        """The logit of each block, float32 (n,), from its features, float32 (n, len(FEATURES))."""
+        """The logits of each block, float32 (n, outputs), from its features, float32 (n, len(FEATURES))."""
         w = self.weights
-        h = np.maximum(((x - w["mean"]) * w["scale"]) @ w["in_w"] + w["in_b"], 0.0)
+        h = np.maximum(((x[:, : len(w["mean"])] - w["mean"]) * w["scale"]) @ w["in_w"] + w["in_b"], 0.0)
         layer = 0
         while f"conv{layer}_w" in w:
             h = h + np.maximum(_dilated(h, w[f"conv{layer}_w"], w[f"conv{layer}_b"], 2**layer), 0.0)
             layer += 1
         pooled = np.concatenate([h.mean(axis=0), h.max(axis=0)]) @ w["pool_w"] + w["pool_b"]
-        out: Floats = np.maximum(h + pooled, 0.0) @ w["out_w"] + w["out_b"]
+        out: Floats = np.maximum(h + pooled, 0.0) @ w["out_w"].reshape(len(w["pool_b"]), -1) + w["out_b"]
         return out
 
     def score(self, text: str, blocks: Sequence[Block]) -> Scores:
         """Score the blocks of a page."""
         x = page_features(text, blocks)
-        score = _sigmoid(self.logits(x))
+        score = _sigmoid(self.logits(x)[:, 0])
         return Scores(score, x)
 
 
@@ -114,10 +114,38 @@ def _plus_fused(total: Floats, x: Floats, weight: Floats) -> Floats:
     return total
 
 
-def scores_in_order(x: Floats, w: dict[str, Floats]) -> Floats:
-    """The scores with every sum in the order in which kernels/cleaning/line_net.py promises it, float32 (n,)."""
+def scores_in_order(x: Floats, w: dict[str, Floats], over_page: int = -1) -> Floats:
+    """The scores with every sum in the order in which kernels/cleaning/line_net.py promises it.
+
+    Args:
+        x: float32 (n, f or more), of which the first f are looked at.
+        w: the weights, as ``ConvScorer`` has them, but ``out_w (c, o)`` and ``out_b (o,)``; with one output (c,), too.
+        over_page: the output whose probabilities and that of none of the blocks come to 1; -1 where there is none.
+
+    Returns:
+        float32 (n, o).
+    """
+    logits = np.clip(_logits_in_order(x, w), np.float32(-30), np.float32(30))
+    columns = [
+        _over_page(column) if k == over_page else [1.0 / (1.0 + _exp(-logit)) for logit in column]
+        for k, column in enumerate(logits.T.tolist())
+    ]
+    return np.array(columns).T.astype(np.float32)
+
+
+def _over_page(logits: list[float]) -> list[float]:
+    """The probabilities of blocks of which one at most is meant; the logit of none of them is 0."""
+    most = max(0.0, *logits)
+    none, *shares = [_exp(max(-40.0, logit - most)) for logit in (0.0, *logits)]
+    total = none
+    for share in shares:
+        total += share
+    return [share / total for share in shares]
+
+
+def _logits_in_order(x: Floats, w: dict[str, Floats]) -> Floats:
     zero, n = np.float32(0), len(x)
-    rows = (x - w["mean"]) * w["scale"]
+    rows = (x[:, : len(w["mean"])] - w["mean"]) * w["scale"]
     state = np.maximum(_plus_fused(np.tile(w["in_b"], (n, 1)), rows, w["in_w"]), zero)
     layer = 0
     while f"conv{layer}_w" in w:
@@ -133,9 +161,7 @@ def scores_in_order(x: Floats, w: dict[str, Floats]) -> Floats:
         mean = mean + row
     pooled = np.concatenate([mean / np.float32(n), state.max(axis=0)])
     state = np.maximum(state + _plus_product(w["pool_b"], pooled, w["pool_w"]), zero)
-    logit = _plus_product(np.tile(w["out_b"], (n, 1)), state, w["out_w"][:, None])[:, 0]
-    logit = np.clip(logit, np.float32(-30), np.float32(30))
-    return np.array([1.0 / (1.0 + _exp(-value)) for value in logit.tolist()]).astype(np.float32)
+    return _plus_product(np.tile(w["out_b"], (n, 1)), state, w["out_w"].reshape(state.shape[1], -1))
 
 
 def _exp(x: float) -> float:
@@ -209,4 +235,14 @@ def _reason(row: list[float], kept: bool, words: int, stop: bool, run: int, near
 @lru_cache(maxsize=1)
 def default_scorer() -> ConvScorer:
     """The model with the weights that ship."""
-    return ConvScorer(load_weights())
+    return ConvScorer(load_weights("line"))
+
+
+def said_of(x: Floats) -> Floats:
+    """What the field model that ships says of blocks, float32 (n, 5)."""
+    logits = np.clip(ConvScorer(load_weights("field")).logits(x), -30.0, 30.0).astype(np.float64)
+    out = 1 / (1 + np.exp(-logits))
+    most = max(0.0, float(logits[:, 0].max()))
+    powers = np.exp(logits[:, 0] - most)
+    out[:, 0] = powers / (powers.sum() + np.exp(-most))
+    return out.astype(np.float32)

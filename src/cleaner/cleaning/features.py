@@ -58,3 +58,10 @@ def place(blocks: Blocks, features: Features) -> None:
         blocks.lines, blocks.bounds, blocks.kinds, page.token_flags, page.numbers, _KNOWN,
         np.zeros(len(page.different), dtype=np.int32), np.zeros(len(page.different), dtype=np.int32), features.x,
     )  # fmt: skip
+    size = _size(len(blocks))
+    kernels.show_fields(
+        page.points, page.flags, blocks.spans, blocks.bounds, blocks.kinds, page.spans, page.token_flags, page.numbers,
+        page.dates.ends, features.keys, features.facts, np.zeros(len(page.different), dtype=np.int32),
+        np.zeros(len(page.different), dtype=np.int32), np.zeros(size, dtype=np.uint64), np.zeros(size, dtype=np.int32),
+        features.x,
+    )  # fmt: skip

@@ -15,11 +15,10 @@ from cleaner.cleaning.composing import Composed, compose
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.duplicates import set_aside
 from cleaner.cleaning.features import Features, describe, place
-from cleaner.cleaning.fields.captions import find_captions, mark_captions
-from cleaner.cleaning.fields.dates import find_loose_date, label_dates
-from cleaner.cleaning.fields.headline import find_head
+from cleaner.cleaning.fields.captions import doubt_unseen, find_captions, mark_captions, mark_seen
+from cleaner.cleaning.fields.dates import date_in_address, label_dates
+from cleaner.cleaning.fields.headline import find_head, stands_apart
 from cleaner.cleaning.fields.metadata import Metadata, read_metadata
-from cleaner.cleaning.fields.names import mark_lone_names
 from cleaner.cleaning.fields.site import mark_site, site_reach
 from cleaner.cleaning.idempotence import is_clean
 from cleaner.cleaning.labels import Evidence, Labels, decide
@@ -29,18 +28,28 @@ from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.mentions.relative import count_back
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.provenance import Decisions
-from cleaner.cleaning.scoring import LineScorer, default_scorer
+from cleaner.cleaning.scoring import FieldScorer, LineScorer, default_field_scorer, default_scorer
 from cleaner.config import CleanSettings, check_today, settings_or
 from cleaner.errors import LimitError
+from cleaner.kernels.cleaning.codes import OUT_BYLINE, OUTPUTS
 from cleaner.kinds import Kind
 
 __all__ = ["clean", "parse", "read_blocks"]
 
+# From this probability on a field may take a line from the body.
+_SEEN = 0.1
+_HEAD_KINDS = (Kind.HEADLINE.number, Kind.STANDFIRST.number)
 _CROSSHEAD, _SITE = kind_code(Kind.CROSSHEAD), kind_code(Kind.SITE)
 
 
 def parse(
-    text: str, settings: CleanSettings | None = None, *, scorer: LineScorer | None = None, today: date | None = None
+    text: str,
+    settings: CleanSettings | None = None,
+    *,
+    scorer: LineScorer | None = None,
+    field_scorer: FieldScorer | None = None,
+    today: date | None = None,
+    url: str | None = None,
 ) -> Article:
     """Take a page apart: the article, its fields, and every cut with its reason.
 
@@ -48,15 +57,18 @@ def parse(
         text: a page flattened to text; any str, lone surrogates and NUL included.
         settings: how pages are cleaned.
         scorer: what scores the blocks; None for the one that ships.
+        field_scorer: what tells the fields among them; None likewise.
         today: when the page was read, a date or a moment; '3 hours ago' and 'yesterday' are counted back from it. None
             leaves them text, for the page does not say from when they count.
+        url: the page's address; the day in it serves where the page shows none, and ``published_text`` is then that
+            part of the address.
 
     Returns:
         The article. ``kept``, ``removed`` and white space between them cover ``text`` exactly once, and
         ``apply_removals(article.text, article.removed) == article.body``.
 
     Raises:
-        TypeError: text is not a str.
+        TypeError: text is not a str, or url neither one nor None.
         LimitError: it is longer than ``settings.max_page``.
         SettingsError: settings are none, or today is no date.
 
@@ -71,7 +83,9 @@ def parse(
     ('Harbour to close for a week', 'Ann Lee', 2)
     """
     check_today(today)
-    decided = _decide(text, settings_or(settings, CleanSettings), scorer)
+    if not isinstance(url, str | None):
+        raise TypeError(f"url is {type(url).__name__}; give the page's address as a str, or None")
+    decided = _decide(text, settings_or(settings, CleanSettings), scorer, field_scorer)
     merged = decided.settle_body()
     metadata, captions = decided.read_details()
     language, confidence = decided.language(merged)
@@ -86,7 +100,7 @@ def parse(
         standfirst=" ".join([given.passage(i) for i in decided.standfirst]) or None,
         byline=metadata.byline,
         authors=metadata.authors,
-        **_moments(blocks, metadata, today),
+        **_moments(blocks, metadata, today, url),
         site=metadata.site,
         language=language,
         language_confidence=confidence,
@@ -95,10 +109,11 @@ def parse(
     )
 
 
-def _moments(blocks: Blocks, metadata: Metadata, today: date | None) -> dict[str, Any]:
+def _moments(blocks: Blocks, metadata: Metadata, today: date | None, url: str | None) -> dict[str, Any]:
     """The fields of an article's dates, counted back from today where they count back and it is known."""
     made: dict[str, Any] = {}
-    for name, stated in (("published", metadata.published), ("updated", metadata.updated)):
+    published = metadata.published or (date_in_address(url) if url else None)
+    for name, stated in (("published", published), ("updated", metadata.updated)):
         when, told = stated or (None, None)
         if when is None and told is not None and today is not None:
             when = count_back(told, today, blocks.page.lexicon)
@@ -120,7 +135,6 @@ def read_blocks(text: str, lexicon: Lexicon | None = None, *, day_first: bool | 
         every, blocks = blocks, set_aside(blocks, features)
         features = features if blocks is every else describe(blocks)
         label_dates(blocks)
-        mark_lone_names(blocks, features.facts)
         mark_captions(blocks, features)
         place(blocks, features)
     return blocks, features
@@ -150,6 +164,7 @@ def _body(blocks: Blocks, merged: NDArray[np.int32]) -> str:
 
 
 _NOTHING = Metadata(None, (), None, None, None)
+_NOTHING_SAID = np.empty((0, OUTPUTS), dtype=np.float32)
 
 
 @dataclass(slots=True)
@@ -161,6 +176,7 @@ class _Decided:
         blocks: of the page.
         labels: on them.
         settings: how it is cleaned.
+        said: float32 (n, OUTPUTS), what the model says of the blocks.
         head: place of the headline; None where there is none.
         standfirst: places of the standfirst's blocks.
         stated: whether the page may state anything beside the article.
@@ -171,6 +187,7 @@ class _Decided:
     blocks: Blocks
     labels: Labels
     settings: CleanSettings
+    said: NDArray[np.float32]
     head: int | None = None
     standfirst: tuple[int, ...] = ()
     stated: bool = False
@@ -183,9 +200,14 @@ class _Decided:
         caption put into it.
         """
         reach = self.labels.is_body()[: site_reach(self.blocks, self.head)] if self.stated else self.labels.kind[:0]
-        if self.stated and (self.settings.captions_in_body or reach.any()):
+        if self.stated and (self.settings.captions_in_body or reach.any() or self._takes_from_body()):
             self.read_details()
         return merge(self.blocks, self.labels)
+
+    def _takes_from_body(self) -> bool:
+        """Whether a byline, date or caption may be among what the body has so far."""
+        seen = (self.said[:, OUT_BYLINE:] >= _SEEN).any(axis=1)
+        return bool((seen & self.labels.is_body()).any())
 
     def as_given(self, merged: NDArray[np.int32]) -> tuple[Blocks, NDArray[np.int32]]:
         """The blocks and the spans of the body in the text as it was given."""
@@ -241,28 +263,25 @@ class _Decided:
 
     def _read_details(self) -> tuple[Metadata, tuple[Caption, ...]]:
         blocks, labels = self.blocks, self.labels
+        free = ~np.isin(labels.kind, _HEAD_KINDS)
+        for i in mark_seen(blocks, self.said, free):
+            labels.overrule(i, Kind.CAPTION, None, blocks.known[i].reason)
         captions = _captions(blocks, labels, self.settings)
         site = mark_site(blocks, labels.facts, self.head)
         for i, block in blocks.known.items():
             if block.kind is Kind.SITE and labels.kind[i] != _SITE:
                 labels.overrule(i, Kind.SITE, None, block.reason)
-        body = labels.is_body()
-        first, last = int(body.argmax()), len(body) - int(body[::-1].argmax())
-        metadata = read_metadata(blocks, self.head, (first, last) if body[first] else (0, 0), site)
-        return (metadata if metadata.published else self._date_within(metadata, body)), captions
-
-    def _date_within(self, metadata: Metadata, body: NDArray[np.bool_]) -> Metadata:
-        """What a page states that states no date, with the one within a line of its head, which says so."""
-        loose = find_loose_date(self.blocks, self.head, body, self.labels.kind)
-        if loose is None:
-            return metadata
-        i, date = loose
-        if not body[i]:
-            self.labels.overrule(i, Kind.DATE, None, "a date within a short line of the article's head")
-        return replace(metadata, published=(date.when, date.value))
+        metadata, names, dates = read_metadata(blocks, self.said, site)
+        for places, kind, told in ((names, Kind.BYLINE, "names whom the article is by"), (dates, Kind.DATE, "a date of the article")):
+            for i in places:
+                if labels.kind[i] not in _HEAD_KINDS and i not in blocks.known:
+                    labels.overrule(i, kind, None, told)
+        return metadata, captions
 
 
-def _decide(text: str, settings: CleanSettings, scorer: LineScorer | None) -> _Decided:
+def _decide(
+    text: str, settings: CleanSettings, scorer: LineScorer | None, field_scorer: FieldScorer | None = None
+) -> _Decided:
     """What each block of a page is.
 
     Raises:
@@ -279,20 +298,24 @@ def _decide(text: str, settings: CleanSettings, scorer: LineScorer | None) -> _D
     composed = compose(text)
     blocks, features = read_blocks(composed.text, day_first=settings.day_first)
     if not len(blocks):
-        return _Decided(composed, blocks, _no_labels(), settings)
+        return _Decided(composed, blocks, _no_labels(), settings, _NOTHING_SAID)
     scores = (scorer or default_scorer()).score(features.x)
     labels = decide(blocks, features, scores, settings)
     if is_clean(blocks, labels):
         _leave_alone(blocks, labels)
-        return _Decided(composed, blocks, labels, settings)
-    heads, standfirst = find_head(blocks, features, labels.kind)
+        return _Decided(composed, blocks, labels, settings, _NOTHING_SAID)
+    said = (field_scorer or default_field_scorer()).tell(features.x)
+    for i in doubt_unseen(blocks, said):
+        stays = float(scores[i]) >= labels.evidence.keep
+        labels.overrule(i, Kind.BODY if stays else Kind.BOILERPLATE, None, "a credit stands under it, but no caption is it")
+    heads, standfirst = find_head(blocks, said, labels.kind)
     for n, i in enumerate(heads):
-        told = "the article's words, above it" if n == 0 else "the headline again"
-        labels.overrule(i, Kind.HEADLINE, 0.1, told)
+        labels.overrule(i, Kind.HEADLINE, 0.1, "the line that heads the article" if n == 0 else "the headline again")
     for i in standfirst:
-        labels.overrule(i, Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
+        if stands_apart(blocks, said, i) or not labels.is_body()[i]:
+            labels.overrule(i, Kind.STANDFIRST, 0.2, "stands as a standfirst does, under the headline")
     head = heads[0] if heads else None
-    return _Decided(composed, blocks, labels, settings, head, tuple(standfirst), stated=True)
+    return _Decided(composed, blocks, labels, settings, said, head, tuple(standfirst), stated=True)
 
 
 def _no_labels() -> Labels:

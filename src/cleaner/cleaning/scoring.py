@@ -1,8 +1,10 @@
-"""From features to a score for each block: the seam where a model plugs in.
+"""From features to what each block is: the seam where models plug in.
 
-The model that ships is a small convolution over the page's blocks (training/train.py makes it): features are widened,
-dilated layers look at what stands around a block, and the page as a whole is pooled into every block's decision.
-Inference is one kernel, in float32, that adds up in a fixed order: the same scores on every machine.
+Two models ship, both a small convolution over the page's blocks (training/train.py makes them): the line model says
+whether a block is the body's, the field model whether it is the headline, the standfirst, the byline, a date or a
+caption. Features are widened, dilated layers look at what stands around a block, and the page as a whole is pooled into
+every block's decision. Inference is one kernel, in float32, that adds up in a fixed order: the same scores on every
+machine.
 """
 
 from collections.abc import Mapping
@@ -15,8 +17,9 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.cleaning.lexicon import load_weights
+from cleaner.kernels.cleaning.codes import OUT_HEADLINE
 
-__all__ = ["ConvScorer", "LineScorer", "default_scorer"]
+__all__ = ["ConvFieldScorer", "ConvScorer", "FieldScorer", "LineScorer", "default_field_scorer", "default_scorer"]
 
 Floats = NDArray[np.float32]
 
@@ -36,49 +39,99 @@ class LineScorer(Protocol):
         ...
 
 
+class FieldScorer(Protocol):
+    """What tells the fields among the blocks of a page from their features."""
+
+    def tell(self, x: Floats) -> Floats:
+        """The probability that each block is each field.
+
+        Args:
+            x: float32 (n, len(FEATURES)), the features of a page's blocks, in order.
+
+        Returns:
+            float32 (n, OUTPUTS), 0 to 1, by the OUT columns of kernels/cleaning/codes.py.
+        """
+        ...
+
+
+def _weights(stored: Mapping[str, Floats]) -> tuple[Floats, ...]:
+    """The arrays that ``kernels.score_blocks`` takes, in its order, from ``mean`` to ``out_b``.
+
+    Args:
+        stored: float32 arrays: ``mean`` and ``scale`` of the features, ``in_w (f, c)``, ``in_b``, for each layer i
+            ``conv{i}_w (taps, c, c)`` and ``conv{i}_b``, ``pool_w (2c, c)``, ``pool_b``, ``out_w (c, outputs)`` and
+            ``out_b (outputs,)``.
+    """
+    layers = range(sum(name.startswith("conv") and name.endswith("_w") for name in stored))
+    parts = (
+        stored["mean"],
+        stored["scale"],
+        stored["in_w"],
+        stored["in_b"],
+        np.stack([stored[f"conv{i}_w"] for i in layers]),
+        np.stack([stored[f"conv{i}_b"] for i in layers]),
+        stored["pool_w"],
+        stored["pool_b"],
+        stored["out_w"].reshape(len(stored["pool_b"]), -1),
+        stored["out_b"],
+    )
+    return tuple(np.ascontiguousarray(part, dtype=np.float32) for part in parts)
+
+
+def _run(x: Floats, weights: tuple[Floats, ...], over_page: int) -> Floats:
+    scores = np.empty((len(x), len(weights[-1])), dtype=np.float32)
+    score_blocks: Any = kernels.score_blocks
+    score_blocks(x, *weights, over_page, scores)
+    return scores
+
+
 @dataclass(frozen=True, slots=True)
 class ConvScorer:
-    """The convolution over blocks.
+    """The line model.
 
     Attributes:
-        weights: the arrays that ``kernels.score_blocks`` takes, in its order, from ``mean`` to ``out_b``.
+        weights: as the kernel takes them.
     """
 
     weights: tuple[Floats, ...]
 
     @classmethod
     def of(cls, stored: Mapping[str, Floats]) -> "ConvScorer":
-        """The scorer of stored weights.
-
-        Args:
-            stored: float32 arrays: ``mean`` and ``scale`` of the features, ``in_w (f, c)``, ``in_b``, for each layer i
-                ``conv{i}_w (taps, c, c)`` and ``conv{i}_b``, ``pool_w (2c, c)``, ``pool_b``, ``out_w (c,)``
-                and ``out_b (1,)``.
-        """
-        layers = range(sum(name.startswith("conv") and name.endswith("_w") for name in stored))
-        parts = (
-            stored["mean"],
-            stored["scale"],
-            stored["in_w"],
-            stored["in_b"],
-            np.stack([stored[f"conv{i}_w"] for i in layers]),
-            np.stack([stored[f"conv{i}_b"] for i in layers]),
-            stored["pool_w"],
-            stored["pool_b"],
-            stored["out_w"],
-            stored["out_b"],
-        )
-        return cls(tuple(np.ascontiguousarray(part, dtype=np.float32) for part in parts))
+        """The scorer of stored weights, with one output."""
+        return cls(_weights(stored))
 
     def score(self, x: Floats) -> Floats:
         """Score the blocks of a page."""
-        scores = np.empty(len(x), dtype=np.float32)
-        score_blocks: Any = kernels.score_blocks
-        score_blocks(x, *self.weights, scores)
-        return scores
+        return _run(x, self.weights, -1)[:, 0]
+
+
+@dataclass(frozen=True, slots=True)
+class ConvFieldScorer:
+    """The field model.
+
+    Attributes:
+        weights: as the kernel takes them.
+    """
+
+    weights: tuple[Floats, ...]
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Floats]) -> "ConvFieldScorer":
+        """The scorer of stored weights, with an output a field."""
+        return cls(_weights(stored))
+
+    def tell(self, x: Floats) -> Floats:
+        """Tell the fields among the blocks of a page."""
+        return _run(x, self.weights, OUT_HEADLINE)
 
 
 @lru_cache(maxsize=1)
 def default_scorer() -> ConvScorer:
-    """The model with the weights that ship."""
-    return ConvScorer.of(load_weights())
+    """The line model with the weights that ship."""
+    return ConvScorer.of(load_weights("line"))
+
+
+@lru_cache(maxsize=1)
+def default_field_scorer() -> ConvFieldScorer:
+    """The field model with the weights that ship."""
+    return ConvFieldScorer.of(load_weights("field"))

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.duplicates import find_duplicates
     from cleaner.kernels.cleaning.evidence import encode_blocks, lay_columns
     from cleaner.kernels.cleaning.features import describe_blocks
-    from cleaner.kernels.cleaning.headline import find_headline
+    from cleaner.kernels.cleaning.headline import find_copies
     from cleaner.kernels.cleaning.labels import decide
     from cleaner.kernels.cleaning.languages import count_languages, count_scripts, find_parts
     from cleaner.kernels.cleaning.line_net import score_blocks
-    from cleaner.kernels.cleaning.names import list_names
     from cleaner.kernels.cleaning.places import place_blocks
     from cleaner.kernels.cleaning.points import list_places, scan_points
     from cleaner.kernels.cleaning.prefilters import find_prefilters
+    from cleaner.kernels.cleaning.shown import show_fields
     from cleaner.kernels.cleaning.signs import find_signs
     from cleaner.kernels.cleaning.tokens import know_tokens, scan_tokens
     from cleaner.kernels.neardup.buckets import bucket_firsts, bucket_keys, buckets_by_set, components, link
@@ -75,9 +75,9 @@ _HOMES = {
     "fill_prefixes": "neardup.prefix_filter",
     "fill_rows": "neardup.rows",
     "fill_table": "neardup.contain",
+    "find_copies": "cleaning.headline",
     "find_dates": "cleaning.dates",
     "find_duplicates": "cleaning.duplicates",
-    "find_headline": "cleaning.headline",
     "find_parts": "cleaning.languages",
     "find_prefilters": "cleaning.prefilters",
     "find_signs": "cleaning.signs",
@@ -89,7 +89,6 @@ _HOMES = {
     "lead_by_prefix": "neardup.prefix_pairs",
     "link": "neardup.buckets",
     "list_contained": "neardup.contain",
-    "list_names": "cleaning.names",
     "list_pairs": "neardup.verify",
     "list_places": "cleaning.points",
     "list_prefix_pairs": "neardup.prefix_pairs",
@@ -107,6 +106,7 @@ _HOMES = {
     "score_blocks": "cleaning.line_net",
     "set_documents": "neardup.sets",
     "set_shingles": "neardup.sets",
+    "show_fields": "cleaning.shown",
     "sign_documents": "neardup.signing",
     "sketch_shingles": "neardup.sketch",
 }
@@ -134,9 +134,9 @@ __all__ = [
     "fill_prefixes",
     "fill_rows",
     "fill_table",
+    "find_copies",
     "find_dates",
     "find_duplicates",
-    "find_headline",
     "find_parts",
     "find_prefilters",
     "find_signs",
@@ -148,7 +148,6 @@ __all__ = [
     "lead_by_prefix",
     "link",
     "list_contained",
-    "list_names",
     "list_pairs",
     "list_places",
     "list_prefix_pairs",
@@ -166,6 +165,7 @@ __all__ = [
     "score_blocks",
     "set_documents",
     "set_shingles",
+    "show_fields",
     "sign_documents",
     "sketch_shingles",
 ]

@@ -14,13 +14,13 @@ from cleaner.cleaning.features import Features
 from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.lines import ends_in_stop
-from cleaner.cleaning.mentions.credits import leading_label
+from cleaner.cleaning.mentions.credits import leading_label, read_credit
 from cleaner.cleaning.mentions.pictures import DOUBLED, caption_evidence, has_cue, has_ellipsis, shows_picture
 from cleaner.cleaning.page import Page
-from cleaner.kernels.cleaning.codes import B_PARAGRAPH, F_BITS, F_WHOLE, F_WORDS
+from cleaner.kernels.cleaning.codes import B_PARAGRAPH, F_BITS, F_WHOLE, F_WORDS, OUT_CAPTION
 from cleaner.kinds import Kind
 
-__all__ = ["find_captions", "mark_captions"]
+__all__ = ["doubt_unseen", "find_captions", "mark_captions", "mark_seen"]
 
 # A longer block that begins with the words of a caption, and is known for none, is a paragraph.
 _CAPTION_WORDS = 24
@@ -247,6 +247,50 @@ def _join_credit_lines(blocks: Blocks, credits_alone: Sequence[int]) -> None:
         ):
             continue
         blocks.tell(i - 1, Kind.CAPTION, f"the picture credit '{credit.names}' stands under it")
+
+
+# The probability from which on a line is a caption, and that below which a credit under it makes none of it.
+_SEEN, _DOUBTED = 0.5, 0.1
+
+
+def doubt_unseen(blocks: Blocks, said: NDArray[np.float32]) -> list[int]:
+    """Take back that lines are captions that have no credit of their own and that the model sees as none.
+
+    Args:
+        blocks: of the page, in order.
+        said: float32 (n, OUTPUTS), what the model says of them.
+
+    Returns:
+        Their places.
+    """
+    doubted = [
+        i
+        for i, block in blocks.known.items()
+        if block.kind is Kind.CAPTION and block.credit is None and said[i, OUT_CAPTION] < _DOUBTED
+    ]
+    for i in doubted:
+        blocks.kinds[i] = -1
+        del blocks.known[i]
+    return doubted
+
+
+def mark_seen(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bool_]) -> list[int]:
+    """Mark the blocks that the model sees as captions, with the credits in them.
+
+    Args:
+        blocks: of the page, in order.
+        said: float32 (n, OUTPUTS), what the model says of them.
+        free: bool (n,), whether each may turn out to be one.
+
+    Returns:
+        Their places.
+    """
+    seen = np.flatnonzero(free & (said[:, OUT_CAPTION] >= _SEEN) & (blocks.kinds < 0)).tolist()
+    for i in seen:
+        start, end = blocks.spans[i].tolist()
+        blocks.tell(i, Kind.CAPTION, "a picture's words, where captions stand")
+        blocks.known[i].credit = read_credit(blocks.page, start, end)
+    return seen
 
 
 def find_captions(blocks: Blocks) -> list[tuple[Caption, list[int]]]:

@@ -1,31 +1,26 @@
 """Which blocks state a date, the label of one that stands on the line before it, and dates within the head's lines."""
 
-from bisect import bisect_right
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
 from functools import cache
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 
 from cleaner.cleaning.blocks import Block, Blocks
 from cleaner.cleaning.hashed import hashes_of
 from cleaner.cleaning.lexicon import Lexicon, fold
 from cleaner.cleaning.lexicon.hashing import hash_phrases
-from cleaner.cleaning.lexicon.vocabulary import kind_code
-from cleaner.cleaning.mentions.dates import Date
 from cleaner.cleaning.mentions.mention import Mention, MentionType
+from cleaner.kernels.cleaning.codes import OUT_DATE
 from cleaner.kinds import Kind
 
-__all__ = ["BY_DATE", "find_loose_date", "label_dates", "states_date"]
+__all__ = ["BY_DATE", "choose_dates", "date_in_address", "find_stated", "label_dates"]
 
 # Blocks of these kinds may state a date.
 BY_DATE = (Kind.DATE, Kind.BYLINE)
 _DATES = frozenset({"published", "updated", "date"})
-
-
-def states_date(block: Block) -> bool:
-    """Whether a block states a date, with a label or without one."""
-    return any(m.type in _DATES for m in block.mentions)
 
 
 def label_dates(blocks: Blocks) -> None:
@@ -60,92 +55,97 @@ def _date_labels(lexicon: Lexicon) -> tuple[frozenset[tuple[int, ...]], frozense
     return hash_phrases(names.published), hash_phrases(names.updated)
 
 
-# Blocks above the headline, and below the first one of the body: further down a date needs its time of day.
-_ABOVE, _BELOW, _FAR = 6, 4, 8
-# A line of more words beside its date is no line of a head; an ideograph is half a word.
-_WORDS = 10
-# One of as many that ends as a sentence does is one: '3 May 2024, 3 min.' is none.
-_SENTENCE_WORDS = 4
-# Such blocks are known for what they are, or tell of other articles.
-_OTHERS = frozenset(
-    map(
-        kind_code,
-        (
-            *(Kind.HEADLINE, Kind.STANDFIRST, Kind.CAPTION, Kind.DUPLICATE_CAPTION),
-            *(Kind.RELATED, Kind.COMMENT, Kind.SITE),
-        ),
-    )
-)
-_SENTENCE = regex.compile(r"\p{L}{3}[.!?…。！？]\s*\Z")
+# The probability from which on a line states the article's date, and that of one whose label says so.
+_DATE, _STATED = 0.5, 0.1
 
 
-def find_loose_date(
-    blocks: Blocks, head: int | None, body: NDArray[np.bool_], kinds: NDArray[np.int8]
-) -> tuple[int, Mention] | None:
-    """A date within a short line of the article's head, for pages that state none: '渡辺洋介2025年1月13日 21時37分'.
-
-    Must not fire on prose, on captions or links, nor below the body, nor in it on a date without a time of day.
+def find_stated(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
+    """The dates of the article, in the lines that the model sees as such.
 
     Args:
         blocks: of the page, in order.
-        head: place of the headline; None where there is none.
-        body: bool (n,), which are the body's.
-        kinds: int8 (n,), the number of what each is, as in kinds.KINDS.
-
-    Returns:
-        The place of the block and the date: one under the headline before one above it, then the fullest, then the
-        first; None for none.
+        said: float32 (n, OUTPUTS), what the model says of them.
     """
-    if not body.any():
-        return None
-    top = int(body.argmax())
-    first = top if head is None else min(head, top)
-    stop = min(top + _FAR, len(body) - int(body[::-1].argmax()))
-    found = [
-        (i, date)
-        for i in _dated(blocks, max(0, first - _ABOVE), stop)
-        if int(kinds[i]) not in _OTHERS
-        for date in _dates_beside_little(blocks, i)
-        if date.has_time or (i < top + _BELOW and not body[i])
-    ]
-    if not found:
-        return None
-    i, date = min(found, key=lambda own: (own[0] < first, not own[1].has_time, own[1].when is None))
-    value = blocks.page.text[date.start : date.end]
-    return i, Mention("date", date.start, date.end, value, date.when, date.has_time)
+    found: list[tuple[int, Mention]] = []
+    for i in np.flatnonzero(said[:, OUT_DATE] >= _STATED).tolist():
+        known = blocks.known.get(i)
+        stated = [m for m in known.mentions if m.type in _DATES] if known is not None and known.kind in BY_DATE else []
+        likely = float(said[i, OUT_DATE])
+        if likely < _DATE:
+            stated = [m for m in stated if m.type != "date"]
+        elif not stated:
+            stated = _read_within(blocks, i)
+        found += [(i, mention) for mention in stated]
+    return found
 
 
-def _dated(blocks: Blocks, first: int, stop: int) -> list[int]:
-    """The places of the blocks in which a date begins, in order, from one place to before another."""
-    if first >= stop:
-        return []
-    begin = blocks.page.dates.begin(int(blocks.spans[first, 0]), int(blocks.spans[stop - 1, 1]))
-    if not begin:
-        return []
-    starts = blocks.spans[first:stop, 0].tolist()
-    return sorted({first + bisect_right(starts, at) - 1 for at in begin})
-
-
-def _dates_beside_little(blocks: Blocks, i: int) -> list[Date]:
-    """The dates of a block that is no sentence and says little else, but for those of an update."""
+def _read_within(blocks: Blocks, i: int) -> list[Mention]:
+    """The dates anywhere in a block, those behind the label of an update as such."""
     text = blocks.page.text
     start, end = blocks.spans[i].tolist()
-    dates = blocks.page.dates.within(start, end)
-    if not dates or blocks.size(i) > 4 * _WORDS:
-        return []
-    first, last = blocks.bounds[i].tolist()
-    beside = [
-        text[a:b]
-        for a, b in blocks.page.spans[first:last].tolist()
-        if not any(date.start <= a < date.end for date in dates)
-    ]
-    words = sum([0.5 if len(token) == 1 and not token.isascii() else 1.0 for token in beside])
-    if words > _WORDS or (words >= _SENTENCE_WORDS and _SENTENCE.search(text, start, end)):
-        return []
     labels = _updated_labels(blocks.page.lexicon)
-    return [date for date in dates if not f" {fold(text[start : date.start])}".endswith(labels)]
+    found = []
+    for date in blocks.page.dates.within(start, end):
+        updated = f" {fold(text[max(start, date.start - _LABEL) : date.start])}".endswith(labels)
+        value = text[date.start : date.end].strip(" \t,(|-–—\u00a0")
+        found.append(Mention("updated" if updated else "date", date.start, date.end, value, date.when, date.has_time))
+    return found
+
+
+_LABEL = 40  # characters in front of a date in which its label stands
 
 
 @cache
 def _updated_labels(lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(f" {fold(label)}" for label in lexicon.names.updated)
+
+
+_IN_ADDRESS = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<sign>[/_.-]?)(?P<month>0[1-9]|1[0-2]|[1-9](?=\D))(?P=sign)"
+    r"(?P<day>0[1-9]|[12]\d|3[01]|[1-9](?!\d))(?!\d)"
+)
+_LONGEST_ADDRESS = 2000  # characters of one that are looked at
+
+
+def date_in_address(url: str) -> tuple[datetime, str] | None:
+    """The day that a page's address states, with the part of it that does; None for none.
+
+    >>> date_in_address("https://news.example/2024/05/03/harbour-to-close")
+    (datetime.datetime(2024, 5, 3, 0, 0), '2024/05/03')
+    >>> date_in_address("https://news.example/article/120240503") is None
+    True
+    """
+    for m in _IN_ADDRESS.finditer(url[:_LONGEST_ADDRESS]):
+        try:
+            return datetime(int(m["year"]), int(m["month"]), int(m["day"])), m.group()  # noqa: DTZ001  it says no zone
+        except ValueError:
+            continue
+    return None
+
+
+def choose_dates(mentions: Sequence[Mention]) -> tuple[Mention | None, Mention | None]:
+    """When the article was published, and when updated, of the dates that its lines state.
+
+    A label decides; without one the earlier of two moments is the publication. Of two forms of one day the one with a
+    time is meant; what no moment can be made of comes last.
+    """
+    updated = [m for m in mentions if m.type == "updated"]
+    others = [m for m in mentions if m.type != "updated"]
+    labelled = [m for m in others if m.type == "published"]
+    published = _earliest(labelled) or _earliest(others) or _first(labelled or others)
+    return published, _earliest(updated) or _first(updated)
+
+
+def _first(mentions: Sequence[Mention]) -> Mention | None:
+    return mentions[0] if mentions else None
+
+
+def _earliest(mentions: Sequence[Mention]) -> Mention | None:
+    dated = [m for m in mentions if m.when is not None]
+    return min(dated, key=_moment_of, default=None)
+
+
+def _moment_of(mention: Mention) -> tuple[date, bool, str]:
+    when = mention.when
+    assert when is not None  # noqa: S101  asked for above
+    return when.date(), not mention.has_time, when.time().isoformat()

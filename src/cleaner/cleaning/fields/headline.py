@@ -1,119 +1,118 @@
-"""The headline, its copies and the standfirst."""
+"""The headline, its copies and the standfirst, where the model sees them."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
-from cleaner.cleaning.features import Features
-from cleaner.cleaning.fields.dates import BY_DATE
-from cleaner.cleaning.fields.site import copyright_owner, find_signs
-from cleaner.cleaning.hashed import hashes_of
-from cleaner.cleaning.lexicon.vocabulary import kind_code
-from cleaner.kernels.cleaning.codes import TK_ZERO
-from cleaner.kinds import Kind
+from cleaner.kernels.cleaning.codes import (
+    KIND_CROSSHEAD,
+    OUT_BYLINE,
+    OUT_CAPTION,
+    OUT_DATE,
+    OUT_HEADLINE,
+    OUT_STANDFIRST,
+    TK_ZERO,
+)
 
-__all__ = ["find_head"]
+__all__ = ["find_head", "stands_apart"]
 
-_CAPTION, _SITE = kind_code(Kind.CAPTION), kind_code(Kind.SITE)
-# A longer line is a headline, whoever's name it is.
-_SITE_WORDS = 5
-
-
-def _site_names(blocks: Blocks, head: int) -> list[int]:
-    """The blocks with a headline's words, if these are the site's name, as the copyright line has it."""
-    if head < 0 or blocks.size(head) > _SITE_WORDS:
-        return []
-    words, (_, owner) = hashes_of(blocks, head), copyright_owner(blocks, find_signs(blocks)[0])
-    if not owner or words not in (owner, owner[1:]):
-        return []
-    return [
-        i for i in range(min(len(blocks), head + 1)) if blocks.size(i) == len(words) and hashes_of(blocks, i) == words
-    ]
+# From this probability on that the page has a headline, it has.
+_SOME_HEADLINE = 0.5
+# That a block is the standfirst.
+_STANDFIRST = 0.5
+# And that another one beside it is, too.
+_BESIDE = 0.8
+# Blocks below the headline in which its standfirst stands, and how many it may be.
+_REACH, _MOST = 12, 2
+_OTHERS = (OUT_STANDFIRST, OUT_BYLINE, OUT_DATE, OUT_CAPTION)
 
 
-def _is_date_line(blocks: Blocks, i: int) -> bool:
-    """Whether a date or numbers are much of a line that is no date by its form."""
-    first, last = blocks.bounds[i].tolist()
-    ends = blocks.page.dates.ends[first:last]
-    dated = np.flatnonzero(ends)
-    if len(dated):
-        return bool(5 * (int(ends[dated[0]]) - first - int(dated[0])) >= 2 * (last - first))
-    numbers = int(np.count_nonzero(blocks.page.token_flags[first:last] & TK_ZERO))
-    return bool(numbers >= _NUMBERS and 5 * numbers >= 2 * (last - first))
-
-
-# A byline or date so many blocks below the headline may close a standfirst.
-_REACH = 8
-# A line of so many numbers is a date that nobody could read, if they are much of it.
-_NUMBERS = 3
-
-
-def find_head(blocks: Blocks, features: Features, decided: NDArray[np.int8]) -> tuple[list[int], list[int]]:
+def find_head(
+    blocks: Blocks, said: NDArray[np.float32], decided: NDArray[np.int8]
+) -> tuple[list[int], list[int]]:
     """Which blocks are the headline and which the standfirst.
 
-    The headline is the block above the first paragraph, or above the byline, whose words the article uses most; a copy
-    of it elsewhere speaks for it. The standfirst is what stands between the headline and the byline or date.
+    The headline is the block of the highest probability that no other field claims, if one is more likely than none.
 
     Args:
-        blocks: of the page, in order, kinds set where the form alone decided.
-        features: of the blocks.
+        blocks: of the page, in order.
+        said: float32 (n, OUTPUTS), what the model says of them.
         decided: int8 (n,), the number of what each is so far, as in kinds.KINDS.
 
     Returns:
         Places of the headline's blocks (its copies included; the first is the headline) and of the standfirst's.
     """
-    n, page = len(blocks), blocks.page
-    marked = np.zeros(n, dtype=np.bool_)
-    stated = [i for i, block in blocks.known.items() if block.mentions and block.kind in BY_DATE]
-    for i in stated:
-        marked[i] = True
-    kept, copies = np.empty(n, dtype=np.bool_), np.empty(n, dtype=np.bool_)
-    kinds = blocks.kinds
-    for _ in range(2):
-        head = int(kernels.find_headline(
-            page.points, blocks.bounds, kinds, decided, marked, page.spans, page.hashes, page.token_flags,
-            page.dates.ends, page.numbers, features.facts, features.x, np.zeros(len(page.different), dtype=np.int32),
-            np.zeros(len(page.different), dtype=np.bool_), kept, copies,
-        ))  # fmt: skip
-        own = _site_names(blocks, head)
-        if not own:
-            break
-        # A body that cites the site has the words of its name.
-        kinds = kinds.copy()
-        kinds[own] = _SITE
-    if head < 0 or own:
+    if float(said[:, OUT_HEADLINE].sum()) < _SOME_HEADLINE:
         return [], []
-    followed = any(head < i <= head + _REACH for i in stated)
-    return [head, *copies.nonzero()[0].tolist()], (
-        _standfirst(blocks, features, head, kept, copies) if followed else []
-    )
+    free = said[:, OUT_HEADLINE] * (1 - said[:, _OTHERS]).prod(axis=1)
+    tried = [i for i in np.argsort(-free, kind="stable")[:_TRIED].tolist() if _has_word(blocks, i)]
+    if not tried:
+        return [], []
+    head = _bare_title(blocks, tried)
+    copies = np.zeros(len(blocks), dtype=np.bool_)
+    body = np.flatnonzero(decided <= KIND_CROSSHEAD)
+    first = next((i for i in body.tolist() if i > head), len(blocks))
+    kernels.find_copies(blocks.page.hashes, blocks.bounds, blocks.kinds, head, first, copies)
+    copies[[i for i in tried if i != head and _ends_in(blocks, i, head)]] = True
+    return [head, *copies.nonzero()[0].tolist()], _standfirst(said, head, copies)
 
 
-def _standfirst(
-    blocks: Blocks, features: Features, head: int, kept: NDArray[np.bool_], copies: NDArray[np.bool_]
-) -> list[int]:
-    """What stands between the headline and the last byline or date under it; nothing where none follows.
+def _bare_title(blocks: Blocks, tried: list[int]) -> int:
+    """The likeliest title, or another line that is the same without the site's name or the path that is glued to it.
 
-    Must not reach into the body: after a caption, or after prose that follows a byline or date, no standfirst comes;
-    and where a byline or date closes the article, with no more of it below than above, what stands above is the body.
+    'Harbour to close - The Courier' and 'HomeNewsHarbour to close' are meant. Must not fire on a title that ends in
+    another's last words: a third of it must be the other's.
     """
-    found: list[int] = []
-    waiting: list[int] = []
-    seen = False
-    chrome = features.facts[head + 1 : head + 1 + _REACH, :3].tolist()
-    sizes = [last - first for first, last in blocks.bounds[head + 1 : head + 1 + _REACH].tolist()]
-    for i, kind in enumerate(blocks.kinds[head + 1 : head + 1 + _REACH].tolist(), head + 1):
-        block = blocks.known.get(i)
-        if block is not None and block.mentions and block.kind in BY_DATE:
-            above = sum([sizes[j - head - 1] for j in waiting if kept[j]])
-            if above and above > int((blocks.bounds[i:, 1] - blocks.bounds[i:, 0])[kept[i:]].sum()):
-                break
-            found, waiting, seen = found + waiting, [], True
-        elif kind == _CAPTION or (seen and waiting and kept[i]):
-            break
-        elif kind >= 0 or sizes[i - head - 1] < 5 or any(chrome[i - head - 1]) or copies[i]:
-            continue
-        elif kept[i] or not _is_date_line(blocks, i):
-            waiting.append(i)
-    return found[:2]
+    best = tried[0]
+    return next((i for i in tried[1:] if _ends_in(blocks, best, i) or _begins_with(blocks, best, i)), best)
+
+
+def _ends_in(blocks: Blocks, i: int, j: int) -> bool:
+    long, short = blocks.passage(i), blocks.passage(j)
+    return len(short) < len(long) and 3 * len(short) >= len(long) and blocks.size(j) >= _TITLE and long.endswith(short)
+
+
+def _begins_with(blocks: Blocks, i: int, j: int) -> bool:
+    long, short = blocks.passage(i), blocks.passage(j)
+    parted = long.startswith(short) and long[len(short) :].lstrip()[:1] in _BETWEEN
+    return parted and len(short) < len(long) and blocks.size(j) >= _TITLE
+
+
+_BETWEEN = frozenset("|–—-·•")  # a title and the site's name
+_TITLE = 3  # words of a title that stands in a longer line
+
+
+def _standfirst(said: NDArray[np.float32], head: int, copies: NDArray[np.bool_]) -> list[int]:
+    """The likeliest block under the headline, and those right beside it that are as surely the standfirst."""
+    below = [i for i in range(head + 1, min(len(said), head + 1 + _REACH)) if not copies[i]]
+    best = max(below, key=lambda i: (float(said[i, OUT_STANDFIRST]), -i), default=-1)
+    if best < 0 or said[best, OUT_STANDFIRST] < _STANDFIRST:
+        return []
+    return [i for i in below if i == best or (abs(i - best) == 1 and said[i, OUT_STANDFIRST] >= _BESIDE)][:_MOST]
+
+
+_TRIED = 4  # blocks, until one has a word
+
+
+def _has_word(blocks: Blocks, i: int) -> bool:
+    first, last = blocks.bounds[i].tolist()
+    return bool((blocks.page.token_flags[first:last] & TK_ZERO == 0).any())
+
+
+# From this probability on a standfirst is no paragraph of the article, wherever it stands.
+_APART = 0.9
+# A byline or date so many blocks below it sets it apart, too.
+_CLOSED = 3
+
+
+def stands_apart(blocks: Blocks, said: NDArray[np.float32], i: int) -> bool:
+    """Whether a standfirst is set apart from the article: by itself, or by the byline or date under it.
+
+    One that is not may be the article's first paragraph: it is given as the standfirst and stays in the body.
+    """
+    likely, below = float(said[i, OUT_STANDFIRST]), said[i + 1 : i + 1 + _CLOSED, (OUT_BYLINE, OUT_DATE)]
+    return likely >= _APART or (likely >= _LIKELY and bool((below >= _STATED).any()))
+
+
+_LIKELY, _STATED = 0.7, 0.5

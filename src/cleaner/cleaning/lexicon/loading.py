@@ -337,8 +337,12 @@ def load_ago(languages: tuple[str, ...]) -> dict[str, str]:
 
 
 @cache
-def load_weights() -> dict[str, NDArray[np.float32]]:
-    """Read the weights of the line model, once a process; arrays only, never objects."""
-    raw = (_data() / "line_model.npz").read_bytes()
+def load_weights(model: str) -> dict[str, NDArray[np.float32]]:
+    """Read the weights of a model, once a process; arrays only, never objects.
+
+    Args:
+        model: ``line`` or ``field``.
+    """
+    raw = (_data() / f"{model}_model.npz").read_bytes()
     with np.load(BytesIO(raw), allow_pickle=False) as stored:
         return {name: stored[name] for name in stored.files}

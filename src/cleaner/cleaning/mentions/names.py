@@ -16,7 +16,7 @@ from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.page import Page
 
-__all__ = ["PLAIN_BETWEEN", "any_of", "holds_grammar", "read_byline"]
+__all__ = ["PLAIN_BETWEEN", "any_of", "behind_role", "holds_grammar", "read_authors", "read_byline", "read_lead"]
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -151,22 +151,34 @@ def read_byline(page: Page, at: int, end: int, *, lead: bool = True) -> Mention 
     """
     text = page.text
     if lead:
-        opening = _patterns(page.lexicon).lead
-        behind = opening.match(text, at, end) if opening else None
+        behind = read_lead(page, at, end)
         if behind is None:
             return None
         at = behind
-    authors, last, stop = _read_authors(page, at, end)
+    authors, last, stop = read_authors(page, at, end)
     if not authors:
         return None
     if stop is None:
         stop = _after_names(page, last, end)
+    for _ in range(_MOST_AUTHORS):
+        joined = behind_role(page, stop, end) if stop > last else None
+        more, more_last, more_stop = read_authors(page, joined, end) if joined is not None else ([], last, None)
+        if not more:
+            break
+        authors, last = authors + more, more_last
+        stop = _after_names(page, last, end) if more_stop is None else more_stop
     if lead:
         stop = max(stop, _to_end(page, last, end))
     return _byline_mention(text, at, last, stop, authors)
 
 
-def _read_authors(page: Page, at: int, end: int) -> tuple[list[str], int, int | None]:
+def read_lead(page: Page, at: int, end: int) -> int | None:
+    """The end of a byline's lead that begins at an offset, 'By' or 'Von'; None where none does."""
+    opening = _patterns(page.lexicon).lead
+    return opening.match(page.text, at, end) if opening else None
+
+
+def read_authors(page: Page, at: int, end: int) -> tuple[list[str], int, int | None]:
     """The names that begin at an offset, where the last of them ends, and where what closes them does, or None."""
     text, patterns = page.text, _patterns(page.lexicon)
     authors: list[str] = []
@@ -196,6 +208,18 @@ def _read_authors(page: Page, at: int, end: int) -> tuple[list[str], int, int | 
 
 
 _MOST_AUTHORS = 12
+
+
+@cache
+def _joins(lexicon: Lexicon) -> regex.Pattern[str]:
+    joins = any_of(lexicon.names.byline_joins) or r"(?!)"
+    return regex.compile(rf"\s{{0,3}}(?:,\s{{0,3}})?(?:&|(?:{joins})\s)\s{{0,3}}", regex.IGNORECASE)
+
+
+def behind_role(page: Page, at: int, end: int) -> int | None:
+    """Where names go on behind the role of the one before: ', Business Editor, and Pim Alder'."""
+    m = _joins(page.lexicon).match(page.text, at, end)
+    return m.end() if m else None
 
 
 def _to_end(page: Page, last: int, end: int) -> int:

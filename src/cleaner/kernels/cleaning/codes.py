@@ -1,7 +1,7 @@
 """Every number that Python shares with the kernels of cleaning, by name; importable without numba.
 
 Names tell by their beginning what they count: KIND_ kinds, CODE_ parts of a decided block's code, CH_ flags of
-characters, TK_ flags of tokens, LIST_ columns of phrases, PREFILTER_ flags of lines, X_ features, F_ and B_ facts and
+characters, TK_ flags of tokens, LIST_ columns of phrases, PREFILTER_ flags of lines, X_ features, OUT_ what the field model says, F_ and B_ facts and
 their bits, R_ and P_ reasons, T_ and A_ thresholds, SIGN_ signs. A number stands here once; kernels and Python import
 it.
 """
@@ -186,6 +186,37 @@ FEATURES = (
     "from_top",  # log2(1 + blocks before it) / 8
     "from_bottom",  # log2(1 + blocks after it) / 8
     "depth",  # share of the page's words that stand before it
+    "date",  # holds a date
+    "date_share",  # share of tokens that dates are
+    "clock",  # holds a time of day
+    "numbers",  # share of tokens that are numbers
+    "number_count",  # how many are, at most 8, divided by 8
+    "capital_run",  # longest run of words that begin with a capital, at most 6, divided by 6
+    "small_words",  # words that begin with a small letter, at most 8, divided by 8
+    "two_to_four",  # two to four tokens, none a number
+    "lead",  # opens as the lead of a byline does
+    "label",  # opens as the label of a date does
+    "role",  # holds a role
+    "credit",  # holds a word of credits
+    "copyright",  # holds the sign
+    "slash",  # holds one
+    "bar",  # holds a bar or a dot between parts
+    "at",  # holds the sign of addresses
+    "bracketed",  # ends in a bracket
+    "again_above",  # stands above again
+    "again_below",  # stands below again
+    "opening_above",  # one above opens with the same four words
+    "opening_below",  # one below does
+    "under_prose",  # is the first prose or stands below it
+    "to_prose",  # log2(1 + blocks to the first prose below) / 8
+    "behind_prose",  # stands below the last prose
+    "past_prose",  # log2(1 + blocks since the last prose) / 8
+    "since_menu",  # log2(1 + blocks since the last menu above) / 4, at most 1; 1 where none is
+    "longest_above",  # is the longest between the last menu and the first prose
+    "shared_first",  # share of content words that the first three blocks of prose have
+    "shared_above",  # share of content words that the block above has
+    "page_prose",  # log2(1 + blocks of prose on the page) / 6
+    "page_size",  # log2(1 + blocks on the page) / 10
 )
 """What can be said of a block of itself, and of where it stands; what its neighbours say is the model's work."""
 
@@ -202,7 +233,21 @@ LISTED = (
     "comment_head",
     "related_head",
     "is_menu",
+    "lead",
+    "label",
+    "role",
+    "credit",
 )
+
+# What the field model says of each block: the probabilities that it is each of these.
+OUT_HEADLINE = 0  # over the page; they and 'none' come to 1
+OUT_STANDFIRST = 1
+OUT_BYLINE = 2
+OUT_DATE = 3
+OUT_CAPTION = 4
+OUTPUTS = 5
+
+LINE_FEATURES = 38  # the first of them, which the line model is given; the field model has all
 
 X_LENGTH = 0
 X_ONE_TO_THREE = 1
@@ -242,6 +287,37 @@ X_GLUED = 34
 X_FROM_TOP = 35
 X_FROM_BOTTOM = 36
 X_DEPTH = 37
+X_DATE = 38
+X_DATE_SHARE = 39
+X_CLOCK = 40
+X_NUMBERS = 41
+X_NUMBER_COUNT = 42
+X_CAPITAL_RUN = 43
+X_SMALL_WORDS = 44
+X_TWO_TO_FOUR = 45
+X_LEAD = 46
+X_LABEL = 47
+X_ROLE = 48
+X_CREDIT = 49
+X_COPYRIGHT = 50
+X_SLASH = 51
+X_BAR = 52
+X_AT = 53
+X_BRACKETED = 54
+X_AGAIN_ABOVE = 55
+X_AGAIN_BELOW = 56
+X_OPENING_ABOVE = 57
+X_OPENING_BELOW = 58
+X_UNDER_PROSE = 59
+X_TO_PROSE = 60
+X_BEHIND_PROSE = 61
+X_PAST_PROSE = 62
+X_SINCE_MENU = 63
+X_LONGEST_ABOVE = 64
+X_SHARED_FIRST = 65
+X_SHARED_ABOVE = 66
+X_PAGE_PROSE = 67
+X_PAGE_SIZE = 68
 
 # Facts on a block.
 (

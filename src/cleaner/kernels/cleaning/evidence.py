@@ -84,7 +84,7 @@ def encode_blocks(
     """The code of each block, and the two numbers beside it, as cleaning/explain.py describes them.
 
     Args:
-        x: float32 (n, 38), the features.
+        x: float32 (n, features), the features.
         scores: float32 (n,), of the model.
         keep: the score from which on a block was kept.
         against: int32 (m,), the features that speak against a block, strongest first.

@@ -55,7 +55,7 @@ def describe_blocks(
         inner: int32, one more than tokens that open a phrase in which chrome speaks; filled.
         entries: int32, one more than tokens that open one that is chrome; filled.
         keys: uint64 (n, 2), filled with a hash of all tokens of each block, and one of its first four; 0 for fewer.
-        x: float32 (n, 38), filled with the features.
+        x: float32 (n, features), filled with the features.
         facts: int32 (n, 10), filled with the facts.
     """
     x[:] = 0.0

@@ -112,7 +112,7 @@ def decide(
         token_flags: uint32 (t,), of the page's tokens.
         numbers: int32 (t,).
         facts: int32 (n, 10), as features.describe_blocks fills it.
-        x: float32 (n, 38), the features.
+        x: float32 (n, features), the features.
         scores: float32 (n,), the probability that a block belongs to the body.
         bars: float64 (5,), by the A constants, from which this page's first two thresholds come.
         limits: float64 (22,), the thresholds, by the T constants; the first two are filled.

@@ -1,4 +1,4 @@
-"""The line model's inference: a small dilated convolution over the blocks of a page.
+"""The inference of the line model and the field model: a small dilated convolution over the blocks of a page.
 
 Every sum runs in the order in which it is written, in float32; a product is rounded with the sum that it is added to
 where ``multiply_add`` and ``add_products`` say so and nowhere else, and the exponential is its own: the same scores on
@@ -17,6 +17,7 @@ __all__ = ["score_blocks"]
 _LOG2_E = 1.4426950408889634
 _LN2_HIGH = 0.6931471803691238
 _LN2_LOW = 1.9082149292705877e-10
+_WIDEST = 30  # logits beyond say no more
 
 
 @kernel
@@ -79,7 +80,7 @@ def _widen(
     x: Float32s, mean: Float32s, scale: Float32s, weight: Float32s, bias: Float32s, state: Float32s, after: Float32s
 ) -> None:
     """From the features to the channels: state's first rows are filled, after's left as it may be."""
-    n, features = x.shape
+    n, features = len(x), len(mean)
     rows = np.zeros((len(after), features), dtype=np.float32)
     for i in range(n):
         for j in range(features):
@@ -111,13 +112,36 @@ def _pool(state: Float32s, weight: Float32s, bias: Float32s) -> Float32s:
 
 @allocating_kernel
 def _narrow(state: Float32s, page: Float32s, weight: Float32s, bias: Float32s, scores: Float32s) -> None:
-    """From the channels, and what the page says to each block, to probabilities."""
-    for i in range(len(scores)):
-        total = bias[0]
+    """From the channels, and what the page says to each block, to logits."""
+    n, outputs = scores.shape
+    for i in range(n):
+        for k in range(outputs):
+            scores[i, k] = bias[k]
         for j in range(len(page)):
-            total += max(state[i, j] + page[j], np.float32(0)) * weight[j]
-        logit = min(max(total, np.float32(-30)), np.float32(30))
-        scores[i] = np.float32(1.0 / (1.0 + _exp(-np.float64(logit))))
+            value = max(state[i, j] + page[j], np.float32(0))
+            for k in range(outputs):
+                scores[i, k] += value * weight[j, k]
+
+
+@kernel
+def _squash(scores: Float32s, over_page: int) -> None:
+    """From logits to probabilities, in place: each for itself, those of one column over the page and 'none'."""
+    n, outputs = scores.shape
+    most = np.float32(0)
+    for i in range(n):
+        for k in range(outputs):
+            logit = min(max(scores[i, k], np.float32(-_WIDEST)), np.float32(_WIDEST))
+            scores[i, k] = logit if k == over_page else np.float32(1.0 / (1.0 + _exp(-np.float64(logit))))
+        if over_page >= 0:
+            most = max(most, scores[i, over_page])
+    if over_page < 0:
+        return
+    total = _exp(max(-40.0, -np.float64(most)))
+    for i in range(n):
+        total += _exp(max(-40.0, np.float64(scores[i, over_page]) - np.float64(most)))
+    for i in range(n):
+        own = _exp(max(-40.0, np.float64(scores[i, over_page]) - np.float64(most)))
+        scores[i, over_page] = np.float32(own / total)
 
 
 @allocating_kernel
@@ -133,12 +157,13 @@ def score_blocks(
     pool_b: Float32s,
     out_w: Float32s,
     out_b: Float32s,
+    over_page: int,
     scores: Float32s,
 ) -> None:
-    """The probability that each block of a page belongs to the body.
+    """What each block of a page is, as probabilities.
 
     Args:
-        x: float32 (n, f), the features; n at least 1.
+        x: float32 (n, f or more), the features; n at least 1. Columns behind the first f are not looked at.
         mean: float32 (f,), taken from them.
         scale: float32 (f,), that they are multiplied by then.
         in_w: float32 (f, c), from features to channels.
@@ -147,9 +172,11 @@ def score_blocks(
         conv_b: float32 (layers, c).
         pool_w: float32 (2 * c, c), from the page's mean and maximum to every block.
         pool_b: float32 (c,).
-        out_w: float32 (c,), from channels to a logit.
-        out_b: float32 (1,).
-        scores: float32 (n,), filled.
+        out_w: float32 (c, o), from channels to logits.
+        out_b: float32 (o,).
+        over_page: the output of which the page has one block at most, or none: its probabilities and that of 'none',
+            whose logit is 0, come to 1; -1 where each output is a probability by itself.
+        scores: float32 (n, o), filled.
     """
     n, channels = len(x), in_w.shape[1]
     layers, taps = conv_w.shape[:2]
@@ -171,3 +198,4 @@ def score_blocks(
             for j in range(channels):
                 state[i, j] += max(after[i, j], np.float32(0))
     _narrow(state, _pool(state, pool_w, pool_b), out_w, out_b, scores)
+    _squash(scores, over_page)

@@ -50,7 +50,7 @@ def place_blocks(
         known: int8 (kinds,), the feature that tells a known kind; -1 for none.
         counts: int32 (different tokens,), zeros; filled with the prose blocks each content word stands in.
         stamps: int32 (different tokens,), zeros; filled.
-        x: float32 (n, 38), of which the features of describe_blocks are filled; the others are filled.
+        x: float32 (n, features), of which the features of describe_blocks are filled; the others are filled.
     """
     _measure_overlap(kinds, bounds, token_flags, numbers, counts, stamps, x)
     _place(lines, bounds, kinds, known, x)

@@ -1,0 +1,239 @@
+"""Names in a line that is known for a byline: what is left of it without dates, labels, roles and other parts."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_tokens
+from cleaner.cleaning.lines import trim
+from cleaner.cleaning.mentions.mention import Mention
+from cleaner.cleaning.mentions.names import any_of, behind_role, holds_grammar, read_authors, read_lead
+from cleaner.cleaning.page import Page
+
+__all__ = ["read_names"]
+
+# Signs that part a byline's line; a comma joins names or parts a role from them, a colon ends a label.
+_PARTS = regex.compile(r"[|/·•∙｜／;()（）\[\]<>»«]|\s[\-–—]\s|[–—]")
+_COLON = regex.compile(rf"\s?[{COLON}]\s?")
+_SIGNS = " \t\u00a0,.·•|*@~_-–—'\"“”"
+_WORD = regex.compile(r"[\p{L}\p{M}'’.\-]+")
+_CAPITAL = regex.compile(r"\p{Lu}[\p{Ll}\p{M}]")
+# Words behind the names of a part that no lead opens, at most; more are a sentence.
+_REST_WORDS = 6
+
+
+def read_names(page: Page, start: int, end: int, *, sure: bool) -> Mention | None:
+    """The names in a line that is known for a byline; None where none can be read.
+
+    Must not fire on roles, places, agencies' signs and 'Printable Version': a name is one to five capitalised words, or
+    a few of a script without case, and what stands beside it is no sentence.
+
+    Args:
+        page: the page.
+        start: offset of the line's first character.
+        end: offset after its last one.
+        sure: whether one word alone may be a name.
+    """
+    parts = [_read_part(page, at, stop, sure=sure) for at, stop in _parts(page, start, end)]
+    # Where a lead says whom the article is by, no other part of the line does.
+    led = any(own_led and names for names, own_led in parts)
+    found = [name for names, own_led in parts if own_led or not led for name in names]
+    found = _without_others(page.lexicon, found)
+    if not found:
+        return None
+    value = page.text[found[0][1] : found[-1][2]].rstrip(" ,")
+    return Mention("byline", start, end, value, authors=tuple(dict.fromkeys(name for name, _, _ in found)))
+
+
+_Name = tuple[str, int, int]
+
+
+def _without_others(lexicon: Lexicon, found: list[_Name]) -> list[_Name]:
+    """The names without what stands beside persons: agencies, papers, and one word for a place or a section."""
+    persons = [
+        one
+        for one in found
+        if " " in one[0] and fold(one[0]) not in lexicon.names.agencies and not _is_outlet(one[0])
+    ]
+    return persons or found
+
+
+_SHORT = regex.compile(r"(?<!\S)\p{Lu}{2,4}(?!\S)")
+
+
+def _is_outlet(name: str) -> bool:
+    """Whether a word in capitals stands in a name that is not in capitals: 'Valley TV'."""
+    return _SHORT.search(name) is not None and any(map(str.islower, name))
+
+
+def _read_part(page: Page, at: int, end: int, *, sure: bool) -> tuple[list[_Name], bool]:
+    """The names in a part of a line, and whether a lead opens it; behind a label that is none stand no names."""
+    text, lexicon = page.text, page.lexicon
+    behind = read_lead(page, at, end) or _glued_lead(page, at, end)
+    if behind is not None:
+        return list(_names_in(page, behind, end, sure=True)), True
+    colon = _COLON.search(text, at, end)
+    if colon is None:
+        return list(_names_in(page, at, end, sure=sure)), False
+    # Behind 'Source:' one word is where the text is from, not who wrote it.
+    source = fold(text[at : colon.start()]) in _sources(lexicon)
+    names = list(_names_in(page, colon.end(), end, sure=False)) if source else []
+    return [one for one in names if " " in one[0]], False
+
+
+@cache
+def _sources(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(map(fold, lexicon.names.byline_sources))
+
+
+def _parts(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a line between its dates and the signs that part it."""
+    at = start
+    cuts = [(date.start, date.end) for date in page.dates.within(start, end)]
+    cuts += [m.span() for m in _PARTS.finditer(page.text, start, end)]
+    for low, high in [*sorted(cuts), (end, end)]:
+        if low > at:
+            yield trim(page.text, at, low)
+        at = max(at, high)
+
+
+def _names_in(page: Page, at: int, end: int, *, sure: bool) -> Iterator[_Name]:
+    """The names in a part of a line behind its lead, each with its span; behind a role more may follow."""
+    text, lexicon = page.text, page.lexicon
+    for _ in range(_ROLES):
+        while at < end and text[at] in _SIGNS:
+            at += 1
+        if at >= end or _is_other(lexicon, text[at:end]):
+            return
+        authors, last, stop = read_authors(page, at, end)
+        rest = text[last:end].strip(_SIGNS)
+        words = _WORD.findall(rest)
+        if not authors or (not sure and (len(words) > _REST_WORDS or _is_prose(lexicon, words))):
+            return
+        if words and fold(words[0]) in lexicon.names.role_words and authors[-1].count(" ") > 1:
+            authors[-1] = authors[-1].rpartition(" ")[0]  # 'Ann Lee Environment editor'
+        for author in authors:
+            begin = text.find(author, at, end)
+            if begin < 0:
+                continue
+            yield from _split(lexicon, text, author, (begin, end), alone=sure or len(authors) > 1)
+            at = begin + len(author)
+        joined = behind_role(page, max(last, stop or last), end)
+        if joined is None:
+            return
+        at = joined
+
+
+_ROLES = 8  # names with a role each, on one line
+
+
+def _split(lexicon: Lexicon, text: str, author: str, span: tuple[int, int], *, alone: bool) -> Iterator[_Name]:
+    begin, end = span
+    for piece in _pieces(lexicon, author):
+        name = _bare(lexicon, piece)
+        if name and _is_name(lexicon, name, alone=alone):
+            begin = text.find(piece, begin, end)
+            yield name, begin, begin + len(piece)
+
+
+def _pieces(lexicon: Lexicon, author: str) -> list[str]:
+    """An agency and a name that a word joins which is a particle of names, too: 'Lusa e Teresa Alves'."""
+    for join in lexicon.names.byline_joins:
+        first, between, rest = author.partition(f" {join} ")
+        if between and (fold(first) in lexicon.names.agencies or fold(rest) in lexicon.names.agencies):
+            return [first, rest]
+    return [author]
+
+
+def _is_prose(lexicon: Lexicon, words: list[str]) -> bool:
+    """Whether words behind a name go on as a sentence does."""
+    small = [word for word in words if word[:1].islower()]
+    roles = lexicon.names.role_words
+    return sum(fold(word) not in roles for word in small) > 1
+
+
+@cache
+def _glued(lexicon: Lexicon) -> regex.Pattern[str]:
+    leads = [lead for lead in lexicon.names.byline_leads if len(lead) > 1 and lead.isalpha()]
+    return regex.compile(rf"(?:{any_of(leads) or r'(?!)'})(?=\p{{Lu}}\p{{Ll}})", regex.IGNORECASE)
+
+
+def _glued_lead(page: Page, at: int, end: int) -> int | None:
+    """The end of a lead that a name is glued to: 'ByAnn Lee'."""
+    m = _glued(page.lexicon).match(page.text, at, end)
+    # Case is asked of the letters themselves, which the pattern ignores.
+    return m.end() if m and _CAPITAL.match(page.text, m.end(), end) else None
+
+
+def _is_other(lexicon: Lexicon, part: str) -> bool:
+    """Whether a part of a line is known for something else: a label, a role, a menu's entry, a counter, an address."""
+    folded = fold(part)
+    labels = (*lexicon.names.published, *lexicon.names.updated, *lexicon.names.byline_sources)
+    if not folded or folded in lexicon.names.role_words or folded in labels or "@" in part or "©" in part:
+        return True
+    return lexicon.whole.whole(folded) is not None or any(token == "0" for token in folded.split(" ")[:1])
+
+
+
+
+# No character of a script without spaces between words comes before it.
+_FIRST_IDEOGRAPH = "\u2e80"
+_INITIAL = 1  # letters of one
+_BREAKS = regex.compile(r"[. ]+")
+
+
+def _letters(part: str) -> int:
+    return sum(ch.isalpha() for ch in part)
+
+
+
+
+def _bare(lexicon: Lexicon, author: str) -> str:
+    """A name without the role that is written before or behind it, glued to it too, and once where it stands twice."""
+    roles = lexicon.names.role_words
+    name = " ".join(author.split()).strip(" ,")
+    if name and name[0] >= _FIRST_IDEOGRAPH:
+        return _without_role(roles, name)
+    words = [part for word in name.split(" ") for part in _parted(roles, word)]
+    while len(words) > _PERSON and fold(words[-1]) in roles:
+        words.pop()
+    while len(words) > _PERSON and fold(words[0]) in roles:
+        words.pop(0)
+    half = len(words) // 2
+    return " ".join(words[:half] if half and words[:half] * 2 == words else words)
+
+
+_PERSON = 2  # words of a name that is left without a role
+_GLUED_ROLE = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
+
+
+def _parted(roles: frozenset[str], word: str) -> list[str]:
+    """A word, or the name and the role that are glued together in it: 'LeeReporter'."""
+    name, *rest = _GLUED_ROLE.split(word, maxsplit=1)
+    return [name, *rest] if rest and fold(rest[0]) in roles else [word]
+
+
+def _without_role(roles: frozenset[str], name: str) -> str:
+    """A name of a script without spaces without the role before or behind it; two characters stay at least."""
+    for role in sorted(roles, key=len, reverse=True):
+        bare = role.replace(" ", "")
+        if len(name) - len(bare) >= _PERSON and name.endswith(bare):
+            return name.removesuffix(bare)
+        if len(name) - len(bare) >= _PERSON and name.startswith(bare):
+            return name.removeprefix(bare)
+    return name
+
+
+def _is_name(lexicon: Lexicon, name: str, *, alone: bool) -> bool:
+    tokens = fold_tokens(name)
+    if " ".join(tokens) in lexicon.names.agencies:
+        return True
+    if not tokens or "0" in tokens or lexicon.whole.whole(" ".join(tokens)) is not None:
+        return False
+    if name[0] < _FIRST_IDEOGRAPH and all(_letters(part) <= _INITIAL for part in _BREAKS.split(name)):
+        return False  # 'p.m.', an era
+    caseless = name.upper() == name.lower()
+    return (len(tokens) > 1 or alone or caseless) and not holds_grammar(lexicon, tokens[:1])
+
+

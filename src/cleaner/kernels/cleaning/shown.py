@@ -1,0 +1,288 @@
+"""What a page shows beside its article, in numbers that hold in any language: the columns that the fields are told by.
+
+Dates, the shapes of names, lines that stand again, and the place between the last menu and the first prose.
+Slow twin: tests/slow_cleaning.
+"""
+
+from math import log2
+
+import numpy as np
+
+from cleaner.kernels._bits import get, put
+from cleaner.kernels._jit import kernel
+from cleaner.kernels._types import Float32s, Int8s, Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels.cleaning.codes import (
+    B_STOP,
+    CH_LOWER,
+    CH_TITLE,
+    CH_UPPER,
+    F_BITS,
+    F_WORDS,
+    TK_CREDIT_FIRST,
+    TK_CREDIT_LAST,
+    TK_DATED_FIRST,
+    TK_FUNCTION,
+    TK_LEAD_FIRST,
+    TK_PICTURE_END,
+    TK_ROLE,
+    TK_ZERO,
+    X_AGAIN_ABOVE,
+    X_AGAIN_BELOW,
+    X_AT,
+    X_BAR,
+    X_BEHIND_PROSE,
+    X_BRACKETED,
+    X_CAPITAL_RUN,
+    X_CLOCK,
+    X_COPYRIGHT,
+    X_CREDIT,
+    X_DATE,
+    X_DATE_SHARE,
+    X_LABEL,
+    X_LEAD,
+    X_LONGEST_ABOVE,
+    X_NUMBER_COUNT,
+    X_NUMBERS,
+    X_OPENING_ABOVE,
+    X_OPENING_BELOW,
+    X_OVERLAP,
+    X_PAGE_PROSE,
+    X_PAGE_SIZE,
+    X_PAST_PROSE,
+    X_ROLE,
+    X_SHARED_ABOVE,
+    X_SHARED_FIRST,
+    X_SINCE_MENU,
+    X_SLASH,
+    X_SMALL_WORDS,
+    X_TO_PROSE,
+    X_TWO_TO_FOUR,
+    X_UNDER_PROSE,
+)
+from cleaner.kernels.cleaning.prose import is_new_content
+
+__all__ = ["show_fields"]
+
+# A block of so many tenths of a word that ends in a stop is prose, if the page's other prose has this share of its words.
+PROSE, FAMILIAR = 120, 0.15
+# The prose blocks from the first on, with whose words those of the others are compared.
+FIRST_PROSE = 3
+# A menu is so many blocks in a row of as many words at most.
+MENU_BLOCKS, MENU_WORDS = 3, 3
+# Characters of a block that are looked at for signs.
+LOOKED_AT = 400
+
+
+@kernel
+def show_fields(
+    points: UInt32s,
+    flags: UInt32s,
+    spans: Int32s,
+    bounds: Int32s,
+    kinds: Int8s,
+    token_spans: Int32s,
+    token_flags: UInt32s,
+    numbers: Int32s,
+    date_ends: Int32s,
+    keys: UInt64s,
+    facts: Int32s,
+    stamps: Int32s,
+    first_words: Int32s,
+    table_keys: UInt64s,
+    table_values: Int32s,
+    x: Float32s,
+) -> None:
+    """The columns that a page's fields are told by.
+
+    Args:
+        points: uint32 (c,), the page.
+        flags: uint32 (c,), of its code points.
+        spans: int32 (n, 2), of the blocks.
+        bounds: int32 (n, 2), their tokens.
+        kinds: int8 (n,), what their form shows; -1 for nothing.
+        token_spans: int32 (t, 2).
+        token_flags: uint32 (t,).
+        numbers: int32 (t,), as tokens.scan_tokens fills it.
+        date_ends: int32 (t,), as find_dates fills it.
+        keys: uint64 (n, 2), as describe_blocks fills it.
+        facts: int32 (n, 10), likewise.
+        stamps: int32 (different tokens,), zeros; filled.
+        first_words: int32 (different tokens,), zeros; filled.
+        table_keys: uint64 (2**k,), more than n, zeros; filled.
+        table_values: int32 (2**k,), zeros; filled.
+        x: float32 (n, features), those of describe_blocks and place_blocks filled; the others are filled.
+    """
+    for i in range(len(spans)):
+        _show_dates(points, bounds, token_spans, token_flags, date_ends, i, x)
+        _show_names(points, flags, bounds, token_spans, token_flags, i, x)
+        _show_signs(points, spans, i, x)
+    for column in range(2):
+        _show_again(keys, column, table_keys, table_values, x)
+    _show_place(bounds, kinds, token_flags, numbers, facts, stamps, first_words, x)
+
+
+@kernel
+def _show_dates(
+    points: UInt32s, bounds: Int32s, token_spans: Int32s, token_flags: UInt32s, date_ends: Int32s, i: int, x: Float32s
+) -> None:
+    """Dates, clock times and numbers in a block, and how much of it they are."""
+    first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
+    size = max(1, last - first)
+    dated, until, count, clock = 0, first, 0, 0
+    for k in range(first, last):
+        end = min(last, int64(get(date_ends, k)))
+        if end > until:
+            dated += end - max(k, until)
+            until = end
+        number = (int64(get(token_flags, k)) & TK_ZERO) != 0
+        count += int64(number)
+        if number and k + 1 < last and (int64(get(token_flags, k + 1)) & TK_ZERO) != 0:
+            gap = int64(token_spans[k, 1])
+            clock |= int64(int64(token_spans[k + 1, 0]) == gap + 1 and points[gap] == 58)
+    x[i, X_DATE] = np.float32(dated > 0)
+    x[i, X_DATE_SHARE] = np.float32(dated / size)
+    x[i, X_CLOCK] = np.float32(clock)
+    x[i, X_NUMBERS] = np.float32(count / size)
+    x[i, X_NUMBER_COUNT] = np.float32(min(count, 8) / 8.0)
+
+
+@kernel
+def _show_names(
+    points: UInt32s, flags: UInt32s, bounds: Int32s, token_spans: Int32s, token_flags: UInt32s, i: int, x: Float32s
+) -> None:
+    """Runs of capitalised words, words in small letters, and the words that stand around names."""
+    first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
+    run, longest, small, any_, credit, numbers = 0, 0, 0, 0, 0, 0
+    for k in range(first, last):
+        own = int64(get(flags, int64(token_spans[k, 0])))
+        capital = (own & (CH_UPPER | CH_TITLE)) != 0
+        run = run + 1 if capital else 0
+        longest = max(longest, run)
+        small += int64((own & CH_LOWER) != 0)
+        flag = int64(get(token_flags, k))
+        any_ |= flag
+        number = (flag & TK_ZERO) != 0
+        numbers += int64(number)
+        # Neither the number in an agency's name nor the 'of' in 'courtesy of' speaks of a credit.
+        credit |= 0 if number or (flag & TK_FUNCTION) != 0 else flag
+    x[i, X_CAPITAL_RUN] = np.float32(min(longest, 6) / 6.0)
+    x[i, X_SMALL_WORDS] = np.float32(min(small, 8) / 8.0)
+    x[i, X_TWO_TO_FOUR] = np.float32(2 <= last - first <= 4 and numbers == 0)
+    opens = int64(get(token_flags, first)) if first < last else 0
+    x[i, X_LEAD] = np.float32((opens & TK_LEAD_FIRST) != 0)
+    x[i, X_LABEL] = np.float32((opens & TK_DATED_FIRST) != 0)
+    x[i, X_ROLE] = np.float32((any_ & TK_ROLE) != 0)
+    x[i, X_CREDIT] = np.float32((credit & (TK_CREDIT_FIRST | TK_CREDIT_LAST | TK_PICTURE_END)) != 0)
+
+
+@kernel
+def _show_signs(points: UInt32s, spans: Int32s, i: int, x: Float32s) -> None:
+    """Signs in a block: of copyright, slashes, bars, of addresses, a bracket at its end."""
+    start, end = int64(spans[i, 0]), int64(spans[i, 1])
+    owned, slash, bar, at = 0, 0, 0, 0
+    for k in range(start, min(end, start + LOOKED_AT)):
+        point = int64(get(points, k))
+        owned |= int64(point == 0xA9)
+        slash |= int64(point == 47)
+        bar |= int64(point == 124) | int64(point == 0xB7) | int64(point == 0x2022)
+        at |= int64(point == 64)
+    x[i, X_COPYRIGHT] = np.float32(owned)
+    x[i, X_SLASH] = np.float32(slash)
+    x[i, X_BAR] = np.float32(bar)
+    x[i, X_AT] = np.float32(at)
+    last = int64(points[end - 1]) if end > start else 0
+    x[i, X_BRACKETED] = np.float32(last in (41, 93, 0xFF09))
+
+
+@kernel
+def _show_again(keys: UInt64s, column: int, table_keys: UInt64s, table_values: Int32s, x: Float32s) -> None:
+    """Whether a block stands above or below again; by the second column, one that opens with the same words."""
+    above, below = (X_OPENING_ABOVE, X_OPENING_BELOW) if column else (X_AGAIN_ABOVE, X_AGAIN_BELOW)
+    mask = len(table_keys) - 1
+    table_keys[:] = np.uint64(0)
+    for i in range(len(keys)):
+        key = keys[i, column]
+        x[i, above] = np.float32(0.0)
+        x[i, below] = np.float32(0.0)
+        if key == np.uint64(0):
+            continue
+        at = int64((key >> np.uint64(20)) & np.uint64(mask))
+        while table_keys[at] != np.uint64(0) and table_keys[at] != key:
+            at = (at + 1) & mask
+        if table_keys[at] == key:
+            x[i, above] = np.float32(1.0)
+            x[table_values[at], below] = np.float32(1.0)
+        table_keys[at] = key
+        table_values[at] = i
+
+
+@kernel
+def _is_prose(kinds: Int8s, facts: Int32s, x: Float32s, i: int, least: float) -> bool:
+    whole = bool(kinds[i] < 0 and (int64(facts[i, F_BITS]) & B_STOP) != 0 and facts[i, F_WORDS] >= PROSE)
+    return whole and x[i, X_OVERLAP] >= least
+
+
+@kernel
+def _show_place(
+    bounds: Int32s,
+    kinds: Int8s,
+    token_flags: UInt32s,
+    numbers: Int32s,
+    facts: Int32s,
+    stamps: Int32s,
+    first_words: Int32s,
+    x: Float32s,
+) -> None:
+    """Where a block stands between menus and prose, and whose words it shares."""
+    n = len(bounds)
+    first, last, count = -1, -1, 0
+    for least in (FAMILIAR, 0.0):
+        for i in range(n if first < 0 else 0):
+            if _is_prose(kinds, facts, x, i, least):
+                first = i if first < 0 else first
+                last = i
+                count += 1
+    near = 0
+    for i in range(max(0, first), n if first >= 0 else 0):
+        if _is_prose(kinds, facts, x, i, 0.0) and near < FIRST_PROSE:
+            near += 1
+            for k in range(bounds[i, 0], bounds[i, 1]):
+                put(first_words, int64(get(numbers, k)), np.int32(1))
+    since, short = n, 0
+    longest, longest_at = 0, -1
+    for i in range(n):
+        words = int64(facts[i, F_WORDS])
+        short = short + 1 if words <= 10 * MENU_WORDS else 0
+        since = 0 if short >= MENU_BLOCKS else since + 1
+        if since == 0 and i < first:
+            longest, longest_at = 0, -1
+        elif i < first and words > longest:
+            longest, longest_at = words, i
+        x[i, X_LONGEST_ABOVE] = np.float32(0.0)
+        x[i, X_SINCE_MENU] = np.float32(min(1.0, log2(1.0 + since) / 4.0))
+        x[i, X_BEHIND_PROSE] = np.float32(i > last)
+        x[i, X_PAST_PROSE] = np.float32(log2(1.0 + max(0, i - last)) / 8.0)
+        x[i, X_TO_PROSE] = np.float32(log2(1.0 + max(0, first - i)) / 8.0)
+        x[i, X_UNDER_PROSE] = np.float32(first <= i)
+        x[i, X_PAGE_PROSE] = np.float32(log2(1.0 + count) / 6.0)
+        x[i, X_PAGE_SIZE] = np.float32(log2(1.0 + n) / 10.0)
+    if longest_at >= 0:
+        x[longest_at, X_LONGEST_ABOVE] = np.float32(1.0)
+    _show_shared(bounds, token_flags, numbers, stamps, first_words, x)
+
+
+@kernel
+def _show_shared(
+    bounds: Int32s, token_flags: UInt32s, numbers: Int32s, stamps: Int32s, first_words: Int32s, x: Float32s
+) -> None:
+    """The shares of a block's content words that the first prose has, and that the block above it has."""
+    for i in range(len(bounds)):
+        stamp, words, shared, above = i + 1, 0, 0, 0
+        for k in range(bounds[i, 0], bounds[i, 1]):
+            before = int64(get(stamps, int64(get(numbers, k))))
+            new = is_new_content(token_flags, numbers, stamps, stamp, k)
+            words += new
+            shared += new & int64(get(first_words, int64(get(numbers, k))))
+            above += new & int64(before == stamp - 1 and before > 0)
+        x[i, X_SHARED_FIRST] = np.float32(shared / max(1, words))
+        x[i, X_SHARED_ABOVE] = np.float32(above / max(1, words))

@@ -1,0 +1,112 @@
+"""Names in lines that are known for bylines, and the dates chosen among those that a page states."""
+
+from datetime import datetime
+
+import pytest
+
+from cleaner.cleaning.fields.dates import choose_dates, date_in_address
+from cleaner.cleaning.lexicon import load_lexicon
+from cleaner.cleaning.mentions.bylines import read_names
+from cleaner.cleaning.mentions.mention import Mention, MentionType
+from cleaner.cleaning.page import scan
+
+
+def names(line: str, *languages: str, sure: bool = False) -> tuple[str, ...]:
+    page = scan(line, load_lexicon(languages or ("en",)))
+    found = read_names(page, 0, len(line), sure=sure)
+    return found.authors if found is not None else ()
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("By Ann Lee 7 March 2021, 2:15 pm", "en", ("Ann Lee",)),
+        ("Anna Muster 12.11.2020, 06:00 Uhr", "de", ("Anna Muster",)),
+        ("Anne Dupont | mardi 3 mars 2020 à 08h15", "fr", ("Anne Dupont",)),
+        ("ByAnn Lee", "en", ("Ann Lee",)),
+        ("VonAnna Muster", "de", ("Anna Muster",)),
+        ("Ann Lee, Bo Ray and Cy Poe", "en", ("Ann Lee", "Bo Ray", "Cy Poe")),
+        ("J. R. Smith", "en", ("J. R. Smith",)),
+        ("Ann Lee, Staff Writer", "en", ("Ann Lee",)),
+        ("Ann Lee / Reuters", "en", ("Ann Lee",)),
+        ("Ann Lee Environment editor", "en", ("Ann Lee",)),
+        ("By Ann Lee, Business Editor, and Bo Ray, Data Reporter", "en", ("Ann Lee", "Bo Ray")),
+        ("By Ann Lee | 3 May 2024 | Print This Post", "en", ("Ann Lee",)),
+        ("Ann Lee, Valley TV", "en", ("Ann Lee",)),
+        ("Ulrich ExnerKorrespondent", "de", ("Ulrich Exner",)),
+        ("Autor Roman Goncharenko", "de", ("Roman Goncharenko",)),
+        ("Ann Lee Ann Lee", "en", ("Ann Lee",)),
+        ("Reported By: Ann Lee | Edited By: Bo Ray | Source: PTI", "en", ("Ann Lee",)),
+        ("Lusa e Teresa Quintanilha", "pt", ("Teresa Quintanilha",)),
+        ("Reuters", "en", ("Reuters",)),
+        ("यूसुफ़ अली | 3 मई 2024", "hi", ("यूसुफ़ अली",)),
+    ],
+)
+def test_names_are_what_is_left_of_a_line(line: str, language: str, expected: tuple[str, ...]) -> None:
+    assert names(line, language) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Printable Version",
+        "© Getty Images",
+        "Staff Writer",
+        "5 min read",
+        "12 Comments",
+        "Published 3 May 2024",
+        "a.m.",
+        "ann.lee@example.org",
+        "Ann went to the harbour and came back with what she had wanted to find there",
+    ],
+)
+def test_what_no_names_stand_in(line: str) -> None:
+    assert names(line) == ()
+
+
+def test_one_word_is_a_name_where_the_line_is_sure() -> None:
+    assert names("Redaktion") == ()
+    assert names("Colette", sure=True) == ("Colette",)
+
+
+def stated(kind: MentionType, when: datetime | None, *, has_time: bool = False) -> Mention:
+    return Mention(kind, 0, 1, str(when), when, has_time)
+
+
+def test_the_earlier_of_two_moments_is_the_publication() -> None:
+    early, late = datetime(2024, 5, 3, 10, 0), datetime(2024, 5, 4, 9, 0)
+    published, updated = choose_dates([stated("date", late, has_time=True), stated("date", early, has_time=True)])
+    assert published is not None
+    assert published.when == early
+    assert updated is None
+
+
+def test_a_label_decides() -> None:
+    early, late = datetime(2024, 5, 3, 10, 0), datetime(2024, 5, 4, 9, 0)
+    published, updated = choose_dates([stated("updated", early), stated("published", late), stated("date", early)])
+    assert published is not None
+    assert updated is not None
+    assert (published.when, updated.when) == (late, early)
+
+
+def test_of_one_day_the_form_with_a_time_is_meant() -> None:
+    day, hour = datetime(2024, 5, 3), datetime(2024, 5, 3, 10, 0)
+    published, _ = choose_dates([stated("date", day), stated("date", hour, has_time=True)])
+    assert published is not None
+    assert published.when == hour
+
+
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        ("https://news.example/2024/05/03/harbour", datetime(2024, 5, 3)),
+        ("https://news.example/harbour-20240503.html", datetime(2024, 5, 3)),
+        ("https://news.example/2024-5-3-harbour", datetime(2024, 5, 3)),
+        ("https://news.example/2024/02/31/harbour", None),
+        ("https://news.example/article/1202405031", None),
+        ("https://news.example/harbour", None),
+    ],
+)
+def test_the_day_in_an_address(address: str, day: datetime | None) -> None:
+    found = date_in_address(address)
+    assert (found and found[0]) == day
