@@ -152,7 +152,7 @@ class Article:
         site: the site's name where it shows.
         language: the body's, as ISO 639-1; None where it says too little, or two in equal parts.
         language_confidence: how sure that is, 0 to 1; 0 where it is None. It grows with the words that tell it
-            from the language that is most like it.
+            from the language that is most like it, or with what the letters of a short body say.
         captions: each caption once, in order.
         decisions: what was decided on each block, packed.
     """

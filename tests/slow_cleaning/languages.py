@@ -2,10 +2,11 @@
 
 import unicodedata
 from collections import Counter
+from functools import cache
 
-from cleaner.cleaning.lexicon import fold_tokens, load_function_words
+from cleaner.cleaning.lexicon import fold_case, fold_tokens, load_function_words, load_trigrams, token_spans
 
-__all__ = ["count_words", "tell_language", "tell_languages"]
+__all__ = ["compare_letters", "count_words", "tell_language", "tell_languages"]
 
 # The first words of the names of letters in scripts that one language has for itself.
 ALONE = {
@@ -38,16 +39,26 @@ def tell_languages(text: str) -> tuple[str, ...] | None:
 
 def tell_language(body: str) -> tuple[str | None, float]:
     """The language of a body, and how sure that is."""
-    told = _by_script(body) or _by_words(body)
-    if told is None:
-        return None, 0.0
-    language, for_it, against = told
+    by_script = _by_script(body)
+    if by_script:
+        return _if_sure(*by_script)
+    by_words = _by_words(body)
+    found = _if_sure(*by_words) if by_words else (None, 0.0)
+    if found[1] >= 0.75 or found[0] in {*load_function_words()} - {*load_trigrams().languages}:
+        return found
+    if by_words and found[0] and sum(by_words[1:]) >= 20:
+        return found
+    return found if found[0] == compare_letters(body)[0] else _by_letters(body)
+
+
+def _if_sure(language: str, for_it: float, against: float) -> tuple[str | None, float]:
     confidence = round((for_it + 1) / (for_it + against + 2), 3)
     return (language, confidence) if confidence >= 0.6 else (None, 0.0)
 
 
 def _by_script(body: str) -> tuple[str, int, int] | None:
-    names = [unicodedata.name(t[0], "").replace("-", " ").partition(" ")[0] for t in fold_tokens(body) if t[0] >= "A"]
+    firsts = [body[start] for start, _ in token_spans(body, 0, len(body)) if body[start] >= "A"]
+    names = [unicodedata.name(first, "").replace("-", " ").partition(" ")[0] for first in firsts]
     counts = Counter(ALONE[name] for name in names if name in ALONE)
     han = names.count("CJK")
     counts["ja" if counts["ja"] and counts["ja"] >= 0.1 * (counts["ja"] + han) else "zh"] += han
@@ -66,3 +77,40 @@ def _by_words(body: str) -> tuple[str, int, int] | None:
             for_it, against = (found[first] - words).total(), (words - found[first]).total()
             others.append(((for_it + 1) / (for_it + against + 2), for_it, against))
     return first, *min(others)[1:]
+
+
+def _by_letters(body: str) -> tuple[str | None, float]:
+    language, for_it, against = compare_letters(body)
+    words = {one: found.total() for one, found in count_words(body).items()}
+    unknown = [words[one] for one in words if one not in load_trigrams().languages]
+    if not words.get(language) or max(unknown) >= words[language]:
+        return None, 0.0
+    return _if_sure(language, for_it / 10, against / 10)
+
+
+@cache
+def _weights() -> dict[str, list[int]]:
+    held = load_trigrams()
+    return dict(zip(held.groups, held.weights.tolist(), strict=True))
+
+
+def compare_letters(body: str) -> tuple[str, int, int]:
+    """The language that letters are most like, and how many half nats are for it, and for the one next to it."""
+    held, weights = load_trigrams(), _weights()
+    tokens = []
+    for start, end in token_spans(body, 0, len(body))[:400]:
+        token = fold_case(body[start:end])
+        groups = [token[i : i + 3] for i in range(len(token) - 2)]
+        tokens.append([sum(of) for of in zip(*(weights[group] for group in groups if group in weights), strict=True)])
+    tokens = [token for token in tokens if token]
+    if not tokens:
+        return held.languages[0], 0, 0
+    sums = [sum(of) for of in zip(*tokens, strict=True)]
+    first = sums.index(max(sums))
+    next_to_it = []
+    for other in range(len(sums)):
+        apart = [token[first] - token[other] for token in tokens]
+        for_it, against = sum(d for d in apart if d > 0), -sum(d for d in apart if d < 0)
+        if other != first:
+            next_to_it.append(((for_it + 10) / (for_it + against + 20), for_it, against))
+    return held.languages[first], *min(next_to_it, key=lambda one: one[0])[1:]

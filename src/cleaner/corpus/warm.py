@@ -16,6 +16,8 @@ Ferries will leave from the old pier until the work is done, and tickets stay va
 Read also: More about ferries
 Comments
 © 2024 The Harbour Post"""
+_FEW_WORDS = "Council leaders welcome plans: divers inspect eastern wall, ferries leave from old pier."
+"""A body of which the letters are asked for the language, too."""
 _SETS = 12
 _WORDS = 90
 _CROWD, _THIRD = 1200, 61
@@ -38,6 +40,7 @@ def warm_up() -> Path | None:
 
     article = parse(_PAGE)
     article.removed, article.lines  # noqa: B018  told when asked for
+    parse(_FEW_WORDS)
     words = [f"w{number}" for number in range(_WORDS)]
     texts = [" ".join([*words[:number], f"own{number}", *words[number:]]) for number in range(_SETS)]
     texts += [texts[0], " ".join(words[:40]), "short", ""]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.shown import show_fields
     from cleaner.kernels.cleaning.signs import find_signs
     from cleaner.kernels.cleaning.tokens import know_tokens, scan_tokens
+    from cleaner.kernels.cleaning.trigrams import compare_tokens, weigh_tokens
     from cleaner.kernels.neardup.buckets import bucket_firsts, bucket_keys, buckets_by_set, components, link
     from cleaner.kernels.neardup.contain import fill_table, list_contained
     from cleaner.kernels.neardup.fast_sketch import fast_sketch_shingles
@@ -59,6 +60,7 @@ _HOMES = {
     "bucket_keys": "neardup.buckets",
     "buckets_by_set": "neardup.buckets",
     "chain_prefixes": "neardup.prefix_filter",
+    "compare_tokens": "cleaning.trigrams",
     "components": "neardup.buckets",
     "count_languages": "cleaning.languages",
     "count_marked": "neardup.sets",
@@ -109,6 +111,7 @@ _HOMES = {
     "show_fields": "cleaning.shown",
     "sign_documents": "neardup.signing",
     "sketch_shingles": "neardup.sketch",
+    "weigh_tokens": "cleaning.trigrams",
 }
 
 __all__ = [
@@ -118,6 +121,7 @@ __all__ = [
     "bucket_keys",
     "buckets_by_set",
     "chain_prefixes",
+    "compare_tokens",
     "components",
     "count_languages",
     "count_marked",
@@ -168,6 +172,7 @@ __all__ = [
     "show_fields",
     "sign_documents",
     "sketch_shingles",
+    "weigh_tokens",
 ]
 
 

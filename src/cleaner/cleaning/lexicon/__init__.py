@@ -5,11 +5,13 @@ from cleaner.cleaning.lexicon.loading import (
     Calendars,
     Lexicon,
     Names,
+    Trigrams,
     language_names,
     load_ago,
     load_calendars,
     load_function_words,
     load_lexicon,
+    load_trigrams,
     load_weights,
 )
 from cleaner.cleaning.lexicon.phrases import Phrases
@@ -21,6 +23,7 @@ __all__ = [
     "Lexicon",
     "Names",
     "Phrases",
+    "Trigrams",
     "fold",
     "fold_case",
     "fold_tokens",
@@ -30,6 +33,7 @@ __all__ = [
     "load_calendars",
     "load_function_words",
     "load_lexicon",
+    "load_trigrams",
     "load_weights",
     "token_spans",
 ]

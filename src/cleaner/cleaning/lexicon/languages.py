@@ -5,7 +5,7 @@ a paragraph (Ingle 1976; Grefenstette 1995, "Comparing two language identificati
 lexicon is not told: its pages are read with that of the nearest one, or of the script's.
 
 The language of an article is told in the same way by its body alone, with how sure that is, or by a script that one
-language has for itself.
+language has for itself; and where a few words leave it open, by its letters (trigrams.py).
 """
 
 import unicodedata
@@ -21,6 +21,7 @@ from cleaner import kernels
 from cleaner.cleaning.lexicon.folding import fold_tokens
 from cleaner.cleaning.lexicon.hashing import token_hashes
 from cleaner.cleaning.lexicon.loading import load_function_words
+from cleaner.cleaning.lexicon.trigrams import Likest, compare_letters, compared_languages
 from cleaner.cleaning.scanning import Ints, Raw
 from cleaner.kernels.cleaning import codes
 
@@ -149,6 +150,9 @@ _BLOCKS = np.array([block[:2] for block in _SCRIPTS], dtype=np.uint32)
 _OF_BLOCK = np.array([_OF_ALONE.index(block[2]) for block in _SCRIPTS], dtype=np.int32)
 # What tells a language must be so much surer than what tells another.
 _LEAST_CONFIDENCE = 0.6
+# Function words tell alone from here on, two of the language and none against it; or where there are so many for and
+# against it. Else the letters must consent.
+_ALONE_CONFIDENCE, _FEW = 0.75, 20
 
 
 def tell_language(tokens: Tokens, parts: Ints | None = None) -> tuple[str | None, float]:
@@ -157,6 +161,8 @@ def tell_language(tokens: Tokens, parts: Ints | None = None) -> tuple[str | None
     It is (a + 1) / (a + b + 2), of which a speaks for the language and b against it: tokens of a script that is the
     language's alone, and tokens of other scripts; or its function words that the one next to it has not, and those that
     this one has and it has not. So few words say little, and a language that another is much like is told less surely.
+    Where function words leave it open, or the letters are not most like the language that a few of them tell, a and b
+    are what the letters say, in words' worth.
 
     Args:
         tokens: the text's.
@@ -166,10 +172,20 @@ def tell_language(tokens: Tokens, parts: Ints | None = None) -> tuple[str | None
         Its ISO 639-1 code, and how sure it is, 0 to 1; None and 0 where the parts say too little.
     """
     parts = _whole(tokens.numbers) if parts is None else parts
-    told = _by_script(tokens, parts) or _by_words(tokens, parts)
-    if told is None:
-        return None, 0.0
-    language, for_it, against = told
+    by_script = _by_script(tokens, parts)
+    if by_script is not None:
+        return _if_sure(*by_script)
+    own, told = _count(tokens, parts)
+    language, confidence = _by_words(own[0], told, int((parts[:, 1] - parts[:, 0]).sum()))
+    alone = confidence >= _ALONE_CONFIDENCE or (language is not None and sum(told[2:]) >= _FEW)
+    if alone or not own[0].any():
+        return language, confidence
+    likest = compare_letters(tokens.points, tokens.spans, parts)
+    agreed = language is not None and (language not in compared_languages() or language == likest.language)
+    return (language, confidence) if agreed else _by_letters(likest, own[0])
+
+
+def _if_sure(language: str, for_it: float, against: float) -> tuple[str | None, float]:
     confidence = round((for_it + 1) / (for_it + against + 2), 3)
     return (language, confidence) if confidence >= _LEAST_CONFIDENCE else (None, 0.0)
 
@@ -188,12 +204,32 @@ def _by_script(tokens: Tokens, parts: Ints) -> tuple[str, int, int] | None:
     return (_OF_ALONE[counts.index(most)], most, letters - most) if most > letters / 2 else None
 
 
-def _by_words(tokens: Tokens, parts: Ints) -> tuple[str, int, int] | None:
-    """The language with the most function words, with how many the one next to it has not, and it not of that one's."""
-    own, (first, _, for_it, against) = _count(tokens, parts)
-    if own[0, first] < max(1, _LEAST_SHARE * int((parts[:, 1] - parts[:, 0]).sum())):
-        return None
-    return _load_words().languages[first], for_it, against
+def _by_words(own: NDArray[np.int64], told: list[int], size: int) -> tuple[str | None, float]:
+    """The language with the most function words, if it has enough beside the one next to it."""
+    first, _, for_it, against = told
+    if own[first] < max(1, _LEAST_SHARE * size):
+        return None, 0.0
+    return _if_sure(_load_words().languages[first], for_it, against)
+
+
+def _by_letters(likest: Likest, own: NDArray[np.int64]) -> tuple[str | None, float]:
+    """The language that the letters are most like, if a function word of it stands there, too.
+
+    Not where as many are of a language whose letters nobody knows, as Galician's: its neighbour would be told.
+    """
+    places, unknown = _places()
+    place = places.get(likest.language)
+    if place is None or own[place] <= own[unknown].max(initial=0):
+        return None, 0.0
+    return _if_sure(*likest)
+
+
+@cache
+def _places() -> tuple[dict[str, int], NDArray[np.intp]]:
+    """The place of each language that has function words, and the places of those whose letters nobody knows."""
+    places = {language: place for place, language in enumerate(_load_words().languages)}
+    unknown = [place for language, place in places.items() if language not in compared_languages()]
+    return places, np.array(unknown, dtype=np.intp)
 
 
 # Letters that are looked at for the script of a text that says too little.

@@ -26,11 +26,13 @@ __all__ = [
     "Calendars",
     "Lexicon",
     "Names",
+    "Trigrams",
     "language_names",
     "load_ago",
     "load_calendars",
     "load_function_words",
     "load_lexicon",
+    "load_trigrams",
     "load_weights",
 ]
 
@@ -343,6 +345,32 @@ def load_weights(model: str) -> dict[str, NDArray[np.float32]]:
     Args:
         model: ``line`` or ``field``.
     """
-    raw = (_data() / f"{model}_model.npz").read_bytes()
+    return _arrays(f"{model}_model.npz")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigrams:
+    """How common groups of three letters are in languages that share a script.
+
+    Attributes:
+        languages: their codes; some have no lexicon.
+        groups: the groups, folded.
+        weights: uint8 (groups, languages), half nats over what is hardly met.
+    """
+
+    languages: tuple[str, ...]
+    groups: tuple[str, ...]
+    weights: NDArray[np.uint8]
+
+
+@cache
+def load_trigrams() -> Trigrams:
+    """Read the groups of three letters, once a process."""
+    held = _arrays("trigrams.npz")
+    return Trigrams(tuple(held["languages"].tolist()), tuple(held["trigrams"].tolist()), held["weights"])
+
+
+def _arrays(name: str) -> dict[str, NDArray[Any]]:
+    raw = (_data() / name).read_bytes()
     with np.load(BytesIO(raw), allow_pickle=False) as stored:
-        return {name: stored[name] for name in stored.files}
+        return {array: stored[array] for array in stored.files}
