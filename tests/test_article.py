@@ -257,19 +257,38 @@ def taken(text: str) -> float:
 
 
 LONG = {
-    "news": "\n".join(text for text in seeds().values() if text.isascii()) * 8,
+    # A str of ASCII alone has a byte a character, where others have two: news of real pages are nearly all of these.
+    "news": "\n".join(text for text in seeds().values() if max(text) < "\U00010000")[:80_000],
+    "news in ASCII": "\n".join(text for text in seeds().values() if text.isascii()) * 8,
+    "signs": "." * 60_000,
     "letters": "a " * 30_000,
+    "a letter a line": "a\n" * 30_000,
     "line ends": "\n" * 60_000,
 }
 
 
-@pytest.mark.parametrize(("name", "most"), [("news", 40), ("letters", 40), ("line ends", 15)])
+@pytest.mark.parametrize(
+    ("name", "most"), [("news in ASCII", 19), ("letters", 26), ("a letter a line", 190), ("line ends", 6)]
+)
 def test_a_page_takes_a_bounded_multiple_of_its_size(name: str, most: float) -> None:
     assert taken(LONG[name]) < most
 
 
-@pytest.mark.xfail(reason="28 bytes a token, 8 a character, and 600 a block are alive at once", strict=True)
-@pytest.mark.parametrize("name", ["news", "letters"])
+_TOKENS = pytest.mark.xfail(reason="a character takes 5 bytes, a token 19 to 27: 14 to 18 times ASCII", strict=True)
+_BLOCKS = pytest.mark.xfail(reason="a block takes some 260 bytes, of which 152 are its features", strict=True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "news",
+        "signs",
+        "line ends",
+        pytest.param("news in ASCII", marks=_BLOCKS),
+        pytest.param("letters", marks=_TOKENS),
+        pytest.param("a letter a line", marks=_BLOCKS),
+    ],
+)
 def test_a_page_takes_fifteen_times_its_size(name: str) -> None:
     assert taken(LONG[name]) <= 15
 

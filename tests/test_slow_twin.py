@@ -130,6 +130,21 @@ def _made_up(shape: tuple[int, ...], seed: int) -> Any:
     seed=st.integers(0, 9),
 )
 def test_scores_bit_for_bit(n: int, channels: int, layers: int, taps: int, seed: int) -> None:
+    same_scores(n, channels, layers, taps, seed)
+
+
+# The kernel takes 48 blocks at once, and pages of more than 4096 in stretches.
+@pytest.mark.parametrize("n", [47, 48, 49, 96, 103, 4096, 4097, 4110, 8200])
+def test_scores_of_long_pages_bit_for_bit(n: int) -> None:
+    same_scores(n, 3, 3, 5, 1)
+    same_scores(n, 2, 1, 1, 2)
+
+
+def test_far_taps_bit_for_bit() -> None:
+    same_scores(400, 3, 5, 9, 0)  # that reach further than the blocks taken at once
+
+
+def same_scores(n: int, channels: int, layers: int, taps: int, seed: int) -> None:
     features = 7
     weights = {
         "mean": _made_up((features,), seed),
@@ -169,7 +184,7 @@ def test_letters_fit_this_python() -> None:
     for point in [*range(0x3000), *range(0x3000, 0x110000, 97)]:
         at = int(table.pages[point >> 8]) * 256 + (point & 255)
         ch = chr(point)
-        flags = int(table.flags[at])
+        flags = int(table.flags[table.classes[at]])
         assert bool(flags & codes.CH_SPACE) == ch.isspace()
         fold = int(table.folds[at])
         packed = int(table.fold_points[fold - 1]) if fold else point

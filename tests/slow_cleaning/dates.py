@@ -401,7 +401,7 @@ def end_of(line: Line, end: int, read: Reading) -> tuple[int, int]:
 def find_dates(
     text: str, lines: list[tuple[int, int]], phrases: Mapping[str, int]
 ) -> tuple[list[list[int]], list[int]]:
-    """The dates of a page, row by row, and the token behind the date for each token that one may be read from.
+    """The dates of a page, row by row, and how many tokens the date has for each that one may be read from.
 
     Args:
         text: the page.
@@ -429,7 +429,7 @@ def find_dates(
             row, behind = found
             for k in range(at, behind):
                 if tokens[k].start <= row[codes.D_CORE]:
-                    ends[first + k] = first + behind
+                    ends[first + k] = behind - k
             rows.append(row)
             at = behind
         before = tokens[-1] if tokens else before

@@ -27,7 +27,7 @@ from cleaner.cleaning.lexicon import Lexicon
 from cleaner.cleaning.lexicon.languages import tell_language
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.mentions.relative import count_back
-from cleaner.cleaning.page import scan
+from cleaner.cleaning.page import Page, scan
 from cleaner.cleaning.provenance import Decisions
 from cleaner.cleaning.scoring import LineScorer, default_scorer
 from cleaner.config import CleanSettings, check_today, settings_or
@@ -114,11 +114,18 @@ def read_blocks(text: str, lexicon: Lexicon | None = None, *, day_first: bool | 
         lexicon: what it is read with; None for that of its own languages.
         day_first: how '3/4/2024' is read; None for how its language does.
     """
-    blocks = cut_page(scan(text, lexicon, day_first=day_first))
+    return _read_page(scan(text, lexicon, day_first=day_first))
+
+
+def _read_page(page: Page) -> tuple[Blocks, Features]:
+    """The same, of a page that is scanned."""
+    blocks = cut_page(page)
     features = describe(blocks)
     if len(blocks):
-        every, blocks = blocks, set_aside(blocks, features)
-        features = features if blocks is every else describe(blocks)
+        staying = set_aside(blocks, features)
+        if staying is not blocks:
+            del features  # before there are others: they are much of what a page takes
+            blocks, features = staying, describe(staying)
         label_dates(blocks)
         mark_lone_names(blocks, features.facts)
         mark_captions(blocks, features)

@@ -38,7 +38,7 @@ def _is_date_line(blocks: Blocks, i: int) -> bool:
     ends = blocks.page.dates.ends[first:last]
     dated = np.flatnonzero(ends)
     if len(dated):
-        return bool(5 * (int(ends[dated[0]]) - first - int(dated[0])) >= 2 * (last - first))
+        return bool(5 * int(ends[dated[0]]) >= 2 * (last - first))
     numbers = int(np.count_nonzero(blocks.page.token_flags[first:last] & TK_ZERO))
     return bool(numbers >= _NUMBERS and 5 * numbers >= 2 * (last - first))
 
@@ -72,7 +72,7 @@ def find_head(blocks: Blocks, features: Features, decided: NDArray[np.int8]) -> 
     kinds = blocks.kinds
     for _ in range(2):
         head = int(kernels.find_headline(
-            page.points, blocks.bounds, kinds, decided, marked, page.spans, page.hashes, page.token_flags,
+            page.points, blocks.bounds, kinds, decided, marked, page.spans, page.token_flags,
             page.dates.ends, page.numbers, features.facts, features.x, np.zeros(len(page.different), dtype=np.int32),
             np.zeros(len(page.different), dtype=np.bool_), kept, copies,
         ))  # fmt: skip

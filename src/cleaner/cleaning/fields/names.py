@@ -51,7 +51,7 @@ def mark_lone_names(blocks: Blocks, facts: NDArray[np.int32]) -> None:
     dated = sorted([i for i, p in blocks.known.items() if p.mentions and p.kind in BY_DATE and states_date(p)])
     found = np.empty((len(blocks), 2), dtype=np.int32)
     count = kernels.list_names(
-        page.points, page.flags, blocks.spans, blocks.bounds, blocks.kinds, facts, page.ids, page.token_flags,
+        page.points, page.classes, blocks.spans, blocks.bounds, blocks.kinds, facts, page.ids, page.token_flags,
         vocabulary.firsts, vocabulary.steps, np.array(dated, dtype=np.int32), found,
     )  # fmt: skip
     # A line of a role by itself; what its form shows already is none, nor is a name.
@@ -84,11 +84,11 @@ def _lone_name(blocks: Blocks, i: int, *, role_next: bool) -> Mention | None:
     titled = _titled_name(lexicon, passage) if passage[0] >= _FIRST_IDEOGRAPH else None
     if titled:
         return Mention("byline", start, end, titled, authors=(titled,))
-    first, last = blocks.bounds[i].tolist()
-    if int(blocks.page.hashes[first]) in _agency_firsts(lexicon) and tuple(hashes_of(blocks, i)) in _agencies(lexicon):
+    words = hashes_of(blocks, i)
+    if words and words[0] in _agency_firsts(lexicon) and tuple(words) in _agencies(lexicon):
         return Mention("byline", start, end, passage, authors=(passage,))
     beside = role_next or _date_follows(blocks, i)
-    return _read_lone(blocks, start, end) if last - first >= 2 and beside else None
+    return _read_lone(blocks, start, end) if len(words) >= 2 and beside else None
 
 
 def _read_lone(blocks: Blocks, start: int, end: int) -> Mention | None:

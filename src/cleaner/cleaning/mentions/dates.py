@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.cleaning.lexicon.calendar import Calendar
@@ -44,14 +45,14 @@ class Dates:
     Attributes:
         rows: int32 (n, DATE_COLUMNS), by the D columns of kernels/cleaning/codes.py.
         cores: where each begins, words in front of it aside.
-        ends: int32 (t,), the token behind the date for each token that one may be read from, 0 for all others.
+        ends: uint8 (t,), how many tokens the date has for each token that one may be read from, 0 for all others.
         day_first: how '3/4/2024' is read; None where nobody knows.
         era: in which the page's language counts years beside the common one: '', 'buddhist', 'solar' or 'bikram'.
     """
 
     rows: Ints
     cores: list[int]
-    ends: Ints
+    ends: NDArray[np.uint8]
     day_first: bool | None
     era: str
 
@@ -133,13 +134,13 @@ def find_dates(raw: Raw, bounds: Ints, calendar: Calendar, day_first: bool | Non
     day_first = calendar.day_first if day_first is None else day_first
     # A date states two numbers or more.
     most = int(np.count_nonzero(raw.token_flags & codes.TK_ZERO)) // 2
-    ends = np.zeros(len(raw.spans), dtype=np.int32)
+    ends = np.zeros(len(raw.spans), dtype=np.uint8)
     rows = np.empty((most, codes.DATE_COLUMNS), dtype=np.int32)
     if not most:
         return Dates(rows, [], ends, day_first, calendar.era)
     state = np.empty(codes.DATE_STATE, dtype=np.int64)
     count = kernels.find_dates(
-        raw.points, raw.flags, bounds, raw.spans, raw.hashes, calendar.table, calendar.zeros, state, rows, ends
-    )
+        raw.points, raw.classes, bounds, raw.spans, raw.hashes, calendar.table, calendar.zeros, state, rows, ends
+    )  # fmt: skip
     rows = rows[:count].copy()
     return Dates(rows, rows[:, codes.D_CORE].tolist(), ends, day_first, calendar.era)

@@ -67,6 +67,10 @@ CH_FULL_STOP = 1 << 25  # a stop that neither asks, nor exclaims, nor breaks off
 CH_TIGHT = 1 << 26  # a stop that no blank need follow
 CH_STOPLESS = 1 << 28  # of a script whose sentences end without a stop
 CH_BREAKS = 1 << 27  # begins a token, within a run of letters of a script written without spaces
+CH_COMPOSES = 1 << 29  # composing may change it, or it and what stands before it (Unicode Standard Annex 15)
+# Of a character's class, which tells its flags: two of them are also bits of its own.
+CLASS_SPACE = 128
+CLASS_LOWER = 64
 
 # What a token is. The low ones come from the vocabulary, by list; the high ones from the token itself.
 TK_FUNCTION = 1

@@ -4,7 +4,7 @@ Slow twin: tests/slow_cleaning.
 """
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bools, Float32s, Int8s, Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bools, Bytes, Float32s, Int8s, Int32s, UInt32s, int64
 from cleaner.kernels.cleaning.codes import (
     B_FULL_STOP,
     B_PARAGRAPH,
@@ -24,7 +24,7 @@ __all__ = ["find_headline"]
 
 
 @kernel
-def _is_copy_of(hashes: UInt64s, bounds: Int32s, kinds: Int8s, j: int, i: int) -> bool:
+def _is_copy_of(numbers: Int32s, bounds: Int32s, kinds: Int8s, j: int, i: int) -> bool:
     """Whether a block is a title again: as it is, or with the site's name behind it or a path in front."""
     if not (kinds[j] < 0 or kinds[j] == KIND_NAV or kinds[j] == KIND_SITE):
         return False
@@ -35,8 +35,8 @@ def _is_copy_of(hashes: UInt64s, bounds: Int32s, kinds: Int8s, j: int, i: int) -
     c = int64(bounds[j, 1]) - size
     front, back = True, True
     for k in range(size):
-        front = front and hashes[a + k] == hashes[b + k]
-        back = back and hashes[a + k] == hashes[c + k]
+        front = front and numbers[a + k] == numbers[b + k]
+        back = back and numbers[a + k] == numbers[c + k]
         if not front and not back:
             return False
     return True
@@ -76,9 +76,8 @@ def find_headline(
     decided: Int8s,
     marked: Bools,
     token_spans: Int32s,
-    hashes: UInt64s,
     token_flags: UInt32s,
-    date_ends: Int32s,
+    date_ends: Bytes,
     numbers: Int32s,
     facts: Int32s,
     x: Float32s,
@@ -98,9 +97,8 @@ def find_headline(
         decided: int8 (n,), the decisions so far.
         marked: bool (n,), whether it is a byline or date that states something.
         token_spans: int32 (t, 2).
-        hashes: uint64 (t,).
         token_flags: uint32 (t,).
-        date_ends: int32 (t,), as find_dates fills it.
+        date_ends: uint8 (t,), as find_dates fills it.
         numbers: int32 (t,).
         facts: int32 (n, 10).
         x: float32 (n, 38), the features.
@@ -148,7 +146,7 @@ def find_headline(
         if _less(facts, value + 1.0, first, i) <= best_value:
             continue
         for j in range(n):
-            if j != i and 3 <= size_of(bounds, j) <= 40 and _is_copy_of(hashes, bounds, kinds, j, i):
+            if j != i and 3 <= size_of(bounds, j) <= 40 and _is_copy_of(numbers, bounds, kinds, j, i):
                 value += 1.0
                 break
         value = _less(facts, value, first, i)
@@ -156,27 +154,27 @@ def find_headline(
             best, best_value = i, value
     if best < 0:
         return _line_above(bounds, kinds, marked, token_flags, date_ends, facts, first)
-    best = _nearest_title(points, bounds, kinds, marked, token_spans, hashes, facts, best, first)
+    best = _nearest_title(points, bounds, kinds, marked, token_spans, numbers, facts, best, first)
     for j in range(n):
-        again = _is_copy_of(hashes, bounds, kinds, j, best)
-        copies[j] = j != best and (again or (j < first and _is_copy_of(hashes, bounds, kinds, best, j)))
+        again = _is_copy_of(numbers, bounds, kinds, j, best)
+        copies[j] = j != best and (again or (j < first and _is_copy_of(numbers, bounds, kinds, best, j)))
     return best
 
 
 @kernel
-def _is_date_line(bounds: Int32s, token_flags: UInt32s, date_ends: Int32s, i: int) -> bool:
+def _is_date_line(bounds: Int32s, token_flags: UInt32s, date_ends: Bytes, i: int) -> bool:
     """Whether a date or numbers are much of a line: the time of a date that nobody could read."""
     numbers = 0
     for k in range(bounds[i, 0], bounds[i, 1]):
         if date_ends[k]:
-            return 5 * (int64(date_ends[k]) - k) >= 2 * size_of(bounds, i)
+            return 5 * int64(date_ends[k]) >= 2 * size_of(bounds, i)
         numbers += int64(int64(token_flags[k]) & TK_ZERO != 0)
     return numbers >= 4 and 5 * numbers >= 2 * size_of(bounds, i)
 
 
 @kernel
 def _line_above(
-    bounds: Int32s, kinds: Int8s, marked: Bools, token_flags: UInt32s, date_ends: Int32s, facts: Int32s, first: int
+    bounds: Int32s, kinds: Int8s, marked: Bools, token_flags: UInt32s, date_ends: Bytes, facts: Int32s, first: int
 ) -> int:
     """The line above the first byline or date, or above the standfirst between; -1 where it is chrome or none."""
     n = len(kinds)
@@ -206,7 +204,7 @@ def _nearest_title(
     kinds: Int8s,
     marked: Bools,
     token_spans: Int32s,
-    hashes: UInt64s,
+    numbers: Int32s,
     facts: Int32s,
     best: int,
     first: int,
@@ -221,11 +219,11 @@ def _nearest_title(
         if kinds[k] >= 0 or int64(facts[k, F_BITS]) & B_FULL_STOP or size_of(bounds, k) == size_of(bounds, best):
             continue
         follows = (k + 1 < len(marked) and marked[k + 1]) or (k + 2 < len(marked) and marked[k + 2])
-        if not follows or hashes[bounds[k, 0]] != hashes[bounds[best, 0]]:
+        if not follows or numbers[bounds[k, 0]] != numbers[bounds[best, 0]]:
             continue
-        if _is_copy_of(hashes, bounds, kinds, best, k):
+        if _is_copy_of(numbers, bounds, kinds, best, k):
             return k
-        if not _is_copy_of(hashes, bounds, kinds, k, best):
+        if not _is_copy_of(numbers, bounds, kinds, k, best):
             continue
         at = int64(token_spans[bounds[k, 0] + size_of(bounds, best) - 1, 1])
         end = int64(token_spans[bounds[k, 1] - 1, 0])

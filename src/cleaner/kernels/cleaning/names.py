@@ -1,7 +1,7 @@
 """Which blocks of a page may be a name alone, a byline without its 'By'. Slow twin: tests/slow_cleaning."""
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int8s, Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int8s, Int16s, Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     CH_DECIMAL,
     CH_OPENS,
@@ -12,7 +12,8 @@ from cleaner.kernels.cleaning.codes import (
     TK_ZERO,
 )
 from cleaner.kernels.cleaning.phrases import whole_phrase
-from cleaner.kernels.cleaning.stretches import has_flag
+from cleaner.kernels.cleaning.points import flags_at
+from cleaner.kernels.cleaning.stretches import holds_flag
 
 __all__ = ["list_names"]
 
@@ -34,21 +35,21 @@ def _date_follows(bounds: Int32s, kinds: Int8s, i: int) -> bool:
 
 
 @kernel
-def _opens_as_name(flags: UInt32s, token_flags: UInt32s, start: int, first: int, last: int) -> bool:
+def _opens_as_name(classes: Bytes, token_flags: UInt32s, start: int, first: int, last: int) -> bool:
     """Whether a block begins with a letter that may open a name, and holds no number."""
-    opens = int64(flags[start]) & (CH_OPENS | CH_DECIMAL) == CH_OPENS
-    return opens and not has_flag(token_flags, first, last, TK_ZERO)
+    opens = flags_at(classes, start) & (CH_OPENS | CH_DECIMAL) == CH_OPENS
+    return opens and not holds_flag(token_flags, first, last, TK_ZERO)
 
 
 @kernel
 def list_names(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     spans: Int32s,
     bounds: Int32s,
     kinds: Int8s,
     facts: Int32s,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
@@ -59,12 +60,12 @@ def list_names(
 
     Args:
         points: uint32 (c,), the page.
-        flags: uint32 (c,), of its code points.
+        classes: uint8 (c,), of its code points.
         spans: int32 (n, 2), of its blocks.
         bounds: int32 (n, 2), their tokens.
         kinds: int8 (n,), what their form shows; -1 for nothing.
         facts: int32 (n, 10), as features.describe_blocks fills it.
-        ids: int32 (t,).
+        ids: int16 (t,).
         token_flags: uint32 (t,).
         firsts: uint64 (words,), as phrases.longest_phrase, as is the next.
         steps: uint64 (MARKS + 2**k, 2).
@@ -85,7 +86,7 @@ def list_names(
         if not 1 <= last - first <= _MOST:
             continue
         start = int64(spans[i, 0])
-        named = last - first >= 2 and _opens_as_name(flags, token_flags, start, first, last)
+        named = last - first >= 2 and _opens_as_name(classes, token_flags, start, first, last)
         named = named and (role or _date_follows(bounds, kinds, i))
         if named or points[start] >= _IDEOGRAPHS or whole_phrase(ids, first, last, LIST_AGENCIES, firsts, steps):
             found[count, 0], found[count, 1] = i, ROLE_NEXT if role else 0
