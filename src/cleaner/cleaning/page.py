@@ -62,15 +62,16 @@ class Page:
         return self.different[self.numbers[tokens]]
 
 
-def scan(text: str, lexicon: Lexicon | None = None, *, day_first: bool | None = None) -> Page:
+def scan(text: str, lexicon: Lexicon | None = None, *, day_first: bool | None = None, raw: Raw | None = None) -> Page:
     """Find the lines, the tokens and the dates of a page, and in which languages it is written.
 
     Args:
         text: the page; lone surrogates separate.
         lexicon: what it is read with; None for that of its own languages.
         day_first: how '3/4/2024' is read; None for how its language does.
+        raw: what scan_raw makes of the text, where it is made already.
     """
-    raw = scan_raw(text)
+    raw = raw or scan_raw(text)
     lexicon = lexicon or load_lexicon(tell_languages(raw))
     lines, bounds, wrapped = _join_lines(text, raw)
     ids = np.empty(len(raw.spans), dtype=np.int16)

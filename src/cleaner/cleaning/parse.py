@@ -29,6 +29,7 @@ from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.mentions.relative import count_back
 from cleaner.cleaning.page import Page, scan
 from cleaner.cleaning.provenance import Decisions
+from cleaner.cleaning.scanning import scan_raw
 from cleaner.cleaning.scoring import LineScorer, default_scorer
 from cleaner.config import CleanSettings, check_today, settings_or
 from cleaner.errors import LimitError
@@ -283,8 +284,8 @@ def _decide(text: str, settings: CleanSettings, scorer: LineScorer | None) -> _D
             f"too long: the page has {len(text):,} characters, and max_page allows {settings.max_page:,}; "
             "split it where one page ends, or raise max_page of CleanSettings"
         )
-    composed = compose(text)
-    blocks, features = read_blocks(composed.text, day_first=settings.day_first)
+    composed, page = _scan_composed(text, settings)
+    blocks, features = _read_page(page)
     if not len(blocks):
         return _Decided(composed, blocks, _no_labels(), settings)
     scores = (scorer or default_scorer()).score(features.x)
@@ -300,6 +301,15 @@ def _decide(text: str, settings: CleanSettings, scorer: LineScorer | None) -> _D
         labels.overrule(i, Kind.STANDFIRST, 0.2, "between the headline and the byline or date")
     head = heads[0] if heads else None
     return _Decided(composed, blocks, labels, settings, head, tuple(standfirst), stated=True)
+
+
+def _scan_composed(text: str, settings: CleanSettings) -> tuple[Composed, Page]:
+    """A page composed, and scanned: the pass over its characters tells whether composing may change any."""
+    raw = scan_raw(text)
+    composed = compose(text) if raw.may_compose else Composed(text, text, None)
+    if not composed.is_same:
+        raw = scan_raw(composed.text)
+    return composed, scan(composed.text, day_first=settings.day_first, raw=raw)
 
 
 def _no_labels() -> Labels:
