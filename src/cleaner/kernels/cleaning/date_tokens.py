@@ -21,6 +21,7 @@ __all__ = [
     "HALF",
     "HYPHEN",
     "LOOSE",
+    "MINGUO",
     "MINUS",
     "NAMED",
     "NONE",
@@ -59,6 +60,7 @@ SPARE = DATE_COLUMNS + 2  # 1 while the month may be a weekday
 FIRST = DATE_COLUMNS + 3  # 1 where the year was read before the month, 2 where it was behind it before the day
 EXACT = DATE_COLUMNS + 4  # 1 where the time has seconds, or is glued to a word: '2024-05-03T10:15'
 NAMED = DATE_COLUMNS + 5  # the token behind the last zone that was named
+MINGUO = DATE_COLUMNS + 6  # 1 where the year is to be the Republic of China's
 NONE = -1
 
 
