@@ -148,18 +148,41 @@ def test_fields_alone() -> None:
     ("change", "problem"),
     [
         ({"text": "another"}, "no article: "),
-        ({"decisions": None}, "no article: "),
+        ({"decisions": None}, "no article: 'decisions' is NoneType, not a mapping"),
         ({"decisions": {"packed": "AAAA", "told": []}}, "no article: "),
         ({"decisions": {"packed": "no base64", "told": []}}, "no article: "),
         ({"published": "yesterday"}, "no article: "),
         ({"captions": [{"text": "x"}]}, "'credit' is missing"),
         ({"authors": None}, "no article: "),
         ({"body": "another"}, "the body is not what is kept of the text"),
+        ({"text": None}, "no article: 'text' is NoneType, not a text"),
+        ({"headline": 5}, "no article: 'headline' is int, not a text or None"),
+        ({"byline": ["Ann"]}, "'byline' is list"),
+        ({"site": b"x"}, "'site' is bytes"),
+        ({"published": 5}, "'published' is int"),
+        ({"language": 1}, "'language' is int"),
+        ({"language_confidence": "x"}, "'language_confidence' is str, not a number"),
+        ({"language_confidence": True}, "'language_confidence' is bool"),
+        ({"authors": "Ann Lee"}, "'authors' is str, not a list"),
+        ({"authors": [None]}, "'authors' is NoneType, not a list of texts"),
+        ({"captions": {}}, "'captions' is dict, not a list"),
+        ({"captions": ["x"]}, "'captions' is str, not a list of mappings"),
+        ({"captions": [{"text": None, "credit": None, "spans": []}]}, "'text' is NoneType, not a caption's text"),
+        ({"captions": [{"text": "x", "credit": 5, "spans": []}]}, "'credit' is int"),
+        ({"captions": [{"text": "x", "credit": None, "spans": [["a", 1]]}]}, "'spans' is str"),
+        ({"captions": [{"text": "x", "credit": None, "spans": [1]}]}, "no article: "),
+        ({"captions": [{"text": "x", "credit": None, "spans": None}]}, "no article: "),
     ],
 )
 def test_what_is_no_article_is_refused(change: dict[str, object], problem: str) -> None:
     with pytest.raises(InputError, match=problem):
         Article.from_dict({**parse(PAGE).to_dict(), **change})
+
+
+@pytest.mark.parametrize("wrong", [None, [], "{}", 5])
+def test_what_is_no_mapping_is_no_article(wrong: object) -> None:
+    with pytest.raises(InputError, match="is no mapping; give what to_dict"):
+        Article.from_dict(wrong)  # type: ignore[arg-type]
 
 
 def test_fields_without_the_text_are_no_article() -> None:
@@ -257,19 +280,40 @@ def taken(text: str) -> float:
 
 
 LONG = {
-    "news": "\n".join(text for text in seeds().values() if text.isascii()) * 8,
+    # A str of ASCII alone has a byte a character, where others have two: news of real pages are nearly all of these.
+    "news": "\n".join(text for text in seeds().values() if max(text) < "\U00010000")[:80_000],
+    "news in ASCII": "\n".join(text for text in seeds().values() if text.isascii()) * 8,
+    "signs": "." * 60_000,
     "letters": "a " * 30_000,
+    "a letter a line": "a\n" * 30_000,
     "line ends": "\n" * 60_000,
 }
 
 
-@pytest.mark.parametrize(("name", "most"), [("news", 40), ("letters", 40), ("line ends", 15)])
+@pytest.mark.parametrize(
+    ("name", "most"), [("news in ASCII", 19), ("letters", 26), ("a letter a line", 190), ("line ends", 6)]
+)
 def test_a_page_takes_a_bounded_multiple_of_its_size(name: str, most: float) -> None:
     assert taken(LONG[name]) < most
 
 
-@pytest.mark.xfail(reason="28 bytes a token, 8 a character, and 600 a block are alive at once", strict=True)
-@pytest.mark.parametrize("name", ["news", "letters"])
+_TOKENS = pytest.mark.xfail(
+    reason="5 bytes a character, 19 to 27 a token, and 9 a character to cut such a line", strict=True
+)
+_BLOCKS = pytest.mark.xfail(reason="a block takes some 260 bytes, of which 152 are its features", strict=True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "news",
+        "signs",
+        "line ends",
+        pytest.param("news in ASCII", marks=_BLOCKS),
+        pytest.param("letters", marks=_TOKENS),
+        pytest.param("a letter a line", marks=_BLOCKS),
+    ],
+)
 def test_a_page_takes_fifteen_times_its_size(name: str) -> None:
     assert taken(LONG[name]) <= 15
 

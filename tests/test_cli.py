@@ -14,6 +14,8 @@ from started import on_a_terminal
 
 import cleaner
 from cleaner.cli import statuses
+from cleaner.cli.commands import commands
+from cleaner.cli.naming import by_options
 from cleaner.corpus import Progress
 from cleaner.corpus.progress import PlainProgress, describe
 
@@ -345,3 +347,34 @@ def test_a_terminal_gets_a_bar_and_a_table(tmp_path: Path) -> None:
     assert status == 0
     assert "kept" in shown
     assert "━" in shown
+
+
+def test_settings_are_named_by_their_options() -> None:
+    clean, run = commands.commands["clean"], commands.commands["run"]
+    assert by_options("split it, or raise max_page of CleanSettings", clean) == "split it, or raise --max-page"
+    assert by_options("there are more: max_pairs is 5: use", run) == "there are more: --max-pairs is 5: use"
+    assert by_options("work_dir (--work-dir) is of no use", run) == "--work-dir is of no use"
+    assert by_options("keep is 3; it must be 0 to 1", clean) == "--keep is 3; it must be 0 to 1"
+    assert by_options("out: x is there; name another or set overwrite", run).endswith("or set --overwrite")
+    assert by_options("no worker; set workers to 1", run) == "no worker; set --workers to 1"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "pages/max_page.txt, line 3: no JSON",
+        "/data/max_page: it is a folder",
+        "field 'text_field' is missing",
+        "what you keep is yours",
+        "raise max_pairs",  # no option of clean
+    ],
+)
+def test_what_is_no_setting_stays_as_it_is(message: str) -> None:
+    assert by_options(message, commands.commands["clean"]) == message
+
+
+def test_a_page_that_is_too_long_names_the_option(invoke: Invoke) -> None:
+    result = invoke("clean", "--max-page", "3", stdin="A page.")
+    assert "--max-page allows 3; split it where one page ends, or raise --max-page\n" in result.output
+    result = invoke("clean", "--keep", "3", stdin="A page.")
+    assert "--keep is 3" in result.output

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from cleaner import apply_removals, clean, parse
 from cleaner.cleaning.composing import compose
+from cleaner.cleaning.scanning import scan_raw
+from cleaner.kernels.cleaning.codes import CH_COMPOSES
+from cleaner.kernels.cleaning.letters import chars_with
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 FIELDS = ("headline", "standfirst", "byline", "authors", "published", "updated", "published_text", "site", "language")
@@ -48,3 +51,43 @@ def test_composing_is_unicodes_and_leads_back(text: str) -> None:
     assert back[0] == 0
     assert back[-1] == len(text)
     assert (np.diff(back) >= 0).all()
+
+
+def test_every_character_that_composing_may_change_is_told() -> None:
+    told = set(chars_with(CH_COMPOSES))
+    others = [ch for ch in map(chr, range(0x110000)) if ch not in told]
+    assert not any(map(unicodedata.combining, others))
+    # None is changed by itself, nor by another that is not told, whichever stands before it.
+    assert all(unicodedata.is_normalized("NFC", ch) for ch in others)
+    assert unicodedata.is_normalized("NFC", "".join(others))
+    assert unicodedata.is_normalized("NFC", "".join(reversed(others)))
+    assert not scan_raw("".join(others)).may_compose
+    known = [ch for ch in told if unicodedata.category(ch) != "Cn"]
+    assert len(known) < 3000, "few pages are asked for more"
+    assert all(scan_raw(f"a{ch}").may_compose for ch in known)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The naïve café’s owner – “Zoë” – paid 5 €…",
+        "Größe, Straße, Übermut: „Ähnlich“",
+        "L’été dernier, œuvre d’Éluard où ça",
+        "Zażółć gęślą jaźń",
+        "Съешь ещё этих мягких булок, й",
+        "港口將於週一關閉一周。",
+        "港は月曜日に閉鎖される。ガギグゲゴ",
+        "Το λιμάνι θα κλείσει τη Δευτέρα",
+        "İstanbul’un ışığı şöyle güçlü",
+        "Cảng sẽ đóng cửa vào thứ Hai",
+        "Pay 5 ❤️ 👍🏽 \ud800",
+    ],
+)
+def test_most_pages_are_not_asked_for_more(text: str) -> None:
+    assert not scan_raw(text).may_compose
+    assert compose(text).is_same
+
+
+@given(text=st.text(max_size=60))
+def test_what_is_not_told_is_composed(text: str) -> None:
+    assert scan_raw(text).may_compose or unicodedata.is_normalized("NFC", text)

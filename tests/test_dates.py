@@ -3,7 +3,7 @@
 import gc
 import json
 import time
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from slow_cleaning.dates import find_dates as slow_find
 import cleaner
 from cleaner.cleaning.lexicon import fold, load_calendars, load_lexicon
 from cleaner.cleaning.lexicon.calendar import load_calendar, load_phrases
-from cleaner.cleaning.mentions.dates import Dates, _moment
+from cleaner.cleaning.lexicon.loading import load_bikram
+from cleaner.cleaning.mentions.dates import Dates, _moment, from_bikram, from_solar
 from cleaner.cleaning.mentions.reading import read_date
 from cleaner.cleaning.page import Page, scan
 from cleaner.kernels.cleaning import codes
@@ -534,7 +535,11 @@ def moments(page: Page) -> list[str]:
     """The moments of a page's dates, without a time where they state none."""
     told = []
     for row in page.dates.rows.tolist():
-        when = _moment(row, solar=bool(row[codes.D_FLAGS] & codes.DATE_SOLAR))
+        flags, year = row[codes.D_FLAGS], row[codes.D_YEAR]
+        reckon = from_bikram if flags & codes.DATE_BIKRAM else from_solar if flags & codes.DATE_SOLAR else date
+        if year >= 2300:
+            row[codes.D_YEAR] -= 543
+        when = _moment(row, reckon)
         if when is not None:
             told.append((when if row[codes.D_HOUR] >= 0 else when.date()).isoformat())
     return told
@@ -634,7 +639,7 @@ def test_where_a_date_ends(text: str, expected: str) -> None:
 def test_a_date_is_read_from_the_words_in_front() -> None:
     text = "on 3 May 2024"
     page = scan(text)
-    assert page.dates.ends.tolist() == [4, 4, 0, 0]
+    assert page.dates.ends.tolist() == [4, 3, 0, 0]
     found = page.dates.at(3, len(text))
     assert found is not None
     assert page.dates.last(0, len(text)) == 3
@@ -680,8 +685,12 @@ def test_every_month_of_every_language() -> None:
         ("fa", "2024/05/12", "2024-05-12"),
         ("ar", "1445/10/23", None),
         ("en", "1403/02/23", None),
-        ("ne", "२०८२-०३-२६", None),
+        ("ne", "२०८२-०३-२६", "2025-07-10"),
+        ("ne", "२०८१/०१/२३ १०:१५", "2024-05-05T10:15"),
+        ("ne", "23/01/2081", "2024-05-05"),
+        ("ne", "२१५०-०३-२६", None),
         ("ne", "२०२५-०३-२६", "2025-03-26"),
+        ("hi", "२०८२-०३-२६", "2082-03-26"),
         ("en", "2082-03-26", "2082-03-26"),
     ],
 )
@@ -724,6 +733,104 @@ def test_no_dates_of_the_solar_hijri_calendar(text: str) -> None:
     assert moments(scan(text, load_lexicon(("fa",)))) == []
 
 
+BIKRAM = [
+    ("२०८१ वैशाख १", "2024-04-13"),
+    ("२०८० बैशाख १ गते", "2023-04-14"),
+    ("२०७२ साल असोज ३ गते आइतबार", "2015-09-20"),
+    ("वैशाख १२, २०७२", "2015-04-25"),
+    ("१९ जेठ २०५८", "2001-06-01"),
+    ("२०६५ जेठ १५ गते १०:१५", "2008-05-28T10:15:00"),
+    ("वि.सं. २०८१ जेठ ३२", "2024-06-14"),
+    ("2081 Magh 1", None),
+    ("२०४६ चैत २६", "1990-04-08"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BIKRAM)
+def test_dates_of_the_bikram_samwat_calendar(text: str, expected: str | None) -> None:
+    assert moments(scan(text, load_lexicon(("ne",)))) == ([expected] if expected else [])
+    assert moments(scan(text, load_lexicon(("hi",)))) == []
+    same(text, ("ne",))
+    same(text, ("ne", "en"))
+
+
+@pytest.mark.parametrize(
+    "text", ["२०८१ जेठ ३३", "२०८१ वैशाख ३२", "जेठ ३२", "३२ जेठ २०८१", "वैशाख २०८१", "२०८१ वैशाख", "८१ वैशाख २३"]
+)
+def test_no_dates_of_the_bikram_samwat_calendar(text: str) -> None:
+    assert moments(scan(text, load_lexicon(("ne",)))) == []
+    same(text, ("ne",))
+
+
+@pytest.mark.parametrize("text", ["१९७० वैशाख ३", "२१५० वैशाख ३"])
+def test_years_beyond_the_table_are_text(text: str) -> None:
+    found = scan(text, load_lexicon(("ne",))).dates.at(0, len(text))
+    assert found is not None
+    assert found.when is None
+
+
+def test_the_bikram_samwat_table_has_no_gap() -> None:
+    calendar = load_bikram()
+    assert from_bikram(calendar.first, 1, 1) == date(1918, 4, 13)
+    assert from_bikram(2082, 1, 1) == date(2025, 4, 14)
+    assert {len(months) for months in calendar.lengths} == {12}
+    assert {days for months in calendar.lengths for days in months} == {29, 30, 31, 32}
+    assert {sum(months) for months in calendar.lengths} <= {364, 365, 366}
+    # A year begins in the middle of April.
+    begins = [date.fromordinal(start) for start in calendar.starts]
+    assert {(day.month, day.day) for day in begins} <= {(4, 12), (4, 13), (4, 14), (4, 15)}
+
+
+MINGUO = [
+    ("民國113年5月3日", "2024-05-03"),
+    ("中華民國113年5月3日", "2024-05-03"),
+    ("中華民國 113 年 5 月 3 日", "2024-05-03"),
+    ("民国113年5月3日 10:15", "2024-05-03T10:15:00"),
+    ("民國113/05/03", "2024-05-03"),
+    ("民國 113-5-3", "2024-05-03"),
+    ("民國113.05.03", "2024-05-03"),
+    ("民國38年10月1日", "1949-10-01"),
+    ("民國 1 年 1 月 1 日", "1912-01-01"),
+    ("發布日期：民國113年5月3日", "2024-05-03"),
+    ("2024年（民國113年）5月3日", "2024-05-03"),
+]
+
+
+@pytest.mark.parametrize("language", ["zh", "ja", "en"])
+@pytest.mark.parametrize(("text", "expected"), MINGUO)
+def test_years_of_the_republic_of_china(text: str, expected: str, language: str) -> None:
+    assert moments(scan(text, load_lexicon((language,)))) == [expected]
+    same(text, (language,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "113/05/03",
+        "113年5月3日",
+        "民國113年",
+        "民國113年5月",
+        "民國 5月3日",
+        "民國0年5月3日",
+        "民國200年5月3日",
+        "民國113/13/03",
+        "民國113/05/032",
+        "民國113年2月30日",
+        "國113年5月3日",
+    ],
+)
+def test_no_years_of_the_republic_of_china(text: str) -> None:
+    assert moments(scan(text, load_lexicon(("zh",)))) == []
+    same(text, ("zh",))
+
+
+def test_a_date_of_the_common_era_goes_no_further_for_the_republic() -> None:
+    text = "2024年5月3日 民國113年"
+    found = scan(text, load_lexicon(("zh",))).dates.at(0, len(text))
+    assert found is not None
+    assert text[: found.end] == "2024年5月3日"
+
+
 def test_a_language_with_a_lexicon_reads_its_own_months() -> None:
     assert moments(scan("3 lipca 2024", load_lexicon(("pl",)))) == ["2024-07-03"]
     assert moments(scan("3 lip 2024", load_lexicon(("pl",)))) == ["2024-07-03"]
@@ -760,12 +867,12 @@ def cost(text: str) -> float:
     best = float("inf")
     gc.collect()
     for _ in range(3):
-        rows, ends = np.empty((most, codes.DATE_COLUMNS), dtype=np.int32), np.zeros(len(page.spans), dtype=np.int32)
+        rows, ends = np.empty((most, codes.DATE_COLUMNS), dtype=np.int32), np.zeros(len(page.spans), dtype=np.uint8)
         state = np.empty(codes.DATE_STATE, dtype=np.int64)
         begin = time.process_time()
         cleaner.kernels.find_dates(
-            page.points, page.flags, page.bounds, page.spans, page.hashes, calendar.table, calendar.zeros, state, rows,
-            ends,
+            page.points, page.classes, page.bounds, page.spans, page.hashes(slice(None)), calendar.table,
+            calendar.zeros, state, rows, ends,
         )  # fmt: skip
         best = min(best, time.process_time() - begin)
     return best
@@ -790,6 +897,9 @@ HOSTILE = [
     "1-",
     "GMT+1 ",
     "月",
+    "民國1 ",
+    "中華民國",
+    "民國",
     "1月",
 ]
 

@@ -113,3 +113,14 @@ def test_paragraphs_of_arrow_and_what_is_refused() -> None:
         find_repeated_paragraphs(texts, min_words=0)
     with pytest.raises(InputError, match="row 1: it holds int"):
         find_repeated_paragraphs(["a", 1])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(("pair", "told"), [((None, "b"), "keeper is NoneType"), (("a", b"b"), "member is bytes")])
+def test_what_is_no_text_is_refused(pair: tuple[str, str], told: str) -> None:
+    with pytest.raises(InputError, match=f"{told}; explain_pair takes two texts"):
+        explain_pair(*pair)
+
+
+def test_a_relation_that_is_not_known_is_refused() -> None:
+    with pytest.raises(SettingsError, match="relation is 'like'; it must be one of similar, contained"):
+        explain_pair("a", "b", relation="like")  # type: ignore[arg-type]

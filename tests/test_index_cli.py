@@ -99,3 +99,26 @@ def test_each_command_tells_what_it_does(command: str, invoke: Invoke) -> None:
     assert "--index PATH" in told
     assert "--timeout" in told
     assert ("INPUT..." in told) == (command != "info")
+
+
+@pytest.mark.parametrize("given", [("nowhere.jsonl",), ("held.jsonl", "nowhere*.txt"), ("held.unknown",)])
+def test_an_input_that_is_not_there_leaves_no_index(
+    given: tuple[str, ...], tmp_path: Path, held: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "held.unknown").write_bytes(held.read_bytes())
+    done = invoke("index", "add", *given, "--index", tmp_path / "it.index")
+    assert done.exit_code == 2
+    assert not list(tmp_path.glob("it.index*"))
+
+
+def test_help_says_that_pages_are_signed_as_they_are(invoke: Invoke) -> None:
+    assert "signed raw" in " ".join(invoke("index", "--help").output.split())
+    assert "pages are not cleaned" in " ".join(invoke("index", "add", "--help").output.split())
+
+
+def test_settings_are_told_by_their_options(tmp_path: Path, held: Path, invoke: Invoke) -> None:
+    done = invoke("index", "add", held, "--index", tmp_path / "it.index", "--shingle-size", 99)
+    assert "--shingle-size is 99" in done.output
+    done = invoke("index", "add", held, "--index", tmp_path / "it.index", "--text-field", "body")
+    assert "name the field with --text-field" in done.output

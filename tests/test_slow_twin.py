@@ -175,15 +175,30 @@ def _bits(scores: Any) -> list[Any]:
 def test_scores_bit_for_bit(
     n: int, shape: tuple[int, int, int, int], over_page: int, loud: int, more: int, seed: int
 ) -> None:
-    outputs, over_page = shape[-1], min(over_page, shape[-1] - 1)
     stored = _weights(shape, seed)
     stored["out_w"] *= np.float32(loud)  # logits beyond those that count, too
     x = _made_up((n, _FEATURES + more), seed)
-    scorer, found = ConvFieldScorer.of(stored), np.empty((n, outputs), dtype=np.float32)
+    same_scores(x, stored, min(over_page, shape[-1] - 1))
+    assert _bits(ConvFieldScorer.of(stored).tell(x)) == _bits(scores_in_order(x, stored, codes.OUT_HEADLINE))
+
+
+def same_scores(x: Any, stored: dict[str, Any], over_page: int) -> None:
+    found = np.empty((len(x), len(stored["out_b"])), dtype=np.float32)
     score_blocks: Any = kernels.score_blocks
-    score_blocks(x, *scorer.weights, over_page, found)
+    score_blocks(x, *ConvFieldScorer.of(stored).weights, over_page, found)
     assert _bits(found) == _bits(scores_in_order(x, stored, over_page))
-    assert _bits(scorer.tell(x)) == _bits(scores_in_order(x, stored, codes.OUT_HEADLINE))
+
+
+# The kernel takes 48 blocks at once, and pages of more than 4096 in stretches; what is over the page is over them all.
+@pytest.mark.parametrize("n", [47, 48, 49, 96, 103, 4096, 4097, 4110, 8200])
+def test_scores_of_long_pages_bit_for_bit(n: int) -> None:
+    same_scores(_made_up((n, _FEATURES + 2), 1), _weights((3, 3, 5, 3), 1), 1)
+    same_scores(_made_up((n, _FEATURES), 2), _weights((2, 1, 1, 1), 2), -1)
+
+
+def test_far_taps_bit_for_bit() -> None:
+    # Taps that reach further than the blocks taken at once.
+    same_scores(_made_up((400, _FEATURES), 0), _weights((3, 5, 9, 2), 0), 0)
 
 
 @pytest.mark.parametrize("shape", [(9,), (9, 1)], ids=["a row", "a column"])
@@ -213,7 +228,7 @@ def test_letters_fit_this_python() -> None:
     for point in [*range(0x3000), *range(0x3000, 0x110000, 97)]:
         at = int(table.pages[point >> 8]) * 256 + (point & 255)
         ch = chr(point)
-        flags = int(table.flags[at])
+        flags = int(table.flags[table.classes[at]])
         assert bool(flags & codes.CH_SPACE) == ch.isspace()
         fold = int(table.folds[at])
         packed = int(table.fold_points[fold - 1]) if fold else point

@@ -24,7 +24,6 @@ LONG_FUNCTIONS = {
         "kernels/cleaning: decide",
         "kernels/cleaning: find_dates",
         "kernels/cleaning: find_duplicates",
-        "kernels/cleaning: find_headline",
         "kernels/cleaning: find_prefilters",
         "kernels/cleaning: pair_copies",
         "kernels/cleaning: prefilter_inside",

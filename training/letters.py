@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import regex
+from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon.folding import fold_case
 from cleaner.kernels.cleaning import letters
@@ -21,6 +22,7 @@ from cleaner.kernels.cleaning.codes import (
     CH_BULLET,
     CH_CLOSER,
     CH_COMMA,
+    CH_COMPOSES,
     CH_DECIMAL,
     CH_DIGIT,
     CH_FULL_STOP,
@@ -43,6 +45,8 @@ from cleaner.kernels.cleaning.codes import (
     CH_UPPER,
     CH_WORD,
     CH_WORD_CHAR,
+    CLASS_LOWER,
+    CLASS_SPACE,
 )
 from cleaner.kernels.cleaning.letters import LetterTable
 
@@ -85,6 +89,13 @@ def _begins_token(ch: str) -> bool:
     return unspaced is not None and unicodedata.category(ch) == "Lo" and ord(ch) % _BREAK == 0
 
 
+def _composes(ch: str) -> bool:
+    """Whether a text with a character may be none that is composed: what Unicode does not know yet may be anything."""
+    if unicodedata.category(ch) == "Cn" or unicodedata.combining(ch):
+        return True
+    return regex.fullmatch(r"[\p{NFC_Quick_Check=No}\p{NFC_Quick_Check=Maybe}]", ch) is not None
+
+
 def flags_of(ch: str) -> int:
     """The flags of a character by the database of the running Python and the scripts of ``regex``."""
     script = regex.fullmatch(r"[\p{Han}\p{Hiragana}\p{Katakana}]", ch) is not None
@@ -112,10 +123,26 @@ def flags_of(ch: str) -> int:
         (CH_BREAKS, _begins_token(ch)),
         # Unicode knows no stop of theirs that is in use.
         (CH_STOPLESS, regex.fullmatch(r"[\p{Script=Thai}\p{Script=Lao}&&[\p{L}\p{M}]]", ch, regex.V1) is not None),
+        (CH_COMPOSES, _composes(ch)),
         *_stops(ch),
         *((flag, ch in chars) for flag, chars in _SETS),
     )
     return sum(flag for flag, true in tests if true)
+
+
+def _class(flags: NDArray[np.uint32]) -> tuple[NDArray[np.uint16], NDArray[np.uint32]]:
+    """The class of each code point, uint16 (n,), given its flags, and the flags of each class, uint32 (256,)."""
+    classes, of_class = np.zeros(len(flags), dtype=np.uint16), np.zeros(256, dtype=np.uint32)
+    taken = [0] * 256
+    for own in np.unique(flags).tolist():
+        first = (CLASS_SPACE if own & CH_SPACE else 0) | (CLASS_LOWER if own & CH_LOWER else 0)
+        number = first + taken[first]
+        taken[first] += 1
+        if taken[first] > CLASS_LOWER:
+            raise ValueError(f"more than {CLASS_LOWER} classes from {first} on")
+        classes[flags == own] = number
+        of_class[number] = own
+    return classes, of_class
 
 
 def build() -> LetterTable:
@@ -129,12 +156,14 @@ def build() -> LetterTable:
         folded = fold_case(ch)
         if folded != ch:
             folds[point] = points.setdefault(folded, len(points)) + 1
-    both = np.stack([flags.reshape(-1, 256), folds.reshape(-1, 256).astype(np.uint32)], axis=1)
+    classes, class_flags = _class(flags)
+    both = np.stack([classes.reshape(-1, 256), folds.reshape(-1, 256)], axis=1)
     unique, pages = np.unique(both.reshape(len(both), -1), axis=0, return_inverse=True)
     unique = unique.reshape(-1, 2, 256)
     return LetterTable(
         pages.reshape(-1).astype(np.uint16),
-        np.ascontiguousarray(unique[:, 0].reshape(-1)),
+        np.ascontiguousarray(unique[:, 0].reshape(-1).astype(np.uint8)),
+        class_flags,
         np.ascontiguousarray(unique[:, 1].reshape(-1).astype(np.uint16)),
         np.array([sum(ord(c) << (21 * i) for i, c in enumerate(text)) for text in points], dtype=np.uint64),
     )
@@ -145,7 +174,8 @@ def main() -> None:
     table = build()
     made_from = f"Unicode {unicodedata.unidata_version}, regex {regex.__version__}"
     np.savez_compressed(OUT, **table._asdict(), made_from=np.array(made_from))
-    sys.stdout.write(f"{made_from}: {len(table.flags) // 256} pages, {OUT.stat().st_size} bytes\n")
+    pages, classes = len(table.classes) // 256, np.count_nonzero(table.flags)
+    sys.stdout.write(f"{made_from}: {pages} pages, {classes} classes, {OUT.stat().st_size} bytes\n")
 
 
 if __name__ == "__main__":

@@ -142,7 +142,7 @@ def _contents(blocks: Blocks, i: int) -> NDArray[np.uint32]:
     """The content words of a block, by what is left of their hashes."""
     first, last = blocks.bounds[i].tolist()
     content = (blocks.page.token_flags[first:last] & TK_CONTENT) != 0
-    return np.unique(blocks.page.hashes[first:last][content].astype(np.uint32))
+    return np.unique(blocks.page.hashes(slice(first, last))[content].astype(np.uint32))
 
 
 _Labels = tuple[Floats, Floats, Traced]

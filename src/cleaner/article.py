@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import NoneType
 from typing import Any, Protocol, Self
 
 from cleaner.errors import InputError
@@ -255,11 +256,14 @@ class Article:
             found: what it told, the text included; what else is in it is left aside.
 
         Raises:
-            InputError: something is missing, or was changed so that it does not fit together.
+            InputError: something is missing, of another type, or was changed so that it does not fit together.
         """
         from cleaner.cleaning.provenance import Decisions  # noqa: PLC0415  which words the reasons
 
+        if not isinstance(found, Mapping):
+            raise InputError(f"no article: {type(found).__name__} is no mapping; give what to_dict() gives")
         try:
+            _check_types(found)
             stored = found["decisions"]
             packed = base64.b64decode(stored["packed"], validate=True)
             decisions = Decisions.checked(packed, tuple(stored["told"]), found["text"])
@@ -285,6 +289,40 @@ class Article:
         return article
 
 
+def _check_types(found: Mapping[str, Any]) -> None:
+    """See to it that the fields of an article are of their types, as JSON has them.
+
+    Raises:
+        KeyError: one is missing.
+        TypeError: one is of another.
+    """
+
+    def check(name: str, value: object, kind: type | tuple[type, ...], told: str) -> None:
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise TypeError(f"{name!r} is {type(value).__name__}, not {told}")
+
+    check("decisions", found["decisions"], Mapping, "a mapping")
+    check("text", found["text"], str, "a text")
+    for name in _TEXTS:
+        check(name, found[name], (str, NoneType), "a text or None")
+    check("language_confidence", found["language_confidence"], (float, int), "a number")
+    for name in ("authors", "captions"):
+        check(name, found[name], (list, tuple), "a list")
+    for author in found["authors"]:
+        check("authors", author, str, "a list of texts")
+    for caption in found["captions"]:
+        check("captions", caption, Mapping, "a list of mappings")
+        check("text", caption["text"], str, "a caption's text")
+        check("credit", caption["credit"], (str, NoneType), "a caption's text or None")
+        for start, end in caption["spans"]:
+            check("spans", start, int, "a caption's offset")
+            check("spans", end, int, "a caption's offset")
+
+
+_TEXTS = (
+    *("headline", "standfirst", "byline", "published", "updated", "published_text", "updated_text", "site"),
+    "language",
+)
 _TOLD = ("headline", "byline", "published", "site")
 _FIELDS = (
     *("headline", "standfirst", "byline", "authors", "published", "updated", "published_text", "updated_text", "site"),

@@ -65,7 +65,7 @@ def cut_page(text: str) -> list[Block]:
         for p in cut_line(page, start, end, number, prefilters):
             tokens = fold_tokens(text[p.start : p.end])
             tokens_of = range(bisect_left(starts, p.start), bisect_left(starts, p.end))
-            ends = [int(page.dates.ends[k]) - k for k in tokens_of if page.dates.ends[k]]
+            ends = [int(page.dates.ends[k]) for k in tokens_of if page.dates.ends[k]]
             dated = ends[0] if ends else 0
             blocks.append(Block(p.start, p.end, p.line, tokens, p.kind, p.reason, p.mentions, p.credit, dated))
     return blocks

@@ -54,6 +54,7 @@ class Reading:
     month_year: bool = False
     exact: bool = False
     behind_zone: int = -1
+    minguo: bool = False
 
     @property
     def dated(self) -> int:
@@ -144,8 +145,11 @@ def read_three(line: Line, k: int, read: Reading) -> int:
     gaps = len(line.between(k + 1)), len(line.between(k + 2))
     if max(gaps) > 3 or line.glued(k, sign) or (line.has_number(k + 3) and line.between(k + 3) == sign):
         return 0
-    year, month, day = order_three(line, k, short=gaps == (1, 1), dotted=sign == ".")
-    swappable = line.size(k) != 4 and sign != "."
+    if read.minguo:
+        year, month, day = order_minguo(line, k)
+    else:
+        year, month, day = order_three(line, k, short=gaps == (1, 1), dotted=sign == ".")
+    swappable = line.size(k) != 4 and sign != "." and not read.minguo
     swapped = swappable and month > 12
     if swapped:
         day, month = month, day
@@ -172,6 +176,26 @@ def order_three(line: Line, k: int, *, short: bool, dotted: bool) -> tuple[int, 
         # Behind a slash or a hyphen only what is no day or month is a year.
         return (whole_year(c), b, a) if dotted or 13 <= c <= 49 else (0, 0, 0)
     return 0, 0, 0
+
+
+def order_minguo(line: Line, k: int) -> tuple[int, int, int]:
+    """The same where the first is a year of the Republic of China."""
+    a, b, c = line.number(k), line.number(k + 1), line.number(k + 2)
+    if a is None or b is None or c is None or line.size(k) > 3 or max(line.size(k + 1), line.size(k + 2)) > 2:
+        return 0, 0, 0
+    return (a + 1911, b, c) if 1 <= a <= 199 else (0, 0, 0)
+
+
+def read_minguo(line: Line, k: int, read: Reading) -> int:
+    """A year of the Republic of China with the word behind it; its tokens, 0 for none."""
+    value = line.number(k)
+    if value is None or not 1 <= value <= 199 or line.size(k) > 3:
+        return 0
+    said, n = line.mark(k + 1)
+    read.year_first = "month" not in read.parts
+    read.month_year = "month" in read.parts and "day" not in read.parts
+    read.parts["year"] = 1911 + value
+    return 1 + (n if said & codes.CAL_YEAR and not said & codes.CAL_MONTH else 0)
 
 
 def read_clock(line: Line, k: int, read: Reading) -> int:
@@ -260,6 +284,8 @@ def read_number(line: Line, k: int, at: int, read: Reading) -> int:
         n = read_offset(line, k, read)
     if not n and not read.dated:
         n = read_three(line, k, read)
+    if not n and read.minguo and "year" not in read.parts:
+        return read_minguo(line, k, read)
     if not n and "hour" not in read.parts:
         n = read_clock(line, k, read)
     return n or read_part(line, k, read)
@@ -286,23 +312,28 @@ def read_part(line: Line, k: int, read: Reading) -> int:
         if size == 2 and read.dated == 2 and before in tuple(signs):
             read.parts["year"] = whole_year(value)
             return 1
-    if "day" not in read.parts and size <= 2 and 1 <= value <= 31 and not read.month_year:
+    days = 32 if read.flags & codes.DATE_BIKRAM else 31
+    if "day" not in read.parts and size <= 2 and 1 <= value <= days and not read.month_year:
         read.parts["day"] = value
         return 1 + (n if said & codes.CAL_DAY and alone else 0)
     return 0
 
 
-def read_word(line: Line, k: int, read: Reading) -> tuple[int, bool]:
+def read_word(line: Line, k: int, read: Reading) -> tuple[int, bool]:  # noqa: PLR0911  a sort of word each
     """What a name or a word says; its tokens, and whether they only stand between others."""
     whole, n = line.entry(k)
     said, month = whole & 0xFFFF, whole & codes.CAL_MONTH
     token = line.tokens[k]
+    if whole & codes.CAL_MINGUO and "year" not in read.parts and line.has_number(k + n):
+        read.minguo = True
+        return n, False
     if month and read.dated < 3:
         known = read.parts.get("month")
         if known is None or known == month or read.month_may_be_weekday:
             read.month_may_be_weekday = known is None and bool(said & codes.CAL_WEEKDAY)
             read.parts["month"] = month
             read.flags |= codes.DATE_SOLAR if whole & codes.SOLAR_MONTH else 0
+            read.flags |= codes.DATE_BIKRAM if whole & codes.BIKRAM_MONTH else 0
             return n, False
     if said & codes.CAL_BEFORE and "month" not in read.parts and line.has_number(k + n) and line.is_near(k + n):
         value = line.number(k + n)
@@ -401,7 +432,7 @@ def end_of(line: Line, end: int, read: Reading) -> tuple[int, int]:
 def find_dates(
     text: str, lines: list[tuple[int, int]], phrases: Mapping[str, int]
 ) -> tuple[list[list[int]], list[int]]:
-    """The dates of a page, row by row, and the token behind the date for each token that one may be read from.
+    """The dates of a page, row by row, and how many tokens the date has for each that one may be read from.
 
     Args:
         text: the page.
@@ -429,7 +460,7 @@ def find_dates(
             row, behind = found
             for k in range(at, behind):
                 if tokens[k].start <= row[codes.D_CORE]:
-                    ends[first + k] = first + behind
+                    ends[first + k] = behind - k
             rows.append(row)
             at = behind
         before = tokens[-1] if tokens else before

@@ -87,10 +87,10 @@ def _row(text: str, block: Block, dated: int) -> dict[str, float]:
 def _dated_tokens(text: str, blocks: Sequence[Block]) -> Iterator[int]:
     """How many tokens of each block belong to dates that begin in it."""
     page = scan(text, load_lexicon())
-    starts, ends = page.spans[:, 0].tolist(), page.dates.ends.tolist()
+    starts, sizes = page.spans[:, 0].tolist(), page.dates.ends.tolist()
     for block in blocks:
         first, last = bisect_left(starts, block.start), bisect_left(starts, block.end)
-        yield len({token for k in range(first, last) for token in range(k, min(last, ends[k]))})
+        yield len({token for k in range(first, last) for token in range(k, min(last, k + sizes[k]))})
 
 
 def _has_clock(text: str, tokens: Sequence[str], spans: Sequence[tuple[int, int]]) -> bool:

@@ -32,7 +32,7 @@ def merge(blocks: Blocks, labels: Labels) -> NDArray[np.int32]:
     """
     blocks, kinds = with_copies(blocks, labels) if len(blocks.aside) else (blocks, labels.kind)
     spans = np.empty_like(blocks.spans)
-    return spans[: kernels.merge_kept(blocks.page.flags, blocks.spans, blocks.lines, kinds, spans)]
+    return spans[: kernels.merge_kept(blocks.page.classes, blocks.spans, blocks.lines, kinds, spans)]
 
 
 def unwrap(text: str, merged: Sequence[Span], *, wrapped: bool) -> Kept:

@@ -17,7 +17,7 @@ def _find_cuts(page: Page) -> list[tuple[int, list[Block]]]:
     m = len(page.lines)
     prefiltered = np.empty((m, 4), dtype=np.int32)
     count = kernels.find_prefilters(
-        page.points, page.flags, page.signs, page.lines, page.bounds, page.spans, page.hashes, page.ids,
+        page.points, page.classes, page.signs, page.lines, page.bounds, page.spans, page.numbers, page.ids,
         page.token_flags, page.dates.rows, page.dates.ends, vocabulary.firsts, vocabulary.steps, page.words,
         bool(page.lexicon.names.plain_labels), np.empty(len(page.signs), dtype=np.int32),
         np.empty(m, dtype=np.uint32), prefiltered,

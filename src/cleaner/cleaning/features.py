@@ -41,12 +41,11 @@ def describe(blocks: Blocks) -> Features:
     x = np.empty((n, len(FEATURES)), dtype=np.float32)
     facts = np.empty((n, FACTS), dtype=np.int32)
     keys = np.empty((n, 2), dtype=np.uint64)
-    size = _size(n)
     inner, entries = [np.empty(count + 1, dtype=np.int32) for count in page.openers]
     kernels.describe_blocks(
-        page.points, page.flags, page.signs, blocks.spans, blocks.bounds, page.hashes, page.ids, page.token_flags,
-        vocabulary.firsts, vocabulary.steps, np.zeros(size, dtype=np.uint64),
-        np.zeros(size, dtype=np.int32), inner, entries, keys, x, facts,
+        page.points, page.classes, page.signs, blocks.spans, blocks.bounds, page.numbers, page.different,
+        page.ids, page.token_flags, vocabulary.firsts, vocabulary.steps,
+        np.zeros(_size(n), dtype=np.int32), np.zeros(n, dtype=np.int32), inner, entries, keys, x, facts,
     )  # fmt: skip
     return Features(x, facts, keys)
 
@@ -58,10 +57,8 @@ def place(blocks: Blocks, features: Features) -> None:
         blocks.lines, blocks.bounds, blocks.kinds, page.token_flags, page.numbers, _KNOWN,
         np.zeros(len(page.different), dtype=np.int32), np.zeros(len(page.different), dtype=np.int32), features.x,
     )  # fmt: skip
-    size = _size(len(blocks))
     kernels.show_fields(
-        page.points, page.flags, blocks.spans, blocks.bounds, blocks.kinds, page.spans, page.token_flags, page.numbers,
-        page.dates.ends, features.keys, features.facts, np.zeros(len(page.different), dtype=np.int32),
-        np.zeros(len(page.different), dtype=np.int32), np.zeros(size, dtype=np.uint64), np.zeros(size, dtype=np.int32),
-        features.x,
+        page.points, page.classes, blocks.spans, blocks.bounds, blocks.kinds, page.spans, page.token_flags,
+        page.numbers, page.dates.ends, features.keys, features.facts, np.zeros(len(page.different), dtype=np.int32),
+        np.zeros(len(page.different), dtype=np.int32), np.empty(_size(len(blocks)), dtype=np.int32), features.x,
     )  # fmt: skip

@@ -13,7 +13,7 @@ __all__ = ["hashes_between", "hashes_of"]
 def hashes_of(blocks: Blocks, i: int) -> list[int]:
     """The hashes of a block's tokens."""
     first, last = blocks.bounds[i].tolist()
-    found: list[int] = blocks.page.hashes[first:last].tolist()
+    found: list[int] = blocks.page.hashes(slice(first, last)).tolist()
     return found
 
 
@@ -24,5 +24,5 @@ def hashes_between(page: Page, start: int, end: int) -> list[int]:
     last = bisect_left(spans[:, 0], end, first)
     if (first and spans[first - 1, 1] > start) or (first < last and spans[last - 1, 1] > end):
         return list(token_hashes(fold_tokens(page.text[start:end])).tolist())
-    found: list[int] = page.hashes[first:last].tolist()
+    found: list[int] = page.hashes(slice(first, last)).tolist()
     return found

@@ -25,13 +25,12 @@ class Page:
         text: the page.
         lexicon: of its languages.
         points: uint32 (n,), its code points.
-        flags: uint32 (n,), what each is (kernels/cleaning/letters.py).
+        classes: uint8 (n,), what each is (kernels/cleaning/letters.py).
         signs: int32 (s,), the places of what is neither a small letter nor white space.
         lines: int32 (m, 2), the lines that hold more than white space, wrapped ones joined.
         bounds: int32 (m, 2), the first token of each line and the one after its last.
         spans: int32 (t, 2), the tokens.
-        hashes: uint64 (t,), of the folded tokens.
-        ids: int32 (t,), their places in the vocabulary, -1 for none.
+        ids: int16 (t,), their places in the vocabulary, -1 for none.
         token_flags: uint32 (t,), what each is (kernels/cleaning/codes.py).
         numbers: int32 (t,), the number of each among the page's different tokens.
         different: uint64 (d,), the hashes of these.
@@ -44,13 +43,12 @@ class Page:
     text: str
     lexicon: Lexicon
     points: NDArray[np.uint32]
-    flags: NDArray[np.uint32]
+    classes: NDArray[np.uint8]
     signs: Ints
     lines: Ints
     bounds: Ints
     spans: Ints
-    hashes: NDArray[np.uint64]
-    ids: Ints
+    ids: NDArray[np.int16]
     token_flags: NDArray[np.uint32]
     numbers: Ints
     different: NDArray[np.uint64]
@@ -59,19 +57,24 @@ class Page:
     dates: Dates
     wrapped: bool = False
 
+    def hashes(self, tokens: slice | Ints) -> NDArray[np.uint64]:
+        """The hashes of some folded tokens, uint64, given where they stand."""
+        return self.different[self.numbers[tokens]]
 
-def scan(text: str, lexicon: Lexicon | None = None, *, day_first: bool | None = None) -> Page:
+
+def scan(text: str, lexicon: Lexicon | None = None, *, day_first: bool | None = None, raw: Raw | None = None) -> Page:
     """Find the lines, the tokens and the dates of a page, and in which languages it is written.
 
     Args:
         text: the page; lone surrogates separate.
         lexicon: what it is read with; None for that of its own languages.
         day_first: how '3/4/2024' is read; None for how its language does.
+        raw: what scan_raw makes of the text, where it is made already.
     """
-    raw = scan_raw(text)
+    raw = raw or scan_raw(text)
     lexicon = lexicon or load_lexicon(tell_languages(raw))
     lines, bounds, wrapped = _join_lines(text, raw)
-    ids = np.empty(len(raw.spans), dtype=np.int32)
+    ids = np.empty(len(raw.spans), dtype=np.int16)
     openers = np.empty(2, dtype=np.int64)
     kernels.know_tokens(
         raw.numbers, load_vocabulary(lexicon).table, raw.different, np.empty_like(raw.different), ids, raw.token_flags,
@@ -79,8 +82,8 @@ def scan(text: str, lexicon: Lexicon | None = None, *, day_first: bool | None = 
     )  # fmt: skip
     inside, whole = openers.tolist()
     return Page(
-        text, lexicon, raw.points, raw.flags, raw.signs, lines, bounds, raw.spans, raw.hashes, ids, raw.token_flags,
-        raw.numbers, raw.different, raw.blanks + len(lines), (inside, whole),
+        text, lexicon, raw.points, raw.classes, raw.signs, lines, bounds, raw.spans, ids, raw.token_flags, raw.numbers,
+        raw.different, raw.blanks + len(lines), (inside, whole),
         find_dates(raw, bounds, load_calendar(lexicon), day_first), wrapped,
     )  # fmt: skip
 

@@ -26,8 +26,9 @@ from cleaner.cleaning.lexicon import Lexicon
 from cleaner.cleaning.lexicon.languages import tell_language
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.mentions.relative import count_back
-from cleaner.cleaning.page import scan
+from cleaner.cleaning.page import Page, scan
 from cleaner.cleaning.provenance import Decisions
+from cleaner.cleaning.scanning import scan_raw
 from cleaner.cleaning.scoring import FieldScorer, LineScorer, default_field_scorer, default_scorer
 from cleaner.config import CleanSettings, check_today, settings_or
 from cleaner.errors import LimitError
@@ -129,11 +130,18 @@ def read_blocks(text: str, lexicon: Lexicon | None = None, *, day_first: bool | 
         lexicon: what it is read with; None for that of its own languages.
         day_first: how '3/4/2024' is read; None for how its language does.
     """
-    blocks = cut_page(scan(text, lexicon, day_first=day_first))
+    return _read_page(scan(text, lexicon, day_first=day_first))
+
+
+def _read_page(page: Page) -> tuple[Blocks, Features]:
+    """The same, of a page that is scanned."""
+    blocks = cut_page(page)
     features = describe(blocks)
     if len(blocks):
-        every, blocks = blocks, set_aside(blocks, features)
-        features = features if blocks is every else describe(blocks)
+        staying = set_aside(blocks, features)
+        if staying is not blocks:
+            del features  # before there are others: they are much of what a page takes
+            blocks, features = staying, describe(staying)
         label_dates(blocks)
         mark_captions(blocks, features)
         place(blocks, features)
@@ -295,8 +303,8 @@ def _decide(
             f"too long: the page has {len(text):,} characters, and max_page allows {settings.max_page:,}; "
             "split it where one page ends, or raise max_page of CleanSettings"
         )
-    composed = compose(text)
-    blocks, features = read_blocks(composed.text, day_first=settings.day_first)
+    composed, page = _scan_composed(text, settings)
+    blocks, features = _read_page(page)
     if not len(blocks):
         return _Decided(composed, blocks, _no_labels(), settings, _NOTHING_SAID)
     scores = (scorer or default_scorer()).score(features.x)
@@ -316,6 +324,15 @@ def _decide(
             labels.overrule(i, Kind.STANDFIRST, 0.2, "stands as a standfirst does, under the headline")
     head = heads[0] if heads else None
     return _Decided(composed, blocks, labels, settings, said, head, tuple(standfirst), stated=True)
+
+
+def _scan_composed(text: str, settings: CleanSettings) -> tuple[Composed, Page]:
+    """A page composed, and scanned: the pass over its characters tells whether composing may change any."""
+    raw = scan_raw(text)
+    composed = compose(text) if raw.may_compose else Composed(text, text, None)
+    if not composed.is_same:
+        raw = scan_raw(composed.text)
+    return composed, scan(composed.text, day_first=settings.day_first, raw=raw)
 
 
 def _no_labels() -> Labels:

@@ -21,21 +21,22 @@ class Raw(NamedTuple):
 
     Attributes:
         points: uint32 (n,), its code points.
-        flags: uint32 (n,), what each is (kernels/cleaning/letters.py).
+        classes: uint8 (n,), what each is (kernels/cleaning/letters.py).
         signs: int32 (s,), the places of what is neither a small letter nor white space.
         lines: int32 (m, 2), the lines that hold more than white space.
         bounds: int32 (m, 2), the first token of each line and the one after its last.
         spans: int32 (t, 2), the tokens.
-        hashes: uint64 (t,), of the folded tokens.
+        hashes: uint64 (t,), of the folded tokens; a page does without.
         token_flags: uint32 (t,), what each is by itself (kernels/cleaning/codes.py).
         numbers: int32 (t,), the number of each among the text's different tokens.
         different: uint64 (d,), the hashes of these.
         blanks: how many there are.
+        may_compose: whether composing may change a code point (Unicode's canonical composition).
         longest: characters of the longest line.
     """
 
     points: NDArray[np.uint32]
-    flags: NDArray[np.uint32]
+    classes: NDArray[np.uint8]
     signs: Ints
     lines: Ints
     bounds: Ints
@@ -45,20 +46,21 @@ class Raw(NamedTuple):
     numbers: Ints
     different: NDArray[np.uint64]
     blanks: int
+    may_compose: bool
     longest: int
 
 
 def scan_raw(text: str) -> Raw:
     """Find the lines and tokens of a text; lone surrogates separate."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    pages, kinds, folds, fold_points = letters.load()
-    flags = np.empty(len(points), dtype=np.uint32)
-    counts = np.empty(4, dtype=np.int64)
-    kernels.scan_points(points, pages, kinds, flags, counts)
-    s, t, m, blanks = counts.tolist()
+    table = letters.load()
+    classes = np.empty(len(points), dtype=np.uint8)
+    counts = np.empty(5, dtype=np.int64)
+    kernels.scan_points(points, table.pages, table.classes, classes, counts)
+    s, t, m, blanks, may_compose = counts.tolist()
     signs, spans = np.empty(s + 1, dtype=np.int32), np.empty((t + 1, 2), dtype=np.int32)
     lines, bounds = np.empty((m + 1, 2), dtype=np.int32), np.empty((m, 2), dtype=np.int32)
-    longest = int(kernels.list_places(flags, signs, spans, lines))
+    longest = int(kernels.list_places(classes, signs, spans, lines))
     signs, spans, lines = signs[:s], spans[:t], lines[:m]
     hashes, numbers = np.empty(t, dtype=np.uint64), np.empty(t, dtype=np.int32)
     token_flags = np.empty(t, dtype=np.uint32)
@@ -66,11 +68,14 @@ def scan_raw(text: str) -> Raw:
     different = np.empty(min(1 << t.bit_length(), _FEW_TOKENS), dtype=np.uint64)
     while True:
         kernels.scan_tokens(
-            points, pages, folds, fold_points, flags, spans, lines, np.zeros(2 * len(different), dtype=np.int32),
-            different, hashes, token_flags, numbers, bounds, counts,
+            points, table.pages, table.folds, table.fold_points, classes, spans, lines,
+            np.zeros(2 * len(different), dtype=np.int32), different, hashes, token_flags, numbers, bounds, counts,
         )  # fmt: skip
         if counts[0] == t:
             break
         different = np.concatenate([different, np.empty(3 * len(different), dtype=np.uint64)])
-    different = different[: counts[1]]
-    return Raw(points, flags, signs, lines, bounds, spans, hashes, token_flags, numbers, different, blanks, longest)
+    different = different[: counts[1]].copy()
+    return Raw(
+        points, classes, signs, lines, bounds, spans, hashes, token_flags, numbers, different, blanks,
+        bool(may_compose), longest,
+    )  # fmt: skip

@@ -5,6 +5,7 @@
     commands   the group of all commands; what the library raises becomes a line and a status
     statuses   exit statuses, and the errors that end with them
     options    options that several commands have, and the settings made of them
+    naming     settings in messages by the names of their options
     output     to standard output and standard error: nothing raw on a terminal, no traceback where it cannot be written
     interrupt  Ctrl-C and SIGTERM while there is something to put away
     run        run and dedup

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleaner.cli.naming import by_options
 from cleaner.cli.options import cleaning_options, reading_options, run_settings
 from cleaner.cli.output import is_terminal, print_json, print_text, say
 from cleaner.cli.statuses import EPILOG, UNUSABLE_INPUT, NothingUsableError
@@ -61,13 +62,13 @@ def _print_articles(
     found = unreadable = 0
     for item in items:
         if isinstance(item, RecordError):
-            say(f"Error: {item}")
+            say(by_options(f"Error: {item}"))
             unreadable += 1
             continue
         try:
             article = parse(item.text, settings.cleaning, today=settings.today)
         except LimitError as error:
-            say(f"Error: {item.source}{', ' * bool(item.place)}{item.place}: {error}")
+            say(f"Error: {item.source}{', ' * bool(item.place)}{item.place}: {by_options(str(error))}")
             unreadable += 1
             continue
         found += bool(article.body)

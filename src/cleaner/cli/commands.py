@@ -9,6 +9,7 @@ from cleaner import __version__
 from cleaner.cli.clean import clean
 from cleaner.cli.index import index
 from cleaner.cli.interrupt import InterruptedRunError
+from cleaner.cli.naming import by_options
 from cleaner.cli.output import LogLines, drop_output, flush, say
 from cleaner.cli.run import dedup, run
 from cleaner.cli.statuses import BROKEN_PIPE, EPILOG, INTERRUPTED, UNUSABLE_INPUT, NothingUsableError, UnusableError
@@ -30,7 +31,8 @@ class _Commands(click.Group):
         except AccountingError as error:
             raise NothingUsableError(str(error)) from error
         except CleanerError as error:
-            raise UnusableError(str(error)) from error
+            named = by_options(str(error), self.commands.get(ctx.invoked_subcommand or ""))
+            raise UnusableError(named) from error
         except BrokenPipeError:
             drop_output()
             ctx.exit(BROKEN_PIPE)

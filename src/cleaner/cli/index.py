@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from cleaner.cli.naming import by_options
 from cleaner.cli.output import print_json, print_text, say
 from cleaner.cli.statuses import UNUSABLE_INPUT, UnusableError
 from cleaner.config import NORMALISATIONS, SCHEMES, DedupSettings, RunSettings
@@ -32,6 +33,9 @@ def index() -> None:
     An index is a file, which any number of processes may read while one writes; or it lies on a Redis server,
     where many machines may write (that needs the extra redis). It holds the texts, and its settings, which are
     chosen when it is made: what is asked of it later is answered by them.
+
+    Texts are signed raw, as they are given: of pages the menus and comments count, too. To compare articles
+    alone, clean them first, and give the articles.jsonl that cleaner run writes.
     """
 
 
@@ -87,13 +91,16 @@ def _add(
 ) -> None:
     """Add documents to an index, which is made where there is none.
 
-    INPUT is what run reads. Should the command be ended midway, some first part of the documents is there;
-    with --existing keep it goes on from there. Records that cannot be read are told, and the exit status is 2.
+    INPUT is what run reads; its texts are signed as they are given, pages are not cleaned. Should the command be
+    ended midway, some first part of the documents is there; with --existing keep it goes on from there. Records
+    that cannot be read are told, and the exit status is 2.
     """
     added = documents = 0
     unreadable: list[RecordError] = []
+    batches = _batches(inputs, settings, unreadable)
+    first = next(batches, [])  # before there is an index: an input may not be there
     with _opened(path, _settings(chosen), timeout=timeout, read_only=False) as opened:
-        for some in _batches(inputs, settings, unreadable):
+        for some in chain([first], batches):
             documents += len(some)
             names, texts = [str(item.id) for item in some], [item.text for item in some]
             added += opened.add_many(names, texts, existing=existing)
@@ -215,7 +222,7 @@ def _batches(
     def readable() -> "Iterator[Document]":
         for item in read_documents(inputs, settings):
             if isinstance(item, RecordError):
-                say(f"Error: {item}")
+                say(by_options(f"Error: {item}"))
                 unreadable.append(item)
             else:
                 yield item

@@ -66,7 +66,9 @@ def _sources_digest() -> str:
         digest.update(f"{package} {importlib.metadata.version(package)}\n".encode())
     folder = Path(__file__).parent
     outer = folder.parent
-    for source in (*sorted(folder.rglob("*.py")), outer / "kinds.py"):  # which has numbers that kernels know
+    # kinds.py has numbers that kernels know, the table of letters flags that are compiled into them.
+    known = (outer / "kinds.py", folder / "cleaning" / "letters.npz")
+    for source in (*sorted(folder.rglob("*.py")), *known):
         digest.update(source.relative_to(outer).as_posix().encode())
         digest.update(source.read_bytes())
     return digest.hexdigest()[:20]

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from cleaner.config import DedupSettings, Relation, settings_or
+from cleaner.config import RELATIONS, DedupSettings, Relation, settings_or
+from cleaner.errors import InputError, SettingsError
 from cleaner.neardup.words import Word, words_of
 from cleaner.shown import one_line
 
@@ -79,6 +80,10 @@ def explain_pair(
     Returns:
         The passages that stand in one only, as spans, the similarity, and the containment.
 
+    Raises:
+        InputError: one of the texts is no str.
+        SettingsError: settings are none, or the relation is not known.
+
     >>> print(explain_pair("The ferry leaves at nine on Monday morning.",
     ...                    "UPDATE The ferry leaves at nine on Tuesday morning."))
     similarity 0.286: 1 passage only in the keeper, 2 passages only in the other
@@ -87,6 +92,11 @@ def explain_pair(
     + [35:50] Tuesday morning
     """
     settings = settings_or(settings, DedupSettings)
+    for name, text in (("keeper", keeper), ("member", member)):
+        if not isinstance(text, str):
+            raise InputError(f"{name} is {type(text).__name__}; explain_pair takes two texts, each a str")
+    if relation not in RELATIONS:
+        raise SettingsError(f"relation is {relation!r}; it must be one of {', '.join(RELATIONS)}")
     size = settings.shingle_size
     left, right = words_of(keeper, settings.normalise), words_of(member, settings.normalise)
     ours, theirs = _shingles(left, size), _shingles(right, size)

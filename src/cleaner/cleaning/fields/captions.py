@@ -169,10 +169,11 @@ def mark_captions(blocks: Blocks, features: Features) -> None:
     alone, ends = np.zeros(n, dtype=np.bool_), np.empty(n, dtype=np.int32)
     for i in credits_alone:
         alone[i] = True
-    found = np.empty((8 * n, 2), dtype=np.int32)
+    keys = np.ascontiguousarray(features.keys[:, 1])
+    found = np.empty((8 * np.count_nonzero(keys), 2), dtype=np.int32)
     count = kernels.pair_copies(
-        np.ascontiguousarray(features.keys[:, 1]), blocks.kinds, blocks.bounds, blocks.page.spans, _rows(credited),
-        blocks.lines, alone, blocks.page.hashes, ends, found,
+        keys, blocks.kinds, blocks.bounds, blocks.page.spans, _rows(credited),
+        blocks.lines, alone, blocks.page.numbers, ends, found,
     )  # fmt: skip
     if not count:
         return
@@ -300,11 +301,11 @@ def find_captions(blocks: Blocks) -> list[tuple[Caption, list[int]]]:
         blocks: of the page, in order, captions marked.
     """
     captions = sorted(i for i, block in blocks.known.items() if block.kind is Kind.CAPTION)
-    # Their words are told by the hashes of the tokens that stand before the credit.
+    # Their words are told by the numbers of the tokens that stand before the credit.
     ends = np.empty(len(blocks), dtype=np.int32)
     if captions:
         kernels.end_captions(blocks.bounds, blocks.page.spans, _rows(_credited(blocks)), ends)
-    words = {i: blocks.page.hashes[blocks.bounds[i, 0] : ends[i]].tolist() for i in captions}
+    words = {i: blocks.page.numbers[blocks.bounds[i, 0] : ends[i]].tolist() for i in captions}
     groups: list[list[int]] = []
     fullest: list[int] = []
     index: dict[tuple[int, ...], list[int]] = {}

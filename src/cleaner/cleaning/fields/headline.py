@@ -53,7 +53,7 @@ def find_head(
     copies = np.zeros(len(blocks), dtype=np.bool_)
     body = np.flatnonzero(decided <= KIND_CROSSHEAD)
     first = next((i for i in body.tolist() if i > head), len(blocks))
-    kernels.find_copies(blocks.page.hashes, blocks.bounds, blocks.kinds, head, first, copies)
+    kernels.find_copies(blocks.page.numbers, blocks.bounds, blocks.kinds, head, first, copies)
     copies[[i for i in tried if i != head and _ends_in(blocks, i, head)]] = True
     return [head, *copies.nonzero()[0].tolist()], _standfirst(said, head, copies)
 

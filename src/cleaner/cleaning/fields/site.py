@@ -67,10 +67,10 @@ def find_signs(blocks: Blocks) -> tuple[list[tuple[int, int]], list[tuple[int, i
     """
     page, foot = blocks.page, int(blocks.spans[max(0, len(blocks) - 40), 0])
     places = np.empty((64, 2), dtype=np.int32)
-    count = kernels.find_signs(page.points, page.flags, foot, places)
+    count = kernels.find_signs(page.points, page.classes, foot, places)
     if count > len(places):
         places = np.empty((count, 2), dtype=np.int32)
-        kernels.find_signs(page.points, page.flags, foot, places)
+        kernels.find_signs(page.points, page.classes, foot, places)
     found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
     if count:
         own = np.searchsorted(blocks.spans[:, 0], places[:count, 1], side="right").tolist()
@@ -167,8 +167,8 @@ def _site_candidates(blocks: Blocks, stop: int, owner: Sequence[int], sources: S
     if stop <= 0 or not known:
         return [0] if stop > 0 else []
     first = blocks.bounds[:stop]
-    hashes = blocks.page.hashes
-    ahead = [hashes.take(first[:, 0] + k, mode="clip").tolist() for k in (0, 1)]
+    last = len(blocks.page.numbers) - 1
+    ahead = [blocks.page.hashes(np.minimum(first[:, 0] + k, last)).tolist() if last >= 0 else [] for k in (0, 1)]
     sizes = (first[:, 1] - first[:, 0]).tolist()
     kinds = blocks.kinds[:stop].tolist()
     return [
@@ -208,7 +208,7 @@ def _at_foot(blocks: Blocks, i: int, bare: Sequence[int], least: int) -> bool:
     """Whether one of the page's last short blocks names the site."""
     first = max(0, len(blocks) - 12)
     bounds = blocks.bounds[first:].tolist()
-    foot = blocks.page.hashes[bounds[0][0] :].tolist()
+    foot = blocks.page.hashes(slice(bounds[0][0], None)).tolist()
     if not bare or bare[0] not in foot:
         return False
     at = bounds[0][0]

@@ -35,6 +35,7 @@ _FLAGS = {
     "second": codes.CAL_SECOND,
     "words": codes.CAL_WORD,
     "zones": codes.CAL_ZONE,
+    "minguo": codes.CAL_MINGUO,
 }
 # A letter of ASCII alone says these things in some languages and anything in all others.
 _NO_LETTERS = frozenset(("before", "minute", "second", "pm", "am"))
@@ -96,6 +97,8 @@ def load_phrases(lexicon: Lexicon) -> Phrases:
     for language in lexicon.languages:
         for number, name in enumerate(load_calendars().dates["solar"].get(language, ()), 1):
             _set_month(phrases, _folded((name,)), number | codes.SOLAR_MONTH)
+        for number, names in enumerate(load_calendars().dates["bikram"].get(language, ()), 1):
+            _set_month(phrases, _folded(names), number | codes.BIKRAM_MONTH)
     _mark(phrases, _folded(lexicon.names.weekdays), codes.CAL_WEEKDAY)
     weekdays = load_calendars().calendars["weekdays"]
     for language in lexicon.languages:

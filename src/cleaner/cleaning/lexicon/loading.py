@@ -7,10 +7,12 @@ page of another.
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import BytesIO
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -29,6 +31,7 @@ __all__ = [
     "Trigrams",
     "language_names",
     "load_ago",
+    "load_bikram",
     "load_calendars",
     "load_function_words",
     "load_lexicon",
@@ -316,6 +319,31 @@ def load_calendars() -> Calendars:
     return Calendars(calendars, {**dates, "zones": _toml(data / "zones.toml")["several"]})
 
 
+@dataclass(frozen=True, slots=True)
+class Bikram:
+    """The Bikram Samwat calendar, whose months have the lengths that its almanacs give them.
+
+    Attributes:
+        first: its first year here.
+        starts: the day on which each year begins, and the one after the last, as date.toordinal counts.
+        lengths: the days of the twelve months of each year.
+    """
+
+    first: int
+    starts: tuple[int, ...]
+    lengths: tuple[tuple[int, ...], ...]
+
+
+@cache
+def load_bikram() -> Bikram:
+    """Read the calendar that training/bikram.py writes, once a process."""
+    held = orjson.loads((_data() / "bikram.json").read_bytes())
+    lengths = tuple(tuple(map(int, months)) for months in held["months"])
+    start = date.fromisoformat(held["begins"]).toordinal()
+    starts = tuple(accumulate(map(sum, lengths), initial=start))
+    return Bikram(held["first_year"], starts, lengths)
+
+
 @cache
 def load_ago(languages: tuple[str, ...]) -> dict[str, str]:
     """What the times that count back from now mean to some languages, once a process: CLDR's phrases and the lexicons'.
@@ -340,11 +368,7 @@ def load_ago(languages: tuple[str, ...]) -> dict[str, str]:
 
 @cache
 def load_weights(model: str) -> dict[str, NDArray[np.float32]]:
-    """Read the weights of a model, once a process; arrays only, never objects.
-
-    Args:
-        model: ``line`` or ``field``.
-    """
+    """Read the weights of a model, ``line`` or ``field``, once a process; arrays only, never objects."""
     return _arrays(f"{model}_model.npz")
 
 

@@ -77,10 +77,12 @@ def compare_letters(points: NDArray[np.uint32], spans: NDArray[np.int32], parts:
         The language, with what speaks for it; where no group of letters is known, the first one with nothing.
     """
     held = _load_table()
-    pages, _, folds, fold_points = letters.load()
+    letter = letters.load()
     size = min(_TOKENS, int((parts[:, 1] - parts[:, 0]).sum()))
     sums = np.zeros((size, len(held.languages)), dtype=np.int32)
-    kernels.weigh_tokens(points, pages, folds, fold_points, spans, parts, held.table, held.weights, sums)
+    kernels.weigh_tokens(
+        points, letter.pages, letter.folds, letter.fold_points, spans, parts, held.table, held.weights, sums
+    )
     counts, told = np.zeros((3, len(held.languages)), dtype=np.int64), np.empty(3, dtype=np.int64)
     kernels.compare_tokens(sums, _AS_A_WORD, counts, told)
     first, for_it, against = told.tolist()

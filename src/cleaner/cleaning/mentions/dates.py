@@ -1,23 +1,28 @@
 """Dates and times of day, found once over the whole page and read where somebody asks."""
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.cleaning.lexicon.calendar import Calendar
+from cleaner.cleaning.lexicon.loading import load_bikram
 from cleaner.cleaning.scanning import Ints, Raw
 from cleaner.kernels.cleaning import codes
 
-__all__ = ["Date", "Dates", "find_dates"]
+__all__ = ["Date", "Dates", "find_dates", "from_bikram", "from_solar"]
+
+Reckon = Callable[[int, int, int], date]
 
 _BUDDHIST = 543  # years before the common era
 _BEFORE_SOLAR = date(622, 3, 21).toordinal()  # the first day of its first year
 _ERAS = 2300  # from which on a year is of the Buddhist era
-_BIKRAM = range(2050, 2200)  # years of Bikram Samwat in our time, where a page may count in it
+_BIKRAM = range(2050, 2200)  # years of Bikram Samwat in our time, where a page may count in it and does not say so
 
 
 class Date(NamedTuple):
@@ -44,14 +49,14 @@ class Dates:
     Attributes:
         rows: int32 (n, DATE_COLUMNS), by the D columns of kernels/cleaning/codes.py.
         cores: where each begins, words in front of it aside.
-        ends: int32 (t,), the token behind the date for each token that one may be read from, 0 for all others.
+        ends: uint8 (t,), how many tokens the date has for each token that one may be read from, 0 for all others.
         day_first: how '3/4/2024' is read; None where nobody knows.
         era: in which the page's language counts years beside the common one: '', 'buddhist', 'solar' or 'bikram'.
     """
 
     rows: Ints
     cores: list[int]
-    ends: Ints
+    ends: NDArray[np.uint8]
     day_first: bool | None
     era: str
 
@@ -66,15 +71,23 @@ class Dates:
         swapped = bool(row[codes.D_FLAGS] & codes.DATE_SWAPPED)
         if swapped and self.day_first is False:
             row[codes.D_MONTH], row[codes.D_DAY] = row[codes.D_DAY], row[codes.D_MONTH]
-        year, solar = row[codes.D_YEAR], bool(row[codes.D_FLAGS] & codes.DATE_SOLAR)
-        if year < codes.AFTER_SOLAR and not solar and self.era == "solar":
-            solar = True
-        foreign = (year >= _ERAS and self.era != "buddhist") or (year < codes.AFTER_SOLAR and not solar)
-        unknown = foreign or (swapped and self.day_first is None) or (self.era == "bikram" and year in _BIKRAM)
-        when = None if unknown else _moment(row, solar=solar)
+        reckon = self._reckon(row[codes.D_YEAR], row[codes.D_FLAGS])
+        unknown = reckon is None or (swapped and self.day_first is None)
+        when = None if reckon is None or unknown else _moment(row, reckon)
         if when is None and not unknown:
             return None
         return Date(start, row[codes.D_END], when, row[codes.D_HOUR] >= 0)
+
+    def _reckon(self, year: int, flags: int) -> Reckon | None:
+        """What makes a day of a year, a month and a day: by the calendar that a year counts in; None for an unknown."""
+        if flags & codes.DATE_BIKRAM or (self.era == "bikram" and year in _BIKRAM):
+            calendar = load_bikram()
+            return from_bikram if 0 <= year - calendar.first < len(calendar.lengths) else None
+        if flags & codes.DATE_SOLAR or (year < codes.AFTER_SOLAR and self.era == "solar"):
+            return from_solar
+        if year < codes.AFTER_SOLAR or (year >= _ERAS and self.era != "buddhist"):
+            return None
+        return _from_buddhist if year >= _ERAS else date
 
     def within(self, start: int, end: int) -> list[Date]:
         """The dates that stand between two offsets, in order, without the words in front of them."""
@@ -90,27 +103,28 @@ class Dates:
         return self.cores[i - 1] if i and self.cores[i - 1] >= start else -1
 
 
-def _moment(row: list[int], *, solar: bool) -> datetime | None:
+def _moment(row: list[int], reckon: Reckon) -> datetime | None:
     """The moment of a row; None where there is no such day."""
-    year, month, day = row[codes.D_YEAR : codes.D_DAY + 1]
     hour, minute, second = (max(0, part) for part in row[codes.D_HOUR : codes.D_SECOND + 1])
     offset = row[codes.D_ZONE]
     zone = None if offset == codes.NO_ZONE else timezone(timedelta(minutes=offset))
     try:
-        if solar:
-            return datetime.combine(_from_solar(year, month, day), time(hour, minute, second, tzinfo=zone))
-        return datetime(year - _BUDDHIST if year >= _ERAS else year, month, day, hour, minute, second, tzinfo=zone)
+        return datetime.combine(reckon(*row[codes.D_YEAR : codes.D_DAY + 1]), time(hour, minute, second, tzinfo=zone))
     except ValueError:
         return None
 
 
-def _from_solar(year: int, month: int, day: int) -> date:
+def _from_buddhist(year: int, month: int, day: int) -> date:
+    return date(year - _BUDDHIST, month, day)
+
+
+def from_solar(year: int, month: int, day: int) -> date:
     """The day of the Solar Hijri calendar by its cycle of 33 years, as ICU's class PersianCalendar has it.
 
     Raises:
         ValueError: there is no such day, or the year is none of our time.
 
-    >>> _from_solar(1403, 2, 23), _from_solar(1403, 12, 30)
+    >>> from_solar(1403, 2, 23), from_solar(1403, 12, 30)
     (datetime.date(2024, 5, 12), datetime.date(2025, 3, 20))
     """
     leap = (25 * year + 11) % 33 < 8
@@ -119,6 +133,24 @@ def _from_solar(year: int, month: int, day: int) -> date:
         raise ValueError(f"no day {day} in month {month} of {year}")
     before = 365 * (year - 1) + (8 * year + 21) // 33 + 30 * (month - 1) + min(month - 1, 6)
     return date.fromordinal(_BEFORE_SOLAR + before + day - 1)
+
+
+def from_bikram(year: int, month: int, day: int) -> date:
+    """The day of the Bikram Samwat calendar, whose months are as long as data/bikram.json says.
+
+    Raises:
+        ValueError: there is no such day.
+        IndexError: the year is not in the table.
+
+    >>> from_bikram(2081, 1, 23), from_bikram(2081, 2, 32)
+    (datetime.date(2024, 5, 5), datetime.date(2024, 6, 14))
+    """
+    calendar = load_bikram()
+    at = year - calendar.first
+    lengths = calendar.lengths[at]
+    if not 1 <= day <= lengths[month - 1]:
+        raise ValueError(f"no day {day} in month {month} of {year}")
+    return date.fromordinal(calendar.starts[at] + sum(lengths[: month - 1]) + day - 1)
 
 
 def find_dates(raw: Raw, bounds: Ints, calendar: Calendar, day_first: bool | None = None) -> Dates:
@@ -133,13 +165,13 @@ def find_dates(raw: Raw, bounds: Ints, calendar: Calendar, day_first: bool | Non
     day_first = calendar.day_first if day_first is None else day_first
     # A date states two numbers or more.
     most = int(np.count_nonzero(raw.token_flags & codes.TK_ZERO)) // 2
-    ends = np.zeros(len(raw.spans), dtype=np.int32)
+    ends = np.zeros(len(raw.spans), dtype=np.uint8)
     rows = np.empty((most, codes.DATE_COLUMNS), dtype=np.int32)
     if not most:
         return Dates(rows, [], ends, day_first, calendar.era)
     state = np.empty(codes.DATE_STATE, dtype=np.int64)
     count = kernels.find_dates(
-        raw.points, raw.flags, bounds, raw.spans, raw.hashes, calendar.table, calendar.zeros, state, rows, ends
-    )
+        raw.points, raw.classes, bounds, raw.spans, raw.hashes, calendar.table, calendar.zeros, state, rows, ends
+    )  # fmt: skip
     rows = rows[:count].copy()
     return Dates(rows, rows[:, codes.D_CORE].tolist(), ends, day_first, calendar.era)

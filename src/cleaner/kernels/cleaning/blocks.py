@@ -4,8 +4,9 @@ Slow twin: tests/slow_cleaning.
 """
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int8s, Int32s, UInt32s, int64
+from cleaner.kernels._types import Bytes, Int8s, Int32s, int64
 from cleaner.kernels.cleaning.codes import CH_SPACE, KIND_BODY, KIND_CROSSHEAD
+from cleaner.kernels.cleaning.points import flags_at
 
 __all__ = ["lay_blocks", "merge_kept"]
 
@@ -58,11 +59,11 @@ def lay_blocks(
 
 
 @kernel
-def merge_kept(flags: UInt32s, spans: Int32s, lines: Int32s, kind: Int8s, merged: Int32s) -> int:
+def merge_kept(classes: Bytes, spans: Int32s, lines: Int32s, kind: Int8s, merged: Int32s) -> int:
     """The spans of the body: kept blocks with only white space between them on one line are one.
 
     Args:
-        flags: uint32 (c,), of the page's code points.
+        classes: uint8 (c,), of the page's code points.
         spans: int32 (n, 2), of its blocks.
         lines: int32 (n,).
         kind: int8 (n,), the decisions.
@@ -78,7 +79,7 @@ def merge_kept(flags: UInt32s, spans: Int32s, lines: Int32s, kind: Int8s, merged
         joined = count > 0 and lines[i] == last_line
         if joined:
             for k in range(merged[count - 1, 1], spans[i, 0]):
-                joined = joined and int64(flags[k]) & CH_SPACE != 0
+                joined = joined and flags_at(classes, k) & CH_SPACE != 0
         if joined:
             merged[count - 1, 1] = spans[i, 1]
         else:

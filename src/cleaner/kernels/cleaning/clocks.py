@@ -1,7 +1,7 @@
 """Times of day and the offsets of zones. Slow twin: tests/slow_cleaning/dates.py."""
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int32s, Int64s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     CAL_AM,
     CAL_HOUR,
@@ -38,7 +38,7 @@ __all__ = ["clock", "offset", "set_half"]
 @kernel
 def _minutes(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     spans: Int32s,
     hashes: UInt64s,
     table: UInt64s,
@@ -50,10 +50,10 @@ def _minutes(
     """Read the minutes and seconds behind an hour and its word: 'h05', '時42分10秒'; their tokens."""
     taken = 0
     for column, mark in ((D_MINUTE, CAL_MINUTE), (D_SECOND, CAL_SECOND)):
-        if not is_number(flags, spans, k, last) or spans[k, 0] - spans[k - 1, 1] > 1 or digits(spans, k) > 2:
+        if not is_number(classes, spans, k, last) or spans[k, 0] - spans[k - 1, 1] > 1 or digits(spans, k) > 2:
             break
         value = number(points, spans[k, 0], spans[k, 1], zeros)
-        kind, size = mark_behind(points, flags, spans, hashes, table, k + 1, last)
+        kind, size = mark_behind(points, classes, spans, hashes, table, k + 1, last)
         marked = size if kind & mark and spans[k + 1, 0] - spans[k, 1] <= 1 else 0
         # The day of a date may follow: '10h 03 May 2024'.
         if kind & CAL_MONTH and not marked:
@@ -71,7 +71,7 @@ def _minutes(
 @kernel
 def clock(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     spans: Int32s,
     hashes: UInt64s,
     table: UInt64s,
@@ -84,15 +84,15 @@ def clock(
     hour = number(points, spans[k, 0], spans[k, 1], zeros)
     if hour > 23 or hour < 0 or digits(spans, k) > 2:
         return 0
-    tight = is_number(flags, spans, k + 1, last) and spans[k + 1, 0] - spans[k, 1] == 1
+    tight = is_number(classes, spans, k + 1, last) and spans[k + 1, 0] - spans[k, 1] == 1
     sign = int64(points[spans[k, 1]]) if tight else 0
     if sign in (COLON, WIDE_COLON, DOT) and digits(spans, k + 1) == 2:
         minute = number(points, spans[k + 1, 0], spans[k + 1, 1], zeros)
         # '#1.14' is none.
-        open_front = spans[k, 0] == 0 or sign != DOT or near(points, flags, spans[k, 0] - 1, spans[k, 0])
+        open_front = spans[k, 0] == 0 or sign != DOT or near(points, classes, spans[k, 0] - 1, spans[k, 0])
         if minute > 59 or minute < 0 or not open_front:
             return 0
-        more = is_number(flags, spans, k + 2, last) and spans[k + 2, 0] - spans[k + 1, 1] == 1
+        more = is_number(classes, spans, k + 2, last) and spans[k + 2, 0] - spans[k + 1, 1] == 1
         s[EXACT] = int64(k > 0 and spans[k - 1, 1] == spans[k, 0])
         if not more or int64(points[spans[k + 1, 1]]) != sign:
             s[D_HOUR], s[D_MINUTE], s[D_SECOND] = hour, minute, 0
@@ -103,12 +103,12 @@ def clock(
             return 0
         s[D_HOUR], s[D_MINUTE], s[D_SECOND], s[EXACT] = hour, minute, second, 1
         # What is behind a point or a comma then is a part of a second.
-        fraction = is_number(flags, spans, k + 3, last) and spans[k + 3, 0] - spans[k + 2, 1] == 1
+        fraction = is_number(classes, spans, k + 3, last) and spans[k + 3, 0] - spans[k + 2, 1] == 1
         return 4 if fraction and int64(points[spans[k + 2, 1]]) in (DOT, 44) else 3
-    kind, size = mark_behind(points, flags, spans, hashes, table, k + 1, last)
+    kind, size = mark_behind(points, classes, spans, hashes, table, k + 1, last)
     if kind & CAL_HOUR:
         s[D_HOUR], s[D_MINUTE], s[D_SECOND] = hour, 0, 0
-        return 1 + size + _minutes(points, flags, spans, hashes, table, zeros, k + 1 + size, last, s)
+        return 1 + size + _minutes(points, classes, spans, hashes, table, zeros, k + 1 + size, last, s)
     if kind & (CAL_AM | CAL_PM) and hour <= 12:
         s[D_HOUR], s[D_MINUTE], s[D_SECOND] = hour, 0, 0
         return 1
@@ -116,7 +116,7 @@ def clock(
 
 
 @kernel
-def offset(points: UInt32s, flags: UInt32s, spans: Int32s, zeros: UInt32s, k: int, last: int, s: Int64s) -> int:
+def offset(points: UInt32s, classes: Bytes, spans: Int32s, zeros: UInt32s, k: int, last: int, s: Int64s) -> int:
     """Read the offset of a zone: '+02:00', '-0500', '+3', behind a time or behind 'UTC'; its tokens."""
     sign = int64(points[spans[k, 0] - 1])
     named = s[NAMED] == k
@@ -134,7 +134,7 @@ def offset(points: UInt32s, flags: UInt32s, spans: Int32s, zeros: UInt32s, k: in
         hours, minutes = value // 100, value % 100
     else:
         hours, minutes = value, 0
-        if is_number(flags, spans, k + 1, last) and spans[k + 1, 0] - spans[k, 1] == 1:
+        if is_number(classes, spans, k + 1, last) and spans[k + 1, 0] - spans[k, 1] == 1:
             if int64(points[spans[k, 1]]) == COLON and digits(spans, k + 1) == 2:
                 minutes, taken = number(points, spans[k + 1, 0], spans[k + 1, 1], zeros), 2
     if value < 0 or hours > 14 or minutes > 59 or minutes < 0:

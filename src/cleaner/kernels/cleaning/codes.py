@@ -67,6 +67,10 @@ CH_FULL_STOP = 1 << 25  # a stop that neither asks, nor exclaims, nor breaks off
 CH_TIGHT = 1 << 26  # a stop that no blank need follow
 CH_STOPLESS = 1 << 28  # of a script whose sentences end without a stop
 CH_BREAKS = 1 << 27  # begins a token, within a run of letters of a script written without spaces
+CH_COMPOSES = 1 << 29  # composing may change it, or it and what stands before it (Unicode Standard Annex 15)
+# Of a character's class, which tells its flags: two of them are also bits of its own.
+CLASS_SPACE = 128
+CLASS_LOWER = 64
 
 # What a token is. The low ones come from the vocabulary, by list; the high ones from the token itself.
 TK_FUNCTION = 1
@@ -429,6 +433,9 @@ CAL_ZONE = 1 << 15  # a zone; without an offset where it means several
 CAL_MORE = 1 << 16  # opens a longer phrase
 FIRST_SOLAR, AFTER_SOLAR = 1300, 1450  # years of the Solar Hijri calendar in our time, of the lunar one likewise
 SOLAR_MONTH = 1 << 17  # a month of the Solar Hijri calendar
+BIKRAM_MONTH = 1 << 18  # a month of the Bikram Samwat calendar
+CAL_MINGUO = 1 << 19  # says that the year behind it is the Republic of China's
+BEFORE_MINGUO, LAST_MINGUO = 1911, 199  # years of the common era before its first, and the last that is read
 ZONE_ZERO = 1 << 12
 
 # Columns of a date that was found, and its flags.
@@ -446,10 +453,11 @@ ZONE_ZERO = 1 << 12
     D_FLAGS,
 ) = range(11)
 DATE_COLUMNS = 11
-DATE_STATE = 17  # columns of a date that is being read
+DATE_STATE = 18  # columns of a date that is being read
 NO_ZONE = 1 << 14
 DATE_SWAPPED = 1  # day and month may be meant the other way round
 DATE_SOLAR = 2  # of the Solar Hijri calendar
+DATE_BIKRAM = 4  # of the Bikram Samwat calendar
 
 # Lengths that are looked at, in characters.
 SHORT_INSIDE = 200  # metadata is looked for inside lines that are longer

@@ -18,9 +18,9 @@ _LATEST = 8  # a page that repeats one beginning without end is compared with it
 
 
 @kernel
-def _same_start(hashes: UInt64s, a: int, b: int, count: int) -> bool:
+def _same_start(numbers: Int32s, a: int, b: int, count: int) -> bool:
     for k in range(count):
-        if hashes[a + k] != hashes[b + k]:
+        if numbers[a + k] != numbers[b + k]:
             return False
     return True
 
@@ -84,7 +84,7 @@ def pair_copies(
     credited: Int32s,
     lines: Int32s,
     alone: Bools,
-    hashes: UInt64s,
+    numbers: Int32s,
     ends: Int32s,
     pairs: Int32s,
 ) -> int:
@@ -98,7 +98,7 @@ def pair_copies(
         credited: int32 (c, 2).
         lines: int32 (n,), the number of its line.
         alone: bool (n,), whether each is a credit and nothing else.
-        hashes: uint64 (t,), of the page's tokens.
+        numbers: int32 (t,), of the page's tokens, the same for the same.
         ends: int32 (n,), filled as end_captions does.
         pairs: int32 (8 * n, 2), filled: the earlier and the later block, in order of the later one.
 
@@ -129,7 +129,7 @@ def pair_copies(
         may = caption[i]
         j = int64(before[i])
         while j >= 0 and steps < _LATEST:
-            if _same_start(hashes, int64(bounds[j, 0]), int64(bounds[i, 0]), min(own, int64(ends[j] - bounds[j, 0]))):
+            if _same_start(numbers, int64(bounds[j, 0]), int64(bounds[i, 0]), min(own, int64(ends[j] - bounds[j, 0]))):
                 pairs[count, 0], pairs[count, 1] = j, i
                 count += 1
                 near = i - j <= _NEAR and lines[i] - lines[j] <= _NEAR and own <= _SHORT

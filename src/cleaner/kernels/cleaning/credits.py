@@ -6,7 +6,7 @@ Slow twin: tests/slow_cleaning.
 import numpy as np
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int16s, Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     CH_ALNUM,
     CH_ALPHA,
@@ -30,6 +30,7 @@ from cleaner.kernels.cleaning.codes import (
     TK_ZERO,
 )
 from cleaner.kernels.cleaning.phrases import longest_phrase, whole_phrase
+from cleaner.kernels.cleaning.points import flags_at
 from cleaner.kernels.cleaning.stretches import closes_bracket, is_colon, is_odd, opens_bracket
 
 __all__ = ["may_end_in_credit", "prefilter_credit", "prefilter_inner_credit"]
@@ -54,13 +55,13 @@ def _last_place(points: UInt32s, start: int, end: int) -> int:
 @kernel
 def prefilter_credit(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     start: int,
     end: int,
     first: int,
     last: int,
     spans: Int32s,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
@@ -77,20 +78,20 @@ def prefilter_credit(
     close = _last_place(points, start, end)
     if not closes_bracket(int64(points[close])):
         return 0
-    held = _is_credit_in_brackets(points, flags, start, close, first, last, spans, ids, token_flags, firsts, steps)
+    held = _is_credit_in_brackets(points, classes, start, close, first, last, spans, ids, token_flags, firsts, steps)
     return PREFILTER_CREDIT if held else 0
 
 
 @kernel
 def _is_credit_in_brackets(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     start: int,
     close: int,
     first: int,
     last: int,
     spans: Int32s,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
@@ -101,7 +102,7 @@ def _is_credit_in_brackets(
     i = close - 1
     while i >= start and i > close - 240:
         point = int64(points[i])
-        if point == 169 or (point == 47 and _is_capital_behind(flags, i + 1, close)):
+        if point == 169 or (point == 47 and _is_capital_behind(classes, i + 1, close)):
             return True
         if point == 47:
             wanted |= TK_PICTURE_END | TK_PICTURE_HEAD
@@ -126,7 +127,7 @@ def _is_credit_in_brackets(
     # A label, or an agency by itself, stands right behind the bracket.
     if labelled and (
         int64(token_flags[opening]) & TK_CREDIT_FIRST
-        or is_odd(points, flags, int64(spans[opening, 0]), int64(spans[opening, 1]))
+        or is_odd(points, classes, int64(spans[opening, 0]), int64(spans[opening, 1]))
     ):
         return True
     alone = longest_phrase(ids, opening, last, LIST_AGENCIES, firsts, steps) & 255
@@ -134,19 +135,19 @@ def _is_credit_in_brackets(
 
 
 @kernel
-def _is_capital_behind(flags: UInt32s, at: int, end: int) -> bool:
+def _is_capital_behind(classes: Bytes, at: int, end: int) -> bool:
     """Whether a letter that is no small one stands at a place, blanks left out."""
-    while at < end and int64(flags[at]) & CH_BLANK:
+    while at < end and flags_at(classes, at) & CH_BLANK:
         at += 1
-    return at < end and int64(flags[at]) & CH_ALPHA != 0 and not int64(flags[at]) & CH_LOWER
+    return at < end and flags_at(classes, at) & CH_ALPHA != 0 and not flags_at(classes, at) & CH_LOWER
 
 
 @kernel
 def prefilter_inner_credit(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     spans: Int32s,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
@@ -168,7 +169,7 @@ def prefilter_inner_credit(
     ended = own & TK_CREDIT_LAST != 0 and _label_ends(points, spans, token_flags, k, end)
     if ended or (plain and own & TK_CREDIT_LAST and near and _ends_soon(spans, k, end)):
         found |= _prefilter_label(
-            points, flags, spans, ids, token_flags, firsts, steps, start, first, k, near, not ended
+            points, classes, spans, ids, token_flags, firsts, steps, start, first, k, near, not ended
         )
     if (own & TK_PICTURE_LAST) and _closes_soon(points, stop, end) and _in_brackets(points, start, at):
         found |= PREFILTER_BRACKET
@@ -184,9 +185,9 @@ def prefilter_inner_credit(
 @kernel
 def _prefilter_label(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     spans: Int32s,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
@@ -204,9 +205,9 @@ def _prefilter_label(
     for k in range(last, max(first, last - _LABEL_TOKENS) - 1, -1):
         if int64(token_flags[k]) & TK_CREDIT_FIRST and whole_phrase(ids, k, last + 1, LIST_CREDITS, firsts, steps):
             i = int64(spans[k, 0]) - 1
-            while i >= start and int64(flags[i]) & CH_SPACE:
+            while i >= start and flags_at(classes, i) & CH_SPACE:
                 i -= 1
-            if plain and not (parted and (i < start or int64(flags[i]) & CH_ALNUM)):
+            if plain and not (parted and (i < start or flags_at(classes, i) & CH_ALNUM)):
                 found |= PREFILTER_CREDIT | PREFILTER_CREDITED
             if i >= start and opens_bracket(int64(points[i])):
                 found |= PREFILTER_BRACKET

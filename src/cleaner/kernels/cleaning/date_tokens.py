@@ -6,8 +6,9 @@ Slow twin: tests/slow_cleaning/dates.py.
 import numpy as np
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import CAL_MORE, CH_NUMBER, CH_SPACE, CH_UPPER, DATE_COLUMNS
+from cleaner.kernels.cleaning.points import flags_at
 from cleaner.kernels.cleaning.tables import look_up
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "HALF",
     "HYPHEN",
     "LOOSE",
+    "MINGUO",
     "MINUS",
     "NAMED",
     "NONE",
@@ -58,6 +60,7 @@ SPARE = DATE_COLUMNS + 2  # 1 while the month may be a weekday
 FIRST = DATE_COLUMNS + 3  # 1 where the year was read before the month, 2 where it was behind it before the day
 EXACT = DATE_COLUMNS + 4  # 1 where the time has seconds, or is glued to a word: '2024-05-03T10:15'
 NAMED = DATE_COLUMNS + 5  # the token behind the last zone that was named
+MINGUO = DATE_COLUMNS + 6  # 1 where the year is to be the Republic of China's
 NONE = -1
 
 
@@ -119,12 +122,12 @@ def _is_separator(point: np.uint32) -> bool:
 
 
 @kernel
-def near(points: UInt32s, flags: UInt32s, start: int, end: int) -> bool:
+def near(points: UInt32s, classes: Bytes, start: int, end: int) -> bool:
     """Whether no more stands between two tokens than blanks and the separators of dates."""
     if end - start > _GAP:
         return False
     for i in range(start, end):
-        if not int64(flags[i]) & CH_SPACE and not _is_separator(points[i]):
+        if not flags_at(classes, i) & CH_SPACE and not _is_separator(points[i]):
             return False
     return True
 
@@ -143,30 +146,30 @@ def is_barred(points: UInt32s, start: int, end: int, brackets: bool) -> bool:
 
 @kernel
 def mark_behind(
-    points: UInt32s, flags: UInt32s, spans: Int32s, hashes: UInt64s, table: UInt64s, k: int, last: int
+    points: UInt32s, classes: Bytes, spans: Int32s, hashes: UInt64s, table: UInt64s, k: int, last: int
 ) -> tuple[int, int]:
     """What the calendar says of the word right behind a number, and its tokens; 0 and 0 for none, or an initial."""
-    if k >= last or spans[k, 0] - spans[k - 1, 1] > 2 or not near(points, flags, spans[k - 1, 1], spans[k, 0]):
+    if k >= last or spans[k, 0] - spans[k - 1, 1] > 2 or not near(points, classes, spans[k - 1, 1], spans[k, 0]):
         return 0, 0
     word, size = entry(hashes, k, last, table)
-    if size == 1 and spans[k, 1] - spans[k, 0] == 1 and int64(flags[spans[k, 0]]) & CH_UPPER:
+    if size == 1 and spans[k, 1] - spans[k, 0] == 1 and flags_at(classes, spans[k, 0]) & CH_UPPER:
         return 0, 0
     return int64(word & np.uint64(0xFFFF)), size
 
 
 @kernel
-def is_glued(points: UInt32s, flags: UInt32s, spans: Int32s, k: int, sign: int) -> bool:
+def is_glued(points: UInt32s, classes: Bytes, spans: Int32s, k: int, sign: int) -> bool:
     """Whether a number stands in front of another one, with nothing but a sign between them."""
     before = k > 0 and spans[k - 1, 1] == spans[k, 0] - 1 and int64(points[spans[k, 0] - 1]) == sign
-    return bool(before and int64(flags[spans[k - 1, 0]]) & CH_NUMBER)
+    return bool(before and flags_at(classes, spans[k - 1, 0]) & CH_NUMBER)
 
 
 @kernel
-def sign_between(points: UInt32s, flags: UInt32s, spans: Int32s, k: int) -> int:
+def sign_between(points: UInt32s, classes: Bytes, spans: Int32s, k: int) -> int:
     """The only sign between a token and the next one, blanks left out; 0 where there is none, or another."""
     found = 0
     for i in range(spans[k, 1], spans[k + 1, 0]):
-        if not int64(flags[i]) & CH_SPACE:
+        if not flags_at(classes, i) & CH_SPACE:
             if found:
                 return 0
             found = int64(points[i])
@@ -174,9 +177,9 @@ def sign_between(points: UInt32s, flags: UInt32s, spans: Int32s, k: int) -> int:
 
 
 @kernel
-def is_number(flags: UInt32s, spans: Int32s, k: int, last: int) -> bool:
+def is_number(classes: Bytes, spans: Int32s, k: int, last: int) -> bool:
     """Whether a token is a number, and is there."""
-    return bool(k < last and int64(flags[spans[k, 0]]) & CH_NUMBER)
+    return bool(k < last and flags_at(classes, spans[k, 0]) & CH_NUMBER)
 
 
 @kernel

@@ -9,15 +9,15 @@ linear in the page.
 import numpy as np
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int32s, Int64s, UInt32s, UInt64s, int64
-from cleaner.kernels.cleaning.clocks import clock, offset, set_half
+from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt32s, UInt64s, int64
+from cleaner.kernels.cleaning.clocks import set_half
 from cleaner.kernels.cleaning.codes import (
-    AFTER_SOLAR,
-    CAL_AFTER,
+    BIKRAM_MONTH,
     CAL_AM,
     CAL_BEFORE,
     CAL_DAY,
     CAL_HOUR,
+    CAL_MINGUO,
     CAL_MONTH,
     CAL_PM,
     CAL_WEEKDAY,
@@ -36,13 +36,13 @@ from cleaner.kernels.cleaning.codes import (
     D_START,
     D_YEAR,
     D_ZONE,
+    DATE_BIKRAM,
     DATE_SOLAR,
-    DATE_SWAPPED,
-    FIRST_SOLAR,
     NO_ZONE,
     SOLAR_MONTH,
     ZONE_ZERO,
 )
+from cleaner.kernels.cleaning.date_numbers import read_number
 from cleaner.kernels.cleaning.date_tokens import (
     CLOSING,
     DOT,
@@ -52,11 +52,11 @@ from cleaner.kernels.cleaning.date_tokens import (
     HALF,
     HYPHEN,
     LOOSE,
+    MINGUO,
     MINUS,
     NAMED,
     NONE,
     OPENING,
-    SLASH,
     SPARE,
     WIDE_CLOSING,
     WIDE_OPENING,
@@ -69,120 +69,21 @@ from cleaner.kernels.cleaning.date_tokens import (
     mark_behind,
     near,
     number,
-    sign_between,
 )
+from cleaner.kernels.cleaning.points import flags_at
 from cleaner.kernels.cleaning.tables import look_up
 
 __all__ = []
 
 _LONGEST = 24  # tokens of a date
-_FIRST_SHORT, _LAST_SHORT = 13, 49  # years of two digits behind a slash or a hyphen, which no day or month is
 _REACH = 8  # tokens of it before its first number
 _WORDS = 3  # of the calendar's words in a row
 
 
 @kernel
-def _three_numbers(points: UInt32s, flags: UInt32s, spans: Int32s, zeros: UInt32s, k: int, last: int, s: Int64s) -> int:
-    """Read a date of numbers with one sign between them: '2024-05-03', '3. 5. 2024', '3/5/2024'; its tokens."""
-    if not (is_number(flags, spans, k + 1, last) and is_number(flags, spans, k + 2, last)):
-        return 0
-    sign = sign_between(points, flags, spans, k)
-    if sign != sign_between(points, flags, spans, k + 1) or sign not in (DOT, SLASH, HYPHEN):
-        return 0
-    if spans[k + 1, 0] - spans[k, 1] > 3 or spans[k + 2, 0] - spans[k + 1, 1] > 3:
-        return 0
-    # A fourth number beside the same sign makes it an address or a version.
-    if is_glued(points, flags, spans, k, sign):
-        return 0
-    if is_number(flags, spans, k + 3, last) and spans[k + 3, 0] == spans[k + 2, 1] + 1:
-        if int64(points[spans[k + 2, 1]]) == sign:
-            return 0
-    a = number(points, spans[k, 0], spans[k, 1], zeros)
-    b = number(points, spans[k + 1, 0], spans[k + 1, 1], zeros)
-    c = number(points, spans[k + 2, 0], spans[k + 2, 1], zeros)
-    if digits(spans, k + 1) > 2 or min(a, b, c) < 1:
-        return 0
-    if digits(spans, k) == 4 and digits(spans, k + 2) <= 2:
-        year, month, day = a, b, c
-    elif digits(spans, k) <= 2 and digits(spans, k + 2) == 4:
-        year, month, day = c, b, a
-    elif digits(spans, k) <= 2 and digits(spans, k + 2) == 2 and (sign == DOT or _FIRST_SHORT <= c <= _LAST_SHORT):
-        if spans[k + 1, 0] - spans[k, 1] > 1 or spans[k + 2, 0] - spans[k + 1, 1] > 1:
-            return 0
-        # '£3.05.24' and 'v1.12.24' are none.
-        if spans[k, 0] > 0 and not near(points, flags, spans[k, 0] - 1, spans[k, 0]):
-            return 0
-        year, month, day = c + (2000 if c < 70 else 1900), b, a
-    else:
-        return 0
-    if not (is_year(year) or FIRST_SOLAR <= year < AFTER_SOLAR) or day > 31 or month > 31 or min(day, month) > 12:
-        return 0
-    if digits(spans, k) != 4 and sign != DOT:
-        if month > 12:
-            month, day = day, month
-        elif day <= 12 and day != month:
-            s[D_FLAGS] |= DATE_SWAPPED
-    if month > 12:
-        return 0
-    s[D_YEAR], s[D_MONTH], s[D_DAY] = year, month, day
-    return 3
-
-
-@kernel
-def _read_number(
-    points: UInt32s,
-    flags: UInt32s,
-    spans: Int32s,
-    hashes: UInt64s,
-    table: UInt64s,
-    zeros: UInt32s,
-    k: int,
-    at: int,
-    last: int,
-    s: Int64s,
-) -> int:
-    """Read what a number begins: a date of numbers, a time, an offset, a year, a month, a day; its tokens or 0."""
-    if k > at:
-        taken = offset(points, flags, spans, zeros, k, last, s)
-        if taken:
-            return taken
-    if s[D_YEAR] < 0 and s[D_MONTH] < 0 and s[D_DAY] < 0:
-        taken = _three_numbers(points, flags, spans, zeros, k, last, s)
-        if taken:
-            return taken
-    if s[D_HOUR] < 0:
-        taken = clock(points, flags, spans, hashes, table, zeros, k, last, s)
-        if taken:
-            return taken
-    value, size = number(points, spans[k, 0], spans[k, 1], zeros), digits(spans, k)
-    kind, marked = mark_behind(points, flags, spans, hashes, table, k + 1, last)
-    if s[D_MONTH] < 0 and kind & CAL_AFTER and 1 <= value <= 12:
-        s[D_MONTH] = value
-        return 1 + marked
-    solar = s[D_FLAGS] & DATE_SOLAR
-    if s[D_YEAR] < 0 and size == 4 and (FIRST_SOLAR <= value < AFTER_SOLAR if solar else is_year(value)):
-        s[D_YEAR] = value
-        s[FIRST] = 1 if s[D_MONTH] < 0 else (2 if s[D_DAY] < 0 else 0)
-        return 1 + (marked if kind & CAL_YEAR and not kind & CAL_MONTH else 0)
-    if s[D_YEAR] < 0 and size == 2 and s[D_MONTH] >= 0 and s[D_DAY] >= 0:
-        before = int64(points[spans[k, 0] - 1])
-        # 'October 21-27' is no year.
-        named = before in (HYPHEN, SLASH) and not int64(flags[spans[k - 1, 0]]) & CH_NUMBER
-        if named or before in (39, 0x2019, 0x2018):
-            s[D_YEAR] = value + (2000 if value < 70 else 1900)
-            return 1
-    # No language has the day behind the year and the month in front: 'May 2024, 5 min read'.
-    if s[D_DAY] < 0 and size <= 2 and 1 <= value <= 31 and s[FIRST] != 2:
-        s[D_DAY] = value
-        # Not a word that the month stands behind: '3 de mayo'.
-        return 1 + (marked if kind & CAL_DAY and not kind & (CAL_WORD | CAL_MONTH) else 0)
-    return 0
-
-
-@kernel
 def _read_word(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     spans: Int32s,
     zeros: UInt32s,
     word: np.uint64,
@@ -194,6 +95,9 @@ def _read_word(
     """Read a name or a word of the calendar; its tokens, below 0 where it only stands between, 0 for none."""
     kind = int64(word & np.uint64(0xFFFF))
     month = kind & CAL_MONTH
+    if word & np.uint64(CAL_MINGUO) and s[D_YEAR] < 0 and is_number(classes, spans, k + size, last):
+        s[MINGUO] = 1
+        return size
     complete = s[D_YEAR] >= 0 and s[D_MONTH] >= 0 and s[D_DAY] >= 0
     # Some write both of a month's names: 'يونيو/ حزيران'.
     if month and not complete and (s[D_MONTH] < 0 or s[D_MONTH] == month or s[SPARE]):
@@ -201,14 +105,15 @@ def _read_word(
         s[SPARE] = int64(s[D_MONTH] < 0 and (kind & CAL_WEEKDAY) != 0)
         s[D_MONTH] = month
         s[D_FLAGS] |= DATE_SOLAR if word & np.uint64(SOLAR_MONTH) else 0
+        s[D_FLAGS] |= DATE_BIKRAM if word & np.uint64(BIKRAM_MONTH) else 0
         return size
-    if kind & CAL_BEFORE and s[D_MONTH] < 0 and is_number(flags, spans, k + size, last):
+    if kind & CAL_BEFORE and s[D_MONTH] < 0 and is_number(classes, spans, k + size, last):
         value = number(points, spans[k + size, 0], spans[k + size, 1], zeros)
-        if 1 <= value <= 12 and near(points, flags, spans[k + size - 1, 1], spans[k + size, 0]):
+        if 1 <= value <= 12 and near(points, classes, spans[k + size - 1, 1], spans[k + size, 0]):
             s[D_MONTH] = value
             return size + 1
     # 'est' and 'Est' are no zones.
-    small = (int64(flags[spans[k, 0]]) | int64(flags[spans[k, 1] - 1])) & CH_LOWER
+    small = (flags_at(classes, spans[k, 0]) | flags_at(classes, spans[k, 1] - 1)) & CH_LOWER
     if kind & CAL_ZONE and s[D_HOUR] >= 0 and (size > 1 or not small):
         offset = int64(word >> np.uint64(32))
         if offset:
@@ -231,7 +136,7 @@ def _read_word(
 @kernel
 def _read(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     spans: Int32s,
     hashes: UInt64s,
     table: UInt64s,
@@ -242,22 +147,22 @@ def _read(
 ) -> int:
     """Read the date that begins at a token into the columns of a date; the token behind it, 0 where there is none."""
     s[:] = NONE
-    s[D_FLAGS], s[HALF], s[LOOSE], s[SPARE], s[FIRST], s[EXACT], s[D_ZONE] = 0, 0, 0, 0, 0, 0, NO_ZONE
+    s[D_FLAGS], s[HALF], s[LOOSE], s[SPARE], s[FIRST], s[EXACT], s[MINGUO], s[D_ZONE] = 0, 0, 0, 0, 0, 0, 0, NO_ZONE
     k, end = at, 0
     while k < last and k - at < _LONGEST:
-        if k > at and not near(points, flags, spans[k - 1, 1], spans[k, 0]):
+        if k > at and not near(points, classes, spans[k - 1, 1], spans[k, 0]):
             break
         parts = int64(s[D_YEAR] >= 0) + int64(s[D_MONTH] >= 0) + int64(s[D_DAY] >= 0)
         # 'No. 2 (May 2024)'.
         day_alone = parts == 1 and s[D_DAY] >= 0
         if 0 < parts < 3 and is_barred(points, spans[k - 1, 1], spans[k, 0], day_alone):
             break
-        if int64(flags[spans[k, 0]]) & CH_NUMBER:
-            taken = _read_number(points, flags, spans, hashes, table, zeros, k, at, last, s)
+        if flags_at(classes, spans[k, 0]) & CH_NUMBER:
+            taken = read_number(points, classes, spans, hashes, table, zeros, k, at, last, s)
         else:
             word, size = entry(hashes, k, last, table)
-            taken = _read_word(points, flags, spans, zeros, word, size, k, last, s) if size else 0
-        if taken == 0 or (taken < 0 and _begins_anew(points, flags, spans, k, parts == 0 and s[D_HOUR] < 0)):
+            taken = _read_word(points, classes, spans, zeros, word, size, k, last, s) if size else 0
+        if taken == 0 or (taken < 0 and _begins_anew(points, classes, spans, k, parts == 0 and s[D_HOUR] < 0)):
             break
         if taken < 0:
             s[LOOSE] += 1
@@ -273,18 +178,18 @@ def _read(
     if s[D_YEAR] < 0 or s[D_MONTH] < 0 or s[D_DAY] < 0:
         return 0
     # 'In 2023, on May 3, 2024'.
-    if s[FIRST] == 1 and is_number(flags, spans, end, last) and digits(spans, end) == 4:
+    if s[FIRST] == 1 and is_number(classes, spans, end, last) and digits(spans, end) == 4:
         if is_year(number(points, spans[end, 0], spans[end, 1], zeros)):
             return 0
     set_half(s)
     s[D_START] = spans[at, 0]
-    return _end_of(points, flags, spans, hashes, table, end, last, s)
+    return _end_of(points, classes, spans, hashes, table, end, last, s)
 
 
 @kernel
-def _begins_anew(points: UInt32s, flags: UInt32s, spans: Int32s, k: int, begins: bool) -> bool:
+def _begins_anew(points: UInt32s, classes: Bytes, spans: Int32s, k: int, begins: bool) -> bool:
     """Whether a word that may stand between is an initial in front of a date, or begins a sentence inside of one."""
-    if not int64(flags[spans[k, 0]]) & CH_UPPER:
+    if not flags_at(classes, spans[k, 0]) & CH_UPPER:
         return False
     if begins:
         return bool(spans[k, 1] - spans[k, 0] == 1)
@@ -297,7 +202,7 @@ def _begins_anew(points: UInt32s, flags: UInt32s, spans: Int32s, k: int, begins:
 @kernel
 def _end_of(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     spans: Int32s,
     hashes: UInt64s,
     table: UInt64s,
@@ -306,7 +211,7 @@ def _end_of(
     s: Int64s,
 ) -> int:
     """Set where a date ends: with the words of its last number, a weekday in brackets, the bracket it opened."""
-    kind, size = mark_behind(points, flags, spans, hashes, table, end, last)
+    kind, size = mark_behind(points, classes, spans, hashes, table, end, last)
     opened = end < last and int64(points[spans[end, 0] - 1]) in (OPENING, WIDE_OPENING)
     if (
         (kind & CAL_YEAR and not kind & CAL_MONTH)
@@ -322,7 +227,7 @@ def _end_of(
     if opening and stop < len(points) and int64(points[stop]) in (CLOSING, WIDE_CLOSING):
         stop += 1
     # The point of a short form: 'p.m.', 'г.', 'r.'.
-    short = not int64(flags[spans[end - 1, 0]]) & CH_NUMBER and spans[end - 1, 1] - spans[end - 1, 0] <= 2
+    short = not flags_at(classes, spans[end - 1, 0]) & CH_NUMBER and spans[end - 1, 1] - spans[end - 1, 0] <= 2
     if short and stop < len(points) and int64(points[stop]) == DOT:
         stop += 1
     s[D_END] = stop
@@ -330,19 +235,19 @@ def _end_of(
 
 
 @kernel
-def _is_range(points: UInt32s, flags: UInt32s, spans: Int32s, k: int) -> bool:
+def _is_range(points: UInt32s, classes: Bytes, spans: Int32s, k: int) -> bool:
     """Whether a number ends a range that another begins."""
     return bool(
-        is_glued(points, flags, spans, k, HYPHEN)
-        or is_glued(points, flags, spans, k, EN_DASH)
-        or is_glued(points, flags, spans, k, MINUS)
+        is_glued(points, classes, spans, k, HYPHEN)
+        or is_glued(points, classes, spans, k, EN_DASH)
+        or is_glued(points, classes, spans, k, MINUS)
     )
 
 
 @kernel
 def find_dates(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     bounds: Int32s,
     spans: Int32s,
     hashes: UInt64s,
@@ -350,13 +255,13 @@ def find_dates(
     zeros: UInt32s,
     s: Int64s,
     rows: Int32s,
-    ends: Int32s,
+    ends: Bytes,
 ) -> int:
     """Find the dates of a page, in order and without overlap, with the times of day beside them.
 
     Args:
         points: uint32 (n,), the page.
-        flags: uint32 (n,), of its code points.
+        classes: uint8 (n,), of its code points.
         bounds: int32 (m, 2), the first token of each line and the one after its last.
         spans: int32 (t, 2), the tokens.
         hashes: uint64 (t,), of the folded tokens.
@@ -365,8 +270,8 @@ def find_dates(
         zeros: uint32, the code points of the digits zero, in order.
         s: int64 (DATE_STATE,), to read into.
         rows: int32 (r, DATE_COLUMNS), filled by the D columns for as long as there is room.
-        ends: int32 (t,), zeros; filled with the token behind the date for each token that one may be read from: its
-            first one, and the words in front of it.
+        ends: uint8 (t,), zeros; filled with how many tokens the date has for each token that one may be read from:
+            its first one, and the words in front of it.
 
     Returns:
         How many dates there are; the number of rows where there are more.
@@ -376,20 +281,20 @@ def find_dates(
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
         number, at = first - 1, first
         while at < last and count < len(rows):
-            while number < last and (number < at or not int64(flags[spans[number, 0]]) & CH_NUMBER):
+            while number < last and (number < at or not flags_at(classes, spans[number, 0]) & CH_NUMBER):
                 number += 1
             if number >= last:
                 break
             at = max(at, number - _REACH)
             # '3-5 May 2024' is no date.
-            begins = not _is_range(points, flags, spans, at) if at == number else look_up(table, hashes[at]) > 0
-            after = _read(points, flags, spans, hashes, table, zeros, at, last, s) if begins else 0
+            begins = not _is_range(points, classes, spans, at) if at == number else look_up(table, hashes[at]) > 0
+            after = _read(points, classes, spans, hashes, table, zeros, at, last, s) if begins else 0
             if after:
                 for column in range(D_FLAGS + 1):
                     rows[count, column] = s[column]
                 k = at
                 while spans[k, 0] <= s[D_CORE]:
-                    ends[k] = after
+                    ends[k] = after - k
                     k += 1
                 count += 1
             at = max(at + 1, after)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cleaner.kernels._jit import allocating_kernel, kernel
-from cleaner.kernels._types import Bools, Float32s, Int8s, Int32s, UInt32s, int64
+from cleaner.kernels._types import Bools, Bytes, Float32s, Int8s, Int32s, UInt32s, int64
 from cleaner.kernels.cleaning.codes import (
     B_PARAGRAPH,
     CH_SPACE,
@@ -13,6 +13,7 @@ from cleaner.kernels.cleaning.codes import (
     KIND_AD,
     X_REPEATS,
 )
+from cleaner.kernels.cleaning.points import flags_at
 
 __all__ = ["find_duplicates"]
 
@@ -25,22 +26,22 @@ _MISSES = 3  # short blocks in a row that only one of its copies has
 
 
 @kernel
-def _next_letter(flags: UInt32s, at: int, end: int) -> int:
-    while at < end and int64(flags[at]) & CH_SPACE:
+def _next_letter(classes: Bytes, at: int, end: int) -> int:
+    while at < end and flags_at(classes, at) & CH_SPACE:
         at += 1
     return at
 
 
 @kernel
-def _hash_text(points: UInt32s, flags: UInt32s, start: int, end: int) -> np.uint64:
+def _hash_text(points: UInt32s, classes: Bytes, start: int, end: int) -> np.uint64:
     """A hash of a block's characters, however wide the space between its words."""
     state = np.uint64(0x9E3779B97F4A7C15)
     at = start
     while at < end:
         point = np.uint64(points[at])
-        if int64(flags[at]) & CH_SPACE:
+        if flags_at(classes, at) & CH_SPACE:
             point = np.uint64(32)
-            at = _next_letter(flags, at, end)
+            at = _next_letter(classes, at, end)
         else:
             at += 1
         state = (state ^ point) * np.uint64(0xD1342543DE82EF95)
@@ -49,12 +50,12 @@ def _hash_text(points: UInt32s, flags: UInt32s, start: int, end: int) -> np.uint
 
 
 @kernel
-def _same_text(points: UInt32s, flags: UInt32s, a: int, a_end: int, b: int, b_end: int) -> bool:
+def _same_text(points: UInt32s, classes: Bytes, a: int, a_end: int, b: int, b_end: int) -> bool:
     while a < a_end and b < b_end:
-        if int64(flags[a]) & CH_SPACE:
-            if not int64(flags[b]) & CH_SPACE:
+        if flags_at(classes, a) & CH_SPACE:
+            if not flags_at(classes, b) & CH_SPACE:
                 return False
-            a, b = _next_letter(flags, a, a_end), _next_letter(flags, b, b_end)
+            a, b = _next_letter(classes, a, a_end), _next_letter(classes, b, b_end)
         elif points[a] != points[b]:
             return False
         else:
@@ -64,7 +65,7 @@ def _same_text(points: UInt32s, flags: UInt32s, a: int, a_end: int, b: int, b_en
 
 
 @allocating_kernel
-def _group(points: UInt32s, flags: UInt32s, spans: Int32s, x: Float32s, groups: Int32s) -> None:
+def _group(points: UInt32s, classes: Bytes, spans: Int32s, x: Float32s, groups: Int32s) -> None:
     """Find the first block with the text of each; blocks whose tokens stand once are not looked at."""
     n = len(spans)
     size = 4
@@ -76,11 +77,11 @@ def _group(points: UInt32s, flags: UInt32s, spans: Int32s, x: Float32s, groups: 
         if x[i, X_REPEATS] <= 0:
             continue
         start, end = int64(spans[i, 0]), int64(spans[i, 1])
-        key = _hash_text(points, flags, start, end)
+        key = _hash_text(points, classes, start, end)
         at = int64((key >> np.uint64(20)) & np.uint64(size - 1))
         while keys[at] != np.uint64(0):
             j = int64(places[at])
-            if keys[at] == key and _same_text(points, flags, int64(spans[j, 0]), int64(spans[j, 1]), start, end):
+            if keys[at] == key and _same_text(points, classes, int64(spans[j, 0]), int64(spans[j, 1]), start, end):
                 groups[i] = j
                 break
             at = (at + 1) & (size - 1)
@@ -153,7 +154,7 @@ def _mark_passage(
 @allocating_kernel
 def find_duplicates(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     spans: Int32s,
     bounds: Int32s,
     kinds: Int8s,
@@ -168,7 +169,7 @@ def find_duplicates(
 
     Args:
         points: uint32 (c,), the page.
-        flags: uint32 (c,), of its code points.
+        classes: uint8 (c,), of its code points.
         spans: int32 (n, 2), of its blocks.
         bounds: int32 (n, 2), their tokens.
         kinds: int8 (n,), what their form shows; -1 for nothing.
@@ -187,7 +188,7 @@ def find_duplicates(
     if not some:
         return 0
     groups = np.empty(n, dtype=np.int32)
-    _group(points, flags, spans, x, groups)
+    _group(points, classes, spans, x, groups)
     may, paragraphs = np.empty(n, dtype=np.bool_), np.empty(n, dtype=np.bool_)
     times = np.zeros(n, dtype=np.int32)
     for i in range(n):

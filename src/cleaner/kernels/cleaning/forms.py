@@ -9,7 +9,7 @@ import numpy as np
 
 from cleaner.kernels._bits import get
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Float32s, Int32s, UInt32s, int64
+from cleaner.kernels._types import Bytes, Float32s, Int32s, UInt32s, int64
 from cleaner.kernels.cleaning.codes import (
     B_FULL_STOP,
     B_INNER,
@@ -38,6 +38,8 @@ from cleaner.kernels.cleaning.codes import (
     CH_TITLE,
     CH_UPPER,
     CH_WORD_CHAR,
+    CLASS_LOWER,
+    CLASS_SPACE,
     F_BITS,
     F_CHARS,
     F_WORDS,
@@ -60,6 +62,7 @@ from cleaner.kernels.cleaning.codes import (
     X_QUOTES,
     X_UPPERS,
 )
+from cleaner.kernels.cleaning.points import flags_at
 from cleaner.kernels.cleaning.stretches import is_colon, spells_year
 
 __all__ = ["describe_forms"]
@@ -71,7 +74,7 @@ _STOPLESS_WORDS = 12  # of a script without stops, that are a sentence
 
 @kernel
 def describe_forms(
-    points: UInt32s, flags: UInt32s, signs: Int32s, spans: Int32s, bounds: Int32s, x: Float32s, facts: Int32s
+    points: UInt32s, classes: Bytes, signs: Int32s, spans: Int32s, bounds: Int32s, x: Float32s, facts: Int32s
 ) -> None:
     """What needs no word list."""
     sign = 0
@@ -79,13 +82,13 @@ def describe_forms(
         start, end = int64(spans[row, 0]), int64(spans[row, 1])
         while sign < len(signs) and signs[sign] < start:
             sign += 1
-        sign = _describe_form(points, flags, signs, sign, start, end, bounds[row, 1] - bounds[row, 0], row, x, facts)
+        sign = _describe_form(points, classes, signs, sign, start, end, bounds[row, 1] - bounds[row, 0], row, x, facts)
 
 
 @kernel
 def _describe_form(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     signs: Int32s,
     sign: int,
     start: int,
@@ -101,15 +104,15 @@ def _describe_form(
     uppers, quotes, digits, marks = 0, 0, 0, 0
     stops, stop_ends = 0, False
     dated, address = False, False
-    words, lowers = _count_words(flags, start, end)
+    words, lowers = _count_words(classes, start, end)
     while sign < len(signs) and signs[sign] < end:
         i = int64(signs[sign])
         sign += 1
-        own = int64(flags[i])
+        own = flags_at(classes, i)
         point = int64(points[i])
         upper = int64((own & CH_UPPER) != 0)
         uppers += upper
-        capitals += upper & int64(i == start or (int64(flags[i - 1]) & CH_SPACE) != 0)
+        capitals += upper & int64(i == start or (flags_at(classes, i - 1) & CH_SPACE) != 0)
         scripts += int64((own & CH_SCRIPT) != 0)
         commas += int64((own & CH_COMMA) != 0)
         lowers = lowers or (own & CH_TITLE) != 0
@@ -122,13 +125,13 @@ def _describe_form(
         if own & CH_QUOTE and point != 0x2018 and point != 0x300E:
             quotes += 1
         if own & CH_STOP:
-            inner = _is_counted_stop(flags, i, end)
+            inner = _is_counted_stop(classes, i, end)
             stops += int64(inner and i - start < _STOPS_IN)
             stop_ends = stop_ends or (inner and point != 0x2026)
         if (point == 49 or point == 50) and not dated:
-            dated = _is_year(points, flags, start, end, i)
+            dated = _is_year(points, classes, start, end, i)
         elif not address and (point == 64 or point == 46 or point == 58):
-            address = _is_address(points, flags, start, end, i)
+            address = _is_address(points, classes, start, end, i)
     _describe_length(tokens, scripts, row, x, facts)
     head = min(size, _HEAD)
     x[row, X_CAPITALS] = np.float32(capitals / max(1, words))
@@ -138,7 +141,7 @@ def _describe_form(
     x[row, X_COMMAS] = np.float32(min(0.3, commas / max(1, tokens)))
     x[row, X_ADDRESSES] = address
     x[row, X_DATED] = dated
-    bits = _describe_ends(points, flags, start, end, tokens, row, x)
+    bits = _describe_ends(points, classes, start, end, tokens, row, x)
     x[row, X_INNER_STOPS] = np.float32(min(4, stops) / 4.0)
     bits |= B_INNER if stop_ends else 0
     bits |= B_QUOTED if quotes else 0
@@ -159,15 +162,15 @@ def _describe_length(tokens: int, scripts: int, row: int, x: Float32s, facts: In
 
 
 @kernel
-def _count_words(flags: UInt32s, start: int, end: int) -> tuple[int, bool]:
+def _count_words(classes: Bytes, start: int, end: int) -> tuple[int, bool]:
     """How many words white space parts, and whether a letter among them is a small one."""
-    seen = int64(get(flags, start))
-    words = ~seen // CH_SPACE & 1
+    seen = int64(get(classes, start))
+    words = ~seen // CLASS_SPACE & 1
     for i in range(start + 1, end):
-        own = int64(get(flags, i))
+        own = int64(get(classes, i))
         seen |= own
-        words += (int64(get(flags, i - 1)) & ~own) // CH_SPACE & 1
-    return words, bool(seen & CH_LOWER)
+        words += (int64(get(classes, i - 1)) & ~own) // CLASS_SPACE & 1
+    return words, bool(seen & CLASS_LOWER)
 
 
 @kernel
@@ -177,10 +180,10 @@ def _may_tell(point: int) -> bool:
 
 
 @kernel
-def _describe_ends(points: UInt32s, flags: UInt32s, start: int, end: int, tokens: int, row: int, x: Float32s) -> int:
+def _describe_ends(points: UInt32s, classes: Bytes, start: int, end: int, tokens: int, row: int, x: Float32s) -> int:
     """How a block begins and ends."""
-    quoted = int64(flags[start]) & CH_QUOTE != 0
-    x[row, X_LOWER_START] = int64(flags[start]) & CH_LOWER != 0
+    quoted = flags_at(classes, start) & CH_QUOTE != 0
+    x[row, X_LOWER_START] = flags_at(classes, start) & CH_LOWER != 0
     x[row, X_QUOTES] = quoted
     bits = B_OPENS_QUOTED if quoted or points[start] == 39 else 0
     tail = int64(points[end - 1])
@@ -195,73 +198,74 @@ def _describe_ends(points: UInt32s, flags: UInt32s, start: int, end: int, tokens
         and points[end - 5] == 91
     )
     x[row, X_ELLIPSIS] = tail == 0x2026 or dots or boxed
-    last = _last_before_closers(flags, start, end)
+    last = _last_before_closers(classes, start, end)
     stop = last >= 0 and (
-        int64(flags[last]) & CH_STOP != 0 or (tokens >= _STOPLESS_WORDS and int64(flags[last]) & CH_STOPLESS != 0)
+        flags_at(classes, last) & CH_STOP != 0
+        or (tokens >= _STOPLESS_WORDS and flags_at(classes, last) & CH_STOPLESS != 0)
     )
     x[row, X_ENDS_IN_STOP] = stop
-    x[row, X_QUESTIONS] = last >= 0 and int64(flags[last]) & CH_QUESTION != 0
+    x[row, X_QUESTIONS] = last >= 0 and flags_at(classes, last) & CH_QUESTION != 0
     bits |= B_STOP if stop else 0
     point = int64(points[last]) if last >= 0 else 0
     colon = is_colon(point)
-    clause = colon or point == 59 or (last >= 0 and int64(flags[last]) & CH_COMMA != 0)
+    clause = colon or point == 59 or (last >= 0 and flags_at(classes, last) & CH_COMMA != 0)
     bits |= B_PARAGRAPH if stop or colon else 0
     bits |= B_UNSTOPPED if last >= 0 and not (stop or clause) else 0
-    bits |= B_FULL_STOP if int64(flags[end - 1]) & CH_FULL_STOP and not dots else 0
-    begin, _ = _opens_as_item(points, flags, start, end)
+    bits |= B_FULL_STOP if flags_at(classes, end - 1) & CH_FULL_STOP and not dots else 0
+    begin, _ = _opens_as_item(points, classes, start, end)
     x[row, X_BULLETS] = begin
     # The blank behind an item's number may be the end of its line.
-    _, item = _opens_as_item(points, flags, start, min(len(points), end + 1))
+    _, item = _opens_as_item(points, classes, start, min(len(points), end + 1))
     bits |= B_ITEM if item else 0
     return bits
 
 
 @kernel
-def _last_before_closers(flags: UInt32s, start: int, end: int) -> int:
+def _last_before_closers(classes: Bytes, start: int, end: int) -> int:
     """The place of the last character that is no closing quotation mark or bracket; -1 where there is none."""
     i = end - 1
-    while i >= start and int64(flags[i]) & CH_CLOSER:
+    while i >= start and flags_at(classes, i) & CH_CLOSER:
         i -= 1
     return i if i >= start else -1
 
 
 @kernel
-def _is_counted_stop(flags: UInt32s, i: int, end: int) -> bool:
+def _is_counted_stop(classes: Bytes, i: int, end: int) -> bool:
     """Whether a sentence ends at a stop inside a block: with what closes behind it, and a blank unless none need be."""
     j = i + 1
-    while j < end and j < i + 4 and int64(flags[j]) & CH_CLOSER:
+    while j < end and j < i + 4 and flags_at(classes, j) & CH_CLOSER:
         j += 1
-    return j < end and (int64(flags[i]) & CH_TIGHT or int64(flags[j]) & CH_BLANK) != 0
+    return j < end and (flags_at(classes, i) & CH_TIGHT or flags_at(classes, j) & CH_BLANK) != 0
 
 
 @kernel
-def _opens_as_item(points: UInt32s, flags: UInt32s, start: int, end: int) -> tuple[bool, bool]:
+def _opens_as_item(points: UInt32s, classes: Bytes, start: int, end: int) -> tuple[bool, bool]:
     """Whether a block begins with a bullet, a number or a letter of a list; and the same without letters and colons."""
-    if start + 1 < end and int64(flags[start]) & CH_BULLET and int64(flags[start + 1]) & CH_BLANK:
+    if start + 1 < end and flags_at(classes, start) & CH_BULLET and flags_at(classes, start + 1) & CH_BLANK:
         return True, True
     i = start
     if points[i] == 40:
         i += 1
     digits = 0
-    while i + digits < end and digits < 3 and int64(flags[i + digits]) & CH_DECIMAL:
+    while i + digits < end and digits < 3 and flags_at(classes, i + digits) & CH_DECIMAL:
         digits += 1
     if digits:
         after = int64(points[i + digits]) if i + digits < end else 0
-        blank = i + digits + 1 < end and int64(flags[i + digits + 1]) & CH_BLANK != 0
+        blank = i + digits + 1 < end and flags_at(classes, i + digits + 1) & CH_BLANK != 0
         stop = after == 46 or after == 41
         return blank and (stop or after == 58), blank and stop
     if i + 2 < end and points[i] >= 97 and points[i] <= 122:
         after = int64(points[i + 1])
-        return (after == 46 or after == 41) and int64(flags[i + 2]) & CH_BLANK != 0, False
+        return (after == 46 or after == 41) and flags_at(classes, i + 2) & CH_BLANK != 0, False
     return False, False
 
 
 @kernel
-def _is_year(points: UInt32s, flags: UInt32s, start: int, end: int, i: int) -> bool:
+def _is_year(points: UInt32s, classes: Bytes, start: int, end: int, i: int) -> bool:
     """Whether a year of these two centuries stands at a place by itself."""
-    if (i > start and int64(flags[i - 1]) & CH_WORD_CHAR) or not spells_year(points, flags, i, end):
+    if (i > start and flags_at(classes, i - 1) & CH_WORD_CHAR) or not spells_year(points, classes, i, end):
         return False
-    return i + 4 == end or not int64(flags[i + 4]) & CH_WORD_CHAR
+    return i + 4 == end or not flags_at(classes, i + 4) & CH_WORD_CHAR
 
 
 @kernel
@@ -270,11 +274,11 @@ def _spells(points: UInt32s, at: int, end: int, a: int, b: int, c: int) -> bool:
 
 
 @kernel
-def _is_address(points: UInt32s, flags: UInt32s, start: int, end: int, i: int) -> bool:
+def _is_address(points: UInt32s, classes: Bytes, start: int, end: int, i: int) -> bool:
     """Whether an address of the web or of mail, or a handle, shows at a place: at '@', '.' or ':'."""
     point = int64(points[i])
     if point == 64:
-        return i + 1 < end and int64(flags[i + 1]) & CH_WORD_CHAR != 0
+        return i + 1 < end and flags_at(classes, i + 1) & CH_WORD_CHAR != 0
     if point == 46:
         if i - 3 >= start and _spells(points, i - 3, end, 119, 119, 119):
             return True
@@ -283,7 +287,7 @@ def _is_address(points: UInt32s, flags: UInt32s, start: int, end: int, i: int) -
             or _spells(points, i + 1, end, 111, 114, 103)
             or _spells(points, i + 1, end, 110, 101, 116)
         )
-        return known and (i + 4 >= end or not int64(flags[i + 4]) & CH_WORD_CHAR)
+        return known and (i + 4 >= end or not flags_at(classes, i + 4) & CH_WORD_CHAR)
     # http: or https:
     j = i - 1 if i > start and points[i - 1] == 115 else i
     return j - 4 >= start and points[j - 1] == 112 and _spells(points, j - 4, end, 104, 116, 116)

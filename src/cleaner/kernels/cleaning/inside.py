@@ -5,7 +5,7 @@ Slow twin: tests/slow_cleaning.
 
 from cleaner.kernels._bits import get
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int16s, Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     CH_ALNUM,
     CH_DECIMAL,
@@ -43,6 +43,7 @@ from cleaner.kernels.cleaning.codes import (
 from cleaner.kernels.cleaning.credits import prefilter_inner_credit
 from cleaner.kernels.cleaning.mentions import opens_metadata
 from cleaner.kernels.cleaning.phrases import longest_phrase, may_be_phrase, phrase_of_kind
+from cleaner.kernels.cleaning.points import flags_at
 from cleaner.kernels.cleaning.stretches import closes_bracket, has_at, has_flag, is_colon, opens_bracket
 
 __all__ = ["HOLDS_AT", "prefilter_inside"]
@@ -53,13 +54,13 @@ _OF_CREDITS = TK_CREDIT_LAST | TK_PICTURE_LAST | TK_PICTURE_END | TK_PICTURE_HEA
 
 
 @kernel
-def _is_opening(flags: UInt32s, start: int, at: int) -> bool:
+def _is_opening(classes: Bytes, start: int, at: int) -> bool:
     """Whether a token may open a sentence: nothing but signs stand between it and a stop or the line's start."""
     i = at - 1
     while i >= start and i > at - 8:
-        if int64(flags[i]) & CH_STOP:
+        if flags_at(classes, i) & CH_STOP:
             return True
-        if int64(flags[i]) & CH_ALNUM:
+        if flags_at(classes, i) & CH_ALNUM:
             return False
         i -= 1
     return True
@@ -68,16 +69,16 @@ def _is_opening(flags: UInt32s, start: int, at: int) -> bool:
 @kernel
 def prefilter_inside(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     signs: Int32s,
     sign_count: int,
     lines: Int32s,
     bounds: Int32s,
     spans: Int32s,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
     dates: Int32s,
-    date_ends: Int32s,
+    date_ends: Bytes,
     firsts: UInt64s,
     steps: UInt64s,
     plain: bool,
@@ -89,7 +90,7 @@ def prefilter_inside(
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
-        sign, found, colon, slash, opened = _read_signs(points, flags, signs, sign, sign_count, start, end)
+        sign, found, colon, slash, opened = _read_signs(points, classes, signs, sign, sign_count, start, end)
         date = -1  # where the last date of the line is
         while row < len(dates) and dates[row, D_CORE] < end:
             date = int64(dates[row, D_CORE])
@@ -104,31 +105,31 @@ def prefilter_inside(
         large |= TK_HEAD_FIRST if prose else 0
         for k in range(first, last):
             at = int64(get(spans, 2 * k))
-            own = int64(get(token_flags, k)) & (small if int64(get(flags, at)) & CH_LOWER else large)
+            own = int64(get(token_flags, k)) & (small if flags_at(classes, at) & CH_LOWER else large)
             if not own:
                 continue
             if own & TK_HEAD_FIRST and may_be_phrase(ids, k, last, LIST_HEADS, firsts, steps):
-                found |= _prefilter_section(flags, spans, ids, token_flags, firsts, steps, k, first, last)
-            if own & (TK_AD | TK_LINKS_FIRST) and _is_opening(flags, start, at):
-                found |= _prefilter_chrome(flags, ids, firsts, steps, start, end, k, last, at, own)
+                found |= _prefilter_section(classes, spans, ids, token_flags, firsts, steps, k, first, last)
+            if own & (TK_AD | TK_LINKS_FIRST) and _is_opening(classes, start, at):
+                found |= _prefilter_chrome(classes, ids, firsts, steps, start, end, k, last, at, own)
             if own & TK_INSIDE_META_FIRST and date > at:
                 found |= _prefilter_dated(
-                    points, flags, end, k, last, spans, ids, token_flags, date_ends, firsts, steps
+                    points, classes, end, k, last, spans, ids, token_flags, date_ends, firsts, steps
                 )
             if own & _OF_CREDITS:
                 found |= prefilter_inner_credit(
-                    points, flags, spans, ids, token_flags, firsts, steps, start, end, first, k, own, slash, plain
+                    points, classes, spans, ids, token_flags, firsts, steps, start, end, first, k, own, slash, plain
                 )
         prefilters[line] = found
-        prose = prose or (last - first >= _PROSE_TOKENS and int64(flags[end - 1]) & CH_STOP != 0)
+        prose = prose or (last - first >= _PROSE_TOKENS and flags_at(classes, end - 1) & CH_STOP != 0)
 
 
 @kernel
 def _may_open_section(
-    flags: UInt32s, spans: Int32s, ids: Int32s, token_flags: UInt32s, k: int, first: int, last: int
+    classes: Bytes, spans: Int32s, ids: Int16s, token_flags: UInt32s, k: int, first: int, last: int
 ) -> bool:
     """Whether a token in capitals, or a number, that may open the head of a section stands behind no small word."""
-    if k > first and int64(flags[spans[k - 1, 0]]) & CH_LOWER:
+    if k > first and flags_at(classes, spans[k - 1, 0]) & CH_LOWER:
         return False
     # Most numbers count what no list knows.
     return not int64(token_flags[k]) & TK_ZERO or (k + 1 < last and ids[k + 1] >= 0)
@@ -136,7 +137,7 @@ def _may_open_section(
 
 @kernel
 def _read_signs(
-    points: UInt32s, flags: UInt32s, signs: Int32s, sign: int, sign_count: int, start: int, end: int
+    points: UInt32s, classes: Bytes, signs: Int32s, sign: int, sign_count: int, start: int, end: int
 ) -> tuple[int, int, bool, bool, bool]:
     """What the signs of a line say, given the first that is not before it.
 
@@ -164,16 +165,16 @@ def _read_signs(
         elif point == 169:
             if bracket >= 0:
                 found |= PREFILTER_BRACKET
-            if end - i < 90 and not has_flag(flags, i, end, CH_DECIMAL):
+            if end - i < 90 and not has_flag(classes, i, end, CH_DECIMAL):
                 found |= PREFILTER_CREDIT
     return sign, found, colon, slash, opened
 
 
 @kernel
 def _prefilter_section(
-    flags: UInt32s,
+    classes: Bytes,
     spans: Int32s,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
@@ -182,12 +183,12 @@ def _prefilter_section(
     last: int,
 ) -> int:
     """Whether the head of the comments or of a list of links may begin at a token."""
-    if not _may_open_section(flags, spans, ids, token_flags, k, first, last):
+    if not _may_open_section(classes, spans, ids, token_flags, k, first, last):
         return 0
     hit = longest_phrase(ids, k, last, LIST_HEADS, firsts, steps)
     size, kind = hit & 255, hit >> 8
     counted = k == first and int64(token_flags[k]) & TK_ZERO != 0
-    follows = k + size < last and int64(flags[spans[k + size, 0]]) & CH_LOWER != 0
+    follows = k + size < last and flags_at(classes, spans[k + size, 0]) & CH_LOWER != 0
     # Beside the heads a line holds something, more where no number of comments opens it.
     rest = last - first - size >= (1 if int64(token_flags[first]) & TK_ZERO else LEAST_REST)
     comments = kind == KIND_COMMENT + 1 and (counted or not follows)
@@ -198,14 +199,14 @@ def _prefilter_section(
 @kernel
 def _prefilter_dated(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     end: int,
     k: int,
     last: int,
     spans: Int32s,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
-    date_ends: Int32s,
+    date_ends: Bytes,
     firsts: UInt64s,
     steps: UInt64s,
 ) -> int:
@@ -214,7 +215,7 @@ def _prefilter_dated(
     # What else may open metadata may stand before a labelled date.
     if int64(token_flags[k]) & (TK_RELATIVE_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST) or (
         date_ends[k] != 0
-        or opens_metadata(points, flags, k, last, spans, ids, token_flags, date_ends, firsts, steps) != 0
+        or opens_metadata(points, classes, k, last, spans, ids, token_flags, date_ends, firsts, steps) != 0
         or has_at(points, at, min(end, at + 42))
     ):
         return PREFILTER_INSIDE
@@ -223,8 +224,8 @@ def _prefilter_dated(
 
 @kernel
 def _prefilter_chrome(
-    flags: UInt32s,
-    ids: Int32s,
+    classes: Bytes,
+    ids: Int16s,
     firsts: UInt64s,
     steps: UInt64s,
     start: int,
@@ -235,12 +236,12 @@ def _prefilter_chrome(
     own: int,
 ) -> int:
     """Whether the mark of an advertisement or a call to read on may begin at a token, given what is asked of it."""
-    if (own & TK_AD) and int64(flags[at]) & CH_UPPER:
+    if (own & TK_AD) and flags_at(classes, at) & CH_UPPER:
         if phrase_of_kind(ids, k, last, LIST_WHOLE, KIND_AD, firsts, steps):
             return PREFILTER_CHROME
     if own & TK_LINKS_FIRST:
         kind = longest_phrase(ids, k, last, LIST_STARTS, firsts, steps) >> 8
         # A call to read on that is the whole line is no cut of it.
-        if (kind == KIND_PROMO + 1 or kind == KIND_RELATED + 1) and has_flag(flags, start, end - 1, CH_STOP):
+        if (kind == KIND_PROMO + 1 or kind == KIND_RELATED + 1) and has_flag(classes, start, end - 1, CH_STOP):
             return PREFILTER_CHROME
     return 0

@@ -22,12 +22,14 @@ class LetterTable(NamedTuple):
 
     Attributes:
         pages: uint16 (0x1100,), the page of each 256 code points.
-        flags: uint32 (256 * pages,), the flags of this module.
+        classes: uint8 (256 * pages,), the class of each: those of one have the same flags.
+        flags: uint32 (256,), the CH flags of each class; 0 where there is none.
         folds: uint16 (256 * pages,), 0 where folding changes nothing, else i + 1 for entry i of fold_points.
         fold_points: uint64 (any,), the folded code points, 21 bits each, first lowest, at most three.
     """
 
     pages: NDArray[np.uint16]
+    classes: NDArray[np.uint8]
     flags: NDArray[np.uint32]
     folds: NDArray[np.uint16]
     fold_points: NDArray[np.uint64]
@@ -37,12 +39,12 @@ class LetterTable(NamedTuple):
 def load() -> LetterTable:
     """Read the shipped table."""
     with np.load(_FILE, allow_pickle=False) as stored:
-        return LetterTable(stored["pages"], stored["flags"], stored["folds"], stored["fold_points"])
+        return LetterTable(stored["pages"], stored["classes"], stored["flags"], stored["folds"], stored["fold_points"])
 
 
 @cache
 def chars_with(flag: int) -> str:
     """All characters with a flag, in the order of their code points."""
     table = load()
-    held = table.flags.reshape(-1, 256)[table.pages] & np.uint32(flag)
+    held = (table.flags & np.uint32(flag))[table.classes.reshape(-1, 256)[table.pages]]
     return "".join(map(chr, np.flatnonzero(held.reshape(-1))))

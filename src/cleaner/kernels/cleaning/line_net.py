@@ -2,7 +2,8 @@
 
 Every sum runs in the order in which it is written, in float32; a product is rounded with the sum that it is added to
 where ``multiply_add`` and ``add_products`` say so and nowhere else, and the exponential is its own: the same scores on
-every machine. Slow twin: tests/slow_cleaning.
+every machine. A long page is looked at in stretches, each with as much around it as its scores rest on: memory is that
+of a stretch. Slow twin: tests/slow_cleaning.
 """
 
 import numpy as np
@@ -14,6 +15,8 @@ from cleaner.kernels._types import Float32s, int64
 
 __all__ = ["score_blocks"]
 
+_STRETCH = 4096  # blocks that are looked at together, with others around them
+_PART = 48  # of these, at once; ROWS divides it
 _LOG2_E = 1.4426950408889634
 _LN2_HIGH = 0.6931471803691238
 _LN2_LOW = 1.9082149292705877e-10
@@ -77,33 +80,74 @@ def _convolve(
 
 @allocating_kernel
 def _widen(
-    x: Float32s, mean: Float32s, scale: Float32s, weight: Float32s, bias: Float32s, state: Float32s, after: Float32s
-) -> None:
-    """From the features to the channels: state's first rows are filled, after's left as it may be."""
-    n, features = len(x), len(mean)
-    rows = np.zeros((len(after), features), dtype=np.float32)
-    for i in range(n):
-        for j in range(features):
-            rows[i, j] = (x[i, j] - mean[j]) * scale[j]
-    after[:] = bias
-    _convolve(rows, 0, 0, 1, features, weight, 0, after)
-    for i in range(n):
-        for j in range(after.shape[1]):
-            state[i, j] = max(after[i, j], np.float32(0))
+    x: Float32s, first: int, mean: Float32s, scale: Float32s, weight: Float32s, bias: Float32s,
+    rows: Float32s, state: Float32s, after: Float32s,
+) -> None:  # fmt: skip
+    """From the features of the rows from ``first`` on to their channels; rows and after are filled as they may be."""
+    features = len(mean)
+    for begin in range(0, len(state), len(rows)):
+        part = state[begin : begin + len(rows)]
+        for i in range(len(part)):
+            for j in range(features):
+                rows[i, j] = (x[first + begin + i, j] - mean[j]) * scale[j]
+        size = len(part) + (-len(part)) % ROWS
+        after[:size] = bias
+        _convolve(rows, 0, 0, 1, features, weight, 0, after[:size])
+        part[:] = np.float32(0)
+        _add_positive(after, part)
+
+
+@kernel
+def _add_positive(after: Float32s, state: Float32s) -> None:
+    """Add what is above 0 of as many rows as state has."""
+    for i in range(len(state)):
+        for j in range(state.shape[1]):
+            state[i, j] += max(after[i, j], np.float32(0))
 
 
 @allocating_kernel
-def _pool(state: Float32s, weight: Float32s, bias: Float32s) -> Float32s:
-    """What the page as a whole says to every block, from the mean and the maximum of its channels: float32 (c,)."""
-    n, channels = state.shape
-    pooled = np.zeros(2 * channels, dtype=np.float32)
-    for j in range(channels):
-        pooled[channels + j] = state[0, j]
-    for i in range(n):
+def _look_around(
+    x: Float32s, first: int, last: int, mean: Float32s, scale: Float32s, in_w: Float32s, in_b: Float32s,
+    conv_w: Float32s, conv_b: Float32s, rows: Float32s, after: Float32s, other: Float32s, padded: Float32s, margin: int,
+) -> None:  # fmt: skip
+    """The channels of rows as if nothing stood around them, in ``padded`` behind its margin."""
+    layers, taps, channels = conv_w.shape[:3]
+    count, part = last - first, len(after)
+    # Rows of zeros stand for what lies beyond the page.
+    padded[:] = np.float32(0)
+    state = padded[margin : margin + count]
+    _widen(x, first, mean, scale, in_w, in_b, rows, state, after)
+    for layer in range(layers):
+        reach = 1 << layer
+        for begin in range(0, count, part):
+            size = min(part, count - begin)
+            size += (-size) % ROWS
+            after[:size] = conv_b[layer]
+            _convolve(
+                padded, (margin + begin - taps // 2 * reach) * channels, reach * channels, taps, channels,
+                conv_w, layer * taps * channels * channels, after[:size],
+            )  # fmt: skip
+            # A part's rows change when those behind it have been looked at with them.
+            if begin:
+                _add_positive(other, state[begin - part : begin])
+            after, other = other, after
+        _add_positive(other, state[(count - 1) // part * part :])
+
+
+@kernel
+def _gather(state: Float32s, pooled: Float32s) -> None:
+    """Add rows of channels, none below 0, to the sums of the channels, and raise the channels' maxima to theirs."""
+    channels = state.shape[1]
+    for i in range(len(state)):
         for j in range(channels):
             pooled[j] += state[i, j]
             pooled[channels + j] = max(pooled[channels + j], state[i, j])
-    for j in range(channels):
+
+
+@allocating_kernel
+def _pool(pooled: Float32s, n: int, weight: Float32s, bias: Float32s) -> Float32s:
+    """What the page as a whole says to every block, from the mean and the maximum of its channels: float32 (c,)."""
+    for j in range(len(bias)):
         pooled[j] /= np.float32(n)
     page = bias.copy()
     _add_product(pooled, weight, page)
@@ -146,20 +190,9 @@ def _squash(scores: Float32s, over_page: int) -> None:
 
 @allocating_kernel
 def score_blocks(
-    x: Float32s,
-    mean: Float32s,
-    scale: Float32s,
-    in_w: Float32s,
-    in_b: Float32s,
-    conv_w: Float32s,
-    conv_b: Float32s,
-    pool_w: Float32s,
-    pool_b: Float32s,
-    out_w: Float32s,
-    out_b: Float32s,
-    over_page: int,
-    scores: Float32s,
-) -> None:
+    x: Float32s, mean: Float32s, scale: Float32s, in_w: Float32s, in_b: Float32s, conv_w: Float32s, conv_b: Float32s,
+    pool_w: Float32s, pool_b: Float32s, out_w: Float32s, out_b: Float32s, over_page: int, scores: Float32s,
+) -> None:  # fmt: skip
     """What each block of a page is, as probabilities.
 
     Args:
@@ -179,23 +212,26 @@ def score_blocks(
         scores: float32 (n, o), filled.
     """
     n, channels = len(x), in_w.shape[1]
-    layers, taps = conv_w.shape[:2]
-    half = taps // 2
-    margin = half << max(0, layers - 1)
-    after = np.empty((n + (-n) % ROWS, channels), dtype=np.float32)
-    # Rows of zeros stand for what lies beyond the page.
-    padded = np.zeros((len(after) + 2 * margin, channels), dtype=np.float32)
-    state = padded[margin : margin + n]
-    _widen(x, mean, scale, in_w, in_b, state, after)
-    for layer in range(layers):
-        reach = 1 << layer
-        after[:] = conv_b[layer]
-        _convolve(
-            padded, (margin - half * reach) * channels, reach * channels, taps, channels,
-            conv_w, layer * taps * channels * channels, after,
-        )  # fmt: skip
-        for i in range(n):
-            for j in range(channels):
-                state[i, j] += max(after[i, j], np.float32(0))
-    _narrow(state, _pool(state, pool_w, pool_b), out_w, out_b, scores)
+    layers, half = len(conv_w), conv_w.shape[1] // 2
+    margin, reach = half << max(0, layers - 1), half * ((1 << layers) - 1)
+    part = max(_PART, margin + (-margin) % ROWS)
+    rows = np.zeros((part, len(mean)), dtype=np.float32)
+    after, other = np.empty((part, channels), dtype=np.float32), np.empty((part, channels), dtype=np.float32)
+    padded = np.empty((min(n, _STRETCH + 2 * reach) + ROWS + 2 * margin, channels), dtype=np.float32)
+    pooled, page = np.zeros(2 * channels, dtype=np.float32), in_b
+    # A stretch of a long page is looked at once more when the page is known: its channels would take too much memory.
+    for turn in range(2):
+        for first in range(0, n, _STRETCH):
+            begin, last = max(0, first - reach), min(n, first + _STRETCH)
+            if turn == 0 or n > _STRETCH:
+                _look_around(
+                    x, begin, min(n, last + reach), mean, scale, in_w, in_b, conv_w, conv_b,
+                    rows, after, other, padded, margin,
+                )  # fmt: skip
+            state = padded[margin + first - begin : margin + last - begin]
+            if turn == 0:
+                _gather(state, pooled)
+            else:
+                _narrow(state, page, out_w, out_b, scores[first:last])
+        page = _pool(pooled, n, pool_w, pool_b) if turn == 0 else page
     _squash(scores, over_page)

@@ -7,7 +7,7 @@ import numpy as np
 
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Float32s, Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Float32s, Int16s, Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     B_LABEL,
     CH_BREAKS,
@@ -49,7 +49,7 @@ from cleaner.kernels.cleaning.codes import (
     X_YOU,
 )
 from cleaner.kernels.cleaning.phrases import longest_phrase, may_be_phrase, whole_phrase
-from cleaner.kernels.cleaning.points import TOKEN
+from cleaner.kernels.cleaning.points import TOKEN, flags_at
 from cleaner.kernels.cleaning.stretches import is_colon
 
 __all__ = ["describe_words", "mark_label"]
@@ -57,7 +57,7 @@ __all__ = ["describe_words", "mark_label"]
 
 @kernel
 def _list_phrases(
-    ids: Int32s, token_flags: UInt32s, opens: int, column: int, firsts: UInt64s, steps: UInt64s, found: Int32s
+    ids: Int16s, token_flags: UInt32s, opens: int, column: int, firsts: UInt64s, steps: UInt64s, found: Int32s
 ) -> int:
     """List the tokens with which a phrase of a list may begin; how many they are."""
     flagged, count = 0, 0
@@ -74,7 +74,7 @@ def _list_phrases(
 @kernel
 def describe_words(
     bounds: Int32s,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
@@ -122,7 +122,7 @@ def describe_words(
 
 @kernel
 def _open_phrases(
-    opening: int, ids: Int32s, first: int, last: int, firsts: UInt64s, steps: UInt64s
+    opening: int, ids: Int16s, first: int, last: int, firsts: UInt64s, steps: UInt64s
 ) -> tuple[int, int, int]:
     """The phrase of chrome that a block is, the head that it is, and the phrase that it begins with; 0 for none."""
     whole, head, start = 0, 0, 0
@@ -155,7 +155,7 @@ def _put_phrases(
 
 @kernel
 def _cover(
-    entries: Int32s, count: int, at: int, ids: Int32s, first: int, last: int, firsts: UInt64s, steps: UInt64s
+    entries: Int32s, count: int, at: int, ids: Int16s, first: int, last: int, firsts: UInt64s, steps: UInt64s
 ) -> tuple[int, int]:
     """How many tokens of a block entries of menus cover, given the first that may open one; the first behind it."""
     covered, behind = 0, first
@@ -170,21 +170,21 @@ def _cover(
 
 
 @kernel
-def mark_label(points: UInt32s, flags: UInt32s, start: int, end: int, row: int, facts: Int32s) -> None:
+def mark_label(points: UInt32s, classes: Bytes, start: int, end: int, row: int, facts: Int32s) -> None:
     """Mark a block whose first phrase is a label: a colon, a bar, an arrow, a dash or the end follows it."""
-    i = _behind_tokens(flags, start, end, int64(facts[row, F_START]) & 255)
-    while i < end and int64(flags[i]) & CH_SPACE:
+    i = _behind_tokens(classes, start, end, int64(facts[row, F_START]) & 255)
+    while i < end and flags_at(classes, i) & CH_SPACE:
         i += 1
-    if i >= end or _closes_label(points, flags, i, end):
+    if i >= end or _closes_label(points, classes, i, end):
         facts[row, F_BITS] |= B_LABEL
 
 
 @kernel
-def _behind_tokens(flags: UInt32s, start: int, end: int, count: int) -> int:
+def _behind_tokens(classes: Bytes, start: int, end: int, count: int) -> int:
     """The place behind the first tokens of a block, of which there are so many."""
     before, tokens = 0, 0
     for i in range(start, end):
-        own = int64(flags[i])
+        own = flags_at(classes, i)
         kind = own & TOKEN
         if kind and (kind != before or kind == CH_UNSPACED or own & CH_BREAKS):
             tokens += 1
@@ -195,7 +195,7 @@ def _behind_tokens(flags: UInt32s, start: int, end: int, count: int) -> int:
 
 
 @kernel
-def _closes_label(points: UInt32s, flags: UInt32s, i: int, end: int) -> bool:
+def _closes_label(points: UInt32s, classes: Bytes, i: int, end: int) -> bool:
     """Whether a sign that parts a label from what it labels stands at a place: a dash is one with a blank behind it."""
     point = int64(points[i])
     if (
@@ -209,4 +209,4 @@ def _closes_label(points: UInt32s, flags: UInt32s, i: int, end: int) -> bool:
     ):
         return True
     dash = point == 0x2D or point == 0x2013 or point == 0x2014
-    return dash and i + 1 < end and int64(flags[i + 1]) & CH_SPACE != 0
+    return dash and i + 1 < end and flags_at(classes, i + 1) & CH_SPACE != 0

@@ -6,7 +6,7 @@ Slow twin: tests/slow_cleaning.
 import numpy as np
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int16s, Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     CH_DECIMAL,
     CH_LOWER,
@@ -28,7 +28,8 @@ from cleaner.kernels.cleaning.codes import (
     TK_ZERO,
 )
 from cleaner.kernels.cleaning.phrases import kind_at, longest_phrase, step_from
-from cleaner.kernels.cleaning.stretches import has_at, has_flag, has_token, is_colon, is_odd
+from cleaner.kernels.cleaning.points import flags_at
+from cleaner.kernels.cleaning.stretches import has_at, has_flag, has_token, holds_flag, is_colon, is_odd
 
 __all__ = ["begins_with_mention", "may_name_before_date", "may_open_mention", "opens_metadata"]
 
@@ -44,30 +45,30 @@ _HOLDS_NUMBER = TK_DATED_FIRST | TK_SOURCE_FIRST | TK_FILLER_FIRST | TK_RELATIVE
 
 
 @kernel
-def _opens_with_address(points: UInt32s, flags: UInt32s, start: int, end: int, at: int) -> bool:
+def _opens_with_address(points: UInt32s, classes: Bytes, start: int, end: int, at: int) -> bool:
     """Whether a line begins with a handle or an address of mail."""
     if at > start and points[at - 1] == 64:
         return True
     i = at
     stop = min(end, at + 70)
-    while i < stop and (int64(flags[i]) & CH_WORD_CHAR or points[i] == 46 or points[i] == 43 or points[i] == 45):
+    while i < stop and (flags_at(classes, i) & CH_WORD_CHAR or points[i] == 46 or points[i] == 43 or points[i] == 45):
         i += 1
     return i < stop and points[i] == 64
 
 
 @kernel
-def may_open_mention(flags: UInt32s, first: int, spans: Int32s, token_flags: UInt32s, date_ends: Int32s) -> bool:
+def may_open_mention(classes: Bytes, first: int, spans: Int32s, token_flags: UInt32s, date_ends: Bytes) -> bool:
     """Whether a token may open metadata, an address left aside: a date, a number, or a word that opens some."""
-    opens = int64(token_flags[first]) & _OPENERS != 0 or int64(flags[spans[first, 0]]) & CH_DECIMAL != 0
+    opens = int64(token_flags[first]) & _OPENERS != 0 or flags_at(classes, spans[first, 0]) & CH_DECIMAL != 0
     return opens or date_ends[first] != 0
 
 
 @kernel
 def may_name_before_date(
-    points: UInt32s, flags: UInt32s, start: int, first: int, last: int, spans: Int32s, date_ends: Int32s
+    points: UInt32s, classes: Bytes, start: int, first: int, last: int, spans: Int32s, date_ends: Bytes
 ) -> bool:
     """Whether a line may begin with names that a bar parts from a date: 'Ann Lee | 3 May 2024'."""
-    if not int64(flags[spans[first, 0]]) & CH_OPENS or date_ends[first] != 0:
+    if not flags_at(classes, spans[first, 0]) & CH_OPENS or date_ends[first] != 0:
         return False
     for k in range(first + 1, min(last, first + _NAMES)):
         if date_ends[k] == 0:
@@ -83,16 +84,16 @@ def may_name_before_date(
 @kernel
 def begins_with_mention(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     line: int,
     start: int,
     end: int,
     first: int,
     last: int,
     spans: Int32s,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
-    date_ends: Int32s,
+    date_ends: Bytes,
     firsts: UInt64s,
     steps: UInt64s,
     holds_at: bool,
@@ -101,27 +102,27 @@ def begins_with_mention(
     # An address states nothing: something that does stands behind it.
     if (
         holds_at
-        and _opens_with_address(points, flags, start, end, int64(spans[first, 0]))
-        and has_token(points, flags, first, last, spans, token_flags, _STATES)
+        and _opens_with_address(points, classes, start, end, int64(spans[first, 0]))
+        and has_token(points, classes, first, last, spans, token_flags, _STATES)
     ):
         return True
-    if not may_open_mention(flags, first, spans, token_flags, date_ends):
+    if not may_open_mention(classes, first, spans, token_flags, date_ends):
         return False
-    return _may_be_mention(points, flags, line, end, first, last, spans, ids, token_flags, date_ends, firsts, steps)
+    return _may_be_mention(points, classes, line, end, first, last, spans, ids, token_flags, date_ends, firsts, steps)
 
 
 @kernel
 def _may_be_mention(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     line: int,
     end: int,
     first: int,
     last: int,
     spans: Int32s,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
-    date_ends: Int32s,
+    date_ends: Bytes,
     firsts: UInt64s,
     steps: UInt64s,
 ) -> bool:
@@ -130,44 +131,44 @@ def _may_be_mention(
     head = int64(token_flags[first])
     stop = min(end, at + 70)
     if head & (TK_DATED_FIRST | TK_LEAD_FIRST):
-        opens = opens_metadata(points, flags, first, last, spans, ids, token_flags, date_ends, firsts, steps)
+        opens = opens_metadata(points, classes, first, last, spans, ids, token_flags, date_ends, firsts, steps)
         if opens == _LABEL or (
             opens == _LEAD
-            and _may_end_as_byline(points, flags, end, first, last, spans, ids, token_flags, date_ends, firsts, steps)
+            and _may_end_as_byline(points, classes, end, first, last, spans, ids, token_flags, date_ends, firsts, steps)
         ):
             return True
     # A source, a time to read and an address are metadata only beside something else.
-    if head & TK_SOURCE_FIRST and has_token(points, flags, first + 1, last, spans, token_flags, _STATES):
+    if head & TK_SOURCE_FIRST and has_token(points, classes, first + 1, last, spans, token_flags, _STATES):
         for i in range(at, min(end, at + 24)):
             if is_colon(int64(points[i])):
                 return True
     # Below the first line a date without a label counts only where nothing but metadata follows it.
-    if line and not _may_go_on_as_metadata(points, flags, end, first, last, spans, token_flags, date_ends):
+    if line and not _may_go_on_as_metadata(points, classes, end, first, last, spans, token_flags, date_ends):
         return False
     if date_ends[first]:
         return True
-    if (head & TK_FILLER_FIRST) and has_flag(flags, at, stop, CH_DECIMAL):
+    if (head & TK_FILLER_FIRST) and has_flag(classes, at, stop, CH_DECIMAL):
         return True
     if (head & TK_RELATIVE_FIRST) and longest_phrase(ids, first, last, LIST_RELATIVE, firsts, steps):
         return True
     return (
-        int64(flags[at]) & CH_DECIMAL != 0
-        and has_flag(token_flags, first + 1, min(last, first + 4), TK_MINUTE)
-        and has_token(points, flags, first + 1, last, spans, token_flags, _STATES)
+        flags_at(classes, at) & CH_DECIMAL != 0
+        and holds_flag(token_flags, first + 1, min(last, first + 4), TK_MINUTE)
+        and has_token(points, classes, first + 1, last, spans, token_flags, _STATES)
     )
 
 
 @kernel
 def _may_end_as_byline(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     end: int,
     first: int,
     last: int,
     spans: Int32s,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
-    date_ends: Int32s,
+    date_ends: Bytes,
     firsts: UInt64s,
     steps: UInt64s,
 ) -> bool:
@@ -181,34 +182,34 @@ def _may_end_as_byline(
         if own & TK_ZERO:
             if not (
                 has_at(points, int64(spans[first, 1]), at)
-                or _opens_with_address(points, flags, at, end, at)
+                or _opens_with_address(points, classes, at, end, at)
                 or own & ~TK_RELATIVE_FIRST & _HOLDS_NUMBER
                 or longest_phrase(ids, k, last, LIST_RELATIVE, firsts, steps)
-                or has_flag(token_flags, k + 1, min(last, k + 4), TK_MINUTE)
+                or holds_flag(token_flags, k + 1, min(last, k + 4), TK_MINUTE)
             ):
                 return False
             break
-        if own & _HOLDS_NUMBER or is_odd(points, flags, at, int64(spans[k, 1])):
+        if own & _HOLDS_NUMBER or is_odd(points, classes, at, int64(spans[k, 1])):
             break
     if has_at(points, int64(spans[first, 1]), end):
         return True
-    if int64(token_flags[last - 1]) & (TK_META_LAST | TK_ZERO) or not int64(flags[spans[last - 1, 0]]) & CH_LOWER:
+    if int64(token_flags[last - 1]) & (TK_META_LAST | TK_ZERO) or not flags_at(classes, spans[last - 1, 0]) & CH_LOWER:
         return True
     return has_token(
-        points, flags, first, last, spans, token_flags, TK_DATED_FIRST | TK_SOURCE_FIRST | TK_ROLE | TK_ROLE_FIRST
+        points, classes, first, last, spans, token_flags, TK_DATED_FIRST | TK_SOURCE_FIRST | TK_ROLE | TK_ROLE_FIRST
     )
 
 
 @kernel
 def _may_go_on_as_metadata(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     end: int,
     first: int,
     last: int,
     spans: Int32s,
     token_flags: UInt32s,
-    date_ends: Int32s,
+    date_ends: Bytes,
 ) -> bool:
     """Whether a line that opens with a date may be metadata to its end, or hold a label or a byline.
 
@@ -216,30 +217,31 @@ def _may_go_on_as_metadata(
     """
     if has_at(points, int64(spans[first, 1]), end):
         return True
-    after = int64(date_ends[first])
+    size = int64(date_ends[first])
+    after = first + size if size else 0
     if after and after < last:
         own = int64(token_flags[after])
         if not (own & (_OPENS_MORE | TK_ZERO) or date_ends[after]) and not is_odd(
-            points, flags, int64(spans[after, 0]), int64(spans[after, 1])
+            points, classes, int64(spans[after, 0]), int64(spans[after, 1])
         ):
             return False
     if after == last or int64(token_flags[last - 1]) & (TK_META_LAST | TK_ZERO):
         return True
     return has_token(
-        points, flags, first + 1, last, spans, token_flags, TK_DATED_FIRST | TK_LEAD_FIRST | TK_SOURCE_FIRST
+        points, classes, first + 1, last, spans, token_flags, TK_DATED_FIRST | TK_LEAD_FIRST | TK_SOURCE_FIRST
     )
 
 
 @kernel
 def opens_metadata(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     first: int,
     last: int,
     spans: Int32s,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
-    date_ends: Int32s,
+    date_ends: Bytes,
     firsts: UInt64s,
     steps: UInt64s,
 ) -> int:
@@ -251,7 +253,7 @@ def opens_metadata(
     value = np.uint64(0)
     lead = 0
     for k in range(first, last):
-        if is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
+        if is_odd(points, classes, int64(spans[k, 0]), int64(spans[k, 1])):
             return _LABEL
         if ids[k] < 0:
             return lead
@@ -261,7 +263,7 @@ def opens_metadata(
         if k + 1 == last:
             return lead
         at = int64(spans[k + 1, 0])
-        after, opens = int64(flags[at]), int64(token_flags[k + 1])
+        after, opens = flags_at(classes, at), int64(token_flags[k + 1])
         if kind_at(value, LIST_LEADS) and not after & (CH_LOWER | CH_DECIMAL):
             lead = _LEAD
         if kind_at(value, LIST_LABELS) and (

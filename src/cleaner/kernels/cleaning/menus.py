@@ -5,7 +5,7 @@ Slow twin: tests/slow_cleaning.
 
 from cleaner.kernels._bits import get
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int16s, Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     CH_ALNUM,
     CH_ALPHA,
@@ -20,17 +20,18 @@ from cleaner.kernels.cleaning.codes import (
     TK_WHOLE_FIRST,
 )
 from cleaner.kernels.cleaning.phrases import longest_phrase, may_be_phrase
+from cleaner.kernels.cleaning.points import flags_at
 
 __all__ = ["prefilter_menu", "stops_before"]
 
 
 @kernel
-def stops_before(flags: UInt32s, first: int, last: int, spans: Int32s, token_flags: UInt32s) -> bool:
+def stops_before(classes: Bytes, first: int, last: int, spans: Int32s, token_flags: UInt32s) -> bool:
     """Whether a plain word in small letters stands behind the first of some tokens: there a run of capitals stops."""
     found = 0
     for k in range(first + 1, last):
         at = int64(get(spans, 2 * k))
-        plain = int64(get(flags, at)) & CH_LOWER != 0 and int64(get(flags, at - 1)) & CH_BLANK != 0
+        plain = flags_at(classes, at) & CH_LOWER != 0 and flags_at(classes, at - 1) & CH_BLANK != 0
         found |= int64(plain) & int64(int64(get(token_flags, k)) & TK_CONNECTOR == 0)
     return found != 0
 
@@ -38,20 +39,20 @@ def stops_before(flags: UInt32s, first: int, last: int, spans: Int32s, token_fla
 @kernel
 def prefilter_menu(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     start: int,
     end: int,
     first: int,
     last: int,
     spans: Int32s,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
     need: int,
 ) -> int:
     """Whether a line begins with so many entries of menus in a run of capitals."""
-    run, stop = _menu_run(points, flags, start, end, first, last, spans, token_flags)
+    run, stop = _menu_run(points, classes, start, end, first, last, spans, token_flags)
     # Below a page's top, entries must be half of the run.
     least = run if need > 2 and end - start <= MENU_WINDOW else 0
     if run < 3 or stop - first < need:
@@ -62,7 +63,7 @@ def prefilter_menu(
 
 @kernel
 def _menu_run(
-    points: UInt32s, flags: UInt32s, start: int, end: int, first: int, last: int, spans: Int32s, token_flags: UInt32s
+    points: UInt32s, classes: Bytes, start: int, end: int, first: int, last: int, spans: Int32s, token_flags: UInt32s
 ) -> tuple[int, int]:
     """How many capitalised words and connectors open a line, and the token after their last."""
     window = min(end, start + MENU_WINDOW)
@@ -71,16 +72,16 @@ def _menu_run(
     k = first
     stop = last
     while i < window:
-        while i < window and int64(flags[i]) & CH_BLANK:
+        while i < window and flags_at(classes, i) & CH_BLANK:
             i += 1
         if i >= window:
             break
         word = i
-        while i < window and not int64(flags[i]) & CH_BLANK:
+        while i < window and not flags_at(classes, i) & CH_BLANK:
             i += 1
         while k < last and spans[k, 0] < word:
             k += 1
-        own = int64(flags[word])
+        own = flags_at(classes, word)
         entry = (
             bool(own & (CH_UPPER | CH_DIGIT))
             or not own & CH_ALNUM
@@ -101,7 +102,7 @@ def _holds_entries(
     stop: int,
     need: int,
     least: int,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,

@@ -8,21 +8,32 @@ import numpy as np
 
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int32s, Int64s, UInt16s, UInt32s, int64
+from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt16s, UInt32s, int64
+from cleaner.kernels.cleaning import letters
 from cleaner.kernels.cleaning.codes import (
     CH_BREAKS,
+    CH_COMPOSES,
     CH_INVISIBLE,
     CH_LINE_END,
-    CH_LOWER,
     CH_NUMBER,
     CH_SPACE,
     CH_UNSPACED,
     CH_WORD,
+    CLASS_LOWER,
+    CLASS_SPACE,
 )
 
-__all__ = ["TOKEN", "list_places", "scan_points"]
+__all__ = ["TOKEN", "flags_at", "list_places", "scan_points"]
 
 TOKEN = CH_WORD | CH_UNSPACED | CH_NUMBER
+# Compiled into every kernel that asks; what is compiled is kept by a digest of it, too (_jit.py).
+_FLAGS = letters.load().flags
+
+
+@kernel
+def flags_at(classes: Bytes, i: int) -> int:
+    """The CH flags of the code point at a place of a page."""
+    return int64(get(_FLAGS, int64(classes[i])))
 
 
 @kernel
@@ -32,24 +43,26 @@ def _parts(own: int, kind: int, before: int) -> int:
 
 
 @kernel
-def scan_points(points: UInt32s, pages: UInt16s, letters: UInt32s, flags: UInt32s, counts: Int64s) -> None:
+def scan_points(points: UInt32s, pages: UInt16s, known: Bytes, classes: Bytes, counts: Int64s) -> None:
     """Find what each code point of a page is, and how much there is of what ``list_places`` lists.
 
     Args:
         points: uint32 (n,), the page's code points.
         pages: uint16, as is the next, of letters.LetterTable.
-        letters: uint32.
-        flags: uint32 (n,), filled with the flags of each code point.
-        counts: int64 (4,), filled: signs, tokens, lines that hold more than white space, blanks (U+0020).
+        known: uint8, its classes.
+        classes: uint8 (n,), filled with the class of each code point, of which flags_at tells the flags.
+        counts: int64 (5,), filled: signs, tokens, lines that hold more than white space, blanks (U+0020); 1 where
+            composing may change a code point, else 0.
     """
-    blanks, signs, tokens, lines, before, inked = 0, 0, 0, 0, 0, 0
+    blanks, signs, tokens, lines, before, inked, seen = 0, 0, 0, 0, 0, 0, 0
     latin = int64(pages[0]) * 256
     for i in range(len(points)):  # without a branch that the processor could guess wrong
         point = int64(get(points, i))
-        own = get(letters, latin + point) if point < 256 else letters[int64(pages[point >> 8]) * 256 + (point & 255)]
-        put(flags, i, own)
-        own = int64(own)
-        signs += int64((own & (CH_LOWER | CH_SPACE)) == 0)
+        mine = get(known, latin + point) if point < 256 else known[int64(pages[point >> 8]) * 256 + (point & 255)]
+        put(classes, i, mine)
+        own = int64(get(_FLAGS, int64(mine)))
+        seen |= own
+        signs += int64((int64(mine) & (CLASS_LOWER | CLASS_SPACE)) == 0)
         blanks += int64(point == 32)
         kind = own & TOKEN
         tokens += int64(kind != 0) & _parts(own, kind, before)
@@ -62,14 +75,15 @@ def scan_points(points: UInt32s, pages: UInt16s, letters: UInt32s, flags: UInt32
     counts[1] = tokens
     counts[2] = lines + inked
     counts[3] = blanks
+    counts[4] = int64((seen & CH_COMPOSES) != 0)
 
 
 @kernel
-def list_places(flags: UInt32s, signs: Int32s, spans: Int32s, lines: Int32s) -> int:
+def list_places(classes: Bytes, signs: Int32s, spans: Int32s, lines: Int32s) -> int:
     """List the signs, tokens and lines of a page, of which ``scan_points`` tells how many they are.
 
     Args:
-        flags: uint32 (n,), as scan_points fills it.
+        classes: uint8 (n,), as scan_points fills it.
         signs: int32 (s + 1,), filled with the places of what is neither a small letter nor white space, as are the
             others all but the last row.
         spans: int32 (t + 1, 2), filled with the spans of the tokens.
@@ -79,10 +93,11 @@ def list_places(flags: UInt32s, signs: Int32s, spans: Int32s, lines: Int32s) -> 
         The length of the longest line.
     """
     sign, token, line, before, inked, first, last, start, longest = 0, 0, 0, 0, 0, 0, 0, 0, 0
-    for i in range(len(flags)):  # as above, but for the ends of lines
-        own = int64(get(flags, i))
+    for i in range(len(classes)):  # as above, but for the ends of lines
+        mine = int64(get(classes, i))
+        own = int64(get(_FLAGS, mine))
         put(signs, sign, np.int32(i))
-        sign += int64((own & (CH_LOWER | CH_SPACE)) == 0)
+        sign += int64((mine & (CLASS_LOWER | CLASS_SPACE)) == 0)
         kind = own & TOKEN
         edge = _parts(own, kind, before)
         put(spans, 2 * token + 1, np.int32(i))
@@ -100,7 +115,7 @@ def list_places(flags: UInt32s, signs: Int32s, spans: Int32s, lines: Int32s) -> 
             longest = max(longest, last - first)
             line += 1
             inked = 0
-    put(spans, 2 * token + 1, np.int32(len(flags)))
+    put(spans, 2 * token + 1, np.int32(len(classes)))
     if inked:
         put(lines, 2 * line, np.int32(first))
         put(lines, 2 * line + 1, np.int32(last))

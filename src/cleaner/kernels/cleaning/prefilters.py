@@ -7,7 +7,7 @@ import numpy as np
 
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int16s, Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     LONGEST_COPY,
     PREFILTER_COPY,
@@ -37,16 +37,16 @@ _PAGE_WORDS = 120
 @kernel
 def find_prefilters(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     signs: Int32s,
     lines: Int32s,
     bounds: Int32s,
     spans: Int32s,
-    hashes: UInt64s,
-    ids: Int32s,
+    numbers: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
     dates: Int32s,
-    date_ends: Int32s,
+    date_ends: Bytes,
     firsts: UInt64s,
     steps: UInt64s,
     page_words: int,
@@ -61,16 +61,16 @@ def find_prefilters(
 
     Args:
         points: uint32 (n,), the page.
-        flags: uint32 (n,), of its code points.
+        classes: uint8 (n,), of its code points.
         signs: int32 (s,), as scan_points fills it.
         lines: int32 (m, 2).
         bounds: int32 (m, 2), the first token of each line and the one after its last.
         spans: int32 (tokens, 2).
-        hashes: uint64 (tokens,).
-        ids: int32 (tokens,).
+        numbers: int32 (tokens,), as tokens.scan_tokens fills it.
+        ids: int16 (tokens,).
         token_flags: uint32 (tokens,).
         dates: int32 (d, DATE_COLUMNS), as find_dates fills it, as is the next.
-        date_ends: int32 (tokens,).
+        date_ends: uint8 (tokens,).
         firsts: uint64 (words,), as longest_phrase, as is the next.
         steps: uint64 (MARKS + 2**k, 2).
         page_words: words of the page.
@@ -87,7 +87,7 @@ def find_prefilters(
     sign_count = _list_telling(points, signs, telling)
     prefilter_inside(
         points,
-        flags,
+        classes,
         telling,
         sign_count,
         lines,
@@ -107,14 +107,14 @@ def find_prefilters(
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
         found = _prefilter_front(points, start, end, first, last, token_flags)
         if first < last and may_end_in_credit(points, start, end, token_flags[last - 1]):
-            found |= prefilter_credit(points, flags, start, end, first, last, spans, ids, token_flags, firsts, steps)
+            found |= prefilter_credit(points, classes, start, end, first, last, spans, ids, token_flags, firsts, steps)
         holds_at = int64(prefilters[line]) & HOLDS_AT != 0
         if (
             first < last
-            and (holds_at or may_open_mention(flags, first, spans, token_flags, date_ends))
+            and (holds_at or may_open_mention(classes, first, spans, token_flags, date_ends))
             and begins_with_mention(
                 points,
-                flags,
+                classes,
                 line,
                 start,
                 end,
@@ -130,14 +130,14 @@ def find_prefilters(
             )
         ):
             found |= PREFILTER_MENTION
-        if last - first > 2 and may_name_before_date(points, flags, start, first, last, spans, date_ends):
+        if last - first > 2 and may_name_before_date(points, classes, start, first, last, spans, date_ends):
             found |= PREFILTER_MENTION
         if end - start <= LONGEST_COPY:
-            found |= _prefilter_copy(first, last, hashes)
+            found |= _prefilter_copy(first, last, numbers)
         need = 4 if line > 3 else 2
-        if last - first >= need and not stops_before(flags, first, first + need, spans, token_flags):
+        if last - first >= need and not stops_before(classes, first, first + need, spans, token_flags):
             found |= prefilter_menu(
-                points, flags, start, end, first, last, spans, ids, token_flags, firsts, steps, need
+                points, classes, start, end, first, last, spans, ids, token_flags, firsts, steps, need
             )
         if end - start > _PAGE_LENGTH:
             found |= _prefilter_page(points, start, end, page_words)
@@ -199,14 +199,14 @@ def _list_telling(points: UInt32s, signs: Int32s, telling: Int32s) -> int:
 
 
 @kernel
-def _prefilter_copy(first: int, last: int, hashes: UInt64s) -> int:
+def _prefilter_copy(first: int, last: int, numbers: Int32s) -> int:
     """Whether the first four tokens of a line stand on it again."""
     for k in range(first + 4, last - 3):
         if (
-            hashes[k] == hashes[first]
-            and hashes[k + 1] == hashes[first + 1]
-            and hashes[k + 2] == hashes[first + 2]
-            and hashes[k + 3] == hashes[first + 3]
+            numbers[k] == numbers[first]
+            and numbers[k + 1] == numbers[first + 1]
+            and numbers[k + 2] == numbers[first + 2]
+            and numbers[k + 3] == numbers[first + 3]
         ):
             return PREFILTER_COPY
     return 0

@@ -10,7 +10,7 @@ import numpy as np
 
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Float32s, Int8s, Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Float32s, Int8s, Int32s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     B_STOP,
     CH_LOWER,
@@ -59,6 +59,7 @@ from cleaner.kernels.cleaning.codes import (
     X_TWO_TO_FOUR,
     X_UNDER_PROSE,
 )
+from cleaner.kernels.cleaning.points import flags_at
 from cleaner.kernels.cleaning.prose import is_new_content
 
 __all__ = ["show_fields"]
@@ -76,61 +77,59 @@ LOOKED_AT = 400
 @kernel
 def show_fields(
     points: UInt32s,
-    flags: UInt32s,
+    classes: Bytes,
     spans: Int32s,
     bounds: Int32s,
     kinds: Int8s,
     token_spans: Int32s,
     token_flags: UInt32s,
     numbers: Int32s,
-    date_ends: Int32s,
+    date_ends: Bytes,
     keys: UInt64s,
     facts: Int32s,
     stamps: Int32s,
     first_words: Int32s,
-    table_keys: UInt64s,
-    table_values: Int32s,
+    slots: Int32s,
     x: Float32s,
 ) -> None:
     """The columns that a page's fields are told by.
 
     Args:
         points: uint32 (c,), the page.
-        flags: uint32 (c,), of its code points.
+        classes: uint8 (c,), of its code points.
         spans: int32 (n, 2), of the blocks.
         bounds: int32 (n, 2), their tokens.
         kinds: int8 (n,), what their form shows; -1 for nothing.
         token_spans: int32 (t, 2).
         token_flags: uint32 (t,).
         numbers: int32 (t,), as tokens.scan_tokens fills it.
-        date_ends: int32 (t,), as find_dates fills it.
+        date_ends: uint8 (t,), as find_dates fills it.
         keys: uint64 (n, 2), as describe_blocks fills it.
         facts: int32 (n, 10), likewise.
         stamps: int32 (different tokens,), zeros; filled.
         first_words: int32 (different tokens,), zeros; filled.
-        table_keys: uint64 (2**k,), more than n, zeros; filled.
-        table_values: int32 (2**k,), zeros; filled.
+        slots: int32 (2**k,), more than n; filled.
         x: float32 (n, features), those of describe_blocks and place_blocks filled; the others are filled.
     """
     for i in range(len(spans)):
         _show_dates(points, bounds, token_spans, token_flags, date_ends, i, x)
-        _show_names(points, flags, bounds, token_spans, token_flags, i, x)
+        _show_names(points, classes, bounds, token_spans, token_flags, i, x)
         _show_signs(points, spans, i, x)
     for column in range(2):
-        _show_again(keys, column, table_keys, table_values, x)
+        _show_again(keys, column, slots, x)
     _show_place(bounds, kinds, token_flags, numbers, facts, stamps, first_words, x)
 
 
 @kernel
 def _show_dates(
-    points: UInt32s, bounds: Int32s, token_spans: Int32s, token_flags: UInt32s, date_ends: Int32s, i: int, x: Float32s
+    points: UInt32s, bounds: Int32s, token_spans: Int32s, token_flags: UInt32s, date_ends: Bytes, i: int, x: Float32s
 ) -> None:
     """Dates, clock times and numbers in a block, and how much of it they are."""
     first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
     size = max(1, last - first)
     dated, until, count, clock = 0, first, 0, 0
     for k in range(first, last):
-        end = min(last, int64(get(date_ends, k)))
+        end = min(last, k + int64(get(date_ends, k)))
         if end > until:
             dated += end - max(k, until)
             until = end
@@ -148,13 +147,13 @@ def _show_dates(
 
 @kernel
 def _show_names(
-    points: UInt32s, flags: UInt32s, bounds: Int32s, token_spans: Int32s, token_flags: UInt32s, i: int, x: Float32s
+    points: UInt32s, classes: Bytes, bounds: Int32s, token_spans: Int32s, token_flags: UInt32s, i: int, x: Float32s
 ) -> None:
     """Runs of capitalised words, words in small letters, and the words that stand around names."""
     first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
     run, longest, small, any_, credit, numbers = 0, 0, 0, 0, 0, 0
     for k in range(first, last):
-        own = int64(get(flags, int64(token_spans[k, 0])))
+        own = flags_at(classes, int64(token_spans[k, 0]))
         capital = (own & (CH_UPPER | CH_TITLE)) != 0
         run = run + 1 if capital else 0
         longest = max(longest, run)
@@ -195,11 +194,14 @@ def _show_signs(points: UInt32s, spans: Int32s, i: int, x: Float32s) -> None:
 
 
 @kernel
-def _show_again(keys: UInt64s, column: int, table_keys: UInt64s, table_values: Int32s, x: Float32s) -> None:
-    """Whether a block stands above or below again; by the second column, one that opens with the same words."""
+def _show_again(keys: UInt64s, column: int, slots: Int32s, x: Float32s) -> None:
+    """Whether a block stands above or below again; by the second column, one that opens with the same words.
+
+    Slots hold the last block so far with each key, plus 1.
+    """
     above, below = (X_OPENING_ABOVE, X_OPENING_BELOW) if column else (X_AGAIN_ABOVE, X_AGAIN_BELOW)
-    mask = len(table_keys) - 1
-    table_keys[:] = np.uint64(0)
+    mask = len(slots) - 1
+    slots[:] = 0
     for i in range(len(keys)):
         key = keys[i, column]
         x[i, above] = np.float32(0.0)
@@ -207,13 +209,12 @@ def _show_again(keys: UInt64s, column: int, table_keys: UInt64s, table_values: I
         if key == np.uint64(0):
             continue
         at = int64((key >> np.uint64(20)) & np.uint64(mask))
-        while table_keys[at] != np.uint64(0) and table_keys[at] != key:
+        while slots[at] and keys[slots[at] - 1, column] != key:
             at = (at + 1) & mask
-        if table_keys[at] == key:
+        if slots[at]:
             x[i, above] = np.float32(1.0)
-            x[table_values[at], below] = np.float32(1.0)
-        table_keys[at] = key
-        table_values[at] = i
+            x[slots[at] - 1, below] = np.float32(1.0)
+        slots[at] = i + 1
 
 
 @kernel

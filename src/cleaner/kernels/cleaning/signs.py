@@ -2,12 +2,13 @@
 
 from cleaner.kernels._bits import get
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int32s, UInt32s, int64
+from cleaner.kernels._types import Bytes, Int32s, UInt32s, int64
 from cleaner.kernels.cleaning.codes import (
     CH_SPACE,
     SIGN_BRACKET,
     SIGN_COPYRIGHT,
 )
+from cleaner.kernels.cleaning.points import flags_at
 
 __all__ = ["find_signs"]
 
@@ -34,10 +35,10 @@ def _is_copyright(points: UInt32s, i: int) -> bool:
 
 
 @kernel
-def _before_dash(points: UInt32s, flags: UInt32s, i: int) -> bool:
+def _before_dash(points: UInt32s, classes: Bytes, i: int) -> bool:
     """Whether a dash stands behind a place, or behind the blank behind it."""
     at = i + 1
-    if at < len(points) and int64(flags[at]) & CH_SPACE:
+    if at < len(points) and flags_at(classes, at) & CH_SPACE:
         at += 1
     return at < len(points) and (points[at] == 0x2D or points[at] == 0x2013 or points[at] == 0x2014)
 
@@ -62,12 +63,12 @@ def _may_hold(points: UInt32s, start: int, end: int, foot: bool) -> bool:
 
 
 @kernel
-def find_signs(points: UInt32s, flags: UInt32s, foot: int, places: Int32s) -> int:
+def find_signs(points: UInt32s, classes: Bytes, foot: int, places: Int32s) -> int:
     """Find where a copyright may be stated, and the brackets that close before a dash.
 
     Args:
         points: uint32 (n,), the page.
-        flags: uint32 (n,), of its code points.
+        classes: uint8 (n,), of its code points.
         foot: from where on copyrights are looked for.
         places: int32 (m, 2), filled with what is found, as COPYRIGHT or BRACKET, and where, in order.
 
@@ -83,7 +84,7 @@ def find_signs(points: UInt32s, flags: UInt32s, foot: int, places: Int32s) -> in
             found = -1
             if i >= foot and _is_copyright(points, i):
                 found = SIGN_COPYRIGHT
-            elif (points[i] == 0x29 or points[i] == 0xFF09) and _before_dash(points, flags, i):
+            elif (points[i] == 0x29 or points[i] == 0xFF09) and _before_dash(points, classes, i):
                 found = SIGN_BRACKET
             if found >= 0:
                 if count < len(places):

@@ -4,10 +4,21 @@ Slow twin: tests/slow_cleaning.
 """
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int32s, UInt32s, int64
+from cleaner.kernels._types import Bytes, Int32s, UInt32s, int64
 from cleaner.kernels.cleaning.codes import CH_DECIMAL, CH_LOWER, CH_UPPER
+from cleaner.kernels.cleaning.points import flags_at
 
-__all__ = ["closes_bracket", "has_at", "has_flag", "has_token", "is_colon", "is_odd", "opens_bracket", "spells_year"]
+__all__ = [
+    "closes_bracket",
+    "has_at",
+    "has_flag",
+    "has_token",
+    "holds_flag",
+    "is_colon",
+    "is_odd",
+    "opens_bracket",
+    "spells_year",
+]
 
 
 @kernel
@@ -17,21 +28,30 @@ def is_colon(point: int) -> bool:
 
 
 @kernel
-def has_flag(flags: UInt32s, start: int, end: int, wanted: int) -> bool:
-    """Whether a character, or a token, between two places is flagged as something."""
+def has_flag(classes: Bytes, start: int, end: int, wanted: int) -> bool:
+    """Whether a character between two places is flagged as something."""
     for i in range(start, end):
-        if int64(flags[i]) & wanted:
+        if flags_at(classes, i) & wanted:
+            return True
+    return False
+
+
+@kernel
+def holds_flag(token_flags: UInt32s, first: int, last: int, wanted: int) -> bool:
+    """Whether one of some tokens is flagged as something."""
+    for k in range(first, last):
+        if int64(token_flags[k]) & wanted:
             return True
     return False
 
 
 @kernel
 def has_token(
-    points: UInt32s, flags: UInt32s, first: int, last: int, spans: Int32s, token_flags: UInt32s, wanted: int
+    points: UInt32s, classes: Bytes, first: int, last: int, spans: Int32s, token_flags: UInt32s, wanted: int
 ) -> bool:
     """Whether a token has one of some bits, or is odd, so that patterns may see them in it."""
     for k in range(first, last):
-        if int64(token_flags[k]) & wanted or is_odd(points, flags, int64(spans[k, 0]), int64(spans[k, 1])):
+        if int64(token_flags[k]) & wanted or is_odd(points, classes, int64(spans[k, 0]), int64(spans[k, 1])):
             return True
     return False
 
@@ -46,13 +66,13 @@ def has_at(points: UInt32s, start: int, end: int) -> bool:
 
 
 @kernel
-def is_odd(points: UInt32s, flags: UInt32s, start: int, end: int) -> bool:
+def is_odd(points: UInt32s, classes: Bytes, start: int, end: int) -> bool:
     """Whether a token is not in letters of ASCII, or a capital follows a small letter in it.
 
     Patterns see more than tokens in such: letters that ignoring case makes equal, and words that run together.
     """
     for i in range(start, end):
-        if points[i] > 127 or (i > start and int64(flags[i]) & CH_UPPER and int64(flags[i - 1]) & CH_LOWER):
+        if points[i] > 127 or (i > start and flags_at(classes, i) & CH_UPPER and flags_at(classes, i - 1) & CH_LOWER):
             return True
     return False
 
@@ -70,11 +90,11 @@ def closes_bracket(point: int) -> bool:
 
 
 @kernel
-def spells_year(points: UInt32s, flags: UInt32s, i: int, end: int) -> bool:
+def spells_year(points: UInt32s, classes: Bytes, i: int, end: int) -> bool:
     """Whether four digits from a place on are a year of these two centuries."""
     if i + 3 >= end:
         return False
     second = int64(points[i + 1])
     if not ((points[i] == 49 and second == 57) or (points[i] == 50 and second == 48)):
         return False
-    return int64(flags[i + 2]) & int64(flags[i + 3]) & CH_DECIMAL != 0
+    return flags_at(classes, i + 2) & flags_at(classes, i + 3) & CH_DECIMAL != 0

@@ -7,7 +7,7 @@ import numpy as np
 
 from cleaner.kernels._bits import ascii_letters, get, put, wide_points
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int16s, Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     CH_DIGIT,
     CH_NUMBER,
@@ -19,7 +19,7 @@ from cleaner.kernels.cleaning.codes import (
     TK_WHOLE_FIRST,
     TK_ZERO,
 )
-from cleaner.kernels.cleaning.points import TOKEN
+from cleaner.kernels.cleaning.points import TOKEN, flags_at
 from cleaner.kernels.cleaning.tables import PRIME, look_up, slot_of
 
 __all__ = ["know_tokens", "scan_tokens"]
@@ -40,7 +40,7 @@ def scan_tokens(
     pages: UInt16s,
     folds: UInt16s,
     fold_points: UInt64s,
-    flags: UInt32s,
+    classes: Bytes,
     spans: Int32s,
     lines: Int32s,
     slots: Int32s,
@@ -60,7 +60,7 @@ def scan_tokens(
         pages: uint16, as are the next two, of letters.LetterTable.
         folds: uint16.
         fold_points: uint64.
-        flags: uint32 (n,), as scan_points fills it.
+        classes: uint8 (n,), as scan_points fills it.
         spans: int32 (t, 2), as list_places fills it, as is the next.
         lines: int32 (m, 2).
         slots: int32 (2**k,), zeros; filled with the number of each different token plus 1.
@@ -73,7 +73,7 @@ def scan_tokens(
             different ones among them.
     """
     if counts[0] == 0:
-        _hash_tokens(points, pages, folds, fold_points, flags, spans, hashes, token_flags)
+        _hash_tokens(points, pages, folds, fold_points, classes, spans, hashes, token_flags)
     _number_tokens(hashes, slots, different, numbers, counts)
     token = 0
     for line in range(len(lines)):
@@ -96,7 +96,7 @@ def _hash_tokens(
     pages: UInt16s,
     folds: UInt16s,
     fold_points: UInt64s,
-    flags: UInt32s,
+    classes: Bytes,
     spans: Int32s,
     hashes: UInt64s,
     token_flags: UInt32s,
@@ -105,9 +105,9 @@ def _hash_tokens(
     for token in range(len(hashes)):
         start = int64(get(spans, 2 * token))
         end = int64(get(spans, 2 * token + 1))
-        kind = int64(get(flags, start)) & TOKEN
+        kind = flags_at(classes, start) & TOKEN
         own = TK_CJK if kind == CH_UNSPACED else 0
-        if kind == CH_NUMBER and int64(get(flags, start)) & CH_DIGIT:
+        if kind == CH_NUMBER and flags_at(classes, start) & CH_DIGIT:
             state, length, wide = _mix(_mix(_BASIS, np.uint64(48)), np.uint64(1)), 0, False
             own |= TK_ZERO
         else:
@@ -154,7 +154,7 @@ def know_tokens(
     words: UInt64s,
     different: UInt64s,
     records: UInt64s,
-    ids: Int32s,
+    ids: Int16s,
     token_flags: UInt32s,
     openers: Int64s,
 ) -> None:
@@ -166,7 +166,7 @@ def know_tokens(
             2**32, and its place plus 1. One record, so that a token costs one look into memory.
         different: uint64 (d,).
         records: uint64 (d,), filled with what the vocabulary says of each.
-        ids: int32 (t,), filled with the places of the tokens in the vocabulary, -1 for others.
+        ids: int16 (t,), filled with the places of the tokens in the vocabulary, -1 for others.
         token_flags: uint32 (t,), what each is by itself; what the vocabulary says is added.
         openers: int64 (2,), filled: tokens that open a phrase in which chrome speaks, and one that is chrome.
     """
@@ -178,7 +178,7 @@ def know_tokens(
         record = get(records, int64(get(numbers, k)))
         known = int64(record >> _U32)
         own = int64(get(token_flags, k))
-        put(ids, k, np.int32(int64(record & _LOW) - 1))
+        put(ids, k, np.int16(int64(record & _LOW) - 1))
         put(token_flags, k, np.uint32((own & ~TK_CONTENT if known & TK_FUNCTION else own) | known))
         inside += int64((known & TK_INSIDE_FIRST) != 0)
         whole += int64((known & TK_WHOLE_FIRST) != 0)
