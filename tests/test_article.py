@@ -291,7 +291,7 @@ LONG = {
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("news in ASCII", 19), ("letters", 26), ("a letter a line", 190), ("line ends", 6)]
+    ("name", "most"), [("news in ASCII", 20), ("letters", 26), ("a letter a line", 255), ("line ends", 6)]
 )
 def test_a_page_takes_a_bounded_multiple_of_its_size(name: str, most: float) -> None:
     assert taken(LONG[name]) < most
@@ -300,7 +300,7 @@ def test_a_page_takes_a_bounded_multiple_of_its_size(name: str, most: float) -> 
 _TOKENS = pytest.mark.xfail(
     reason="5 bytes a character, 19 to 27 a token, and 9 a character to cut such a line", strict=True
 )
-_BLOCKS = pytest.mark.xfail(reason="a block takes some 260 bytes, of which 152 are its features", strict=True)
+_BLOCKS = pytest.mark.xfail(reason="a block takes some 400 bytes, of which 276 are its features", strict=True)
 
 
 @pytest.mark.parametrize(
