@@ -219,7 +219,8 @@ def measure(data: Path, limit: int | None, report: Callable[[str], None]) -> dic
     own = lambda gold: of_article(cleaner.parse(gold.text))  # noqa: E731
     fundus = read_fundus(data, limit)
     found = {}
-    for name, read in (("cleaner", own), ("trafilatura, HTML", trafilatura_fields), ("newspaper4k, HTML", newspaper_fields)):
+    readers = {"cleaner": own, "trafilatura, HTML": trafilatura_fields, "newspaper4k, HTML": newspaper_fields}
+    for name, read in readers.items():
         report(f"fields: fundus_shared, {name}")
         try:
             found[f"fundus_shared: {name}"] = summarise(fundus, read)

@@ -1,5 +1,7 @@
 """Names in lines that are known for bylines, and the dates chosen among those that a page states."""
 
+# ruff: noqa: DTZ001  most pages state no zone
+
 from datetime import datetime
 
 import pytest

@@ -58,7 +58,7 @@ def matched(page: Sequence[str], gold: Sequence[str]) -> NDArray[np.bool_]:
 
 
 def places(page: Sequence[str], gold: Sequence[str]) -> NDArray[np.int64]:
-    """Where each token of the page stands in the gold, by a strictly increasing alignment: int64 (len(page),); or -1."""
+    """Where each token of the page stands in the gold, by a strictly rising alignment: int64 (len(page),), or -1."""
     hit = np.full(len(page), -1, dtype=np.int64)
     i = j = 0
     for a, b in [*_inside(page, gold), (len(page), len(gold))]:

@@ -20,8 +20,8 @@ from training.traced import FIELDS
 from training.vary import vary
 
 __all__ = [
-    "EPOCHS", "FIELD_EPOCHS", "SEED", "Net", "epoch", "field_loss", "fit", "line_loss", "logits", "new_field_net", "new_line_net",
-    "weights",
+    "EPOCHS", "FIELD_EPOCHS", "SEED", "Net", "epoch", "field_loss", "fit", "line_loss", "logits", "new_field_net",
+    "new_line_net", "weights",
 ]  # fmt: skip
 
 SEED = 20
@@ -44,7 +44,9 @@ _LENDERS = 8
 class Net(nn.Module):
     """Features widened, dilated convolutions with residuals, the page pooled into every block."""
 
-    def __init__(self, mean: Floats, scale: Floats, outputs: int, channels: int = CHANNELS, layers: int = LAYERS) -> None:
+    def __init__(
+        self, mean: Floats, scale: Floats, outputs: int, channels: int = CHANNELS, layers: int = LAYERS
+    ) -> None:
         super().__init__()
         self.register_buffer("mean", torch.tensor(mean))
         self.register_buffer("scale", torch.tensor(scale))
@@ -57,7 +59,7 @@ class Net(nn.Module):
         self.drop = nn.Dropout(DROPOUT)
 
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Logits, (pages, blocks, outputs), of features, (pages, blocks, f or more), where a mask says there are any."""
+        """Logits, (pages, blocks, outputs), of features, (pages, blocks, f or more), where the mask has any."""
         m = mask.unsqueeze(-1)
         h = torch.relu(self.widen((x[..., : len(self.mean)] - self.mean) * self.scale)) * m
         for conv in self.convs:
@@ -157,7 +159,8 @@ def _headline_loss(logits: torch.Tensor, y: torch.Tensor, sure: torch.Tensor, ma
     """Cross entropy over the blocks of a page and 'none', copies of the headline counting together."""
     asked = torch.where(sure > 0, logits, torch.full_like(logits, _NEVER))
     with_none = torch.cat([asked, torch.zeros(len(y), 1)], 1)
-    right = torch.cat([torch.where((y > 0) & (sure > 0), logits, torch.full_like(logits, _NEVER)), torch.zeros(len(y), 1)], 1)
+    own = torch.where((y > 0) & (sure > 0), logits, torch.full_like(logits, _NEVER))
+    right = torch.cat([own, torch.zeros(len(y), 1)], 1)
     has = ((y > 0) & (sure > 0)).any(1)
     right[:, -1] = torch.where(has, torch.full_like(logits[:, 0], _NEVER), torch.zeros_like(logits[:, 0]))
     known = (has | ((sure * mask).sum(1) >= mask.sum(1))).float()

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import fold_tokens
-from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.parse import read_blocks
 from cleaner.kernels.cleaning.codes import TK_CONTENT
 from training.labels import align
@@ -21,7 +21,7 @@ from training.readings import Reading, load_readings, read_labels
 from training.shapes import Variant, make
 from training.silver import accepted, silver_rows, vote
 from training.stated import state
-from training.traced import FIELDS, Traced, carry, trace
+from training.traced import Traced, carry, trace
 
 __all__ = ["COL", "FUNDUS", "GOLD", "SILVER", "Cut", "Page", "cut", "overlap", "prepare", "read_rows", "take"]
 

@@ -273,7 +273,11 @@ def _native(script: Script) -> Callable[[str], str]:
         out = re.sub(r"[.,](?=\s|$)", lambda m: marks[m.group()], out)
         if not script.spaced:
             out = re.sub(r"(?<=[^\W\d_]) (?=[^\W\d_])", "", out)
-        out = re.sub(r"[\ue000-\uf8ff]", lambda m: held[ord(m.group()) - 0xE000] if ord(m.group()) - 0xE000 < len(held) else " ", out)
+        out = re.sub(
+            r"[\ue000-\uf8ff]",
+            lambda m: held[ord(m.group()) - 0xE000] if ord(m.group()) - 0xE000 < len(held) else " ",
+            out,
+        )
         return out.translate(digits) if digits else out
 
     return put

@@ -1,7 +1,8 @@
 """What the markup of a page states of its article: headline, standfirst, authors, days, captions.
 
-Read from JSON-LD, OpenGraph and other meta elements, ``h1``, ``time``, ``itemprop`` and ``rel``, ``figcaption``, and class
-words; what a data set states itself comes first. Nothing is believed here: traced.py holds it against the page's lines.
+Read from JSON-LD, OpenGraph and other meta elements, ``h1``, ``time``, ``itemprop`` and ``rel``, ``figcaption``, and
+class words; what a data set states itself comes first. Nothing is believed here: traced.py holds it against the page's
+lines.
 """
 
 import json
@@ -17,11 +18,12 @@ __all__ = ["Stated", "state"]
 
 _SPACE = re.compile(r"\s+")
 _ISO = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})")
-_DECK = re.compile(r"standfirst|subtitle|sub-title|subhead|sub-head|deck|\bdek\b|chapo|vorspann|bajada|copete|article__summary", re.I)
-_CAPTION = re.compile(r"caption|wp-caption-text|bildunterschrift|image-credit|photo-credit|img-legend", re.I)
+_DECK = re.compile(
+    r"standfirst|subtitle|sub-title|subhead|sub-head|deck|\bdek\b|chapo|vorspann|bajada|copete|article__summary",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(r"caption|wp-caption-text|bildunterschrift|image-credit|photo-credit|img-legend", re.IGNORECASE)
 _ARTICLES = ("Article", "Posting", "Report", "Recipe", "Review")
-
-
 
 
 @dataclass(slots=True)
@@ -137,17 +139,21 @@ def _read_elements(tree: lxml_html.HtmlElement, into: Stated) -> None:
             _add(into, "days", node.get("datetime") or "")
         if (node.get("itemprop") or "") in ("datePublished", "dateModified"):
             _add(into, "days", node.get("datetime") or node.get("content") or "")
-        text = None
-        if node.tag == "h1":
-            text, name = _plain_of(node), "headlines"
-        elif node.tag == "figcaption" or (_CAPTION.search(named) and _is_beside_picture(node)):
-            text, name = _plain_of(node), "captions"
-        elif _DECK.search(named):
-            text, name = _plain_of(node), "standfirsts"
-        elif node.get("rel") == "author" or (node.get("itemprop") or "") == "author":
-            text, name = _plain_of(node), "authors"
-        if text and len(text) <= 900:
+        name = _stated_by(node, named)
+        text = _plain_of(node) if name else ""
+        if name and text and len(text) <= 900:
             _add(into, name, text)
+
+
+def _stated_by(node: lxml_html.HtmlElement, named: str) -> str | None:
+    """What the text of an element states; None for nothing."""
+    if node.tag == "h1":
+        return "headlines"
+    if node.tag == "figcaption" or (_CAPTION.search(named) and _is_beside_picture(node)):
+        return "captions"
+    if _DECK.search(named):
+        return "standfirsts"
+    return "authors" if "author" in (node.get("rel"), node.get("itemprop")) else None
 
 
 def _is_beside_picture(node: lxml_html.HtmlElement) -> bool:
@@ -171,7 +177,9 @@ def state(row: dict[str, Any]) -> Stated:
         into.headlines.append(_plain(row["headline"]))
         into.standfirsts += map(_plain, row["standfirst"] or [])
         into.authors += row["authors"] or []
-        into.captions += [_plain(image.get(key)) for image in row["images"] or [] for key in ("caption", "credits") if image.get(key)]
+        into.captions += [
+            _plain(image.get(key)) for image in row["images"] or [] for key in ("caption", "credits") if image.get(key)
+        ]
         into.sure = True
         published = row["published"] and datetime.fromisoformat(row["published"])
         into.days |= {published.date()} if published else set()

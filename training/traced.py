@@ -6,7 +6,7 @@ token, so that dates in another script and captions that stand twice have theirs
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,7 +102,12 @@ def trace(stated: Stated, blocks: Blocks, body: NDArray[np.float32]) -> Traced:
 
 
 def _trace_names(
-    stated: Stated, tokens: list[list[str]], body: NDArray[np.float32], region: NDArray[np.bool_], y: Labels, sure: Labels
+    stated: Stated,
+    tokens: list[list[str]],
+    body: NDArray[np.float32],
+    region: NDArray[np.bool_],
+    y: Labels,
+    sure: Labels,
 ) -> None:
     names = [t for one in stated.authors if 1 <= len(t := fold_tokens(one)) <= 8]
     found = False
@@ -141,16 +146,19 @@ def _trace_days(
         right = any(one.when is not None and one.when.date() in days for one in dates)
         if region[i] and len(own) <= _DATE_WORDS and right and body[i] == 0:
             y[i, DATE], found = 1, True
-        elif region[i] and body[i] == 0:
-            sure[i, DATE] = 0
-        elif right:
+        elif right or (region[i] and body[i] == 0):
             sure[i, DATE] = 0
     if not found:
         sure[region & (body == 0), DATE] = 0
 
 
 def _trace_standfirsts(
-    stated: Stated, tokens: list[list[str]], body: NDArray[np.float32], between: tuple[int, int], y: Labels, sure: Labels
+    stated: Stated,
+    tokens: list[list[str]],
+    body: NDArray[np.float32],
+    between: tuple[int, int],
+    y: Labels,
+    sure: Labels,
 ) -> None:
     forms = [form for one in stated.standfirsts if len(form := fold_tokens(one)) >= 5]
     low, high = between

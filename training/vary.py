@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.cleaning.features import LISTED
-from training.pages import COL, Floats, Page, overlap, take
+from training.pages import COL, Page, overlap, take
 
 __all__ = ["vary"]
 
@@ -161,7 +161,7 @@ def commented(page: Page, lenders: list[Page], rng: np.random.Generator) -> Page
 
 
 def place(page: Page) -> None:
-    """Write the features of place anew after blocks came and went, as kernels/cleaning/places.py and shown.py have them."""
+    """Write the features of place anew after blocks came and went, as the kernels places.py and shown.py do."""
     x, n = page.x, len(page.x)
     i = np.arange(n)
     x[:, COL["from_top"]] = np.log2(1 + i) / 8

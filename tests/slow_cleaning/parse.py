@@ -149,7 +149,7 @@ def _see_captions(page: Page, blocks: Sequence[Block], labels: list[Label], said
             label.kind, label.reason = Kind.CAPTION, block.reason
 
 
-def _article(  # noqa: PLR0913  a page, its parts, and what was said of them
+def _article(
     text: str,
     blocks: list[Block],
     copies: list[Copy],

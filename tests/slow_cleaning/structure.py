@@ -52,7 +52,8 @@ def find_head(
     if float(said[:, 0].sum()) < 0.5:
         return [], []
     free = [float(np.float32(row[0]) * (1 - row[1:]).prod()) for row in said]
-    tried = [i for i in sorted(range(len(blocks)), key=lambda i: -free[i])[:4] if any(t != "0" for t in blocks[i].tokens)]
+    likeliest = sorted(range(len(blocks)), key=lambda i: -free[i])[:4]
+    tried = [i for i in likeliest if any(t != "0" for t in blocks[i].tokens)]
     if not tried:
         return [], []
     best = blocks[tried[0]]
@@ -156,14 +157,20 @@ def _names(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> li
             mention = read_names(page, block.start, block.end, sure=likely >= 0.8)
         if mention is not None and likely >= 0.2:
             found.append((i, mention))
-    if not found:
-        for i in sorted(range(len(blocks)), key=lambda i: -said[i, 2])[:3]:
-            block = blocks[i]
-            if said[i, 2] >= 0.25 and block.kind is None and len(block.tokens) <= 8:
-                mention = read_names(page, block.start, block.end, sure=False)
-                if mention is not None and any(" " in a for a in mention.authors):
-                    return [(i, mention)]
-        return []
+    return _around_best(found, said) if found else _doubtful_names(page, blocks, said)
+
+
+def _doubtful_names(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
+    for i in sorted(range(len(blocks)), key=lambda i: -said[i, 2])[:3]:
+        block = blocks[i]
+        if said[i, 2] >= 0.25 and block.kind is None and len(block.tokens) <= 8:
+            mention = read_names(page, block.start, block.end, sure=False)
+            if mention is not None and any(" " in a for a in mention.authors):
+                return [(i, mention)]
+    return []
+
+
+def _around_best(found: list[tuple[int, Mention]], said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
     best = max(range(len(found)), key=lambda k: (said[found[k][0], 2], -k))
     chosen = [found[best]]
     for one in found[best + 1 :]:

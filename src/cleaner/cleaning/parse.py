@@ -280,7 +280,8 @@ class _Decided:
             if block.kind is Kind.SITE and labels.kind[i] != _SITE:
                 labels.overrule(i, Kind.SITE, None, block.reason)
         metadata, names, dates = read_metadata(blocks, self.said, site)
-        for places, kind, told in ((names, Kind.BYLINE, "names whom the article is by"), (dates, Kind.DATE, "a date of the article")):
+        told_of = (names, Kind.BYLINE, "names whom the article is by"), (dates, Kind.DATE, "a date of the article")
+        for places, kind, told in told_of:
             for i in places:
                 if labels.kind[i] not in _HEAD_KINDS and i not in blocks.known:
                     labels.overrule(i, kind, None, told)
@@ -314,13 +315,13 @@ def _decide(
         return _Decided(composed, blocks, labels, settings, _NOTHING_SAID)
     said = (field_scorer or default_field_scorer()).tell(features.x)
     for i in doubt_unseen(blocks, said):
-        stays = float(scores[i]) >= labels.evidence.keep
-        labels.overrule(i, Kind.BODY if stays else Kind.BOILERPLATE, None, "a credit stands under it, but no caption is it")
+        kind = Kind.BODY if float(scores[i]) >= labels.evidence.keep else Kind.BOILERPLATE
+        labels.overrule(i, kind, None, "a credit stands under it, but no caption is it")
     heads, standfirst = find_head(blocks, said, labels.kind)
     for n, i in enumerate(heads):
         labels.overrule(i, Kind.HEADLINE, 0.1, "the line that heads the article" if n == 0 else "the headline again")
     for i in standfirst:
-        if stands_apart(blocks, said, i) or not labels.is_body()[i]:
+        if stands_apart(said, i) or not labels.is_body()[i]:
             labels.overrule(i, Kind.STANDFIRST, 0.2, "stands as a standfirst does, under the headline")
     head = heads[0] if heads else None
     return _Decided(composed, blocks, labels, settings, said, head, tuple(standfirst), stated=True)

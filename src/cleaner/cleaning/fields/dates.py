@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning.blocks import Block, Blocks
+from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.hashed import hashes_of
 from cleaner.cleaning.lexicon import Lexicon, fold
 from cleaner.cleaning.lexicon.hashing import hash_phrases
@@ -85,10 +85,10 @@ def _read_within(blocks: Blocks, i: int) -> list[Mention]:
     start, end = blocks.spans[i].tolist()
     labels = _updated_labels(blocks.page.lexicon)
     found = []
-    for date in blocks.page.dates.within(start, end):
-        updated = f" {fold(text[max(start, date.start - _LABEL) : date.start])}".endswith(labels)
-        value = text[date.start : date.end].strip(" \t,(|-–—\u00a0")
-        found.append(Mention("updated" if updated else "date", date.start, date.end, value, date.when, date.has_time))
+    for one in blocks.page.dates.within(start, end):
+        updated = f" {fold(text[max(start, one.start - _LABEL) : one.start])}".endswith(labels)
+        value = text[one.start : one.end].strip(" \t,(|-–—\u00a0")
+        found.append(Mention("updated" if updated else "date", one.start, one.end, value, one.when, one.has_time))
     return found
 
 

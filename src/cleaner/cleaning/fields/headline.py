@@ -28,9 +28,7 @@ _REACH, _MOST = 12, 2
 _OTHERS = (OUT_STANDFIRST, OUT_BYLINE, OUT_DATE, OUT_CAPTION)
 
 
-def find_head(
-    blocks: Blocks, said: NDArray[np.float32], decided: NDArray[np.int8]
-) -> tuple[list[int], list[int]]:
+def find_head(blocks: Blocks, said: NDArray[np.float32], decided: NDArray[np.int8]) -> tuple[list[int], list[int]]:
     """Which blocks are the headline and which the standfirst.
 
     The headline is the block of the highest probability that no other field claims, if one is more likely than none.
@@ -106,7 +104,7 @@ _APART = 0.9
 _CLOSED = 3
 
 
-def stands_apart(blocks: Blocks, said: NDArray[np.float32], i: int) -> bool:
+def stands_apart(said: NDArray[np.float32], i: int) -> bool:
     """Whether a standfirst is set apart from the article: by itself, or by the byline or date under it.
 
     One that is not may be the article's first paragraph: it is given as the standfirst and stays in the body.

@@ -52,9 +52,7 @@ _Name = tuple[str, int, int]
 def _without_others(lexicon: Lexicon, found: list[_Name]) -> list[_Name]:
     """The names without what stands beside persons: agencies, papers, and one word for a place or a section."""
     persons = [
-        one
-        for one in found
-        if " " in one[0] and fold(one[0]) not in lexicon.names.agencies and not _is_outlet(one[0])
+        one for one in found if " " in one[0] and fold(one[0]) not in lexicon.names.agencies and not _is_outlet(one[0])
     ]
     return persons or found
 
@@ -172,9 +170,7 @@ def _is_other(lexicon: Lexicon, part: str) -> bool:
     labels = (*lexicon.names.published, *lexicon.names.updated, *lexicon.names.byline_sources)
     if not folded or folded in lexicon.names.role_words or folded in labels or "@" in part or "©" in part:
         return True
-    return lexicon.whole.whole(folded) is not None or any(token == "0" for token in folded.split(" ")[:1])
-
-
+    return lexicon.whole.whole(folded) is not None or folded.partition(" ")[0] == "0"
 
 
 # No character of a script without spaces between words comes before it.
@@ -185,8 +181,6 @@ _BREAKS = regex.compile(r"[. ]+")
 
 def _letters(part: str) -> int:
     return sum(ch.isalpha() for ch in part)
-
-
 
 
 def _bare(lexicon: Lexicon, author: str) -> str:
@@ -235,5 +229,3 @@ def _is_name(lexicon: Lexicon, name: str, *, alone: bool) -> bool:
         return False  # 'p.m.', an era
     caseless = name.upper() == name.lower()
     return (len(tokens) > 1 or alone or caseless) and not holds_grammar(lexicon, tokens[:1])
-
-

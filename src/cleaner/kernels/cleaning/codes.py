@@ -1,9 +1,9 @@
 """Every number that Python shares with the kernels of cleaning, by name; importable without numba.
 
 Names tell by their beginning what they count: KIND_ kinds, CODE_ parts of a decided block's code, CH_ flags of
-characters, TK_ flags of tokens, LIST_ columns of phrases, PREFILTER_ flags of lines, X_ features, OUT_ what the field model says, F_ and B_ facts and
-their bits, R_ and P_ reasons, T_ and A_ thresholds, SIGN_ signs. A number stands here once; kernels and Python import
-it.
+characters, TK_ flags of tokens, LIST_ columns of phrases, PREFILTER_ flags of lines, X_ features, OUT_ what the field
+model says, F_ and B_ facts and their bits, R_ and P_ reasons, T_ and A_ thresholds, SIGN_ signs. A number stands here
+once; kernels and Python import it.
 """
 
 from cleaner.kinds import Kind
@@ -27,15 +27,10 @@ KIND_BOILERPLATE = Kind.BOILERPLATE.number
 
 # The code of a decided block, and what the evidence in one of the model's holds (cleaning/explain.py).
 CODE_KIND = 31
-CODE_JOINED = 1 << 5
-CODE_STATED = 1 << 6
-CODE_REASON_AT = 7
-CODE_EVIDENCE_AT = 11
-CODE_PREFIX_AT = 20
-CODE_STOP = 1
-CODE_KEPT = 2
-CODE_AGAINST_AT = 2
-CODE_NEAR_AT = 6
+CODE_JOINED, CODE_STATED = 1 << 5, 1 << 6
+CODE_REASON_AT, CODE_EVIDENCE_AT, CODE_PREFIX_AT = 7, 11, 20
+CODE_STOP, CODE_KEPT = 1, 2
+CODE_AGAINST_AT, CODE_NEAR_AT = 2, 6
 
 # What a character is (kernels/cleaning/letters.py says which).
 CH_WORD = 1  # a letter or mark of a script with spaces
@@ -244,84 +239,23 @@ LISTED = (
 )
 
 # What the field model says of each block: the probabilities that it is each of these.
-OUT_HEADLINE = 0  # over the page; they and 'none' come to 1
-OUT_STANDFIRST = 1
-OUT_BYLINE = 2
-OUT_DATE = 3
-OUT_CAPTION = 4
+# Those of the headline are over the page: they and 'none' come to 1.
+OUT_HEADLINE, OUT_STANDFIRST, OUT_BYLINE, OUT_DATE, OUT_CAPTION = range(5)
 OUTPUTS = 5
 
 LINE_FEATURES = 38  # the first of them, which the line model is given; the field model has all
 
-X_LENGTH = 0
-X_ONE_TO_THREE = 1
-X_LONG = 2
-X_ENDS_IN_STOP = 3
-X_COLON = 4
-X_ELLIPSIS = 5
-X_FUNCTIONS = 6
-X_NO_FUNCTION = 7
-X_CAPITALS = 8
-X_UPPERS = 9
-X_DIGITS = 10
-X_MARKS = 11
-X_COMMAS = 12
-X_INNER_STOPS = 13
-X_LOWER_START = 14
-X_BULLETS = 15
-X_QUOTES = 16
-X_YOU = 17
-X_QUESTIONS = 18
-X_ADDRESSES = 19
-X_CHROME_WHOLE = 20
-X_MENU_WHOLE = 21
-X_CHROME_START = 22
-X_CHROME_INSIDE = 23
-X_ENTRIES = 24
-X_COMMENT_HEAD = 25
-X_RELATED_HEAD = 26
-X_REPEATS = 27
-X_DATED = 28
-X_OVERLAP = 29
-X_IS_DATE = 30
-X_IS_BYLINE = 31
-X_IS_CAPTION = 32
-X_IS_MENU = 33
-X_GLUED = 34
-X_FROM_TOP = 35
-X_FROM_BOTTOM = 36
-X_DEPTH = 37
-X_DATE = 38
-X_DATE_SHARE = 39
-X_CLOCK = 40
-X_NUMBERS = 41
-X_NUMBER_COUNT = 42
-X_CAPITAL_RUN = 43
-X_SMALL_WORDS = 44
-X_TWO_TO_FOUR = 45
-X_LEAD = 46
-X_LABEL = 47
-X_ROLE = 48
-X_CREDIT = 49
-X_COPYRIGHT = 50
-X_SLASH = 51
-X_BAR = 52
-X_AT = 53
-X_BRACKETED = 54
-X_AGAIN_ABOVE = 55
-X_AGAIN_BELOW = 56
-X_OPENING_ABOVE = 57
-X_OPENING_BELOW = 58
-X_UNDER_PROSE = 59
-X_TO_PROSE = 60
-X_BEHIND_PROSE = 61
-X_PAST_PROSE = 62
-X_SINCE_MENU = 63
-X_LONGEST_ABOVE = 64
-X_SHARED_FIRST = 65
-X_SHARED_ABOVE = 66
-X_PAGE_PROSE = 67
-X_PAGE_SIZE = 68
+# Their columns, in the order of FEATURES.
+(
+    X_LENGTH, X_ONE_TO_THREE, X_LONG, X_ENDS_IN_STOP, X_COLON, X_ELLIPSIS, X_FUNCTIONS, X_NO_FUNCTION, X_CAPITALS,
+    X_UPPERS, X_DIGITS, X_MARKS, X_COMMAS, X_INNER_STOPS, X_LOWER_START, X_BULLETS, X_QUOTES, X_YOU, X_QUESTIONS,
+    X_ADDRESSES, X_CHROME_WHOLE, X_MENU_WHOLE, X_CHROME_START, X_CHROME_INSIDE, X_ENTRIES, X_COMMENT_HEAD,
+    X_RELATED_HEAD, X_REPEATS, X_DATED, X_OVERLAP, X_IS_DATE, X_IS_BYLINE, X_IS_CAPTION, X_IS_MENU, X_GLUED,
+    X_FROM_TOP, X_FROM_BOTTOM, X_DEPTH, X_DATE, X_DATE_SHARE, X_CLOCK, X_NUMBERS, X_NUMBER_COUNT, X_CAPITAL_RUN,
+    X_SMALL_WORDS, X_TWO_TO_FOUR, X_LEAD, X_LABEL, X_ROLE, X_CREDIT, X_COPYRIGHT, X_SLASH, X_BAR, X_AT, X_BRACKETED,
+    X_AGAIN_ABOVE, X_AGAIN_BELOW, X_OPENING_ABOVE, X_OPENING_BELOW, X_UNDER_PROSE, X_TO_PROSE, X_BEHIND_PROSE,
+    X_PAST_PROSE, X_SINCE_MENU, X_LONGEST_ABOVE, X_SHARED_FIRST, X_SHARED_ABOVE, X_PAGE_PROSE, X_PAGE_SIZE,
+) = range(69)  # fmt: skip
 
 # Facts on a block.
 (
@@ -412,8 +346,7 @@ A_UNLISTED = 4  # T_LINKED elsewhere
 ROLE_NEXT = 1
 
 # Signs by which a page names whom it belongs to.
-SIGN_COPYRIGHT = 0
-SIGN_BRACKET = 1
+SIGN_COPYRIGHT, SIGN_BRACKET = 0, 1
 
 # What the calendar says of a word, beside the number of its month, 1 to 12, in the lowest four bits; the offset of a
 # zone, in minutes and ZONE_ZERO more, stands from bit 32 on.

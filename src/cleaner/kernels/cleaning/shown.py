@@ -64,7 +64,8 @@ from cleaner.kernels.cleaning.prose import is_new_content
 
 __all__ = ["show_fields"]
 
-# A block of so many tenths of a word that ends in a stop is prose, if the page's other prose has this share of its words.
+# A block of so many tenths of a word that ends in a stop is prose, if other prose of the page has this share of its
+# words.
 PROSE, FAMILIAR = 120, 0.15
 # The prose blocks from the first on, with whose words those of the others are compared.
 FIRST_PROSE = 3
@@ -113,7 +114,7 @@ def show_fields(
     """
     for i in range(len(spans)):
         _show_dates(points, bounds, token_spans, token_flags, date_ends, i, x)
-        _show_names(points, classes, bounds, token_spans, token_flags, i, x)
+        _show_names(classes, bounds, token_spans, token_flags, i, x)
         _show_signs(points, spans, i, x)
     for column in range(2):
         _show_again(keys, column, slots, x)
@@ -146,9 +147,7 @@ def _show_dates(
 
 
 @kernel
-def _show_names(
-    points: UInt32s, classes: Bytes, bounds: Int32s, token_spans: Int32s, token_flags: UInt32s, i: int, x: Float32s
-) -> None:
+def _show_names(classes: Bytes, bounds: Int32s, token_spans: Int32s, token_flags: UInt32s, i: int, x: Float32s) -> None:
     """Runs of capitalised words, words in small letters, and the words that stand around names."""
     first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
     run, longest, small, any_, credit, numbers = 0, 0, 0, 0, 0, 0
