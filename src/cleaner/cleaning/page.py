@@ -30,7 +30,7 @@ class Page:
         lines: int32 (m, 2), the lines that hold more than white space, wrapped ones joined.
         bounds: int32 (m, 2), the first token of each line and the one after its last.
         spans: int32 (t, 2), the tokens.
-        ids: int16 (t,), their places in the vocabulary, -1 for none.
+        ids: uint16 (t,), their places in the vocabulary, codes.NO_WORD for none.
         token_flags: uint32 (t,), what each is (kernels/cleaning/codes.py).
         numbers: int32 (t,), the number of each among the page's different tokens.
         different: uint64 (d,), the hashes of these.
@@ -48,7 +48,7 @@ class Page:
     lines: Ints
     bounds: Ints
     spans: Ints
-    ids: NDArray[np.int16]
+    ids: NDArray[np.uint16]
     token_flags: NDArray[np.uint32]
     numbers: Ints
     different: NDArray[np.uint64]
@@ -74,7 +74,7 @@ def scan(text: str, lexicon: Lexicon | None = None, *, day_first: bool | None = 
     raw = raw or scan_raw(text)
     lexicon = lexicon or load_lexicon(tell_languages(raw))
     lines, bounds, wrapped = _join_lines(text, raw)
-    ids = np.empty(len(raw.spans), dtype=np.int16)
+    ids = np.empty(len(raw.spans), dtype=np.uint16)
     openers = np.empty(2, dtype=np.int64)
     kernels.know_tokens(
         raw.numbers, load_vocabulary(lexicon).table, raw.different, np.empty_like(raw.different), ids, raw.token_flags,

@@ -11,7 +11,6 @@ __all__ = [
     "Float32s",
     "Float64s",
     "Int8s",
-    "Int16s",
     "Int32s",
     "Int64s",
     "UInt16s",
@@ -23,7 +22,6 @@ __all__ = [
 Bools: TypeAlias = NDArray[np.bool_]
 Bytes: TypeAlias = NDArray[np.uint8]
 Int8s: TypeAlias = NDArray[np.int8]
-Int16s: TypeAlias = NDArray[np.int16]
 Float32s: TypeAlias = NDArray[np.float32]
 UInt16s: TypeAlias = NDArray[np.uint16]
 UInt32s: TypeAlias = NDArray[np.uint32]

@@ -173,8 +173,8 @@ def load_vocabulary(lexicon: Lexicon) -> Vocabulary:
     known = {t for words in flagged.values() for t in words} | {t for p, _, _ in phrases for t in p.split(" ")}
     # What folding parts or changes is no token and is never met.
     words = tuple(sorted(w for w in known if w and fold(w) == w and " " not in w))
-    if len(words) > np.iinfo(np.int16).max:
-        raise AssertionError(f"{len(words)} words, and pages hold their places as int16")
+    if len(words) > codes.NO_WORD:
+        raise AssertionError(f"{len(words)} words, and pages hold their places as uint16")
     ids = {w: i for i, w in enumerate(words)}
     flags = np.zeros(len(words), dtype=np.uint32)
     for flag, members in flagged.items():

@@ -100,6 +100,7 @@ TK_RELATIVE_FIRST = 1 << 28  # opens a time that counts back
 TK_META_LAST = 1 << 29  # ends a time, a time to read, or what stands alone beside a date
 TK_LEAD_FIRST = 1 << 30  # opens the lead of a byline
 TK_CREDIT_DOTTED = 1 << 31  # ends the label of a credit that a full stop may follow
+NO_WORD = (1 << 16) - 1  # the place in the vocabulary of a token that is not in it
 
 # The lists of phrases; those from LIST_ROLES on have one kind.
 LISTS = (

@@ -6,7 +6,7 @@ Slow twin: tests/slow_cleaning.
 import numpy as np
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Int16s, Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int32s, UInt16s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     CH_ALNUM,
     CH_ALPHA,
@@ -61,7 +61,7 @@ def prefilter_credit(
     first: int,
     last: int,
     spans: Int32s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
@@ -91,7 +91,7 @@ def _is_credit_in_brackets(
     first: int,
     last: int,
     spans: Int32s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
@@ -147,7 +147,7 @@ def prefilter_inner_credit(
     points: UInt32s,
     classes: Bytes,
     spans: Int32s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
@@ -187,7 +187,7 @@ def _prefilter_label(
     points: UInt32s,
     classes: Bytes,
     spans: Int32s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,

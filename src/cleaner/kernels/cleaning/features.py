@@ -9,7 +9,7 @@ import numpy as np
 
 from cleaner.kernels._bits import get
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Float32s, Int16s, Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Float32s, Int32s, UInt16s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import B_TITLED, F_BITS, F_START, X_CAPITALS, X_REPEATS
 from cleaner.kernels.cleaning.forms import describe_forms
 from cleaner.kernels.cleaning.listed import describe_words, mark_label
@@ -26,7 +26,7 @@ def describe_blocks(
     bounds: Int32s,
     numbers: Int32s,
     different: UInt64s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
@@ -48,7 +48,7 @@ def describe_blocks(
         bounds: int32 (n, 2), their tokens.
         numbers: int32 (t,), as tokens.scan_tokens fills it, as is the next.
         different: uint64 (d,).
-        ids: int16 (t,).
+        ids: uint16 (t,).
         token_flags: uint32 (t,).
         firsts: uint64 (words,), as phrases.longest_phrase, as is the next.
         steps: uint64 (MARKS + 2**k, 2).

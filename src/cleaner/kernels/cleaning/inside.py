@@ -5,7 +5,7 @@ Slow twin: tests/slow_cleaning.
 
 from cleaner.kernels._bits import get
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Int16s, Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int32s, UInt16s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     CH_ALNUM,
     CH_DECIMAL,
@@ -21,6 +21,7 @@ from cleaner.kernels.cleaning.codes import (
     LIST_HEADS,
     LIST_STARTS,
     LIST_WHOLE,
+    NO_WORD,
     PREFILTER_BRACKET,
     PREFILTER_CHROME,
     PREFILTER_CREDIT,
@@ -75,7 +76,7 @@ def prefilter_inside(
     lines: Int32s,
     bounds: Int32s,
     spans: Int32s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     dates: Int32s,
     date_ends: Bytes,
@@ -126,13 +127,13 @@ def prefilter_inside(
 
 @kernel
 def _may_open_section(
-    classes: Bytes, spans: Int32s, ids: Int16s, token_flags: UInt32s, k: int, first: int, last: int
+    classes: Bytes, spans: Int32s, ids: UInt16s, token_flags: UInt32s, k: int, first: int, last: int
 ) -> bool:
     """Whether a token in capitals, or a number, that may open the head of a section stands behind no small word."""
     if k > first and flags_at(classes, spans[k - 1, 0]) & CH_LOWER:
         return False
     # Most numbers count what no list knows.
-    return not int64(token_flags[k]) & TK_ZERO or (k + 1 < last and ids[k + 1] >= 0)
+    return not int64(token_flags[k]) & TK_ZERO or (k + 1 < last and ids[k + 1] != NO_WORD)
 
 
 @kernel
@@ -174,7 +175,7 @@ def _read_signs(
 def _prefilter_section(
     classes: Bytes,
     spans: Int32s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
@@ -204,7 +205,7 @@ def _prefilter_dated(
     k: int,
     last: int,
     spans: Int32s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     date_ends: Bytes,
     firsts: UInt64s,
@@ -225,7 +226,7 @@ def _prefilter_dated(
 @kernel
 def _prefilter_chrome(
     classes: Bytes,
-    ids: Int16s,
+    ids: UInt16s,
     firsts: UInt64s,
     steps: UInt64s,
     start: int,

@@ -7,7 +7,7 @@ import numpy as np
 
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Float32s, Int16s, Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Float32s, Int32s, UInt16s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     B_LABEL,
     CH_BREAKS,
@@ -57,7 +57,7 @@ __all__ = ["describe_words", "mark_label"]
 
 @kernel
 def _list_phrases(
-    ids: Int16s, token_flags: UInt32s, opens: int, column: int, firsts: UInt64s, steps: UInt64s, found: Int32s
+    ids: UInt16s, token_flags: UInt32s, opens: int, column: int, firsts: UInt64s, steps: UInt64s, found: Int32s
 ) -> int:
     """List the tokens with which a phrase of a list may begin; how many they are."""
     flagged, count = 0, 0
@@ -74,7 +74,7 @@ def _list_phrases(
 @kernel
 def describe_words(
     bounds: Int32s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
@@ -122,7 +122,7 @@ def describe_words(
 
 @kernel
 def _open_phrases(
-    opening: int, ids: Int16s, first: int, last: int, firsts: UInt64s, steps: UInt64s
+    opening: int, ids: UInt16s, first: int, last: int, firsts: UInt64s, steps: UInt64s
 ) -> tuple[int, int, int]:
     """The phrase of chrome that a block is, the head that it is, and the phrase that it begins with; 0 for none."""
     whole, head, start = 0, 0, 0
@@ -155,7 +155,7 @@ def _put_phrases(
 
 @kernel
 def _cover(
-    entries: Int32s, count: int, at: int, ids: Int16s, first: int, last: int, firsts: UInt64s, steps: UInt64s
+    entries: Int32s, count: int, at: int, ids: UInt16s, first: int, last: int, firsts: UInt64s, steps: UInt64s
 ) -> tuple[int, int]:
     """How many tokens of a block entries of menus cover, given the first that may open one; the first behind it."""
     covered, behind = 0, first

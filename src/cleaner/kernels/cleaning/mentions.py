@@ -6,7 +6,7 @@ Slow twin: tests/slow_cleaning.
 import numpy as np
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Int16s, Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int32s, UInt16s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     CH_DECIMAL,
     CH_LOWER,
@@ -15,6 +15,7 @@ from cleaner.kernels.cleaning.codes import (
     LIST_LABELS,
     LIST_LEADS,
     LIST_RELATIVE,
+    NO_WORD,
     TK_DATED_FIRST,
     TK_FILLER_FIRST,
     TK_LEAD_FIRST,
@@ -91,7 +92,7 @@ def begins_with_mention(
     first: int,
     last: int,
     spans: Int32s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     date_ends: Bytes,
     firsts: UInt64s,
@@ -120,7 +121,7 @@ def _may_be_mention(
     first: int,
     last: int,
     spans: Int32s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     date_ends: Bytes,
     firsts: UInt64s,
@@ -166,7 +167,7 @@ def _may_end_as_byline(
     first: int,
     last: int,
     spans: Int32s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     date_ends: Bytes,
     firsts: UInt64s,
@@ -239,7 +240,7 @@ def opens_metadata(
     first: int,
     last: int,
     spans: Int32s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     date_ends: Bytes,
     firsts: UInt64s,
@@ -255,7 +256,7 @@ def opens_metadata(
     for k in range(first, last):
         if is_odd(points, classes, int64(spans[k, 0]), int64(spans[k, 1])):
             return _LABEL
-        if ids[k] < 0:
+        if ids[k] == NO_WORD:
             return lead
         value = step_from(firsts, steps, value, int64(ids[k]))
         if value == np.uint64(0):

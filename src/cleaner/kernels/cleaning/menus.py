@@ -5,7 +5,7 @@ Slow twin: tests/slow_cleaning.
 
 from cleaner.kernels._bits import get
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Int16s, Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int32s, UInt16s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     CH_ALNUM,
     CH_ALPHA,
@@ -45,7 +45,7 @@ def prefilter_menu(
     first: int,
     last: int,
     spans: Int32s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,
@@ -102,7 +102,7 @@ def _holds_entries(
     stop: int,
     need: int,
     least: int,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     firsts: UInt64s,
     steps: UInt64s,

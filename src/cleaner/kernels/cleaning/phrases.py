@@ -7,8 +7,8 @@ import numpy as np
 
 from cleaner.kernels._bits import get
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int16s, UInt64s, int64
-from cleaner.kernels.cleaning.codes import LIST_ROLES
+from cleaner.kernels._types import UInt16s, UInt64s, int64
+from cleaner.kernels.cleaning.codes import LIST_ROLES, NO_WORD
 from cleaner.kernels.cleaning.tables import PRIME, look_up, mark_of
 
 __all__ = ["kind_at", "longest_phrase", "may_be_phrase", "phrase_of_kind", "step_from", "whole_phrase"]
@@ -39,7 +39,7 @@ def kind_at(value: np.uint64, column: int) -> int:
 
 
 @kernel
-def may_be_phrase(ids: Int16s, at: int, end: int, column: int, firsts: UInt64s, steps: UInt64s) -> bool:
+def may_be_phrase(ids: UInt16s, at: int, end: int, column: int, firsts: UInt64s, steps: UInt64s) -> bool:
     """Whether a token of the vocabulary is a phrase of a list by itself, or may go on to one of any list.
 
     Of the tokens that may begin a phrase few do. This is small enough to stand where it is called, and has no branch.
@@ -47,17 +47,17 @@ def may_be_phrase(ids: Int16s, at: int, end: int, column: int, firsts: UInt64s, 
     value = get(firsts, int64(get(ids, at)))
     more = at + 1 < end
     token = int64(get(ids, at + 1 if more else at))
-    goes_on = int64(more) & int64(token >= 0) & mark_of(steps, _key(value, token))
+    goes_on = int64(more) & int64(token != NO_WORD) & mark_of(steps, _key(value, token))
     return (int64(kind_at(value, column) != 0) | goes_on) != 0
 
 
 @kernel
-def _walk(ids: Int16s, at: int, end: int, column: int, wanted: int, firsts: UInt64s, steps: UInt64s) -> int:
+def _walk(ids: UInt16s, at: int, end: int, column: int, wanted: int, firsts: UInt64s, steps: UInt64s) -> int:
     """What ``longest_phrase`` says, of the phrases of a kind + 1 alone, or of all where that is 0."""
     best = 0
     length = 0
     value = np.uint64(0)
-    while at < end and ids[at] >= 0:
+    while at < end and ids[at] != NO_WORD:
         value = step_from(firsts, steps, value, int64(ids[at]))
         if value == np.uint64(0):
             break
@@ -70,11 +70,11 @@ def _walk(ids: Int16s, at: int, end: int, column: int, wanted: int, firsts: UInt
 
 
 @kernel
-def longest_phrase(ids: Int16s, at: int, end: int, column: int, firsts: UInt64s, steps: UInt64s) -> int:
+def longest_phrase(ids: UInt16s, at: int, end: int, column: int, firsts: UInt64s, steps: UInt64s) -> int:
     """The longest phrase of a list that begins at a token: its kind + 1 times 256 plus its tokens; 0 for none.
 
     Args:
-        ids: int16 (tokens,), places in the vocabulary.
+        ids: uint16 (tokens,), places in the vocabulary, NO_WORD for none.
         at: the token.
         end: after the last token that counts.
         column: the list, of those below.
@@ -87,17 +87,17 @@ def longest_phrase(ids: Int16s, at: int, end: int, column: int, firsts: UInt64s,
 
 
 @kernel
-def phrase_of_kind(ids: Int16s, at: int, end: int, column: int, kind: int, firsts: UInt64s, steps: UInt64s) -> int:
+def phrase_of_kind(ids: UInt16s, at: int, end: int, column: int, kind: int, firsts: UInt64s, steps: UInt64s) -> int:
     """The tokens of the longest phrase of a list and a kind that begins at a token; 0 for none."""
     return _walk(ids, at, end, column, kind + 1, firsts, steps) & 255
 
 
 @kernel
-def whole_phrase(ids: Int16s, first: int, last: int, column: int, firsts: UInt64s, steps: UInt64s) -> int:
+def whole_phrase(ids: UInt16s, first: int, last: int, column: int, firsts: UInt64s, steps: UInt64s) -> int:
     """Kind + 1 of the phrase of a list that some tokens are; 0 for none."""
     value = np.uint64(0)
     for k in range(first, last):
-        if ids[k] < 0:
+        if ids[k] == NO_WORD:
             return 0
         value = step_from(firsts, steps, value, int64(ids[k]))
         if value == np.uint64(0):

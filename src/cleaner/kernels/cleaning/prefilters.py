@@ -7,7 +7,7 @@ import numpy as np
 
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Int16s, Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int32s, UInt16s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     LONGEST_COPY,
     PREFILTER_COPY,
@@ -43,7 +43,7 @@ def find_prefilters(
     bounds: Int32s,
     spans: Int32s,
     numbers: Int32s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     dates: Int32s,
     date_ends: Bytes,
@@ -67,7 +67,7 @@ def find_prefilters(
         bounds: int32 (m, 2), the first token of each line and the one after its last.
         spans: int32 (tokens, 2).
         numbers: int32 (tokens,), as tokens.scan_tokens fills it.
-        ids: int16 (tokens,).
+        ids: uint16 (tokens,).
         token_flags: uint32 (tokens,).
         dates: int32 (d, DATE_COLUMNS), as find_dates fills it, as is the next.
         date_ends: uint8 (tokens,).

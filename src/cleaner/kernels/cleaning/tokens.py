@@ -7,7 +7,7 @@ import numpy as np
 
 from cleaner.kernels._bits import ascii_letters, get, put, wide_points
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Int16s, Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     CH_DIGIT,
     CH_NUMBER,
@@ -154,7 +154,7 @@ def know_tokens(
     words: UInt64s,
     different: UInt64s,
     records: UInt64s,
-    ids: Int16s,
+    ids: UInt16s,
     token_flags: UInt32s,
     openers: Int64s,
 ) -> None:
@@ -166,7 +166,7 @@ def know_tokens(
             2**32, and its place plus 1. One record, so that a token costs one look into memory.
         different: uint64 (d,).
         records: uint64 (d,), filled with what the vocabulary says of each.
-        ids: int16 (t,), filled with the places of the tokens in the vocabulary, -1 for others.
+        ids: uint16 (t,), filled with the places of the tokens in the vocabulary, NO_WORD for others.
         token_flags: uint32 (t,), what each is by itself; what the vocabulary says is added.
         openers: int64 (2,), filled: tokens that open a phrase in which chrome speaks, and one that is chrome.
     """
@@ -178,7 +178,7 @@ def know_tokens(
         record = get(records, int64(get(numbers, k)))
         known = int64(record >> _U32)
         own = int64(get(token_flags, k))
-        put(ids, k, np.int16(int64(record & _LOW) - 1))
+        put(ids, k, np.uint16(int64(record & _LOW) - 1))
         put(token_flags, k, np.uint32((own & ~TK_CONTENT if known & TK_FUNCTION else own) | known))
         inside += int64((known & TK_INSIDE_FIRST) != 0)
         whole += int64((known & TK_WHOLE_FIRST) != 0)
