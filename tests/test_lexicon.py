@@ -83,10 +83,12 @@ def test_eleven_languages_and_english() -> None:
 
 
 def test_weights_fit_the_features() -> None:
-    weights = load_weights("line")
-    assert weights["in_w"].shape[0] == len(FEATURES)
-    assert all(w.dtype == np.float32 for w in weights.values())
-    assert sum(w.nbytes for w in weights.values()) <= 2 * 1024 * 1024
+    line, field = load_weights("line"), load_weights("field")
+    assert (len(line["in_w"]), len(field["in_w"])) == (codes.LINE_FEATURES, len(FEATURES))
+    assert (len(line["out_b"]), len(field["out_b"])) == (1, codes.OUTPUTS)
+    arrays = [*line.values(), *field.values()]
+    assert all(w.dtype == np.float32 for w in arrays)
+    assert sum(w.nbytes for w in arrays) <= 3 * 1024 * 1024
 
 
 @given(st.text(st.characters(max_codepoint=127)))

@@ -67,7 +67,7 @@ def test_the_line_says_why() -> None:
     article = parsed((text,))
     line = next(line for line in article.lines if article.text[line.start : line.end] == text)
     assert line.kind is Kind.DATE
-    assert line.reason == "a date within a short line of the article's head"
+    assert line.reason == "a date of the article"
 
 
 def test_under_the_headline_before_above_it() -> None:

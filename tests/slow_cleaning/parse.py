@@ -77,10 +77,11 @@ def _parse(text: str, settings: CleanSettings, scorer: LineScorer | None) -> Art
         return _made(text, Provenance(tuple(kept), lines, tuple(removed)))
     said, keep = said_of(scores.x), least_score(text, blocks, scores, settings)
     for i, (block, label) in enumerate(zip(blocks, labels, strict=True)):
-        if block.kind is Kind.CAPTION and block.credit is None and said[i, 4] < 0.1:
+        if block.kind is Kind.CAPTION and block.reason.startswith("the picture credit ") and said[i, 4] < 0.1:
             block.kind = None
             label.kind = Kind.BODY if scores.score[i] >= keep else Kind.BOILERPLATE
             label.reason = "a credit stands under it, but no caption is it"
+    said[(scores.score >= 0.9) & (said[:, 4] < 0.8), 4] = 0
     return _article(text, blocks, copies, labels, settings, said)
 
 

@@ -11,6 +11,7 @@ from cleaner.article import Kind
 from cleaner.cleaning.fields.metadata import Metadata
 from cleaner.cleaning.lexicon import fold, fold_tokens
 from cleaner.cleaning.mentions.bylines import read_names
+from cleaner.cleaning.mentions.dates import Date
 from cleaner.cleaning.mentions.mention import Mention, MentionType
 from cleaner.cleaning.page import Page
 from slow_cleaning.blocks import Block
@@ -49,16 +50,30 @@ def find_head(
     text: str, blocks: Sequence[Block], said: NDArray[np.float32], kept: Sequence[bool]
 ) -> tuple[list[int], list[int]]:
     """The places of the headline's blocks, its copies included, and of the standfirst's."""
-    if float(said[:, 0].sum()) < 0.5:
+    if float(said[:, 0].sum()) < 0.4:
         return [], []
-    free = [float(np.float32(row[0]) * (1 - row[1:]).prod()) for row in said]
+    stated = [block.kind in (Kind.BYLINE, Kind.DATE) for block in blocks]
+    below = [known or max(row[2], row[3]) >= 0.5 for known, row in zip(stated, said, strict=True)]
+    free = []
+    for i, block in enumerate(blocks):
+        value = np.float32(said[i, 0] * (1 - said[i, 1:]).prod())
+        value *= np.float32(1.5) if i + 1 < len(blocks) and below[i + 1] else np.float32(1)
+        free.append(0.0 if stated[i] or block.kind in (Kind.NAV, Kind.SITE) else float(value))
     likeliest = sorted(range(len(blocks)), key=lambda i: -free[i])[:4]
-    tried = [i for i in likeliest if any(t != "0" for t in blocks[i].tokens)]
+    tried = [i for i in likeliest if _may_be_title(text, blocks[i])]
     if not tried:
         return [], []
     best = blocks[tried[0]]
     bare = [i for i in tried[1:] if _ends_in(text, best, blocks[i]) or _begins_with(text, best, blocks[i])]
-    head = bare[0] if bare else tried[0]
+    own = text[best.start : best.end]
+    k = tried[0] + 1
+    near = [k] if k + 1 < len(blocks) and below[k + 1] and blocks[k].kind is None else []
+    longer = [
+        i
+        for i in (*near, *(i for i in tried[1:] if free[i] >= 0.1 * free[tried[0]]))
+        if text[blocks[i].start : blocks[i].end].startswith(own + " ") and not _begins_with(text, blocks[i], best)
+    ]
+    head = [*bare, *longer, tried[0]][0]
     key = blocks[head].tokens
     first = next((i for i in range(head + 1, len(blocks)) if kept[i]), len(blocks))
     copies = [
@@ -73,7 +88,7 @@ def find_head(
     ]
     below = [i for i in range(head + 1, min(len(blocks), head + 13)) if i not in copies]
     best = max(below, key=lambda i: (said[i, 1], -i), default=None)
-    if best is None or said[best, 1] < 0.5:
+    if best is None or said[best, 1] < (0.5 if _is_closed(said, best) else 0.75):
         return [head, *copies], []
     standfirst = [i for i in below if i == best or (i in (best - 1, best + 1) and said[i, 1] >= 0.8)]
     return [head, *copies], standfirst[:2]
@@ -84,6 +99,10 @@ def _ends_in(text: str, long: Block, short: Block) -> bool:
     return len(b) < len(a) <= 3 * len(b) and len(short.tokens) >= 3 and a.endswith(b)
 
 
+def _may_be_title(text: str, block: Block) -> bool:
+    return any(t != "0" for t in block.tokens) and text.count("|", block.start, block.end) < 2
+
+
 def _begins_with(text: str, long: Block, short: Block) -> bool:
     a, b = text[long.start : long.end], text[short.start : short.end]
     rest = a[len(b) :].lstrip() if a.startswith(b) else ""
@@ -92,8 +111,11 @@ def _begins_with(text: str, long: Block, short: Block) -> bool:
 
 def stands_apart(said: NDArray[np.float32], i: int) -> bool:
     """Whether a standfirst is no paragraph of the article."""
-    closed = any(max(row[2], row[3]) >= 0.5 for row in said[i + 1 : i + 4])
-    return bool(said[i, 1] >= (0.7 if closed else 0.9))
+    return bool(said[i, 1] >= (0.7 if _is_closed(said, i) else 0.9))
+
+
+def _is_closed(said: NDArray[np.float32], i: int) -> bool:
+    return any(max(row[2], row[3]) >= 0.5 for row in said[i + 1 : i + 4])
 
 
 def _is_title_copy(block: Block, key: list[str]) -> bool:
@@ -155,7 +177,7 @@ def _names(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> li
         mention = own[0] if own else None
         if mention is None and likely >= 0.5:
             mention = read_names(page, block.start, block.end, sure=likely >= 0.8)
-        if mention is not None and likely >= 0.2:
+        if mention is not None and likely >= 0.1:
             found.append((i, mention))
     return _around_best(found, said) if found else _doubtful_names(page, blocks, said)
 
@@ -163,9 +185,10 @@ def _names(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> li
 def _doubtful_names(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
     for i in sorted(range(len(blocks)), key=lambda i: -said[i, 2])[:3]:
         block = blocks[i]
-        if said[i, 2] >= 0.25 and block.kind is None and len(block.tokens) <= 8:
+        if said[i, 2] >= 0.2 and block.kind is None and len(block.tokens) <= 8:
             mention = read_names(page, block.start, block.end, sure=False)
-            if mention is not None and any(" " in a for a in mention.authors):
+            whole = page.text[block.start : block.end]
+            if mention is not None and any(" " in a or (a[0] >= "\u2e80" and a != whole) for a in mention.authors):
                 return [(i, mention)]
     return []
 
@@ -184,6 +207,12 @@ def _around_best(found: list[tuple[int, Mention]], said: NDArray[np.float32]) ->
     return chosen
 
 
+def _is_sentence(page: Page, block: Block, dates: Sequence[Date]) -> bool:
+    spans = [(s, e) for s, e in page.spans.tolist() if block.start <= s < block.end]
+    beside = [s for s, _ in spans if not any(date.start <= s < date.end for date in dates)]
+    return len(beside) > 16 or len(beside) >= 4 and regex.search(r"[\p{L}\p{N}]{2}[.!?…。！？]\s*\Z", page.text[block.start : block.end][-40:]) is not None
+
+
 def _dates(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
     updates = tuple(f" {fold(label)}" for label in load_lexicon().names.updated)
     found = []
@@ -191,17 +220,27 @@ def _dates(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> li
         likely = float(said[i, 3])
         states = block.kind in (Kind.DATE, Kind.BYLINE)
         own = [m for m in block.mentions if m.type in ("published", "updated", "date")] if states else []
-        if 0.2 <= likely < 0.5:
+        if 0.1 <= likely < 0.5:
             found += [(i, m) for m in own if m.type != "date"]
         elif likely >= 0.5 and own:
             found += [(i, m) for m in own]
         elif likely >= 0.5:
-            for date in page.dates.within(block.start, block.end):
+            dates = page.dates.within(block.start, block.end)
+            for date in () if _is_sentence(page, block, dates) else dates:
                 before = f" {fold(page.text[max(block.start, date.start - 40) : date.start])}"
                 kind: MentionType = "updated" if before.endswith(updates) else "date"
                 value = page.text[date.start : date.end].strip(" \t,(|-–—\u00a0")
                 found.append((i, Mention(kind, date.start, date.end, value, date.when, date.has_time)))
-    return found
+    if found:
+        return found
+    back = [
+        (i, m)
+        for i, block in enumerate(blocks)
+        for m in (block.mentions if block.kind is Kind.DATE else ())
+        if m.type in ("published", "updated", "date") and m.when is None and (m.type != "date" or said[i, 3] >= 0.02)
+    ]
+    best = max((i for i, _ in back), key=lambda i: said[i, 3], default=None)
+    return [own for own in back if own[0] == best]
 
 
 # A name at the head of the page is the site's from this much evidence on.

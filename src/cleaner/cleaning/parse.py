@@ -32,13 +32,14 @@ from cleaner.cleaning.scanning import scan_raw
 from cleaner.cleaning.scoring import FieldScorer, LineScorer, default_field_scorer, default_scorer
 from cleaner.config import CleanSettings, check_today, settings_or
 from cleaner.errors import LimitError
-from cleaner.kernels.cleaning.codes import OUT_BYLINE, OUTPUTS
+from cleaner.kernels.cleaning.codes import OUT_BYLINE, OUT_CAPTION, OUTPUTS
 from cleaner.kinds import Kind
 
 __all__ = ["clean", "parse", "read_blocks"]
 
 # From this probability on a field may take a line from the body.
 _SEEN = 0.1
+_SURE_BODY, _SURE_CAPTION = 0.9, 0.8
 _HEAD_KINDS = (Kind.HEADLINE.number, Kind.STANDFIRST.number)
 _CROSSHEAD, _SITE = kind_code(Kind.CROSSHEAD), kind_code(Kind.SITE)
 
@@ -271,7 +272,9 @@ class _Decided:
 
     def _read_details(self) -> tuple[Metadata, tuple[Caption, ...]]:
         blocks, labels = self.blocks, self.labels
-        free = ~np.isin(labels.kind, _HEAD_KINDS)
+        # What is as surely the body's must be as surely a caption.
+        sure = (labels.evidence.scores >= _SURE_BODY) & (self.said[:, OUT_CAPTION] < _SURE_CAPTION)
+        free = ~np.isin(labels.kind, _HEAD_KINDS) & ~sure
         for i in mark_seen(blocks, self.said, free):
             labels.overrule(i, Kind.CAPTION, None, blocks.known[i].reason)
         captions = _captions(blocks, labels, self.settings)

@@ -22,6 +22,8 @@ from cleaner.kinds import Kind
 
 __all__ = ["doubt_unseen", "find_captions", "mark_captions", "mark_seen"]
 
+# How the reason begins why the line above a credit is a caption.
+_UNDER = "the picture credit "
 # A longer block that begins with the words of a caption, and is known for none, is a paragraph.
 _CAPTION_WORDS = 24
 # Two copies share at least so many tokens from their first on.
@@ -247,7 +249,7 @@ def _join_credit_lines(blocks: Blocks, credits_alone: Sequence[int]) -> None:
             blocks.page.lexicon, passage, has_credit=False
         ):
             continue
-        blocks.tell(i - 1, Kind.CAPTION, f"the picture credit '{credit.names}' stands under it")
+        blocks.tell(i - 1, Kind.CAPTION, f"{_UNDER}'{credit.names}' stands under it")
 
 
 # The probability from which on a line is a caption, and that below which a credit under it makes none of it.
@@ -255,7 +257,7 @@ _SEEN, _DOUBTED = 0.5, 0.1
 
 
 def doubt_unseen(blocks: Blocks, said: NDArray[np.float32]) -> list[int]:
-    """Take back that lines are captions that have no credit of their own and that the model sees as none.
+    """Take back that lines are captions for the credit under them that the model sees as none.
 
     Args:
         blocks: of the page, in order.
@@ -267,7 +269,7 @@ def doubt_unseen(blocks: Blocks, said: NDArray[np.float32]) -> list[int]:
     doubted = [
         i
         for i, block in blocks.known.items()
-        if block.kind is Kind.CAPTION and block.credit is None and said[i, OUT_CAPTION] < _DOUBTED
+        if block.kind is Kind.CAPTION and block.reason.startswith(_UNDER) and said[i, OUT_CAPTION] < _DOUBTED
     ]
     for i in doubted:
         blocks.kinds[i] = -1

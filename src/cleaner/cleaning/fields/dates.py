@@ -6,12 +6,14 @@ from datetime import date, datetime
 from functools import cache
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.hashed import hashes_of
 from cleaner.cleaning.lexicon import Lexicon, fold
 from cleaner.cleaning.lexicon.hashing import hash_phrases
+from cleaner.cleaning.mentions.dates import Date
 from cleaner.cleaning.mentions.mention import Mention, MentionType
 from cleaner.kernels.cleaning.codes import OUT_DATE
 from cleaner.kinds import Kind
@@ -76,7 +78,24 @@ def find_stated(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Me
         elif not stated:
             stated = _read_within(blocks, i)
         found += [(i, mention) for mention in stated]
-    return found
+    return found or _counting_back(blocks, said)
+
+
+# A line that is a time that counts back has no date in it that the model could see.
+_BACK = 0.02
+
+
+def _counting_back(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
+    """The likeliest line that is a time that counts back: '3 hours ago'."""
+    known = [
+        (i, mention)
+        for i, block in sorted(blocks.known.items())
+        if block.kind is Kind.DATE
+        for mention in block.mentions
+        if mention.type in _DATES and mention.when is None and said[i, OUT_DATE] >= _BACK * (mention.type == "date")
+    ]
+    best = max(known, key=lambda own: float(said[own[0], OUT_DATE]), default=None)
+    return [own for own in known if best is not None and own[0] == best[0]]
 
 
 def _read_within(blocks: Blocks, i: int) -> list[Mention]:
@@ -85,11 +104,29 @@ def _read_within(blocks: Blocks, i: int) -> list[Mention]:
     start, end = blocks.spans[i].tolist()
     labels = _updated_labels(blocks.page.lexicon)
     found = []
-    for one in blocks.page.dates.within(start, end):
+    dates = blocks.page.dates.within(start, end)
+    for one in () if _is_sentence(blocks, i, dates) else dates:
         updated = f" {fold(text[max(start, one.start - _LABEL) : one.start])}".endswith(labels)
         value = text[one.start : one.end].strip(" \t,(|-–—\u00a0")
         found.append(Mention("updated" if updated else "date", one.start, one.end, value, one.when, one.has_time))
     return found
+
+
+# Words beside the dates of a line that ends as a sentence does, from which on it is one.
+_SENTENCE_WORDS = 4
+_MOST_WORDS = 16  # beside the dates of a line, an ideograph one
+_SENTENCE = regex.compile(r"[\p{L}\p{N}]{2}[.!?…。！？]\s*\Z")
+
+
+def _is_sentence(blocks: Blocks, i: int, dates: Sequence[Date]) -> bool:
+    """Whether a line is a sentence that a date stands in, or as long: 'The harbour was opened on 5 March 1984.'"""
+    first, last = blocks.bounds[i].tolist()
+    spans = blocks.page.spans[first:last].tolist()
+    beside = sum(not any(date.start <= start < date.end for date in dates) for start, _ in spans)
+    start, end = blocks.spans[i].tolist()
+    if beside > _MOST_WORDS:
+        return True
+    return beside >= _SENTENCE_WORDS and _SENTENCE.search(blocks.page.text, max(start, end - _LABEL), end) is not None
 
 
 _LABEL = 40  # characters in front of a date in which its label stands

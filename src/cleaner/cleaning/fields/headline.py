@@ -6,7 +6,11 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
 from cleaner.kernels.cleaning.codes import (
+    KIND_BYLINE,
     KIND_CROSSHEAD,
+    KIND_DATE,
+    KIND_NAV,
+    KIND_SITE,
     OUT_BYLINE,
     OUT_CAPTION,
     OUT_DATE,
@@ -18,13 +22,17 @@ from cleaner.kernels.cleaning.codes import (
 __all__ = ["find_head", "stands_apart"]
 
 # From this probability on that the page has a headline, it has.
-_SOME_HEADLINE = 0.5
+_SOME_HEADLINE = 0.4
 # That a block is the standfirst.
 _STANDFIRST = 0.5
+# The same where no byline or date closes it: it may be the article's first paragraph.
+_OPEN = 0.75
 # And that another one beside it is, too.
 _BESIDE = 0.8
 # Blocks below the headline in which its standfirst stands, and how many it may be.
 _REACH, _MOST = 12, 2
+# How much likelier a title is right above the byline or date.
+_ABOVE = 1.5
 _OTHERS = (OUT_STANDFIRST, OUT_BYLINE, OUT_DATE, OUT_CAPTION)
 
 
@@ -44,10 +52,15 @@ def find_head(blocks: Blocks, said: NDArray[np.float32], decided: NDArray[np.int
     if float(said[:, OUT_HEADLINE].sum()) < _SOME_HEADLINE:
         return [], []
     free = said[:, OUT_HEADLINE] * (1 - said[:, _OTHERS]).prod(axis=1)
-    tried = [i for i in np.argsort(-free, kind="stable")[:_TRIED].tolist() if _has_word(blocks, i)]
+    stated = np.isin(blocks.kinds, (KIND_BYLINE, KIND_DATE))
+    free[stated | np.isin(blocks.kinds, (KIND_NAV, KIND_SITE))] = 0
+    # Right above the byline or date a line is likelier the title than another one further up.
+    below = stated | (said[:, (OUT_BYLINE, OUT_DATE)] >= _STATED).any(axis=1)
+    free[:-1][below[1:]] *= _ABOVE
+    tried = [i for i in np.argsort(-free, kind="stable")[:_TRIED].tolist() if _may_be_title(blocks, i)]
     if not tried:
         return [], []
-    head = _bare_title(blocks, tried)
+    head = _whole_title(blocks, tried, free, below)
     copies = np.zeros(len(blocks), dtype=np.bool_)
     body = np.flatnonzero(decided <= KIND_CROSSHEAD)
     first = next((i for i in body.tolist() if i > head), len(blocks))
@@ -56,14 +69,28 @@ def find_head(blocks: Blocks, said: NDArray[np.float32], decided: NDArray[np.int
     return [head, *copies.nonzero()[0].tolist()], _standfirst(said, head, copies)
 
 
-def _bare_title(blocks: Blocks, tried: list[int]) -> int:
-    """The likeliest title, or another line that is the same without the site's name or the path that is glued to it.
+def _whole_title(
+    blocks: Blocks, tried: list[int], free: NDArray[np.float32], stated: NDArray[np.bool_]
+) -> int:
+    """The likeliest title, or another line that is the same, whole and bare.
 
-    'Harbour to close - The Courier' and 'HomeNewsHarbour to close' are meant. Must not fire on a title that ends in
-    another's last words: a third of it must be the other's.
+    'Harbour to close - The Courier' and 'HomeNewsHarbour to close' are meant, and 'Harbour to' where the whole title is
+    nearly as likely. Must not fire on a title that ends in another's last words: a third of it must be the other's.
     """
     best = tried[0]
-    return next((i for i in tried[1:] if _ends_in(blocks, best, i) or _begins_with(blocks, best, i)), best)
+    bare = (i for i in tried[1:] if _ends_in(blocks, best, i) or _begins_with(blocks, best, i))
+    own = f"{blocks.passage(best)} "
+    # Right below it, above the byline or date, the whole title is meant however likely it is.
+    next_ = [best + 1] if best + 2 < len(blocks) and stated[best + 2] and blocks.kinds[best + 1] < 0 else []
+    longer = (
+        i
+        for i in (*next_, *(i for i in tried[1:] if free[i] >= _NEARLY * free[best]))
+        if blocks.passage(i).startswith(own) and not _begins_with(blocks, i, best)
+    )
+    return next(bare, next(longer, best))
+
+
+_NEARLY = 0.1  # of the likeliest title's probability
 
 
 def _ends_in(blocks: Blocks, i: int, j: int) -> bool:
@@ -85,7 +112,7 @@ def _standfirst(said: NDArray[np.float32], head: int, copies: NDArray[np.bool_])
     """The likeliest block under the headline, and those right beside it that are as surely the standfirst."""
     below = [i for i in range(head + 1, min(len(said), head + 1 + _REACH)) if not copies[i]]
     best = max(below, key=lambda i: (float(said[i, OUT_STANDFIRST]), -i), default=-1)
-    if best < 0 or said[best, OUT_STANDFIRST] < _STANDFIRST:
+    if best < 0 or said[best, OUT_STANDFIRST] < (_STANDFIRST if _is_closed(said, best) else _OPEN):
         return []
     return [i for i in below if i == best or (abs(i - best) == 1 and said[i, OUT_STANDFIRST] >= _BESIDE)][:_MOST]
 
@@ -93,9 +120,14 @@ def _standfirst(said: NDArray[np.float32], head: int, copies: NDArray[np.bool_])
 _TRIED = 4  # blocks, until one has a word
 
 
-def _has_word(blocks: Blocks, i: int) -> bool:
+def _may_be_title(blocks: Blocks, i: int) -> bool:
+    """Whether a block has a word, and no bars part it in three or more, as they part links."""
     first, last = blocks.bounds[i].tolist()
-    return bool((blocks.page.token_flags[first:last] & TK_ZERO == 0).any())
+    words = bool((blocks.page.token_flags[first:last] & TK_ZERO == 0).any())
+    return words and blocks.passage(i).count("|") < _BARS
+
+
+_BARS = 2
 
 
 # From this probability on a standfirst is no paragraph of the article, wherever it stands.
@@ -109,8 +141,13 @@ def stands_apart(said: NDArray[np.float32], i: int) -> bool:
 
     One that is not may be the article's first paragraph: it is given as the standfirst and stays in the body.
     """
-    likely, below = float(said[i, OUT_STANDFIRST]), said[i + 1 : i + 1 + _CLOSED, (OUT_BYLINE, OUT_DATE)]
-    return likely >= _APART or (likely >= _LIKELY and bool((below >= _STATED).any()))
+    likely = float(said[i, OUT_STANDFIRST])
+    return likely >= _APART or (likely >= _LIKELY and _is_closed(said, i))
+
+
+def _is_closed(said: NDArray[np.float32], i: int) -> bool:
+    """Whether the byline or date stands under a standfirst."""
+    return bool((said[i + 1 : i + 1 + _CLOSED, (OUT_BYLINE, OUT_DATE)] >= _STATED).any())
 
 
 _LIKELY, _STATED = 0.7, 0.5

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from cleaner.cleaning.blocks import Blocks
@@ -14,7 +15,7 @@ from cleaner.kinds import Kind
 __all__ = ["find_bylines", "join_names"]
 
 # The probability from which on a line is a byline, and that of one whose form says so.
-_BYLINE, _STATED = 0.5, 0.2
+_BYLINE, _STATED = 0.5, 0.1
 # From which on one word alone is a name.
 _SURE = 0.8
 # Lines of one byline stand so close together, in blocks.
@@ -52,7 +53,7 @@ def find_bylines(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, M
 
 
 # A line of names alone, of several words, is the byline from this probability on where no line is surer.
-_ALONE = 0.25
+_ALONE = 0.2
 
 
 def _likeliest(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
@@ -63,11 +64,16 @@ def _likeliest(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Men
             continue
         start, end = blocks.spans[i].tolist()
         mention = read_names(blocks.page, start, end, sure=False)
-        if mention is not None and any(" " in author for author in mention.authors):
+        # A name without a space is one in a script without them where its role is left.
+        if mention is not None and any(
+            " " in author or (_IDEOGRAPH.match(author) and author != blocks.page.text[start:end])
+            for author in mention.authors
+        ):
             return [(i, mention)]
     return []
 
 
+_IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 _TRIED, _WORDS = 3, 8  # lines, and the tokens of one
 
 

@@ -132,7 +132,8 @@ def _split(lexicon: Lexicon, text: str, author: str, span: tuple[int, int], *, a
         name = _bare(lexicon, piece)
         if name and _is_name(lexicon, name, alone=alone):
             begin = text.find(piece, begin, end)
-            yield name, begin, begin + len(piece)
+            inside = text.find(name, begin, end)
+            yield (name, inside, inside + len(name)) if inside >= 0 else (name, begin, begin + len(piece))
 
 
 def _pieces(lexicon: Lexicon, author: str) -> list[str]:
@@ -176,6 +177,7 @@ def _is_other(lexicon: Lexicon, part: str) -> bool:
 # No character of a script without spaces between words comes before it.
 _FIRST_IDEOGRAPH = "\u2e80"
 _INITIAL = 1  # letters of one
+_LONGEST = 4  # words of a name; more in capitals are a menu
 _BREAKS = regex.compile(r"[. ]+")
 
 
@@ -228,4 +230,6 @@ def _is_name(lexicon: Lexicon, name: str, *, alone: bool) -> bool:
     if name[0] < _FIRST_IDEOGRAPH and all(_letters(part) <= _INITIAL for part in _BREAKS.split(name)):
         return False  # 'p.m.', an era
     caseless = name.upper() == name.lower()
+    if not caseless and len(tokens) > _LONGEST:
+        return False
     return (len(tokens) > 1 or alone or caseless) and not holds_grammar(lexicon, tokens[:1])
