@@ -236,7 +236,7 @@ def measure_folds(data: Path, kept: Path | None, work: Path | None, epochs: int)
         net = _trained(outside(gold + silver, folds, fold), work / f"fold{fold}.pt" if work else None, epochs)
         held = [p for p in gold if folds[p.site] == fold]
         nets.append(net)
-        varied.append(_asked([p for _ in range(DRAWS) for p in epoch(held, rng)], net))
+        varied.append(_asked([p for _ in range(DRAWS) for p in epoch(held, rng, bare=False)], net))
         as_is.append(_asked([p for p in plain.values() if folds[p.site] == fold], net))
         print(
             f"fold {fold}: trained; {temperature(*varied[-1])} varied, {temperature(*as_is[-1])} as it is", flush=True

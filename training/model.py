@@ -80,18 +80,20 @@ def _picked(pages: list[Page], rng: np.random.Generator) -> list[Page]:
     return chosen
 
 
-def epoch(pages: list[Page], rng: np.random.Generator) -> list[Page]:
+def epoch(pages: list[Page], rng: np.random.Generator, *, bare: bool) -> list[Page]:
     """Every page once, one of its variants, varied.
 
     Args:
         pages: all variants of all pages, those of one page together, the page as it is first.
         rng: decides.
+        bare: whether pages may lose their article: a page without a headline is one, but a page without a body teaches
+            the line model to lose short ones.
     """
     picked = _picked(pages, rng)
     kinds: dict[str, list[Page]] = {}
     for page in picked:
         kinds.setdefault(page.kind, []).append(page)
-    return [vary(p, k if len(k := kinds[p.kind]) >= _LENDERS else [], rng) for p in picked]
+    return [vary(p, k if len(k := kinds[p.kind]) >= _LENDERS else [], rng, bare=bare) for p in picked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ def fit(net: nn.Module, pages: list[Page], loss: Loss, epochs: int = EPOCHS, rat
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1)
     net.train()
     for _ in range(epochs):
-        for batch in batches(epoch(pages, rng), rng):
+        for batch in batches(epoch(pages, rng, bare=loss is field_loss), rng):
             optimiser.zero_grad()
             loss(net(batch.x, batch.mask), batch).backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)

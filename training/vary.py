@@ -228,13 +228,14 @@ DATED = ("date", "date_share", "label")
 CASED = ("capitals", "upper", "lower_start", "capital_run", "small_words")
 
 
-def vary(page: Page, lenders: list[Page], rng: np.random.Generator) -> Page:
+def vary(page: Page, lenders: list[Page], rng: np.random.Generator, *, bare: bool) -> Page:
     """One variant of a page for one epoch.
 
     Args:
         page: the page; it stays as it is.
         lenders: pages of its kind, whose blocks may be put into it.
         rng: decides.
+        bare: whether the article may be taken out.
     """
     out = take(page, np.arange(len(page.y)))
     if rng.random() < CROPPED:
@@ -242,7 +243,7 @@ def vary(page: Page, lenders: list[Page], rng: np.random.Generator) -> Page:
     for chance, change in ((FRAMED, with_others), (INTERRUPTED, interrupted), (COMMENTED, commented)):
         if rng.random() < chance and lenders:
             out = change(out, lenders, rng)
-    if rng.random() < BARE:
+    if rng.random() < BARE and bare:
         out = without_article(out)
     place(out)
     if rng.random() < UNLISTED:

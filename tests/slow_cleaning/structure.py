@@ -210,7 +210,10 @@ def _around_best(found: list[tuple[int, Mention]], said: NDArray[np.float32]) ->
 def _is_sentence(page: Page, block: Block, dates: Sequence[Date]) -> bool:
     spans = [(s, e) for s, e in page.spans.tolist() if block.start <= s < block.end]
     beside = [s for s, _ in spans if not any(date.start <= s < date.end for date in dates)]
-    return len(beside) > 16 or len(beside) >= 4 and regex.search(r"[\p{L}\p{N}]{2}[.!?…。！？]\s*\Z", page.text[block.start : block.end][-40:]) is not None
+    return len(beside) > 16 or (
+        len(beside) >= 4
+        and regex.search(r"[\p{L}\p{N}]{2}[.!?…。！？]\s*\Z", page.text[block.start : block.end][-40:]) is not None
+    )
 
 
 def _dates(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> list[tuple[int, Mention]]:

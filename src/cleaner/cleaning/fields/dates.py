@@ -119,7 +119,7 @@ _SENTENCE = regex.compile(r"[\p{L}\p{N}]{2}[.!?…。！？]\s*\Z")
 
 
 def _is_sentence(blocks: Blocks, i: int, dates: Sequence[Date]) -> bool:
-    """Whether a line is a sentence that a date stands in, or as long: 'The harbour was opened on 5 March 1984.'"""
+    """Whether a line is a sentence that a date stands in ('The harbour was opened on 5 March 1984.'), or as long."""
     first, last = blocks.bounds[i].tolist()
     spans = blocks.page.spans[first:last].tolist()
     beside = sum(not any(date.start <= start < date.end for date in dates) for start, _ in spans)

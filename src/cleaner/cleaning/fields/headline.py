@@ -69,9 +69,7 @@ def find_head(blocks: Blocks, said: NDArray[np.float32], decided: NDArray[np.int
     return [head, *copies.nonzero()[0].tolist()], _standfirst(said, head, copies)
 
 
-def _whole_title(
-    blocks: Blocks, tried: list[int], free: NDArray[np.float32], stated: NDArray[np.bool_]
-) -> int:
+def _whole_title(blocks: Blocks, tried: list[int], free: NDArray[np.float32], stated: NDArray[np.bool_]) -> int:
     """The likeliest title, or another line that is the same, whole and bare.
 
     'Harbour to close - The Courier' and 'HomeNewsHarbour to close' are meant, and 'Harbour to' where the whole title is
