@@ -35,6 +35,8 @@ def names(line: str, *languages: str, sure: bool = False) -> tuple[str, ...]:
         ("By Ann Lee, Business Editor, and Bo Ray, Data Reporter", "en", ("Ann Lee", "Bo Ray")),
         ("By Ann Lee | 3 May 2024 | Print This Post", "en", ("Ann Lee",)),
         ("Ann Lee, Valley TV", "en", ("Ann Lee",)),
+        ("文／王小明　圖／陳大文", "zh", ("王小明",)),
+        ("Reporting by Ann Lee; Editing by Mark Hill", "en", ("Ann Lee",)),
         ("Ulrich ExnerKorrespondent", "de", ("Ulrich Exner",)),
         ("Autor Roman Goncharenko", "de", ("Roman Goncharenko",)),
         ("Ann Lee Ann Lee", "en", ("Ann Lee",)),
@@ -52,6 +54,7 @@ def test_names_are_what_is_left_of_a_line(line: str, language: str, expected: tu
     "line",
     [
         "Printable Version",
+        "Edited by Mark Hill",
         "© Getty Images",
         "Staff Writer",
         "5 min read",

@@ -191,6 +191,12 @@ def test_a_date_that_is_one_stays() -> None:
     assert article.published == at("2024-05-01")
 
 
+def test_no_page_was_published_after_it_was_read() -> None:
+    page = PAGE.format("Published: 12 June 2024")
+    assert cleaner.parse(page, today=NOW).published is None
+    assert cleaner.parse(page).published == at("2024-06-12")
+
+
 def test_parse_many_counts_back() -> None:
     pages = [PAGE.format("Published: yesterday")] * 2
     assert [found.published for found in cleaner.parse_many(pages, today=NOW.date(), workers=1)] == [  # type: ignore[union-attr]

@@ -61,7 +61,7 @@ def parse(
         scorer: what scores the blocks; None for the one that ships.
         field_scorer: what tells the fields among them; None likewise.
         today: when the page was read, a date or a moment; '3 hours ago' and 'yesterday' are counted back from it. None
-            leaves them text, for the page does not say from when they count.
+            leaves them text, for the page does not say from when they count. A later date is none of the article's.
         url: the page's address; the day in it serves where the page shows none, and ``published_text`` is then that
             part of the address.
 
@@ -119,6 +119,8 @@ def _moments(blocks: Blocks, metadata: Metadata, today: date | None, url: str | 
         when, told = stated or (None, None)
         if when is None and told is not None and today is not None:
             when = count_back(told, today, blocks.page.lexicon)
+        if when is not None and today is not None and when.toordinal() > today.toordinal() + 1:
+            when = told = None  # an event's, a deadline's: no page was published after it was read
         made |= {name: when, f"{name}_text": told}
     return made
 

@@ -40,13 +40,15 @@ def section_parts(page: Page, start: int, end: int) -> list[Span]:
 def _section_head(page: Page, tokens: list[str], spans: list[Span], i: int) -> int:
     """How many tokens the head of a section that begins at a token has; 0 for none.
 
-    It begins with a capital or a number, and no word in small letters stands on either side; only behind a number of
+    It is written together with no word before it, as words of a sentence are in scripts without spaces, begins with a
+    capital or a number, and no word in small letters stands on either side; only behind a number of
     comments that opens the line may a reader's name in small letters follow. One word is a head only if it is what is
     counted ('Comments'). The head of a list of links does not open the line, and no colon follows it.
     """
     text = page.text
     lexicon = page.lexicon
-    before = i > 0 and (text[spans[i - 1][0]].islower() or tokens[i - 1] == "0" == tokens[i])
+    glued = i > 0 and spans[i - 1][1] == spans[i][0] and text[spans[i - 1][1] - 1].isalpha()
+    before = i > 0 and (glued or text[spans[i - 1][0]].islower() or tokens[i - 1] == "0" == tokens[i])
     hit = None if before or text[spans[i][0]].islower() else lexicon.heads.at(tokens, i)
     if hit is None:
         return 0

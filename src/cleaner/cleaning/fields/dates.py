@@ -121,9 +121,10 @@ _SENTENCE = regex.compile(r"[\p{L}\p{N}]{2}[.!?…。！？]\s*\Z")
 def _is_sentence(blocks: Blocks, i: int, dates: Sequence[Date]) -> bool:
     """Whether a line is a sentence that a date stands in ('The harbour was opened on 5 March 1984.'), or as long."""
     first, last = blocks.bounds[i].tolist()
-    spans = blocks.page.spans[first:last].tolist()
-    beside = sum(not any(date.start <= start < date.end for date in dates) for start, _ in spans)
+    starts = blocks.page.spans[first:last, 0]
+    covered = sum(int(np.searchsorted(starts, date.end) - np.searchsorted(starts, date.start)) for date in dates)
     start, end = blocks.spans[i].tolist()
+    beside = last - first - covered
     if beside > _MOST_WORDS:
         return True
     return beside >= _SENTENCE_WORDS and _SENTENCE.search(blocks.page.text, max(start, end - _LABEL), end) is not None

@@ -35,7 +35,18 @@ def read_names(page: Page, start: int, end: int, *, sure: bool) -> Mention | Non
         end: offset after its last one.
         sure: whether one word alone may be a name.
     """
-    parts = [_read_part(page, at, stop, sure=sure) for at, stop in _parts(page, start, end)]
+    parts = []
+    label = ""
+    for at, stop in _parts(page, start, end):
+        # A part that is a label says whose names the next one has: '文／王小明　圖／陳大文'.
+        part = fold(page.text[at:stop])
+        if part in _leads(page.lexicon) or part in _credits(page.lexicon):
+            label = part
+            continue
+        if not label or label in _leads(page.lexicon):
+            names, led = _read_part(page, at, stop, sure=sure or bool(label))
+            parts.append((names, led or bool(label)))
+        label = ""
     # Where a lead says whom the article is by, no other part of the line does.
     led = any(own_led and names for names, own_led in parts)
     found = [name for names, own_led in parts if own_led or not led for name in names]
@@ -78,6 +89,16 @@ def _read_part(page: Page, at: int, end: int, *, sure: bool) -> tuple[list[_Name
     source = fold(text[at : colon.start()]) in _sources(lexicon)
     names = list(_names_in(page, colon.end(), end, sure=False)) if source else []
     return [one for one in names if " " in one[0]], False
+
+
+@cache
+def _leads(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(map(fold, lexicon.names.byline_leads))
+
+
+@cache
+def _credits(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(map(fold, lexicon.names.credit_labels)) - _leads(lexicon)
 
 
 @cache

@@ -189,7 +189,7 @@ def read_authors(page: Page, at: int, end: int) -> tuple[list[str], int, int | N
             return authors, last, _read_agency(page, at, end) if authors else None
         name = text[at:stop]
         first = name.partition(" ")[0]
-        if authors and _ends_names(page, first, at + len(first)):
+        if (authors and _ends_names(page, first, at + len(first))) or _labels_another(page, stop, end):
             break
         # A role ends the names, and a place does; they belong to the byline's line, not to its value.
         if authors and _is_role(page.lexicon, name):
@@ -208,6 +208,15 @@ def read_authors(page: Page, at: int, end: int) -> tuple[list[str], int, int | N
 
 
 _MOST_AUTHORS = 12
+_NEXT_WORD = regex.compile(r"[ \t\u00a0]{1,3}\p{Ll}")
+
+
+def _labels_another(page: Page, stop: int, end: int) -> bool:
+    """Whether a lead in small letters follows a word: 'Editing by Mark Hill' names no writer, 'Editing' is no name."""
+    follows = _NEXT_WORD.match(page.text, stop, end)
+    return follows is not None and read_lead(page, follows.end() - 1, end) is not None
+
+
 
 
 @cache
