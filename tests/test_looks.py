@@ -15,15 +15,14 @@ from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.cutting.line import cut_line
 from cleaner.cleaning.cutting.parts import prefilter_of
 from cleaner.cleaning.fields import dates as date_fields
-from cleaner.cleaning.fields import names as name_fields
 from cleaner.cleaning.fields.site import _source_bracket, find_signs
 from cleaner.cleaning.hashed import hashes_between, hashes_of
 from cleaner.cleaning.lexicon import fold, fold_tokens
 from cleaner.cleaning.lexicon.hashing import hash_phrases, token_hashes
 from cleaner.cleaning.lexicon.opening import OpeningPattern, _alike
 from cleaner.cleaning.lines import trim
+from cleaner.cleaning.mentions import bylines, names, reading
 from cleaner.cleaning.mentions import credits as credit_reading
-from cleaner.cleaning.mentions import names, reading
 from cleaner.cleaning.mentions.credits import leading_label
 from cleaner.cleaning.mentions.pictures import has_cue
 from cleaner.cleaning.page import scan
@@ -111,9 +110,9 @@ def test_letters_that_are_one_where_case_is_ignored() -> None:
 
 
 def test_no_ideograph_comes_before_the_first() -> None:
-    early = [chr(point) for point in range(ord(name_fields._FIRST_IDEOGRAPH)) if chr(point) != " "]
-    assert not [ch for ch in early if name_fields._CJK_NAME.fullmatch(ch * 2)]
-    assert name_fields._CJK_NAME.fullmatch(name_fields._FIRST_IDEOGRAPH * 2)
+    scripts = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+    assert not [point for point in range(ord(bylines._FIRST_IDEOGRAPH)) if scripts.match(chr(point))]
+    assert scripts.match(bylines._FIRST_IDEOGRAPH)
 
 
 def _openings() -> dict[str, OpeningPattern]:

@@ -50,7 +50,8 @@ def find_head(
     text: str, blocks: Sequence[Block], said: NDArray[np.float32], kept: Sequence[bool]
 ) -> tuple[list[int], list[int]]:
     """The places of the headline's blocks, its copies included, and of the standfirst's."""
-    if float(said[:, 0].sum()) < 0.4:
+    some = float(said[:, 0].sum())
+    if some < 0.1:
         return [], []
     stated = [block.kind in (Kind.BYLINE, Kind.DATE) for block in blocks]
     below = [known or max(row[2], row[3]) >= 0.5 for known, row in zip(stated, said, strict=True)]
@@ -61,7 +62,7 @@ def find_head(
         free.append(0.0 if stated[i] or block.kind in (Kind.NAV, Kind.SITE) else float(value))
     likeliest = sorted(range(len(blocks)), key=lambda i: -free[i])[:4]
     tried = [i for i in likeliest if _may_be_title(text, blocks[i])]
-    if not tried:
+    if not tried or (some < 0.4 and not any(below[tried[0] + 1 : tried[0] + 2])):
         return [], []
     best = blocks[tried[0]]
     bare = [i for i in tried[1:] if _ends_in(text, best, blocks[i]) or _begins_with(text, best, blocks[i])]

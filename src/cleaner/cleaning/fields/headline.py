@@ -23,6 +23,8 @@ __all__ = ["find_head", "stands_apart"]
 
 # From this probability on that the page has a headline, it has.
 _SOME_HEADLINE = 0.4
+# The same where it stands right above the byline or date.
+_DOUBTED = 0.1
 # That a block is the standfirst.
 _STANDFIRST = 0.5
 # The same where no byline or date closes it: it may be the article's first paragraph.
@@ -49,7 +51,8 @@ def find_head(blocks: Blocks, said: NDArray[np.float32], decided: NDArray[np.int
     Returns:
         Places of the headline's blocks (its copies included; the first is the headline) and of the standfirst's.
     """
-    if float(said[:, OUT_HEADLINE].sum()) < _SOME_HEADLINE:
+    some = float(said[:, OUT_HEADLINE].sum())
+    if some < _DOUBTED:
         return [], []
     free = said[:, OUT_HEADLINE] * (1 - said[:, _OTHERS]).prod(axis=1)
     stated = np.isin(blocks.kinds, (KIND_BYLINE, KIND_DATE))
@@ -58,7 +61,7 @@ def find_head(blocks: Blocks, said: NDArray[np.float32], decided: NDArray[np.int
     below = stated | (said[:, (OUT_BYLINE, OUT_DATE)] >= _STATED).any(axis=1)
     free[:-1][below[1:]] *= _ABOVE
     tried = [i for i in np.argsort(-free, kind="stable")[:_TRIED].tolist() if _may_be_title(blocks, i)]
-    if not tried:
+    if not tried or (some < _SOME_HEADLINE and not below[tried[0] + 1 : tried[0] + 2].any()):
         return [], []
     head = _whole_title(blocks, tried, free, below)
     copies = np.zeros(len(blocks), dtype=np.bool_)

@@ -217,8 +217,6 @@ def _labels_another(page: Page, stop: int, end: int) -> bool:
     return follows is not None and read_lead(page, follows.end() - 1, end) is not None
 
 
-
-
 @cache
 def _joins(lexicon: Lexicon) -> regex.Pattern[str]:
     joins = any_of(lexicon.names.byline_joins) or r"(?!)"

@@ -343,9 +343,6 @@ A_SHARE = 2  # share of function words in a language with lists
 A_LINKED = 3  # T_LINKED there
 A_UNLISTED = 4  # T_LINKED elsewhere
 
-# What stands beside a block that names alone are looked for in.
-ROLE_NEXT = 1
-
 # Signs by which a page names whom it belongs to.
 SIGN_COPYRIGHT, SIGN_BRACKET = 0, 1
 
