@@ -136,13 +136,11 @@ def _trace_days(
 ) -> None:
     days = {d + k * _ONE_DAY for d in stated.days for k in (-1, 0, 1)}
     found = False
-    dated: list[int] = []
     for i, own in enumerate(tokens):
         start, end = blocks.spans[i].tolist()
         dates = blocks.page.dates.within(start, end)
         if not dates:
             continue
-        dated.append(i)
         right = any(one.when is not None and one.when.date() in days for one in dates)
         if region[i] and len(own) <= _DATE_WORDS and right and body[i] == 0:
             y[i, DATE], found = 1, True

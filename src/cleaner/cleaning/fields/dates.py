@@ -1,4 +1,4 @@
-"""Which blocks state a date, the label of one that stands on the line before it, and dates within the head's lines."""
+"""The dates of the article, in the lines that the model sees as theirs, and the label on the line before one."""
 
 import re
 from collections.abc import Sequence
