@@ -58,14 +58,14 @@ def test_phrases_that_nothing_acts_on_are_refused(lexicon: str, told: str, tmp_p
     file = tmp_path / "xx.toml"
     file.write_text(lexicon, encoding="utf-8")
     with pytest.raises(LexiconError, match=told):
-        loading._lexicon_file(file)
+        loading._lexicon_file(str(file))
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind.told])
 def test_heads_of_every_kind_that_has_phrases_act(kind: Kind, tmp_path: Path) -> None:
     file = tmp_path / "xx.toml"
     file.write_text(f'[chrome."{kind.value}"]\nheads = ["seven gulls"]', encoding="utf-8")
-    assert dict(loading.Phrases(loading._kinds([loading._lexicon_file(file)], "heads")).items()) == {
+    assert dict(loading.Phrases(loading._kinds([loading._lexicon_file(str(file))], "heads")).items()) == {
         "seven gulls": kind
     }
     # Of what stands under a head, and was dropped without evidence of its own, the head tells the kind.

@@ -276,7 +276,8 @@ class _Decided:
         blocks, labels = self.blocks, self.labels
         # What is as surely the body's must be as surely a caption.
         sure = (labels.evidence.scores >= _SURE_BODY) & (self.said[:, OUT_CAPTION] < _SURE_CAPTION)
-        free = ~np.isin(labels.kind, _HEAD_KINDS) & ~sure
+        headed = (labels.kind == _HEAD_KINDS[0]) | (labels.kind == _HEAD_KINDS[1])
+        free = ~(headed | sure)
         for i in mark_seen(blocks, self.said, free):
             labels.overrule(i, Kind.CAPTION, None, blocks.known[i].reason)
         captions = _captions(blocks, labels, self.settings)

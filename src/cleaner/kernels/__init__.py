@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.duplicates import find_duplicates
     from cleaner.kernels.cleaning.evidence import encode_blocks, lay_columns
     from cleaner.kernels.cleaning.features import describe_blocks
-    from cleaner.kernels.cleaning.headline import find_copies
+    from cleaner.kernels.cleaning.headline import find_copies, weigh_titles
     from cleaner.kernels.cleaning.labels import decide
     from cleaner.kernels.cleaning.languages import count_languages, count_scripts, find_parts
     from cleaner.kernels.cleaning.line_net import score_blocks
@@ -111,6 +111,7 @@ _HOMES = {
     "show_fields": "cleaning.shown",
     "sign_documents": "neardup.signing",
     "sketch_shingles": "neardup.sketch",
+    "weigh_titles": "cleaning.headline",
     "weigh_tokens": "cleaning.trigrams",
 }
 
@@ -172,6 +173,7 @@ __all__ = [
     "show_fields",
     "sign_documents",
     "sketch_shingles",
+    "weigh_titles",
     "weigh_tokens",
 ]
 

@@ -187,8 +187,7 @@ def _cut_stretch(
     if copies:
         yield from copies
         return
-    bracketed = prefilters & codes.PREFILTER_BRACKET and _BRACKET.search(text, start, end)
-    found = credits_in_brackets(page, start, end) if bracketed else []
+    found = credits_in_brackets(page, start, end) if prefilters & codes.PREFILTER_BRACKET else []
     prefilters = codes.ALL_PREFILTERS if found else prefilters
     at = start
     for i, credit in enumerate(found):
@@ -209,9 +208,6 @@ def _cut_stretch(
         else:
             at = begin
     yield from prose_blocks(page, at, end, number, prefilters, whole_page=whole_page)
-
-
-_BRACKET = regex.compile(r"[(\[（【]")
 
 
 def _tail_is_open(text: str, at: int, end: int) -> bool:

@@ -5,19 +5,7 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
-from cleaner.kernels.cleaning.codes import (
-    KIND_BYLINE,
-    KIND_CROSSHEAD,
-    KIND_DATE,
-    KIND_NAV,
-    KIND_SITE,
-    OUT_BYLINE,
-    OUT_CAPTION,
-    OUT_DATE,
-    OUT_HEADLINE,
-    OUT_STANDFIRST,
-    TK_ZERO,
-)
+from cleaner.kernels.cleaning.codes import KIND_CROSSHEAD, OUT_BYLINE, OUT_DATE, OUT_STANDFIRST, TK_ZERO
 
 __all__ = ["find_head", "stands_apart"]
 
@@ -33,9 +21,6 @@ _OPEN = 0.75
 _BESIDE = 0.8
 # Blocks below the headline in which its standfirst stands, and how many it may be.
 _REACH, _MOST = 12, 2
-# How much likelier a title is right above the byline or date.
-_ABOVE = 1.5
-_OTHERS = (OUT_STANDFIRST, OUT_BYLINE, OUT_DATE, OUT_CAPTION)
 
 
 def find_head(blocks: Blocks, said: NDArray[np.float32], decided: NDArray[np.int8]) -> tuple[list[int], list[int]]:
@@ -51,22 +36,17 @@ def find_head(blocks: Blocks, said: NDArray[np.float32], decided: NDArray[np.int
     Returns:
         Places of the headline's blocks (its copies included; the first is the headline) and of the standfirst's.
     """
-    some = float(said[:, OUT_HEADLINE].sum())
+    free, below = np.empty(len(blocks), dtype=np.float32), np.empty(len(blocks), dtype=np.bool_)
+    some = float(kernels.weigh_titles(said, blocks.kinds, free, below))
     if some < _DOUBTED:
         return [], []
-    free = said[:, OUT_HEADLINE] * (1 - said[:, _OTHERS]).prod(axis=1)
-    stated = np.isin(blocks.kinds, (KIND_BYLINE, KIND_DATE))
-    free[stated | np.isin(blocks.kinds, (KIND_NAV, KIND_SITE))] = 0
-    # Right above the byline or date a line is likelier the title than another one further up.
-    below = stated | (said[:, (OUT_BYLINE, OUT_DATE)] >= _STATED).any(axis=1)
-    free[:-1][below[1:]] *= _ABOVE
     tried = [i for i in np.argsort(-free, kind="stable")[:_TRIED].tolist() if _may_be_title(blocks, i)]
     if not tried or (some < _SOME_HEADLINE and not below[tried[0] + 1 : tried[0] + 2].any()):
         return [], []
     head = _whole_title(blocks, tried, free, below)
     copies = np.zeros(len(blocks), dtype=np.bool_)
-    body = np.flatnonzero(decided <= KIND_CROSSHEAD)
-    first = next((i for i in body.tolist() if i > head), len(blocks))
+    body = decided[head + 1 :] <= KIND_CROSSHEAD
+    first = head + 1 + int(body.argmax()) if body.any() else len(blocks)
     kernels.find_copies(blocks.page.numbers, blocks.bounds, blocks.kinds, head, first, copies)
     copies[[i for i in tried if i != head and _ends_in(blocks, i, head)]] = True
     return [head, *copies.nonzero()[0].tolist()], _standfirst(said, head, copies)

@@ -14,7 +14,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning.lexicon.folding import fold
+from cleaner.cleaning.lexicon.folding import fold_phrase
 from cleaner.cleaning.lexicon.hashing import token_hashes
 from cleaner.cleaning.lexicon.loading import Lexicon, load_calendars
 from cleaner.kernels.cleaning import codes
@@ -155,7 +155,7 @@ def _telling(name: str, words: Iterable[str]) -> Iterable[str]:
 
 
 def _folded(words: Iterable[str]) -> Iterable[str]:
-    return filter(None, map(fold, words))
+    return filter(None, map(fold_phrase, words))
 
 
 def _mark(phrases: Phrases, names: Iterable[str], flag: int) -> None:

@@ -1,13 +1,14 @@
 """The folded form of words, by which texts and lexicons meet."""
 
 import re
+from functools import lru_cache
 
 import regex
 
 from cleaner.kernels.cleaning.codes import CH_BREAKS
 from cleaner.kernels.cleaning.letters import chars_with
 
-__all__ = ["BLANK", "COLON", "fold", "fold_case", "fold_tokens", "is_small", "token_spans"]
+__all__ = ["BLANK", "COLON", "fold", "fold_case", "fold_phrase", "fold_tokens", "is_small", "token_spans"]
 
 # One token of the folded form: an ideograph or kana by itself, a number, or a word; in scripts written without spaces
 # some letters begin one wherever they stand (training/letters.py).
@@ -74,3 +75,13 @@ def fold(text: str) -> str:
     'don t miss 0 stories'
     """
     return " ".join(fold_tokens(text))
+
+
+# The phrases of lexicons that are remembered folded: every language is read beside the universal one's.
+_REMEMBERED = 1 << 15
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def fold_phrase(phrase: str) -> str:
+    """The folded form of a lexicon's phrase, made once."""
+    return fold(phrase)

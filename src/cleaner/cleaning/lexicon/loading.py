@@ -19,7 +19,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from cleaner.cleaning.lexicon.folding import fold, fold_case
+from cleaner.cleaning.lexicon.folding import fold_case, fold_phrase
 from cleaner.cleaning.lexicon.phrases import Phrases
 from cleaner.errors import LexiconError
 from cleaner.kinds import Kind
@@ -132,33 +132,34 @@ class Lexicon:
         return {t for t in tokens if t not in known and t != "0" and (len(t) > 2 or not t.isascii())}
 
 
-def _toml(place: Traversable) -> dict[str, Any]:
-    return tomllib.loads(place.read_text(encoding="utf-8"))
+@cache
+def _toml(name: str) -> dict[str, Any]:
+    """A file of ``cleaner/data``, read once a process."""
+    return tomllib.loads((_data() / name).read_text(encoding="utf-8"))
 
 
 # How a block of chrome is known by a phrase.
 _PLACES = ("whole", "starts", "contains", "heads")
 
 
-def _lexicon_file(place: Traversable) -> dict[str, Any]:
+@cache
+def _lexicon_file(name: str) -> dict[str, Any]:
     """A language's file, or the universal one.
 
     Raises:
         LexiconError: it has phrases of a kind that blocks are not known by phrases to be of, or a list of another name.
     """
-    found = _toml(place)
+    found = _toml(name)
     kinds = {kind.value for kind in Kind if kind.told}
     for kind, lists in found.get("chrome", {}).items():
         if kind not in kinds:
             raise LexiconError(
-                f"{place.name}: [chrome.{kind}]: nothing acts on phrases of this kind; "
+                f"{name}: [chrome.{kind}]: nothing acts on phrases of this kind; "
                 f"use one of {', '.join(sorted(kinds))}, or give it its words for reasons in kinds.py"
             )
         unknown = sorted(lists.keys() - set(_PLACES))
         if unknown:
-            raise LexiconError(
-                f"{place.name}: [chrome.{kind}]: nothing reads {', '.join(unknown)}; use {', '.join(_PLACES)}"
-            )
+            raise LexiconError(f"{name}: [chrome.{kind}]: nothing reads {', '.join(unknown)}; use {', '.join(_PLACES)}")
     return found
 
 
@@ -174,9 +175,10 @@ def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
 def _kinds(languages: Sequence[dict[str, Any]], place: str) -> dict[str, Kind]:
     found: dict[str, Kind] = {}
     for language in languages:
-        for kind, lists in language.get("chrome", {}).items():
+        for name, lists in language.get("chrome", {}).items():
+            kind = Kind(name)
             for phrase in lists.get(place, ()):
-                found.setdefault(fold(phrase), Kind(kind))
+                found.setdefault(fold_phrase(phrase), kind)
     found.pop("", None)
     return found
 
@@ -216,9 +218,8 @@ def load_function_words() -> dict[str, frozenset[str]]:
     return found
 
 
-@cache
 def _language(language: str) -> dict[str, Any]:
-    return _lexicon_file(_language_files()[language])
+    return _lexicon_file(f"lexicon/{language}.toml")
 
 
 @cache
@@ -235,14 +236,16 @@ def load_lexicon(languages: tuple[str, ...] = ("en",)) -> Lexicon:
     >>> load_lexicon(("de", "en")).languages
     ('de', 'en')
     """
-    return _make_lexicon(languages, [*map(_language, languages), _lexicon_file(_data() / "universal.toml")])
+    return _make_lexicon(languages, [*map(_language, languages), _lexicon_file("universal.toml")])
 
 
 def _make_lexicon(codes: tuple[str, ...], languages: Sequence[dict[str, Any]]) -> Lexicon:
     return Lexicon(
         languages=codes,
         function_words=frozenset(fold_case(w) for lang in languages for w in lang.get("function_words", ())),
-        abbreviations=frozenset(fold(w).split(" ")[-1] for lang in languages for w in lang.get("abbreviations", ())),
+        abbreviations=frozenset(
+            fold_phrase(w).split(" ")[-1] for lang in languages for w in lang.get("abbreviations", ())
+        ),
         address_words=frozenset(fold_case(w) for lang in languages for w in lang.get("address_words", ())),
         menu_connectors=frozenset(w for lang in languages for w in lang.get("menu_connectors", ())),
         whole=Phrases(_kinds(languages, "whole")),
@@ -254,22 +257,21 @@ def _make_lexicon(codes: tuple[str, ...], languages: Sequence[dict[str, Any]]) -
 
 
 def _make_names(languages: Sequence[dict[str, Any]]) -> Names:
-    data = _data()
-    agencies = _toml(data / "agencies.toml")
+    agencies = _toml("agencies.toml")
     return Names(
         byline_leads=_longest_first(_gather(languages, "byline", "leads")),
         byline_joins=_longest_first(_gather(languages, "byline", "joins")),
         byline_places=_longest_first(_gather(languages, "byline", "places")),
         byline_sources=_longest_first(_gather(languages, "byline", "sources")),
         particles=_longest_first(_gather(languages, "byline", "particles")),
-        role_words=frozenset(fold(w) for w in _gather(languages, "byline", "roles")),
+        role_words=frozenset(fold_phrase(w) for w in _gather(languages, "byline", "roles")),
         published=_longest_first(_gather(languages, "date", "published")),
         updated=_longest_first(_gather(languages, "date", "updated")),
         months=_months(languages),
         weekdays=_longest_first(_gather(languages, "date", "weekdays")),
         date_fillers=_longest_first(_gather(languages, "date", "fillers")),
-        relative=frozenset(fold(w) for w in _gather(languages, "date", "relative")),
-        zones=_toml(data / "zones.toml")["hours"],
+        relative=frozenset(fold_phrase(w) for w in _gather(languages, "date", "relative")),
+        zones=_toml("zones.toml")["hours"],
         reading_minutes=_longest_first(_gather(languages, "reading", "minutes")),
         reading_before=_longest_first(_gather(languages, "reading", "before")),
         reading_behind=_longest_first(_gather(languages, "reading", "behind")),
@@ -280,15 +282,15 @@ def _make_names(languages: Sequence[dict[str, Any]]) -> Names:
         bracket_by=_longest_first(_gather(languages, "caption", "bracket_by")),
         trailing_labels=_longest_first(_gather(languages, "caption", "trailing_labels")),
         credit_trailers=_longest_first(_gather(languages, "caption", "trailers")),
-        counters=frozenset(fold(w) for w in _gather(languages, "caption", "counters")),
-        site_words=frozenset(fold(w) for w in _gather(languages, "site", "words")),
+        counters=frozenset(fold_phrase(w) for w in _gather(languages, "caption", "counters")),
+        site_words=frozenset(fold_phrase(w) for w in _gather(languages, "site", "words")),
         copyright_labels=_longest_first(_gather(languages, "site", "copyright")),
         site_makers=_longest_first(_gather(languages, "site", "makers")),
         site_by=_longest_first(_gather(languages, "site", "by")),
         site_reserved=_longest_first(_gather(languages, "site", "reserved")),
         site_forms=_longest_first(_gather(languages, "site", "forms")),
-        caption_cues=frozenset(fold(w) for w in _gather(languages, "caption", "cues")),
-        agencies=frozenset(fold(w) for w in agencies["names"]),
+        caption_cues=frozenset(fold_phrase(w) for w in _gather(languages, "caption", "cues")),
+        agencies=frozenset(fold_phrase(w) for w in agencies["names"]),
         picture_tails=_longest_first(agencies["picture_tails"]),
         picture_heads=_longest_first(agencies["picture_heads"]),
         picture_alone=_longest_first(agencies["picture_alone"]),
@@ -313,10 +315,8 @@ class Calendars:
 @cache
 def load_calendars() -> Calendars:
     """Read the calendars, once a process."""
-    data = _data()
-    calendars = orjson.loads((data / "calendars.json").read_bytes())
-    dates = _toml(data / "dates.toml")
-    return Calendars(calendars, {**dates, "zones": _toml(data / "zones.toml")["several"]})
+    calendars = orjson.loads((_data() / "calendars.json").read_bytes())
+    return Calendars(calendars, {**_toml("dates.toml"), "zones": _toml("zones.toml")["several"]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +362,7 @@ def load_ago(languages: tuple[str, ...]) -> dict[str, str]:
         for table in (_language(language).get("date", {}).get("ago", {}), held):
             for meaning, phrases in table.items():
                 for phrase in phrases:
-                    found.setdefault(fold(phrase), meaning)
+                    found.setdefault(fold_phrase(phrase), meaning)
     return found
 
 

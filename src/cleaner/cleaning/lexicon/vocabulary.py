@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning.lexicon.folding import fold, fold_tokens
+from cleaner.cleaning.lexicon.folding import fold_phrase, fold_tokens
 from cleaner.cleaning.lexicon.hashing import token_hashes
 from cleaner.cleaning.lexicon.loading import Lexicon, Names, load_calendars
 from cleaner.kernels.cleaning import codes
@@ -44,13 +44,13 @@ class Vocabulary:
 
 def _ends(phrases: Iterable[str]) -> tuple[set[str], set[str]]:
     """The first and the last tokens of phrases."""
-    folded = [tokens for p in phrases if (tokens := fold_tokens(p))]
-    return {t[0] for t in folded}, {t[-1] for t in folded}
+    folded = [folded for p in phrases if (folded := fold_phrase(p))]
+    return {f.partition(" ")[0] for f in folded}, {f.rpartition(" ")[2] for f in folded}
 
 
 def _behind_first(phrases: Iterable[str]) -> set[str]:
     """The tokens of phrases that do not open one."""
-    return {token for phrase in phrases for token in fold_tokens(phrase)[1:]}
+    return {token for phrase in phrases for token in fold_phrase(phrase).split(" ")[1:]}
 
 
 def _pictures(names: Names) -> tuple[str, ...]:
@@ -153,7 +153,7 @@ def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
         "labels": (*names.published, *names.updated),
         "credits": names.credit_labels,
     }
-    folded = [(column, fold(phrase)) for column, phrases in more.items() for phrase in sorted(phrases)]
+    folded = [(column, fold_phrase(phrase)) for column, phrases in more.items() for phrase in sorted(phrases)]
     return found + [(phrase, codes.LISTS.index(column), Kind.BYLINE) for column, phrase in folded if phrase]
 
 
@@ -172,7 +172,7 @@ def load_vocabulary(lexicon: Lexicon) -> Vocabulary:
     phrases = _phrases(lexicon)
     known = {t for words in flagged.values() for t in words} | {t for p, _, _ in phrases for t in p.split(" ")}
     # What folding parts or changes is no token and is never met.
-    words = tuple(sorted(w for w in known if w and fold(w) == w and " " not in w))
+    words = tuple(sorted(w for w in known if w and fold_phrase(w) == w and " " not in w))
     if len(words) > codes.NO_WORD:
         raise AssertionError(f"{len(words)} words, and pages hold their places as uint16")
     ids = {w: i for i, w in enumerate(words)}

@@ -28,6 +28,7 @@ _PLAIN_BETWEEN = re.compile(r"[\t-\r \-]{1,2}+")
 _PLAIN_AFTER = re.compile(r"[\t-\r ]{0,2}:[\t-\r ]{0,2}(?=[^\t-\r ])")
 # An agency alone in brackets behind words without a stop; behind a stop it signs a paragraph.
 _SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,30})\)\Z")
+_BRACKET = re.compile(r"[(\[（【]")
 _BETWEEN_NAMES = regex.compile(r"[/,|]")
 _SENTENCE = regex.compile(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
@@ -55,8 +56,6 @@ class Credit(NamedTuple):
 class _Patterns:
     prefilter: regex.Pattern[str]
     after_label: regex.Pattern[str]
-    opening: regex.Pattern[str]
-    bracket: regex.Pattern[str]
     tail: regex.Pattern[str]
     parted: regex.Pattern[str]
     closed: regex.Pattern[str]
@@ -90,7 +89,7 @@ def _leading(labels: Sequence[str]) -> regex.Pattern[str]:
 @cache
 def _patterns(lexicon: Lexicon) -> _Patterns:
     names = lexicon.names
-    label, plain = rf"(?:{_phrases(names.credit_labels)})", _phrases(names.plain_labels)
+    plain = _phrases(names.plain_labels)
     tail = rf"(?:{_phrases(names.picture_tails)})"
     who = r"[\p{L}\p{M}'’.&\-]{1,40}+"
     slash = r"\s{0,2}[/|]\s{0,2}"
@@ -99,24 +98,12 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     name = r"[\p{Lu}\p{Lt}\p{Lo}\p{Georgian}][\p{L}\p{M}'’.\-\u200c\u200d]{0,40}+"
     sign = rf"(?:{_phrases(names.picture_signs)})\s{{0,2}}/\s{{0,2}}"
     via = _phrases(names.picture_via)
-    by, dotted, inside = _written(names.credit_by), _written(names.dotted_labels), (*names.credit_by, *names.bracket_by)
-    flags = regex.IGNORECASE
+    by, dotted = _written(names.credit_by), _written(names.dotted_labels)
     return _Patterns(
         prefilter=regex.compile(
             rf"[{COLON}/©)\]）】|=＝]|(?:{by})\s|(?:{dotted})\.|{_phrases(_last_words(names.picture_alone))}|{after}\.?\Z"
         ),
         after_label=regex.compile(rf"\s{{0,2}}[{COLON}/]\s{{0,2}}|\s(?:{by})\s{{1,2}}|(?<=\b(?:{dotted}))\.\s{{0,2}}"),
-        # What each form of the next pattern needs near its bracket: it takes long, and most brackets hold no credit.
-        opening=regex.compile(
-            rf"[(\[（【](?=[^()\[\]]{{0,80}}(?:[{COLON}/©]|(?:{_phrases(_last_words(inside))})\s|{after}))",
-            flags,
-        ),
-        bracket=regex.compile(
-            rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[{COLON}/]|(?:{_phrases(inside)})\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"
-            rf"|(?P<trailed>[^()\[\]（）【】\n{COLON}。]{{2,20}}?)\s{{0,2}}{after}"
-            rf"|(?P<agency>(?:{sign}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}(?:{via})\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",
-            flags,
-        ),
         # Names in front of what closes a credit: 'Tomo Vaišnoro nuotr.'
         closed=regex.compile(rf"(?:{after})\.?\Z"),
         before_close=regex.compile(rf"(?:\A|(?<=[.!?…»”|/–—]\s)){title}(?:[ /]{{1,3}}{title}){{0,4}}\s{{1,2}}\Z"),
@@ -126,7 +113,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
             rf"(?P<names>{name}(?:[ /]{{1,3}}{name}){{0,4}})[ ]?[)）\]]?\Z"
         ),
         leading=OpeningPattern.of(names.credit_labels, _leading, gap=_PLAIN_BETWEEN, after=_PLAIN_AFTER),
-        trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", flags),
+        trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", regex.IGNORECASE),
         tail=regex.compile(
             rf"(?:{_OPENED}(?:{sign}{who}(?:\s{{1,2}}{who}){{0,4}}+"
             rf"|(?:{who}(?:[ ]{{1,2}}{who}){{0,3}}{slash}){{1,4}}{tail}"
@@ -139,6 +126,28 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     )
 
 
+@cache
+def _bracket_patterns(lexicon: Lexicon) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    """What opens a credit in brackets, and all of it; compiled where brackets are met, for it takes long."""
+    names, flags = lexicon.names, regex.IGNORECASE
+    label, tail = rf"(?:{_phrases(names.credit_labels)})", rf"(?:{_phrases(names.picture_tails)})"
+    after = rf"(?:{_phrases(names.trailing_labels)})"
+    sign = rf"(?:{_phrases(names.picture_signs)})\s{{0,2}}/\s{{0,2}}"
+    via, inside = _phrases(names.picture_via), (*names.credit_by, *names.bracket_by)
+    # What each form of the next pattern needs near its bracket: it takes long, and most brackets hold no credit.
+    opening = regex.compile(
+        rf"[(\[（【](?=[^()\[\]]{{0,80}}(?:[{COLON}/©]|(?:{_phrases(_last_words(inside))})\s|{after}))",
+        flags,
+    )
+    bracket = regex.compile(
+        rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[{COLON}/]|(?:{_phrases(inside)})\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"
+        rf"|(?P<trailed>[^()\[\]（）【】\n{COLON}。]{{2,20}}?)\s{{0,2}}{after}"
+        rf"|(?P<agency>(?:{sign}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}(?:{via})\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",
+        flags,
+    )
+    return opening, bracket
+
+
 def credits_in_brackets(page: Page, start: int, end: int) -> list[Credit]:
     """Every credit that stands in brackets between two offsets: '(photo credit: REUTERS)', '(AP Photo/Jane Doe)'.
 
@@ -146,10 +155,12 @@ def credits_in_brackets(page: Page, start: int, end: int) -> list[Credit]:
     """
     text = page.text
     found: list[Credit] = []
-    patterns = _patterns(page.lexicon)
-    for opening in patterns.opening.finditer(text, start, end):
+    if _BRACKET.search(text, start, end) is None:
+        return found
+    openings, bracket = _bracket_patterns(page.lexicon)
+    for opening in openings.finditer(text, start, end):
         at = opening.start()
-        m = patterns.bracket.match(text, at, end) if not found or at >= found[-1].end else None
+        m = bracket.match(text, at, end) if not found or at >= found[-1].end else None
         if m is None:
             continue
         names = (m.group("names") or m.group("trailed") or m.group("agency")).strip(" .,;")

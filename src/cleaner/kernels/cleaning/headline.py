@@ -1,14 +1,58 @@
-"""The copies of a headline: a title again, with the site's name behind it or a path in front.
+"""How likely a block is the headline, and its copies: the title again, the site's name behind it or a path in front.
 
 Slow twin: tests/slow_cleaning.
 """
 
+import numpy as np
+
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bools, Int8s, Int32s, int64
-from cleaner.kernels.cleaning.codes import KIND_NAV, KIND_SITE
+from cleaner.kernels._types import Bools, Float32s, Int8s, Int32s, int64
+from cleaner.kernels.cleaning.codes import (
+    KIND_BYLINE,
+    KIND_DATE,
+    KIND_NAV,
+    KIND_SITE,
+    OUT_BYLINE,
+    OUT_DATE,
+    OUT_HEADLINE,
+    OUT_STANDFIRST,
+)
 from cleaner.kernels.cleaning.prose import size_of
 
-__all__ = ["find_copies"]
+__all__ = ["find_copies", "weigh_titles"]
+
+_ABOVE = 1.5  # how much likelier a title is right above the byline or date
+_STATED = 0.5  # from this probability on a block is one of them
+
+
+@kernel
+def weigh_titles(said: Float32s, kinds: Int8s, free: Float32s, stated: Bools) -> float:
+    """How likely each block is the headline and nothing else, more so right above the byline or date.
+
+    Args:
+        said: float32 (n, OUTPUTS), what the model says of the blocks.
+        kinds: int8 (n,), what their form shows; -1 for nothing.
+        free: float32 (n,), filled: the probability times what no other field claims.
+        stated: bool (n,), filled: whether a block is the byline or a date.
+
+    Returns:
+        The probability that the page has a headline.
+    """
+    some = 0.0
+    n, outputs = said.shape
+    for i in range(n):
+        by_form = kinds[i] == KIND_BYLINE or kinds[i] == KIND_DATE
+        stated[i] = by_form or said[i, OUT_BYLINE] >= _STATED or said[i, OUT_DATE] >= _STATED
+        likely = said[i, OUT_HEADLINE]
+        some += likely
+        if by_form or kinds[i] == KIND_NAV or kinds[i] == KIND_SITE:
+            likely = np.float32(0)
+        for k in range(OUT_STANDFIRST, outputs):
+            likely *= np.float32(1) - said[i, k]
+        free[i] = likely
+        if i and stated[i]:
+            free[i - 1] *= np.float32(_ABOVE)
+    return some
 
 
 @kernel

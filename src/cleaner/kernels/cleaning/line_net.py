@@ -6,6 +6,8 @@ every machine. A long page is looked at in stretches, each with as much around i
 of a stretch. Slow twin: tests/slow_cleaning.
 """
 
+from math import factorial
+
 import numpy as np
 
 from cleaner.kernels._bits import get
@@ -23,20 +25,20 @@ _LN2_LOW = 1.9082149292705877e-10
 _WIDEST = 30  # logits beyond say no more
 
 
+# 1 / i!, from the 13th power down to the first, and the powers of two that its result may be times.
+_TAYLOR = tuple(1.0 / float(factorial(i)) for i in range(13, -1, -1))
+_POWERS = np.array([2.0**i for i in range(-64, 65)])
+
+
 @kernel
 def _exp(x: float) -> float:
-    """e**x for -40 <= x <= 40: range reduction by powers of two, then Taylor's sum to the 13th power."""
+    """e**x for -40 <= x <= 40: range reduction by powers of two, then Taylor's sum to the 13th power by Horner."""
     k = np.floor(x * _LOG2_E + 0.5)
     r = (x - k * _LN2_HIGH) - k * _LN2_LOW
-    total = 1.0
-    term = 1.0
-    for i in range(1, 14):
-        term = term * r / float(i)
-        total += term
-    power = 1.0
-    base = 2.0 if k >= 0 else 0.5
-    for _ in range(int64(abs(k))):
-        power *= base
+    total = _TAYLOR[0]
+    for factor in _TAYLOR[1:]:
+        total = total * r + factor
+    power: float = _POWERS[int64(k) + 64]
     return total * power
 
 
@@ -158,13 +160,15 @@ def _pool(pooled: Float32s, n: int, weight: Float32s, bias: Float32s) -> Float32
 def _narrow(state: Float32s, page: Float32s, weight: Float32s, bias: Float32s, scores: Float32s) -> None:
     """From the channels, and what the page says to each block, to logits."""
     n, outputs = scores.shape
+    values = np.empty(len(page), dtype=np.float32)
     for i in range(n):
-        for k in range(outputs):
-            scores[i, k] = bias[k]
         for j in range(len(page)):
-            value = max(state[i, j] + page[j], np.float32(0))
-            for k in range(outputs):
-                scores[i, k] += value * weight[j, k]
+            values[j] = max(state[i, j] + page[j], np.float32(0))
+        for k in range(outputs):
+            total = bias[k]
+            for j in range(len(page)):
+                total += values[j] * weight[j, k]
+            scores[i, k] = total
 
 
 @kernel
