@@ -32,13 +32,13 @@ from cleaner.cleaning.scanning import scan_raw
 from cleaner.cleaning.scoring import FieldScorer, LineScorer, default_field_scorer, default_scorer
 from cleaner.config import CleanSettings, check_today, settings_or
 from cleaner.errors import LimitError
-from cleaner.kernels.cleaning.codes import OUT_BYLINE, OUT_CAPTION, OUTPUTS
+from cleaner.kernels.cleaning.codes import OUT_BYLINE, OUT_CAPTION, OUT_DATE, OUTPUTS
 from cleaner.kinds import Kind
 
 __all__ = ["clean", "parse", "read_blocks"]
 
-# From this probability on a field may take a line from the body.
-_SEEN = 0.1
+# From these probabilities on a line of the body may be a byline, a date, a caption after all.
+_BYLINE, _DATE, _CAPTION = 0.2, 0.5, 0.5
 _SURE_BODY, _SURE_CAPTION = 0.9, 0.8
 _HEAD_KINDS = (Kind.HEADLINE.number, Kind.STANDFIRST.number)
 _CROSSHEAD, _SITE = kind_code(Kind.CROSSHEAD), kind_code(Kind.SITE)
@@ -191,7 +191,8 @@ class _Decided:
         head: place of the headline; None where there is none.
         standfirst: places of the standfirst's blocks.
         stated: whether the page may state anything beside the article.
-        details: what it states, once it is read.
+        shown: the site's name and the captions, once they are read.
+        metadata: what else it states, once it is read.
     """
 
     composed: Composed
@@ -202,7 +203,8 @@ class _Decided:
     head: int | None = None
     standfirst: tuple[int, ...] = ()
     stated: bool = False
-    details: tuple[Metadata, tuple[Caption, ...]] | None = None
+    shown: tuple[str | None, tuple[Caption, ...]] | None = None
+    metadata: Metadata | None = None
 
     def settle_body(self) -> NDArray[np.int32]:
         """The spans of the body, int32 (k, 2), wrapped paragraphs as one.
@@ -210,15 +212,15 @@ class _Decided:
         What the page states is read before where it may change them: the site's name may be taken from the body, a
         caption put into it.
         """
-        reach = self.labels.is_body()[: site_reach(self.blocks, self.head)] if self.stated else self.labels.kind[:0]
-        if self.stated and (self.settings.captions_in_body or reach.any() or self._takes_from_body()):
-            self.read_details()
+        if self.stated:
+            body = self.labels.is_body()
+            seen = self.said[body]
+            near = body[: site_reach(self.blocks, self.head)].any()
+            if self.settings.captions_in_body or near or (seen[:, OUT_CAPTION] >= _CAPTION).any():
+                self._read_shown()
+            if ((seen[:, OUT_BYLINE] >= _BYLINE) | (seen[:, OUT_DATE] >= _DATE)).any():
+                self._read_metadata()
         return merge(self.blocks, self.labels)
-
-    def _takes_from_body(self) -> bool:
-        """Whether a byline, date or caption may be among what the body has so far."""
-        seen = (self.said[:, OUT_BYLINE:] >= _SEEN).any(axis=1)
-        return bool((seen & self.labels.is_body()).any())
 
     def as_given(self, merged: NDArray[np.int32]) -> tuple[Blocks, NDArray[np.int32]]:
         """The blocks and the spans of the body in the text as it was given."""
@@ -268,11 +270,17 @@ class _Decided:
 
     def read_details(self) -> tuple[Metadata, tuple[Caption, ...]]:
         """What the page states beside the article; blocks that turn out to be the site's or a caption's copy say so."""
-        if self.details is None:
-            self.details = self._read_details() if self.stated else (_NOTHING, ())
-        return self.details
+        if not self.stated:
+            return _NOTHING, ()
+        return self._read_metadata(), self._read_shown()[1]
 
-    def _read_details(self) -> tuple[Metadata, tuple[Caption, ...]]:
+    def _read_shown(self) -> tuple[str | None, tuple[Caption, ...]]:
+        """The site's name and the captions."""
+        if self.shown is None:
+            self.shown = self._find_shown()
+        return self.shown
+
+    def _find_shown(self) -> tuple[str | None, tuple[Caption, ...]]:
         blocks, labels = self.blocks, self.labels
         # What is as surely the body's must be as surely a caption.
         sure = (labels.evidence.scores >= _SURE_BODY) & (self.said[:, OUT_CAPTION] < _SURE_CAPTION)
@@ -285,13 +293,20 @@ class _Decided:
         for i, block in blocks.known.items():
             if block.kind is Kind.SITE and labels.kind[i] != _SITE:
                 labels.overrule(i, Kind.SITE, None, block.reason)
-        metadata, names, dates = read_metadata(blocks, self.said, site)
+        return site, captions
+
+    def _read_metadata(self) -> Metadata:
+        """The names and dates, and the site's name with them."""
+        if self.metadata is not None:
+            return self.metadata
+        (site, _), blocks, labels = self._read_shown(), self.blocks, self.labels
+        self.metadata, names, dates = read_metadata(blocks, self.said, site)
         told_of = (names, Kind.BYLINE, "names whom the article is by"), (dates, Kind.DATE, "a date of the article")
         for places, kind, told in told_of:
             for i in places:
                 if labels.kind[i] not in _HEAD_KINDS and i not in blocks.known:
                     labels.overrule(i, kind, None, told)
-        return metadata, captions
+        return self.metadata
 
 
 def _decide(
