@@ -44,6 +44,10 @@ def names(line: str, *languages: str, sure: bool = False) -> tuple[str, ...]:
         ("Lusa e Teresa Quintanilha", "pt", ("Teresa Quintanilha",)),
         ("Reuters", "en", ("Reuters",)),
         ("यूसुफ़ अली | 3 मई 2024", "hi", ("यूसुफ़ अली",)),
+        ("Von dpa 30.04.2024, 18:58", "de", ("dpa",)),
+        ("Autorin/Autor Roman Goncharenko", "de", ("Roman Goncharenko",)),
+        ("Redaktion: Roman Warschauer und Marcel Sommer", "de", ("Roman Warschauer", "Marcel Sommer")),
+        ("김민수 기자 kim@paper.example", "ko", ("김민수",)),
     ],
 )
 def test_names_are_what_is_left_of_a_line(line: str, language: str, expected: tuple[str, ...]) -> None:

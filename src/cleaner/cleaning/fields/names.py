@@ -7,7 +7,7 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner.cleaning.blocks import Blocks
-from cleaner.cleaning.mentions.bylines import read_names
+from cleaner.cleaning.mentions.bylines import bare_names, read_names
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.kernels.cleaning.codes import OUT_BYLINE
 from cleaner.kinds import Kind
@@ -82,7 +82,8 @@ def _stated(blocks: Blocks, i: int) -> Mention | None:
     block = blocks.known.get(i)
     if block is None or block.kind is not Kind.BYLINE:
         return None
-    return next((m for m in block.mentions if m.type == "byline"), None)
+    mention = next((m for m in block.mentions if m.type == "byline"), None)
+    return mention and mention._replace(authors=bare_names(blocks.page.lexicon, mention.authors))
 
 
 def join_names(mentions: Sequence[Mention]) -> Mention:

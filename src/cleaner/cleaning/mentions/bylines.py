@@ -1,6 +1,6 @@
 """Names in a line that is known for a byline: what is left of it without dates, labels, roles and other parts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import regex
@@ -8,14 +8,16 @@ import regex
 from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_tokens
 from cleaner.cleaning.lines import trim
 from cleaner.cleaning.mentions.mention import Mention
-from cleaner.cleaning.mentions.names import any_of, behind_role, holds_grammar, read_authors, read_lead
+from cleaner.cleaning.mentions.names import any_of, behind_role, holds_grammar, read_agency, read_authors, read_lead
 from cleaner.cleaning.page import Page
 
-__all__ = ["read_names"]
+__all__ = ["bare_names", "read_names"]
 
 # Signs that part a byline's line; a comma joins names or parts a role from them, a colon ends a label.
 _PARTS = regex.compile(r"[|/·•∙｜／;()（）\[\]<>»«]|\s[\-–—]\s|[–—]")
 _COLON = regex.compile(rf"\s?[{COLON}]\s?")
+# An address of mail, which stands beside a name.
+_ADDRESS = regex.compile(r"(?<![^\s(（<])[\p{L}\p{N}._+\-]{1,40}+@[\p{L}\p{N}.\-]{1,60}+")
 _SIGNS = " \t\u00a0,.·•|*@~_-–—'\"“”"
 _WORD = regex.compile(r"[\p{L}\p{M}'’.\-]+")
 _CAPITAL = regex.compile(r"\p{Lu}[\p{Ll}\p{M}]")
@@ -57,6 +59,13 @@ def read_names(page: Page, start: int, end: int, *, sure: bool) -> Mention | Non
     return Mention("byline", start, end, value, authors=tuple(dict.fromkeys(name for name, _, _ in found)))
 
 
+def bare_names(lexicon: Lexicon, authors: Iterable[str]) -> tuple[str, ...]:
+    """Names that the form of a line shows, without the roles that are glued to them: 'Ann LeeReporter'."""
+    roles = lexicon.names.role_words
+    bare = (" ".join(_parted(roles, word)[0] for word in author.split(" ")) for author in authors)
+    return tuple(dict.fromkeys(bare))
+
+
 _Name = tuple[str, int, int]
 
 
@@ -85,8 +94,9 @@ def _read_part(page: Page, at: int, end: int, *, sure: bool) -> tuple[list[_Name
     colon = _COLON.search(text, at, end)
     if colon is None:
         return list(_names_in(page, at, end, sure=sure)), False
-    # Behind 'Source:' one word is where the text is from, not who wrote it.
-    source = fold(text[at : colon.start()]) in _sources(lexicon)
+    # Behind 'Source:' one word is where the text is from, not who wrote it; behind 'Editor:' it is a name cut short.
+    label = fold(text[at : colon.start()])
+    source = label in _sources(lexicon) or label in lexicon.names.role_words
     names = list(_names_in(page, colon.end(), end, sure=False)) if source else []
     return [one for one in names if " " in one[0]], False
 
@@ -111,6 +121,7 @@ def _parts(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     cuts = [(date.start, date.end) for date in page.dates.within(start, end)]
     cuts += [m.span() for m in _PARTS.finditer(page.text, start, end)]
+    cuts += [m.span() for m in _ADDRESS.finditer(page.text, start, end)]
     for low, high in [*sorted(cuts), (end, end)]:
         if low > at:
             yield trim(page.text, at, low)
@@ -126,6 +137,8 @@ def _names_in(page: Page, at: int, end: int, *, sure: bool) -> Iterator[_Name]:
         if at >= end or _is_other(lexicon, text[at:end]):
             return
         authors, last, stop = read_authors(page, at, end)
+        if not authors and sure and (closed := read_agency(page, at, end)) is not None:
+            authors, last, stop = [text[at:closed]], closed, None  # 'Von dpa'
         rest = text[last:end].strip(_SIGNS)
         words = _WORD.findall(rest)
         if not authors or (not sure and (len(words) > _REST_WORDS or _is_prose(lexicon, words))):
@@ -215,7 +228,7 @@ def _bare(lexicon: Lexicon, author: str) -> str:
     words = [part for word in name.split(" ") for part in _parted(roles, word)]
     while len(words) > _PERSON and fold(words[-1]) in roles:
         words.pop()
-    while len(words) > _PERSON and fold(words[0]) in roles:
+    while len(words) > _PERSON and (fold(words[0]) in roles or fold(words[0]) in _leads(lexicon)):
         words.pop(0)
     half = len(words) // 2
     return " ".join(words[:half] if half and words[:half] * 2 == words else words)

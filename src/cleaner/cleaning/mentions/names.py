@@ -16,7 +16,16 @@ from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.page import Page
 
-__all__ = ["PLAIN_BETWEEN", "any_of", "behind_role", "holds_grammar", "read_authors", "read_byline", "read_lead"]
+__all__ = [
+    "PLAIN_BETWEEN",
+    "any_of",
+    "behind_role",
+    "holds_grammar",
+    "read_agency",
+    "read_authors",
+    "read_byline",
+    "read_lead",
+]
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -186,7 +195,7 @@ def read_authors(page: Page, at: int, end: int) -> tuple[list[str], int, int | N
     while len(authors) < _MOST_AUTHORS:
         stop = _read_name(page, at, end)
         if stop is None:
-            return authors, last, _read_agency(page, at, end) if authors else None
+            return authors, last, read_agency(page, at, end) if authors else None
         name = text[at:stop]
         first = name.partition(" ")[0]
         if (authors and _ends_names(page, first, at + len(first))) or _labels_another(page, stop, end):
@@ -266,7 +275,7 @@ def _is_place(lexicon: Lexicon, authors: Sequence[str], joined: str, name: str) 
     return several and "," in joined and " " not in name and " ".join(fold_tokens(name)) not in lexicon.names.agencies
 
 
-def _read_agency(page: Page, at: int, end: int) -> int | None:
+def read_agency(page: Page, at: int, end: int) -> int | None:
     """The end of an agency's name in small letters that begins at an offset behind other names: 'Ann Lee und dpa'."""
     spans = token_spans(page.text, at, min(end, at + 40))[:3]
     if not spans or spans[0][0] != at:
