@@ -181,6 +181,8 @@ def _article(
         for i in places:
             if labels[i].kind not in (Kind.HEADLINE, Kind.STANDFIRST) and blocks[i].kind is None:
                 labels[i].kind, labels[i].reason = kind, told
+    for i in _author_box(text, blocks, labels, meta.authors):
+        labels[i] = Label(Kind.BOILERPLATE, 0.1, "about the author: opens with a name of the byline")
     lines = weave(text, to_lines(blocks, labels), copies)
     kept, removed = cover(text, lines, _numbers(blocks, copies), BODY_KINDS)
     return _made(
@@ -197,6 +199,15 @@ def _article(
         site=meta.site,
         captions=captions,
     )
+
+
+def _author_box(text: str, blocks: list[Block], labels: list[Label], authors: tuple[str, ...]) -> list[int]:
+    """Of the last three blocks of the body those that open with an author whom no block above names."""
+    places = [i for i, label in enumerate(labels) if label.kind in BODY_KINDS]
+    above, box = places[:-3], places[-3:]
+    passages = {i: text[blocks[i].start : blocks[i].end] for i in places}
+    unnamed = [a for a in authors if " " in a and not any(a in passages[i] for i in above)]
+    return [i for i in box for a in unnamed if len(above) >= 3 and passages[i].startswith(a)]
 
 
 def _made(text: str, decisions: Provenance, **fields: Any) -> Article:

@@ -19,6 +19,7 @@ from cleaner.cleaning.fields.captions import doubt_unseen, find_captions, mark_c
 from cleaner.cleaning.fields.dates import date_in_address, label_dates
 from cleaner.cleaning.fields.headline import find_head, stands_apart
 from cleaner.cleaning.fields.metadata import Metadata, read_metadata
+from cleaner.cleaning.fields.names import find_author_box, may_have_author_box
 from cleaner.cleaning.fields.site import mark_site, site_reach
 from cleaner.cleaning.idempotence import is_clean
 from cleaner.cleaning.labels import Evidence, Labels, decide
@@ -218,7 +219,8 @@ class _Decided:
             near = body[: site_reach(self.blocks, self.head)].any()
             if self.settings.captions_in_body or near or (seen[:, OUT_CAPTION] >= _CAPTION).any():
                 self._read_shown()
-            if ((seen[:, OUT_BYLINE] >= _BYLINE) | (seen[:, OUT_DATE] >= _DATE)).any():
+            stated = (seen[:, OUT_BYLINE] >= _BYLINE) | (seen[:, OUT_DATE] >= _DATE)
+            if stated.any() or may_have_author_box(self.blocks, body, self.said):
                 self._read_metadata()
         return merge(self.blocks, self.labels)
 
@@ -306,6 +308,8 @@ class _Decided:
             for i in places:
                 if labels.kind[i] not in _HEAD_KINDS and i not in blocks.known:
                     labels.overrule(i, kind, None, told)
+        for i in find_author_box(blocks, labels.is_body(), self.metadata.authors):
+            labels.overrule(i, Kind.BOILERPLATE, 0.1, "about the author: opens with a name of the byline")
         return self.metadata
 
 

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.mentions.bylines import bare_names, read_names
 from cleaner.cleaning.mentions.mention import Mention
-from cleaner.kernels.cleaning.codes import OUT_BYLINE
+from cleaner.kernels.cleaning.codes import KIND_BYLINE, OUT_BYLINE
 from cleaner.kinds import Kind
 
-__all__ = ["find_bylines", "join_names"]
+__all__ = ["find_author_box", "find_bylines", "join_names", "may_have_author_box"]
 
 # The probability from which on a line is a byline, and that of one whose form says so.
 _BYLINE, _STATED = 0.5, 0.1
@@ -84,6 +84,52 @@ def _stated(blocks: Blocks, i: int) -> Mention | None:
         return None
     mention = next((m for m in block.mentions if m.type == "byline"), None)
     return mention and mention._replace(authors=bare_names(blocks.page.lexicon, mention.authors))
+
+
+# The last blocks of the body that may say who wrote it, and blocks of the body above them, at least.
+_BOX, _ABOVE = 3, 3
+
+
+def find_author_box(blocks: Blocks, body: NDArray[np.bool_], authors: Sequence[str]) -> list[int]:
+    """The places of the lines about the author under the article: 'Ann Lee covers shipping'.
+
+    They open with a name of the byline that stands nowhere in the article. Must not fire on whom the article is about,
+    nor on one name alone, 'Reuters'.
+
+    Args:
+        blocks: of the page, in order.
+        body: bool (n,), whether each is the body's.
+        authors: the names of the byline.
+    """
+    places = np.flatnonzero(body)
+    box, text = places[-_BOX:].tolist(), blocks.page.text
+    if len(places) < _BOX + _ABOVE:
+        return []
+    first, last = int(blocks.spans[places[0], 0]), int(blocks.spans[box[0], 0])
+    found = []
+    for author in authors:
+        own = [i for i in box if " " in author and text.startswith(author, int(blocks.spans[i, 0]))]
+        if own and not _is_named(blocks, body, author, first, last):
+            found += own
+    return found
+
+
+def _is_named(blocks: Blocks, body: NDArray[np.bool_], name: str, first: int, last: int) -> bool:
+    """Whether a name stands in a block of the body between two offsets."""
+    text, at = blocks.page.text, first
+    while (at := text.find(name, at, last)) >= 0:
+        if body[int(np.searchsorted(blocks.spans[:, 0], at, side="right")) - 1]:
+            return True
+        at += len(name)
+    return False
+
+
+def may_have_author_box(blocks: Blocks, body: NDArray[np.bool_], said: NDArray[np.float32]) -> bool:
+    """Whether one of the last blocks of the body opens with a word of what may be the byline."""
+    numbers, bounds = blocks.page.numbers, blocks.bounds
+    firsts = {int(numbers[bounds[i, 0]]) for i in np.flatnonzero(body)[-_BOX:].tolist() if blocks.size(i)}
+    lines = np.flatnonzero((said[:, OUT_BYLINE] >= _STATED) | (blocks.kinds == KIND_BYLINE)).tolist()
+    return any(not firsts.isdisjoint(numbers[slice(*bounds[i].tolist())].tolist()) for i in lines)
 
 
 def join_names(mentions: Sequence[Mention]) -> Mention:
