@@ -203,11 +203,14 @@ def _article(
 
 def _author_box(text: str, blocks: list[Block], labels: list[Label], authors: tuple[str, ...]) -> list[int]:
     """Of the last three blocks of the body those that open with an author whom no block above names."""
+    passages = [text[block.start : block.end] for block in blocks]
     places = [i for i, label in enumerate(labels) if label.kind in BODY_KINDS]
-    above, box = places[:-3], places[-3:]
-    passages = {i: text[blocks[i].start : blocks[i].end] for i in places}
-    unnamed = [a for a in authors if " " in a and not any(a in passages[i] for i in above)]
-    return [i for i in box for a in unnamed if len(above) >= 3 and passages[i].startswith(a)]
+    found = []
+    for author in (a for a in authors if " " in a):
+        own = [i for k, i in enumerate(places) if k >= 3 and k >= len(places) - 3 and passages[i].startswith(author)]
+        if own and not any(author in passages[i] for i in places if i < own[0]):
+            found += own
+    return found
 
 
 def _made(text: str, decisions: Provenance, **fields: Any) -> Article:

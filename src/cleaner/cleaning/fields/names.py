@@ -101,15 +101,12 @@ def find_author_box(blocks: Blocks, body: NDArray[np.bool_], authors: Sequence[s
         body: bool (n,), whether each is the body's.
         authors: the names of the byline.
     """
-    places = np.flatnonzero(body)
-    box, text = places[-_BOX:].tolist(), blocks.page.text
-    if len(places) < _BOX + _ABOVE:
-        return []
-    first, last = int(blocks.spans[places[0], 0]), int(blocks.spans[box[0], 0])
+    places, text = np.flatnonzero(body), blocks.page.text
+    box = places[max(_ABOVE, len(places) - _BOX) :].tolist()
     found = []
     for author in authors:
         own = [i for i in box if " " in author and text.startswith(author, int(blocks.spans[i, 0]))]
-        if own and not _is_named(blocks, body, author, first, last):
+        if own and not _is_named(blocks, body, author, int(blocks.spans[places[0], 0]), int(blocks.spans[own[0], 0])):
             found += own
     return found
 
