@@ -1,48 +1,26 @@
 """The way of one page through cleaning."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner import kernels
-from cleaner.article import Article, Caption
-from cleaner.cleaning.assemble import join_kept, merge, unwrap
+from cleaner.article import Article
+from cleaner.cleaning.assemble import join_kept, unwrap
 from cleaner.cleaning.blocks import Blocks
-from cleaner.cleaning.composing import Composed, compose
-from cleaner.cleaning.cut import cut_page
-from cleaner.cleaning.duplicates import set_aside
-from cleaner.cleaning.features import Features, describe, place
-from cleaner.cleaning.fields.captions import doubt_unseen, find_captions, mark_captions, mark_seen
-from cleaner.cleaning.fields.dates import date_in_address, label_dates
-from cleaner.cleaning.fields.headline import find_head, stands_apart
-from cleaner.cleaning.fields.metadata import Metadata, read_metadata
-from cleaner.cleaning.fields.names import find_author_box, may_have_author_box
-from cleaner.cleaning.fields.site import mark_site, site_reach
-from cleaner.cleaning.idempotence import is_clean
-from cleaner.cleaning.labels import Evidence, Labels, decide
+from cleaner.cleaning.deciding import decide_page, read_page
+from cleaner.cleaning.features import Features
+from cleaner.cleaning.fields.dates import date_in_address
+from cleaner.cleaning.fields.metadata import Metadata
 from cleaner.cleaning.lexicon import Lexicon
-from cleaner.cleaning.lexicon.languages import tell_language
-from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.mentions.relative import count_back
-from cleaner.cleaning.page import Page, scan
+from cleaner.cleaning.page import scan
 from cleaner.cleaning.provenance import Decisions
-from cleaner.cleaning.scanning import scan_raw
-from cleaner.cleaning.scoring import FieldScorer, LineScorer, default_field_scorer, default_scorer
+from cleaner.cleaning.scoring import FieldScorer, LineScorer
 from cleaner.config import CleanSettings, check_today, settings_or
-from cleaner.errors import LimitError
-from cleaner.kernels.cleaning.codes import OUT_BYLINE, OUT_CAPTION, OUT_DATE, OUTPUTS
-from cleaner.kinds import Kind
 
 __all__ = ["clean", "parse", "read_blocks"]
-
-# From these probabilities on a line of the body may be a byline, a date, a caption after all.
-_BYLINE, _DATE, _CAPTION = 0.2, 0.5, 0.5
-_SURE_BODY, _SURE_CAPTION = 0.9, 0.8
-_HEAD_KINDS = (Kind.HEADLINE.number, Kind.STANDFIRST.number)
-_CROSSHEAD, _SITE = kind_code(Kind.CROSSHEAD), kind_code(Kind.SITE)
 
 
 def parse(
@@ -88,7 +66,7 @@ def parse(
     check_today(today)
     if not isinstance(url, str | None):
         raise TypeError(f"url is {type(url).__name__}; give the page's address as a str, or None")
-    decided = _decide(text, settings_or(settings, CleanSettings), scorer, field_scorer)
+    decided = decide_page(text, settings_or(settings, CleanSettings), scorer, field_scorer)
     merged = decided.settle_body()
     metadata, captions = decided.read_details()
     language, confidence = decided.language(merged)
@@ -134,22 +112,7 @@ def read_blocks(text: str, lexicon: Lexicon | None = None, *, day_first: bool | 
         lexicon: what it is read with; None for that of its own languages.
         day_first: how '3/4/2024' is read; None for how its language does.
     """
-    return _read_page(scan(text, lexicon, day_first=day_first))
-
-
-def _read_page(page: Page) -> tuple[Blocks, Features]:
-    """The same, of a page that is scanned."""
-    blocks = cut_page(page)
-    features = describe(blocks)
-    if len(blocks):
-        staying = set_aside(blocks, features)
-        if staying is not blocks:
-            del features  # before there are others: they are much of what a page takes
-            blocks, features = staying, describe(staying)
-        label_dates(blocks)
-        mark_captions(blocks, features)
-        place(blocks, features)
-    return blocks, features
+    return read_page(scan(text, lexicon, day_first=day_first))
 
 
 def clean(text: str, settings: CleanSettings | None = None) -> str:
@@ -163,7 +126,7 @@ def clean(text: str, settings: CleanSettings | None = None) -> str:
         TypeError: text is not a str.
         LimitError: it is longer than ``settings.max_page``.
     """
-    decided = _decide(text, settings_or(settings, CleanSettings), None)
+    decided = decide_page(text, settings_or(settings, CleanSettings), None)
     return _body(*decided.as_given(decided.settle_body()))
 
 
@@ -173,224 +136,3 @@ def _body(blocks: Blocks, merged: NDArray[np.int32]) -> str:
     starts, ends = merged.T.tolist()
     body = join_kept(page.text, unwrap(page.text, list(zip(starts, ends, strict=True)), wrapped=page.wrapped))
     return page.text if body == page.text else body
-
-
-_NOTHING = Metadata(None, (), None, None, None)
-_NOTHING_SAID = np.empty((0, OUTPUTS), dtype=np.float32)
-
-
-@dataclass(slots=True)
-class _Decided:
-    """A page whose blocks are decided, and whose head is found.
-
-    Attributes:
-        composed: the page with its letters and marks together, as it is read, and as it was given.
-        blocks: of the page.
-        labels: on them.
-        settings: how it is cleaned.
-        said: float32 (n, OUTPUTS), what the model says of the blocks.
-        head: place of the headline; None where there is none.
-        standfirst: places of the standfirst's blocks.
-        stated: whether the page may state anything beside the article.
-        shown: the site's name and the captions, once they are read.
-        metadata: what else it states, once it is read.
-    """
-
-    composed: Composed
-    blocks: Blocks
-    labels: Labels
-    settings: CleanSettings
-    said: NDArray[np.float32]
-    head: int | None = None
-    standfirst: tuple[int, ...] = ()
-    stated: bool = False
-    shown: tuple[str | None, tuple[Caption, ...]] | None = None
-    metadata: Metadata | None = None
-
-    def settle_body(self) -> NDArray[np.int32]:
-        """The spans of the body, int32 (k, 2), wrapped paragraphs as one.
-
-        What the page states is read before where it may change them: the site's name may be taken from the body, a
-        caption put into it.
-        """
-        if self.stated:
-            body = self.labels.is_body()
-            seen = self.said[body]
-            near = body[: site_reach(self.blocks, self.head)].any()
-            if self.settings.captions_in_body or near or (seen[:, OUT_CAPTION] >= _CAPTION).any():
-                self._read_shown()
-            stated = (seen[:, OUT_BYLINE] >= _BYLINE) | (seen[:, OUT_DATE] >= _DATE)
-            if stated.any() or may_have_author_box(self.blocks, body, self.said):
-                self._read_metadata()
-        return merge(self.blocks, self.labels)
-
-    def as_given(self, merged: NDArray[np.int32]) -> tuple[Blocks, NDArray[np.int32]]:
-        """The blocks and the spans of the body in the text as it was given."""
-        if self.composed.is_same:
-            return self.blocks, merged
-        back, blocks = self.composed.back, self.blocks
-        aside = blocks.aside.copy()
-        aside[:, :4] = back(aside[:, :4])
-        page = replace(blocks.page, text=self.composed.given)
-        return replace(blocks, page=page, spans=back(blocks.spans), aside=aside), back(merged)
-
-    def metadata_as_given(self, metadata: Metadata) -> Metadata:
-        """What the page states, in the words of the text as it was given."""
-
-        def told(value: str | None) -> str | None:
-            return None if value is None else self.composed.as_given(value)
-
-        def dated(stated: tuple[datetime | None, str] | None) -> tuple[datetime | None, str] | None:
-            return stated and (stated[0], self.composed.as_given(stated[1]))
-
-        return replace(
-            metadata,
-            byline=told(metadata.byline),
-            authors=tuple([self.composed.as_given(author) for author in metadata.authors]),
-            published=dated(metadata.published),
-            updated=dated(metadata.updated),
-            site=told(metadata.site),
-        )
-
-    def captions_as_given(self, captions: tuple[Caption, ...]) -> tuple[Caption, ...]:
-        """Captions in the words of the text as it was given, with their spans in it."""
-        if self.composed.is_same:
-            return captions
-        found = []
-        for one in captions:
-            spans = self.composed.back(np.array(one.spans, dtype=np.int32)).tolist()
-            credit = one.credit and self.composed.as_given(one.credit)
-            text = self.composed.as_given(one.text)
-            found.append(Caption(text, credit, tuple((start, end) for start, end in spans)))
-        return tuple(found)
-
-    def language(self, merged: NDArray[np.int32]) -> tuple[str | None, float]:
-        """The language of the body, given its spans, and how sure that is."""
-        parts = np.empty_like(merged)
-        kernels.find_parts(self.blocks.page.spans, merged, parts)
-        return tell_language(self.blocks.page, parts)
-
-    def read_details(self) -> tuple[Metadata, tuple[Caption, ...]]:
-        """What the page states beside the article; blocks that turn out to be the site's or a caption's copy say so."""
-        if not self.stated:
-            return _NOTHING, ()
-        return self._read_metadata(), self._read_shown()[1]
-
-    def _read_shown(self) -> tuple[str | None, tuple[Caption, ...]]:
-        """The site's name and the captions."""
-        if self.shown is None:
-            self.shown = self._find_shown()
-        return self.shown
-
-    def _find_shown(self) -> tuple[str | None, tuple[Caption, ...]]:
-        blocks, labels = self.blocks, self.labels
-        # What is as surely the body's must be as surely a caption.
-        sure = (labels.evidence.scores >= _SURE_BODY) & (self.said[:, OUT_CAPTION] < _SURE_CAPTION)
-        headed = (labels.kind == _HEAD_KINDS[0]) | (labels.kind == _HEAD_KINDS[1])
-        free = ~(headed | sure)
-        for i in mark_seen(blocks, self.said, free):
-            labels.overrule(i, Kind.CAPTION, None, blocks.known[i].reason)
-        captions = _captions(blocks, labels, self.settings)
-        site = mark_site(blocks, labels.facts, self.head)
-        for i, block in blocks.known.items():
-            if block.kind is Kind.SITE and labels.kind[i] != _SITE:
-                labels.overrule(i, Kind.SITE, None, block.reason)
-        return site, captions
-
-    def _read_metadata(self) -> Metadata:
-        """The names and dates, and the site's name with them."""
-        if self.metadata is not None:
-            return self.metadata
-        (site, _), blocks, labels = self._read_shown(), self.blocks, self.labels
-        self.metadata, names, dates = read_metadata(blocks, self.said, site)
-        told_of = (names, Kind.BYLINE, "names whom the article is by"), (dates, Kind.DATE, "a date of the article")
-        for places, kind, told in told_of:
-            for i in places:
-                if labels.kind[i] not in _HEAD_KINDS and i not in blocks.known:
-                    labels.overrule(i, kind, None, told)
-        for i in find_author_box(blocks, labels.is_body(), self.metadata.authors):
-            labels.overrule(i, Kind.BOILERPLATE, 0.1, "about the author: opens with a name of the byline")
-        return self.metadata
-
-
-def _decide(
-    text: str, settings: CleanSettings, scorer: LineScorer | None, field_scorer: FieldScorer | None = None
-) -> _Decided:
-    """What each block of a page is.
-
-    Raises:
-        TypeError: text is not a str.
-        LimitError: it is longer than ``settings.max_page``.
-    """
-    if not isinstance(text, str):
-        raise TypeError(f"text is {type(text).__name__}; parse takes a str (decode bytes first)")
-    if len(text) > settings.max_page:
-        raise LimitError(
-            f"too long: the page has {len(text):,} characters, and max_page allows {settings.max_page:,}; "
-            "split it where one page ends, or raise max_page of CleanSettings"
-        )
-    composed, page = _scan_composed(text, settings)
-    blocks, features = _read_page(page)
-    if not len(blocks):
-        return _Decided(composed, blocks, _no_labels(), settings, _NOTHING_SAID)
-    scores = (scorer or default_scorer()).score(features.x)
-    labels = decide(blocks, features, scores, settings)
-    if is_clean(blocks, labels):
-        _leave_alone(blocks, labels)
-        return _Decided(composed, blocks, labels, settings, _NOTHING_SAID)
-    said = (field_scorer or default_field_scorer()).tell(features.x)
-    for i in doubt_unseen(blocks, said):
-        kind = Kind.BODY if float(scores[i]) >= labels.evidence.keep else Kind.BOILERPLATE
-        labels.overrule(i, kind, None, "a credit stands under it, but no caption is it")
-    heads, standfirst = find_head(blocks, said, labels.kind)
-    for n, i in enumerate(heads):
-        labels.overrule(i, Kind.HEADLINE, 0.1, "the line that heads the article" if n == 0 else "the headline again")
-    for i in standfirst:
-        if stands_apart(said, i) or not labels.is_body()[i]:
-            labels.overrule(i, Kind.STANDFIRST, 0.2, "stands as a standfirst does, under the headline")
-    head = heads[0] if heads else None
-    return _Decided(composed, blocks, labels, settings, said, head, tuple(standfirst), stated=True)
-
-
-def _scan_composed(text: str, settings: CleanSettings) -> tuple[Composed, Page]:
-    """A page composed, and scanned: the pass over its characters tells whether composing may change any."""
-    raw = scan_raw(text)
-    composed = compose(text) if raw.may_compose else Composed(text, text, None)
-    if not composed.is_same:
-        raw = scan_raw(composed.text)
-    return composed, scan(composed.text, day_first=settings.day_first, raw=raw)
-
-
-def _no_labels() -> Labels:
-    none = np.empty(0, dtype=np.int32)
-    scores = np.empty(0, dtype=np.float32)
-    evidence = Evidence(scores.reshape(0, 1), scores, 1.0)
-    return Labels(none.astype(np.int8), none.astype(np.float64), none, none, evidence, none, {})
-
-
-def _leave_alone(blocks: Blocks, labels: Labels) -> None:
-    """Keep all of a text that is clean already."""
-    for i in range(len(blocks)):
-        stays = Kind.CROSSHEAD if labels.kind[i] == _CROSSHEAD else Kind.BODY
-        labels.overrule(i, stays, 1.0, "the text is clean already: nothing in it speaks of a page around it")
-
-
-def _captions(blocks: Blocks, labels: Labels, settings: CleanSettings) -> tuple[Caption, ...]:
-    """The captions, once each; the labels on their copies say which is the first and whether it stays."""
-    captions = []
-    for caption, members in find_captions(blocks):
-        if caption.text or caption.credit:
-            captions.append(caption)
-        first = blocks.known[members[0]]
-        for k, i in enumerate(members):
-            block = blocks.known[i]
-            if k and blocks.size(i) and block.credit is not first.credit and _has_words(blocks, i):
-                labels.overrule(i, Kind.DUPLICATE_CAPTION, None, f"the same caption again; {block.reason}")
-            elif settings.captions_in_body:
-                labels.overrule(i, Kind.BODY, 1.0, None)
-    return tuple(captions)
-
-
-def _has_words(blocks: Blocks, i: int) -> bool:
-    block = blocks.known[i]
-    return block.credit is None or bool(blocks.page.text[block.start : block.credit.start].strip())
