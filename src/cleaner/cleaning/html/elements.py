@@ -1,0 +1,204 @@
+"""What the elements of a page state: meta, link, title, microdata, rel=author, time, figures."""
+
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from cleaner.cleaning.html.claims import Author, Field, Picture, Row, Source
+from cleaner.cleaning.html.tables import load_names
+
+__all__ = ["element_rows", "heading_texts", "linked_scripts", "meta_rows", "text_of"]
+
+_MOST = 300  # elements of one sort that are looked at
+_NODES, _LONGEST = 400, 5_000  # of one element, nodes and characters
+_CLIMBED = 40  # elements around one
+_UNSEEN = frozenset({"script", "style", "noscript", "template", "svg"})
+_PARTING = frozenset("br p div li ul figcaption figure h1 h2 h3 h4 td tr section".split())
+
+
+def text_of(node: LexborNode, *, without: frozenset[int] = frozenset()) -> str:
+    """The text of an element, as much of it as a field may have.
+
+    Args:
+        node: the element.
+        without: ``mem_id`` of elements inside it whose text is left out.
+    """
+    parts: list[str] = []
+    size = 0
+    for count, one in enumerate(node.traverse(include_text=True)):
+        if count > _NODES or size > _LONGEST:
+            break
+        if one.is_text_node:
+            if _is_inside(one, node, without):
+                continue
+            text = one.text_content or ""
+            parts.append(text[:_LONGEST])
+            size += len(text)
+        elif one.tag in _PARTING:
+            parts.append(" ")
+    return " ".join("".join(parts).split())
+
+
+def _is_inside(one: LexborNode, node: LexborNode, without: frozenset[int]) -> bool:
+    """Whether a text stands in a script or in what is left out."""
+    above = one.parent
+    if above is not None and above.tag in _UNSEEN:
+        return True
+    for _ in range(_CLIMBED if without else 0):
+        if above is None or above.mem_id == node.mem_id:
+            return False
+        if above.mem_id in without:
+            return True
+        above = above.parent
+    return False
+
+
+def _attribute(node: LexborNode, name: str) -> str:
+    return node.attributes.get(name) or ""
+
+
+def linked_scripts(tree: LexborHTMLParser) -> list[str]:
+    """The texts of the scripts of JSON-LD."""
+    scripts = tree.css("script[type]")
+    return [one.text() for one in scripts[: 4 * _MOST] if "ld+json" in _attribute(one, "type").lower()]
+
+
+def meta_rows(tree: LexborHTMLParser) -> Iterator[Row]:
+    """What meta elements state, by field the surest name first; names and tags of one name together."""
+    names = load_names()
+    values: dict[str, list[str]] = {}
+    for node in tree.css("meta")[: 10 * _MOST]:
+        own = node.attributes
+        content = own.get("content")
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            name = (own.get(key) or "").strip().lower()
+            if content and name in names.fields and (key != "itemprop" or _is_in_head(node)):
+                values.setdefault(name, []).append(content)
+                break
+    for field, listed in names.meta.items():
+        for name in listed:
+            if name in values:
+                source: Source = "OpenGraph" if name.startswith(("og:", "article:")) else "meta"
+                held = values[name][:_MOST]
+                yield Row(_field(field), held if field in {"authors", "tags"} else held[0], source)
+
+
+def _is_in_head(node: LexborNode) -> bool:
+    return node.parent is not None and node.parent.tag == "head"
+
+
+_FIELDS: dict[str, Field] = {
+    "headline": "headline", "standfirst": "standfirst", "authors": "authors", "published": "published", "updated": "updated",
+    "site": "site", "section": "section", "tags": "tags", "language": "language", "url": "url",
+}  # fmt: skip
+
+
+def _field(name: str) -> Field:
+    return _FIELDS[name]
+
+
+def heading_texts(tree: LexborHTMLParser) -> list[str]:
+    """The texts of the page's title and first headings."""
+    return [text for node in (*tree.css("head > title")[:1], *tree.css("h1")[:3]) if (text := text_of(node))]
+
+
+def element_rows(tree: LexborHTMLParser) -> Iterator[Row]:
+    """What elements other than meta state."""
+    yield from _microdata(tree)
+    people = [Author(text) for node in tree.css('a[rel~="author"]')[:_MOST] if (text := text_of(node))]
+    yield Row("authors", list(dict.fromkeys(people))[:_LINKED], "rel=author")
+    yield from _times(tree)
+    for node in tree.css("head > title")[:1]:
+        yield Row("headline", text_of(node), "title")
+    for node in tree.css('link[rel~="canonical"]')[:1]:
+        yield Row("url", _attribute(node, "href"), "link")
+    for node in tree.css("html")[:1]:
+        yield Row("language", _attribute(node, "lang") or _attribute(node, "xml:lang"), "html")
+    for node in tree.css("figcaption")[:_MOST]:
+        yield Row("picture", _figure(node), "figure")
+
+
+_LINKED = 8  # more links to authors are a list of the site's
+
+
+def _times(tree: LexborHTMLParser) -> Iterator[Row]:
+    """The moments of time elements: what their class says of them, and the first that says nothing."""
+    plainly = True
+    for node in tree.css("time[datetime]")[:_MOST]:
+        said = f"{_attribute(node, 'class')} {_attribute(node, 'itemprop')}".lower()
+        if "updated" in said or "modified" in said:
+            if "published" not in said:
+                yield Row("updated", _attribute(node, "datetime"), "time")
+        elif "publish" in said or "pubdate" in node.attributes or plainly:
+            plainly = False
+            yield Row("published", _attribute(node, "datetime"), "time")
+
+
+_PROPERTIES: dict[str, Field] = {
+    "headline": "headline", "description": "standfirst", "author": "authors", "datepublished": "published",
+    "datemodified": "updated", "articlesection": "section", "keywords": "tags", "inlanguage": "language",
+}  # fmt: skip
+
+
+def _microdata(tree: LexborHTMLParser) -> Iterator[Row]:
+    """The properties of the article in microdata, and such as stand in no item."""
+    people: list[Author] = []
+    item: int | None = None
+    for node in tree.css("[itemprop]")[:_MOST]:
+        field = _PROPERTIES.get(_attribute(node, "itemprop").strip().lower())
+        if field is None:
+            continue
+        around = _item_around(node)
+        if around is not None and not _is_article(around):
+            continue
+        if around is not None and around.mem_id != (item := item or around.mem_id):
+            continue  # a second article's
+        if field == "authors":
+            name, is_organization = _named(node)
+            people.append(Author(name, is_organization))
+        elif value := _attribute(node, "content") or _attribute(node, "datetime") or text_of(node):
+            yield Row(field, value, "microdata")
+    yield Row("authors", people, "microdata")
+
+
+def _item_around(node: LexborNode) -> LexborNode | None:
+    above = node.parent
+    for _ in range(_CLIMBED):
+        if above is None:
+            return None
+        if "itemscope" in above.attributes:
+            return above
+        above = above.parent
+    return None
+
+
+def _is_article(node: LexborNode) -> bool:
+    kinds = _attribute(node, "itemtype").lower().split()
+    return any(kind.rsplit("/", 1)[-1] in load_names().articles for kind in kinds)
+
+
+def _named(node: LexborNode) -> tuple[str, bool]:
+    """The name of an author in microdata, and whether it is an organization's."""
+    kind = _attribute(node, "itemtype").lower().rsplit("/", 1)[-1]
+    is_organization = kind in load_names().organizations
+    if "itemscope" in node.attributes:
+        for count, one in enumerate(node.traverse()):
+            if count > _NODES:
+                break
+            if one is not node and _attribute(one, "itemprop").lower() == "name":
+                return _attribute(one, "content") or text_of(one), is_organization
+    return _attribute(node, "content") or text_of(node), is_organization
+
+
+def _figure(node: LexborNode) -> Picture:
+    """A caption, and its credit where an element inside it is one by its class or property."""
+    words = load_names().credits
+    for count, one in enumerate(node.traverse()):
+        if count > _NODES:
+            break
+        said = f"{_attribute(one, 'class')} {_attribute(one, 'itemprop')}".lower()
+        if one.mem_id != node.mem_id and any(word in said for word in words):
+            credit = text_of(one)
+            if credit:
+                return Picture(text_of(node, without=frozenset({one.mem_id})), credit, "figure")
+    return Picture(text_of(node), None, "figure")

@@ -1,0 +1,84 @@
+"""The names of authors, cleaned of what is none."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from cleaner.cleaning.html.tables import load_names
+from cleaner.cleaning.html.values import plain
+from cleaner.cleaning.lexicon import language_names, load_lexicon
+
+__all__ = ["clean_name", "split_names"]
+
+_LONGEST, _MOST = 120, 60  # characters of a name, and names of an article
+_NO_NAME = re.compile(r"@|https?:|www\.|\w\.(?:com|org|net)/|[{}<>|\\]|\A[\d\W_]*\Z")
+_HANDLE = re.compile(r"(?:\A|\s)[(\[]?@[\w.]{1,40}[)\]]?(?=\s|\Z)")
+_MAIL = re.compile(r"[(<\[]?\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}[)>\]]?")
+_EDGES = ' \t,;:|/•·-–—"“”„'
+
+
+def clean_name(name: str, language: str = "en") -> str | None:
+    """A name without what opens it, handles and mail addresses; None where nothing of a name is left.
+
+    Must not fire on an agency or a desk: 'AFP' and 'Redaktion' may be all that a page states.
+
+    >>> clean_name("By Ann Lee"), clean_name("Ann Lee (@annlee)"), clean_name("admin"), clean_name("https://x.example/ann")
+    ('Ann Lee', 'Ann Lee', None, None)
+    """
+    text = _HANDLE.sub(" ", _MAIL.sub(" ", plain(name[: 4 * _LONGEST])))
+    text = _leads(language).sub("", text.strip(_EDGES), count=1).strip(_EDGES)
+    text = " ".join(text.split())
+    if not 1 < len(text) <= _LONGEST or text.lower() in load_names().accounts or _NO_NAME.search(text):
+        return None
+    return text
+
+
+def split_names(text: str, language: str = "en") -> tuple[str, ...]:
+    """The names of one string: 'A, B and C'.
+
+    A comma parts names only where there are two words on both sides of it: 'Lee, Ann' and 'Ann Lee, Reuters' stay
+    one and two. Must not fire on 'Müller und Sohn'-like names of one word each.
+
+    >>> split_names("By Ann Lee, Bo Ek and Cy Fox"), split_names("Lee, Ann")
+    (('Ann Lee', 'Bo Ek', 'Cy Fox'), ('Lee, Ann',))
+    """
+    text = _leads(language).sub("", plain(text[: _LONGEST * _MOST]).strip(_EDGES), count=1)
+    parts = [part for one in re.split(r"[;|、،\n]", text) for part in _by_comma(one)]
+    names = [name for part in parts for name in _by_joint(part, language)]
+    return _cleaned(names, language)
+
+
+def _cleaned(names: Iterable[str], language: str) -> tuple[str, ...]:
+    cleaned = (clean_name(name, language) for name in names)
+    return tuple(dict.fromkeys(name for name in cleaned if name is not None))[:_MOST]
+
+
+def _by_comma(text: str) -> list[str]:
+    parts = text.split(",")
+    return [text] if len(parts) == 1 or len(parts[0].split()) < 2 else parts
+
+
+def _by_joint(text: str, language: str) -> list[str]:
+    parts = _joints(language).split(text)
+    return parts if len(parts) > 1 and all(len(part.split()) > 1 for part in parts[:-1]) else [text]
+
+
+@cache
+def _leads(language: str) -> re.Pattern[str]:
+    names = load_lexicon(_read_in(language)).names
+    leads = sorted({re.escape(lead) for lead in names.byline_leads if len(lead) > 1}, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(leads)})(?:\s*[:：]\s*|\s+(?=\S))", re.IGNORECASE)
+
+
+@cache
+def _joints(language: str) -> re.Pattern[str]:
+    names = load_lexicon(_read_in(language)).names
+    joints = sorted({re.escape(join) for join in names.byline_joins}, key=len, reverse=True)
+    return re.compile(rf"\s(?:{'|'.join(joints)})\s", re.IGNORECASE)
+
+
+@cache
+def _read_in(language: str) -> tuple[str, ...]:
+    """The languages whose words a name's surroundings are read with: the page's, and English, which systems write."""
+    own = (language,) if language in language_names() else ()
+    return tuple(dict.fromkeys((*own, "en")))
