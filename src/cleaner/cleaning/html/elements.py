@@ -13,7 +13,7 @@ _MOST = 300  # elements of one sort that are looked at
 _NODES, _LONGEST = 400, 5_000  # of one element, nodes and characters
 _CLIMBED = 40  # elements around one
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "svg"})
-_PARTING = frozenset("br p div li ul figcaption figure h1 h2 h3 h4 td tr section".split())
+_PARTING = frozenset({"br", "p", "div", "li", "figcaption", "h1", "h2", "h3", "h4", "td", "tr", "section"})
 
 
 def text_of(node: LexborNode, *, without: frozenset[int] = frozenset()) -> str:
