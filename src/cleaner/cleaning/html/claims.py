@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from typing import Generic, Literal, NamedTuple, TypeVar
 
+from cleaner.cleaning.html.tables import Field
 from cleaner.cleaning.html.values import Moment
 
 __all__ = ["Author", "Claim", "Field", "Picture", "Row", "Source", "Stated"]
 
 Source = Literal["JSON-LD", "OpenGraph", "meta", "microdata", "rel=author", "time", "title", "link", "html", "figure"]
-Field = Literal[
-    "headline", "standfirst", "authors", "published", "updated", "site", "section", "tags", "language", "url", "picture"
-]  # fmt: skip
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ _MOST = 300  # elements of one sort that are looked at
 _NODES, _LONGEST = 400, 5_000  # of one element, nodes and characters
 _CLIMBED = 40  # elements around one
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "svg"})
-_PARTING = frozenset({"br", "p", "div", "li", "figcaption", "h1", "h2", "h3", "h4", "td", "tr", "section"})
+_SETTING = frozenset({"a", "abbr", "b", "em", "font", "i", "mark", "s", "strong", "sub", "sup", "u", "wbr"})
 
 
 def text_of(node: LexborNode, *, without: frozenset[int] = frozenset()) -> str:
@@ -24,24 +24,33 @@ def text_of(node: LexborNode, *, without: frozenset[int] = frozenset()) -> str:
         without: ``mem_id`` of elements inside it whose text is left out.
     """
     parts: list[str] = []
-    size = 0
+    size, before = 0, None
     for count, one in enumerate(node.traverse(include_text=True)):
         if count > _NODES or size > _LONGEST:
             break
-        if one.is_text_node:
-            if _is_inside(one, node, without):
-                continue
-            text = one.text_content or ""
-            parts.append(text[:_LONGEST])
-            size += len(text)
-        elif one.tag in _PARTING:
+        above = one.parent
+        if one.is_text_node and above is not None and not _is_inside(above, node, without):
+            text = (one.text_content or "")[:_LONGEST]
+            parts += [" ", text] if before is not None and _parts(before, above) else [text]
+            size, before = size + len(text), above
+        elif one.tag == "br":
             parts.append(" ")
     return " ".join("".join(parts).split())
 
 
-def _is_inside(one: LexborNode, node: LexborNode, without: frozenset[int]) -> bool:
-    """Whether a text stands in a script or in what is left out."""
-    above = one.parent
+def _parts(before: LexborNode, above: LexborNode) -> bool:
+    """Whether two texts are apart, by the elements in which they stand: those that only set letters part nothing."""
+    if before.mem_id == above.mem_id:
+        return False
+    left = before.parent is None or before.parent.mem_id == above.mem_id
+    entered = above.parent is None or above.parent.mem_id == before.mem_id
+    if left or entered:
+        return (before if left else above).tag not in _SETTING
+    return not {before.tag, above.tag} <= _SETTING
+
+
+def _is_inside(above: LexborNode | None, node: LexborNode, without: frozenset[int]) -> bool:
+    """Whether what stands in an element is a script's, or left out."""
     if above is not None and above.tag in _UNSEEN:
         return True
     for _ in range(_CLIMBED if without else 0):
@@ -80,21 +89,11 @@ def meta_rows(tree: LexborHTMLParser) -> Iterator[Row]:
             if name in values:
                 source: Source = "OpenGraph" if name.startswith(("og:", "article:")) else "meta"
                 held = values[name][:_MOST]
-                yield Row(_field(field), held if field in {"authors", "tags"} else held[0], source)
+                yield Row(field, held if field in {"authors", "tags"} else held[0], source)
 
 
 def _is_in_head(node: LexborNode) -> bool:
     return node.parent is not None and node.parent.tag == "head"
-
-
-_FIELDS: dict[str, Field] = {
-    "headline": "headline", "standfirst": "standfirst", "authors": "authors", "published": "published", "updated": "updated",
-    "site": "site", "section": "section", "tags": "tags", "language": "language", "url": "url",
-}  # fmt: skip
-
-
-def _field(name: str) -> Field:
-    return _FIELDS[name]
 
 
 def heading_texts(tree: LexborHTMLParser) -> list[str]:

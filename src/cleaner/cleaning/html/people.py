@@ -14,6 +14,7 @@ _LONGEST, _MOST = 120, 60  # characters of a name, and names of an article
 _NO_NAME = re.compile(r"@|https?:|www\.|\w\.(?:com|org|net)/|[{}<>|\\]|\A[\d\W_]*\Z")
 _HANDLE = re.compile(r"(?:\A|\s)[(\[]?@[\w.]{1,40}[)\]]?(?=\s|\Z)")
 _MAIL = re.compile(r"[(<\[]?\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}[)>\]]?")
+_SIGN = re.compile(r"\s?\((?:[a-zäöü]{2,5}|[A-ZÄÖÜ]{2,3})\)\Z")  # a writer's own: 'Ann Lee (al)'
 _EDGES = ' \t,;:|/•·-–—"“”„'
 
 
@@ -27,7 +28,7 @@ def clean_name(name: str, language: str = "en") -> str | None:
     """
     text = _HANDLE.sub(" ", _MAIL.sub(" ", plain(name[: 4 * _LONGEST])))
     text = _leads(language).sub("", text.strip(_EDGES), count=1).strip(_EDGES)
-    text = " ".join(text.split())
+    text = _SIGN.sub("", " ".join(text.split()))
     if not 1 < len(text) <= _LONGEST or text.lower() in load_names().accounts or _NO_NAME.search(text):
         return None
     return text

@@ -5,8 +5,14 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
-__all__ = ["Encodings", "Names", "load_encodings", "load_names"]
+__all__ = ["Encodings", "Field", "Names", "load_encodings", "load_names"]
+
+
+Field = Literal[
+    "headline", "standfirst", "authors", "published", "updated", "site", "section", "tags", "language", "url", "picture"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,8 @@ class Names:
     accounts: frozenset[str]
     credits: tuple[str, ...]
     languages: dict[str, str]
-    meta: dict[str, tuple[str, ...]]
-    fields: dict[str, str]
+    meta: dict[Field, tuple[str, ...]]
+    fields: dict[str, Field]
 
 
 @cache

@@ -1,0 +1,280 @@
+"""What a page states of itself against what it shows: for each field one value, and who says so.
+
+The page is what readers saw, and what a page states of itself is often meant for others: for search engines, for
+networks, for another audience. How often each was right, on 132 pages of 132 publishers, is in docs/measured.md.
+
+Headline
+    A stated headline that is the visible one (with the site's name, a kicker or a section beside it, too) gives way
+    to it. One that stands on the page wins over a visible one that is another; one that stands nowhere on the page
+    is used only where none is visible, without the site's name behind it.
+Standfirst
+    The visible one wins. Where none is, a description is one only if it stands on the page and is neither the
+    beginning of the body nor part of it: descriptions are mostly the article's first words, or an advertisement.
+Authors
+    Stated ones win over none, over a visible one of a single word, and over visible ones that they hold. The site, its publisher and
+    other organizations, which systems state for every article, give way to visible names.
+Published
+    A stated moment wins: it has the time, and it is the article's. It gives way only where it is a day and the
+    visible one is a moment of that day.
+Updated
+    Likewise, where it is later than the publication by a minute or more; else there was no update.
+Site
+    A stated name wins, for what is visible may be an agency or the site's owner. A visible one is taken where it is
+    the same in other letters.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import regex
+
+from cleaner.cleaning.html.claims import Author, Claim, Picture, Stated
+from cleaner.cleaning.html.values import Moment
+from cleaner.cleaning.lexicon import fold
+
+__all__ = ["Chosen", "Found", "choose"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was read from the visible page.
+
+    Attributes:
+        headline: None where none was found, as are the others.
+        standfirst: the summary between headline and body.
+        authors: the names one by one.
+        published: when it was published.
+        updated: when it was last changed.
+        site: the site's name.
+        body: the article's paragraphs.
+        text: all that is visible; '' where it is not known what else the page shows.
+    """
+
+    headline: str | None = None
+    standfirst: str | None = None
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    site: str | None = None
+    body: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The fields of an article, each with its source; None where nobody says anything.
+
+    Attributes:
+        headline: as it is shown, where it is.
+        standfirst: likewise.
+        authors: the names one by one.
+        published: aware where an offset is stated.
+        updated: likewise.
+        published_text: the publication as it was stated; None where the page shows it.
+        updated_text: likewise.
+        site: the site's name.
+        section: under which the article stands.
+        tags: of the surest source.
+        language: as ISO 639-1.
+        url: the canonical address.
+        pictures: in order, each once.
+    """
+
+    headline: Claim[str] | None
+    standfirst: Claim[str] | None
+    authors: Claim[tuple[str, ...]] | None
+    published: Claim[datetime] | None
+    updated: Claim[datetime] | None
+    published_text: str | None
+    updated_text: str | None
+    site: Claim[str] | None
+    section: Claim[str] | None
+    tags: Claim[tuple[str, ...]] | None
+    language: Claim[str] | None
+    url: Claim[str] | None
+    pictures: tuple[Picture, ...]
+
+
+def choose(stated: Stated, found: Found) -> Chosen:
+    """The best of what a page states and what it shows, by the rules above.
+
+    Args:
+        stated: what read_stated gives.
+        found: what the visible page gives.
+
+    >>> moment = Moment(datetime(2024, 5, 3, 10, tzinfo=UTC), "2024-05-03T10:00Z", has_time=True)
+    >>> stated = Stated(headline=(Claim("Harbour to close - Herald", "title"),), published=(Claim(moment, "JSON-LD"),))
+    >>> chosen = choose(stated, Found(headline="Harbour to close", published=datetime(2024, 5, 3)))
+    >>> chosen.headline, chosen.published.source
+    (Claim(value='Harbour to close', source='page and title'), 'page and JSON-LD')
+    """
+    published = _moment(stated.published, found.published)
+    updated = _moment(stated.updated, found.updated)
+    if updated is not None and published is not None and not _is_later(updated[0].value, published[0].value):
+        updated = None
+    return Chosen(
+        headline=_headline(stated, found),
+        standfirst=_standfirst(stated, found),
+        authors=_authors(stated, found),
+        published=published and published[0],
+        updated=updated and updated[0],
+        published_text=published and published[1],
+        updated_text=updated and updated[1],
+        site=_site(stated, found),
+        section=_first(stated.section),
+        tags=_first(stated.tags),
+        language=_first(stated.language),
+        url=_first(stated.url),
+        pictures=stated.pictures,
+    )
+
+
+def _first(claims: Sequence[Claim[T]]) -> Claim[T] | None:
+    return claims[0] if claims else None
+
+
+def _both(value: T, source: str) -> Claim[T]:
+    return Claim(value, f"page and {source}")
+
+
+_FEWEST = 3  # words by which a headline is known inside another text
+
+
+def _headline(stated: Stated, found: Found) -> Claim[str] | None:
+    plain = [Claim(_without_site(claim.value, stated), claim.source) for claim in stated.headline]
+    if found.headline is None:
+        return _first(plain)
+    own = fold(found.headline)
+    for claim in plain:
+        folded = fold(claim.value)
+        if folded == own or _holds(folded, own):
+            return _both(found.headline, claim.source)
+    shown = f" {fold(found.text)} " if found.text else ""
+    for claim in plain:
+        folded = fold(claim.value)
+        if claim.source != "title" and folded.count(" ") + 1 >= _FEWEST and f" {folded} " in shown:
+            return _both(claim.value, claim.source)
+    return Claim(found.headline, "page")
+
+
+def _holds(whole: str, part: str) -> bool:
+    """Whether a folded text has another of some words in it, whole words of it."""
+    return part.count(" ") + 1 >= _FEWEST and f" {part} " in f" {whole} "
+
+
+_TAIL = regex.compile(r"\s(?:[-–—|•·:]|\|\|)\s|\s?\|\s?")
+_TAILS = 3  # names behind one headline: section, paper, its address
+
+
+def _without_site(headline: str, stated: Stated) -> str:
+    """A headline without the site's name behind or in front of it.
+
+    Must not fire on a headline in which the site itself is the news: 'Herald - the story of a paper'.
+    """
+    names = {fold(claim.value) for claim in stated.site} | set(_hosts(stated.url))
+    for _ in range(_TAILS):
+        parts = list(_TAIL.finditer(headline))
+        if not parts:
+            break
+        last, first = parts[-1], parts[0]
+        if _is_name(headline[last.end() :], names):
+            headline = headline[: last.start()].rstrip()
+        elif _is_name(headline[: first.start()], names) and fold(headline[first.end() :]).count(" ") + 1 >= _FEWEST:
+            headline = headline[first.end() :].lstrip()
+        else:
+            break
+    return headline
+
+
+def _is_name(text: str, names: Iterable[str]) -> bool:
+    folded = fold(text)
+    return bool(folded) and folded in names
+
+
+def _hosts(urls: Sequence[Claim[str]]) -> Iterable[str]:
+    """The names that a site's address gives it: 'news example' and 'news' of www.news.example."""
+    for claim in urls[:2]:
+        host = (urlsplit(claim.value).hostname or "").removeprefix("www.")
+        yield fold(host)
+        yield from (fold(part) for part in host.split(".")[:-1] if len(part) > 2)
+
+
+def _standfirst(stated: Stated, found: Found) -> Claim[str] | None:
+    if found.standfirst is not None:
+        own = fold(found.standfirst)
+        same = next((claim.source for claim in stated.standfirst if fold(claim.value) == own), None)
+        return _both(found.standfirst, same) if same else Claim(found.standfirst, "page")
+    if not stated.standfirst:
+        return None
+    body = f" {fold(found.body)} "
+    shown = f" {fold(found.text)} " if found.text else ""
+    for claim in stated.standfirst:
+        folded = fold(claim.value)
+        if folded.count(" ") + 1 >= _FEWEST and f" {folded} " not in body and f" {folded} " in shown:
+            return _both(claim.value, claim.source)
+    return None
+
+
+def _authors(stated: Stated, found: Found) -> Claim[tuple[str, ...]] | None:
+    own = {fold(name) for name in found.authors}
+    for claim in stated.authors:
+        names = tuple(author.name for author in claim.value)
+        if {fold(name) for name in names} == own:
+            return _both(found.authors, claim.source)
+    sites = {fold(claim.value) for claim in stated.site} | set(_hosts(stated.url)) | {fold(found.site or "")}
+    people = [Claim(_people(claim.value, sites), claim.source) for claim in stated.authors]
+    surest = next((claim for claim in people if claim.value), None)
+    if surest is not None:
+        return surest
+    if found.authors:
+        return Claim(found.authors, "page")
+    named = _first(stated.authors)
+    return None if named is None else Claim(tuple(author.name for author in named.value), named.source)
+
+
+def _people(authors: Sequence[Author], sites: set[str]) -> tuple[str, ...]:
+    """The names among authors that are no site's; those of agencies only beside them."""
+    others = [author for author in authors if fold(author.name) not in sites]
+    return tuple(author.name for author in others) if any(not author.is_organization for author in others) else ()
+
+
+def _moment(claims: Sequence[Claim[Moment]], found: datetime | None) -> tuple[Claim[datetime], str | None] | None:
+    """The stated moment, else the one that is shown; and how it was stated."""
+    timed = next((claim for claim in claims if claim.value.has_time), None)
+    best = _first(claims)
+    if best is not None and timed is not None and best.value.when.date() == timed.value.when.date():
+        best = timed
+    if best is None:
+        return None if found is None else (Claim(found, "page"), None)
+    when = best.value.when
+    if found is None:
+        return Claim(when, best.source), best.value.text
+    if found.date() == when.date():
+        is_more = not best.value.has_time and found.time() != when.time()
+        return _both(found if is_more else when, best.source), None if is_more else best.value.text
+    return Claim(when, best.source), best.value.text
+
+
+_MINUTE = timedelta(minutes=1)
+
+
+def _is_later(updated: datetime, published: datetime) -> bool:
+    if (updated.tzinfo is None) != (published.tzinfo is None):
+        updated, published = updated.replace(tzinfo=UTC), published.replace(tzinfo=UTC)
+    return updated - published >= _MINUTE
+
+
+def _site(stated: Stated, found: Found) -> Claim[str] | None:
+    best = _first(stated.site)
+    if found.site is None:
+        return best
+    own = fold(found.site)
+    same = next((claim for claim in stated.site if fold(claim.value) == own), None)
+    if same is not None:
+        return _both(found.site, same.source)
+    return best or Claim(found.site, "page")
