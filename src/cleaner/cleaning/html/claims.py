@@ -8,7 +8,9 @@ from cleaner.cleaning.html.values import Moment
 
 __all__ = ["Author", "Claim", "Field", "Picture", "Row", "Source", "Stated"]
 
-Source = Literal["JSON-LD", "OpenGraph", "meta", "microdata", "rel=author", "time", "title", "link", "html", "figure"]
+Source = Literal[
+    "JSON-LD", "OpenGraph", "meta", "microdata", "rel=author", "time", "title", "h1", "link", "html", "figure"
+]  # fmt: skip
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from cleaner.cleaning.html.claims import Author, Field, Picture, Row, Source
 from cleaner.cleaning.html.tables import load_names
 
-__all__ = ["element_rows", "heading_texts", "linked_scripts", "meta_rows", "text_of"]
+__all__ = ["element_rows", "linked_scripts", "meta_rows", "text_of"]
 
 _MOST = 300  # elements of one sort that are looked at
 _NODES, _LONGEST = 400, 5_000  # of one element, nodes and characters
@@ -96,11 +96,6 @@ def _is_in_head(node: LexborNode) -> bool:
     return node.parent is not None and node.parent.tag == "head"
 
 
-def heading_texts(tree: LexborHTMLParser) -> list[str]:
-    """The texts of the page's title and first headings."""
-    return [text for node in (*tree.css("head > title")[:1], *tree.css("h1")[:3]) if (text := text_of(node))]
-
-
 def element_rows(tree: LexborHTMLParser) -> Iterator[Row]:
     """What elements other than meta state."""
     yield from _microdata(tree)
@@ -109,6 +104,8 @@ def element_rows(tree: LexborHTMLParser) -> Iterator[Row]:
     yield from _times(tree)
     for node in tree.css("head > title")[:1]:
         yield Row("headline", text_of(node), "title")
+    for node in tree.css("h1")[:_HEADINGS]:
+        yield Row("headline", text_of(node), "h1")
     for node in tree.css('link[rel~="canonical"]')[:1]:
         yield Row("url", _attribute(node, "href"), "link")
     for node in tree.css("html")[:1]:
@@ -117,6 +114,7 @@ def element_rows(tree: LexborHTMLParser) -> Iterator[Row]:
         yield Row("picture", _figure(node), "figure")
 
 
+_HEADINGS = 4  # more are of a list
 _LINKED = 8  # more links to authors are a list of the site's
 
 

@@ -14,7 +14,7 @@ _LONGEST, _MOST = 120, 60  # characters of a name, and names of an article
 _NO_NAME = re.compile(r"@|https?:|www\.|\w\.(?:com|org|net)/|[{}<>|\\]|\A[\d\W_]*\Z")
 _HANDLE = re.compile(r"(?:\A|\s)[(\[]?@[\w.]{1,40}[)\]]?(?=\s|\Z)")
 _MAIL = re.compile(r"[(<\[]?\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}[)>\]]?")
-_SIGN = re.compile(r"\s?\((?:[a-zäöü]{2,5}|[A-ZÄÖÜ]{2,3})\)\Z")  # a writer's own: 'Ann Lee (al)'
+_SIGN = re.compile(r"\s?\((?:[a-zäöü]{2,5}|[A-ZÄÖÜ]{2,3})\.?\)\Z")  # a writer's own: 'Ann Lee (al)'
 _EDGES = ' \t,;:|/•·-–—"“”„'
 
 

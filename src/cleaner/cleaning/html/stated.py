@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.cleaning.html.claims import Author, Claim, Field, Picture, Row, Source, Stated
-from cleaner.cleaning.html.elements import element_rows, heading_texts, linked_scripts, meta_rows
+from cleaner.cleaning.html.elements import element_rows, linked_scripts, meta_rows
 from cleaner.cleaning.html.linked_data import Hints, choose_things, read_things
 from cleaner.cleaning.html.linked_fields import linked_rows
 from cleaner.cleaning.html.people import clean_name, split_names
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 # Which source is surest, for a field or else for all.
 _ORDER: tuple[Source, ...] = (
-    "JSON-LD", "OpenGraph", "meta", "microdata", "rel=author", "time", "title", "link", "html", "figure",
+    "JSON-LD", "OpenGraph", "meta", "microdata", "rel=author", "time", "title", "h1", "link", "html", "figure",
 )  # fmt: skip
 _ORDERS: dict[Field, tuple[Source, ...]] = {
     "url": ("link", "OpenGraph", "JSON-LD", "meta"),
@@ -30,6 +30,7 @@ _ORDERS: dict[Field, tuple[Source, ...]] = {
 }
 _MOST = 60  # claims of a field, and names or tags of one
 _PICTURES = 200
+_TITLES = 8  # by which an article is known among others
 
 
 def read_stated(tree: LexborHTMLParser, url: str | None = None) -> Stated:
@@ -58,7 +59,7 @@ def read_stated(tree: LexborHTMLParser, url: str | None = None) -> Stated:
     base = base or next((found for row in rows if row.field == "url" and (found := address(row.value))), None)
     urls = [found for row in rows if row.field == "url" and (found := address(row.value, base))]
     titles = [plain(row.value) for row in rows if row.field == "headline"]
-    hints = Hints(tuple([*([base] if base else []), *urls][:8]), tuple([*titles, *heading_texts(tree)][:8]))
+    hints = Hints(tuple([*([base] if base else []), *urls][:8]), tuple(titles[:_TITLES]))
     things = read_things(linked_scripts(tree))
     rows = [*linked_rows(choose_things(things, hints), things, base), *rows]
     return _sort(rows, base)

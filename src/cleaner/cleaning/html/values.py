@@ -17,12 +17,13 @@ LONGEST = 20_000
 """Characters of a value that are looked at."""
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_SPACE = re.compile(r"[\s\u200b\ufeff\x00-\x1f\x7f]+")
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
+_WITHOUT_WIDTH = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def plain(value: object) -> str:
-    """A value's words: entities read, markup dropped, white space made single; '' for what is no text.
+    """A value's words, without entities, markup and marks of no width, white space single; '' for what is no text.
 
     Entities are read twice, for content systems that write '&amp;amp;'. A lone surrogate becomes U+FFFD. Must not
     fire on '<' in prose: 'a < b' stays.
@@ -39,7 +40,9 @@ def plain(value: object) -> str:
         text = _unescape(text)
     if "<" in text:
         text = _TAG.sub(lambda tag: " " if tag.group().lower().startswith(_PARTING) else "", text)
-    return _SPACE.sub(" ", _SURROGATE.sub("\ufffd", text)).strip()
+    if not text.isascii():
+        text = _WITHOUT_WIDTH.sub("", _SURROGATE.sub("\ufffd", text))
+    return _SPACE.sub(" ", text).strip()
 
 
 _LARGE = 10**30
