@@ -50,7 +50,7 @@ class Hints:
     titles: tuple[str, ...] = ()
 
 
-_WRAPPED = re.compile(r"(?:\s|//|/\*|\*/|<!--|<!\[CDATA\[)*+")
+_WRAPPED = re.compile(r"(?:[\s\x00-\x1f\ufeff\u200b]|//|/\*|\*/|<!--|<!\[CDATA\[)*+")
 # A string, closed or not, or a comma that nothing follows.
 _LOOSE = re.compile(r'"(?:[^"\\]|\\.)*+"?+|,(?=\s*+[}\]])', re.DOTALL)
 _WRONG_ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.)|\Z)', re.DOTALL)
@@ -97,6 +97,8 @@ def _mend_escape(m: re.Match[str]) -> str:
 
 
 def _is_too_deep(text: str) -> bool:
+    if text.count("[") + text.count("{") <= _DEEPEST:
+        return False
     depth = 0
     for m in _BRACKETS.finditer(text):
         if m[1] is not None:

@@ -64,7 +64,7 @@ def address(value: object, base: str | None = None) -> str | None:
     >>> address("/a?b=1", "https://news.example/x"), address("javascript:void(0)"), address("//news.example/a#top")
     ('https://news.example/a?b=1', None, 'https://news.example/a')
     """
-    text = plain(value)
+    text = plain(value) if isinstance(value, str) else ""
     if not text or len(text) > _LONGEST_ADDRESS or " " in text:
         return None
     try:
@@ -143,7 +143,7 @@ _ISO = re.compile(
 )
 _EPOCH = re.compile(r"\d{9,10}(?:\d{3}|\.\d+)?")
 _OFFSET = re.compile(r"([+\-−])(\d{1,2}):?(\d{2})?")
-_NUMERIC = re.compile(r"(?:[+-]\d{4}|GMT|UTC)(?:\s\([^()]*\))?\Z")
+_NUMERIC = re.compile(r"\s(?:[+-]\d{4}|GMT|UTC)(?:\s\([^()]*\))?\Z")
 _LONGEST_DATE = 100
 _FIRST, _LAST = 1900, 2100  # years of articles
 _EPOCH_DAYS = 2  # days after the beginning of Unix's time which a clock that was never set states
