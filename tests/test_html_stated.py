@@ -299,6 +299,12 @@ def test_an_empty_page_states_nothing() -> None:
     assert read("") == read("<p>Ann Lee, 3 May 2024") == Stated()
 
 
+def test_thousands_of_articles_take_no_time() -> None:
+    title = f"<title>{'harbour ' * 200}</title>"
+    many = [RELATED | {"headline": "ferry " * 100, "url": f"{URL}/{i}"} for i in range(1500)]
+    assert len(read(title * 8 + script(many, many)).headline) < 10
+
+
 def test_long_values_are_bounded() -> None:
     author = "Ann Lee, " * 100_000
     stated = read(script(ARTICLE | {"author": author, "headline": "x - " * 100_000, "keywords": "a,b;" * 100_000}))

@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 
 from cleaner.cleaning.html.tables import load_names
-from cleaner.cleaning.html.values import address, plain, same_address
+from cleaner.cleaning.html.values import address, page_key, plain
 from cleaner.cleaning.lexicon import fold
 
-__all__ = ["Hints", "Thing", "choose_things", "parse_json", "read_things", "same_title"]
+__all__ = ["Hints", "Thing", "choose_things", "parse_json", "read_things", "urls_of"]
 
 JsonObject = Mapping[str, Any]
 
@@ -183,30 +183,29 @@ def choose_things(things: Sequence[Thing], hints: Hints) -> list[Thing]:
     match as well, and the page itself, which states what the article may not.
     """
     names = load_names()
+    keys = {key for url in hints.urls if (key := page_key(url)) is not None}
+    titles = [fold(title[:_TITLE]) for title in hints.titles]
     ranked = []
-    for place, one in enumerate(things):
-        article, page = bool(one.types & names.articles), bool(one.types & names.pages)
-        if not (article or page):
-            continue
-        matches = _matches(one.found, hints)
-        if one.aside and not (article and matches):
-            continue
-        ranked.append(((not article, -matches, one.aside, not _text(one.found, "headline"), place), one))
+    articles = [one for one in things if one.types & (names.articles | names.pages)]
+    for place, one in enumerate(articles[:_RANKED]):
+        is_article, headline = bool(one.types & names.articles), plain(one.found.get("headline"))
+        matches = _matches(one.found, keys, titles)
+        if not one.aside or (is_article and matches):
+            ranked.append(((not is_article, -matches, one.aside, not headline, place), one))
     ranked.sort(key=lambda own: own[0])
-    if not ranked:
-        return []
     others = [own for own in ranked[1:] if own[0][0] or own[0][1] < 0]
-    return [own[1] for own in [ranked[0], *others]][:_KEPT]
+    return [own[1] for own in [*ranked[:1], *others]][:_KEPT]
 
 
+_RANKED = 1_000  # articles of a page
 _KEPT = 8  # objects that say something of the article
 
 
-def _matches(found: JsonObject, hints: Hints) -> int:
+def _matches(found: JsonObject, keys: set[tuple[str, str]], titles: Sequence[str]) -> int:
     """How many of address and headline are the page's."""
-    by_address = any(same_address(url, own) for url in urls_of(found) for own in hints.urls)
-    headline = _text(found, "headline") or _text(found, "name")
-    return by_address + any(same_title(headline, own) for own in hints.titles)
+    headline = fold((plain(found.get("headline")) or plain(found.get("name")))[:_TITLE])
+    by_address = any(page_key(url) in keys for url in urls_of(found))
+    return by_address + any(_is_same_title(headline, title) for title in titles)
 
 
 def urls_of(found: JsonObject, base: str | None = None) -> list[str]:
@@ -217,23 +216,17 @@ def urls_of(found: JsonObject, base: str | None = None) -> list[str]:
     return [url for url in stated if url is not None]
 
 
-def _text(found: JsonObject, key: str) -> str:
-    return plain(found.get(key))
-
-
 _FEWEST = 3  # words by which a headline is known in a longer title
 
 
-def same_title(one: str, other: str) -> bool:
-    """Whether two titles are one, the site's name and the like behind or in front of either aside.
+def _is_same_title(one: str, other: str) -> bool:
+    """Whether two folded titles are one, the site's name and the like behind or in front of either aside.
 
-    >>> same_title("Harbour to close", "Harbour to close - The Herald"), same_title("News", "News of the world")
+    >>> _is_same_title("harbour to close", "harbour to close the herald"), _is_same_title("news", "news of the world")
     (True, False)
     """
-    a, b = sorted((fold(one[:_TITLE]), fold(other[:_TITLE])), key=len)
-    if not a:
-        return False
-    return a == b or (a.count(" ") + 1 >= _FEWEST and f" {a} " in f" {b} ")
+    a, b = sorted((one, other), key=len)
+    return bool(a) and (a == b or (a.count(" ") + 1 >= _FEWEST and f" {a} " in f" {b} "))
 
 
 _TITLE = 1_000  # characters of a title

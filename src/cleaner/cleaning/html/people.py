@@ -7,6 +7,7 @@ from functools import cache
 from cleaner.cleaning.html.tables import load_names
 from cleaner.cleaning.html.values import plain
 from cleaner.cleaning.lexicon import language_names, load_lexicon
+from cleaner.cleaning.lexicon.loading import Names
 
 __all__ = ["clean_name", "split_names"]
 
@@ -66,20 +67,20 @@ def _by_joint(text: str, language: str) -> list[str]:
 
 @cache
 def _leads(language: str) -> re.Pattern[str]:
-    names = load_lexicon(_read_in(language)).names
-    leads = sorted({re.escape(lead) for lead in names.byline_leads if len(lead) > 1}, key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(leads)})(?:\s*[:：]\s*|\s+(?=\S))", re.IGNORECASE)
+    leads = (lead for names in _names(language) for lead in names.byline_leads if len(lead) > 1)
+    return re.compile(rf"(?:{_alternation(leads)})(?:\s*[:：]\s*|\s+(?=\S))", re.IGNORECASE)
 
 
 @cache
 def _joints(language: str) -> re.Pattern[str]:
-    names = load_lexicon(_read_in(language)).names
-    joints = sorted({re.escape(join) for join in names.byline_joins}, key=len, reverse=True)
-    return re.compile(rf"\s(?:{'|'.join(joints)})\s", re.IGNORECASE)
+    joints = (join for names in _names(language) for join in names.byline_joins)
+    return re.compile(rf"\s(?:{_alternation(joints)})\s", re.IGNORECASE)
 
 
-@cache
-def _read_in(language: str) -> tuple[str, ...]:
-    """The languages whose words a name's surroundings are read with: the page's, and English, which systems write."""
-    own = (language,) if language in language_names() else ()
-    return tuple(dict.fromkeys((*own, "en")))
+def _names(language: str) -> list[Names]:
+    """The words around names in the page's language, and in English, which content systems write."""
+    return [load_lexicon((one,)).names for one in ("en", language) if one in language_names()]
+
+
+def _alternation(words: Iterable[str]) -> str:
+    return "|".join(sorted({re.escape(word) for word in words}, key=lambda word: (-len(word), word)))

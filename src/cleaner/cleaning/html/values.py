@@ -11,9 +11,9 @@ from cleaner.cleaning.html.tables import load_names
 from cleaner.cleaning.lexicon import load_lexicon
 from cleaner.cleaning.page import scan
 
-__all__ = ["Moment", "address", "language_code", "moment", "plain", "same_address"]
+__all__ = ["Moment", "address", "language_code", "moment", "page_key", "plain"]
 
-LONGEST = 20_000
+_LONGEST_VALUE = 20_000
 """Characters of a value that are looked at."""
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -35,9 +35,9 @@ def plain(value: object) -> str:
         value = f"{value:.15g}" if isinstance(value, float) else str(value) if abs(value) < _LARGE else ""
     if not isinstance(value, str):
         return ""
-    text = value[:LONGEST]
-    for _ in range(2):
-        text = _unescape(text)
+    text = value[:_LONGEST_VALUE]
+    if "&" in text:
+        text = _unescape(_unescape(text))
     if "<" in text:
         text = _TAG.sub(lambda tag: " " if tag.group().lower().startswith(_PARTING) else "", text)
     if not text.isascii():
@@ -50,8 +50,6 @@ _PARTING = ("<br", "<p", "</p", "<div", "</div", "<li", "<h")
 
 
 def _unescape(text: str) -> str:
-    if "&" not in text:
-        return text
     try:
         return html.unescape(text)
     except ValueError:  # a number of more digits than Python reads
@@ -81,23 +79,16 @@ def address(value: object, base: str | None = None) -> str | None:
 _LONGEST_ADDRESS = 4_000
 
 
-def same_address(one: str | None, other: str | None) -> bool:
-    """Whether two addresses are of one page: scheme, 'www.', query and a last slash aside.
+def page_key(url: str) -> tuple[str, str] | None:
+    """What the addresses of one page share: scheme, 'www.', query and a last slash aside.
 
-    A site's front page is no article's.
+    None for a site's front page, which is no article's.
 
-    >>> same_address("http://www.news.example/a/?utm=1", "https://news.example/a")
-    True
-    >>> same_address("https://news.example/", "https://news.example")
-    False
+    >>> page_key("http://www.news.example/a/?utm=1"), page_key("https://news.example/")
+    (('news.example', '/a'), None)
     """
-    key = _key(one)
-    return key is not None and key == _key(other)
-
-
-def _key(url: str | None) -> tuple[str, str] | None:
     try:
-        parts = urlsplit(url or "")
+        parts = urlsplit(url)
     except ValueError:
         return None
     path = parts.path.rstrip("/")
