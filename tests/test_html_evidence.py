@@ -41,6 +41,15 @@ def test_a_first_heading_wins_over_what_looked_like_the_headline() -> None:
 BODY = "The harbour will close on Monday for a week, the council said. Divers look at the wall."
 
 
+def test_where_no_headline_was_seen_a_title_gives_what_its_heading_has() -> None:
+    title, heading = Claim("Harbour to close › Coast and Sea", "title"), Claim("Harbour to close", "h1")
+    assert choose(Stated(headline=(title, heading)), Found()).headline == Claim("Harbour to close", "title")
+    site = Claim("Coast", "h1")
+    assert choose(Stated(headline=(Claim("Coast » Harbour shut", "title"), site)), Found()).headline == Claim(
+        "Coast » Harbour shut", "title"
+    )
+
+
 @pytest.mark.parametrize(("stated", "text", "expected"), [
     ("Divers will look at the wall.", f"Divers will look at the wall. {BODY}", "Divers will look at the wall."),
     ("Divers will look at the wall.", BODY, None),

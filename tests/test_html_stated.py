@@ -194,6 +194,11 @@ def test_elements_state_authors_times_and_pictures() -> None:
     assert [(one.caption, one.credit) for one in stated.pictures] == [("The wall at noon.", "Bo Ek")]
 
 
+def test_a_link_to_all_that_someone_wrote_names_nobody_else() -> None:
+    html = "<a rel=author>Ann Lee</a><a rel=author>Weitere Texte: Ann Lee</a><a rel=author>Bo Ek</a>"
+    assert names(read(html)) == ["Ann Lee", "Bo Ek"]
+
+
 def test_pictures_in_json_ld_have_credits() -> None:
     image = {"@type": "ImageObject", "caption": "The wall.", "creditText": "Bo Ek", "url": "/w.jpg"}
     (picture,) = read(script(ARTICLE | {"image": ["/x.jpg", image]})).pictures
@@ -239,7 +244,8 @@ def test_nonsense_is_no_moment(value: object) -> None:
 @pytest.mark.parametrize(("name", "expected"), [
     ("By Ann Lee", "Ann Lee"), ("Ann Lee @annlee", "Ann Lee"), ("@annlee", None), ("Ann Lee (al)", "Ann Lee"),
     ("Ann Lee <ann@herald.example>", "Ann Lee"), ("http://herald.example/ann", None), ("Admin", None), ("AFP", "AFP"),
-    ("By", None), ("Byron Kay", "Byron Kay"), ("12345", None), ("{{author}}", None), ("a" * 500, None), ("…", None),
+    ("By", None), ("Anna von Leh", "Anna von Leh"), ("View all posts by Ann Lee →", "Ann Lee"), ("…", None),
+    ("Byron Kay", "Byron Kay"), ("12345", None), ("{{author}}", None), ("a" * 500, None),
 ])  # fmt: skip
 def test_names_are_cleaned(name: str, expected: str | None) -> None:
     assert clean_name(name) == expected

@@ -162,7 +162,7 @@ def _headline(stated: Stated, found: Found) -> Claim[str] | None:
     plain = [Claim(_without_site(claim.value, stated), claim.source) for claim in stated.headline]
     meant = [claim for claim in plain if claim.source not in _BARE]
     if found.headline is None:
-        return _first(meant) or _first(plain)
+        return _unseen([*meant, *plain])
     own, shown = _folded(found.headline), _folded(found.text)
     headings = {_folded(claim.value) for claim in plain if claim.source == "h1"}
     folded = [(_folded(claim.value), claim) for claim in meant]
@@ -185,6 +185,23 @@ def _folded(text: str) -> str:
 
 
 _WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+
+
+def _unseen(plain: Sequence[Claim[str]]) -> Claim[str] | None:
+    """The headline of a page on which none was seen: as a first heading has it, where a title opens or ends with one.
+
+    Must not fire on the site's name, which is a heading of a word or two, behind others.
+    """
+    headings = [(_folded(claim.value), claim.value) for claim in plain if claim.source == "h1"]
+    for claim in plain[:1]:
+        folded = _folded(claim.value)
+        for heading, value in headings:
+            opens = folded.startswith(f"{heading} ") and " " in heading
+            if opens or (_is_long(heading) and folded.endswith(f" {heading}")):
+                return Claim(value, claim.source)
+    return _first(plain)
+
+
 _BARE = frozenset({"title", "h1"})
 
 
@@ -197,7 +214,7 @@ def _holds(whole: str, part: str) -> bool:
     return part.count(" ") + 1 >= _FEWEST and f" {part} " in f" {whole} "
 
 
-_TAIL = regex.compile(r"\s(?:[-–—|•·:]|\|\|)\s|\s?\|\s?")
+_TAIL = regex.compile(r"\s(?:[-–—|•·:›»]|\|\|)\s|\s?\|\s?")
 _TAILS = 3  # names behind one headline: section, paper, its address
 
 

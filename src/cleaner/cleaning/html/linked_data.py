@@ -12,7 +12,7 @@ from cleaner.cleaning.html.tables import load_names
 from cleaner.cleaning.html.values import address, page_key, plain
 from cleaner.cleaning.lexicon import fold
 
-__all__ = ["Hints", "Thing", "choose_things", "parse_json", "read_things", "urls_of"]
+__all__ = ["Hints", "Thing", "choose_things", "parse_json", "read_things", "types_of", "urls_of"]
 
 JsonObject = Mapping[str, Any]
 
@@ -136,7 +136,7 @@ def _walk(roots: Sequence[object]) -> Iterator[Thing]:
         if isinstance(one, list):
             stack.extend((part, aside) for part in reversed(one[:_MOST]) if isinstance(part, list | dict))
         elif isinstance(one, dict):
-            yield Thing(one, _types(one), aside)
+            yield Thing(one, types_of(one), aside)
             stack.extend(
                 (value, aside or key.lower() not in own)
                 for key, value in reversed(one.items())
@@ -144,7 +144,8 @@ def _walk(roots: Sequence[object]) -> Iterator[Thing]:
             )
 
 
-def _types(found: JsonObject) -> frozenset[str]:
+def types_of(found: JsonObject) -> frozenset[str]:
+    """The types of an object, in small letters, without the address of who defines them."""
     stated = found.get("@type")
     stated = stated if isinstance(stated, list) else [stated]
     names = (one.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower() for one in stated[:20] if isinstance(one, str))

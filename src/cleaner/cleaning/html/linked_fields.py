@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cleaner.cleaning.html.claims import Author, Field, Picture, Row
-from cleaner.cleaning.html.linked_data import JsonObject, Thing, urls_of
+from cleaner.cleaning.html.linked_data import JsonObject, Thing, types_of, urls_of
 from cleaner.cleaning.html.tables import load_names
 from cleaner.cleaning.html.values import plain
 
@@ -44,7 +44,8 @@ def _of_article(found: JsonObject, base: str | None) -> Iterator[Row]:
         yield Row(field, next((value for value in stated if value), None), "JSON-LD")
     yield Row("authors", next((people for key in _AUTHORS if (people := _people(found.get(key)))), []), "JSON-LD")
     for one in _objects(found, _PUBLISHERS):
-        yield Row("site", _name(one), "JSON-LD")
+        if not types_of(one) & (load_names().articles | load_names().pages):
+            yield Row("site", _name(one), "JSON-LD")
     keywords = [_name(one) if isinstance(one, dict) else one for one in _flat(found.get("keywords"))]
     yield Row("tags", keywords, "JSON-LD")
     for one in _flat(found.get("inLanguage")):
@@ -97,14 +98,12 @@ def _people(value: Any) -> list[Author]:
     people = []
     for one in _flat(value):
         if isinstance(one, dict):
-            kinds = one.get("@type")
-            named = {kind.rsplit("/", 1)[-1].lower() for kind in _flat(kinds) if isinstance(kind, str)}
             names = (
                 [_name(one)]
                 if not isinstance(one.get("name"), list)
                 else [plain(_first(n)) for n in _flat(one["name"])]
             )
-            people += [Author(name, bool(named & load_names().organizations)) for name in names if name]
+            people += [Author(name, bool(types_of(one) & load_names().organizations)) for name in names if name]
         elif isinstance(one, str):
             people.append(Author(one))
     return people

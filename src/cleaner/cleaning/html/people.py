@@ -16,7 +16,7 @@ _NO_NAME = re.compile(r"@|https?:|www\.|\w\.(?:com|org|net)/|[{}<>|\\]|\A[\d\W_]
 _HANDLE = re.compile(r"(?:\A|\s)[(\[]?@[\w.]{1,40}[)\]]?(?=\s|\Z)")
 _MAIL = re.compile(r"[(<\[]?\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}[)>\]]?")
 _SIGN = re.compile(r"\s?\((?:[a-zäöü]{2,5}|[A-ZÄÖÜ]{2,3})\.?\)\Z")  # a writer's own: 'Ann Lee (al)'
-_EDGES = ' \t,;:|/•·-–—"“”„'
+_EDGES = ' \t,;:|/•·-–—"“”„→›»'
 
 
 def clean_name(name: str, language: str = "en") -> str | None:
@@ -38,8 +38,8 @@ def clean_name(name: str, language: str = "en") -> str | None:
 def split_names(text: str, language: str = "en") -> tuple[str, ...]:
     """The names of one string: 'A, B and C'.
 
-    A comma parts names only where there are two words on both sides of it: 'Lee, Ann' and 'Ann Lee, Reuters' stay
-    one and two. Must not fire on 'Müller und Sohn'-like names of one word each.
+    A comma parts names where two words or more stand in front of the first, 'and' where they do in front of each.
+    Must not fire on 'Lee, Ann' and 'Lee and Sons'.
 
     >>> split_names("By Ann Lee, Bo Ek and Cy Fox"), split_names("Lee, Ann")
     (('Ann Lee', 'Bo Ek', 'Cy Fox'), ('Lee, Ann',))
@@ -67,8 +67,9 @@ def _by_joint(text: str, language: str) -> list[str]:
 
 @cache
 def _leads(language: str) -> re.Pattern[str]:
-    leads = (lead for names in _names(language) for lead in names.byline_leads if len(lead) > 1)
-    return re.compile(rf"(?:{_alternation(leads)})(?:\s*[:：]\s*|\s+(?=\S))", re.IGNORECASE)
+    bylines = (lead for names in _names(language) for lead in names.byline_leads)
+    leads = (lead for lead in (*load_names().links, *bylines) if len(lead) > 1)
+    return re.compile(rf"\A(?:{_alternation(leads)})(?:\s*[:：]\s*|\s+(?=\S))", re.IGNORECASE)
 
 
 @cache

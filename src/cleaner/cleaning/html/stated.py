@@ -124,7 +124,9 @@ def _authors(value: object, language: str) -> tuple[Author, ...]:
         names = split_names(stated[0].name, language) if not stated[0].is_organization else (stated[0].name,)
         stated = [Author(name, stated[0].is_organization) for name in names]
     cleaned = [(clean_name(one.name, language), one.is_organization) for one in stated[:_MOST]]
-    return tuple({name: Author(name, is_one) for name, is_one in reversed(cleaned) if name is not None}.values())[::-1]
+    named = {name: Author(name, is_one) for name, is_one in reversed(cleaned) if name is not None}
+    # 'All that Ann Lee wrote' is a link to her, beside her name.
+    return tuple(one for name, one in reversed(named.items()) if not any(name.endswith(f" {other}") for other in named))
 
 
 def _tags(value: object) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ class Names:
         organizations: types that are no person.
         own: what an object holds that is the page's own.
         accounts: authors that are nobody.
+        links: what links to an author's page open with.
         credits: classes of what states a credit.
         languages: codes by other names of languages.
         meta: the names of meta elements by field, the surest first.
@@ -38,6 +39,7 @@ class Names:
     organizations: frozenset[str]
     own: frozenset[str]
     accounts: frozenset[str]
+    links: tuple[str, ...]
     credits: tuple[str, ...]
     languages: dict[str, str]
     meta: dict[Field, tuple[str, ...]]
@@ -52,6 +54,7 @@ def load_names() -> Names:
     meta = {field: tuple(names) for field, names in found["meta"].items()}
     return Names(
         **{name: frozenset(found[name]) for name in sets},
+        links=tuple(found["links"]),
         credits=tuple(found["credits"]),
         languages=found["languages"],
         meta=meta,
