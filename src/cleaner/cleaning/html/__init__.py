@@ -1,0 +1,1 @@
+"""Pages given as HTML: what they state of themselves."""
