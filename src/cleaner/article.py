@@ -3,18 +3,27 @@
 Offsets count Python characters (code points), start inclusive, end exclusive.
 """
 
-import base64
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import NoneType
 from typing import Any, Protocol, Self
 
 from cleaner.errors import InputError
 from cleaner.kinds import Kind
 
-__all__ = ["LINE_END", "MARGIN", "PARAGRAPH_BREAK", "Article", "Caption", "Kind", "Line", "Removal", "apply_removals"]
+__all__ = [
+    "FIELDS",
+    "LINE_END",
+    "MARGIN",
+    "PARAGRAPH_BREAK",
+    "Article",
+    "Caption",
+    "Kind",
+    "Line",
+    "Removal",
+    "apply_removals",
+]
 
 PARAGRAPH_BREAK = "\n\n"
 """What parts two paragraphs of a body."""
@@ -156,6 +165,10 @@ class Article:
             from the language that is most like it, or with what the letters of a short body say.
         captions: each caption once, in order.
         decisions: what was decided on each block, packed.
+        url: the page's address: the canonical one that HTML states, else the one that was given.
+        section: under which the article stands, as HTML states it.
+        tags: its keywords, as HTML states them.
+        sources: whose word each field is, as ``evidence`` gives it.
     """
 
     text: str
@@ -173,6 +186,10 @@ class Article:
     language_confidence: float
     captions: tuple[Caption, ...]
     decisions: Provenance
+    url: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         """On one line: what it is, and how much of the page."""
@@ -188,7 +205,7 @@ class Article:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """All but the body, which is in the text."""
-        return _replay, (self.text, self.decisions, *[getattr(self, name) for name in _FIELDS])
+        return _replay, (self.text, self.decisions, *[getattr(self, name) for name in FIELDS])
 
     @property
     def kept(self) -> tuple[tuple[int, int], ...]:
@@ -210,6 +227,11 @@ class Article:
         return self.decisions.removed(self.text)
 
     @property
+    def evidence(self) -> dict[str, str]:
+        """Whose word each field that was found is: 'page', 'address', 'JSON-LD', 'page and meta' and the like."""
+        return dict(self.sources)
+
+    @property
     def paragraphs(self) -> tuple[str, ...]:
         """The body's paragraphs and crossheads, in order."""
         return tuple(self.body.split(PARAGRAPH_BREAK)) if self.body else ()
@@ -221,32 +243,9 @@ class Article:
             text: give what ``from_dict`` needs, too: the text, the captions' spans, and the decisions (``packed`` is
                 base64). Without it there are only the fields.
         """
-        fields = {
-            "headline": self.headline,
-            "standfirst": self.standfirst,
-            "byline": self.byline,
-            "authors": list(self.authors),
-            "published": self.published.isoformat() if self.published else None,
-            "updated": self.updated.isoformat() if self.updated else None,
-            "published_text": self.published_text,
-            "updated_text": self.updated_text,
-            "site": self.site,
-            "language": self.language,
-            "language_confidence": self.language_confidence,
-            "body": self.body,
-            "captions": [{"text": c.text, "credit": c.credit} for c in self.captions],
-        }
-        if not text:
-            return fields
-        packed = base64.b64encode(self.decisions.packed).decode("ascii")
-        return {
-            **fields,
-            "captions": [
-                {"text": c.text, "credit": c.credit, "spans": [list(span) for span in c.spans]} for c in self.captions
-            ],
-            "text": self.text,
-            "decisions": {"packed": packed, "told": list(self.decisions.told)},
-        }
+        from cleaner.stored import to_dict  # noqa: PLC0415  only where somebody asks
+
+        return to_dict(self, text=text)
 
     @classmethod
     def from_dict(cls, found: Mapping[str, Any]) -> Self:
@@ -258,75 +257,15 @@ class Article:
         Raises:
             InputError: something is missing, of another type, or was changed so that it does not fit together.
         """
-        from cleaner.cleaning.provenance import Decisions  # noqa: PLC0415  which words the reasons
+        from cleaner.stored import from_dict  # noqa: PLC0415  likewise
 
-        if not isinstance(found, Mapping):
-            raise InputError(f"no article: {type(found).__name__} is no mapping; give what to_dict() gives")
-        try:
-            _check_types(found)
-            stored = found["decisions"]
-            packed = base64.b64decode(stored["packed"], validate=True)
-            decisions = Decisions.checked(packed, tuple(stored["told"]), found["text"])
-            dates = {
-                name: None if found[name] is None else datetime.fromisoformat(found[name])
-                for name in ("published", "updated")
-            }
-            captions = tuple(
-                Caption(c["text"], c["credit"], tuple((start, end) for start, end in c["spans"]))
-                for c in found["captions"]
-            )
-            lists = {"captions": captions, "authors": tuple(found["authors"])}
-            further = {name: found[name] for name in _FIELDS} | dates | lists
-        except KeyError as error:
-            raise InputError(f"no article: {error} is missing; give what to_dict() gives, its text included") from error
-        except (TypeError, ValueError) as error:
-            raise InputError(f"no article: {error}; give what to_dict() gives, unchanged") from error
-        article = cls(text=found["text"], body=decisions.body(found["text"]), decisions=decisions, **further)
-        if article.body != found.get("body"):
-            raise InputError(
-                "no article: the body is not what is kept of the text; give what to_dict() gives, unchanged"
-            )
-        return article
+        return from_dict(cls, found)
 
 
-def _check_types(found: Mapping[str, Any]) -> None:
-    """See to it that the fields of an article are of their types, as JSON has them.
-
-    Raises:
-        KeyError: one is missing.
-        TypeError: one is of another.
-    """
-
-    def check(name: str, value: object, kind: type | tuple[type, ...], told: str) -> None:
-        if not isinstance(value, kind) or isinstance(value, bool):
-            raise TypeError(f"{name!r} is {type(value).__name__}, not {told}")
-
-    check("decisions", found["decisions"], Mapping, "a mapping")
-    check("text", found["text"], str, "a text")
-    for name in _TEXTS:
-        check(name, found[name], (str, NoneType), "a text or None")
-    check("language_confidence", found["language_confidence"], (float, int), "a number")
-    for name in ("authors", "captions"):
-        check(name, found[name], (list, tuple), "a list")
-    for author in found["authors"]:
-        check("authors", author, str, "a list of texts")
-    for caption in found["captions"]:
-        check("captions", caption, Mapping, "a list of mappings")
-        check("text", caption["text"], str, "a caption's text")
-        check("credit", caption["credit"], (str, NoneType), "a caption's text or None")
-        for start, end in caption["spans"]:
-            check("spans", start, int, "a caption's offset")
-            check("spans", end, int, "a caption's offset")
-
-
-_TEXTS = (
-    *("headline", "standfirst", "byline", "published", "updated", "published_text", "updated_text", "site"),
-    "language",
-)
 _TOLD = ("headline", "byline", "published", "site")
-_FIELDS = (
+FIELDS = (
     *("headline", "standfirst", "byline", "authors", "published", "updated", "published_text", "updated_text", "site"),
-    *("language", "language_confidence", "captions"),
+    *("language", "language_confidence", "captions", "url", "section", "tags", "sources"),
 )
 _SHORT = 60  # characters of a value in a repr
 
@@ -339,7 +278,7 @@ def _short(value: object) -> str:
 def _replay(text: str, decisions: Provenance, *fields: Any) -> Article:
     """An article from all but its body."""
     body = decisions.body(text)
-    named = dict(zip(_FIELDS, fields, strict=True))
+    named = dict(zip(FIELDS, fields, strict=True))
     return Article(text=text, body=text if body == text else body, decisions=decisions, **named)
 
 

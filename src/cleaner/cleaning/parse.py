@@ -74,20 +74,31 @@ def parse(
     given, merged = decided.as_given(merged)
     if not decided.composed.is_same:
         metadata = decided.metadata_as_given(metadata)
+    fields = {
+        "headline": None if decided.head is None else given.passage(decided.head),
+        "standfirst": " ".join([given.passage(i) for i in decided.standfirst]) or None,
+        "byline": metadata.byline,
+        "authors": metadata.authors,
+        **_moments(blocks, metadata, today, url),
+        "site": metadata.site,
+    }
     return Article(
         text=text,
         body=_body(given, merged),
-        headline=None if decided.head is None else given.passage(decided.head),
-        standfirst=" ".join([given.passage(i) for i in decided.standfirst]) or None,
-        byline=metadata.byline,
-        authors=metadata.authors,
-        **_moments(blocks, metadata, today, url),
-        site=metadata.site,
+        **fields,
         language=language,
         language_confidence=confidence,
         captions=decided.captions_as_given(captions),
         decisions=Decisions.of(given, decided.labels, merged),
+        url=url,
+        sources=_sources(fields, dated=metadata.published is not None),
     )
+
+
+def _sources(fields: dict[str, Any], *, dated: bool) -> tuple[tuple[str, str], ...]:
+    """Whose word each field is: the page's, or, of a day that it does not show, the address's."""
+    found = [name for name in ("headline", "standfirst", "authors", "published", "updated", "site") if fields[name]]
+    return tuple((name, "page" if name != "published" or dated else "address") for name in found)
 
 
 def _moments(blocks: Blocks, metadata: Metadata, today: date | None, url: str | None) -> dict[str, Any]:

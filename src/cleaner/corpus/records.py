@@ -1,8 +1,8 @@
 """What is written: a record of an article, a duplicate, a cut, and of what went to quarantine.
 
 articles        id, source, place, headline, standfirst, byline, authors, published, updated, published_text,
-                updated_text, site, language, language_confidence, text (the body), captions; without cleaning
-                id, source, place and text.
+                updated_text, site, language, language_confidence, url, section, tags, evidence, text (the body),
+                captions; without cleaning id, source, place and text.
                 Further fields of the input follow under their own names; those whose name is taken lie in
                 ``extra``.
 duplicates      id, source, place, keeper (its id), keeper_source, keeper_place, similarity (or containment,
@@ -33,7 +33,10 @@ __all__ = [
     "removal_records",
 ]
 
-_STATED = tuple(f.name for f in fields(Article) if f.name not in ("text", "body", "captions", "decisions"))
+_STATED = (
+    *(f.name for f in fields(Article) if f.name not in ("text", "body", "captions", "decisions", "sources")),
+    "evidence",
+)
 CLEANED_NAMES = ("id", "source", "place", *_STATED, "text", "captions")
 UNCLEANED_NAMES = ("id", "source", "place", "text")
 
