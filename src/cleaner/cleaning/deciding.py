@@ -13,7 +13,7 @@ from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.composing import Composed, compose
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.duplicates import set_aside
-from cleaner.cleaning.features import Features, describe, place
+from cleaner.cleaning.features import Beside, Features, describe, place
 from cleaner.cleaning.fields.captions import doubt_unseen, find_captions, mark_captions, mark_seen
 from cleaner.cleaning.fields.dates import label_dates
 from cleaner.cleaning.fields.headline import find_head, stands_apart
@@ -195,9 +195,21 @@ class Decided:
 
 
 def decide_page(
-    text: str, settings: CleanSettings, scorer: LineScorer | None, field_scorer: FieldScorer | None = None
+    text: str,
+    settings: CleanSettings,
+    scorer: LineScorer | None = None,
+    field_scorer: FieldScorer | None = None,
+    beside: Beside | None = None,
 ) -> Decided:
     """What each block of a page is.
+
+    Args:
+        text: the page.
+        settings: how it is cleaned.
+        scorer: what scores its blocks; None for the one that ships.
+        field_scorer: what tells the fields among them; None likewise.
+        beside: what is known of its lines beside their words; the scorers are given it behind the features. Its lines
+            are whole then, none of them is a wrapped paragraph's.
 
     Raises:
         TypeError: text is not a str.
@@ -210,16 +222,17 @@ def decide_page(
             f"too long: the page has {len(text):,} characters, and max_page allows {settings.max_page:,}; "
             "split it where one page ends, or raise max_page of CleanSettings"
         )
-    composed, page = _scan_composed(text, settings)
+    composed, page = _scan_composed(text, settings, joined=beside is None)
     blocks, features = read_page(page)
     if not len(blocks):
         return Decided(composed, blocks, _no_labels(), settings, _NOTHING_SAID)
-    scores = (scorer or default_scorer()).score(features.x)
+    x = features.x if beside is None else beside.widen(features.x, composed.back(blocks.spans[:, 0]))
+    scores = (scorer or default_scorer()).score(x)
     labels = decide(blocks, features, scores, settings)
     if is_clean(blocks, labels):
         _leave_alone(blocks, labels)
         return Decided(composed, blocks, labels, settings, _NOTHING_SAID)
-    said = (field_scorer or default_field_scorer()).tell(features.x)
+    said = (field_scorer or default_field_scorer()).tell(x)
     for i in doubt_unseen(blocks, said):
         kind = Kind.BODY if float(scores[i]) >= labels.evidence.keep else Kind.BOILERPLATE
         labels.overrule(i, kind, None, "a credit stands under it, but no caption is it")
@@ -233,13 +246,13 @@ def decide_page(
     return Decided(composed, blocks, labels, settings, said, head, tuple(standfirst), stated=True)
 
 
-def _scan_composed(text: str, settings: CleanSettings) -> tuple[Composed, Page]:
+def _scan_composed(text: str, settings: CleanSettings, *, joined: bool) -> tuple[Composed, Page]:
     """A page composed, and scanned: the pass over its characters tells whether composing may change any."""
     raw = scan_raw(text)
     composed = compose(text) if raw.may_compose else Composed(text, text, None)
     if not composed.is_same:
         raw = scan_raw(composed.text)
-    return composed, scan(composed.text, day_first=settings.day_first, raw=raw)
+    return composed, scan(composed.text, day_first=settings.day_first, raw=raw, joined=joined)
 
 
 def _no_labels() -> Labels:

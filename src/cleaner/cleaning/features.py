@@ -11,7 +11,7 @@ from cleaner.cleaning.lexicon.vocabulary import load_vocabulary
 from cleaner.kernels.cleaning.codes import FACTS, FEATURES, LISTED
 from cleaner.kinds import KINDS
 
-__all__ = ["FEATURES", "LISTED", "Features", "describe", "place"]
+__all__ = ["FEATURES", "LISTED", "Beside", "Features", "describe", "place"]
 
 _KNOWN = np.array([FEATURES.index(kind.feature) if kind.feature else -1 for kind in KINDS], dtype=np.int8)
 
@@ -29,6 +29,32 @@ class Features:
     x: NDArray[np.float32]
     facts: NDArray[np.int32]
     keys: NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known of the lines of a text beside their words: of HTML, what the tags around them say.
+
+    Attributes:
+        starts: int32 (m,), where each line begins, in order.
+        rows: float32 (m, t), what is known of each.
+    """
+
+    starts: NDArray[np.int32]
+    rows: NDArray[np.float32]
+
+    def widen(self, x: NDArray[np.float32], starts: NDArray[np.int32]) -> NDArray[np.float32]:
+        """The features of blocks with those of their lines behind them.
+
+        Args:
+            x: float32 (n, len(FEATURES)).
+            starts: int32 (n,), where each block begins.
+
+        Returns:
+            float32 (n, len(FEATURES) + t).
+        """
+        own = np.searchsorted(self.starts, starts, side="right") - 1
+        return np.concatenate((x, self.rows[own]), axis=1)
 
 
 def _size(n: int) -> int:

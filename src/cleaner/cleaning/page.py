@@ -62,7 +62,14 @@ class Page:
         return self.different[self.numbers[tokens]]
 
 
-def scan(text: str, lexicon: Lexicon | None = None, *, day_first: bool | None = None, raw: Raw | None = None) -> Page:
+def scan(
+    text: str,
+    lexicon: Lexicon | None = None,
+    *,
+    day_first: bool | None = None,
+    raw: Raw | None = None,
+    joined: bool = True,
+) -> Page:
     """Find the lines, the tokens and the dates of a page, and in which languages it is written.
 
     Args:
@@ -70,10 +77,11 @@ def scan(text: str, lexicon: Lexicon | None = None, *, day_first: bool | None = 
         lexicon: what it is read with; None for that of its own languages.
         day_first: how '3/4/2024' is read; None for how its language does.
         raw: what scan_raw makes of the text, where it is made already.
+        joined: whether lines may be those of wrapped paragraphs, to be joined.
     """
     raw = raw or scan_raw(text)
     lexicon = lexicon or load_lexicon(tell_languages(raw))
-    lines, bounds, wrapped = _join_lines(text, raw)
+    lines, bounds, wrapped = _join_lines(text, raw) if joined else (raw.lines, raw.bounds, False)
     ids = np.empty(len(raw.spans), dtype=np.uint16)
     openers = np.empty(2, dtype=np.int64)
     kernels.know_tokens(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cleaner.article import Article
 from cleaner.cleaning.assemble import join_kept, unwrap
 from cleaner.cleaning.blocks import Blocks
-from cleaner.cleaning.deciding import decide_page, read_page
+from cleaner.cleaning.deciding import Decided, decide_page, read_page
 from cleaner.cleaning.features import Features
 from cleaner.cleaning.fields.dates import date_in_address
 from cleaner.cleaning.fields.metadata import Metadata
@@ -20,7 +20,7 @@ from cleaner.cleaning.provenance import Decisions
 from cleaner.cleaning.scoring import FieldScorer, LineScorer
 from cleaner.config import CleanSettings, check_today, settings_or
 
-__all__ = ["clean", "parse", "read_blocks"]
+__all__ = ["body_of", "clean", "make_article", "parse", "read_blocks"]
 
 
 def parse(
@@ -67,6 +67,18 @@ def parse(
     if not isinstance(url, str | None):
         raise TypeError(f"url is {type(url).__name__}; give the page's address as a str, or None")
     decided = decide_page(text, settings_or(settings, CleanSettings), scorer, field_scorer)
+    return make_article(text, decided, today=today, url=url)
+
+
+def make_article(text: str, decided: Decided, *, today: date | None = None, url: str | None = None) -> Article:
+    """The article of a page whose blocks are decided; its fields as ``parse`` gives them.
+
+    Args:
+        text: the page.
+        decided: what its blocks are.
+        today: when it was read.
+        url: its address.
+    """
     merged = decided.settle_body()
     metadata, captions = decided.read_details()
     language, confidence = decided.language(merged)
@@ -137,7 +149,11 @@ def clean(text: str, settings: CleanSettings | None = None) -> str:
         TypeError: text is not a str.
         LimitError: it is longer than ``settings.max_page``.
     """
-    decided = decide_page(text, settings_or(settings, CleanSettings), None)
+    return body_of(decide_page(text, settings_or(settings, CleanSettings)))
+
+
+def body_of(decided: Decided) -> str:
+    """The body of a page whose blocks are decided."""
     return _body(*decided.as_given(decided.settle_body()))
 
 
