@@ -44,10 +44,9 @@ BODY = "The harbour will close on Monday for a week, the council said. Divers lo
 def test_where_no_headline_was_seen_a_title_gives_what_its_heading_has() -> None:
     title, heading = Claim("Harbour to close › Coast and Sea", "title"), Claim("Harbour to close", "h1")
     assert choose(Stated(headline=(title, heading)), Found()).headline == Claim("Harbour to close", "title")
-    site = Claim("Coast", "h1")
-    assert choose(Stated(headline=(Claim("Coast » Harbour shut", "title"), site)), Found()).headline == Claim(
-        "Coast » Harbour shut", "title"
-    )
+    for name, known in (("Coast", ()), ("The Coast", says("The Coast"))):
+        claims = (Claim(f"{name}: Harbour shut", "title"), Claim(name, "h1"))
+        assert choose(Stated(headline=claims, site=known), Found()).headline == claims[0]
 
 
 @pytest.mark.parametrize(("stated", "text", "expected"), [
@@ -93,6 +92,8 @@ def test_a_stated_moment_wins_and_a_days_hour_is_the_pages() -> None:
         hour, "page and JSON-LD"
     )
     assert choose(Stated(), Found(published=hour)).published == Claim(hour, "page")
+    naive = at(MAY.replace(tzinfo=None))
+    assert choose(Stated(published=naive), Found(published=MAY)).published == Claim(MAY, "page and JSON-LD")
     both = (*at(day, has_time=False), *at(MAY, source="time"))
     assert choose(Stated(published=both), Found()).published == Claim(MAY, "time")
 
