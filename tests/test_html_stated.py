@@ -199,6 +199,17 @@ def test_a_link_to_all_that_someone_wrote_names_nobody_else() -> None:
     assert names(read(html)) == ["Ann Lee", "Bo Ek"]
 
 
+def test_many_links_to_authors_are_the_sites() -> None:
+    assert read("".join(f"<a rel=author>Ann Lee{chr(97 + i)}</a>" for i in range(20))).authors == ()
+
+
+def test_headings_are_read_without_what_nobody_sees() -> None:
+    heading = "<h1><svg><title>icon</title></svg><span>Coast</span>Har<b>bour</b><script>x</script> to<br>close</h1>"
+    assert read(f"<title>A - B</title>{heading}").headline == (
+        Claim("A - B", "title"), Claim("Coast Harbour to close", "h1"),
+    )  # fmt: skip
+
+
 def test_pictures_in_json_ld_have_credits() -> None:
     image = {"@type": "ImageObject", "caption": "The wall.", "creditText": "Bo Ek", "url": "/w.jpg"}
     (picture,) = read(script(ARTICLE | {"image": ["/x.jpg", image]})).pictures
