@@ -92,6 +92,10 @@ def test_a_stated_moment_wins_and_a_days_hour_is_the_pages() -> None:
         hour, "page and JSON-LD"
     )
     assert choose(Stated(), Found(published=hour)).published == Claim(hour, "page")
+    late = MAY.replace(hour=23)
+    assert choose(Stated(published=at(late)), Found(published=day.replace(day=4))).published == Claim(
+        late, "page and JSON-LD"
+    )
     naive = at(MAY.replace(tzinfo=None))
     assert choose(Stated(published=naive), Found(published=MAY)).published == Claim(MAY, "page and JSON-LD")
     both = (*at(day, has_time=False), *at(MAY, source="time"))

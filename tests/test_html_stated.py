@@ -299,9 +299,9 @@ PIECES = [
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_hostile_json_takes_no_time(piece: str) -> None:
-    text = piece * (1_000_000 // len(piece))
-    for whole in (text, f"[{text}", f'{{"@type":"NewsArticle","headline":"{text}'):
-        assert isinstance(read(f'<script type="application/ld+json">{whole}</script>'), Stated)
+    for opening, size in (("", 1_000_000), ("[", 200_000), ('{"@type":"NewsArticle","headline":"', 200_000)):
+        text = opening + piece * (size // len(piece))
+        assert isinstance(read(f'<script type="application/ld+json">{text}</script>'), Stated)
 
 
 @pytest.mark.parametrize("piece", [

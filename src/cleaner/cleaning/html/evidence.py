@@ -39,7 +39,7 @@ Site
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -305,17 +305,28 @@ def _moment(claims: Sequence[Claim[Moment]], found: datetime | None) -> tuple[Cl
     when = best.value.when
     if found is None:
         return Claim(when, best.source), best.value.text
-    if found.date() != when.date():
+    if not _is_day_of(found.date(), when):
         return Claim(when, best.source), best.value.text
     if _says_more(found, best.value):
         return _both(found, best.source), None
     return _both(when, best.source), best.value.text
 
 
+_EAST, _WEST = timedelta(hours=14), timedelta(hours=12)  # of UTC, where clocks are farthest from it
+
+
+def _is_day_of(day: date, stated: datetime) -> bool:
+    """Whether a shown day is that of a stated moment; of one in UTC, in some zone of the world."""
+    days = {stated.date()}
+    if stated.utcoffset() == timedelta():
+        days |= {(stated + _EAST).date(), (stated - _WEST).date()}
+    return day in days
+
+
 def _says_more(found: datetime, stated: Moment) -> bool:
     """Whether a shown moment has the hour, or the offset, that the stated one lacks."""
     if not stated.has_time:
-        return found.time() != stated.when.time()
+        return found.date() == stated.when.date() and found.time() != stated.when.time()
     return stated.when.tzinfo is None and found.tzinfo is not None and found.replace(tzinfo=None) == stated.when
 
 
