@@ -38,6 +38,15 @@ def test_a_first_heading_wins_over_what_looked_like_the_headline() -> None:
     assert chosen.headline == Claim("Coast: harbour to close", "page and JSON-LD")
 
 
+def test_texts_that_stand_everywhere_take_no_time() -> None:
+    claims = says(*(f"{'a b c ' * length}{k}" for k in range(30) for length in (200, 3000)))
+    shown = "a b c " * 100_000
+    assert (
+        choose(Stated(headline=claims, standfirst=claims), Found(headline="x", text=shown, body=shown)).standfirst
+        is None
+    )
+
+
 BODY = "The harbour will close on Monday for a week, the council said. Divers look at the wall."
 
 

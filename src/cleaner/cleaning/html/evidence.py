@@ -47,7 +47,7 @@ import regex
 
 from cleaner.cleaning.html.claims import Author, Claim, Picture, Stated
 from cleaner.cleaning.html.values import Moment
-from cleaner.cleaning.lexicon import fold
+from cleaner.cleaning.lexicon import fold, fold_case
 
 __all__ = ["Chosen", "Found", "choose"]
 
@@ -157,10 +157,15 @@ def _both(value: T, source: str) -> Claim[T]:
 
 
 def _folded(text: str) -> str:
-    return fold(text.translate(_WITHOUT_WIDTH))
+    return fold(_without_width(text))
 
 
-_WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+def _without_width(text: str) -> str:
+    for mark in "\u00ad\u200b\u2060\ufeff":
+        text = text.replace(mark, "")
+    return text
+
+
 _FEWEST = 3  # words by which a text is known inside another
 
 
@@ -171,6 +176,27 @@ def _is_long(text: str) -> bool:
 def _holds(whole: str, part: str) -> bool:
     """Whether a folded text has another of some words in it, whole words of it."""
     return _is_long(part) and f" {part} " in f" {whole} "
+
+
+_WORD = regex.compile(r"\p{L}+")
+_PLACES = 20  # of a text's longest word, at which the text is looked for
+_SOUGHT, _LONGEST = 10, 1_500  # texts that are looked for on a page, and the characters of one
+
+
+def _stands_in(page: str, text: str) -> bool:
+    """Whether a page has a text of some words in it, by their folded forms, around any place of its longest word."""
+    if len(text) > _LONGEST:
+        return False
+    folded, page = _folded(text), fold_case(_without_width(page))
+    longest = max(_WORD.findall(fold_case(_without_width(text))), key=len, default="")
+    reach, at = 2 * len(text), -1
+    for _ in range(_PLACES if longest and _is_long(folded) else 0):
+        at = page.find(longest, at + 1)
+        if at < 0:
+            break
+        if _holds(fold(page[max(0, at - reach) : at + reach]), folded):
+            return True
+    return False
 
 
 def _headline(stated: Stated, found: Found) -> Claim[str] | None:
@@ -188,8 +214,7 @@ def _headline(stated: Stated, found: Found) -> Claim[str] | None:
     headed = [_both(claim.value, claim.source) for text, claim in folded if text in headings and _is_long(text)]
     if headed or same:
         return [*headed, *same][0]
-    shown = _folded(found.text)
-    beside = [_both(claim.value, claim.source) for text, claim in folded if _holds(shown, text)]
+    beside = [_both(claim.value, claim.source) for claim in meant[:_SOUGHT] if _stands_in(found.text, claim.value)]
     others = [*meant, *(claim for claim in plain if claim.source == "title")]
     wider = [_both(found.headline, claim.source) for claim in others if _holds(_folded(claim.value), own)]
     return next(iter([*beside, *wider]), Claim(found.headline, "page"))
@@ -252,13 +277,10 @@ def _standfirst(stated: Stated, found: Found) -> Claim[str] | None:
         own = _folded(found.standfirst)
         same = next((claim.source for claim in stated.standfirst if _folded(claim.value) == own), None)
         return _both(found.standfirst, same) if same else Claim(found.standfirst, "page")
-    if not stated.standfirst:
-        return None
-    body, shown = _folded(found.body), _folded(found.text)
-    for claim in stated.standfirst:
-        folded = _folded(claim.value)
-        if _is_whole(claim.value) and _is_long(folded) and not _holds(body, folded) and _holds(shown, folded):
-            return _both(claim.value, claim.source)
+    for claim in stated.standfirst[:_SOUGHT]:
+        text = claim.value
+        if _is_whole(text) and not _stands_in(found.body, text) and _stands_in(found.text, text):
+            return _both(text, claim.source)
     return None
 
 
