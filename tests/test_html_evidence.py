@@ -38,16 +38,24 @@ def test_a_first_heading_wins_over_what_looked_like_the_headline() -> None:
     assert chosen.headline == Claim("Coast: harbour to close", "page and JSON-LD")
 
 
+def test_texts_that_stand_everywhere_take_no_time() -> None:
+    claims = says(*(f"{'a b c ' * length}{k}" for k in range(30) for length in (200, 3000)))
+    shown = "a b c " * 100_000
+    assert (
+        choose(Stated(headline=claims, standfirst=claims), Found(headline="x", text=shown, body=shown)).standfirst
+        is None
+    )
+
+
 BODY = "The harbour will close on Monday for a week, the council said. Divers look at the wall."
 
 
 def test_where_no_headline_was_seen_a_title_gives_what_its_heading_has() -> None:
     title, heading = Claim("Harbour to close › Coast and Sea", "title"), Claim("Harbour to close", "h1")
     assert choose(Stated(headline=(title, heading)), Found()).headline == Claim("Harbour to close", "title")
-    site = Claim("Coast", "h1")
-    assert choose(Stated(headline=(Claim("Coast » Harbour shut", "title"), site)), Found()).headline == Claim(
-        "Coast » Harbour shut", "title"
-    )
+    for name, known in (("Coast", ()), ("The Coast", says("The Coast"))):
+        claims = (Claim(f"{name}: Harbour shut", "title"), Claim(name, "h1"))
+        assert choose(Stated(headline=claims, site=known), Found()).headline == claims[0]
 
 
 @pytest.mark.parametrize(("stated", "text", "expected"), [
@@ -93,6 +101,12 @@ def test_a_stated_moment_wins_and_a_days_hour_is_the_pages() -> None:
         hour, "page and JSON-LD"
     )
     assert choose(Stated(), Found(published=hour)).published == Claim(hour, "page")
+    late = MAY.replace(hour=23)
+    assert choose(Stated(published=at(late)), Found(published=day.replace(day=4))).published == Claim(
+        late, "page and JSON-LD"
+    )
+    naive = at(MAY.replace(tzinfo=None))
+    assert choose(Stated(published=naive), Found(published=MAY)).published == Claim(MAY, "page and JSON-LD")
     both = (*at(day, has_time=False), *at(MAY, source="time"))
     assert choose(Stated(published=both), Found()).published == Claim(MAY, "time")
 

@@ -199,6 +199,17 @@ def test_a_link_to_all_that_someone_wrote_names_nobody_else() -> None:
     assert names(read(html)) == ["Ann Lee", "Bo Ek"]
 
 
+def test_many_links_to_authors_are_the_sites() -> None:
+    assert read("".join(f"<a rel=author>Ann Lee{chr(97 + i)}</a>" for i in range(20))).authors == ()
+
+
+def test_headings_are_read_without_what_nobody_sees() -> None:
+    heading = "<h1><svg><title>icon</title></svg><span>Coast</span>Har<b>bour</b><script>x</script> to<br>close</h1>"
+    assert read(f"<title>A - B</title>{heading}").headline == (
+        Claim("A - B", "title"), Claim("Coast Harbour to close", "h1"),
+    )  # fmt: skip
+
+
 def test_pictures_in_json_ld_have_credits() -> None:
     image = {"@type": "ImageObject", "caption": "The wall.", "creditText": "Bo Ek", "url": "/w.jpg"}
     (picture,) = read(script(ARTICLE | {"image": ["/x.jpg", image]})).pictures
@@ -222,6 +233,8 @@ def test_pictures_in_json_ld_have_credits() -> None:
     ("Fri, 3 May 2024 10:00:00 GMT", "2024-05-03T10:00:00+00:00"),
     ("Fri May 03 2024 10:00:00 GMT+0200 (CEST)", "2024-05-03T10:00:00+02:00"),
     ("May 3, 2024 10:00 AM", "2024-05-03T10:00:00"),
+    ("20240503100000", "2024-05-03T10:00:00"),
+    ("202405031000", "2024-05-03T10:00:00"),
     ("1714730400", "2024-05-03T10:00:00+00:00"),
     (1714730400000, "2024-05-03T10:00:00+00:00"),
     (1714730400.5, "2024-05-03T10:00:00+00:00"),
@@ -280,15 +293,15 @@ def test_languages_are_by_iso() -> None:
 PIECES = [
     "[", '{"a":', '"', '\\"', "{", '{"@type":"NewsArticle","author":', ",", "\\", "<!--", "/*", '{"@graph":[', "&",
     "&#", "9", '"\\u',
-    '{"@type":"NewsArticle","headline":"a b c d"},', "]", " ",
+    '{"@type":"NewsArticle","headline":"a b c d"},', "]", " ", '{"@id":',
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_hostile_json_takes_no_time(piece: str) -> None:
-    text = piece * (1_000_000 // len(piece))
-    for whole in (text, f"[{text}", f'{{"@type":"NewsArticle","headline":"{text}'):
-        assert isinstance(read(f'<script type="application/ld+json">{whole}</script>'), Stated)
+    for opening, size in (("", 1_000_000), ("[", 200_000), ('{"@type":"NewsArticle","headline":"', 200_000)):
+        text = opening + piece * (size // len(piece))
+        assert isinstance(read(f'<script type="application/ld+json">{text}</script>'), Stated)
 
 
 @pytest.mark.parametrize("piece", [

@@ -12,7 +12,7 @@ __all__ = ["element_rows", "linked_scripts", "meta_rows", "text_of"]
 _MOST = 300  # elements of one sort that are looked at
 _NODES, _LONGEST = 400, 5_000  # of one element, nodes and characters
 _CLIMBED = 40  # elements around one
-_UNSEEN = frozenset({"script", "style", "noscript", "template", "svg"})
+_UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "title", "desc"})
 _SETTING = frozenset({"a", "abbr", "b", "em", "font", "i", "mark", "s", "strong", "sub", "sup", "u", "wbr"})
 
 
@@ -51,7 +51,7 @@ def _parts(before: LexborNode, above: LexborNode) -> bool:
 
 def _is_inside(above: LexborNode | None, node: LexborNode, without: frozenset[int]) -> bool:
     """Whether what stands in an element is a script's, or left out."""
-    if above is not None and above.tag in _UNSEEN:
+    if above is not None and above.tag in _UNSEEN and above.mem_id != node.mem_id:
         return True
     for _ in range(_CLIMBED if without else 0):
         if above is None or above.mem_id == node.mem_id:
@@ -100,7 +100,8 @@ def element_rows(tree: LexborHTMLParser) -> Iterator[Row]:
     """What elements other than meta state."""
     yield from _microdata(tree)
     people = [Author(text) for node in tree.css('a[rel~="author"]')[:_MOST] if (text := text_of(node))]
-    yield Row("authors", list(dict.fromkeys(people))[:_LINKED], "rel=author")
+    people = list(dict.fromkeys(people))
+    yield Row("authors", people if len(people) <= _LINKED else [], "rel=author")
     yield from _times(tree)
     for node in tree.css("head > title")[:1]:
         yield Row("headline", text_of(node), "title")
@@ -120,13 +121,13 @@ _LINKED = 8  # more links to authors are a list of the site's
 
 def _times(tree: LexborHTMLParser) -> Iterator[Row]:
     """The moments of time elements: what their class says of them, and the first that says nothing."""
-    plainly = True
+    names, plainly = load_names(), True
     for node in tree.css("time[datetime]")[:_MOST]:
         said = f"{_attribute(node, 'class')} {_attribute(node, 'itemprop')}".lower()
-        if "updated" in said or "modified" in said:
-            if "published" not in said:
-                yield Row("updated", _attribute(node, "datetime"), "time")
-        elif "publish" in said or "pubdate" in node.attributes or plainly:
+        is_published = "pubdate" in node.attributes or any(word in said for word in names.published)
+        if not is_published and any(word in said for word in names.updated):
+            yield Row("updated", _attribute(node, "datetime"), "time")
+        elif is_published or plainly:
             plainly = False
             yield Row("published", _attribute(node, "datetime"), "time")
 
@@ -182,7 +183,7 @@ def _named(node: LexborNode) -> tuple[str, bool]:
         for count, one in enumerate(node.traverse()):
             if count > _NODES:
                 break
-            if one is not node and _attribute(one, "itemprop").lower() == "name":
+            if one.mem_id != node.mem_id and _attribute(one, "itemprop").lower() == "name":
                 return _attribute(one, "content") or text_of(one), is_organization
     return _attribute(node, "content") or text_of(node), is_organization
 

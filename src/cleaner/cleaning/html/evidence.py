@@ -27,8 +27,8 @@ Authors
     other organizations alone, which systems state for every article, give way to visible names; and what is visible
     stays as it is where any source agrees.
 Published
-    A stated moment wins: it has the time, and it is the article's. It gives way only where it is a day and the
-    visible one is a moment of that day.
+    A stated moment wins: it has the time, and it is the article's. It gives way only where the visible one is the same
+    with its hour or its offset.
 Updated
     Likewise, where it is later than the publication by a minute or more; else there was no update.
 Site
@@ -36,9 +36,10 @@ Site
     the same in other letters.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -46,7 +47,7 @@ import regex
 
 from cleaner.cleaning.html.claims import Author, Claim, Picture, Stated
 from cleaner.cleaning.html.values import Moment
-from cleaner.cleaning.lexicon import fold
+from cleaner.cleaning.lexicon import fold, fold_case
 
 __all__ = ["Chosen", "Found", "choose"]
 
@@ -120,7 +121,7 @@ def choose(stated: Stated, found: Found) -> Chosen:
         stated: what read_stated gives.
         found: what the visible page gives.
 
-    >>> moment = Moment(datetime(2024, 5, 3, 10, tzinfo=UTC), "2024-05-03T10:00Z", has_time=True)
+    >>> moment = Moment(datetime(2024, 5, 3, 10), "2024-05-03T10:00", has_time=True)
     >>> stated = Stated(headline=(Claim("Harbour to close - Herald", "title"),), published=(Claim(moment, "JSON-LD"),))
     >>> chosen = choose(stated, Found(headline="Harbour to close", published=datetime(2024, 5, 3)))
     >>> chosen.headline, chosen.published.source
@@ -155,54 +156,17 @@ def _both(value: T, source: str) -> Claim[T]:
     return Claim(value, f"page and {source}")
 
 
-_FEWEST = 3  # words by which a headline is known inside another text
-
-
-def _headline(stated: Stated, found: Found) -> Claim[str] | None:
-    plain = [Claim(_without_site(claim.value, stated), claim.source) for claim in stated.headline]
-    meant = [claim for claim in plain if claim.source not in _BARE]
-    if found.headline is None:
-        return _unseen([*meant, *plain])
-    own, shown = _folded(found.headline), _folded(found.text)
-    headings = {_folded(claim.value) for claim in plain if claim.source == "h1"}
-    folded = [(_folded(claim.value), claim) for claim in meant]
-    same = [claim for text, claim in folded if text == own]
-    if same and (not headings or own in headings):
-        return _both(found.headline, same[0].source)
-    headed = [claim for text, claim in folded if text in headings and _is_long(text)]
-    beside = [claim for text, claim in folded if _holds(shown, text)]
-    wider = [Claim(found.headline, claim.source) for text, claim in folded if _holds(text, own)]
-    titles = [_folded(claim.value) for claim in plain if claim.source == "title"]
-    titled = [Claim(found.headline, "title") for text in titles if text == own or _holds(text, own)]
-    best = next(iter([*headed, *same, *beside, *wider, *titled]), None)
-    if best is None:
-        return Claim(found.headline, "page")
-    return _both(found.headline if _folded(best.value) == own else best.value, best.source)
-
-
 def _folded(text: str) -> str:
-    return fold(text.translate(_WITHOUT_WIDTH))
+    return fold(_without_width(text))
 
 
-_WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+def _without_width(text: str) -> str:
+    for mark in "\u00ad\u200b\u2060\ufeff":
+        text = text.replace(mark, "")
+    return text
 
 
-def _unseen(plain: Sequence[Claim[str]]) -> Claim[str] | None:
-    """The headline of a page on which none was seen: as a first heading has it, where a title opens or ends with one.
-
-    Must not fire on the site's name, which is a heading of a word or two, behind others.
-    """
-    headings = [(_folded(claim.value), claim.value) for claim in plain if claim.source == "h1"]
-    for claim in plain[:1]:
-        folded = _folded(claim.value)
-        for heading, value in headings:
-            opens = folded.startswith(f"{heading} ") and " " in heading
-            if opens or (_is_long(heading) and folded.endswith(f" {heading}")):
-                return Claim(value, claim.source)
-    return _first(plain)
-
-
-_BARE = frozenset({"title", "h1"})
+_FEWEST = 3  # words by which a text is known inside another
 
 
 def _is_long(text: str) -> bool:
@@ -211,44 +175,101 @@ def _is_long(text: str) -> bool:
 
 def _holds(whole: str, part: str) -> bool:
     """Whether a folded text has another of some words in it, whole words of it."""
-    return part.count(" ") + 1 >= _FEWEST and f" {part} " in f" {whole} "
+    return _is_long(part) and f" {part} " in f" {whole} "
+
+
+_WORD = regex.compile(r"\p{L}+")
+_PLACES = 20  # of a text's longest word, at which the text is looked for
+_SOUGHT, _LONGEST = 10, 1_500  # texts that are looked for on a page, and the characters of one
+
+
+def _stands_in(page: str, text: str) -> bool:
+    """Whether a page has a text of some words in it, by their folded forms, around any place of its longest word."""
+    if len(text) > _LONGEST:
+        return False
+    folded, page = _folded(text), fold_case(_without_width(page))
+    longest = max(_WORD.findall(fold_case(_without_width(text))), key=len, default="")
+    reach, at = 2 * len(text), -1
+    for _ in range(_PLACES if longest and _is_long(folded) else 0):
+        at = page.find(longest, at + 1)
+        if at < 0:
+            break
+        if _holds(fold(page[max(0, at - reach) : at + reach]), folded):
+            return True
+    return False
+
+
+def _headline(stated: Stated, found: Found) -> Claim[str] | None:
+    sites = _site_names(stated)
+    plain = [Claim(_without_site(claim.value, sites), claim.source) for claim in stated.headline]
+    meant = [claim for claim in plain if claim.source not in _BARE]
+    if found.headline is None:
+        return _unseen([*meant, *plain], sites)
+    own = _folded(found.headline)
+    headings = {_folded(claim.value) for claim in plain if claim.source == "h1"}
+    folded = [(_folded(claim.value), claim) for claim in meant]
+    same = [_both(found.headline, claim.source) for text, claim in folded if text == own]
+    if same and (not headings or own in headings):
+        return same[0]
+    headed = [_both(claim.value, claim.source) for text, claim in folded if text in headings and _is_long(text)]
+    if headed or same:
+        return [*headed, *same][0]
+    beside = [_both(claim.value, claim.source) for claim in meant[:_SOUGHT] if _stands_in(found.text, claim.value)]
+    others = [*meant, *(claim for claim in plain if claim.source == "title")]
+    wider = [_both(found.headline, claim.source) for claim in others if _holds(_folded(claim.value), own)]
+    return next(iter([*beside, *wider]), Claim(found.headline, "page"))
+
+
+_BARE = frozenset({"title", "h1"})
+
+
+def _unseen(plain: Sequence[Claim[str]], sites: AbstractSet[str]) -> Claim[str] | None:
+    """The headline where none was seen: as a first heading has it, where the surest one opens or ends with that.
+
+    Must not fire on the site's name, which may be a heading.
+    """
+    if not plain:
+        return None
+    surest = _folded(plain[0].value)
+    for claim in plain:
+        heading = _folded(claim.value)
+        if claim.source == "h1" and heading not in sites:
+            opens = " " in heading and surest.startswith(f"{heading} ")
+            if opens or (_is_long(heading) and surest.endswith(f" {heading}")):
+                return Claim(claim.value, plain[0].source)
+    return plain[0]
 
 
 _TAIL = regex.compile(r"\s(?:[-–—|•·:›»]|\|\|)\s|\s?\|\s?")
 _TAILS = 3  # names behind one headline: section, paper, its address
 
 
-def _without_site(headline: str, stated: Stated) -> str:
-    """A headline without the site's name behind or in front of it.
+def _without_site(headline: str, sites: AbstractSet[str]) -> str:
+    """A headline without the site's name behind it, or in front of it where words of a headline remain.
 
-    Must not fire on a headline in which the site itself is the news: 'Herald - the story of a paper'.
+    Must not fire on a headline in which the site itself is the news: 'Herald - the end'.
     """
-    names = {fold(claim.value) for claim in stated.site} | set(_hosts(stated.url))
     for _ in range(_TAILS):
         parts = list(_TAIL.finditer(headline))
         if not parts:
             break
         last, first = parts[-1], parts[0]
-        if _is_name(headline[last.end() :], names):
+        if _folded(headline[last.end() :]) in sites:
             headline = headline[: last.start()].rstrip()
-        elif _is_name(headline[: first.start()], names) and fold(headline[first.end() :]).count(" ") + 1 >= _FEWEST:
+        elif _folded(headline[: first.start()]) in sites and _is_long(_folded(headline[first.end() :])):
             headline = headline[first.end() :].lstrip()
         else:
             break
     return headline
 
 
-def _is_name(text: str, names: Iterable[str]) -> bool:
-    folded = fold(text)
-    return bool(folded) and folded in names
-
-
-def _hosts(urls: Sequence[Claim[str]]) -> Iterable[str]:
-    """The names that a site's address gives it: 'news example' and 'news' of www.news.example."""
-    for claim in urls[:2]:
+def _site_names(stated: Stated) -> set[str]:
+    """The folded names of a site, those included that its address gives it: www.news.example is 'news', too."""
+    names = {_folded(claim.value) for claim in stated.site}
+    for claim in stated.url[:2]:
         host = (urlsplit(claim.value).hostname or "").removeprefix("www.")
-        yield fold(host)
-        yield from (fold(part) for part in host.split(".")[:-1] if len(part) > 2)
+        names |= {_folded(host), *(_folded(part) for part in host.split(".")[:-1] if len(part) > 2)}
+    return names - {""}
 
 
 def _standfirst(stated: Stated, found: Found) -> Claim[str] | None:
@@ -256,13 +277,10 @@ def _standfirst(stated: Stated, found: Found) -> Claim[str] | None:
         own = _folded(found.standfirst)
         same = next((claim.source for claim in stated.standfirst if _folded(claim.value) == own), None)
         return _both(found.standfirst, same) if same else Claim(found.standfirst, "page")
-    if not stated.standfirst:
-        return None
-    body, shown = _folded(found.body), _folded(found.text)
-    for claim in stated.standfirst:
-        folded = _folded(claim.value)
-        if _is_whole(claim.value) and _is_long(folded) and not _holds(body, folded) and _holds(shown, folded):
-            return _both(claim.value, claim.source)
+    for claim in stated.standfirst[:_SOUGHT]:
+        text = claim.value
+        if _is_whole(text) and not _stands_in(found.body, text) and _stands_in(found.text, text):
+            return _both(text, claim.source)
     return None
 
 
@@ -276,12 +294,12 @@ def _is_whole(text: str) -> bool:
 
 
 def _authors(stated: Stated, found: Found) -> Claim[tuple[str, ...]] | None:
-    own = {fold(name) for name in found.authors}
+    own = {_folded(name) for name in found.authors}
     for claim in stated.authors:
         several = any(" " in author.name for author in claim.value)
-        if {fold(author.name) for author in claim.value} == own and (several or claim is stated.authors[0]):
+        if {_folded(author.name) for author in claim.value} == own and (several or claim is stated.authors[0]):
             return _both(found.authors, claim.source)
-    sites = {fold(claim.value) for claim in stated.site} | set(_hosts(stated.url)) | {fold(found.site or "")}
+    sites = _site_names(stated) | {_folded(found.site or "")}
     people = [Claim(_people(claim.value, sites), claim.source) for claim in stated.authors]
     surest = next((claim for claim in people if claim.value), None)
     if surest is not None:
@@ -292,9 +310,9 @@ def _authors(stated: Stated, found: Found) -> Claim[tuple[str, ...]] | None:
     return None if named is None else Claim(tuple(author.name for author in named.value), named.source)
 
 
-def _people(authors: Sequence[Author], sites: set[str]) -> tuple[str, ...]:
+def _people(authors: Sequence[Author], sites: AbstractSet[str]) -> tuple[str, ...]:
     """The names among authors that are no site's; those of agencies only beside them."""
-    others = [author for author in authors if fold(author.name) not in sites]
+    others = [author for author in authors if _folded(author.name) not in sites]
     return tuple(author.name for author in others) if any(not author.is_organization for author in others) else ()
 
 
@@ -309,18 +327,38 @@ def _moment(claims: Sequence[Claim[Moment]], found: datetime | None) -> tuple[Cl
     when = best.value.when
     if found is None:
         return Claim(when, best.source), best.value.text
-    if found.date() == when.date():
-        is_more = not best.value.has_time and found.time() != when.time()
-        return _both(found if is_more else when, best.source), None if is_more else best.value.text
-    return Claim(when, best.source), best.value.text
+    if not _is_day_of(found.date(), when):
+        return Claim(when, best.source), best.value.text
+    if _says_more(found, best.value):
+        return _both(found, best.source), None
+    return _both(when, best.source), best.value.text
+
+
+_EAST, _WEST = timedelta(hours=14), timedelta(hours=12)  # of UTC, where clocks are farthest from it
+
+
+def _is_day_of(day: date, stated: datetime) -> bool:
+    """Whether a shown day is that of a stated moment; of one in UTC, in some zone of the world."""
+    days = {stated.date()}
+    if stated.utcoffset() == timedelta():
+        days |= {(stated + _EAST).date(), (stated - _WEST).date()}
+    return day in days
+
+
+def _says_more(found: datetime, stated: Moment) -> bool:
+    """Whether a shown moment has the hour, or the offset, that the stated one lacks."""
+    if not stated.has_time:
+        return found.date() == stated.when.date() and found.time() != stated.when.time()
+    return stated.when.tzinfo is None and found.tzinfo is not None and found.replace(tzinfo=None) == stated.when
 
 
 _MINUTE = timedelta(minutes=1)
 
 
 def _is_later(updated: datetime, published: datetime) -> bool:
+    """Whether one moment is later; where only one has an offset, by its day."""
     if (updated.tzinfo is None) != (published.tzinfo is None):
-        updated, published = updated.replace(tzinfo=UTC), published.replace(tzinfo=UTC)
+        return updated.date() > published.date()
     return updated - published >= _MINUTE
 
 

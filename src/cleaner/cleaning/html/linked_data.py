@@ -123,7 +123,11 @@ def read_things(scripts: Iterable[str]) -> list[Thing]:
             break
         roots.append(parse_json(script))
     things = list(_walk(roots))
-    named = {str(one.found["@id"]): one.found for one in reversed(things) if "@id" in one.found and len(one.found) > 1}
+    named = {
+        one.found["@id"]: one.found
+        for one in reversed(things)
+        if isinstance(one.found.get("@id"), str) and len(one.found) > 1
+    }
     return [Thing(_resolved(one.found, named), one.types, one.aside) for one in things if one.types]
 
 
@@ -160,7 +164,7 @@ def _resolved(found: JsonObject, named: Mapping[str, JsonObject]) -> JsonObject:
 
     def whole(value: object) -> object:
         if isinstance(value, dict) and len(value) <= 2 and "@id" in value and "name" not in value:
-            return named.get(str(value["@id"]), value)
+            return named.get(value["@id"], value) if isinstance(value["@id"], str) else value
         return (
             [whole(one) for one in value[:_LISTED] if not isinstance(one, list)] if isinstance(value, list) else value
         )

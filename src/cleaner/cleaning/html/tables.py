@@ -28,6 +28,8 @@ class Names:
         accounts: authors that are nobody.
         links: what links to an author's page open with.
         credits: classes of what states a credit.
+        published: what classes of the time of publication have in them.
+        updated: likewise of the last change.
         languages: codes by other names of languages.
         meta: the names of meta elements by field, the surest first.
         fields: fields by the name of a meta element.
@@ -41,6 +43,8 @@ class Names:
     accounts: frozenset[str]
     links: tuple[str, ...]
     credits: tuple[str, ...]
+    published: tuple[str, ...]
+    updated: tuple[str, ...]
     languages: dict[str, str]
     meta: dict[Field, tuple[str, ...]]
     fields: dict[str, Field]
@@ -50,12 +54,18 @@ class Names:
 def load_names() -> Names:
     """Read data/stated.toml."""
     found = tomllib.loads((files("cleaner") / "data" / "stated.toml").read_text(encoding="utf-8"))
-    sets = ("articles", "pages", "sites", "organizations", "own", "accounts")
     meta = {field: tuple(names) for field, names in found["meta"].items()}
     return Names(
-        **{name: frozenset(found[name]) for name in sets},
+        articles=frozenset(found["articles"]),
+        pages=frozenset(found["pages"]),
+        sites=frozenset(found["sites"]),
+        organizations=frozenset(found["organizations"]),
+        own=frozenset(found["own"]),
+        accounts=frozenset(found["accounts"]),
         links=tuple(found["links"]),
         credits=tuple(found["credits"]),
+        published=tuple(found["published"]),
+        updated=tuple(found["updated"]),
         languages=found["languages"],
         meta=meta,
         fields={name: field for field, names in meta.items() for name in names},

@@ -132,6 +132,7 @@ _ISO = re.compile(
     r"(?:\s?(?P<zone>Z|UTC|GMT|[+\-−]\d{1,2}(?::?\d{2})?))?)?",
     re.IGNORECASE,
 )
+_COMPACT = re.compile(r"(?:19|20)\d{6}T?\d{4}(?:\d{2})?")
 _EPOCH = re.compile(r"\d{9,10}(?:\d{3}|\.\d+)?")
 _OFFSET = re.compile(r"([+\-−])(\d{1,2}):?(\d{2})?")
 _NUMERIC = re.compile(r"\s(?:[+-]\d{4}|GMT|UTC)(?:\s\([^()]*\))?\Z")
@@ -172,6 +173,8 @@ def moment(value: object, language: str | None = None) -> Moment | None:
 
 
 def _from_iso(text: str) -> tuple[datetime, bool] | None:
+    if _COMPACT.fullmatch(text):
+        text = f"{text[:8]}T{text[8:].removeprefix('T')}"
     m = _ISO.fullmatch(text)
     if m is None:
         return None
