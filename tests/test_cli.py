@@ -66,8 +66,10 @@ def test_run(tmp_path: Path, invoke: Invoke) -> None:
 
 def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
     options = (
-        "--text-field t --id-field i --site-field s --date-field d --keeper longest --keep 0.3 "
-        "--captions-in-body --comments-in-body --month-first --max-page 9999 --threshold 0.7 --shingle-size 3 "
+        "--text-field t --html-field h --url-field u --id-field i --site-field s --date-field d "
+        "--keeper longest --keep 0.3 "
+        "--captions-in-body --comments-in-body --month-first --max-page 9999 --max-html 99999 "
+        "--threshold 0.7 --shingle-size 3 "
         "--num-perm 64 --seed 5 --recall 0.9 --scheme affine32 --normalise exact --max-pairs 77 --relation contained "
         "--workers 1 --explain --overwrite --today 2024-05-03"
     )
@@ -77,6 +79,8 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
     report = orjson.loads((tmp_path / "out" / "report.json").read_bytes())
     assert report["settings"] == {
         "text_field": "t",
+        "html_field": "h",
+        "url_field": "u",
         "id_field": "i",
         "site_field": "s",
         "date_field": "d",
@@ -94,6 +98,7 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
             "comments_in_body": True,
             "day_first": False,
             "max_page": 9999,
+            "max_html": 99999,
         },
         "near_duplicates": {
             "threshold": 0.7,

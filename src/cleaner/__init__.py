@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from cleaner.article import Article, Caption, Kind, Line, Removal, apply_removals
+    from cleaner.cleaning.html.parsing import clean_html, flatten, parse_html
     from cleaner.cleaning.parse import clean, parse
     from cleaner.config import CleanSettings, DedupSettings, RunSettings
     from cleaner.corpus import RunReport, clean_many, parse_many, run, warm_up
-    from cleaner.errors import CleanerError, PageError
+    from cleaner.errors import CleanerError, HtmlWarning, PageError
     from cleaner.neardup import (
         Bands,
         ContainedPairs,
@@ -47,6 +48,7 @@ _HOMES = {
     "Difference": "cleaner.neardup",
     "DuplicateIndex": "cleaner.neardup.index",
     "Duplicates": "cleaner.neardup",
+    "HtmlWarning": "cleaner.errors",
     "Kind": "cleaner.article",
     "Line": "cleaner.article",
     "PageError": "cleaner.errors",
@@ -59,15 +61,18 @@ _HOMES = {
     "apply_removals": "cleaner.article",
     "choose_bands": "cleaner.neardup",
     "clean": "cleaner.cleaning.parse",
+    "clean_html": "cleaner.cleaning.html.parsing",
     "clean_many": "cleaner.corpus",
     "contained_pairs": "cleaner.neardup",
     "explain_pair": "cleaner.neardup",
     "find_duplicates": "cleaner.neardup",
     "find_repeated_paragraphs": "cleaner.neardup",
+    "flatten": "cleaner.cleaning.html.parsing",
     "from_datasketch": "cleaner.neardup",
     "iter_similar_pairs": "cleaner.neardup",
     "minhash": "cleaner.neardup",
     "parse": "cleaner.cleaning.parse",
+    "parse_html": "cleaner.cleaning.html.parsing",
     "parse_many": "cleaner.corpus",
     "run": "cleaner.corpus",
     "similar_pairs": "cleaner.neardup",
@@ -87,6 +92,7 @@ __all__ = [
     "Difference",
     "DuplicateIndex",
     "Duplicates",
+    "HtmlWarning",
     "Kind",
     "Line",
     "PageError",
@@ -100,15 +106,18 @@ __all__ = [
     "apply_removals",
     "choose_bands",
     "clean",
+    "clean_html",
     "clean_many",
     "contained_pairs",
     "explain_pair",
     "find_duplicates",
     "find_repeated_paragraphs",
+    "flatten",
     "from_datasketch",
     "iter_similar_pairs",
     "minhash",
     "parse",
+    "parse_html",
     "parse_many",
     "run",
     "similar_pairs",

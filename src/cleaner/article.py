@@ -169,6 +169,8 @@ class Article:
         section: under which the article stands, as HTML states it.
         tags: its keywords, as HTML states them.
         sources: whose word each field is, as ``evidence`` gives it.
+        outline: of HTML, what each span of ``kept`` is, a byte each, by the numbers of cleaner/rendering.py.
+        links: of HTML, the links in the body: where each stands in the text, and where it leads.
     """
 
     text: str
@@ -190,6 +192,8 @@ class Article:
     section: str | None = None
     tags: tuple[str, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
+    outline: bytes = b""
+    links: tuple[tuple[int, int, str], ...] = ()
 
     def __repr__(self) -> str:
         """On one line: what it is, and how much of the page."""
@@ -236,6 +240,26 @@ class Article:
         """The body's paragraphs and crossheads, in order."""
         return tuple(self.body.split(PARAGRAPH_BREAK)) if self.body else ()
 
+    def to_markdown(self, *, headline: bool = True) -> str:
+        """The article in Markdown: of HTML with its headings, lists, quotes, links and tables.
+
+        Args:
+            headline: put headline and standfirst above the body.
+        """
+        from cleaner.rendering import to_markdown  # noqa: PLC0415  only where somebody asks
+
+        return to_markdown(self, headline=headline)
+
+    def to_html(self, *, headline: bool = True) -> str:
+        """The article as plain HTML, escaped, without scripts and styles: what ``to_markdown`` keeps.
+
+        Args:
+            headline: put headline and standfirst above the body.
+        """
+        from cleaner.rendering import to_html  # noqa: PLC0415  likewise
+
+        return to_html(self, headline=headline)
+
     def to_dict(self, *, text: bool = True) -> dict[str, Any]:
         """The fields by name, ready for JSON; dates in ISO 8601.
 
@@ -266,6 +290,7 @@ _TOLD = ("headline", "byline", "published", "site")
 FIELDS = (
     *("headline", "standfirst", "byline", "authors", "published", "updated", "published_text", "updated_text", "site"),
     *("language", "language_confidence", "captions", "url", "section", "tags", "sources"),
+    *("outline", "links"),
 )
 _SHORT = 60  # characters of a value in a repr
 

@@ -137,9 +137,10 @@ class CleanSettings:
         max_page: characters from which on a text is refused as no page (LimitError; a run puts it into quarantine);
             1 to 2,000,000,000. A page takes 20 to 40 times its size in memory while it is read, more where its lines
             are a few letters each.
+        max_html: the same of a page of HTML, in characters or bytes of its markup; 1 to 2,000,000,000.
 
     Raises:
-        SettingsError: keep or max_page is out of its range.
+        SettingsError: keep, max_page or max_html is out of its range.
     """
 
     keep: float = 0.5
@@ -147,6 +148,7 @@ class CleanSettings:
     comments_in_body: bool = False
     day_first: bool | None = None
     max_page: int = 16_000_000
+    max_html: int = 128_000_000
 
     def __post_init__(self) -> None:
         _check_types(self)
@@ -156,10 +158,11 @@ class CleanSettings:
             f"day_first is {self.day_first!r}; it must be True, False, or None for what the page's language does",
         )
         # Kernels count characters and tokens in 32 bits.
-        _check(
-            1 <= self.max_page <= _LONGEST_PAGE,
-            f"max_page is {self.max_page}; it must be a number of characters from 1 to {_LONGEST_PAGE}",
-        )
+        for name in ("max_page", "max_html"):
+            _check(
+                1 <= getattr(self, name) <= _LONGEST_PAGE,
+                f"{name} is {getattr(self, name)}; it must be a number of characters from 1 to {_LONGEST_PAGE}",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +234,8 @@ class RunSettings:
 
     Attributes:
         text_field: field that holds the text.
+        html_field: field that holds the page as HTML; it is read where a record has no text.
+        url_field: field that holds the page's address.
         id_field: field that holds the identifier; where it is absent, the file and line or row make one.
         site_field: field that holds the site's name.
         date_field: field that holds the date, for the keeper policy ``earliest``.
@@ -256,6 +261,8 @@ class RunSettings:
     """
 
     text_field: str = "text"
+    html_field: str = "html"
+    url_field: str = "url"
     id_field: str = "id"
     site_field: str = "site"
     date_field: str = "date"
@@ -302,5 +309,5 @@ class RunSettings:
         check_count("workers", self.workers)
         check_folder("work_dir", self.work_dir)
         check_today(self.today)
-        for name in ("text_field", "id_field", "site_field", "date_field"):
+        for name in ("text_field", "html_field", "url_field", "id_field", "site_field", "date_field"):
             _check(getattr(self, name) != "", f"{name} is an empty name; name a field")

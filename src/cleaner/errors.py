@@ -17,6 +17,8 @@
     ├── LimitError           a page or an answer is larger than the settings allow
     └── AccountingError      kept + duplicates + quarantined is not what came in
 
+    HtmlWarning              text that was to be cleaned is HTML (a UserWarning)
+
 Each message names the place (file, line or row), what was wrong there and what to do about it. Names and messages of
 others stand in it as ``shown.one_line`` writes them, so that it may be printed anywhere.
 """
@@ -28,6 +30,7 @@ from cleaner.shown import one_line
 __all__ = [
     "AccountingError",
     "CleanerError",
+    "HtmlWarning",
     "IndexBusyError",
     "IndexFileError",
     "InputError",
@@ -134,3 +137,7 @@ class LimitError(CleanerError):
 
 class AccountingError(CleanerError):
     """The documents that came out of a run are not those that went in."""
+
+
+class HtmlWarning(UserWarning):
+    """A text that was to be cleaned is HTML: its tags are read as prose."""

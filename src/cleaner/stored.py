@@ -44,6 +44,8 @@ def to_dict(article: Article, *, text: bool) -> dict[str, Any]:
             {"text": c.text, "credit": c.credit, "spans": [list(span) for span in c.spans]} for c in article.captions
         ],
         "text": article.text,
+        "outline": base64.b64encode(article.outline).decode("ascii"),
+        "links": [list(link) for link in article.links],
         "decisions": {"packed": packed, "told": list(article.decisions.told)},
     }
 
@@ -75,6 +77,8 @@ def from_dict(cls: type[Made], found: Mapping[str, Any]) -> Made:
             "authors": tuple(found["authors"]),
             "tags": tuple(found["tags"]),
             "sources": tuple(found["evidence"].items()),
+            "links": tuple((start, end, address) for start, end, address in found["links"]),
+            "outline": base64.b64decode(found["outline"], validate=True),
         }
         further: dict[str, Any] = {name: found.get(name) for name in FIELDS} | dates | lists
     except KeyError as error:
@@ -82,6 +86,8 @@ def from_dict(cls: type[Made], found: Mapping[str, Any]) -> Made:
     except (TypeError, ValueError) as error:
         raise InputError(f"no article: {error}; give what to_dict() gives, unchanged") from error
     article = cls(text=found["text"], body=decisions.body(found["text"]), decisions=decisions, **further)
+    if article.outline and len(article.outline) != len(article.kept):
+        raise InputError("no article: its outline is of another body; give what to_dict() gives, unchanged")
     if article.body != found.get("body"):
         raise InputError("no article: the body is not what is kept of the text; give what to_dict() gives, unchanged")
     return article
@@ -94,32 +100,42 @@ def _check_types(found: Mapping[str, Any]) -> None:
         KeyError: one is missing.
         TypeError: one is of another.
     """
-
-    def check(name: str, value: object, kind: type | tuple[type, ...], told: str) -> None:
-        if not isinstance(value, kind) or isinstance(value, bool):
-            raise TypeError(f"{name!r} is {type(value).__name__}, not {told}")
-
-    check("decisions", found["decisions"], Mapping, "a mapping")
-    check("text", found["text"], str, "a text")
+    _check("decisions", found["decisions"], Mapping, "a mapping")
+    _check("text", found["text"], str, "a text")
     for name in _TEXTS:
-        check(name, found[name], (str, NoneType), "a text or None")
-    check("evidence", found["evidence"], Mapping, "a mapping")
+        _check(name, found[name], (str, NoneType), "a text or None")
+    _check("evidence", found["evidence"], Mapping, "a mapping")
     for name, source in found["evidence"].items():
-        check("evidence", name, str, "a mapping of texts")
-        check("evidence", source, str, "a mapping of texts")
-    check("language_confidence", found["language_confidence"], (float, int), "a number")
-    for name in ("authors", "captions", "tags"):
-        check(name, found[name], (list, tuple), "a list")
+        _check("evidence", name, str, "a mapping of texts")
+        _check("evidence", source, str, "a mapping of texts")
+    _check("language_confidence", found["language_confidence"], (float, int), "a number")
+    _check_lists(found)
+
+
+def _check_lists(found: Mapping[str, Any]) -> None:
+    """The same of the fields that are lists."""
+    for name in ("authors", "captions", "tags", "links"):
+        _check(name, found[name], (list, tuple), "a list")
     for name in ("authors", "tags"):
         for value in found[name]:
-            check(name, value, str, "a list of texts")
+            _check(name, value, str, "a list of texts")
+    _check("outline", found["outline"], str, "a text")
+    for start, end, address in found["links"]:
+        _check("links", start, int, "a link's offset")
+        _check("links", end, int, "a link's offset")
+        _check("links", address, str, "a link's address")
     for caption in found["captions"]:
-        check("captions", caption, Mapping, "a list of mappings")
-        check("text", caption["text"], str, "a caption's text")
-        check("credit", caption["credit"], (str, NoneType), "a caption's text or None")
+        _check("captions", caption, Mapping, "a list of mappings")
+        _check("text", caption["text"], str, "a caption's text")
+        _check("credit", caption["credit"], (str, NoneType), "a caption's text or None")
         for start, end in caption["spans"]:
-            check("spans", start, int, "a caption's offset")
-            check("spans", end, int, "a caption's offset")
+            _check("spans", start, int, "a caption's offset")
+            _check("spans", end, int, "a caption's offset")
+
+
+def _check(name: str, value: object, kind: type | tuple[type, ...], told: str) -> None:
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError(f"{name!r} is {type(value).__name__}, not {told}")
 
 
 _TEXTS = (

@@ -1,5 +1,7 @@
 """The way of one page through cleaning."""
 
+import re
+import warnings
 from datetime import date
 from typing import Any
 
@@ -19,6 +21,7 @@ from cleaner.cleaning.page import scan
 from cleaner.cleaning.provenance import Decisions
 from cleaner.cleaning.scoring import FieldScorer, LineScorer
 from cleaner.config import CleanSettings, check_today, settings_or
+from cleaner.errors import HtmlWarning
 
 __all__ = ["body_of", "clean", "make_article", "parse", "read_blocks"]
 
@@ -48,6 +51,9 @@ def parse(
         The article. ``kept``, ``removed`` and white space between them cover ``text`` exactly once, and
         ``apply_removals(article.text, article.removed) == article.body``.
 
+    Warns:
+        HtmlWarning: the text is HTML, which ``parse_html`` takes.
+
     Raises:
         TypeError: text is not a str, or url neither one nor None.
         LimitError: it is longer than ``settings.max_page``.
@@ -66,6 +72,7 @@ def parse(
     check_today(today)
     if not isinstance(url, str | None):
         raise TypeError(f"url is {type(url).__name__}; give the page's address as a str, or None")
+    _warn_of_html(text, "parse_html")
     decided = decide_page(text, settings_or(settings, CleanSettings), scorer, field_scorer)
     return make_article(text, decided, today=today, url=url)
 
@@ -149,7 +156,21 @@ def clean(text: str, settings: CleanSettings | None = None) -> str:
         TypeError: text is not a str.
         LimitError: it is longer than ``settings.max_page``.
     """
+    _warn_of_html(text, "clean_html")
     return body_of(decide_page(text, settings_or(settings, CleanSettings)))
+
+
+_HTML = re.compile(
+    r"\s{0,99}(?:<!--.{0,999}?-->\s{0,99})?"
+    r"<(?:!doctype html|(?:html|head|body|div|p|article|section|main|table|ul|h[1-6])(?:\s[^<>]{0,999})?>)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _warn_of_html(text: str, call: str) -> None:
+    """Say that a text is HTML, whose tags would be read as prose, and which call takes it."""
+    if isinstance(text, str) and "<" in text[:100] and _HTML.match(text):
+        warnings.warn(f"the text is HTML, and is read as if it were prose; use {call}", HtmlWarning, stacklevel=3)
 
 
 def body_of(decided: Decided) -> str:

@@ -19,7 +19,16 @@ from cleaner import kernels
 from cleaner.cleaning.lexicon import load_weights
 from cleaner.kernels.cleaning.codes import OUT_HEADLINE
 
-__all__ = ["ConvFieldScorer", "ConvScorer", "FieldScorer", "LineScorer", "default_field_scorer", "default_scorer"]
+__all__ = [
+    "ConvFieldScorer",
+    "ConvScorer",
+    "FieldScorer",
+    "LineScorer",
+    "default_field_scorer",
+    "default_scorer",
+    "html_field_scorer",
+    "html_scorer",
+]
 
 Floats = NDArray[np.float32]
 
@@ -135,3 +144,15 @@ def default_scorer() -> ConvScorer:
 def default_field_scorer() -> ConvFieldScorer:
     """The field model with the weights that ship."""
     return ConvFieldScorer.of(load_weights("field"))
+
+
+@lru_cache(maxsize=1)
+def html_scorer() -> ConvScorer:
+    """The line model for pages of HTML, which sees the tags' features behind the others."""
+    return ConvScorer.of(load_weights("html_line"))
+
+
+@lru_cache(maxsize=1)
+def html_field_scorer() -> ConvFieldScorer:
+    """The field model for pages of HTML, likewise."""
+    return ConvFieldScorer.of(load_weights("html_field"))

@@ -57,7 +57,7 @@ def _only(items: "Iterator[Document | RecordError]") -> "Iterator[Document | Rec
 def _print_articles(
     items: "Iterator[Document | RecordError]", settings: "RunSettings", *, as_json: bool, explain: bool
 ) -> None:
-    from cleaner.cleaning.parse import parse  # noqa: PLC0415  loads the lexicons
+    from cleaner.corpus.pages import Page, parse_page  # noqa: PLC0415  loads the lexicons
 
     found = unreadable = 0
     for item in items:
@@ -66,7 +66,7 @@ def _print_articles(
             unreadable += 1
             continue
         try:
-            article = parse(item.text, settings.cleaning, today=settings.today)
+            article = parse_page(Page(item.text, item.html, item.url), settings.cleaning, settings.today)
         except LimitError as error:
             say(f"Error: {item.source}{', ' * bool(item.place)}{item.place}: {by_options(str(error))}")
             unreadable += 1

@@ -53,6 +53,8 @@ _DAY = len("2024-05-03")
 
 reading_options = _together(
     click.option("--text-field", default="text", help="Field that holds the text."),
+    click.option("--html-field", default="html", help="Field that holds the page as HTML, where there is no text."),
+    click.option("--url-field", default="url", help="Field that holds the page's address."),
     click.option("--id-field", default="id", help="Field that holds the identifier; absent: file and line."),
 )
 field_options = _together(
@@ -80,6 +82,7 @@ cleaning_options = _together(
         help="When the pages were read, ISO 8601; '3 hours ago' and 'yesterday' count back from it.",
     ),
     click.option("--max-page", default=16_000_000, help="Characters beyond which a text is no page, and is left out."),
+    click.option("--max-html", default=128_000_000, help="Characters beyond which HTML is no page, and is left out."),
 )
 near_duplicate_options = _together(
     click.option(

@@ -27,6 +27,7 @@ _FIXED: dict[str, pa.DataType] = {
     "authors": pa.list_(pa.string()),
     "captions": pa.list_(_CAPTION),
     "language_confidence": pa.float64(),
+    "tags": pa.list_(pa.string()),
 }
 _AS_JSON = {"content": "application/json"}  # of a text column: its values are JSON, as they were mixed or nested
 

@@ -8,16 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from cleaner.config import CleanSettings, check_count, check_today, settings_or
+from cleaner.corpus.pages import Cleaned, Page, Task, clean_pages
 from cleaner.corpus.progress import Progress, progress_on
-from cleaner.corpus.workers import (
-    BATCH_CHARACTERS,
-    IN_PROCESS_BATCHES,
-    Cleaned,
-    Pool,
-    Task,
-    clean_texts,
-    default_workers,
-)
+from cleaner.corpus.workers import BATCH_CHARACTERS, IN_PROCESS_BATCHES, Pool, default_workers
 from cleaner.errors import PageError
 from cleaner.given import holds_no_text, iterate
 from cleaner.logs import log
@@ -35,9 +28,10 @@ _ROW_CHARACTERS = 200  # that a row counts as besides its text: short ones cost 
 
 
 def parse_many(
-    texts: Iterable[str],
+    texts: Iterable[str | bytes],
     settings: CleanSettings | None = None,
     *,
+    html: bool = False,
     today: date | None = None,
     workers: int | None = None,
     progress: bool = False,
@@ -53,6 +47,7 @@ def parse_many(
     Args:
         texts: any iterable of str, endless ones too; Series and Arrow arrays by position.
         settings: how pages are cleaned.
+        html: the pages are HTML, str or bytes, for ``parse_html``.
         today: when the pages were read, as for ``parse``.
         workers: processes; 1 for this one alone, None for one for each processor.
         progress: show how far it is on standard error: a bar on a terminal and in a notebook, a line now and then
@@ -72,13 +67,14 @@ def parse_many(
     """
     check_today(today)
     task = Task(settings_or(settings, CleanSettings), give="article", today=today)
-    return cast("Iterator[Article | PageError]", _many(texts, task, workers, progress=progress))
+    return cast("Iterator[Article | PageError]", _many(texts, task, workers, html=html, progress=progress))
 
 
 def clean_many(
-    texts: Iterable[str],
+    texts: Iterable[str | bytes],
     settings: CleanSettings | None = None,
     *,
+    html: bool = False,
     workers: int | None = None,
     progress: bool = False,
 ) -> "Iterator[str | PageError]":
@@ -87,6 +83,7 @@ def clean_many(
     Args:
         texts: as for ``parse_many``, as are the others.
         settings: how pages are cleaned.
+        html: the pages are HTML, str or bytes.
         workers: processes.
         progress: show how far it is.
 
@@ -102,24 +99,25 @@ def clean_many(
     ['Prose is here. It has an end.']
     """
     task = Task(settings_or(settings, CleanSettings), give="body")
-    return cast("Iterator[str | PageError]", _many(texts, task, workers, progress=progress))
+    return cast("Iterator[str | PageError]", _many(texts, task, workers, html=html, progress=progress))
 
 
 class _Batch(NamedTuple):
-    """Some rows: texts, and errors in the places of others."""
+    """Some rows: pages, and errors in the places of others."""
 
     first: int
-    rows: list[str | PageError]
+    rows: list[Page | PageError]
 
     @property
-    def texts(self) -> list[str]:
-        return [row for row in self.rows if isinstance(row, str)]
+    def pages(self) -> list[Page]:
+        return [row for row in self.rows if isinstance(row, Page)]
 
 
-def _many(given: Any, task: Task, workers: int | None, *, progress: bool) -> Iterator[Any]:
+def _many(given: Any, task: Task, workers: int | None, *, html: bool, progress: bool) -> Iterator[Any]:
     """Refuse at once what cannot be done; the rest is done when results are asked for."""
     check_count("workers", workers)
-    rows = iterate(given)
+    read = _html if html else _text
+    rows = (read(row, number) for number, row in enumerate(iterate(given)))
     total = len(given) if hasattr(given, "__len__") else None
     found = _results(rows, task, workers or default_workers())
     return _shown(found, total) if progress else found
@@ -130,23 +128,31 @@ def _results(given: Iterator[Any], task: Task, workers: int) -> Generator[Any, N
     rows = enumerate(given)
     left = IN_PROCESS_BATCHES * BATCH_CHARACTERS
     for number, row in rows:
-        text = _text(row, number)
-        yield text if isinstance(text, PageError) else _made(clean_texts([text], task)[0], number)
-        left -= _ROW_CHARACTERS + (len(text) if isinstance(text, str) else 0)
+        yield row if isinstance(row, PageError) else _made(clean_pages([row], task)[0], number)
+        left -= _size(row)
         if workers > 1 and left <= 0:
             break
     else:
         return
     failed: list[BaseException] = []
     with Pool(workers, task) as pool:
-        for batch, cleaned in pool.clean(_batches(rows, failed), lambda batch: batch.texts):
+        for batch, cleaned in pool.clean(_batches(rows, failed), lambda batch: batch.pages):
             yield from _joined(batch, iter(cleaned))
     if failed:  # after what came before it
         raise failed[0]
 
 
-def _text(row: Any, number: int) -> str | PageError:
-    return row if isinstance(row, str) else PageError(number, holds_no_text(row))
+def _text(row: Any, number: int) -> Page | PageError:
+    return Page(row) if isinstance(row, str) else PageError(number, holds_no_text(row))
+
+
+def _html(row: Any, number: int) -> Page | PageError:
+    return Page("", row) if isinstance(row, str | bytes) else PageError(number, holds_no_text(row))
+
+
+def _size(row: Page | PageError) -> int:
+    """Characters that a row counts for."""
+    return _ROW_CHARACTERS + (0 if isinstance(row, PageError) else len(row.text) + len(row.html or ""))
 
 
 def _joined(batch: _Batch, cleaned: Iterator[Cleaned]) -> Iterator[Any]:
@@ -164,16 +170,15 @@ def _made(cleaned: Cleaned, row: int) -> Any:
 
 def _batches(rows: Iterator[tuple[int, Any]], failed: list[BaseException]) -> Iterator[_Batch]:
     """Rows together, but none that wait for others to come; what iterating raises ends them, and is noted."""
-    batch: list[str | PageError] = []
+    batch: list[Page | PageError] = []
     first = size = 0
     opened = time.monotonic()
     try:
         for number, row in rows:
             if not batch:
                 first, opened = number, time.monotonic()
-            text = _text(row, number)
-            batch.append(text)
-            size += _ROW_CHARACTERS + (len(text) if isinstance(text, str) else 0)
+            batch.append(row)
+            size += _size(row)
             if size >= BATCH_CHARACTERS or len(batch) == _BATCH_ROWS or time.monotonic() - opened > _PATIENCE:
                 yield _Batch(first, batch)
                 batch, size = [], 0

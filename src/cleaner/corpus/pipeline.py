@@ -6,7 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.config import DedupSettings, RunSettings, settings_or
 from cleaner.corpus.bodies import Bodies
+from cleaner.corpus.pages import Cleaned, Task
 from cleaner.corpus.progress import Progress, ProgressCallback, Stage
 from cleaner.corpus.reading import Document, Meter, Place, read_source
 from cleaner.corpus.records import (
@@ -27,7 +28,7 @@ from cleaner.corpus.records import (
 from cleaner.corpus.report import RunReport, Timings, versions
 from cleaner.corpus.sources import Found, Inputs, find_sources
 from cleaner.corpus.values import parse_json, to_line, without_unwritable
-from cleaner.corpus.workers import Cleaned, Outcome, Task, clean_documents, default_workers
+from cleaner.corpus.workers import Outcome, clean_documents, default_workers
 from cleaner.corpus.writing import LineWriter, OutputFolder
 from cleaner.errors import AccountingError, OutputError, RecordError
 from cleaner.logs import log
@@ -204,13 +205,13 @@ class _Run:
             yield from clean_documents(self._items(), task, self._workers)
         else:
             for item in self._items():
-                yield item if isinstance(item, RecordError) else (item, Cleaned({}))
+                yield item if isinstance(item, RecordError) else (_flat(item), Cleaned({}))
 
     def _items(self) -> Iterator[Document | RecordError]:
         for source in self._found.sources:
             for item in read_source(source, self._settings, self._teller.meter):
                 self._came_in += 1
-                self._characters_in += len(item.text) if isinstance(item, Document) else 0
+                self._characters_in += item.size if isinstance(item, Document) else 0
                 yield item
 
     def _spool(
@@ -230,7 +231,7 @@ class _Run:
         spool.write(line)
         self._altered += bool(document.altered)
         if cuts is not None:
-            cuts.write(to_line(removal_records(document, cleaned.removed)))
+            cuts.write(to_line(removal_records(document, cleaned.removed, cleaned.text)))
         if self._kinds is not None:
             self._kinds.see(record)
         self._hold(document, record)
@@ -353,6 +354,15 @@ class _Run:
             workers=self._workers,
             started=started,
         )
+
+
+def _flat(document: Document) -> Document:
+    """A document as text, where a run that does not clean compares it."""
+    if document.html is None:
+        return document
+    from cleaner.cleaning.html.parsing import flatten  # noqa: PLC0415  loads the parser
+
+    return replace(document, text=flatten(document.html))
 
 
 def _refused(document: Document, problem: str, remedy: str) -> RecordError:

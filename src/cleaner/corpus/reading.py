@@ -42,6 +42,8 @@ class Document:
         fields: all other fields of the record, ready for JSON.
         raw: the bytes it was read from; of a Parquet row its rendition as JSON.
         altered: of the record's values, by path, those that could not be written as they were read, and how they are.
+        html: the page as HTML, bytes where nobody has decoded them; None where there is text.
+        url: the page's address; None where the record does not say.
     """
 
     id: str | int
@@ -51,6 +53,13 @@ class Document:
     fields: dict[str, Any] = field(default_factory=dict)
     raw: bytes = b""
     altered: dict[str, str] = field(default_factory=dict)
+    html: str | bytes | None = None
+    url: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Characters of the page, or bytes."""
+        return len(self.text) + len(self.html or "")
 
     def date(self, name: str) -> datetime | None:
         """The date in a field in ISO 8601; None where it is absent or another shape of date."""
@@ -139,8 +148,8 @@ def read_source(source: Source, settings: RunSettings, meter: Meter) -> Iterator
         from cleaner.corpus.columnar import read_parquet  # noqa: PLC0415  pyarrow is loaded only where it is needed
 
         yield from read_parquet(source, settings, meter)
-    elif source.format == "text":
-        yield _read_text(source, meter)
+    elif source.format in ("text", "html"):
+        yield _read_page(source, meter)
     elif source.format == "lines":
         yield from _read_lines(source, settings, _lines(_chunks(source, meter)))
     else:
@@ -218,13 +227,15 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield last
 
 
-def _read_text(source: Source, meter: Meter) -> Document | RecordError:
+def _read_page(source: Source, meter: Meter) -> Document | RecordError:
     parts: list[bytes] = []
     try:
         parts.extend(_chunks(source, meter))
     except _DamagedError as damage:
         return RecordError(source.name, "", damage.problem, damage.remedy, b"".join(parts))
     raw = b"".join(parts)
+    if source.format == "html":
+        return Document(source.label, source.name, "", "", {}, raw, html=raw)
     try:
         return Document(source.label, source.name, "", raw.decode("utf-8-sig"), {}, raw)
     except UnicodeDecodeError as error:
@@ -309,7 +320,7 @@ def document_from(
     """Make a document of a record.
 
     Args:
-        record: what was read; an object with the text in a field.
+        record: what was read; an object with the text in a field, or without that with HTML in one.
         raw: its bytes.
         source: the file it is from.
         place: where in the file.
@@ -322,18 +333,22 @@ def document_from(
     if not isinstance(record, dict):
         problem = f"not an object: {_type_name(record)}"
         return RecordError(source.name, place, problem, 'write records as {"text": …}', raw)
-    text = record.get(settings.text_field)
-    if not isinstance(text, str):
+    text, html, url = (record.get(name) for name in (settings.text_field, settings.html_field, settings.url_field))
+    has_html = text is None and isinstance(html, str)
+    if not isinstance(text, str) and not has_html:
         return RecordError(source.name, place, *_no_text(record, settings.text_field), raw)
     given = record.get(settings.id_field)
     if isinstance(given, bool | list | dict):
         problem = f"the identifier is no text: field {settings.id_field!r} is {_type_name(given)}"
         return RecordError(source.name, place, problem, "write it as text or name another with id_field", raw)
     made = f"{source.label}:{place.rsplit(maxsplit=1)[-1]}" if place else source.label
-    used = (settings.text_field, settings.id_field)
+    used = (settings.html_field if has_html else settings.text_field, settings.id_field)
     fields = {name: value for name, value in record.items() if name not in used}
     name = made if given in (None, "") else given if isinstance(given, int) else str(given)
-    return Document(name, source.name, place, text, fields, raw, altered)
+    address = url if isinstance(url, str) and url else None
+    if has_html:
+        return Document(name, source.name, place, "", fields, raw, altered, html, address)
+    return Document(name, source.name, place, str(text), fields, raw, altered, url=address)
 
 
 def _no_text(record: dict[str, Any], name: str) -> tuple[str, str]:

@@ -33,10 +33,8 @@ __all__ = [
     "removal_records",
 ]
 
-_STATED = (
-    *(f.name for f in fields(Article) if f.name not in ("text", "body", "captions", "decisions", "sources")),
-    "evidence",
-)
+_UNTOLD = ("text", "body", "captions", "decisions", "sources", "outline", "links")
+_STATED = (*(f.name for f in fields(Article) if f.name not in _UNTOLD), "evidence")
 CLEANED_NAMES = ("id", "source", "place", *_STATED, "text", "captions")
 UNCLEANED_NAMES = ("id", "source", "place", "text")
 
@@ -83,16 +81,18 @@ def _with_further(record: dict[str, Any], further: dict[str, Any]) -> dict[str, 
     return {**whole, "extra": extra} if extra else whole
 
 
-def removal_records(document: Document, removed: tuple[Removal, ...]) -> list[dict[str, Any]]:
+def removal_records(document: Document, removed: tuple[Removal, ...], flat: str | None = None) -> list[dict[str, Any]]:
     """Describe each cut of an article with what was cut.
 
     Args:
         document: as it was read.
         removed: what cleaning cut.
+        flat: the text that it was cut from, where the document is HTML.
 
     Returns:
         A record a cut; applying them to the document's text gives the article's.
     """
+    text = document.text if flat is None else flat
     return [
         {
             "id": document.id,
@@ -104,7 +104,7 @@ def removal_records(document: Document, removed: tuple[Removal, ...]) -> list[di
             "reason": cut.reason,
             "score": cut.score,
             "left": cut.left,
-            "text": document.text[cut.start : cut.end],
+            "text": text[cut.start : cut.end],
         }
         for cut in removed
     ]

@@ -15,12 +15,20 @@ from cleaner.errors import MissingInputError, OutputError
 __all__ = ["ENDINGS", "STDIN", "Found", "Inputs", "Source", "find_sources", "format_of", "printable"]
 
 Inputs = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
-Format = Literal["text", "lines", "json", "parquet"]
+Format = Literal["text", "html", "lines", "json", "parquet"]
 Compression = Literal["", "gz", "zst"]
 
 STDIN = "<stdin>"
 _LOOP = "a link that leads to itself"
-_FORMATS: dict[str, Format] = {".txt": "text", ".jsonl": "lines", ".ndjson": "lines", ".json": "json"}
+_FORMATS: dict[str, Format] = {
+    ".txt": "text",
+    ".jsonl": "lines",
+    ".ndjson": "lines",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+}
 _COMPRESSIONS: dict[str, Compression] = {".gz": "gz", ".zst": "zst"}
 ENDINGS = (*_FORMATS, *(f + c for f in _FORMATS for c in _COMPRESSIONS), ".parquet")
 
@@ -34,7 +42,7 @@ class Source:
         name: the file as the records name it: the path that was given, and for a file in a folder what
             follows.
         label: what identifiers made from the file begin with: its path relative to the folder that was given.
-        format: ``text`` (one document a file), ``lines`` (JSON lines), ``json`` (lines, or one array or
+        format: ``text`` or ``html`` (one document a file), ``lines`` (JSON lines), ``json`` (lines, or one array or
             object) or ``parquet``.
         compression: ``gz``, ``zst`` or empty.
         size: in bytes; 0 for standard input.
@@ -73,8 +81,8 @@ def format_of(name: str) -> tuple[Format, Compression] | None:
 
     >>> format_of("pages/a.JSONL.gz")
     ('lines', 'gz')
-    >>> format_of("page.html") is None
-    True
+    >>> format_of("page.html"), format_of("page.pdf") is None
+    (('html', ''), True)
     """
     path = PurePath(name.lower())
     if path.suffix == ".parquet":

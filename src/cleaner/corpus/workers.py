@@ -14,65 +14,21 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date
 from itertools import chain, islice
 from types import TracebackType
-from typing import IO, Any, Literal, Self, TypeVar
+from typing import IO, Any, Self, TypeVar
 
-from cleaner.article import Article, Removal
-from cleaner.config import CleanSettings
+from cleaner.corpus.pages import Cleaned, Page, Task, clean_pages
 from cleaner.corpus.reading import Document
-from cleaner.errors import CleanerError, LimitError, RecordError
+from cleaner.errors import CleanerError, RecordError
 
-__all__ = ["Cleaned", "Pool", "Task", "clean_documents", "clean_texts", "default_workers", "serve"]
+__all__ = ["Pool", "clean_documents", "default_workers", "serve"]
 
 BATCH_CHARACTERS = 200_000
 IN_PROCESS_BATCHES = 4
 """As many batches are cleaned here before any process is started: it would take longer to start one."""
 
-_REPORT = "report the page as a bug"
 _START = "import sys; sys.path[:] = {path!r}; from cleaner.corpus.workers import serve; serve()"
-
-
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """What cleaning made of one text.
-
-    Attributes:
-        fields: ``Article.to_dict(text=False)``; empty where cleaning failed.
-        removed: the cuts, where they are wanted.
-        made: the article or the body, where one of them is wanted and not its fields.
-        error: why there is no article; empty where there is one.
-        remedy: what to do about it; empty where cleaning failed, which is a bug.
-    """
-
-    fields: dict[str, Any]
-    removed: tuple[Removal, ...] = ()
-    made: Article | str | None = None
-    error: str = ""
-    remedy: str = ""
-
-    def problem(self) -> tuple[str, str]:
-        """Why there is no article, and what to do about it."""
-        return (self.error, self.remedy) if self.remedy else (f"cleaning failed: {self.error}", _REPORT)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """How texts are cleaned.
-
-    Attributes:
-        settings: of cleaning.
-        explain: give back the cuts.
-        give: the ``fields`` of the article, the ``article`` itself, or its ``body``.
-        today: when the pages were read; None where nobody says.
-    """
-
-    settings: CleanSettings
-    explain: bool = False
-    give: Literal["fields", "article", "body"] = "fields"
-    today: date | None = None
 
 
 T = TypeVar("T")
@@ -109,10 +65,10 @@ def clean_documents(items: Iterable[Item], task: Task, workers: int) -> Iterator
     more = next(batches, None)
     if more is None or workers == 1:
         for batch in chain(first, [] if more is None else [more], batches):
-            yield from _outcomes(batch, clean_texts(_texts(batch), task))
+            yield from _outcomes(batch, clean_pages(_pages(batch), task))
         return
     with Pool(workers, task) as pool:
-        for batch, cleaned in pool.clean(chain(first, [more], batches), _texts):
+        for batch, cleaned in pool.clean(chain(first, [more], batches), _pages):
             yield from _outcomes(batch, cleaned)
 
 
@@ -121,7 +77,7 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     size = 0
     for item in items:
         batch.append(item)
-        size += 200 + (len(item.text) if isinstance(item, Document) else len(item.raw))
+        size += 200 + (item.size if isinstance(item, Document) else len(item.raw))
         if size >= BATCH_CHARACTERS:
             yield batch
             batch, size = [], 0
@@ -129,8 +85,8 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _texts(batch: list[Item]) -> list[str]:
-    return [item.text for item in batch if isinstance(item, Document)]
+def _pages(batch: list[Item]) -> list[Page]:
+    return [Page(item.text, item.html, item.url) for item in batch if isinstance(item, Document)]
 
 
 def _outcomes(batch: list[Item], cleaned: list[Cleaned]) -> Iterator[Outcome]:
@@ -146,42 +102,12 @@ def _outcomes(batch: list[Item], cleaned: list[Cleaned]) -> Iterator[Outcome]:
             yield item, outcome
 
 
-def clean_texts(texts: list[str], task: Task) -> list[Cleaned]:
-    """Clean some texts in this process.
-
-    Args:
-        texts: pages.
-        task: how they are cleaned.
-
-    Returns:
-        What became of each.
-    """
-    return [_clean_text(text, task) for text in texts]
-
-
-def _clean_text(text: str, task: Task) -> Cleaned:
-    from cleaner.cleaning.parse import clean, parse  # noqa: PLC0415  a run that does not clean loads no lexicons
-
-    try:
-        if task.give == "body":
-            return Cleaned({}, made=clean(text, task.settings))
-        article = parse(text, task.settings, today=task.today)
-        if task.give == "article":
-            return Cleaned({}, made=article)
-        return Cleaned(article.to_dict(text=False), article.removed if task.explain else ())
-    except LimitError as error:
-        problem, _, remedy = str(error).partition("; ")
-        return Cleaned({}, error=problem, remedy=remedy)
-    except Exception as error:  # noqa: BLE001  whatever one page does to the cleaner, the run goes on
-        return Cleaned({}, error=f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": "))
-
-
 class Pool:
     """Worker processes, each lent to one thread at a time.
 
     Args:
         workers: how many.
-        task: what they do with each text.
+        task: what they do with each page.
 
     Raises:
         CleanerError: on entering: no process can be started.
@@ -218,39 +144,39 @@ class Pool:
         for worker in list(self._all):
             worker.close()
 
-    def clean(self, batches: Iterable[T], texts_of: Callable[[T], list[str]]) -> Iterator[tuple[T, list[Cleaned]]]:
+    def clean(self, batches: Iterable[T], pages_of: Callable[[T], list[Page]]) -> Iterator[tuple[T, list[Cleaned]]]:
         """Clean batches; a few more than there are workers are under way at any time.
 
         Args:
-            batches: whatever has texts.
-            texts_of: gives them.
+            batches: whatever has pages.
+            pages_of: gives them.
 
         Yields:
-            Each batch with what became of its texts, in order.
+            Each batch with what became of its pages, in order.
         """
         under_way: deque[tuple[T, Future[list[Cleaned]]]] = deque()
         for batch in batches:
-            under_way.append((batch, self._threads.submit(self._clean, texts_of(batch))))
+            under_way.append((batch, self._threads.submit(self._clean, pages_of(batch))))
             while under_way and (len(under_way) > 2 * self._workers or under_way[0][1].done()):
                 done, future = under_way.popleft()
                 yield done, future.result()
         for done, future in under_way:
             yield done, future.result()
 
-    def _clean(self, texts: list[str]) -> list[Cleaned]:
-        """Clean a batch; where the process dies, one text after the other, to find the one it dies of."""
+    def _clean(self, pages: list[Page]) -> list[Cleaned]:
+        """Clean a batch; where the process dies, one page after the other, to find the one it dies of."""
         try:
-            return self._ask(texts)
+            return self._ask(pages)
         except _DiedError as died:
-            if len(texts) == 1:
+            if len(pages) == 1:
                 return [Cleaned({}, error=f"the process died of it ({died})")]
-        return [self._clean([text])[0] for text in texts]
+        return [self._clean([page])[0] for page in pages]
 
-    def _ask(self, texts: list[str]) -> list[Cleaned]:
+    def _ask(self, pages: list[Page]) -> list[Cleaned]:
         worker = self._idle.get()
         try:
             self._refuse_if_closed()
-            return worker.ask(texts)
+            return worker.ask(pages)
         except _DiedError:
             self._refuse_if_closed()
             self._all.discard(worker)
@@ -288,8 +214,8 @@ class _Worker:
         self._task = task
         self._ready = False
 
-    def ask(self, texts: list[str]) -> list[Cleaned]:
-        """Have texts cleaned.
+    def ask(self, pages: list[Page]) -> list[Cleaned]:
+        """Have pages cleaned.
 
         Raises:
             _DiedError: the process has ended.
@@ -298,7 +224,7 @@ class _Worker:
         if not self._ready:
             self._start()
         try:
-            self._send(texts)
+            self._send(pages)
             answer: list[Cleaned] = self._receive()
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             self._process.kill()
@@ -353,8 +279,8 @@ def serve() -> None:
         _answer(outgoing, "ready")
         with suppress(EOFError, BrokenPipeError):
             while True:
-                texts: list[str] = pickle.load(incoming)  # noqa: S301  as above
-                _answer(outgoing, clean_texts(texts, task))
+                pages: list[Page] = pickle.load(incoming)  # noqa: S301  as above
+                _answer(outgoing, clean_pages(pages, task))
 
 
 def _answer(outgoing: IO[bytes], message: object) -> None:

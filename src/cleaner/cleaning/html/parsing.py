@@ -1,0 +1,181 @@
+"""The way of one page of HTML through cleaning: flattened, decided with its tags beside its words, its claims heard.
+
+The flat text goes the way that any text goes; its blocks are scored by models that see the tags around them, too. What
+the page states of itself is held against what it shows, by the rules of evidence.py.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from selectolax.lexbor import LexborHTMLParser
+
+from cleaner.article import Article
+from cleaner.cleaning.deciding import Decided, decide_page
+from cleaner.cleaning.features import Beside
+from cleaner.cleaning.html.encoding import decode
+from cleaner.cleaning.html.evidence import Chosen, Found, choose
+from cleaner.cleaning.html.flattening import Flat, flatten_html
+from cleaner.cleaning.html.outlining import outline_of
+from cleaner.cleaning.html.reasons import tell_tags
+from cleaner.cleaning.html.stated import read_stated
+from cleaner.cleaning.parse import body_of, make_article
+from cleaner.cleaning.scoring import html_field_scorer, html_scorer
+from cleaner.config import CleanSettings, check_today, settings_or
+from cleaner.errors import LimitError
+
+if TYPE_CHECKING:
+    from cleaner.cleaning.html.claims import Claim
+
+__all__ = ["clean_html", "flatten", "parse_html"]
+
+
+def parse_html(
+    html: str | bytes,
+    *,
+    url: str | None = None,
+    encoding: str | None = None,
+    settings: CleanSettings | None = None,
+    today: date | None = None,
+) -> Article:
+    """Take a page of HTML apart: the article, its fields, and every cut with its reason.
+
+    Args:
+        html: the page; bytes are decoded by their byte order mark, ``encoding``, what the page declares, or a guess.
+        url: the page's address, by which others in it are made absolute.
+        encoding: in which the server says the bytes are; one that they are not in is passed over.
+        settings: how pages are cleaned.
+        today: when the page was read, as ``parse`` takes it.
+
+    Returns:
+        The article. Its ``text`` is the page as ``flatten`` gives it, and all spans are of that; ``evidence`` says
+        whose word each field is.
+
+    Raises:
+        TypeError: html is neither a str nor bytes, or url neither a str nor None.
+        LimitError: its text is longer than ``settings.max_page``, or it than ``settings.max_html``.
+        SettingsError: settings are none, or today is no date.
+
+    >>> page = '''<title>Harbour to close - The Herald</title><nav><a href="/">Home</a> <a href="/news">News</a></nav>
+    ... <article><h1>Harbour to close</h1><p class="byline">By Ann Lee</p><time>3 May 2024</time>
+    ... <p>The harbour will close on Monday for a week, the council said, while divers look at the eastern wall.</p>
+    ... <p>Ferries will leave from the old pier until the work is done, and tickets stay valid.</p></article>'''
+    >>> article = parse_html(page)
+    >>> article.headline, article.authors, len(article.paragraphs)
+    ('Harbour to close', ('Ann Lee',), 2)
+    """
+    check_today(today)
+    if not isinstance(url, str | None):
+        raise TypeError(f"url is {type(url).__name__}; give the page's address as a str, or None")
+    settings = settings_or(settings, CleanSettings)
+    text, name = _decoded(html, encoding, settings)
+    flat, decided = _decide(text, settings)
+    tell_tags(flat, decided)
+    article = make_article(flat.text, decided, today=today, url=url)
+    chosen = choose(read_stated(LexborHTMLParser(text), url), _found(article))
+    article = replace(article, outline=outline_of(flat, article.kept))
+    return _with_chosen(article, chosen, url, name)
+
+
+def clean_html(
+    html: str | bytes,
+    *,
+    url: str | None = None,
+    encoding: str | None = None,
+    settings: CleanSettings | None = None,
+) -> str:
+    """The body of a page of HTML; ``parse_html`` without the fields.
+
+    Args:
+        html: the page, as ``parse_html`` takes it.
+        url: the page's address; taken so that the two calls may be exchanged.
+        encoding: in which the server says the bytes are.
+        settings: how pages are cleaned.
+
+    Raises:
+        TypeError: html is neither a str nor bytes, or url neither a str nor None.
+        LimitError: its text is longer than ``settings.max_page``, or it than ``settings.max_html``.
+    """
+    if not isinstance(url, str | None):
+        raise TypeError(f"url is {type(url).__name__}; give the page's address as a str, or None")
+    settings = settings_or(settings, CleanSettings)
+    return body_of(_decide(_decoded(html, encoding, settings)[0], settings)[1])
+
+
+def flatten(html: str | bytes, *, encoding: str | None = None, settings: CleanSettings | None = None) -> str:
+    r"""The text of a page of HTML, a block a line, as ``parse_html`` reads it; nothing is cut but what is not shown.
+
+    Args:
+        html: the page, as ``parse_html`` takes it.
+        encoding: in which the server says the bytes are.
+        settings: how long pages may be.
+
+    Raises:
+        TypeError: html is neither a str nor bytes.
+        LimitError: it is longer than ``settings.max_html``.
+
+    >>> flatten("<h1>The wall</h1><ul><li>It held.<li>So far.</ul><script>x()</script>")
+    'The wall\nIt held.\nSo far.'
+    """
+    return flatten_html(_decoded(html, encoding, settings_or(settings, CleanSettings))[0]).text
+
+
+def _decoded(html: str | bytes, encoding: str | None, settings: CleanSettings) -> tuple[str, str | None]:
+    """The page as text, and the name of the encoding that its bytes are in.
+
+    Raises:
+        TypeError: it is neither a str nor bytes.
+        LimitError: it is too long.
+    """
+    if not isinstance(html, str | bytes | bytearray | memoryview):
+        raise TypeError(f"html is {type(html).__name__}; parse_html takes a str or bytes")
+    if len(html) > settings.max_html:
+        raise LimitError(
+            f"too long: the page has {len(html):,} characters of HTML, and max_html allows {settings.max_html:,}; "
+            "leave it out, or raise max_html of CleanSettings"
+        )
+    return (html, None) if isinstance(html, str) else decode(bytes(html), declared=encoding)
+
+
+def _decide(html: str, settings: CleanSettings) -> tuple[Flat, Decided]:
+    flat = flatten_html(html)
+    beside = Beside(np.ascontiguousarray(flat.lines[:, 0]), flat.tags)
+    return flat, decide_page(flat.text, settings, html_scorer(), html_field_scorer(), beside)
+
+
+def _found(article: Article) -> Found:
+    return Found(
+        article.headline, article.standfirst, article.authors, article.published, article.updated, article.site,
+        article.body, article.text,
+    )  # fmt: skip
+
+
+def _with_chosen(article: Article, chosen: Chosen, url: str | None, encoding: str | None) -> Article:
+    """The article with what was chosen of what its page shows and states."""
+    fields: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    for name in ("headline", "standfirst", "authors", "published", "updated", "site", "section", "tags", "url"):
+        claim: Claim[Any] | None = getattr(chosen, name)
+        if claim is not None:
+            fields[name], sources[name] = claim.value, claim.source
+    if chosen.language is not None and article.language is None:
+        fields["language"], sources["language"] = chosen.language.value, chosen.language.source
+    if "authors" in fields and fields["authors"] != article.authors:
+        fields["byline"] = ", ".join(fields["authors"])
+    for name in ("published", "updated"):
+        told, when = f"{name}_text", fields.get(name)
+        stated = getattr(chosen, told)
+        fields[told] = (
+            stated if stated is not None else getattr(article, told) if _is_own(article, name, when) else None
+        )
+        fields.setdefault(name, None)
+    fields.setdefault("url", url)
+    if encoding is not None:
+        sources["encoding"] = encoding
+    return replace(article, **fields, sources=tuple(sources.items()))
+
+
+def _is_own(article: Article, name: str, when: datetime | None) -> bool:
+    """Whether a moment is the one that the page shows, or the page's words say what nobody could date."""
+    return when is None or when == getattr(article, name)

@@ -1,0 +1,124 @@
+"""What cleaning makes of one page, whichever process does it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from cleaner.article import Article, Removal
+from cleaner.config import CleanSettings
+from cleaner.errors import LimitError
+
+__all__ = ["Cleaned", "Page", "Task", "clean_pages", "parse_page"]
+
+_REPORT = "report the page as a bug"
+
+
+class Page(NamedTuple):
+    """A page as it was read.
+
+    Attributes:
+        text: flat text; '' where there is HTML.
+        html: the page as HTML; None where there is text.
+        url: its address; None where nobody says.
+    """
+
+    text: str
+    html: str | bytes | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What cleaning made of one page.
+
+    Attributes:
+        fields: ``Article.to_dict(text=False)``; empty where cleaning failed.
+        removed: the cuts, where they are wanted.
+        text: what they are cut from, where the page is HTML.
+        made: the article or the body, where one of them is wanted and not its fields.
+        error: why there is no article; empty where there is one.
+        remedy: what to do about it; empty where cleaning failed, which is a bug.
+    """
+
+    fields: dict[str, Any]
+    removed: tuple[Removal, ...] = ()
+    text: str | None = None
+    made: Article | str | None = None
+    error: str = ""
+    remedy: str = ""
+
+    def problem(self) -> tuple[str, str]:
+        """Why there is no article, and what to do about it."""
+        return (self.error, self.remedy) if self.remedy else (f"cleaning failed: {self.error}", _REPORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """How pages are cleaned.
+
+    Attributes:
+        settings: of cleaning.
+        explain: give back the cuts.
+        give: the ``fields`` of the article, the ``article`` itself, or its ``body``.
+        today: when the pages were read; None where nobody says.
+    """
+
+    settings: CleanSettings
+    explain: bool = False
+    give: Literal["fields", "article", "body"] = "fields"
+    today: date | None = None
+
+
+def clean_pages(pages: Iterable[Page], task: Task) -> list[Cleaned]:
+    """Clean some pages in this process.
+
+    Args:
+        pages: in order.
+        task: how they are cleaned.
+
+    Returns:
+        What became of each.
+    """
+    return [_clean_page(page, task) for page in pages]
+
+
+def _clean_page(page: Page, task: Task) -> Cleaned:
+    try:
+        if task.give == "body":
+            return Cleaned({}, made=_body(page, task))
+        article = parse_page(page, task.settings, task.today)
+        if task.give == "article":
+            return Cleaned({}, made=article)
+        text = article.text if task.explain and page.html is not None else None
+        return Cleaned(article.to_dict(text=False), article.removed if task.explain else (), text)
+    except LimitError as error:
+        problem, _, remedy = str(error).partition("; ")
+        return Cleaned({}, error=problem, remedy=remedy)
+    except Exception as error:  # noqa: BLE001  whatever one page does to the cleaner, the run goes on
+        return Cleaned({}, error=f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": "))
+
+
+def parse_page(page: Page, settings: CleanSettings, today: date | None) -> Article:
+    """The article of a page, of text or HTML.
+
+    Raises:
+        LimitError: it is longer than the settings allow.
+    """
+    if page.html is not None:
+        from cleaner.cleaning.html.parsing import parse_html  # noqa: PLC0415  a run without HTML loads no parser
+
+        return parse_html(page.html, url=page.url, settings=settings, today=today)
+    from cleaner.cleaning.parse import parse  # noqa: PLC0415  a run that does not clean loads no lexicons
+
+    return parse(page.text, settings, today=today, url=page.url)
+
+
+def _body(page: Page, task: Task) -> str:
+    if page.html is not None:
+        from cleaner.cleaning.html.parsing import clean_html  # noqa: PLC0415  as above
+
+        return clean_html(page.html, settings=task.settings)
+    from cleaner.cleaning.parse import clean  # noqa: PLC0415  as above
+
+    return clean(page.text, task.settings)

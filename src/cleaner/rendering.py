@@ -1,0 +1,201 @@
+"""An article as Markdown or HTML: headings, lists, quotes, links and tables of what is kept. Nothing goes unescaped."""
+
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.kinds import Kind
+
+if TYPE_CHECKING:
+    from cleaner.article import Article
+
+__all__ = ["HEADINGS", "ITEM", "NUMBERED", "PARAGRAPH", "PRE", "QUOTE", "ROW", "to_html", "to_markdown"]
+
+# What ``Article.outline`` says of a span of the body, a byte each. Headings have their level, items their depth on top.
+PARAGRAPH, HEADINGS, QUOTE, PRE, ROW, ITEM, NUMBERED = 0, 6, 7, 8, 9, 16, 24
+_DEPTHS = NUMBERED - ITEM
+_CROSSHEAD = 2  # the level of a crosshead in flat text
+
+
+class _Part(NamedTuple):
+    """A span of the body: what it is, its text, and the links in it, by offsets in the text."""
+
+    code: int
+    text: str
+    links: tuple[tuple[int, int, str], ...]
+
+
+def _parts(article: "Article") -> list[_Part]:
+    codes: Sequence[int] = article.outline
+    if not codes:
+        heads = {line.start for line in article.lines if line.kind is Kind.CROSSHEAD}
+        codes = [_CROSSHEAD if start in heads else PARAGRAPH for start, _ in article.kept]
+    found, links, at = [], article.links, 0
+    for code, (start, end) in zip(codes, article.kept, strict=True):
+        own = []
+        while at < len(links) and links[at][0] < end:
+            first, last, address = links[at]
+            if start <= first < last <= end:
+                own.append((first - start, last - start, address))
+            at += 1
+        found.append(_Part(code, article.text[start:end], tuple(own)))
+    return found
+
+
+def _sort_of(part: _Part) -> int:
+    """Parts of one sort stand together: the items of a list, the rows of a table, the lines of a quote."""
+    return min(ITEM, part.code)
+
+
+# Markdown (CommonMark, with GitHub's tables).
+
+_SIGNS = re.compile(r"([\\`*_\[\]<>|~])")
+_OPENS = re.compile(r"^(\s{0,3})([#+\-=]|\d{1,9}(?=[.)]))")
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown reads as it stands."""
+    text = _SIGNS.sub(r"\\\1", text)
+    return _OPENS.sub(lambda m: m[1] + (m[2] if m[2].isdigit() else f"\\{m[2]}"), text, count=1)
+
+
+def _number_escaped(text: str) -> str:
+    """'1. May' as text that opens no list."""
+    return re.sub(r"^(\s{0,3}\d{1,9})([.)])(?=\s|$)", r"\1\\\2", text)
+
+
+def _inline(part: _Part) -> str:
+    """The text of a part with its links, on one line."""
+    pieces, at = [], 0
+    for first, last, address in part.links:
+        pieces += [_plain(part.text[at:first]), f"[{_plain(part.text[first:last])}](<{_target(address)}>)"]
+        at = last
+    pieces.append(_plain(part.text[at:]))
+    return _number_escaped(" ".join("".join(pieces).split()))
+
+
+def _target(address: str) -> str:
+    """An address that stands between angle brackets."""
+    return re.sub(r"[<>\\\s]", lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode("utf-8", "replace")), address)
+
+
+def to_markdown(article: "Article", *, headline: bool = True) -> str:
+    """The article in Markdown.
+
+    Args:
+        article: of a page of text or HTML.
+        headline: put headline and standfirst above the body.
+    """
+    blocks = []
+    if headline and article.headline:
+        blocks.append(f"# {_number_escaped(_plain(' '.join(article.headline.split())))}")
+    if headline and article.standfirst and article.standfirst not in article.body:
+        blocks.append(f"*{_plain(' '.join(article.standfirst.split()))}*")
+    for sort, group in groupby(_parts(article), _sort_of):
+        blocks += _markdown_of(sort, list(group))
+    return "\n\n".join(blocks)
+
+
+def _markdown_of(sort: int, parts: list[_Part]) -> Iterator[str]:
+    if sort == ITEM:
+        yield "\n".join(_items(parts))
+    elif sort == ROW:
+        yield "\n".join(_rows(parts))
+    elif sort == QUOTE:
+        yield "\n>\n".join(f"> {_inline(part)}" for part in parts)
+    elif sort == PRE:
+        fence = "`" * max(3, 1 + max((len(run) for part in parts for run in re.findall("`+", part.text)), default=0))
+        yield "\n".join([fence, *(part.text for part in parts), fence])
+    else:
+        for part in parts:
+            yield f"{'#' * part.code} {_inline(part)}" if part.code else _inline(part)
+
+
+def _items(parts: Sequence[_Part]) -> Iterator[str]:
+    numbers = [0] * _DEPTHS
+    for part in parts:
+        numbered = part.code >= NUMBERED
+        depth = min(part.code - (NUMBERED if numbered else ITEM), _DEPTHS - 1)
+        numbers[depth] += 1
+        numbers[depth + 1 :] = [0] * (_DEPTHS - depth - 1)
+        yield f"{'   ' * depth}{f'{numbers[depth]}.' if numbered else '-'} {_inline(part)}"
+
+
+def _rows(parts: Sequence[_Part]) -> Iterator[str]:
+    cells = [[_plain(" ".join(cell.split())) for cell in part.text.split("\t")] for part in parts]
+    width = max(map(len, cells))
+    for i, row in enumerate(cells):
+        yield f"| {' | '.join([*row, *[''] * (width - len(row))])} |"
+        if i == 0:
+            yield f"|{' --- |' * width}"
+
+
+# HTML.
+
+
+def _escaped(text: str) -> str:
+    """Text as HTML; a lone surrogate, which no encoding writes, as a question mark."""
+    return escape(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _linked(part: _Part) -> str:
+    pieces, at = [], 0
+    for first, last, address in part.links:
+        anchor = f'<a href="{_escaped(address)}">{_escaped(part.text[first:last])}</a>'
+        pieces += [_escaped(part.text[at:first]), anchor]
+        at = last
+    return "".join([*pieces, _escaped(part.text[at:])])
+
+
+def to_html(article: "Article", *, headline: bool = True) -> str:
+    """The article as an ``<article>`` of plain HTML, without scripts and styles.
+
+    Args:
+        article: of a page of text or HTML.
+        headline: put headline and standfirst above the body.
+    """
+    blocks = []
+    if headline and article.headline:
+        blocks.append(f"<h1>{_escaped(article.headline)}</h1>")
+    if headline and article.standfirst and article.standfirst not in article.body:
+        blocks.append(f"<p><em>{_escaped(article.standfirst)}</em></p>")
+    for sort, group in groupby(_parts(article), _sort_of):
+        blocks += _html_of(sort, list(group))
+    return "\n".join(["<article>", *blocks, "</article>"])
+
+
+def _html_of(sort: int, parts: list[_Part]) -> Iterator[str]:
+    if sort == ITEM:
+        yield _lists(parts)
+    elif sort == ROW:
+        cells = ("".join(f"<td>{_escaped(cell)}</td>" for cell in part.text.split("\t")) for part in parts)
+        yield f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+    elif sort == QUOTE:
+        yield f"<blockquote>{''.join(f'<p>{_linked(part)}</p>' for part in parts)}</blockquote>"
+    elif sort == PRE:
+        yield f"<pre>{_escaped(chr(10).join(part.text for part in parts))}</pre>"
+    else:
+        for part in parts:
+            name = f"h{part.code}" if part.code else "p"
+            yield f"<{name}>{_linked(part)}</{name}>"
+
+
+def _lists(parts: Sequence[_Part]) -> str:
+    """Lists in lists, as deep as the items say."""
+    pieces: list[str] = []
+    open_: list[str] = []
+    for part in parts:
+        name = "ol" if part.code >= NUMBERED else "ul"
+        depth = min(part.code - (NUMBERED if name == "ol" else ITEM), len(open_)) + 1
+        while len(open_) > depth or (len(open_) == depth and open_[-1] != name):
+            pieces.append(f"</li></{open_.pop()}>")
+        if len(open_) == depth:
+            pieces.append("</li>")
+        else:
+            open_.append(name)
+            pieces.append(f"<{name}>")
+        pieces.append(f"<li>{_linked(part)}")
+    pieces += [f"</li></{name}>" for name in reversed(open_)]
+    return "".join(pieces)
