@@ -6,7 +6,7 @@ Slow twin: tests/slow_cleaning.
 import numpy as np
 
 from cleaner.kernels._bits import get
-from cleaner.kernels._jit import kernel
+from cleaner.kernels._jit import inlined
 from cleaner.kernels._types import Bytes, int64
 from cleaner.kernels.cleaning.html_codes import (
     ATTR_ALT,
@@ -35,19 +35,19 @@ _FNV_PRIME = np.uint64(0x100000001B3)
 _U3 = np.uint64(3)
 
 
-@kernel
+@inlined
 def add_byte(key: np.uint64, byte: int) -> np.uint64:
     """The hash of what has a given hash with one more byte."""
     return (key ^ np.uint64(byte)) * _FNV_PRIME
 
 
-@kernel
+@inlined
 def _lower(byte: int) -> int:
     """The small letter of a letter of ASCII."""
     return byte | 32 if 65 <= byte <= 90 else byte
 
 
-@kernel
+@inlined
 def read_attributes(data: Bytes, at: int, quiet: int, tables: HtmlTables, tree: HtmlTree) -> int:
     """Read the attributes of a tag into HS_SHOWN, HS_INSIDE, HS_ALT_AT, HS_ALT_END, HS_CLASS and HS_GROUPS.
 
@@ -87,7 +87,7 @@ def read_attributes(data: Bytes, at: int, quiet: int, tables: HtmlTables, tree: 
     return n
 
 
-@kernel
+@inlined
 def _find_value(data: Bytes, at: int) -> tuple[int, int, int]:
     """The span of an attribute's value, and the place behind it."""
     n = len(data)
@@ -102,7 +102,7 @@ def _find_value(data: Bytes, at: int) -> tuple[int, int, int]:
     return first, at, at
 
 
-@kernel
+@inlined
 def _read_value(
     data: Bytes, first: int, last: int, kind: int, key: np.uint64, tables: HtmlTables, tree: HtmlTree
 ) -> None:
@@ -119,7 +119,7 @@ def _read_value(
         _read_tokens(data, first, last, int64(kind == ATTR_STYLE), add_byte(key, 61), tables, tree)
 
 
-@kernel
+@inlined
 def _read_tokens(
     data: Bytes, first: int, last: int, style: int, seed: np.uint64, tables: HtmlTables, tree: HtmlTree
 ) -> None:
@@ -139,7 +139,7 @@ def _read_tokens(
             key = add_byte(key, byte)
 
 
-@kernel
+@inlined
 def _read_words(data: Bytes, first: int, last: int, in_path: int, tables: HtmlTables, tree: HtmlTree) -> None:
     """Read the words of a class or an id: their groups and, of a class, the sum of their hashes."""
     state = tree.state

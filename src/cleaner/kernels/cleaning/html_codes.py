@@ -116,12 +116,11 @@ GROUPS = (
 N_GROUPS = len(GROUPS)
 FAR = 255  # the distance of what no ancestor has
 
-# Columns of the elements, int32. Those from HE_CHARS on are first of the element's own lines, then of all in it.
-HE_PARENT, HE_NAME, HE_START, HE_DEPTH, HE_BLOCK, HE_SECTION, HE_LISTS, HE_ORDINAL, HE_ITEMS, HE_PROSE, HE_IMAGES = (
-    range(11)
-)
-HE_CHARS, HE_LINKED, HE_LINES = 11, 12, 13
-N_ELEMENT = 14
+# Columns of the elements, int32. HE_CHARS, HE_LINKED and HE_LINES are of the element's own lines at first, then of all
+# that are in it; HE_CONTAINER is the nearest block up that holds more lines.
+HE_PARENT, HE_NAME, HE_START, HE_DEPTH, HE_BLOCK, HE_SECTION, HE_LISTS, HE_ORDINAL, HE_ITEMS, HE_IMAGES = range(10)
+HE_PROSE, HE_CONTAINER, HE_CHARS, HE_LINKED, HE_LINES = range(10, 15)
+N_ELEMENT = 15
 
 # Columns of the lines, int32.
 HL_START, HL_END, HL_HOLDER, HL_CHARS, HL_LINKED, HL_ALT = range(6)
@@ -142,40 +141,49 @@ ALT_WORDS = 3  # of an alternative text that is a line
 # What keeps hostile pages linear, whatever the parser does with them (html_strip.py).
 MOST_ATTRIBUTES = 200  # of a tag
 MOST_OPTIONS = 1000  # of a page
-MOST_FORMATTING = 200  # elements of FORMATTING that are open at once
-FORMATTING = ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+MOST_FORMATTING = 60  # elements that are open at once of those that open anew in each paragraph
+STRIP_RAW = tuple(int.from_bytes(name) for name in (b"script", b"style"))
+STRIP_OPTION = int.from_bytes(b"option")
+STRIP_FORMATTING = tuple(
+    int.from_bytes(name.encode())
+    for name in ("b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u")
+)
 MOST_PROBES = 64  # of a table of paths, whose keys the page chooses
 
 TAG_FEATURES = (
     *(f"is_{name}" for name in BLOCK_FEATURES),  # of the innermost block element; of an alternative text is_alt alone
     *(f"in_{name}" for name in INSIDE),  # whether the whole line is inside one
     *(f"near_{name}" for name in GROUPS),  # 1 / (1 + steps to the nearest element up with such a word), 0 for none
-    "link_share",  # letters in links / letters: of the line, of all in its container, of all in that one's
+    # Of the line, its block, the block that holds that (its parent), the nearest block up with more lines than the block
+    # (its container), and the nearest up with more than that (the outer one):
+    "link_share",  # letters in links / letters
+    "block_link_share",
     "container_link_share",
     "outer_link_share",
-    "lines_in_block",  # log2(1 + lines) / 10: in the innermost block, its container, and that one's
+    "lines_in_block",  # log2(1 + lines) / 10
     "lines_in_container",
     "lines_in_outer",
-    "text_in_container",  # share of the page's letters
+    "line_share",  # the line's share of the letters of its container
+    "text_in_block",  # share of the page's letters
+    "text_in_container",
     "text_in_outer",
-    "text_in_section",  # in the nearest article, main, section, aside, nav, header, footer, form, dialog, table or body
-    "level",  # of the heading that it is: 1, 5/6, ... 1/6; 0 for none
+    "text_in_section",  # the nearest article, main, section, aside, nav, header, footer, form, dialog, table or body up
+    "prose_in_parent",  # log2(1 + paragraphs of more than 80 letters that are its children) / 6
+    "prose_in_container",
+    "images_in_block",  # log2(1 + pictures whose innermost block it is) / 6
+    "images_in_parent",
+    "level",  # of the heading that the block is: 1, 5/6, ... 1/6; 0 for none
     "list_depth",  # / 4, at most 1
-    "ordinal",  # of the item that it is in: 1 / number, 0 outside of lists
-    "depth",  # of the element / 40, at most 1
+    "ordinal",  # of the item that the line is in: 1 / number, 0 outside of lists
+    "depth",  # of the innermost element that holds the line / 40, at most 1
     "place",  # of the line among the lines, 0 to 1
-    "element_place",  # of the element among the elements, 0 to 1
-    "path_repeats",  # log2(lines whose block has the same names and classes up to the body) / 10
-    "container_repeats",  # log2(block elements whose path is as the container's) / 10
-    "same_as_previous",  # whether the line before has the same block, and the same container
-    "same_container_as_previous",
-    "same_as_next",
-    "same_container_as_next",
-    "prose_in_container",  # log2(1 + paragraphs of more than 80 characters in the same container) / 6
-    "prose_in_outer",
-    "images",  # log2(1 + pictures in the block, its container) / 6
-    "images_in_container",
-    "line_share",  # share of the container's letters
+    "element_place",  # of that element among the elements, 0 to 1
+    "path_repeats",  # log2(lines whose block has the same names and classes from the body on) / 10
+    "parent_path_repeats",  # log2(blocks that have the path of the parent) / 10
+    "same_block_as_previous",
+    "same_parent_as_previous",
+    "same_block_as_next",
+    "same_parent_as_next",
 )
 N_TAG_FEATURES = len(TAG_FEATURES)
 TF_INSIDE = len(BLOCK_FEATURES)
@@ -186,3 +194,5 @@ IN_SECTIONS = sum(
     1 << INSIDE.index(name)
     for name in ("article", "main", "section", "aside", "nav", "header", "footer", "form", "dialog", "articlebody")
 )
+MOST_LOGGED = 1 << 10  # what logarithms are taken of, at most, where 10 is 1; where 6 is 1 it is MOST_FEW
+MOST_FEW = 1 << 6

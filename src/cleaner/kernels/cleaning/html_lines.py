@@ -6,7 +6,7 @@ Slow twin: tests/slow_cleaning.
 import numpy as np
 
 from cleaner.kernels._bits import get, put
-from cleaner.kernels._jit import kernel
+from cleaner.kernels._jit import inlined, kernel
 from cleaner.kernels._types import Bytes, int64
 from cleaner.kernels.cleaning import letters
 from cleaner.kernels.cleaning.codes import CH_INVISIBLE, CH_SPACE
@@ -49,7 +49,7 @@ _LINKS = np.uint64(IN_A)
 _U0 = np.uint64(0)
 
 
-@kernel
+@inlined
 def read_text(data: Bytes, at: int, tables: HtmlTables, tree: HtmlTree) -> int:
     """Write the text from a place to the next tag; the place of that."""
     n = len(data)
@@ -66,7 +66,7 @@ def read_text(data: Bytes, at: int, tables: HtmlTables, tree: HtmlTree) -> int:
     return at
 
 
-@kernel
+@inlined
 def _write(
     data: Bytes, at: int, end: int, stop: int, other: int, tables: HtmlTables, tree: HtmlTree
 ) -> tuple[int, int]:
@@ -108,13 +108,13 @@ def _write(
     return chars, at
 
 
-@kernel
+@inlined
 def _flags_of(point: int, tables: HtmlTables) -> int:
     """The CH flags of a code point."""
     return int64(_FLAGS[tables.known[int64(tables.pages[point >> 8]) * 256 + (point & 255)]])
 
 
-@kernel
+@inlined
 def _copy(data: Bytes, at: int, point: int, size: int, out: Bytes, to: int) -> int:
     """Write a code point that ends before a place of the page; the place behind it in the text."""
     if point < 128:
@@ -125,7 +125,7 @@ def _copy(data: Bytes, at: int, point: int, size: int, out: Bytes, to: int) -> i
     return to + size
 
 
-@kernel
+@inlined
 def _entity(data: Bytes, at: int, end: int) -> tuple[int, int]:
     """The code point of an entity that serialisers leave, and its bytes; & itself where it is none of them."""
     key = 0
@@ -147,7 +147,7 @@ def _entity(data: Bytes, at: int, end: int) -> tuple[int, int]:
     return 38, 1
 
 
-@kernel
+@inlined
 def _decode(data: Bytes, at: int, end: int) -> tuple[int, int]:
     """The code point of UTF-8 at a place, which is valid, and its bytes."""
     lead = int64(get(data, at))
@@ -160,7 +160,7 @@ def _decode(data: Bytes, at: int, end: int) -> tuple[int, int]:
     return min(point, 0x10FFFF), size
 
 
-@kernel
+@inlined
 def _hold(chars: int, tree: HtmlTree) -> None:
     """Count letters that the innermost open element has put on the line, and let the line's holder hold them."""
     state, stack, elements = tree.state, tree.stack, tree.elements
@@ -179,7 +179,7 @@ def _hold(chars: int, tree: HtmlTree) -> None:
     state[HS_HOLDER] = holder
 
 
-@kernel
+@inlined
 def part_cells(tree: HtmlTree) -> None:
     """Put a tab between what is on the line and what follows."""
     state = tree.state
@@ -203,7 +203,7 @@ def end_line(data: Bytes, tables: HtmlTables, tree: HtmlTree) -> None:
     state[HS_ALTS] = 0
 
 
-@kernel
+@inlined
 def _begin_line(byte_at: int, point: int, tree: HtmlTree) -> None:
     """Begin a line, forgetting what was written behind its place."""
     state = tree.state
@@ -213,7 +213,7 @@ def _begin_line(byte_at: int, point: int, tree: HtmlTree) -> None:
     state[HS_HOLDER] = -1
 
 
-@kernel
+@inlined
 def _close_line(holder: int, alt: int, tree: HtmlTree) -> None:
     """Write down a line that holds anything; an alternative text that says what the line beside it says is none."""
     state, lines = tree.state, tree.lines
@@ -236,7 +236,7 @@ def _close_line(holder: int, alt: int, tree: HtmlTree) -> None:
     _begin_line(last + 1, state[HS_INK_POINT] + 1, tree)
 
 
-@kernel
+@inlined
 def _fill_line(row: int, holder: int, alt: int, tree: HtmlTree) -> None:
     """Write down what a line is of."""
     lines, state = tree.lines, tree.state
@@ -246,7 +246,7 @@ def _fill_line(row: int, holder: int, alt: int, tree: HtmlTree) -> None:
     lines[row, HL_LINKED] = state[HS_LINKED]
 
 
-@kernel
+@inlined
 def _is_repeated(first: int, last: int, tree: HtmlTree) -> int:
     """1 where the line before says the same as the text from one place to another."""
     out, before = tree.out, tree.state[HS_BEFORE]

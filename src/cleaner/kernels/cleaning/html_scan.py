@@ -7,7 +7,7 @@ none, and what is open at the end stays open.
 import numpy as np
 
 from cleaner.kernels._bits import get
-from cleaner.kernels._jit import kernel
+from cleaner.kernels._jit import inlined, kernel
 from cleaner.kernels._types import Bytes, int64
 from cleaner.kernels.cleaning.html_attributes import FNV_BASIS, add_byte, read_attributes
 from cleaner.kernels.cleaning.html_codes import (
@@ -99,7 +99,7 @@ def scan_html(data: Bytes, tables: HtmlTables, tree: HtmlTree) -> None:
     end_line(data, tables, tree)
 
 
-@kernel
+@inlined
 def _begin_page(tree: HtmlTree) -> None:
     """Make the page itself the first element."""
     for i in range(N_ELEMENT):
@@ -114,7 +114,7 @@ def _begin_page(tree: HtmlTree) -> None:
     tree.state[HS_ELEMENTS] = 1
 
 
-@kernel
+@inlined
 def _skip_text(data: Bytes, at: int) -> int:
     """The place of the next tag."""
     n = len(data)
@@ -123,7 +123,7 @@ def _skip_text(data: Bytes, at: int) -> int:
     return at
 
 
-@kernel
+@inlined
 def _skip_comment(data: Bytes, at: int) -> int:
     """The place behind a comment or what else is no element."""
     n = len(data)
@@ -137,7 +137,7 @@ def _skip_comment(data: Bytes, at: int) -> int:
     return n
 
 
-@kernel
+@inlined
 def _name(data: Bytes, at: int) -> tuple[np.uint64, int]:
     """The hash of a tag's name, and the place behind it."""
     n = len(data)
@@ -151,7 +151,7 @@ def _name(data: Bytes, at: int) -> tuple[np.uint64, int]:
     return key, at
 
 
-@kernel
+@inlined
 def _open(data: Bytes, start: int, tables: HtmlTables, tree: HtmlTree) -> int:
     """Read a start tag; the place behind it, and behind what is in it where that is raw."""
     state = tree.state
@@ -182,7 +182,7 @@ def _open(data: Bytes, start: int, tables: HtmlTables, tree: HtmlTree) -> int:
     return _skip_raw(data, at, key) if flags & EL_RAW else at
 
 
-@kernel
+@inlined
 def _meet_block(data: Bytes, flags: int, tables: HtmlTables, tree: HtmlTree) -> None:
     """End the line where an element begins or ends that is a block; part it where it is a cell."""
     if flags & EL_CELL:
@@ -191,7 +191,7 @@ def _meet_block(data: Bytes, flags: int, tables: HtmlTables, tree: HtmlTree) -> 
         end_line(data, tables, tree)
 
 
-@kernel
+@inlined
 def _add_void(data: Bytes, start: int, name: int, flags: int, tables: HtmlTables, tree: HtmlTree) -> None:
     """Take an element without contents: a picture, or what ends the line."""
     state = tree.state
@@ -210,7 +210,7 @@ def _add_void(data: Bytes, start: int, name: int, flags: int, tables: HtmlTables
                 end_line(data, tables, tree)
 
 
-@kernel
+@inlined
 def _add_element(start: int, name: int, flags: int, key: np.uint64, tree: HtmlTree) -> int:
     """Write down an element that stands at the present depth; its number."""
     state, elements = tree.state, tree.elements
@@ -237,7 +237,7 @@ def _add_element(start: int, name: int, flags: int, key: np.uint64, tree: HtmlTr
     return number
 
 
-@kernel
+@inlined
 def _add_words(number: int, parent: int, name: int, key: np.uint64, tree: HtmlTree) -> None:
     """Write down how far the groups of words are, and the path; those of the whole page say nothing of a place in it."""
     state, near = tree.state, tree.near
@@ -254,7 +254,7 @@ def _add_words(number: int, parent: int, name: int, key: np.uint64, tree: HtmlTr
         tree.paths[number] = own ^ (own >> _U32)
 
 
-@kernel
+@inlined
 def _skip_raw(data: Bytes, at: int, key: np.uint64) -> int:
     """The place of the end tag with a name of the given hash, or the end."""
     n = len(data)
@@ -269,7 +269,7 @@ def _skip_raw(data: Bytes, at: int, key: np.uint64) -> int:
     return n
 
 
-@kernel
+@inlined
 def _close(data: Bytes, at: int, tables: HtmlTables, tree: HtmlTree) -> int:
     """Read an end tag; the place behind it."""
     state = tree.state
