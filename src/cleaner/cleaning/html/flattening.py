@@ -30,7 +30,7 @@ from cleaner.cleaning.html.words import load_tables
 from cleaner.kernels.cleaning import html_codes as codes
 from cleaner.kernels.cleaning.html_tuples import HtmlTree
 
-__all__ = ["Flat", "flatten_html", "repair_html"]
+__all__ = ["Flat", "flatten_html", "flatten_repaired", "repair_html", "strip"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,10 +101,15 @@ def repair_html(html: str) -> bytes:
         raw = html.encode()
     except UnicodeEncodeError:  # lone surrogates
         raw = html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+    return str(HTMLTree.parse(strip(raw).decode())).encode()
+
+
+def strip(raw: bytes) -> bytes:
+    """A page in UTF-8 without its scripts, styles and comments, and without what is too much of something."""
     given = np.frombuffer(raw, dtype=np.uint8)
     kept = np.empty(len(given) + 1, dtype=np.uint8)
     size = kernels.strip_html(given, kept)
-    return str(HTMLTree.parse(kept[:size].tobytes().decode())).encode()
+    return kept[:size].tobytes()
 
 
 def _make_tree(data: NDArray[np.uint8]) -> HtmlTree:
@@ -137,7 +142,11 @@ def flatten_html(html: str) -> Flat:
     Args:
         html: the page; whatever is given is HTML. Lone surrogates become U+FFFD.
     """
-    source = repair_html(html)
+    return flatten_repaired(repair_html(html))
+
+
+def flatten_repaired(source: bytes) -> Flat:
+    """Read a page that is repaired already, in UTF-8; of what is not, some may be lost."""
     data = np.frombuffer(source, dtype=np.uint8)
     tree = _make_tree(data)
     kernels.scan_html(data, load_tables(), tree)

@@ -22,6 +22,8 @@ from cleaner.kernels.cleaning.html_codes import (
     HS_SHOWN,
     LONGEST_OPENING,
     SHORTEST_OPENING,
+    SHOWN_SAID,
+    SHOWN_STREAMED,
     VALUE_HIDDEN,
 )
 from cleaner.kernels.cleaning.html_tuples import HtmlTables, HtmlTree
@@ -109,11 +111,13 @@ def _read_value(
     """Read the value of an attribute that is known, given the hash of its name."""
     state = tree.state
     if kind == ATTR_HIDDEN:
-        state[HS_SHOWN] = 0
+        state[HS_SHOWN] &= ~SHOWN_SAID
     elif kind == ATTR_ALT:
         state[HS_ALT_AT] = first
         state[HS_ALT_END] = last
     elif kind == ATTR_CLASS or kind == ATTR_ID:
+        if kind == ATTR_ID and last - first > 2 and int64(get(data, first)) == 83 and int64(get(data, first + 1)) == 58:
+            state[HS_SHOWN] |= SHOWN_STREAMED  # id="S:0"
         _read_words(data, first, last, int64(kind == ATTR_CLASS), tables, tree)
     else:
         _read_tokens(data, first, last, int64(kind == ATTR_STYLE), add_byte(key, 61), tables, tree)
@@ -131,7 +135,7 @@ def _read_tokens(
         if byte == 59 or (byte == 33 if style else byte <= 32):  # ; and the ! of !important
             value = int64(look_up(tables.values, key))
             if value == VALUE_HIDDEN:
-                state[HS_SHOWN] = 0
+                state[HS_SHOWN] &= ~SHOWN_SAID
             elif value:
                 state[HS_INSIDE] |= int64(1) << (value - 1)
             key = seed

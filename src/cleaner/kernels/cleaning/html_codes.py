@@ -134,6 +134,8 @@ N_LINE = 6
 ) = range(24)  # fmt: skip
 N_STATE = 24
 PENDING_BLANK, PENDING_TAB = 1, 2
+# An element is shown where nothing says that it is not, or where React streamed it, to be put into its place by a script.
+SHOWN_SAID, SHOWN_STREAMED = 1, 2
 
 LONG_PARAGRAPH = 80  # characters of a paragraph of prose
 ALT_WORDS = 3  # of an alternative text that is a line

@@ -60,7 +60,7 @@ def read_text(data: Bytes, at: int, tables: HtmlTables, tree: HtmlTree) -> int:
             end_line(data, tables, tree)
             at += 1
             continue
-        chars, at = _write(data, at, n, 60, 10 if state[HS_PRE] else 60, tables, tree)
+        chars, at = _write(data, at, n, int64(60), int64(10 if state[HS_PRE] else 60), tables, tree)
         if chars:
             _hold(chars, tree)
     return at
@@ -190,14 +190,14 @@ def part_cells(tree: HtmlTree) -> None:
 def end_line(data: Bytes, tables: HtmlTables, tree: HtmlTree) -> None:
     """End the line, if there is anything on it; alternative texts that waited are lines behind it."""
     state, alts = tree.state, tree.alts
-    _close_line(state[HS_HOLDER], 0, tree)
+    _close_line(state[HS_HOLDER], int64(0), tree)
     for i in range(state[HS_ALTS]):
-        chars, _ = _write(data, int64(alts[i, 0]), int64(alts[i, 1]), -1, -1, tables, tree)
+        chars, _ = _write(data, int64(alts[i, 0]), int64(alts[i, 1]), int64(-1), int64(-1), tables, tree)
         if chars and state[HS_WORDS] + 1 >= ALT_WORDS:
             holder = int64(alts[i, 2])
             state[HS_CHARS] = chars
             state[HS_LINKED] = chars if tree.inside[holder] & _LINKS != _U0 else 0
-            _close_line(holder, 1, tree)
+            _close_line(holder, int64(1), tree)
         else:
             _begin_line(state[HS_LINE_BYTE], state[HS_LINE_POINT], tree)
     state[HS_ALTS] = 0
@@ -224,7 +224,7 @@ def _close_line(holder: int, alt: int, tree: HtmlTree) -> None:
     row = state[HS_LINES]
     if row and (alt or lines[row - 1, HL_ALT]) and _is_repeated(first, last, tree):
         if not alt:
-            _fill_line(row - 1, holder, 0, tree)
+            _fill_line(row - 1, holder, alt, tree)
         _begin_line(first, state[HS_LINE_POINT], tree)
         return
     lines[row, HL_START] = state[HS_LINE_POINT]

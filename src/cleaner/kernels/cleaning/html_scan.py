@@ -55,6 +55,7 @@ from cleaner.kernels.cleaning.html_codes import (
     NAME_IMG,
     NAME_LI,
     NAME_PRE,
+    SHOWN_SAID,
 )
 from cleaner.kernels.cleaning.html_lines import end_line, part_cells, read_text
 from cleaner.kernels.cleaning.html_tuples import HtmlTables, HtmlTree
@@ -80,10 +81,10 @@ def scan_html(data: Bytes, tables: HtmlTables, tree: HtmlTree) -> None:
     """
     state = tree.state
     state[HS_HOLDER] = -1
-    state[HS_SHOWN] = 1
+    state[HS_SHOWN] = SHOWN_SAID
     _begin_page(tree)
     n = len(data)
-    at = 0
+    at = int64(0)  # of a type, not a constant that all is compiled for
     while at < n:
         byte = int64(get(data, at + 1)) if at + 1 < n and int64(get(data, at)) == 60 else 0
         if byte == 47:  # /
@@ -159,7 +160,7 @@ def _open(data: Bytes, start: int, tables: HtmlTables, tree: HtmlTree) -> int:
     name = int64(look_up(tables.names, key))
     flags = _EL_FLAGS[name]
     state[HS_INSIDE] = _EL_INSIDE[name]
-    state[HS_SHOWN] = 1
+    state[HS_SHOWN] = SHOWN_SAID
     state[HS_CLASS] = state[HS_GROUPS] = state[HS_ALT_AT] = state[HS_ALT_END] = 0
     hidden = int64(state[HS_HIDDEN] != 0)
     at = read_attributes(data, at, hidden | int64((flags & EL_SKIPPED) != 0), tables, tree)

@@ -91,8 +91,9 @@ def _comment_end(data: Bytes, at: int) -> int:
     i = at + 4
     while i < n:
         if int64(get(data, i)) == 62:
-            before = i - 1 if int64(get(data, i - 1)) != 33 else i - 2  # --!> ends one, too
-            if before > at + 2 and int64(get(data, before)) == 45 and int64(get(data, before - 1)) == 45:
+            bang = int64(get(data, i - 1) == 33)  # --!> ends one, too, that is not <!--!>
+            before = i - 1 - bang
+            if before > at + 2 + 2 * bang and int64(get(data, before)) == 45 and int64(get(data, before - 1)) == 45:
                 return i + 1
         i += 1
     return -1
@@ -132,7 +133,7 @@ def strip_html(data: Bytes, out: Bytes) -> int:
     Returns:
         How many bytes are filled.
     """
-    n, at, size = len(data), 0, 0
+    n, at, size = len(data), int64(0), int64(0)
     open_ended, comments, options, formatting = 0, 1, 0, 0
     while at < n:
         first = at
