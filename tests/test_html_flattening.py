@@ -148,7 +148,7 @@ PIECES = st.sampled_from(
         "<div class='article-body relatedPosts x'>", "<p id='S:0' hidden>", "<p hidden>", "<span aria-hidden='true'>",
         '<div style="display:none">', '<div role="main banner" class="">', '<img alt="one two three">', '<img alt="a b">',
         '<img class="photo" alt="a &amp; b &lt;c&gt;">', "<x-card class='card'>", "</x-card>", "one two three", "a b", " ",
-        "\n", "one", "x" * 90, "\u00a0", "\u200b", "&lt;p&gt;", "&amp;", "&nbsp;", "&", "&lt", "&quot;", "<!--", "-->",
+        "\n", "one", "x" * 90, "\u00a0", "\u200b", "&lt;p&gt;", "&amp;", "&nbsp;", "&", "&lt", "&quot;", "<noscript>", "</noscript>", "<!--", "-->",
         "<!-- c -->", "<!-->", "--!>", "<!x>", "<?x", ">", "<", '"', "'", "=", "/", "\0", "\ud800", "é", "\U0001f600", "中",
         "\u2028", "\x85", "\x1c", "\t", "</", "<a ", "<p x=", ' class="side', "<script>", "</script>", "<SCRIPT a>", "</Style",
     ]

@@ -330,7 +330,7 @@ def strip_page(page: bytes) -> bytes:
             continue
         closes = page.startswith(b"</", at)
         name, kept, end = _raw_tag(page, at)
-        if name in (b"script", b"style") and not closes:
+        if name in (b"script", b"style", b"noscript") and not closes:
             stop = _raw_end(page, name, end)
             if stop >= 0:
                 at = stop

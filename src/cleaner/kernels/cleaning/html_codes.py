@@ -144,7 +144,7 @@ ALT_WORDS = 3  # of an alternative text that is a line
 MOST_ATTRIBUTES = 200  # of a tag
 MOST_OPTIONS = 1000  # of a page
 MOST_FORMATTING = 60  # elements that are open at once of those that open anew in each paragraph
-STRIP_RAW = tuple(int.from_bytes(name) for name in (b"script", b"style"))
+STRIP_RAW = tuple(int.from_bytes(name) for name in (b"script", b"style", b"noscript"))
 STRIP_OPTION = int.from_bytes(b"option")
 STRIP_FORMATTING = tuple(
     int.from_bytes(name.encode())

@@ -1,7 +1,7 @@
 """A page made smaller before a parser sees it: without scripts, styles and comments, and without what parsers choke on.
 
-Slow twin: tests/slow_cleaning. Half of a page's bytes are scripts, which a parser would copy and write out again. And the
-tree construction of the HTML standard is not linear: of a tag with n attributes each is compared with all before it, of n
+Slow twin: tests/slow_cleaning. Half of a page's bytes are scripts, which a parser would copy and write out again;
+what ``<noscript>`` holds is no markup to who runs scripts, and parts the head of a page to who does not. And the tree construction of the HTML standard is not linear: of a tag with n attributes each is compared with all before it, of n
 formatting elements that nobody closes each is opened anew in every paragraph. What is beyond any page that somebody
 wrote is left out, here, where it costs a count.
 """
@@ -151,19 +151,21 @@ def strip_html(data: Bytes, out: Bytes) -> int:
                 return _copy(data, at, n, out, size)  # to the parser nothing follows
             continue
         closes = int64(byte == 47)
-        key, behind = _name_at(data, at + 1 + closes)
         if not closes and not 97 <= (byte | 32) <= 122:
             size = _copy(data, at, at + 1, out, size)
             at += 1
             continue
+        key, behind = _name_at(data, at + 1 + closes)
         kept, last = _read_tag(data, behind)
-        if STRIP_RAW[0] == key or STRIP_RAW[1] == key:
-            which = 1 if STRIP_RAW[0] == key else 2
-            end = -1 if closes or open_ended & which else _raw_end(data, last, key)
+        raw = 0
+        for which, name in enumerate(STRIP_RAW):
+            raw |= int64(key == name and not closes) << which
+        if raw and not raw & open_ended:
+            end = _raw_end(data, last, key)
             if end >= 0:
                 at = end
                 continue
-            open_ended |= 0 if closes else which
+            open_ended |= raw
         omitted = 0
         if key == STRIP_OPTION and not closes:
             options += 1
