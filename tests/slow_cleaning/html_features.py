@@ -13,15 +13,21 @@ __all__ = ["describe"]
 _SECTIONS = {"article", "main", "section", "aside", "nav", "header", "footer", "form", "dialog", "body", "table"}
 _SECTIONS_SAID = {*_SECTIONS, "articlebody"} - {"body", "table"}
 _LISTS = {"ul", "ol", "dl", "menu", "dir"}
-_SAME = {"h5": "h4", "h6": "h4", "th": "td", "tr": "td", "caption": "figcaption", "article": "section", "main": "section"}
+_SAME = {
+    "h5": "h4",
+    "h6": "h4",
+    "th": "td",
+    "tr": "td",
+    "caption": "figcaption",
+    "article": "section",
+    "main": "section",
+}
 
 
 def describe(tree: Tree) -> NDArray[np.float32]:
     """The features of the lines of a page."""
     told = _Told(tree)
-    rows = [
-        {**told.name(line), **told.measure(line), **told.place(row, line)} for row, line in enumerate(tree.lines)
-    ]
+    rows = [{**told.name(line), **told.measure(line), **told.place(row, line)} for row, line in enumerate(tree.lines)]
     assert all(set(row) <= set(codes.TAG_FEATURES) for row in rows)
     found = [[row.get(name, 0) for name in codes.TAG_FEATURES] for row in rows]
     return np.array(found, dtype=np.float32).reshape(-1, codes.N_TAG_FEATURES)
@@ -77,9 +83,7 @@ class _Told:
             features[f"lines_in_{what}"] = _log(len(lines), 10)
             features[f"text_in_{what}"] = chars / self.chars(self.page)
         features["line_share"] = line.chars / self.chars(container)
-        section = next(
-            e for e in block.up() if e.name in _SECTIONS or e.inside & _SECTIONS_SAID or e is self.page
-        )
+        section = next(e for e in block.up() if e.name in _SECTIONS or e.inside & _SECTIONS_SAID or e is self.page)
         features["text_in_section"] = self.chars(section) / self.chars(self.page)
         features["prose_in_parent"] = self.prose(self.parent(block))
         features["prose_in_container"] = self.prose(container)
@@ -109,7 +113,9 @@ class _Told:
             "place": row / (len(lines) - 1) if row else 0,
             "element_place": elements.index(holder) / (len(elements) - 1) if holder.parent else 0,
             "path_repeats": _log(sum(self.path(o.holder.block) == self.path(block) for o in lines) - 1, 10),
-            "parent_path_repeats": _log(sum(e.is_block and self.path(e) == self.path(parent) for e in elements) - 1, 10),
+            "parent_path_repeats": _log(
+                sum(e.is_block and self.path(e) == self.path(parent) for e in elements) - 1, 10
+            ),
         }
         if block.name in ("h1", "h2", "h3", "h4", "h5", "h6") and not line.alt:
             features["level"] = (7 - int(block.name[1])) / 6

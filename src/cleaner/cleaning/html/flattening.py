@@ -5,17 +5,18 @@ HTML standard (lexbor, by way of resiliparse), and then read once by a kernel. W
 
 * A block element is a line, or several where others are in it. Inline elements are joined as they stand; white space,
   of Unicode and not only of HTML, is one blank, and none at the ends of a line.
-* ``<br>`` ends a line, as do ``<hr>`` and buttons; of two in a row the second ends nothing. In ``<pre>`` each line of the
-  source is one.
+* ``<br>`` ends a line, as do ``<hr>`` and buttons; of two in a row the second ends nothing. In ``<pre>`` each line of
+  the source is one.
 * A row of a table is a line, its cells parted by tabs. A block inside of a cell is a line of its own.
-* An item of a list is a line without its bullet or number: pages flattened by others have none either. Its ordinal and
-  its depth are features.
-* A caption is a line, and so is the alternative text of a picture that has three words or more and does not say what the
-  line before or behind it says. It follows the line in which its picture stands.
+* An item of a list is a line without its bullet or number: pages that others flattened have none either. Its ordinal
+  and its depth are features.
+* A caption is a line, and so is the alternative text of a picture that has three words or more and does not say what
+  the line before or behind it says. It follows the line in which its picture stands.
 * Left out are comments, ``<head>``, scripts, styles, ``<template>``, ``<noscript>``, ``<iframe>``, ``<svg>``, other
   media and objects with what they hold for who cannot see them, text areas and options of forms, and whatever is
-  not shown: by ``hidden``, ``aria-hidden="true"``, or a style of ``display:none`` or ``visibility:hidden``. That does not
-  hold for ``<body>``, ``<main>`` and ``<article>``, which scripts show after a while.
+  not shown: by ``hidden``, ``aria-hidden="true"``, or a style of ``display:none`` or ``visibility:hidden``. That does
+  not hold for ``<body>``, ``<main>`` and ``<article>``, which scripts show after a while, nor for what React streams
+  (``<div hidden id="S:0">``), which they put into its place.
 * Of attributes, options and open formatting elements there may be as many as kernels/cleaning/html_codes.py says.
 """
 
@@ -40,7 +41,8 @@ class Flat:
     Attributes:
         text: its lines, parted by line feeds.
         lines: int32 (m, 2), the span of each in the text; those that cleaner finds in the text, too.
-        tags: float32 (m, N_TAG_FEATURES), the features that kernels/cleaning/html_codes.py lists in TAG_FEATURES, 0 to 1.
+        tags: float32 (m, N_TAG_FEATURES), the features that kernels/cleaning/html_codes.py lists in TAG_FEATURES,
+            0 to 1.
         parents: int32 (m,), the number of the innermost block element of each line.
         source: the repaired page in UTF-8.
         elements: int32 (n, 3): parent, start tag's place in the source, and innermost block of each element that is
@@ -108,7 +110,7 @@ def strip(raw: bytes) -> bytes:
     """A page in UTF-8 without its scripts, styles and comments, and without what is too much of something."""
     given = np.frombuffer(raw, dtype=np.uint8)
     kept = np.empty(len(given) + 1, dtype=np.uint8)
-    size = kernels.strip_html(given, kept)
+    size = kernels.strip_html(given, np.zeros(3, dtype=np.int64), kept)
     return kept[:size].tobytes()
 
 
@@ -131,11 +133,11 @@ def _make_tree(data: NDArray[np.uint8]) -> HtmlTree:
 
 
 def flatten_html(html: str) -> Flat:
-    """Read a page of HTML: its text, a block a line, and the features of the tags around each line.
+    r"""Read a page of HTML: its text, a block a line, and the features of the tags around each line.
 
     >>> flat = flatten_html("<title>No</title><h1>The wall</h1><p>It <b>held</b>,<br>they said.<div hidden>x</div>")
     >>> flat.text
-    'The wall\\nIt held,\\nthey said.'
+    'The wall\nIt held,\nthey said.'
     >>> flat.lines.tolist(), flat.tags.shape[0]
     ([[0, 8], [9, 17], [18, 28]], 3)
 

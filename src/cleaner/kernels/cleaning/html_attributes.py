@@ -154,7 +154,7 @@ def _read_words(data: Bytes, first: int, last: int, in_path: int, tables: HtmlTa
         upper = int64(65 <= byte <= 90)
         if length and (not (lower | upper) or (upper & small)):
             group = look_up(tables.words, key)
-            group = group if group else opening
+            group = group or opening
             if group:
                 state[HS_GROUPS] |= int64(1) << (int64(group) - 1)
             state[HS_CLASS] += in_path * int64(key)
@@ -164,5 +164,5 @@ def _read_words(data: Bytes, first: int, last: int, in_path: int, tables: HtmlTa
             length += 1
             if SHORTEST_OPENING <= length <= LONGEST_OPENING:
                 found = look_up(tables.words, key * _U3)
-                opening = found if found else opening
+                opening = found or opening
         small = lower

@@ -1,26 +1,29 @@
 """Every number of flattening HTML that Python shares with the kernels, by name; importable without numba.
 
-Names tell by their beginning what they count: EL_ flags of element names, IN_ bits of what an element is inside of, ATTR_
-kinds of attributes, BLOCK_ what a line's block is, HE_ columns of the elements, HL_ columns of the lines, HS_ places of
-the scan's state, MOST_ bounds that keep hostile pages linear, TAG_FEATURES what the features of a line are.
+Names tell by their beginning what they count: EL_ flags of element names, IN_ bits of what an element is inside of,
+ATTR_ kinds of attributes, BLOCK_ what a line's block is, HE_ columns of the elements, HL_ columns of the lines, HS_
+places of the scan's state, STRIP_ names that are looked for before a page is parsed, MOST_ bounds, TF_ where the parts
+of TAG_FEATURES begin, which tell the features of a line.
 """
 
 # The block elements: each is a line of its own, or several. The first ones are features.
 BLOCKS = (
     "p", "h1", "h2", "h3", "h4", "li", "td", "blockquote", "figcaption", "dt", "dd", "div", "section", "pre", "button",
-    "tr", "h5", "h6", "th", "article", "aside", "main", "nav", "header", "footer", "form", "figure", "table", "ul", "ol",
-    "address", "dialog", "details", "summary", "body", "caption", "center", "dir", "dl", "fieldset", "hgroup", "html",
+    "tr", "h5", "h6", "th", "article", "aside", "main", "nav", "header", "footer", "form", "figure", "table", "ul",
+    "ol", "address", "dialog", "details", "summary", "body", "caption", "center", "dir", "dl", "fieldset", "hgroup", 
+    "html",
     "legend", "listing", "menu", "search", "tbody", "tfoot", "thead", "hr", "frameset", "frame",
 )  # fmt: skip
 # Left out with all that is in them.
 SKIPPED = (
     "script", "style", "noscript", "template", "svg", "head", "iframe", "textarea", "select", "datalist", "option",
-    "optgroup", "object", "video", "audio", "canvas", "noframes", "noembed", "title", "progress", "meter", "xmp", "plaintext",
+    "optgroup", "object", "video", "audio", "canvas", "noframes", "noembed", "title", "progress", "meter", "xmp",
+    "plaintext",
 )  # fmt: skip
 # Have no end tag; those that are neither pictures nor end a line say nothing.
 VOID = (
-    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link", "meta",
-    "param", "source", "track", "wbr",
+    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
+    "meta", "param", "source", "track", "wbr",
 )  # fmt: skip
 # Their contents are written as they are: what looks like a tag is none.
 RAW = ("script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext")
@@ -96,12 +99,10 @@ _BLOCK_AS = {
     "article": "section",
     "main": "section",
 }
+_OTHER = BLOCK_FEATURES.index("other")
 BLOCK_OF = (
-    BLOCK_FEATURES.index("other"),
-    *(
-        BLOCK_FEATURES.index(what) if (what := _BLOCK_AS.get(name, name)) in BLOCK_FEATURES else BLOCK_FEATURES.index("other")
-        for name in NAMES
-    ),
+    _OTHER,
+    *(BLOCK_FEATURES.index(w) if (w := _BLOCK_AS.get(name, name)) in BLOCK_FEATURES else _OTHER for name in NAMES),
 )  # fmt: skip
 BLOCK_ALT = len(BLOCK_FEATURES) - 1
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -134,7 +135,7 @@ N_LINE = 6
 ) = range(24)  # fmt: skip
 N_STATE = 24
 PENDING_BLANK, PENDING_TAB = 1, 2
-# An element is shown where nothing says that it is not, or where React streamed it, to be put into its place by a script.
+# An element is shown where nothing says that it is not, or where React streamed it, for a script to put into its place.
 SHOWN_SAID, SHOWN_STREAMED = 1, 2
 
 LONG_PARAGRAPH = 80  # characters of a paragraph of prose
@@ -156,8 +157,8 @@ TAG_FEATURES = (
     *(f"is_{name}" for name in BLOCK_FEATURES),  # of the innermost block element; of an alternative text is_alt alone
     *(f"in_{name}" for name in INSIDE),  # whether the whole line is inside one
     *(f"near_{name}" for name in GROUPS),  # 1 / (1 + steps to the nearest element up with such a word), 0 for none
-    # Of the line, its block, the block that holds that (its parent), the nearest block up with more lines than the block
-    # (its container), and the nearest up with more than that (the outer one):
+    # Of the line, its block, the block that holds that (its parent), the nearest block up with more lines than the
+    # block has (its container), and the nearest up with more than that (the outer one):
     "link_share",  # letters in links / letters
     "block_link_share",
     "container_link_share",

@@ -215,7 +215,7 @@ def _add_void(data: Bytes, start: int, name: int, flags: int, tables: HtmlTables
 def _add_element(start: int, name: int, flags: int, key: np.uint64, tree: HtmlTree) -> int:
     """Write down an element that stands at the present depth; its number."""
     state, elements = tree.state, tree.elements
-    number = state[HS_ELEMENTS]
+    number = int64(state[HS_ELEMENTS])
     state[HS_ELEMENTS] = number + 1
     depth = state[HS_DEPTH]
     parent = int64(tree.stack[depth - 1])
@@ -240,11 +240,11 @@ def _add_element(start: int, name: int, flags: int, key: np.uint64, tree: HtmlTr
 
 @inlined
 def _add_words(number: int, parent: int, name: int, key: np.uint64, tree: HtmlTree) -> None:
-    """Write down how far the groups of words are, and the path; those of the whole page say nothing of a place in it."""
+    """Write down how far the groups of words are, and the path; the words of the whole page are no place in it."""
     state, near = tree.state, tree.near
     whole = name == NAME_BODY or name == NAME_HTML
     groups = 0 if whole else state[HS_GROUPS]
-    base, above = number * N_GROUPS, parent * N_GROUPS
+    above = parent * N_GROUPS
     for g in range(N_GROUPS):
         steps = min(int64(get(near, above + g)) + 1, FAR)
         near[number, g] = 0 if groups >> g & 1 else steps

@@ -1,14 +1,15 @@
 """A page made smaller before a parser sees it: without scripts, styles and comments, and without what parsers choke on.
 
-Slow twin: tests/slow_cleaning. Half of a page's bytes are scripts, which a parser would copy and write out again;
-what ``<noscript>`` holds is no markup to who runs scripts, and parts the head of a page to who does not. And the tree construction of the HTML standard is not linear: of a tag with n attributes each is compared with all before it, of n
+Slow twin: tests/slow_cleaning. Half of a page's bytes are scripts, which a parser would copy and write out again; what
+``<noscript>`` holds is no markup to who runs scripts, and parts the head of a page to who does not. And the tree
+construction of the HTML standard is not linear: of a tag with n attributes each is compared with all before it, of n
 formatting elements that nobody closes each is opened anew in every paragraph. What is beyond any page that somebody
 wrote is left out, here, where it costs a count.
 """
 
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import inlined, kernel
-from cleaner.kernels._types import Bytes, int64
+from cleaner.kernels._types import Bytes, Int64s, int64
 from cleaner.kernels.cleaning.html_codes import (
     MOST_ATTRIBUTES,
     MOST_FORMATTING,
@@ -20,6 +21,7 @@ from cleaner.kernels.cleaning.html_codes import (
 
 __all__ = ["strip_html"]
 
+_OPTIONS, _FORMATTING, _UNENDED = range(3)
 _MOST_LETTERS = 8  # of a name that is looked for here
 
 
@@ -122,19 +124,46 @@ def _copy(data: Bytes, first: int, last: int, out: Bytes, to: int) -> int:
     return to + last - first
 
 
+@inlined
+def _strip_tag(data: Bytes, at: int, closes: int, out: Bytes, size: int, counts: Int64s) -> tuple[int, int]:
+    """Copy a tag, or leave it out, with what is in it where that is raw; the places behind it and behind the copy."""
+    key, behind = _name_at(data, at + 1 + closes)
+    kept, last = _read_tag(data, behind)
+    raw, omitted = 0, 0
+    for which, name in enumerate(STRIP_RAW):
+        raw |= int64(key == name and not closes) << which
+    if raw and not raw & counts[_UNENDED]:
+        end = _raw_end(data, last, key)
+        if end >= 0:
+            return end, size
+        counts[_UNENDED] |= raw
+    if key == STRIP_OPTION and not closes:
+        counts[_OPTIONS] += 1
+        omitted = int64(counts[_OPTIONS] > MOST_OPTIONS)
+    for name in STRIP_FORMATTING:
+        if key == name:
+            omitted = int64(not closes and counts[_FORMATTING] >= MOST_FORMATTING)
+            counts[_FORMATTING] = max(0, counts[_FORMATTING] + (-1 if closes else 1 - omitted))
+    if not omitted:
+        size = _copy(data, at, kept, out, size)
+        size = _copy(data, last - int64(kept < last), last, out, size)
+    return last, size
+
+
 @kernel
-def strip_html(data: Bytes, out: Bytes) -> int:
+def strip_html(data: Bytes, counts: Int64s, out: Bytes) -> int:
     """Copy a page without its scripts, styles and comments, and without what is too much of something.
 
     Args:
         data: uint8 (n,), the page in UTF-8, as it came.
+        counts: int64 (3,), zeros; filled with how many options there are and how many formatting elements are open, and
+            with a bit for each raw element that nobody closes.
         out: uint8 (n + 1,), filled.
 
     Returns:
         How many bytes are filled.
     """
     n, at, size = len(data), int64(0), int64(0)
-    open_ended, comments, options, formatting = 0, 1, 0, 0
     while at < n:
         first = at
         while at < n and int64(get(data, at)) != 60:
@@ -143,40 +172,14 @@ def strip_html(data: Bytes, out: Bytes) -> int:
         if at + 1 >= n:
             return _copy(data, at, n, out, size)
         byte = int64(get(data, at + 1))
-        if byte == 33 and comments and at + 3 < n and int64(get(data, at + 2)) == 45 and int64(get(data, at + 3)) == 45:
+        if byte == 33 and at + 3 < n and int64(get(data, at + 2)) == 45 and int64(get(data, at + 3)) == 45:
             last = _comment_end(data, at)
-            comments = int64(last > 0)
-            at = max(last, at)
             if last < 0:
-                return _copy(data, at, n, out, size)  # to the parser nothing follows
-            continue
-        closes = int64(byte == 47)
-        if not closes and not 97 <= (byte | 32) <= 122:
+                return _copy(data, at, n, out, size)  # all that follows is a comment to the parser, too
+            at = last
+        elif byte == 47 or 97 <= (byte | 32) <= 122:
+            at, size = _strip_tag(data, at, int64(byte == 47), out, size, counts)
+        else:
             size = _copy(data, at, at + 1, out, size)
             at += 1
-            continue
-        key, behind = _name_at(data, at + 1 + closes)
-        kept, last = _read_tag(data, behind)
-        raw = 0
-        for which, name in enumerate(STRIP_RAW):
-            raw |= int64(key == name and not closes) << which
-        if raw and not raw & open_ended:
-            end = _raw_end(data, last, key)
-            if end >= 0:
-                at = end
-                continue
-            open_ended |= raw
-        omitted = 0
-        if key == STRIP_OPTION and not closes:
-            options += 1
-            omitted = int64(options > MOST_OPTIONS)
-        for name in STRIP_FORMATTING:
-            if key == name:
-                omitted = int64(not closes and formatting >= MOST_FORMATTING)
-                formatting = max(0, formatting + (-1 if closes else 1 - omitted))
-        if not omitted:
-            size = _copy(data, at, kept, out, size)
-            if kept < last:
-                size = _copy(data, last - 1, last, out, size)
-        at = last
     return size
