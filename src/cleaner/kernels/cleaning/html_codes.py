@@ -10,9 +10,8 @@ of TAG_FEATURES begin, which tell the features of a line.
 BLOCKS = (
     "p", "h1", "h2", "h3", "h4", "li", "td", "blockquote", "figcaption", "dt", "dd", "div", "section", "pre", "button",
     "tr", "h5", "h6", "th", "article", "aside", "main", "nav", "header", "footer", "form", "figure", "table", "ul",
-    "ol", "address", "dialog", "details", "summary", "body", "caption", "center", "dir", "dl", "fieldset", "hgroup", 
-    "html",
-    "legend", "listing", "menu", "search", "tbody", "tfoot", "thead", "hr", "frameset", "frame",
+    "ol", "address", "dialog", "details", "summary", "body", "caption", "center", "dir", "dl", "fieldset", "hgroup",
+    "html", "legend", "listing", "menu", "search", "tbody", "tfoot", "thead", "hr", "frameset", "frame",
 )  # fmt: skip
 # Left out with all that is in them.
 SKIPPED = (
