@@ -2,7 +2,7 @@
 
 ::
 
-    cleaning/    pages: points, lines, tokens, phrases, prefilters, features, the network, labels
+    cleaning/    pages: points, lines, tokens, phrases, prefilters, features, the network, labels; HTML
     neardup/     texts: tokens, shingles, signatures, sets, pairs
     _jit         the decorator, and the cache of compiled code
     _bits        what numba has no words for
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.evidence import encode_blocks, lay_columns
     from cleaner.kernels.cleaning.features import describe_blocks
     from cleaner.kernels.cleaning.headline import find_copies, weigh_titles
+    from cleaner.kernels.cleaning.html_features import describe_lines
+    from cleaner.kernels.cleaning.html_scan import scan_html
+    from cleaner.kernels.cleaning.html_strip import strip_html
     from cleaner.kernels.cleaning.labels import decide
     from cleaner.kernels.cleaning.languages import count_languages, count_scripts, find_parts
     from cleaner.kernels.cleaning.line_net import score_blocks
@@ -70,6 +73,7 @@ _HOMES = {
     "count_scripts": "cleaning.languages",
     "decide": "cleaning.labels",
     "describe_blocks": "cleaning.features",
+    "describe_lines": "cleaning.html_features",
     "encode_blocks": "cleaning.evidence",
     "end_captions": "cleaning.copies",
     "fast_sketch_shingles": "neardup.fast_sketch",
@@ -103,6 +107,7 @@ _HOMES = {
     "pair_similarities": "neardup.postings",
     "place_blocks": "cleaning.places",
     "prefix_components": "neardup.prefix_pairs",
+    "scan_html": "cleaning.html_scan",
     "scan_points": "cleaning.points",
     "scan_tokens": "cleaning.tokens",
     "score_blocks": "cleaning.line_net",
@@ -111,6 +116,7 @@ _HOMES = {
     "show_fields": "cleaning.shown",
     "sign_documents": "neardup.signing",
     "sketch_shingles": "neardup.sketch",
+    "strip_html": "cleaning.html_strip",
     "weigh_titles": "cleaning.headline",
     "weigh_tokens": "cleaning.trigrams",
 }
@@ -132,6 +138,7 @@ __all__ = [
     "count_scripts",
     "decide",
     "describe_blocks",
+    "describe_lines",
     "encode_blocks",
     "end_captions",
     "fast_sketch_shingles",
@@ -165,6 +172,7 @@ __all__ = [
     "pair_similarities",
     "place_blocks",
     "prefix_components",
+    "scan_html",
     "scan_points",
     "scan_tokens",
     "score_blocks",
@@ -173,6 +181,7 @@ __all__ = [
     "show_fields",
     "sign_documents",
     "sketch_shingles",
+    "strip_html",
     "weigh_titles",
     "weigh_tokens",
 ]

@@ -46,7 +46,7 @@ try:
 except ImportError:  # Windows: no lock; renaming keeps the files whole
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["allocating_kernel", "cache_folder", "kernel"]
+__all__ = ["allocating_kernel", "cache_folder", "inlined", "kernel"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -338,6 +338,22 @@ def allocating_kernel(function: F) -> F:
         The compiled function, to be called as the plain one.
     """
     return _compile(function, counted=True)
+
+
+def inlined(function: F) -> F:
+    """Compile a function into each kernel that calls it, whatever its size.
+
+    A call hands every array on as seven numbers and more; where a dozen arrays go to a function that does little, that
+    is most of what it costs.
+
+    Args:
+        function: the function; nothing but kernels calls it.
+
+    Returns:
+        The compiled function, to be called as the plain one.
+    """
+    compiled: F = numba.njit(nogil=True, error_model="numpy", _nrt=False, forceinline=True)(function)  # type: ignore[call-overload]
+    return compiled
 
 
 def _compile(function: F, *, counted: bool) -> F:

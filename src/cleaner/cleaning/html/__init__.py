@@ -1,1 +1,1 @@
-"""Pages given as HTML: what they state of themselves."""
+"""Pages given as HTML: their text, what the tags around each line say, and what they state of themselves."""

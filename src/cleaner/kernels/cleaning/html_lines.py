@@ -1,0 +1,258 @@
+"""Text written into lines, while the tags of a page go by.
+
+Slow twin: tests/slow_cleaning.
+"""
+
+import numpy as np
+
+from cleaner.kernels._bits import get, put
+from cleaner.kernels._jit import inlined, kernel
+from cleaner.kernels._types import Bytes, int64
+from cleaner.kernels.cleaning import letters
+from cleaner.kernels.cleaning.codes import CH_INVISIBLE, CH_SPACE
+from cleaner.kernels.cleaning.html_codes import (
+    ALT_WORDS,
+    HE_DEPTH,
+    HE_PARENT,
+    HL_ALT,
+    HL_CHARS,
+    HL_END,
+    HL_HOLDER,
+    HL_LINKED,
+    HL_START,
+    HS_ALTS,
+    HS_BEFORE,
+    HS_BYTE,
+    HS_CHARS,
+    HS_DEPTH,
+    HS_HOLDER,
+    HS_INK_BYTE,
+    HS_INK_POINT,
+    HS_LINE_BYTE,
+    HS_LINE_POINT,
+    HS_LINES,
+    HS_LINKED,
+    HS_PENDING,
+    HS_POINT,
+    HS_PRE,
+    HS_WORDS,
+    IN_A,
+    PENDING_BLANK,
+    PENDING_TAB,
+)
+from cleaner.kernels.cleaning.html_tuples import HtmlTables, HtmlTree
+
+__all__ = ["end_line", "part_cells", "read_text"]
+
+_FLAGS = letters.load().flags
+_LINKS = np.uint64(IN_A)
+_U0 = np.uint64(0)
+
+
+@inlined
+def read_text(data: Bytes, at: int, tables: HtmlTables, tree: HtmlTree) -> int:
+    """Write the text from a place to the next tag; the place of that."""
+    n = len(data)
+    first = at
+    state = tree.state
+    while at < n and (at == first or int64(get(data, at)) != 60):
+        if int64(get(data, at)) == 10 and state[HS_PRE]:
+            end_line(data, tables, tree)
+            at += 1
+            continue
+        chars, at = _write(data, at, n, int64(60), int64(10 if state[HS_PRE] else 60), tables, tree)
+        if chars:
+            _hold(chars, tree)
+    return at
+
+
+@inlined
+def _write(
+    data: Bytes, at: int, end: int, stop: int, other: int, tables: HtmlTables, tree: HtmlTree
+) -> tuple[int, int]:
+    """Write text up to a byte that ends it, white space collapsed; its letters, and the place where it ended."""
+    state, out = tree.state, tree.out
+    base, byte_at, points = state[HS_LINE_BYTE], state[HS_BYTE], state[HS_POINT]
+    pending, words, chars, first = state[HS_PENDING], state[HS_WORDS], 0, at
+    while at < end:
+        point, size = int64(get(data, at)), 1
+        if (point == stop or point == other) and at > first:
+            break
+        if point == 38:  # &
+            point, size = _entity(data, at, end)
+        elif point >= 128:
+            point, size = _decode(data, at, end)
+        at += size
+        ink = int64(32 < point < 127)
+        if not ink:
+            flags = _flags_of(point, tables)
+            if flags & CH_SPACE:
+                pending |= PENDING_BLANK
+                continue
+            ink = int64((flags & CH_INVISIBLE) == 0)
+        if not ink and byte_at == base:
+            continue
+        if pending and byte_at > base:
+            put(out, byte_at, np.uint8(9 if pending & PENDING_TAB else 32))
+            byte_at += 1
+            points += 1
+            words += 1
+        pending = 0
+        byte_at = _copy(data, at, point, size, out, byte_at)
+        points += 1
+        if ink:
+            chars += 1
+            state[HS_INK_BYTE] = byte_at
+            state[HS_INK_POINT] = points
+    state[HS_BYTE], state[HS_POINT], state[HS_PENDING], state[HS_WORDS] = byte_at, points, pending, words
+    return chars, at
+
+
+@inlined
+def _flags_of(point: int, tables: HtmlTables) -> int:
+    """The CH flags of a code point."""
+    return int64(_FLAGS[tables.known[int64(tables.pages[point >> 8]) * 256 + (point & 255)]])
+
+
+@inlined
+def _copy(data: Bytes, at: int, point: int, size: int, out: Bytes, to: int) -> int:
+    """Write a code point that ends before a place of the page; the place behind it in the text."""
+    if point < 128:
+        put(out, to, np.uint8(point))
+        return to + 1
+    for i in range(size):
+        put(out, to + i, get(data, at - size + i))
+    return to + size
+
+
+@inlined
+def _entity(data: Bytes, at: int, end: int) -> tuple[int, int]:
+    """The code point of an entity that serialisers leave, and its bytes; & itself where it is none of them."""
+    key = 0
+    for i in range(at + 1, min(at + 6, end)):
+        byte = int64(get(data, i))
+        if byte == 59:
+            if key == 0x6C74:  # lt
+                return 60, i + 1 - at
+            if key == 0x6774:  # gt
+                return 62, i + 1 - at
+            if key == 0x616D70:  # amp
+                return 38, i + 1 - at
+            if key == 0x71756F74:  # quot
+                return 34, i + 1 - at
+            if key == 0x6E627370:  # nbsp
+                return 32, i + 1 - at
+            return 38, 1
+        key = key << 8 | byte
+    return 38, 1
+
+
+@inlined
+def _decode(data: Bytes, at: int, end: int) -> tuple[int, int]:
+    """The code point of UTF-8 at a place, which is valid, and its bytes."""
+    lead = int64(get(data, at))
+    size = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+    if at + size > end:
+        return 0xFFFD, 1
+    point = lead & (0x3F if size == 2 else 0x0F if size == 3 else 7)
+    for i in range(at + 1, at + size):
+        point = point << 6 | (int64(get(data, i)) & 63)
+    return min(point, 0x10FFFF), size
+
+
+@inlined
+def _hold(chars: int, tree: HtmlTree) -> None:
+    """Count letters that the innermost open element has put on the line, and let the line's holder hold them."""
+    state, stack, elements = tree.state, tree.stack, tree.elements
+    depth = state[HS_DEPTH]
+    top = int64(stack[depth])
+    state[HS_CHARS] += chars
+    if tree.inside[top] & _LINKS != _U0:
+        state[HS_LINKED] += chars
+    holder = state[HS_HOLDER]
+    if holder < 0:
+        state[HS_HOLDER] = top
+        return
+    # An element that is closed is on no stack; each step up stands for one that was closed, or is below the other.
+    while elements[holder, HE_DEPTH] > depth or stack[elements[holder, HE_DEPTH]] != holder:
+        holder = int64(elements[holder, HE_PARENT])
+    state[HS_HOLDER] = holder
+
+
+@inlined
+def part_cells(tree: HtmlTree) -> None:
+    """Put a tab between what is on the line and what follows."""
+    state = tree.state
+    state[HS_PENDING] = PENDING_TAB if state[HS_BYTE] > state[HS_LINE_BYTE] else 0
+
+
+@kernel
+def end_line(data: Bytes, tables: HtmlTables, tree: HtmlTree) -> None:
+    """End the line, if there is anything on it; alternative texts that waited are lines behind it."""
+    state, alts = tree.state, tree.alts
+    _close_line(state[HS_HOLDER], int64(0), tree)
+    for i in range(state[HS_ALTS]):
+        chars, _ = _write(data, int64(alts[i, 0]), int64(alts[i, 1]), int64(-1), int64(-1), tables, tree)
+        if chars and state[HS_WORDS] + 1 >= ALT_WORDS:
+            holder = int64(alts[i, 2])
+            state[HS_CHARS] = chars
+            state[HS_LINKED] = chars if tree.inside[holder] & _LINKS != _U0 else 0
+            _close_line(holder, int64(1), tree)
+        else:
+            _begin_line(state[HS_LINE_BYTE], state[HS_LINE_POINT], tree)
+    state[HS_ALTS] = 0
+
+
+@inlined
+def _begin_line(byte_at: int, point: int, tree: HtmlTree) -> None:
+    """Begin a line, forgetting what was written behind its place."""
+    state = tree.state
+    state[HS_LINE_BYTE] = state[HS_BYTE] = state[HS_INK_BYTE] = byte_at
+    state[HS_LINE_POINT] = state[HS_POINT] = state[HS_INK_POINT] = point
+    state[HS_PENDING] = state[HS_CHARS] = state[HS_LINKED] = state[HS_WORDS] = 0
+    state[HS_HOLDER] = -1
+
+
+@inlined
+def _close_line(holder: int, alt: int, tree: HtmlTree) -> None:
+    """Write down a line that holds anything; an alternative text that says what the line beside it says is none."""
+    state, lines = tree.state, tree.lines
+    first, last = state[HS_LINE_BYTE], state[HS_INK_BYTE]
+    if last == first:
+        _begin_line(first, state[HS_LINE_POINT], tree)
+        return
+    row = state[HS_LINES]
+    if row and (alt or lines[row - 1, HL_ALT]) and _is_repeated(first, last, tree):
+        if not alt:
+            _fill_line(row - 1, holder, alt, tree)
+        _begin_line(first, state[HS_LINE_POINT], tree)
+        return
+    lines[row, HL_START] = state[HS_LINE_POINT]
+    lines[row, HL_END] = state[HS_INK_POINT]
+    _fill_line(row, holder, alt, tree)
+    state[HS_LINES] = row + 1
+    state[HS_BEFORE] = first
+    put(tree.out, last, np.uint8(10))
+    _begin_line(last + 1, state[HS_INK_POINT] + 1, tree)
+
+
+@inlined
+def _fill_line(row: int, holder: int, alt: int, tree: HtmlTree) -> None:
+    """Write down what a line is of."""
+    lines, state = tree.lines, tree.state
+    lines[row, HL_HOLDER] = holder
+    lines[row, HL_ALT] = alt
+    lines[row, HL_CHARS] = state[HS_CHARS]
+    lines[row, HL_LINKED] = state[HS_LINKED]
+
+
+@inlined
+def _is_repeated(first: int, last: int, tree: HtmlTree) -> int:
+    """1 where the line before says the same as the text from one place to another."""
+    out, before = tree.out, tree.state[HS_BEFORE]
+    if first - 1 - before != last - first:
+        return 0
+    for i in range(last - first):
+        if get(out, before + i) != get(out, first + i):
+            return 0
+    return 1
