@@ -10,8 +10,7 @@ from slow_cleaning.html_features import describe
 from slow_cleaning.html_tree import read_tree, strip_page
 
 from cleaner import kernels
-from cleaner.cleaning.html.flattening import Flat, flatten_html
-from cleaner.cleaning.html.flattening import flatten_repaired, repair_html, strip
+from cleaner.cleaning.html.flattening import Flat, flatten_html, flatten_repaired, repair_html, strip
 from cleaner.cleaning.html.words import load_words
 from cleaner.cleaning.scanning import scan_raw
 from cleaner.kernels.cleaning import html_codes as codes

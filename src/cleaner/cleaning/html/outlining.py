@@ -1,9 +1,8 @@
-"""What the spans of a body are in the HTML: headings, items, quotes, rows; by which it is written as Markdown and HTML."""
+"""What the spans of a body are in the HTML, headings, items, quotes, rows: by it they become Markdown and HTML."""
 
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaner.cleaning.html.flattening import Flat
 from cleaner.kernels.cleaning.html_codes import TAG_FEATURES
@@ -32,9 +31,9 @@ def outline_of(flat: Flat, kept: Sequence[tuple[int, int]]) -> bytes:
     level = np.rint(HEADINGS * rows[:, _LEVEL]).astype(np.int64)
     depth = np.clip(np.rint(_QUARTERS * rows[:, _DEPTH]).astype(np.int64) - 1, 0, None)
     item = np.where((rows[:, _OL] > 0) & (rows[:, _UL] == 0), NUMBERED, ITEM) + depth
-    chosen: NDArray[np.int64] = np.select(
+    chosen = np.select(
         [level > 0, rows[:, _CELL] > 0, rows[:, _PRE] > 0, rows[:, _ORDINAL] > 0, rows[:, _QUOTE] > 0],
         [HEADINGS + 1 - level, ROW, PRE, item, QUOTE],
         PARAGRAPH,
     )
-    return chosen.astype(np.uint8).tobytes()
+    return bytes(chosen.tolist())
