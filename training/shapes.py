@@ -145,6 +145,26 @@ def _wrapped(text: str, width: int, between: str) -> str:
     return between.join("\n".join(wrapper.wrap(line)) for line in text.split("\n"))
 
 
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_][.!?…”»]) (?=[^\s\W])|(?<=[。！？।።։၊။]) ?(?=\S)")
+_CLAUSE_END = re.compile(r"(?<=[,;:,،、，；]) ?(?=\S)")
+_LONG = 10  # words of a line that is parted
+
+
+def _parted(text: str, dice: random.Random) -> str:
+    """Runs of long lines as their sentences, one a line, or as clauses: interviews, verse, lists, short last lines."""
+    end = _CLAUSE_END if dice.random() < 0.3 else _SENTENCE_END
+    share, lines, parting = dice.choice((0.1, 0.3, 0.6, 1.0)), [], False
+    for line in text.split("\n"):
+        if len(line.split()) < _LONG and len(line) < 6 * _LONG:
+            lines.append(line)
+            continue
+        # A run goes on: neighbouring paragraphs are alike.
+        parting = dice.random() < (0.7 + 0.3 * share if parting else share)
+        parts = end.split(line) if parting else [line]
+        lines += _SENTENCE_END.split(line) if parting and len(parts) == 1 else parts
+    return "\n".join(part.strip() for part in lines if part.strip())
+
+
 def _same(text: str) -> str:
     return text
 
@@ -320,6 +340,10 @@ def _language(dice: random.Random) -> tuple[str, Callable[[str], str]]:
     return "own", _same
 
 
+# How often the paragraphs of a page are parted into short lines.
+PARTED = 0.3
+
+
 def draw(page: str, seed: str) -> Variant:
     """One variant of a page's HTML; the same seed draws the same."""
     dice = random.Random(seed)
@@ -331,6 +355,7 @@ def draw(page: str, seed: str) -> Variant:
     )
     language, change = _language(dice)
     text = change(flatten(page, shape))
+    text = _parted(text, dice) if dice.random() < PARTED else text
     layout, text = _layout(text, dice)
     return Variant(f"{layout} {language}", text, change)
 

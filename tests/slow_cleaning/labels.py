@@ -74,24 +74,24 @@ def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: C
     keep = least_score(text, blocks, scores, settings)
     linked_score = _linked_score(text, blocks, scores)
     told = reasons(scores.x, scores.score, keep)
+    under = False  # the head of a list of links, and nothing was kept since
     for i, block in enumerate(blocks):
         score = float(scores.score[i])
+        under = under or lexicon.heads.whole(" ".join(block.tokens)) is Kind.RELATED
         if block.kind is not None:
             labels.append(Label(block.kind, 0.02, block.reason))
             continue
         glued = any(0 <= j < len(blocks) and blocks[j].line == block.line for j in (i - 1, i + 1))
         sure = _sure_chrome(text[block.start : block.end], block, lexicon, glued=glued)
-        if (
-            sure is not None
-            and sure[0] is Kind.RELATED
-            and _heads_prose(text, blocks, i, scores, lexicon, linked_score)
-        ):
+        if sure is not None and sure[0] is Kind.RELATED and _heads_prose(text, blocks, i, scores, lexicon):
             labels.append(Label(Kind.BODY, 0.5, "a crosshead in capitals over a paragraph"))
+            under = False
             continue
         if sure is not None:
             labels.append(Label(sure[0], 0.05, f"'{sure[1]}', as {_TOLD[sure[0]]} say"))
-        elif score >= keep:
+        elif score >= (max(keep, _UNDER_SCORE) if under else keep):
             labels.append(Label(Kind.BODY, score, told[i]))
+            under = False
         else:
             labels.append(Label(Kind.BOILERPLATE, score, told[i]))
     _bridge(text, blocks, labels, lexicon, linked_score)
@@ -142,9 +142,7 @@ def _sure_chrome(passage: str, block: Block, lexicon: Lexicon, *, glued: bool) -
     return None
 
 
-def _heads_prose(
-    text: str, blocks: Sequence[Block], i: int, scores: Scores, lexicon: Lexicon, linked_score: float
-) -> bool:
+def _heads_prose(text: str, blocks: Sequence[Block], i: int, scores: Scores, lexicon: Lexicon) -> bool:
     """Whether a phrase of link lists is a crosshead after all: 'UP NEXT' in capitals over a paragraph."""
     if i + 1 >= len(blocks) or not text[blocks[i].start : blocks[i].end].isupper():
         return False
@@ -152,7 +150,7 @@ def _heads_prose(
     return (
         after.kind is None
         and len(after.tokens) >= 18
-        and scores.score[i + 1] >= linked_score
+        and scores.score[i + 1] >= _PAIR_SCORE
         and _is_prose(text, after, lexicon)
     )
 
@@ -182,7 +180,7 @@ _OTHER_LINK_VALUE = 0.026
 _REPORT_WORDS = 20
 _REPORT_WORTH = 0.058
 _FAMILIAR = 0.1
-_LISTED_SCORE = 0.42
+_LISTED_SCORE = 0.5
 _OTHER_LISTED_SCORE = 0.15
 _ABOVE_SCORE = 0.296
 # Right under the byline, the date or a caption the first paragraph needs less.
@@ -196,6 +194,8 @@ _CROSSHEAD_SCORE = 0.044
 _LINE_SCORE = 0.15
 _TAIL_SCORE = 0.3
 _PAIR_SCORE = 0.05
+# Under the head of a list of links, of whatever stands there.
+_UNDER_SCORE = 0.5
 _BESIDE_SCORE = 0.203
 _OTHER_INSIDE_SCORE = 0.05
 _PROSE_WORDS = 10

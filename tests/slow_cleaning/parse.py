@@ -217,6 +217,8 @@ def _made(text: str, decisions: Provenance, **fields: Any) -> Article:
     """An article of what was found; what was not found is None, or empty."""
     body = decisions.body(text)
     language, confidence = tell_language(body)
-    nothing = dict.fromkeys(Article.__dataclass_fields__) | {"authors": (), "captions": ()}
+    nothing = dict.fromkeys(Article.__dataclass_fields__) | dict.fromkeys(("authors", "captions", "tags", "links"), ())
+    known = ("headline", "standfirst", "authors", "published", "updated", "site")
+    fields |= {"sources": tuple((name, "page") for name in known if fields.get(name)), "outline": b""}
     told = {"language": language, "language_confidence": confidence}
     return Article(**{**nothing, **fields, **told, "text": text, "body": body, "decisions": decisions})

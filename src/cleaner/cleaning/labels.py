@@ -30,7 +30,7 @@ _LIMITS = (
     20.0,  # a block of so many words that addresses nobody reads as a report
     0.058,  # and that is worth so much
     0.1,  # from this share of the body's words on a block is familiar
-    0.42,  # under a box's head, prose that does not share the body's words
+    0.5,  # under a box's head, prose that does not share the body's words
     0.296,  # prose right above the body
     0.15,  # prose right above the body and right under the byline, the date or a caption
     12.0,  # more dropped entries than these are not bridged
@@ -43,6 +43,7 @@ _LIMITS = (
     0.3,  # a short sentence right behind a paragraph
     0.05,  # under a box's head, prose that other prose follows
     16.0,  # words that both have, at least
+    0.5,  # under the head of a list of links, of whatever stands there
 )
 # Of the surest sentence's score; chosen on the five folds' unseen pages.
 _OF_SUREST = 0.94

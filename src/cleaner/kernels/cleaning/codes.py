@@ -336,6 +336,7 @@ T_INSIDE = 18  # right above a paragraph that is kept, with others above
 T_TAIL = 19  # a short sentence right behind a paragraph
 T_PAIR = 20  # under a box's head, prose that other prose follows
 T_PAIRED = 21  # of so many words, each
+T_UNDER = 22  # under a box's head, whatever it is: the score from which on it stays
 # Those from which the first two of them come.
 A_KEEP = 0  # of the surest sentence's score
 A_SOME = 1  # least score of a surest sentence

@@ -20,6 +20,7 @@ from cleaner.kernels.cleaning.codes import (
     B_UNSTOPPED,
     B_UPPER,
     F_BITS,
+    F_HEAD,
     F_INSIDE,
     F_START,
     F_WHOLE,
@@ -42,7 +43,9 @@ from cleaner.kernels.cleaning.codes import (
     R_WHOLE,
     T_KEEP,
     T_LINKED,
+    T_PAIR,
     T_PROSE,
+    T_UNDER,
     X_ENDS_IN_STOP,
     X_FUNCTIONS,
     X_GLUED,
@@ -115,7 +118,7 @@ def decide(
         x: float32 (n, features), the features.
         scores: float32 (n,), the probability that a block belongs to the body.
         bars: float64 (5,), by the A constants, from which this page's first two thresholds come.
-        limits: float64 (22,), the thresholds, by the T constants; the first two are filled.
+        limits: float64 (23,), the thresholds, by the T constants; the first two are filled.
         comments: whether readers' comments stay.
         stamps: int32 (different tokens,), zeros; filled.
         body: bool (different tokens,), False; filled with the content words of the body.
@@ -152,19 +155,23 @@ def _decide_alone(
     prefix: Int32s,
 ) -> None:
     """Decide each block by itself: by its form, by the lexicon where it leaves no doubt, and else by its score."""
+    under = False  # the head of a list of links, and nothing has been kept since
     for i in range(len(kinds)):
         prefix[i] = 0
         score[i] = float(scores[i])
+        under = under or facts[i, F_HEAD] == KIND_RELATED + 1
         if kinds[i] >= 0:
             kind[i], score[i], reason[i] = kinds[i], 0.02, R_KNOWN
             continue
         sure = _sure_chrome(bounds, facts, x, i)
         if sure and (sure & 31) == KIND_RELATED + 1 and _heads_prose(bounds, kinds, facts, scores, limits, i):
             kind[i], score[i], reason[i] = KIND_BODY, 0.5, R_CAPITALS
+            under = False
         elif sure:
             kind[i], score[i], reason[i] = (sure & 31) - 1, 0.05, sure >> 5
-        elif score[i] >= limits[T_KEEP]:
+        elif score[i] >= (max(limits[T_KEEP], limits[T_UNDER]) if under else limits[T_KEEP]):
             kind[i], reason[i] = KIND_BODY, R_MODEL
+            under = False
         else:
             kind[i], reason[i] = KIND_BOILERPLATE, R_MODEL
 
@@ -190,7 +197,7 @@ def _heads_prose(bounds: Int32s, kinds: Int8s, facts: Int32s, scores: Float32s, 
     return (
         kinds[i + 1] < 0
         and size_of(bounds, i + 1) >= 18
-        and float(scores[i + 1]) >= limits[T_LINKED]
+        and float(scores[i + 1]) >= limits[T_PAIR]
         and is_prose(bounds, facts, i + 1, limits[T_PROSE])
     )
 
