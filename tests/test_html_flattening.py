@@ -208,6 +208,7 @@ def agree(source: str) -> None:
     assert flat.elements[:, 1].tolist() == places
     assert flat.holders.tolist() == [tree.elements.index(line.holder) for line in tree.lines]
     assert flat.parents.tolist() == [tree.elements.index(line.holder.block) for line in tree.lines]
+    assert flat.anchors.tolist() == tree.anchors
     slow = describe(tree)
     unequal = np.argwhere(flat.tags != slow)
     assert not len(unequal), [(row, codes.TAG_FEATURES[f], flat.tags[row, f], slow[row, f]) for row, f in unequal]
