@@ -17,6 +17,7 @@ from cleaner.cleaning.html.stated import read_stated
 __all__ = ["linked_data", "stated_of"]
 
 _DEEPEST = 500  # elements in one another; of 1,440 pages of news the deepest has some 60
+_BEHIND_HEAD = re.compile(rb"<(?:body|frameset|template)")  # templates may be in the head, and as deep as any
 _OPENING = re.compile(r"<!--|<script(?=[\s/>])", re.IGNORECASE)
 _CLOSING = re.compile(r"</script(?=[\s/>])", re.IGNORECASE)
 
@@ -31,7 +32,7 @@ def stated_of(html: str, flat: Flat, url: str | None) -> Stated:
     """
     source = flat.source
     if flat.depth > _DEEPEST:
-        source = source[: source.find(b"<body")]  # what lexbor wrote: its attributes hold <, but there are none before
+        source = _BEHIND_HEAD.split(source, maxsplit=1)[0]
     scripts = "".join(f'<script type="application/ld+json">{script}</script>' for script in linked_data(html))
     scripts = scripts.encode("utf-8", "replace").decode()
     return read_stated(LexborHTMLParser(source.decode("utf-8", "replace") + scripts), url)
@@ -40,7 +41,7 @@ def stated_of(html: str, flat: Flat, url: str | None) -> Stated:
 def linked_data(html: str) -> Iterator[str]:
     """The texts of the scripts of JSON-LD, in order; none that stand in comments or in other scripts.
 
-    >>> list(linked_data('<!-- <script type="application/ld+json">1</script> --><script type=application/ld+json>2</script>'))
+    >>> list(linked_data("<!-- <script type=application/ld+json>1</script> --><script type=application/ld+json>2</script>"))
     ['2']
     """
     at = 0
