@@ -159,7 +159,8 @@ def _with_chosen(article: Article, chosen: Chosen, url: str | None, encoding: st
     for name in ("headline", "standfirst", "authors", "published", "updated", "site", "section", "tags", "url"):
         claim: Claim[Any] | None = getattr(chosen, name)
         if claim is not None:
-            fields[name], sources[name] = claim.value, claim.source
+            shown = article.evidence.get(name, "page")  # of the day in the address that was read as if it were shown
+            fields[name], sources[name] = claim.value, claim.source.replace("page", shown, 1)
     if chosen.language is not None and article.language is None:
         fields["language"], sources["language"] = chosen.language.value, chosen.language.source
     if "authors" in fields and fields["authors"] != article.authors:
