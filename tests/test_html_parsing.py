@@ -140,7 +140,9 @@ def test_addresses_of_links(href: str, address: str | None) -> None:
 
 
 def test_there_are_at_most_a_thousand_links() -> None:
-    prose = "".join(f'<p>The wall held, <a href="/{i}">divers</a> said on Monday, and it was seen.</p>' for i in range(1_200))
+    prose = "".join(
+        f'<p>The wall held, <a href="/{i}">divers</a> said on Monday, and it was seen.</p>' for i in range(1_200)
+    )
     found = cleaner.parse_html(PAGE.replace("<h2>", f"{prose}<h2>"), url=URL)
     assert len(found.links) == 1_000
     check_spans(found)
@@ -171,16 +173,16 @@ def test_a_declared_encoding_that_does_not_fit_is_passed_over() -> None:
 
 def test_days_come_from_the_address_or_are_counted_back() -> None:
     page = STORY.replace("By Ann Lee</p>", "By Ann Lee</p><p>Published 3 hours ago</p>")
-    found = cleaner.parse_html(page, today=datetime(2024, 5, 3, 13))
-    assert (found.published, found.evidence["published"]) == (datetime(2024, 5, 3, 10), "page")
+    found = cleaner.parse_html(page, today=datetime.fromisoformat("2024-05-03T13:00"))
+    assert (found.published, found.evidence["published"]) == (datetime.fromisoformat("2024-05-03T10:00"), "page")
     found = cleaner.parse_html(STORY, url="https://news.example/2024/05/02/harbour", today=date(2024, 5, 9))
-    assert (found.published, found.evidence["published"]) == (datetime(2024, 5, 2), "address")
+    assert (found.published, found.evidence["published"]) == (datetime.fromisoformat("2024-05-02"), "address")
     assert found.url == "https://news.example/2024/05/02/harbour"
 
 
 def test_an_article_comes_back_as_it_was_stored(article: cleaner.Article) -> None:
     assert cleaner.Article.from_dict(json.loads(json.dumps(article.to_dict()))) == article
-    assert pickle.loads(pickle.dumps(article)) == article
+    assert pickle.loads(pickle.dumps(article)) == article  # noqa: S301  what was pickled here
     fields = article.to_dict(text=False)
     assert {"text", "outline", "links", "decisions"}.isdisjoint(fields)
     assert fields["evidence"] == article.evidence
@@ -317,6 +319,20 @@ def test_the_command_clean_takes_html(corpus: Path, invoke: Invoke, article: cle
     assert 'inside <aside class="related">' in told
 
 
+def test_the_command_clean_prints_in_four_forms(tmp_path: Path, corpus: Path, invoke: Invoke) -> None:
+    html = corpus / "a.html"
+    text = tmp_path / "a.txt"
+    text.write_text(cleaner.flatten(PAGE), encoding="utf-8")
+    for path, parsed in ((html, cleaner.parse_html(PAGE)), (text, cleaner.parse(cleaner.flatten(PAGE)))):
+        assert invoke("clean", path, "--format", "text").stdout == invoke("clean", path).stdout == f"{parsed.body}\n"
+        assert invoke("clean", path, "--format", "markdown").stdout == f"{parsed.to_markdown()}\n"
+        assert invoke("clean", path, "--format", "html").stdout == f"{parsed.to_html()}\n"
+        assert invoke("clean", path, "--format", "json").stdout == invoke("clean", path, "--json").stdout
+    assert invoke("clean", html, "--format", "json", "--explain").exit_code == 0
+    for wrong in (["--json", "--format", "html"], ["--explain", "--format", "markdown"], ["--format", "pdf"]):
+        assert invoke("clean", html, *wrong).exit_code == 2
+
+
 # --- whatever comes
 
 PIECES = st.sampled_from(
@@ -384,5 +400,5 @@ def test_scripts_of_json_ld() -> None:
     assert list(linked_data(f"{made}1</script ><!-- {made}2</script> -->{made.upper()}3</SCRIPT>{made}4")) == ["1", "3"]
     assert list(linked_data(f"<script>'{made}1'</script>{made}2</script>")) == ["2"]
     assert list(linked_data("<scripts type=ld+json>1</scripts>")) == []
-    page = "<script type=application/ld+json>{\"@type\": \"NewsArticle\", \"headline\": \"A wall \ud800 held\"}</script>"
+    page = '<script type=application/ld+json>{"@type": "NewsArticle", "headline": "A wall \ud800 held"}</script>'
     assert stated_of(page, flatten_html(page), None).headline[0].value == "A wall ? held"

@@ -23,13 +23,14 @@ VOID = {"br", "hr", "img"}
 def made(*lines: str, outline: bytes = b"", links: tuple[tuple[int, int, str], ...] = ()) -> cleaner.Article:
     """An article whose body is these lines."""
     text = "\n".join(lines)
-    article = cleaner.parse("\n".join("The wall held, they said, and it was so." for _ in lines))
-    assert len(article.kept) == len(lines)
+    article = cleaner.parse("The wall held, they said, and it was so.")
     kept, at = [], 0
     for line in lines:
         kept.append((at, at + len(line)))
         at += len(line) + 1
-    return replace(article, text=text, body="\n\n".join(lines), outline=outline, links=links, decisions=Kept(tuple(kept)))
+    return replace(
+        article, text=text, body="\n\n".join(lines), outline=outline, links=links, decisions=Kept(tuple(kept))
+    )
 
 
 class Kept:
@@ -97,10 +98,13 @@ def wanted(article: cleaner.Article) -> list[str]:
 
 
 HOSTILE = [
-    "# no heading", "- no item", "+ no item", "* no item", "1. no item", "2) no item", "> no quote", "===", "---", "***",
-    "a | b", "| a |", "`code`", "```", "~~~", "*em* _em_ **b**", "<b>bold</b> & <script>x()</script>", "[a](b)", "![a](b)",
-    "[a]: /b", "&amp; &copy; &#65; &nbsp", "\\", "a \\", "\\* a", "C #", "<https://x.example>", "<!-- a -->", "\"a\" 'b'",
-    "12345678901. a", "#", "-", "1.", "a#", "~~a~~", "$a$", "a<br>b", "<", "]]>", "=", "__a__", "_", "{{a}}", "&",
+    "# no heading", "- no item", "+ no item", "* no item", "1. no item", "2) no item", "> no quote", "===", "---",
+    "***",
+        "a | b", "| a |", "`code`", "```", "~~~", "*em* _em_ **b**", "<b>bold</b> & <script>x()</script>", "[a](b)",
+    "![a](b)",
+        "[a]: /b", "&amp; &copy; &#65; &nbsp", "\\", "a \\", "\\* a", "C #", "<https://x.example>", "<!-- a -->",
+    "\"a\" 'b'",
+        "12345678901. a", "#", "-", "1.", "a#", "~~a~~", "$a$", "a<br>b", "<", "]]>", "=", "__a__", "_", "{{a}}", "&",
 ]  # fmt: skip
 
 
@@ -121,7 +125,7 @@ def test_hostile_headlines_are_text(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_links_are_links(text: str) -> None:
-    address = "https://x.example/<a>?b=\"c\"&copy;=(d)\\e&amp;f[g] h"
+    address = 'https://x.example/<a>?b="c"&copy;=(d)\\e&amp;f[g] h'
     article = made(f"It held! {text}!{text}. So", links=((9, 9 + len(text), address),))
     page = Reader(to_html(article, headline=False))
     assert page.targets == [address]
@@ -165,7 +169,9 @@ def test_lists_are_as_deep_in_markdown_as_in_html(codes: list[tuple[int, int]]) 
     one = Reader(to_html(article, headline=False))
     other = Reader(f"<article>{shown(to_markdown(article, headline=False))}</article>")
     assert [tag for tag in one.tags if tag != "p"] == [tag for tag in other.tags if tag != "p"]
-    assert [block for block in one.blocks if block.strip()] == [block for block in other.blocks if block.strip()]
+    texts = [f"item {i}" for i in range(len(codes))]
+    assert [block.strip() for block in one.blocks if block.strip()] == texts
+    assert [block.strip() for block in other.blocks if block.strip()] == texts
 
 
 def test_items_are_numbered() -> None:
@@ -182,8 +188,12 @@ def test_articles_of_text_say_what_they_said(path: Path) -> None:
 
 
 def test_wrapped_paragraphs_are_whole() -> None:
-    prose = "The harbour will close on Monday for a week, the council said, while divers look at the eastern wall. "
-    text = "\n\n".join("\n".join(textwrap.wrap(f"{prose * 3}That is number {i}.", 72)) for i in range(6))
+    prose = (
+        "The harbour will close on Monday for a week, the council said, while divers look at the eastern wall and the"
+        " pier, which nobody had expected before the winter came, and nobody will until it is gone. That is number {},"
+        " and ferries will leave from the old pier until the work is done, the port has said on its own page today."
+    )
+    text = "\n\n".join("\n".join(textwrap.wrap(prose.format(i), 72)) for i in range(6))
     article = cleaner.parse(text)
     assert len(article.kept) > len(article.paragraphs) == 6
     assert to_markdown(article, headline=False).split("\n\n") == list(article.paragraphs)

@@ -132,7 +132,7 @@ def _heading(level: int, text: str) -> str:
 
 
 def _items(parts: Sequence[_Part]) -> Iterator[str]:
-    """Items, none deeper than one step below the item before it, each as far in as the text of the one that holds it."""
+    """Items, none deeper than a step below the one before, each as far in as the text of its holder."""
     open_: list[tuple[bool, int, int]] = []  # of each list: whether it is numbered, its last number, its items' margin
     for part in parts:
         numbered = part.code >= NUMBERED

@@ -82,9 +82,7 @@ def _no_column(source: Source, name: str, names: list[str]) -> RecordError:
 
 
 def _rows(batch: pa.RecordBatch, texts: set[str]) -> Iterator[dict[str, Any] | Exception]:
-    columns = {
-        name: _values(batch.column(at), as_text=name in texts) for at, name in enumerate(batch.schema.names)
-    }
+    columns = {name: _values(batch.column(at), as_text=name in texts) for at, name in enumerate(batch.schema.names)}
     for at in range(batch.num_rows):
         row = {name: column[at] for name, column in columns.items()}
         broken = next((value for value in row.values() if isinstance(value, Exception)), None)

@@ -41,7 +41,8 @@ def stated_of(html: str, flat: Flat, url: str | None) -> Stated:
 def linked_data(html: str) -> Iterator[str]:
     """The texts of the scripts of JSON-LD, in order; none that stand in comments or in other scripts.
 
-    >>> list(linked_data("<!-- <script type=application/ld+json>1</script> --><script type=application/ld+json>2</script>"))
+    >>> script = "<script type=application/ld+json>{}</script>"
+    >>> list(linked_data(f"<!-- {script.format(1)} -->{script.format(2)}"))
     ['2']
     """
     at = 0
