@@ -18,8 +18,9 @@ __all__ = ["linked_data", "stated_of"]
 
 _DEEPEST = 500  # elements in one another; of 1,440 pages of news the deepest has some 60
 _BEHIND_HEAD = re.compile(rb"<(?:body|frameset|template)")  # templates may be in the head, and as deep as any
-_OPENING = re.compile(r"<!--|<script(?=[\s/>])", re.IGNORECASE)
-_CLOSING = re.compile(r"</script(?=[\s/>])", re.IGNORECASE)
+# Letters of both sizes, not IGNORECASE, under which no place is found by its first sign: some 30 times as slow.
+_OPENING = re.compile(r"<(?:!--|[Ss][Cc][Rr][Ii][Pp][Tt](?=[\s/>]))")
+_CLOSING = re.compile(r"</[Ss][Cc][Rr][Ii][Pp][Tt](?=[\s/>])")
 
 
 def stated_of(html: str, flat: Flat, url: str | None) -> Stated:
