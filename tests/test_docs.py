@@ -49,6 +49,12 @@ def test_the_examples_of_python() -> None:
     assert results.failed == 0
 
 
+def test_the_examples_of_html() -> None:
+    results = doctest.testfile(str(DOCS / "html.md"), module_relative=False)
+    assert results.attempted >= 8
+    assert results.failed == 0
+
+
 def test_each_measurement_has_a_command_that_there_is() -> None:
     sys.path.append(str(ROOT))  # benchmarks are no part of what is installed
     runs = importlib.import_module("benchmarks.__main__")
@@ -61,7 +67,7 @@ def test_each_measurement_has_a_command_that_there_is() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
     for target in re.findall(r"\]\(([^)]+)\)", text):
         name, _, part = target.partition("#")
         there = (page.parent / name).resolve() if name else page
