@@ -139,7 +139,7 @@ def test_a_text_that_is_clean_already_is_held_once() -> None:
 def test_fields_alone() -> None:
     article = parse(PAGE)
     told = article.to_dict(text=False)
-    assert set(article.to_dict()) - set(told) == {"text", "decisions"}
+    assert set(article.to_dict()) - set(told) == {"text", "outline", "links", "decisions"}
     assert told["captions"] == [{"text": c.text, "credit": c.credit} for c in article.captions]
     assert told["published"] == "2024-03-11T18:05:00"
 

@@ -245,6 +245,16 @@ class Article:
 
         Args:
             headline: put headline and standfirst above the body.
+
+        >>> from cleaner import parse_html
+        >>> page = '''<article><p>The harbour will close on Monday for a week, the *council* said, while divers look.</p>
+        ... <h2>What now</h2><p>Ferries will leave from the old pier until the work is done, and tickets stay valid.</p>'''
+        >>> print(parse_html(page).to_markdown(headline=False))
+        The harbour will close on Monday for a week, the \\*council\\* said, while divers look.
+        <BLANKLINE>
+        ## What now
+        <BLANKLINE>
+        Ferries will leave from the old pier until the work is done, and tickets stay valid.
         """
         from cleaner.rendering import to_markdown  # noqa: PLC0415  only where somebody asks
 
@@ -255,6 +265,10 @@ class Article:
 
         Args:
             headline: put headline and standfirst above the body.
+
+        >>> from cleaner import parse
+        >>> parse("The wall held, and <nobody> was hurt, the council said on Monday.").to_html()
+        '<article>\\n<p>The wall held, and &lt;nobody&gt; was hurt, the council said on Monday.</p>\\n</article>'
         """
         from cleaner.rendering import to_html  # noqa: PLC0415  likewise
 

@@ -97,6 +97,13 @@ def clean_html(
     Raises:
         TypeError: html is neither a str nor bytes, or url neither a str nor None.
         LimitError: its text is longer than ``settings.max_page``, or it than ``settings.max_html``.
+
+    >>> page = '''<nav>Home News Sport</nav><article><p>The harbour will close on Monday for a week, the council said.</p>
+    ... <p>Ferries will leave from the old pier until the work is done, and tickets stay valid.</p></article>'''
+    >>> print(clean_html(page))
+    The harbour will close on Monday for a week, the council said.
+    <BLANKLINE>
+    Ferries will leave from the old pier until the work is done, and tickets stay valid.
     """
     if not isinstance(url, str | None):
         raise TypeError(f"url is {type(url).__name__}; give the page's address as a str, or None")
