@@ -241,34 +241,34 @@ class Article:
         return tuple(self.body.split(PARAGRAPH_BREAK)) if self.body else ()
 
     def to_markdown(self, *, headline: bool = True) -> str:
-        """The article in Markdown: of HTML with its headings, lists, quotes, links and tables.
+        r"""The article in Markdown: of HTML with its headings, lists, quotes, links and tables.
 
         Args:
             headline: put headline and standfirst above the body.
 
         >>> from cleaner import parse_html
-        >>> page = '''<article><p>The harbour will close on Monday for a week, the *council* said, while divers look.</p>
-        ... <h2>What now</h2><p>Ferries will leave from the old pier until the work is done, and tickets stay valid.</p>'''
+        >>> page = '''<article><p>The harbour will close on Monday for a week, the *council* said, and reopen.</p>
+        ... <h2>What now</h2><p>Ferries will leave from the old pier until the work is done.</p>'''
         >>> print(parse_html(page).to_markdown(headline=False))
-        The harbour will close on Monday for a week, the \\*council\\* said, while divers look.
+        The harbour will close on Monday for a week, the \*council\* said, and reopen.
         <BLANKLINE>
         ## What now
         <BLANKLINE>
-        Ferries will leave from the old pier until the work is done, and tickets stay valid.
+        Ferries will leave from the old pier until the work is done.
         """
         from cleaner.rendering import to_markdown  # noqa: PLC0415  only where somebody asks
 
         return to_markdown(self, headline=headline)
 
     def to_html(self, *, headline: bool = True) -> str:
-        """The article as plain HTML, escaped, without scripts and styles: what ``to_markdown`` keeps.
+        r"""The article as plain HTML, escaped, without scripts and styles: what ``to_markdown`` keeps.
 
         Args:
             headline: put headline and standfirst above the body.
 
         >>> from cleaner import parse
         >>> parse("The wall held, and <nobody> was hurt, the council said on Monday.").to_html()
-        '<article>\\n<p>The wall held, and &lt;nobody&gt; was hurt, the council said on Monday.</p>\\n</article>'
+        '<article>\n<p>The wall held, and &lt;nobody&gt; was hurt, the council said on Monday.</p>\n</article>'
         """
         from cleaner.rendering import to_html  # noqa: PLC0415  likewise
 

@@ -98,10 +98,10 @@ def clean_html(
         TypeError: html is neither a str nor bytes, or url neither a str nor None.
         LimitError: its text is longer than ``settings.max_page``, or it than ``settings.max_html``.
 
-    >>> page = '''<nav>Home News Sport</nav><article><p>The harbour will close on Monday for a week, the council said.</p>
+    >>> page = '''<nav>Home News</nav><article><p>The harbour will close on Monday for a week, they said.</p>
     ... <p>Ferries will leave from the old pier until the work is done, and tickets stay valid.</p></article>'''
     >>> print(clean_html(page))
-    The harbour will close on Monday for a week, the council said.
+    The harbour will close on Monday for a week, they said.
     <BLANKLINE>
     Ferries will leave from the old pier until the work is done, and tickets stay valid.
     """
