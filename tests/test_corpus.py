@@ -229,8 +229,8 @@ def test_corpora_without_any_article(tmp_path: Path, content: bytes) -> None:
 
 
 def test_parquet_out_and_in_again(tmp_path: Path, corpus: Path) -> None:
-    lists = {"tags": ["a"], "mixed": 3, "big": 2**60, "flag": True, "price": 2, "none": None, "name": "x"}
-    others = {"tags": {}, "mixed": "x", "big": -1, "flag": False, "price": 2.5, "none": None, "name": None}
+    lists = {"marks": ["a"], "mixed": 3, "big": 2**60, "flag": True, "price": 2, "none": None, "name": "x"}
+    others = {"marks": {}, "mixed": "x", "big": -1, "flag": False, "price": 2.5, "none": None, "name": None}
     write_lines(corpus / "y.jsonl", [{"text": page(20), **lists}, {"text": page(21), **others, "headline": 1}])
     report = run(corpus, tmp_path / "a", RunSettings(output_format="parquet"))
     check_account(report, tmp_path / "a")
@@ -239,7 +239,7 @@ def test_parquet_out_and_in_again(tmp_path: Path, corpus: Path) -> None:
     kinds = {name: table.schema.field(name).type for name in (*lists, "authors", "captions")}
     caption = pa.struct([("text", pa.string()), ("credit", pa.string())])
     assert kinds == {
-        "tags": pa.string(),
+        "marks": pa.string(),
         "mixed": pa.string(),
         "big": pa.int64(),
         "flag": pa.bool_(),
@@ -254,8 +254,8 @@ def test_parquet_out_and_in_again(tmp_path: Path, corpus: Path) -> None:
         for name in ("id", "source", "place", "headline", "text", "authors", "captions", "published"):
             assert row[name] == article[name]
     one, two = (row for row in rows if row["id"][:7] == "y.jsonl")
-    assert (one["tags"], one["mixed"], one["price"]) == ('["a"]', "3", 2.0)
-    assert (two["tags"], two["mixed"], two["extra"]) == ("{}", '"x"', '{"headline":1}')
+    assert (one["marks"], one["mixed"], one["price"]) == ('["a"]', "3", 2.0)
+    assert (two["marks"], two["mixed"], two["extra"]) == ("{}", '"x"', '{"headline":1}')
     again = run(tmp_path / "a" / "articles.parquet", tmp_path / "c", RunSettings(clean=False))
     assert (again.kept, again.duplicates, again.quarantined) == (report.kept, 0, 0)
 

@@ -90,9 +90,10 @@ def test_a_page_that_is_too_long(number: int) -> None:
 
 @pytest.mark.usefixtures("small")
 def test_a_page_that_ends_its_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    start = "import os, sys; sys.path[:] = {path!r}\nfrom cleaner.corpus import workers as w; plain = w._clean_text\n"
-    start += "def deadly(text, task):\n    if text == 'deadly': os._exit(9)\n    return plain(text, task)\n"
-    monkeypatch.setattr(workers, "_START", f"{start}w._clean_text = deadly; w.serve()")
+    start = "import os, sys; sys.path[:] = {path!r}\nfrom cleaner.corpus import pages as p, workers as w\n"
+    start += "plain = p._clean_page\n"
+    start += "def deadly(page, task):\n    if page.text == 'deadly': os._exit(9)\n    return plain(page, task)\n"
+    monkeypatch.setattr(workers, "_START", f"{start}p._clean_page = deadly; w.serve()")
     rows = [*PAGES[:6], "deadly", *PAGES[6:12]]
     found = list(clean_many(rows, workers=2))
     assert isinstance(found[6], PageError)

@@ -66,6 +66,8 @@ def article_record(
     if isinstance(stated, str) and stated:
         values["site"] = stated
         further = {name: value for name, value in further.items() if name != settings.site_field}
+    if further.get(settings.url_field) == values["url"] and settings.url_field == "url":
+        further = {name: value for name, value in further.items() if name != "url"}  # said once
     return _with_further({**{name: {**values, **head}[name] for name in CLEANED_NAMES}, **told}, further)
 
 
