@@ -18,7 +18,7 @@ Comments
 © 2024 The Harbour Post"""
 _FEW_WORDS = "Council leaders welcome plans: divers inspect eastern wall, ferries leave from old pier."
 """A body of which the letters are asked for the language, too."""
-_HTML = "<title>Harbour to close</title><h1>Harbour to close</h1><p class='lead'>It will <a href='/'>close</a> on Monday."
+_HTML = "<title>Harbour to close</title><h1>Harbour to close</h1><p class='lead'>It will <a href='/'>close</a>."
 _SETS = 12
 _WORDS = 90
 _CROWD, _THIRD = 1200, 61
