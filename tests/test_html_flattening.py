@@ -208,6 +208,7 @@ def agree(source: str) -> None:
     assert flat.elements[:, 1].tolist() == places
     assert flat.holders.tolist() == [tree.elements.index(line.holder) for line in tree.lines]
     assert flat.parents.tolist() == [tree.elements.index(line.holder.block) for line in tree.lines]
+    assert flat.anchors.tolist() == tree.anchors
     slow = describe(tree)
     unequal = np.argwhere(flat.tags != slow)
     assert not len(unequal), [(row, codes.TAG_FEATURES[f], flat.tags[row, f], slow[row, f]) for row, f in unequal]
@@ -216,6 +217,11 @@ def agree(source: str) -> None:
 @given(pages)
 @settings(max_examples=300, deadline=None)
 @example("<plaintext><p>")
+@example('<a href="x"><p>one</p> <p>two</p></a> <a>three</a><a href>four')
+@example('<p><img alt="a b c"></p>y<img alt="a b c"><p><a href="x">a <b>b</b></a> <a href="y">c</a></p>d')
+@example('<a href="x">z<p><img alt="a b c"></p><p>a b c</p> d</a>')
+@example('a\u200b\u200b<a href="x"><div>\u200bb\u200b</div> </a>')
+@example('<pre>a <a href="x">b\n\nc</a></pre><a href="y" hidden>d</a><a href="z"><script>e</script></a>')
 @example('<img alt="a b c"><p>a b c</p>')
 def test_scan_equals_its_twin(source: str) -> None:
     agree(source.encode("utf-8", "replace").decode())

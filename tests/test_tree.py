@@ -35,7 +35,6 @@ LONG_FUNCTIONS = {
         "kernels/neardup: tokenise",
     },
     "a third of it or more is the docstring, with each argument, what comes back and each error": {
-        "cleaning: parse",
         "corpus: run",
         "neardup: contained_pairs",
         "neardup: find_duplicates",

@@ -15,7 +15,6 @@ __all__ = ["HEADINGS", "ITEM", "NUMBERED", "PARAGRAPH", "PRE", "QUOTE", "ROW", "
 
 # What ``Article.outline`` says of a span of the body, a byte each. Headings have their level, items their depth on top.
 PARAGRAPH, HEADINGS, QUOTE, PRE, ROW, ITEM, NUMBERED = 0, 6, 7, 8, 9, 16, 24
-_DEPTHS = NUMBERED - ITEM
 _CROSSHEAD = 2  # the level of a crosshead in flat text
 
 
@@ -32,7 +31,9 @@ def _parts(article: "Article") -> list[_Part]:
     if not codes:
         heads = {line.start for line in article.lines if line.kind is Kind.CROSSHEAD}
         codes = [_CROSSHEAD if start in heads else PARAGRAPH for start, _ in article.kept]
-    found, links, at = [], article.links, 0
+    found: list[_Part] = []
+    links, at = article.links, 0
+    goes_on = {cut.end for cut in article.removed if cut.left == " "}  # a wrapped paragraph, behind the end of a line
     for code, (start, end) in zip(codes, article.kept, strict=True):
         own = []
         while at < len(links) and links[at][0] < end:
@@ -40,8 +41,18 @@ def _parts(article: "Article") -> list[_Part]:
             if start <= first < last <= end:
                 own.append((first - start, last - start, address))
             at += 1
-        found.append(_Part(code, article.text[start:end], tuple(own)))
+        part = _Part(code, article.text[start:end], tuple(own))
+        if found and start in goes_on:
+            part = _joined(found.pop(), part)
+        found.append(part)
     return found
+
+
+def _joined(part: _Part, further: _Part) -> _Part:
+    """A part of a wrapped paragraph with the one on its next line."""
+    by = len(part.text) + 1
+    links = tuple((first + by, last + by, address) for first, last, address in further.links)
+    return _Part(part.code, f"{part.text} {further.text}", part.links + links)
 
 
 def _sort_of(part: _Part) -> int:
@@ -51,7 +62,7 @@ def _sort_of(part: _Part) -> int:
 
 # Markdown (CommonMark, with GitHub's tables).
 
-_SIGNS = re.compile(r"([\\`*_\[\]<>|~])")
+_SIGNS = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?\w{1,32};))")
 _OPENS = re.compile(r"^(\s{0,3})([#+\-=]|\d{1,9}(?=[.)]))")
 
 
@@ -70,7 +81,8 @@ def _inline(part: _Part) -> str:
     """The text of a part with its links, on one line."""
     pieces, at = [], 0
     for first, last, address in part.links:
-        pieces += [_plain(part.text[at:first]), f"[{_plain(part.text[first:last])}](<{_target(address)}>)"]
+        before = re.sub(r"!$", r"\\!", _plain(part.text[at:first]))  # before a link it would make a picture of it
+        pieces += [before, f"[{_plain(part.text[first:last])}](<{_target(address)}>)"]
         at = last
     pieces.append(_plain(part.text[at:]))
     return _number_escaped(" ".join("".join(pieces).split()))
@@ -78,6 +90,7 @@ def _inline(part: _Part) -> str:
 
 def _target(address: str) -> str:
     """An address that stands between angle brackets."""
+    address = re.sub(r"&(?=#?\w{1,32};)", "&amp;", address)
     return re.sub(r"[<>\\\s]", lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode("utf-8", "replace")), address)
 
 
@@ -90,7 +103,7 @@ def to_markdown(article: "Article", *, headline: bool = True) -> str:
     """
     blocks = []
     if headline and article.headline:
-        blocks.append(f"# {_number_escaped(_plain(' '.join(article.headline.split())))}")
+        blocks.append(_heading(1, _number_escaped(_plain(" ".join(article.headline.split())))))
     if headline and article.standfirst and article.standfirst not in article.body:
         blocks.append(f"*{_plain(' '.join(article.standfirst.split()))}*")
     for sort, group in groupby(_parts(article), _sort_of):
@@ -110,17 +123,25 @@ def _markdown_of(sort: int, parts: list[_Part]) -> Iterator[str]:
         yield "\n".join([fence, *(part.text for part in parts), fence])
     else:
         for part in parts:
-            yield f"{'#' * part.code} {_inline(part)}" if part.code else _inline(part)
+            yield _heading(part.code, _inline(part)) if part.code else _inline(part)
+
+
+def _heading(level: int, text: str) -> str:
+    """A heading; signs at its end that would close it are escaped."""
+    return re.sub(r"(?<= )(#+)$", r"\\\1", f"{'#' * level} {text}")
 
 
 def _items(parts: Sequence[_Part]) -> Iterator[str]:
-    numbers = [0] * _DEPTHS
+    """Items, none deeper than a step below the one before, each as far in as the text of its holder."""
+    open_: list[tuple[bool, int, int]] = []  # of each list: whether it is numbered, its last number, its items' margin
     for part in parts:
         numbered = part.code >= NUMBERED
-        depth = min(part.code - (NUMBERED if numbered else ITEM), _DEPTHS - 1)
-        numbers[depth] += 1
-        numbers[depth + 1 :] = [0] * (_DEPTHS - depth - 1)
-        yield f"{'   ' * depth}{f'{numbers[depth]}.' if numbered else '-'} {_inline(part)}"
+        depth = min(part.code - (NUMBERED if numbered else ITEM), len(open_))
+        number = 1 + (open_[depth][1] if depth < len(open_) and open_[depth][0] == numbered else 0)
+        margin = open_[depth - 1][2] if depth else 0
+        mark = f"{number}." if numbered else "-"
+        open_[depth:] = [(numbered, number, margin + len(mark) + 1)]
+        yield f"{' ' * margin}{mark} {_inline(part)}"
 
 
 def _rows(parts: Sequence[_Part]) -> Iterator[str]:

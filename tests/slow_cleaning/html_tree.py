@@ -47,6 +47,7 @@ class Element:
     classes: tuple[str, ...] = ()
     hidden: bool = False
     ordinal: int = 0
+    is_link: bool = False
 
     def up(self) -> "list[Element]":
         """The element itself and those that it is in, the page last."""
@@ -86,6 +87,19 @@ class Tree:
         self.pending = ""
         self.runs: list[tuple[Element, int]] = []
         self.alts: list[tuple[str, Element]] = []
+        self.links: dict[Element, list[tuple[int, int, int]]] = {}  # places on lines, by line
+        self.touched: list[tuple[Element, int, int]] = []
+
+    @property
+    def anchors(self) -> list[list[int]]:
+        """The links that have text: its span, and the place of the start tag."""
+        starts = [sum(len(line.text) + 1 for line in self.lines[:row]) for row in range(len(self.lines))]
+        order = [e for e in self.elements if e.is_link][: codes.MOST_ANCHORS]
+        return [
+            [starts[self.links[e][0][0]] + self.links[e][0][1], starts[self.links[e][-1][0]] + self.links[e][-1][2],
+             len(self.source[: e.start].encode())]
+            for e in order if e in self.links
+        ]  # fmt: skip
 
     @property
     def top(self) -> Element | None:
@@ -115,9 +129,15 @@ class Tree:
         for number, part in enumerate(text.split("\n") if self.is_pre else [text]):
             if number:
                 self.end_line()
+            before = self.written
             chars = self.write(part)
             if chars:
                 self.runs.append((self.top, chars))
+                new = self.written[len(before) :]
+                first = len(self.written) - len(new.lstrip(" \t"))
+                link = next((e for e in self.top.up() if e.is_link), None)
+                if link is not None:
+                    self.touched.append((link, first, len(self.written.rstrip(_INVISIBLE + " \t"))))
 
     def end_line(self) -> None:
         if self.runs:
@@ -136,6 +156,7 @@ class Tree:
     def begin(self) -> None:
         self.written = self.pending = ""
         self.runs = []
+        self.touched = []
 
     def close(self, holder: Element, chars: int, linked: int, *, alt: bool) -> None:
         line = Line(self.written.rstrip(_INVISIBLE + " \t"), holder, chars, linked, alt)
@@ -144,6 +165,8 @@ class Tree:
                 self.lines[-1] = line
         else:
             self.lines.append(line)
+        for link, first, last in self.touched:
+            self.links.setdefault(link, []).append((len(self.lines) - 1, first, last))
 
     def meet(self, name: str) -> None:
         if name in ("td", "th"):
@@ -162,6 +185,7 @@ class Tree:
     def open_tag(self, name: str, start: int, attributes: list[tuple[str, str]]) -> None:
         hidden = self.top is None
         element = Element(name, self.top, start)
+        element.is_link = name == "a" and any(each == "href" for each, _ in attributes)
         if not hidden and name not in codes.SKIPPED:
             _read_attributes(element, attributes)
         if name in codes.VOID:

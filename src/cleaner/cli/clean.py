@@ -26,25 +26,41 @@ _EXCERPT = 80
 
 @click.command("clean", epilog=EPILOG)
 @click.argument("inputs", nargs=-1, metavar="[INPUT]...")
-@click.option("--json", "as_json", is_flag=True, help="Print article and fields, one line of JSON a text.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "html", "json"]),
+    help="The body alone (text, if nothing is said); with headline, headings, lists, tables and links; or every field.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json: one line a text.")
 @click.option("--explain", is_flag=True, help="Show each block of the page: kept or cut, as what, and why.")
 @click.option("--stdin-format", type=click.Choice(["text", "jsonl"]), default="text", help="Of input -.")
 @reading_options
 @cleaning_options
-def clean(*, inputs: tuple[str, ...], as_json: bool, explain: bool, **chosen: Any) -> None:
+def clean(*, inputs: tuple[str, ...], form: str | None, as_json: bool, explain: bool, **chosen: Any) -> None:
     """Print the article of a page.
 
-    INPUT is a file, or nothing (or -) for standard input. A file with an ending that run does not know is
-    read as text. Of several texts, --json prints one line each, with the fields that run writes, those of the record
-    among them; --json with --explain adds the spans that were kept and cut.
+    INPUT is a file of text or HTML, or nothing (or -) for standard input. A file with an ending that run does not
+    know is read as text. Of several texts, --json prints one line each, with the fields that run writes, those of the
+    record among them; --json with --explain adds the spans that were kept and cut.
     """
     from cleaner.corpus import read_documents  # noqa: PLC0415  loaded when it is needed
 
+    form = _form(form, as_json=as_json, explain=explain)
     settings = run_settings(chosen)
     items = read_documents(inputs or ("-",), settings, any_ending=True)
-    if not as_json:
+    if form != "json":
         items = _only(items)
-    _print_articles(items, settings, as_json=as_json, explain=explain)
+    _print_articles(items, settings, form=form, explain=explain)
+
+
+def _form(form: str | None, *, as_json: bool, explain: bool) -> str:
+    """In which form articles are printed."""
+    if as_json and form not in {None, "json"}:
+        raise click.UsageError(f"--json and --format {form} contradict each other; leave one of them out")
+    if explain and form in {"text", "markdown", "html"}:
+        raise click.UsageError(f"--explain shows the blocks of the page; leave out --format {form}, or say json")
+    return "json" if as_json else form or "text"
 
 
 def _only(items: "Iterator[Document | RecordError]") -> "Iterator[Document | RecordError]":
@@ -55,7 +71,7 @@ def _only(items: "Iterator[Document | RecordError]") -> "Iterator[Document | Rec
 
 
 def _print_articles(
-    items: "Iterator[Document | RecordError]", settings: "RunSettings", *, as_json: bool, explain: bool
+    items: "Iterator[Document | RecordError]", settings: "RunSettings", *, form: str, explain: bool
 ) -> None:
     from cleaner.corpus.pages import Page, parse_page  # noqa: PLC0415  loads the lexicons
 
@@ -72,16 +88,23 @@ def _print_articles(
             unreadable += 1
             continue
         found += bool(article.body)
-        if as_json:
+        if form == "json":
             print_json(_record(item, article, settings, explain=explain))
         elif explain:
             _show_blocks(article)
         elif article.body:
-            print_text(article.body)
+            print_text(_printed(article, form))
     if unreadable:
         click.get_current_context().exit(UNUSABLE_INPUT)
     if not found:
         raise NothingUsableError("no article found; --explain shows what each block was taken for")
+
+
+def _printed(article: "Article", form: str) -> str:
+    """An article in one of the forms that are texts."""
+    if form == "markdown":
+        return article.to_markdown()
+    return article.to_html() if form == "html" else article.body
 
 
 def _record(document: "Document", article: "Article", settings: "RunSettings", *, explain: bool) -> dict[str, Any]:

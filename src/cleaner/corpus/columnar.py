@@ -30,13 +30,14 @@ _FIXED: dict[str, pa.DataType] = {
     "tags": pa.list_(pa.string()),
 }
 _AS_JSON = {"content": "application/json"}  # of a text column: its values are JSON, as they were mixed or nested
+_FIXED_JSON = {"evidence": _AS_JSON}
 
 
 def read_parquet(source: Source, settings: RunSettings, meter: Meter) -> Iterator[Document | RecordError]:
     """Read the rows of a Parquet file as documents.
 
     Values become what JSON has: dates and times ISO 8601 (to the microsecond), bytes base64, decimals and
-    whatever else text. A text column of bytes is read as UTF-8.
+    whatever else text. A column of texts or of HTML that holds bytes is read as UTF-8.
 
     Args:
         source: the file.
@@ -51,12 +52,13 @@ def read_parquet(source: Source, settings: RunSettings, meter: Meter) -> Iterato
     try:
         with pq.ParquetFile(str(source.path)) as file:
             names = file.schema_arrow.names
-            if settings.text_field not in names:
+            pages = {settings.text_field, settings.html_field}
+            if pages.isdisjoint(names):
                 yield _no_column(source, settings.text_field, names)
                 return
             total = max(file.metadata.num_rows, 1)
             for batch in file.iter_batches(batch_size=_ROWS):
-                for record in _rows(batch, settings.text_field):
+                for record in _rows(batch, pages):
                     row += 1
                     yield _from_row(record, source, row, settings)
                 meter.read += source.size * batch.num_rows // total
@@ -79,10 +81,8 @@ def _no_column(source: Source, name: str, names: list[str]) -> RecordError:
     )
 
 
-def _rows(batch: pa.RecordBatch, text_field: str) -> Iterator[dict[str, Any] | Exception]:
-    columns = {
-        name: _values(batch.column(at), as_text=name == text_field) for at, name in enumerate(batch.schema.names)
-    }
+def _rows(batch: pa.RecordBatch, texts: set[str]) -> Iterator[dict[str, Any] | Exception]:
+    columns = {name: _values(batch.column(at), as_text=name in texts) for at, name in enumerate(batch.schema.names)}
     for at in range(batch.num_rows):
         row = {name: column[at] for name, column in columns.items()}
         broken = next((value for value in row.values() if isinstance(value, Exception)), None)
@@ -184,7 +184,7 @@ class ColumnKinds:
         whole = self._kinds.get("id", set()) <= {"int", "long"} and self._kinds.get("id")
         types = {**_FIXED, "id": pa.int64() if whole else pa.string()}
         return pa.schema(
-            [pa.field(name, types.get(name, pa.string())) for name in fixed]
+            [pa.field(name, types.get(name, pa.string()), metadata=_FIXED_JSON.get(name)) for name in fixed]
             + [_field_for(name, self._kinds[name]) for name in further]
         )
 

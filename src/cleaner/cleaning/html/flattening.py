@@ -48,6 +48,9 @@ class Flat:
         elements: int32 (n, 3): parent, start tag's place in the source, and innermost block of each element that is
             shown, in the order of their start tags. The first is the page itself.
         holders: int32 (m,), the number of the innermost element that holds all of a line.
+        anchors: int32 (k, 3), the links that have text, in the order of their start tags: the span of it, and the start
+            tag's place in the source; of no more than html_codes.MOST_ANCHORS.
+        depth: how many elements stand in one another where they are deepest, those that are not shown among them.
     """
 
     text: str
@@ -57,6 +60,8 @@ class Flat:
     source: bytes = field(repr=False)
     elements: NDArray[np.int32] = field(repr=False)
     holders: NDArray[np.int32] = field(repr=False)
+    anchors: NDArray[np.int32] = field(repr=False)
+    depth: int
 
     def path(self, line: int) -> str:
         """The block element of a line with those that it is in, each with its classes.
@@ -126,6 +131,7 @@ def _make_tree(data: NDArray[np.uint8]) -> HtmlTree:
         lines=np.empty((m, codes.N_LINE), dtype=np.int32),
         stack=np.empty(n + 1, dtype=np.int32),
         hashes=np.empty(n + 1, dtype=np.uint64),
+        anchors=np.empty((min(n, codes.MOST_ANCHORS), codes.N_ANCHOR), dtype=np.int32),
         alts=np.empty((n, 3), dtype=np.int32),
         out=np.empty(len(data) + 8, dtype=np.uint8),
         state=np.zeros(codes.N_STATE, dtype=np.int64),
@@ -161,4 +167,7 @@ def flatten_repaired(source: bytes) -> Flat:
     lines, holders = tree.lines[:m, :2].copy(), tree.lines[:m, codes.HL_HOLDER].copy()
     elements = tree.elements[:n, [codes.HE_PARENT, codes.HE_START, codes.HE_BLOCK]]
     text = tree.out[: max(0, end - 1)].tobytes().decode()
-    return Flat(text, lines, tags, elements[holders, 2], source, elements, holders)
+    anchors = tree.anchors[: tree.state[codes.HS_ANCHORS], :3]
+    anchors = anchors[anchors[:, codes.HA_START] >= 0]
+    depth = int(tree.state[codes.HS_DEEPEST])
+    return Flat(text, lines, tags, elements[holders, 2], source, elements, holders, anchors, depth)

@@ -9,17 +9,17 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.article import Article
 from cleaner.cleaning.deciding import Decided, decide_page
 from cleaner.cleaning.features import Beside
+from cleaner.cleaning.html.bounded import stated_of
 from cleaner.cleaning.html.encoding import decode
 from cleaner.cleaning.html.evidence import Chosen, Found, choose
 from cleaner.cleaning.html.flattening import Flat, flatten_html
+from cleaner.cleaning.html.links import links_of
 from cleaner.cleaning.html.outlining import outline_of
 from cleaner.cleaning.html.reasons import tell_tags
-from cleaner.cleaning.html.stated import read_stated
 from cleaner.cleaning.parse import body_of, make_article
 from cleaner.cleaning.scoring import html_field_scorer, html_scorer
 from cleaner.config import CleanSettings, check_today, settings_or
@@ -73,9 +73,10 @@ def parse_html(
     flat, decided = _decide(text, settings)
     tell_tags(flat, decided)
     article = make_article(flat.text, decided, today=today, url=url)
-    chosen = choose(read_stated(LexborHTMLParser(text), url), _found(article))
-    article = replace(article, outline=outline_of(flat, article.kept))
-    return _with_chosen(article, chosen, url, name)
+    chosen = choose(stated_of(text, flat, url), _found(article))
+    article = _with_chosen(article, chosen, url, name)
+    kept = article.kept
+    return replace(article, outline=outline_of(flat, kept), links=links_of(flat, kept, url or article.url))
 
 
 def clean_html(
@@ -158,7 +159,8 @@ def _with_chosen(article: Article, chosen: Chosen, url: str | None, encoding: st
     for name in ("headline", "standfirst", "authors", "published", "updated", "site", "section", "tags", "url"):
         claim: Claim[Any] | None = getattr(chosen, name)
         if claim is not None:
-            fields[name], sources[name] = claim.value, claim.source
+            shown = article.evidence.get(name, "page")  # of the day in the address that was read as if it were shown
+            fields[name], sources[name] = claim.value, claim.source.replace("page", shown, 1)
     if chosen.language is not None and article.language is None:
         fields["language"], sources["language"] = chosen.language.value, chosen.language.source
     if "authors" in fields and fields["authors"] != article.authors:

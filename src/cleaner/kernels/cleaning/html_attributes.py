@@ -12,12 +12,14 @@ from cleaner.kernels.cleaning.html_codes import (
     ATTR_ALT,
     ATTR_CLASS,
     ATTR_HIDDEN,
+    ATTR_HREF,
     ATTR_ID,
     ATTR_STYLE,
     HS_ALT_AT,
     HS_ALT_END,
     HS_CLASS,
     HS_GROUPS,
+    HS_HREF,
     HS_INSIDE,
     HS_SHOWN,
     LONGEST_OPENING,
@@ -51,7 +53,7 @@ def _lower(byte: int) -> int:
 
 @inlined
 def read_attributes(data: Bytes, at: int, quiet: int, tables: HtmlTables, tree: HtmlTree) -> int:
-    """Read the attributes of a tag into HS_SHOWN, HS_INSIDE, HS_ALT_AT, HS_ALT_END, HS_CLASS and HS_GROUPS.
+    """Read the attributes of a tag into HS_SHOWN, HS_INSIDE, HS_ALT_AT, HS_ALT_END, HS_CLASS, HS_GROUPS, HS_HREF.
 
     Args:
         data: uint8, the page.
@@ -115,6 +117,8 @@ def _read_value(
     elif kind == ATTR_ALT:
         state[HS_ALT_AT] = first
         state[HS_ALT_END] = last
+    elif kind == ATTR_HREF:
+        state[HS_HREF] = 1
     elif kind == ATTR_CLASS or kind == ATTR_ID:
         if kind == ATTR_ID and last - first > 2 and int64(get(data, first)) == 83 and int64(get(data, first + 1)) == 58:
             state[HS_SHOWN] |= SHOWN_STREAMED  # id="S:0"

@@ -53,10 +53,10 @@ VALUES = {
 }  # fmt: skip
 VALUE_HIDDEN = 64  # the number of "hidden" among them; the others are places in INSIDE plus 1
 
-ATTR_TOKENS, ATTR_STYLE, ATTR_CLASS, ATTR_ID, ATTR_HIDDEN, ATTR_ALT = 1, 2, 3, 4, 5, 6
+ATTR_TOKENS, ATTR_STYLE, ATTR_CLASS, ATTR_ID, ATTR_HIDDEN, ATTR_ALT, ATTR_HREF = 1, 2, 3, 4, 5, 6, 7
 ATTRIBUTES = {
     "role": ATTR_TOKENS, "itemprop": ATTR_TOKENS, "rel": ATTR_TOKENS, "aria-hidden": ATTR_TOKENS, "style": ATTR_STYLE,
-    "class": ATTR_CLASS, "id": ATTR_ID, "hidden": ATTR_HIDDEN, "alt": ATTR_ALT,
+    "class": ATTR_CLASS, "id": ATTR_ID, "hidden": ATTR_HIDDEN, "alt": ATTR_ALT, "href": ATTR_HREF,
 }  # fmt: skip
 
 EL_BLOCK, EL_SKIPPED, EL_VOID, EL_RAW, EL_CELL, EL_ROW, EL_SECTION, EL_LIST = 1, 2, 4, 8, 16, 32, 64, 128
@@ -126,13 +126,19 @@ N_ELEMENT = 15
 HL_START, HL_END, HL_HOLDER, HL_CHARS, HL_LINKED, HL_ALT = range(6)
 N_LINE = 6
 
+# Columns of the anchors, int32: the span of their text, the place of their start tag, and the row of the anchor that
+# they stand in plus 1, 0 for none.
+HA_START, HA_END, HA_PLACE, HA_AROUND = range(4)
+N_ANCHOR = 4
+
 # The state of the scan, int64.
 (
     HS_ELEMENTS, HS_LINES, HS_DEPTH, HS_HIDDEN, HS_PRE, HS_BYTE, HS_POINT, HS_INK_BYTE, HS_INK_POINT,
     HS_LINE_BYTE, HS_LINE_POINT, HS_PENDING, HS_HOLDER, HS_CHARS, HS_LINKED, HS_ALTS, HS_WORDS, HS_BEFORE,
     HS_SHOWN, HS_INSIDE, HS_ALT_AT, HS_ALT_END, HS_CLASS, HS_GROUPS,
-) = range(24)  # fmt: skip
-N_STATE = 24
+    HS_HREF, HS_ANCHOR, HS_ANCHORS, HS_TOUCHED, HS_DEEPEST,
+) = range(29)  # fmt: skip
+N_STATE = 29
 PENDING_BLANK, PENDING_TAB = 1, 2
 # An element is shown where nothing says that it is not, or where React streamed it, for a script to put into its place.
 SHOWN_SAID, SHOWN_STREAMED = 1, 2
@@ -143,6 +149,7 @@ ALT_WORDS = 3  # of an alternative text that is a line
 # What keeps hostile pages linear, whatever the parser does with them (html_strip.py).
 MOST_ATTRIBUTES = 200  # of a tag
 MOST_OPTIONS = 1000  # of a page
+MOST_ANCHORS = 10_000  # of a page, links whose places are told
 MOST_FORMATTING = 60  # elements that are open at once of those that open anew in each paragraph
 STRIP_RAW = tuple(int.from_bytes(name) for name in (b"script", b"style", b"noscript"))
 STRIP_OPTION = int.from_bytes(b"option")

@@ -12,6 +12,8 @@ from cleaner.kernels.cleaning import letters
 from cleaner.kernels.cleaning.codes import CH_INVISIBLE, CH_SPACE
 from cleaner.kernels.cleaning.html_codes import (
     ALT_WORDS,
+    HA_END,
+    HA_START,
     HE_DEPTH,
     HE_PARENT,
     HL_ALT,
@@ -21,6 +23,8 @@ from cleaner.kernels.cleaning.html_codes import (
     HL_LINKED,
     HL_START,
     HS_ALTS,
+    HS_ANCHOR,
+    HS_ANCHORS,
     HS_BEFORE,
     HS_BYTE,
     HS_CHARS,
@@ -35,6 +39,7 @@ from cleaner.kernels.cleaning.html_codes import (
     HS_PENDING,
     HS_POINT,
     HS_PRE,
+    HS_TOUCHED,
     HS_WORDS,
     IN_A,
     PENDING_BLANK,
@@ -60,10 +65,38 @@ def read_text(data: Bytes, at: int, tables: HtmlTables, tree: HtmlTree) -> int:
             end_line(data, tables, tree)
             at += 1
             continue
+        byte_at, point = int64(state[HS_BYTE]), int64(state[HS_POINT])
         chars, at = _write(data, at, n, int64(60), int64(10 if state[HS_PRE] else 60), tables, tree)
         if chars:
             _hold(chars, tree)
+            if state[HS_ANCHOR]:
+                byte = int64(get(tree.out, byte_at))
+                _touch_anchor(point + int64(byte == 32 or byte == 9), tree)
     return at
+
+
+@inlined
+def _touch_anchor(point: int, tree: HtmlTree) -> None:
+    """Let the innermost link have the text from a code point to the last one that is written."""
+    state, anchors = tree.state, tree.anchors
+    row = int64(state[HS_ANCHOR]) - 1
+    if anchors[row, HA_START] < 0:
+        anchors[row, HA_START] = point
+    anchors[row, HA_END] = state[HS_INK_POINT]
+    if not state[HS_TOUCHED] or row + 1 < state[HS_TOUCHED]:
+        state[HS_TOUCHED] = row + 1
+
+
+@inlined
+def _move_anchors(by: int, tree: HtmlTree) -> None:
+    """Move the links of the line to the line before, which says the same and begins some code points before it."""
+    state, anchors = tree.state, tree.anchors
+    first = state[HS_LINE_POINT]
+    for row in range(state[HS_TOUCHED] - 1 if state[HS_TOUCHED] else state[HS_ANCHORS], state[HS_ANCHORS]):
+        if anchors[row, HA_START] >= first:
+            anchors[row, HA_START] -= by
+        if anchors[row, HA_END] > first:
+            anchors[row, HA_END] -= by
 
 
 @inlined
@@ -209,7 +242,7 @@ def _begin_line(byte_at: int, point: int, tree: HtmlTree) -> None:
     state = tree.state
     state[HS_LINE_BYTE] = state[HS_BYTE] = state[HS_INK_BYTE] = byte_at
     state[HS_LINE_POINT] = state[HS_POINT] = state[HS_INK_POINT] = point
-    state[HS_PENDING] = state[HS_CHARS] = state[HS_LINKED] = state[HS_WORDS] = 0
+    state[HS_PENDING] = state[HS_CHARS] = state[HS_LINKED] = state[HS_WORDS] = state[HS_TOUCHED] = 0
     state[HS_HOLDER] = -1
 
 
@@ -225,6 +258,7 @@ def _close_line(holder: int, alt: int, tree: HtmlTree) -> None:
     if row and (alt or lines[row - 1, HL_ALT]) and _is_repeated(first, last, tree):
         if not alt:
             _fill_line(row - 1, holder, alt, tree)
+            _move_anchors(state[HS_LINE_POINT] - lines[row - 1, HL_START], tree)
         _begin_line(first, state[HS_LINE_POINT], tree)
         return
     lines[row, HL_START] = state[HS_LINE_POINT]

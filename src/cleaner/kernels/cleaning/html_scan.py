@@ -22,6 +22,10 @@ from cleaner.kernels.cleaning.html_codes import (
     EL_SKIPPED,
     EL_VOID,
     FAR,
+    HA_AROUND,
+    HA_END,
+    HA_PLACE,
+    HA_START,
     HE_BLOCK,
     HE_DEPTH,
     HE_IMAGES,
@@ -35,13 +39,17 @@ from cleaner.kernels.cleaning.html_codes import (
     HS_ALT_AT,
     HS_ALT_END,
     HS_ALTS,
+    HS_ANCHOR,
+    HS_ANCHORS,
     HS_BYTE,
     HS_CLASS,
+    HS_DEEPEST,
     HS_DEPTH,
     HS_ELEMENTS,
     HS_GROUPS,
     HS_HIDDEN,
     HS_HOLDER,
+    HS_HREF,
     HS_INSIDE,
     HS_LINE_BYTE,
     HS_PRE,
@@ -49,6 +57,7 @@ from cleaner.kernels.cleaning.html_codes import (
     IN_SECTIONS,
     N_ELEMENT,
     N_GROUPS,
+    NAME_A,
     NAME_BODY,
     NAME_BR,
     NAME_HTML,
@@ -161,7 +170,7 @@ def _open(data: Bytes, start: int, tables: HtmlTables, tree: HtmlTree) -> int:
     flags = _EL_FLAGS[name]
     state[HS_INSIDE] = _EL_INSIDE[name]
     state[HS_SHOWN] = SHOWN_SAID
-    state[HS_CLASS] = state[HS_GROUPS] = state[HS_ALT_AT] = state[HS_ALT_END] = 0
+    state[HS_CLASS] = state[HS_GROUPS] = state[HS_ALT_AT] = state[HS_ALT_END] = state[HS_HREF] = 0
     hidden = int64(state[HS_HIDDEN] != 0)
     at = read_attributes(data, at, hidden | int64((flags & EL_SKIPPED) != 0), tables, tree)
     if flags & EL_VOID:
@@ -170,6 +179,7 @@ def _open(data: Bytes, start: int, tables: HtmlTables, tree: HtmlTree) -> int:
         return at
     depth = state[HS_DEPTH] + 1
     state[HS_DEPTH] = depth
+    state[HS_DEEPEST] = max(state[HS_DEEPEST], depth)
     tree.hashes[depth] = key
     if hidden:
         pass
@@ -180,7 +190,29 @@ def _open(data: Bytes, start: int, tables: HtmlTables, tree: HtmlTree) -> int:
         tree.stack[depth] = _add_element(start, name, flags, key, tree)
         if name == NAME_PRE and not state[HS_PRE]:
             state[HS_PRE] = depth
+        elif name == NAME_A and state[HS_HREF]:
+            _open_anchor(start, tree)
     return _skip_raw(data, at, key) if flags & EL_RAW else at
+
+
+@inlined
+def _open_anchor(start: int, tree: HtmlTree) -> None:
+    """Write down a link, of which no text is known yet, where there is room for it."""
+    state, row = tree.state, int64(tree.state[HS_ANCHORS])
+    if row < len(tree.anchors):
+        tree.anchors[row, HA_START] = tree.anchors[row, HA_END] = -1
+        tree.anchors[row, HA_PLACE] = start
+        tree.anchors[row, HA_AROUND] = state[HS_ANCHOR]
+        state[HS_ANCHORS] = state[HS_ANCHOR] = row + 1
+
+
+@inlined
+def _close_anchor(start: int, tree: HtmlTree) -> None:
+    """Go back to the link around the innermost one, where that has its start tag at a place."""
+    state = tree.state
+    row = int64(state[HS_ANCHOR]) - 1
+    if row >= 0 and tree.anchors[row, HA_PLACE] == start:
+        state[HS_ANCHOR] = tree.anchors[row, HA_AROUND]
 
 
 @inlined
@@ -286,6 +318,7 @@ def _close(data: Bytes, at: int, tables: HtmlTables, tree: HtmlTree) -> int:
         _meet_block(data, _EL_FLAGS[tree.elements[element, HE_NAME]], tables, tree)
         if state[HS_PRE] == depth:
             state[HS_PRE] = 0
+        _close_anchor(int64(tree.elements[element, HE_START]), tree)
     elif state[HS_HIDDEN] == depth:
         state[HS_HIDDEN] = 0
     state[HS_DEPTH] = depth - 1

@@ -38,6 +38,7 @@ class HtmlTree(NamedTuple):
         lines: int32 (m, N_LINE), the HL_ columns.
         stack: int32 (n + 1,), the open elements while the scan goes on.
         hashes: uint64 (n + 1,), of their names.
+        anchors: int32 (k, N_ANCHOR), the HA_ columns of the links, of as many as there is room for.
         alts: int32 (n, 3), span in the page and element of the alternative texts that wait for the end of a line.
         out: uint8, the text.
         state: int64 (N_STATE,), the HS_ places.
@@ -50,6 +51,7 @@ class HtmlTree(NamedTuple):
     lines: Int32s
     stack: Int32s
     hashes: UInt64s
+    anchors: Int32s
     alts: Int32s
     out: Bytes
     state: Int64s

@@ -1,0 +1,76 @@
+"""The links of a body: where each stands in the text, and where it leads."""
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import urljoin, urlsplit
+
+from cleaner.cleaning.html.flattening import Flat
+
+__all__ = ["links_of"]
+
+_MOST = 1_000  # links of an article
+_LONGEST = 2_000  # bytes of a start tag, in which the address is looked for
+_SCHEMES = frozenset({"http", "https", "mailto"})
+_ENTITIES = {"&quot;": '"', "&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&amp;": "&"}  # that serialisers write
+
+
+def links_of(flat: Flat, kept: Sequence[tuple[int, int]], url: str | None) -> tuple[tuple[int, int, str], ...]:
+    """The links in a body, in order and without overlap: start and end in the text, and the absolute address.
+
+    A link that goes on over several spans is one in each of them. One that leads nowhere on the web is none: to a place
+    on the page itself, to a script, to an address that nobody can make absolute.
+
+    Args:
+        flat: the page.
+        kept: the spans of the body, in order.
+        url: the page's address; None where nobody knows it.
+
+    >>> from cleaner.cleaning.html.flattening import flatten_html
+    >>> flat = flatten_html("<p>The <a href='/wall?a=1&amp;b'>wall</a> <a href='javascript:x()'>held</a>.")
+    >>> links_of(flat, [(0, 14)], "https://news.example/a")
+    ((4, 8, 'https://news.example/wall?a=1&b'),)
+    """
+    found: list[tuple[int, int, str]] = []
+    at, behind = 0, 0
+    for start, end, place in flat.anchors.tolist():
+        if start < behind:
+            continue  # a link in a link
+        while at < len(kept) and kept[at][1] <= start:
+            at += 1
+        spans = list(_shared(start, end, kept, at))
+        address = _address(flat.source, place, url) if spans else None
+        if address is None:
+            continue
+        found += [(first, last, address) for first, last in spans]
+        behind = end
+        if len(found) >= _MOST:
+            break
+    return tuple(found[:_MOST])
+
+
+def _shared(start: int, end: int, kept: Sequence[tuple[int, int]], at: int) -> Iterator[tuple[int, int]]:
+    """What a link has of the spans from one on."""
+    while at < len(kept) and kept[at][0] < end:
+        yield max(start, kept[at][0]), min(end, kept[at][1])
+        at += 1
+
+
+def _address(source: bytes, place: int, url: str | None) -> str | None:
+    """Where the link leads whose start tag stands at a place of the repaired page; None for nowhere on the web."""
+    tag = source[place : place + _LONGEST]
+    name = tag.find(b' href="')
+    last = tag.find(b'"', name + 7)
+    if name < 0 or last < 0:
+        return None
+    text = tag[name + 7 : last].decode("utf-8", "replace")
+    for entity, sign in _ENTITIES.items():
+        text = text.replace(entity, sign)
+    text = "".join(text.split("\n")).strip()
+    if not text or text.startswith("#") or not text.isprintable():
+        return None
+    try:
+        whole = urljoin(url or "", text)
+        parts = urlsplit(whole)
+    except ValueError:
+        return None
+    leads = parts.scheme in _SCHEMES and (parts.hostname or (parts.scheme == "mailto" and parts.path))
+    return whole.replace(" ", "%20") if leads else None

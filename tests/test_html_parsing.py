@@ -1,0 +1,404 @@
+"""parse_html from end to end: fields, evidence, spans, reasons, what is stored, and pages among many."""
+
+import json
+import pickle
+import time
+import warnings
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cleaner
+from cleaner.article import MARGIN
+from cleaner.cleaning.html.bounded import linked_data, stated_of
+from cleaner.cleaning.html.flattening import flatten_html
+
+Invoke = Callable[..., Result]
+
+HEAD = """<!doctype html><html lang="en"><head><title>Harbour wall to be rebuilt - The Tidewater Post</title>
+<meta property="og:site_name" content="The Tidewater Post"><meta property="article:section" content="Coast">
+<meta name="keywords" content="harbour, wall"><link rel="canonical" href="/2024/05/harbour?a=1&amp;b=2">
+<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Harbour wall to be rebuilt",
+"author": {"@type": "Person", "name": "Ann Lee"}, "datePublished": "2024-05-03T10:00:00+02:00",
+"dateModified": "2024-05-03T12:30:00+02:00"}</script></head>"""
+STORY = """<article><h1>Harbour wall to be rebuilt</h1><p class="byline">By Ann Lee</p>
+<p>The harbour will close on Monday for a week, the council said, while <a href="/divers?a=1&amp;b=2">divers</a> look at
+the eastern wall.</p><h2>What happens now</h2>
+<p>Ferries will leave from the old pier until the work is done, and <a href="javascript:x()">tickets</a> stay valid.</p>
+<ul><li>The old pier opens on Tuesday morning at seven, the <a href="https://port.example/">port</a> says.</li>
+<li>The market stays where it has been since the spring.</li></ul>
+<blockquote>We asked for a report, and nobody wrote one until the wall had moved by ten centimetres.</blockquote>
+<p>The council meets again in June, when the divers are to tell what they have found below the wall.</p></article>"""
+ASIDE = """<aside class="related"><p><a href="/a">Ten harbours that were lost to the sea in one winter of storms</a></p>
+<p><a href="/b">The pier that nobody wanted is now the most loved one of all</a></p></aside>"""
+PAGE = f"""{HEAD}<body><nav><a href="/">Home</a> <a href="/news">News</a> <a href="/sport">Sport</a></nav>{STORY}{ASIDE}
+<footer>Copyright 2024 Tidewater Post. All rights reserved.</footer></body></html>"""
+URL = "https://tidewater.example/x"
+
+
+@pytest.fixture(scope="module")
+def article() -> cleaner.Article:
+    return cleaner.parse_html(PAGE, url=URL)
+
+
+def test_the_fields_are_those_of_the_page(article: cleaner.Article) -> None:
+    assert article.headline == "Harbour wall to be rebuilt"
+    assert (article.byline, article.authors) == ("Ann Lee", ("Ann Lee",))
+    assert article.published == datetime.fromisoformat("2024-05-03T10:00:00+02:00")
+    assert article.updated == datetime.fromisoformat("2024-05-03T12:30:00+02:00")
+    assert (article.published_text, article.updated_text) == ("2024-05-03T10:00:00+02:00", "2024-05-03T12:30:00+02:00")
+    assert (article.site, article.section, article.tags) == ("The Tidewater Post", "Coast", ("harbour", "wall"))
+    assert article.url == "https://tidewater.example/2024/05/harbour?a=1&b=2"
+    assert article.language == "en"
+    assert len(article.paragraphs) == 7
+
+
+def test_each_field_has_its_evidence(article: cleaner.Article) -> None:
+    assert article.evidence == {
+        "headline": "page and JSON-LD",
+        "authors": "page and JSON-LD",
+        "published": "JSON-LD",
+        "updated": "JSON-LD",
+        "site": "OpenGraph",
+        "section": "OpenGraph",
+        "tags": "meta",
+        "url": "link",
+    }
+
+
+def check_spans(article: cleaner.Article) -> None:
+    """Kept and removed cover the text once but for white space, and replay."""
+    at = 0
+    for start, end in sorted([*article.kept, *((cut.start, cut.end) for cut in article.removed)]):
+        assert at <= start < end <= len(article.text)
+        assert not article.text[at:start].strip(MARGIN)
+        at = end
+    assert not article.text[at:].strip(MARGIN)
+    assert cleaner.apply_removals(article.text, article.removed) == article.body
+    assert len(article.outline) == len(article.kept)
+    behind = 0
+    for start, end, address in article.links:
+        assert behind <= start < end
+        assert any(first <= start and end <= last for first, last in article.kept)
+        assert address.startswith(("http:", "https:", "mailto:"))
+        behind = end
+
+
+def test_spans_are_of_the_flat_text(article: cleaner.Article) -> None:
+    assert article.text == cleaner.flatten(PAGE)
+    check_spans(article)
+    assert cleaner.clean_html(PAGE, url=URL) == article.body
+
+
+def test_reasons_name_the_tags(article: cleaner.Article) -> None:
+    told = {article.text[cut.start : cut.end][:12]: cut for cut in article.removed}
+    assert told["Ten harbours"].reason == 'inside <aside class="related">'
+    assert told["Ten harbours"].kind in (cleaner.Kind.RELATED, cleaner.Kind.BOILERPLATE)
+
+
+def test_links_are_absolute(article: cleaner.Article) -> None:
+    found = [(article.text[start:end], address) for start, end, address in article.links]
+    assert found == [
+        ("divers", "https://tidewater.example/divers?a=1&b=2"),
+        ("port", "https://port.example/"),
+    ]
+    page = PAGE.replace('<link rel="canonical" href="/2024/05/harbour?a=1&amp;b=2">', "")
+    assert [link[2] for link in cleaner.parse_html(page).links] == ["https://port.example/"]
+
+
+@pytest.mark.parametrize(
+    ("href", "address"),
+    [
+        ("mailto:ann@news.example", "mailto:ann@news.example"),
+        ("//other.example/a b", "https://other.example/a%20b"),
+        ("?copy=1&copy=2", "https://tidewater.example/x?copy=1&copy=2"),
+        ("a#part", "https://tidewater.example/a#part"),
+        ("#part", None),
+        ("", None),
+        ("mailto:", None),
+        ("data:text/html,x", None),
+        (" JavaScript:x()", None),
+        ("java\nscript:x()", None),
+        ("https://[", None),
+        ("http:///", None),
+        ("https://x.example/" + "a" * 5_000, None),
+    ],
+)
+def test_addresses_of_links(href: str, address: str | None) -> None:
+    page = PAGE.replace("/divers?a=1&amp;b=2", href.replace("&", "&amp;"))
+    found = [link[2] for link in cleaner.parse_html(page, url=URL).links]
+    assert found == [*([address] if address else []), "https://port.example/"]
+
+
+def test_there_are_at_most_a_thousand_links() -> None:
+    prose = "".join(
+        f'<p>The wall held, <a href="/{i}">divers</a> said on Monday, and it was seen.</p>' for i in range(1_200)
+    )
+    found = cleaner.parse_html(PAGE.replace("<h2>", f"{prose}<h2>"), url=URL)
+    assert len(found.links) == 1_000
+    check_spans(found)
+
+
+@pytest.mark.parametrize(
+    ("encoded", "name"),
+    [
+        (PAGE.replace("wall.", "wall — über.").encode(), "utf-8"),
+        (PAGE.replace("wall.", "wall – über.").encode("cp1252"), "windows-1252"),
+        (b"\xff\xfe" + PAGE.encode("utf-16-le"), "utf-16le"),
+        (PAGE.replace("<head>", "<head><meta charset=koi8-r>").replace("said", "сказал").encode("koi8-r"), "koi8-r"),
+    ],
+    ids=["utf-8", "windows-1252", "utf-16le", "koi8-r"],
+)
+def test_bytes_have_an_encoding(encoded: bytes, name: str) -> None:
+    found = cleaner.parse_html(encoded, url=URL)
+    assert found.evidence["encoding"] == name
+    assert "�" not in found.text
+    assert found.headline == "Harbour wall to be rebuilt"
+
+
+def test_a_declared_encoding_that_does_not_fit_is_passed_over() -> None:
+    page = PAGE.replace("wall.", "wall — über.").encode()
+    assert "— über" in cleaner.parse_html(page, encoding="latin-1").text
+    assert "Überfall" in cleaner.flatten("<p>Überfall".encode("latin-1"), encoding="latin-1")
+
+
+def test_days_come_from_the_address_or_are_counted_back() -> None:
+    page = STORY.replace("By Ann Lee</p>", "By Ann Lee</p><p>Published 3 hours ago</p>")
+    found = cleaner.parse_html(page, today=datetime.fromisoformat("2024-05-03T13:00"))
+    assert (found.published, found.evidence["published"]) == (datetime.fromisoformat("2024-05-03T10:00"), "page")
+    found = cleaner.parse_html(STORY, url="https://news.example/2024/05/02/harbour", today=date(2024, 5, 9))
+    assert (found.published, found.evidence["published"]) == (datetime.fromisoformat("2024-05-02"), "address")
+    assert found.url == "https://news.example/2024/05/02/harbour"
+
+
+def test_an_article_comes_back_as_it_was_stored(article: cleaner.Article) -> None:
+    assert cleaner.Article.from_dict(json.loads(json.dumps(article.to_dict()))) == article
+    assert pickle.loads(pickle.dumps(article)) == article  # noqa: S301  what was pickled here
+    fields = article.to_dict(text=False)
+    assert {"text", "outline", "links", "decisions"}.isdisjoint(fields)
+    assert fields["evidence"] == article.evidence
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"outline": "AA=="}, {"links": [[0, 1]]}, {"links": [["0", 1, "x"]]}, {"evidence": {"url": 1}}, {"tags": "a"}],
+)
+def test_what_was_changed_is_no_article(article: cleaner.Article, change: dict[str, Any]) -> None:
+    with pytest.raises(cleaner.CleanerError, match="no article"):
+        cleaner.Article.from_dict(article.to_dict() | change)
+
+
+def test_wrong_arguments() -> None:
+    for call in (cleaner.parse_html, cleaner.clean_html, cleaner.flatten):
+        with pytest.raises(TypeError, match="html is int"):
+            call(3)  # type: ignore[operator]
+        with pytest.raises(TypeError, match="html is NoneType"):
+            call(None)  # type: ignore[operator]
+        with pytest.raises(cleaner.CleanerError, match="max_html allows 10"):
+            call("<p>" * 9, settings=cleaner.CleanSettings(max_html=10))
+        with pytest.raises(cleaner.CleanerError, match="CleanSettings"):
+            call("<p>", settings=3)  # type: ignore[operator]
+    for with_url in (cleaner.parse_html, cleaner.clean_html):
+        with pytest.raises(TypeError, match="url is bytes"):
+            with_url("<p>", url=b"x")  # type: ignore[operator]
+        with pytest.raises(cleaner.CleanerError, match="max_page"):
+            with_url("<p>one two three", settings=cleaner.CleanSettings(max_page=3))
+    for page in ("", b"", "<p>", bytearray(b"<p>one"), memoryview(b"<p>one")):
+        assert cleaner.parse_html(page).body == cleaner.clean_html(page)  # type: ignore[arg-type]
+
+
+def test_html_among_texts_is_told() -> None:
+    for call, named in ((cleaner.parse, "parse_html"), (cleaner.clean, "clean_html")):
+        for page in (PAGE, STORY, "\n <!-- x --><p class='a'>One."):
+            with pytest.warns(cleaner.HtmlWarning, match=named):
+                call(page)  # type: ignore[operator]
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for text in ("a < b", "<3 you", "<Reuters> The wall held.", "1 <p> 2", "", "<" * 99):
+                call(text)  # type: ignore[operator]
+
+
+def test_pages_among_many(article: cleaner.Article) -> None:
+    pages = [PAGE, PAGE.encode(), None, "", "<div>" * 1_000]
+    found = list(cleaner.parse_many(pages, html=True))  # type: ignore[arg-type]
+    alone = cleaner.parse_html(PAGE)
+    assert found[0] == alone
+    assert isinstance(found[1], cleaner.Article)
+    assert (found[1].body, found[1].evidence["encoding"]) == (article.body, "utf-8")
+    assert isinstance(found[2], cleaner.PageError)
+    bodies = list(cleaner.clean_many(pages, html=True, workers=1))  # type: ignore[arg-type]
+    assert bodies[:2] == [article.body] * 2
+    assert bodies[3:] == ["", ""]
+    assert isinstance(bodies[2], cleaner.PageError)
+
+
+def test_too_long_pages_among_many_are_told() -> None:
+    strict = cleaner.CleanSettings(max_html=100)
+    (found,) = cleaner.parse_many([PAGE], strict, html=True)
+    assert isinstance(found, cleaner.PageError)
+    assert "max_html" in str(found)
+
+
+# --- corpora
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [orjson.loads(line) for line in path.read_bytes().splitlines()]
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "a.html").write_text(PAGE, encoding="utf-8")
+    (folder / "b.htm").write_bytes(PAGE.replace("harbour", "hafen").replace("held", "hielt").encode("utf-16"))
+    records = [
+        {"id": "c", "html": PAGE, "url": URL, "page": 3},
+        {"id": "d", "html": 3},
+        {"id": "e", "text": cleaner.flatten(STORY), "html": "<p>not read", "url": "https://a.example/2024/05/02/x"},
+    ]
+    (folder / "c.jsonl").write_bytes(b"".join(orjson.dumps(record) + b"\n" for record in records))
+    return folder
+
+
+def test_a_run_over_html(tmp_path: Path, corpus: Path, article: cleaner.Article) -> None:
+    report = cleaner.run([corpus], tmp_path / "out", settings=cleaner.RunSettings(dedup=False, explain=True))
+    found = {record["id"]: record for record in lines(tmp_path / "out" / "articles.jsonl")}
+    assert set(found) == {"a.html", "b.htm", "c", "e"}, (report, found.keys())
+    assert found["c"]["text"] == found["a.html"]["text"] == article.body
+    assert found["c"]["url"] == article.url
+    assert (found["c"]["section"], found["c"]["tags"], found["c"]["page"]) == ("Coast", ["harbour", "wall"], 3)
+    assert found["b.htm"]["evidence"]["encoding"] == "utf-16le"
+    assert found["e"]["published"] == "2024-05-02T00:00:00"
+    (lost,) = lines(tmp_path / "out" / "quarantine.jsonl")
+    assert lost["place"] == "line 2"
+    removed = [cut for cut in lines(tmp_path / "out" / "removed.jsonl") if cut["id"] == "c"]
+    assert [(cut["start"], cut["end"], cut["reason"]) for cut in removed] == [
+        (cut.start, cut.end, cut.reason) for cut in article.removed
+    ]
+    assert [cut["text"] for cut in removed] == [article.text[cut.start : cut.end] for cut in article.removed]
+
+
+def test_near_copies_of_html_are_found(tmp_path: Path, corpus: Path, invoke: Invoke) -> None:
+    result = invoke("run", corpus, "-o", tmp_path / "out", "--format", "parquet")
+    assert result.exit_code == 0, result.output
+    copies = {(line["id"], line["keeper"]) for line in lines(tmp_path / "out" / "duplicates.jsonl")}
+    assert ("c", "a.html") in copies
+    result = invoke("dedup", corpus, "-o", tmp_path / "raw")
+    assert result.exit_code == 0, result.output
+    (kept,) = (record for record in lines(tmp_path / "raw" / "articles.jsonl") if record["id"] == "a.html")
+    assert kept["text"] == cleaner.flatten(PAGE)
+
+
+def test_a_table_of_html(tmp_path: Path, invoke: Invoke, article: cleaner.Article) -> None:
+    table = pa.table({"id": ["a", "b"], "html": [PAGE.encode(), None], "text": [None, "The wall held. So they said."]})
+    for name, kept in (("both", table), ("alone", table.drop_columns(["text"]).slice(0, 1))):
+        pq.write_table(kept, tmp_path / f"{name}.parquet")
+        result = invoke("run", tmp_path / f"{name}.parquet", "-o", tmp_path / name, "--format", "parquet")
+        assert result.exit_code == 0, result.output
+        first, *others = pq.read_table(tmp_path / name / "articles.parquet").to_pylist()
+        assert (first["id"], first["text"], first["tags"]) == ("a", article.body, ["harbour", "wall"])
+        assert orjson.loads(first["evidence"])["site"] == "OpenGraph"
+        assert len(others) == len(kept) - 1
+
+
+def test_the_command_clean_takes_html(corpus: Path, invoke: Invoke, article: cleaner.Article) -> None:
+    assert invoke("clean", corpus / "a.html").stdout == f"{article.body}\n"
+    found = orjson.loads(invoke("clean", corpus / "c.jsonl", "--json").stdout.splitlines()[0])
+    assert (found["text"], found["url"]) == (article.body, article.url)
+    told = invoke("clean", corpus / "a.html", "--explain").stdout
+    assert 'inside <aside class="related">' in told
+
+
+def test_the_command_clean_prints_in_four_forms(tmp_path: Path, corpus: Path, invoke: Invoke) -> None:
+    html = corpus / "a.html"
+    text = tmp_path / "a.txt"
+    text.write_text(cleaner.flatten(PAGE), encoding="utf-8")
+    for path, parsed in ((html, cleaner.parse_html(PAGE)), (text, cleaner.parse(cleaner.flatten(PAGE)))):
+        assert invoke("clean", path, "--format", "text").stdout == invoke("clean", path).stdout == f"{parsed.body}\n"
+        assert invoke("clean", path, "--format", "markdown").stdout == f"{parsed.to_markdown()}\n"
+        assert invoke("clean", path, "--format", "html").stdout == f"{parsed.to_html()}\n"
+        assert invoke("clean", path, "--format", "json").stdout == invoke("clean", path, "--json").stdout
+    assert invoke("clean", html, "--format", "json", "--explain").exit_code == 0
+    for wrong in (["--json", "--format", "html"], ["--explain", "--format", "markdown"], ["--format", "pdf"]):
+        assert invoke("clean", html, *wrong).exit_code == 2
+
+
+# --- whatever comes
+
+PIECES = st.sampled_from(
+    [
+        *STORY.split("\n"), *ASIDE.split("\n"), *HEAD.split("\n"), "<div>", "</div>", "<a href='/x'>", "</a>", "<pre>",
+        "<table><tr><td>", "</table>", "<li>", "<ol>", "<img alt='A boat at sea'>", "<script type=application/ld+json>",
+        "</script>", "<!--", "-->", "\ud800", "\0", "&lt;", "&#x110000;", "<template>", "<plaintext>", "<b>", "</b>",
+        "<meta property=og:title content='\udfff'>", '<script type="application/ld+json">{"@type":"NewsArticle","url":',
+        "By Bo Ray", "12.03.2024", "\u2028", "\u200b", "<p hidden>", "<br>", "<svg>", "<frameset>", "<base href='//x'>",
+    ]
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(), st.lists(PIECES, max_size=30).map("".join), st.binary()))
+@settings(max_examples=200, deadline=None)
+def test_nothing_raises_and_nothing_varies(page: str | bytes) -> None:
+    found = cleaner.parse_html(page, url=URL)
+    check_spans(found)
+    assert found == cleaner.parse_html(page, url=URL)
+    assert cleaner.Article.from_dict(json.loads(json.dumps(found.to_dict()))) == found
+    assert cleaner.clean_html(page) == found.body
+    found.to_markdown()
+    found.to_html()
+
+
+SENTENCE = "<p>The harbour will close on Monday for a week, the council said, while divers look at the wall.</p>"
+HOSTILE = {
+    "nested": "<div>" * 100_000 + SENTENCE,
+    "unclosed": "<b>" * 100_000 + SENTENCE,
+    "hidden": "<div hidden>" + "<div>" * 100_000,
+    "templates": "<template>" + "<div>" * 100_000,
+    "templates in the body": "<p>x<template>" + "<div>" * 100_000,
+    "noscript": "<noscript>" + "<div>" * 100_000,
+    "attributes": "<p " + " ".join(f"a{i}=1" for i in range(1_000_000)) + ">" + SENTENCE,
+    "openings": "<" * 10_000_000,
+    "NUL": "\0" * 1_000_000 + SENTENCE,
+    "scripts": "<script type=ld+json>" * 100_000,
+    "closed scripts": "<script type=application/ld+json></script>" * 30_000,
+    "comments": "<!--" * 200_000,
+    "links": "<p><a href=/x>word</a></p>" * 20_000,
+    "links and tables": "<a href=x>x<table>" * 20_000,
+    "JSON": "<script type=application/ld+json>" + "[" * 1_000_000 + "</script>",
+    "authors": "<meta name=author content='" + "a, " * 300_000 + "'>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_pages_take_linear_time(name: str) -> None:
+    cleaner.parse_html(PAGE)
+    began = time.process_time()
+    found = cleaner.parse_html(HOSTILE[name], url=URL)
+    assert time.process_time() - began < 12
+    if SENTENCE in HOSTILE[name]:
+        assert "The harbour will close on Monday" in found.text
+
+
+def test_a_deep_page_still_states_its_fields() -> None:
+    deep = f"{HEAD}<body>{'<div>' * 2_000}{STORY}"
+    found = cleaner.parse_html(deep, url=URL)
+    assert (found.site, found.evidence["published"]) == ("The Tidewater Post", "JSON-LD")
+
+
+def test_scripts_of_json_ld() -> None:
+    made = '<script type="application/ld+json">'
+    assert list(linked_data(f"{made}1</script ><!-- {made}2</script> -->{made.upper()}3</SCRIPT>{made}4")) == ["1", "3"]
+    assert list(linked_data(f"<script>'{made}1'</script>{made}2</script>")) == ["2"]
+    assert list(linked_data("<scripts type=ld+json>1</scripts>")) == []
+    page = '<script type=application/ld+json>{"@type": "NewsArticle", "headline": "A wall \ud800 held"}</script>'
+    assert stated_of(page, flatten_html(page), None).headline[0].value == "A wall ? held"
