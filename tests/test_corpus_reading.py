@@ -320,7 +320,7 @@ def test_files_are_sorted_each_once_and_hidden_or_other_ones_left_out(tmp_path: 
         "a.txt",
         ".hidden.txt",
         ".git/x.txt",
-        "page.html",
+        "page.pdf",
         "out/o.txt",
     ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -333,7 +333,7 @@ def test_files_are_sorted_each_once_and_hidden_or_other_ones_left_out(tmp_path: 
 
 
 def test_globs(tmp_path: Path) -> None:
-    for name in ("a/1.txt", "a/2.html", "b/1.txt", "b/[x].txt", "c.txt"):
+    for name in ("a/1.txt", "a/2.pdf", "b/1.txt", "b/[x].txt", "c.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
     assert names(find_sources(f"{tmp_path}/*/1.txt").sources, tmp_path) == ["a/1.txt", "b/1.txt"]
@@ -342,10 +342,10 @@ def test_globs(tmp_path: Path) -> None:
     assert names(find_sources(f"{tmp_path}/b/[x].txt").sources, tmp_path) == ["b/[x].txt"]
 
 
-@pytest.mark.parametrize("name", ["nowhere", "nowhere/*.txt", "empty", "page.html", "p*.html"])
+@pytest.mark.parametrize("name", ["nowhere", "nowhere/*.txt", "empty", "page.pdf", "p*.pdf"])
 def test_an_input_that_matches_nothing(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
-    (tmp_path / "page.html").write_text("x")
+    (tmp_path / "page.pdf").write_text("x")
     with pytest.raises(MissingInputError) as caught:
         find_sources(tmp_path / name)
     assert str(caught.value).startswith(f"{tmp_path}/{name}: ")
@@ -374,7 +374,7 @@ def test_a_name_that_is_not_utf8(tmp_path: Path) -> None:
     assert found.id == "caf\\xe9.txt"
 
 
-@pytest.mark.parametrize("name", ["a", "a.gz", "a.parquet.gz", "a.txt.zip", "a.html", ".gz", "txt"])
+@pytest.mark.parametrize("name", ["a", "a.gz", "a.parquet.gz", "a.txt.zip", "a.pdf", ".gz", "txt"])
 def test_endings_that_are_not_read(name: str) -> None:
     assert format_of(name) is None
 
