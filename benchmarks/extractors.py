@@ -87,6 +87,22 @@ def _cleaner_fields(headline: bool) -> Ready:
     return Ready(extract)
 
 
+def _cleaner_html(headline: bool) -> Ready:
+    from cleaner import parse_html
+
+    def extract(page: str) -> str:
+        article = parse_html(page)
+        return join_headline(article.headline, article.body) if headline else article.body
+
+    return Ready(extract)
+
+
+def _cleaner_html_body(headline: bool) -> Ready:
+    from cleaner import clean_html, parse_html
+
+    return Ready(clean_html, (lambda page: parse_html(page).headline) if headline else None)
+
+
 def _trafilatura(headline: bool, **options: Any) -> Ready:
     import trafilatura
 
@@ -176,6 +192,20 @@ EXTRACTORS = (
         "text",
         "cleaner",
         options="all fields of parse() read; headline before body, where gold holds the headline",
+    ),
+    Extractor(
+        "cleaner, HTML",
+        _cleaner_html,
+        "html",
+        "cleaner",
+        options="headline before body of parse_html(), where gold holds the headline",
+    ),
+    Extractor(
+        "cleaner, HTML, body alone",
+        _cleaner_html_body,
+        "html",
+        "cleaner",
+        options="clean_html(); headline of parse_html() before it, outside the clock, where gold holds the headline",
     ),
     Extractor("trafilatura", _trafilatura, "html", "trafilatura", options=_TITLE),
     Extractor(

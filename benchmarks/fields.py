@@ -223,7 +223,13 @@ def measure(data: Path, limit: int | None, report: Callable[[str], None]) -> dic
     own = lambda gold: of_article(cleaner.parse(gold.text))  # noqa: E731
     fundus = read_fundus(data, limit)
     found = {}
-    readers = {"cleaner": own, "trafilatura, HTML": trafilatura_fields, "newspaper4k, HTML": newspaper_fields}
+    of_html = lambda gold: of_article(cleaner.parse_html(gold.html))  # noqa: E731
+    readers = {
+        "cleaner": own,
+        "cleaner, HTML": of_html,
+        "trafilatura, HTML": trafilatura_fields,
+        "newspaper4k, HTML": newspaper_fields,
+    }
     for name, read in readers.items():
         report(f"fields: fundus_shared, {name}")
         try:

@@ -1,10 +1,12 @@
 """The line model and the field model as they are trained: small convolutions over a page's blocks.
 
 cleaner.cleaning.scoring runs them. The line model has one output, whether a block is the body's; the field model one a
-field, of which the headline's goes through a softmax over the page that has a 'none' of logit 0.
+field, of which the headline's goes through a softmax over the page that has a 'none' of logit 0. Both come for flat
+text and for HTML, whose pages have the features of their tags behind the others: a net looks at chosen columns of what
+it is given.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -20,13 +22,15 @@ from training.traced import FIELDS
 from training.vary import vary
 
 __all__ = [
-    "EPOCHS", "FIELD_EPOCHS", "SEED", "Net", "epoch", "field_loss", "fit", "line_loss", "logits", "new_field_net",
-    "new_line_net", "weights",
+    "EPOCHS", "FIELD_EPOCHS", "HTML_EPOCHS", "HTML_FIELD_EPOCHS", "SEED", "Loss", "Net", "epoch", "field_loss", "fit",
+    "line_loss", "logits", "new_field_net", "new_line_net", "weights",
 ]  # fmt: skip
 
 SEED = 20
 CHANNELS, LAYERS, TAPS = 32, 3, 5
 EPOCHS, FIELD_EPOCHS, BATCH = 60, 40, 24
+# Of HTML, where each page has one shape and the tags say much.
+HTML_EPOCHS, HTML_FIELD_EPOCHS = 40, 34
 RATE, DECAY, DROPOUT = 3e-3, 0.02, 0.15
 # What each field counts.
 SHARES = {"headline": 0.4, "standfirst": 0.6, "byline": 0.6, "date": 0.6, "caption": 0.6}
@@ -45,12 +49,30 @@ class Net(nn.Module):
     """Features widened, dilated convolutions with residuals, the page pooled into every block."""
 
     def __init__(
-        self, mean: Floats, scale: Floats, outputs: int, channels: int = CHANNELS, layers: int = LAYERS
+        self,
+        mean: Floats,
+        scale: Floats,
+        columns: Sequence[int],
+        outputs: int,
+        channels: int = CHANNELS,
+        layers: int = LAYERS,
     ) -> None:
+        """Make an untrained net.
+
+        Args:
+            mean: of all features, float32 (F,).
+            scale: of all features, likewise.
+            columns: those that the net looks at, in order.
+            outputs: how many logits a block gets.
+            channels: how wide it is.
+            layers: how many convolutions it has.
+        """
         super().__init__()
-        self.register_buffer("mean", torch.tensor(mean))
-        self.register_buffer("scale", torch.tensor(scale))
-        self.widen = nn.Linear(len(mean), channels)
+        chosen = list(columns)
+        self.register_buffer("columns", torch.tensor(chosen), persistent=False)
+        self.register_buffer("mean", torch.tensor(mean[chosen]))
+        self.register_buffer("scale", torch.tensor(scale[chosen]))
+        self.widen = nn.Linear(len(chosen), channels)
         self.convs = nn.ModuleList(
             nn.Conv1d(channels, channels, TAPS, padding=2**i * (TAPS // 2), dilation=2**i) for i in range(layers)
         )
@@ -59,9 +81,9 @@ class Net(nn.Module):
         self.drop = nn.Dropout(DROPOUT)
 
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Logits, (pages, blocks, outputs), of features, (pages, blocks, f or more), where the mask has any."""
+        """Logits, (pages, blocks, outputs), of features, (pages, blocks, F), where the mask has any."""
         m = mask.unsqueeze(-1)
-        h = torch.relu(self.widen((x[..., : len(self.mean)] - self.mean) * self.scale)) * m
+        h = torch.relu(self.widen((x[..., self.columns] - self.mean) * self.scale)) * m
         for conv in self.convs:
             h = (h + self.drop(torch.relu(conv(h.transpose(1, 2)).transpose(1, 2)))) * m
         mean = h.sum(1) / m.sum(1).clamp(min=1)
@@ -115,7 +137,7 @@ def batches(varied: list[Page], rng: np.random.Generator) -> Iterator[Batch]:
     rng.shuffle(groups)
     for group in groups:
         size = min(_LONGEST, max(len(varied[i].y) for i in group))
-        x = torch.zeros(len(group), size, len(FEATURES))
+        x = torch.zeros(len(group), size, varied[0].x.shape[1])
         y, weight, mask = (torch.zeros(len(group), size) for _ in range(3))
         fields, sure = (torch.zeros(len(group), size, len(FIELDS)) for _ in range(2))
         for k, i in enumerate(group):
@@ -197,19 +219,19 @@ def fit(net: nn.Module, pages: list[Page], loss: Loss, epochs: int = EPOCHS, rat
 
 
 def new_line_net(pages: list[Page]) -> Net:
-    """An untrained line model for pages, always the same."""
+    """An untrained line model for pages, always the same; for those of HTML it sees all that the tags say."""
     torch.manual_seed(SEED)
     mean, scale = spread(pages)
-    return Net(mean[:LINE_FEATURES], scale[:LINE_FEATURES], 1)
+    return Net(mean, scale, [*range(LINE_FEATURES), *range(len(FEATURES), len(mean))], 1)
 
 
 def new_field_net(pages: list[Page], channels: int = CHANNELS) -> Net:
-    """An untrained field model for pages, always the same."""
+    """An untrained field model for pages, likewise."""
     torch.manual_seed(SEED)
     mean, scale = spread(pages)
     # What a rule's verdict repeats is not shown.
     scale[[FEATURES.index(name) for name in VERDICTS]] = 0.0
-    return Net(mean, scale, len(FIELDS), channels)
+    return Net(mean, scale, range(len(mean)), len(FIELDS), channels)
 
 
 def logits(net: nn.Module, x: Floats) -> Floats:
@@ -223,11 +245,17 @@ def weights(net: Net, slope: float = 1.0) -> dict[str, Floats]:
     """The weights as cleaner.cleaning.scoring reads them.
 
     Args:
-        net: a trained net.
+        net: a trained net. The arrays are as wide as the last column that it looks at is far; those between that it
+            does not look at have weights of zero.
         slope: turns its logits into those of calibrated probabilities; it goes into the last layer, so that it costs
             nothing where the model runs.
     """
-    arrays = {"mean": net.mean, "scale": net.scale, "in_w": net.widen.weight.T, "in_b": net.widen.bias}
+    arrays = {
+        "mean": _spread_out(net.mean, net.columns),
+        "scale": _spread_out(net.scale, net.columns),
+        "in_w": _spread_out(net.widen.weight.T, net.columns),
+        "in_b": net.widen.bias,
+    }
     for i, conv in enumerate(net.convs):
         arrays[f"conv{i}_w"], arrays[f"conv{i}_b"] = conv.weight.permute(2, 1, 0), conv.bias
     arrays |= {
@@ -237,3 +265,10 @@ def weights(net: Net, slope: float = 1.0) -> dict[str, Floats]:
         "out_b": net.out.bias * slope,
     }
     return {k: np.ascontiguousarray(v.detach().numpy(), dtype=np.float32) for k, v in arrays.items()}
+
+
+def _spread_out(rows: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:
+    """Rows of chosen columns put where those are, zeros between them."""
+    wide = torch.zeros(int(columns.max()) + 1, *rows.shape[1:])
+    wide[columns] = rows.detach()
+    return wide

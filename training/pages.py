@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -23,7 +23,10 @@ from training.silver import accepted, silver_rows, vote
 from training.stated import state
 from training.traced import Traced, carry, trace
 
-__all__ = ["COL", "FUNDUS", "GOLD", "SILVER", "Cut", "Page", "cut", "overlap", "prepare", "read_rows", "take"]
+__all__ = [
+    "COL", "FUNDUS", "GOLD", "SILVER", "Cut", "Gold", "Page", "align_gold", "cut", "cut_of", "has_gold", "keep",
+    "make_page", "of_reading", "overlap", "prepare", "read_rows", "readings", "rows_read", "take", "vote_silver",
+]  # fmt: skip
 
 GOLD, SILVER, FUNDUS = "wcxb_dev_articles", "trafilatura_eval_train", "fundus_shared"
 # How many variants of each page are drawn beside the page as it is; one of all is picked each epoch.
@@ -43,7 +46,7 @@ class Page:
         page: its name in the data; variants of a page share it.
         site: where it comes from.
         kind: pages of the same kind may lend each other their chrome.
-        x: features, float32 (n, F).
+        x: features, float32 (n, F); of HTML, those of the tags behind them.
         y: whether a block is the body's, float32 (n,).
         weight: how much a block counts, float32 (n,).
         words: of each block, float32 (n,).
@@ -98,7 +101,7 @@ class Cut:
     """A text as the scorer gets it.
 
     Attributes:
-        x: features of its blocks, float32 (n, F).
+        x: features of its blocks, float32 (n, F); of HTML, those of the tags behind them.
         open: whether the form of each leaves open what it is, bool (n,).
         tokens: folded tokens of each.
         blocks: the blocks themselves.
@@ -113,7 +116,12 @@ class Cut:
 def cut(text: str) -> Cut:
     """A page's blocks as the scorer gets them."""
     blocks, features = read_blocks(text)
-    return Cut(features.x, blocks.kinds < 0, [blocks.tokens(i) for i in range(len(blocks))], blocks)
+    return cut_of(blocks, features.x)
+
+
+def cut_of(blocks: Blocks, x: Floats) -> Cut:
+    """Blocks with their features, float32 (n, F)."""
+    return Cut(x, blocks.kinds < 0, [blocks.tokens(i) for i in range(len(blocks))], blocks)
 
 
 def read_rows(data: Path, name: str) -> Iterator[dict[str, Any]]:
@@ -122,7 +130,7 @@ def read_rows(data: Path, name: str) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
-def _page(row: dict[str, Any], variant: Variant, blocks: Cut, y: Floats, sure: Floats, traced: Traced) -> Page:
+def make_page(row: dict[str, Any], variant: Variant, blocks: Cut, y: Floats, sure: Floats, traced: Traced) -> Page:
     """A page from its blocks, labels and how sure those are."""
     # What the form decides is decided already; it is shown to the model and not asked of it.
     words = np.array([len(tokens) for tokens in blocks.tokens], dtype=np.float32)
@@ -146,15 +154,16 @@ def _contents(blocks: Blocks, i: int) -> NDArray[np.uint32]:
 
 
 _Labels = tuple[Floats, Floats, Traced]
-_Gold = Callable[[Cut, Variant, int], tuple[Floats, Floats] | None]
+Gold = Callable[[Cut, Variant, int], tuple[Floats, Floats] | None]
 
 
 @cache
-def _readings() -> dict[str, Reading]:
+def readings() -> dict[str, Reading]:
+    """The readings by the id of their page."""
     return load_readings()
 
 
-def _variants(row: dict[str, Any], gold: _Gold) -> Iterator[Page]:
+def _variants(row: dict[str, Any], gold: Gold) -> Iterator[Page]:
     """A page in all its variants, its labels from gold or silver and its markup; none where they cannot be had."""
     plain, own = None, None
     for i, variant in enumerate(make(row["text"], row["html"], row["id"], VARIANTS)):
@@ -162,11 +171,11 @@ def _variants(row: dict[str, Any], gold: _Gold) -> Iterator[Page]:
         found = gold(blocks, variant, i) if blocks.tokens else None
         if i == 0 and found is not None:
             plain, own = blocks, trace(state(row), blocks.blocks, found[0])
-            yield _page(row, variant, blocks, *found, own)
+            yield make_page(row, variant, blocks, *found, own)
         elif plain is None or own is None:
             return
         elif found is not None:
-            yield _page(row, variant, blocks, *found, carry(own, _changed(plain, variant), blocks.tokens))
+            yield make_page(row, variant, blocks, *found, carry(own, _changed(plain, variant), blocks.tokens))
 
 
 def _changed(plain: Cut, variant: Variant) -> list[list[str]]:
@@ -174,27 +183,35 @@ def _changed(plain: Cut, variant: Variant) -> list[list[str]]:
     return [fold_tokens(variant.change(plain.blocks.passage(k))) for k in range(len(plain.blocks))]
 
 
-def _read_pages(data: Path) -> Iterator[Page]:
-    """The pages that were read by hand, in all their variants."""
+def rows_read(data: Path) -> Iterator[tuple[dict[str, Any], Cut, Traced]]:
+    """The rows that were read by hand: their blocks, and what those are, the body's column before the fields'."""
     for name in (GOLD, SILVER):
         for row in read_rows(data, name):
-            reading = _readings().get(row["id"])
-            if reading is None:
-                continue
-            variants = make(row["text"], row["html"], row["id"], VARIANTS)
-            plain = cut(variants[0].text)
-            body, sure, fields = read_labels(reading, row["text"], plain.blocks)
-            yield _page(row, variants[0], plain, body, sure, fields)
-            whole = Traced(np.column_stack([body, fields.y]), np.column_stack([sure, fields.sure]))
-            for variant in variants[1:]:
-                blocks = cut(variant.text)
-                if blocks.tokens:
-                    own = carry(whole, _changed(plain, variant), blocks.tokens)
-                    rest = Traced(own.y[:, 1:], own.sure[:, 1:])
-                    yield _page(row, variant, blocks, own.y[:, 0], own.sure[:, 0], rest)
+            reading = readings().get(row["id"])
+            if reading is not None:
+                plain = cut(row["text"])
+                body, sure, fields = read_labels(reading, row["text"], plain.blocks)
+                yield row, plain, Traced(np.column_stack([body, fields.y]), np.column_stack([sure, fields.sure]))
 
 
-def _align_gold(row: dict[str, Any], blocks: Cut, variant: Variant, i: int) -> tuple[Floats, Floats] | None:
+def of_reading(row: dict[str, Any], variant: Variant, blocks: Cut, whole: Traced) -> Page:
+    """A page from its blocks and what they are, the body's column before the fields'."""
+    fields = Traced(whole.y[:, 1:], whole.sure[:, 1:])
+    return make_page(row, variant, blocks, whole.y[:, 0], whole.sure[:, 0], fields)
+
+
+def _read_pages(data: Path) -> Iterator[Page]:
+    """The pages that were read by hand, in all their variants."""
+    for row, plain, whole in rows_read(data):
+        own, *others = make(row["text"], row["html"], row["id"], VARIANTS)
+        yield of_reading(row, own, plain, whole)
+        for variant in others:
+            blocks = cut(variant.text)
+            if blocks.tokens:
+                yield of_reading(row, variant, blocks, carry(whole, _changed(plain, variant), blocks.tokens))
+
+
+def align_gold(row: dict[str, Any], blocks: Cut, variant: Variant, i: int) -> tuple[Floats, Floats] | None:
     """Labels from the page's gold; None where even the best choice of blocks is under the floor (F1 of words)."""
     gold = variant.change(row["gold"])
     share = align(blocks.tokens, gold)
@@ -209,19 +226,22 @@ def _align_gold(row: dict[str, Any], blocks: Cut, variant: Variant, i: int) -> t
 
 def _gold_pages(data: Path, name: str) -> Iterator[Page]:
     for row in read_rows(data, name):
-        if row["id"] not in _readings():
-            yield from _variants(row, partial(_align_gold, row))
+        if row["id"] not in readings():
+            yield from _variants(row, partial(align_gold, row))
 
 
-def _vote(row: dict[str, Any], texts: list[str], blocks: Cut, variant: Variant, i: int) -> tuple[Floats, Floats] | None:
+def vote_silver(
+    row: dict[str, Any], texts: list[str], blocks: Cut, variant: Variant, i: int
+) -> tuple[Floats, Floats] | None:
+    """Labels from what extractors made of the page; None where the set's own passages object."""
     y, sure = vote([variant.change(t) for t in texts], blocks.tokens)
     return None if i == 0 and not accepted(row, blocks.tokens, y) else (y, sure)
 
 
 def _silver_pages(data: Path) -> Iterator[Page]:
     for row, texts in silver_rows(data / f"{SILVER}.jsonl.gz"):
-        if row["id"] not in _readings():
-            yield from _variants(row, partial(_vote, row, texts))
+        if row["id"] not in readings():
+            yield from _variants(row, partial(vote_silver, row, texts))
 
 
 def prepare(data: Path, kept: Path | None = None) -> tuple[list[Page], list[Page]]:
@@ -231,14 +251,26 @@ def prepare(data: Path, kept: Path | None = None) -> tuple[list[Page], list[Page
         data: the folder of the data files.
         kept: a file of prepared pages: read where it is, else written; None to prepare anew.
     """
-    if kept is not None and kept.exists():
-        pages = _read(kept)
-    else:
-        pages = [*_gold_pages(data, GOLD), *_gold_pages(data, FUNDUS), *_silver_pages(data), *_read_pages(data)]
-        if kept is not None:
-            _write(kept, pages)
-    gold = {row["id"] for name in (GOLD, FUNDUS) for row in read_rows(data, name)}
+    pages = keep(
+        kept, lambda: (*_gold_pages(data, GOLD), *_gold_pages(data, FUNDUS), *_silver_pages(data), *_read_pages(data))
+    )
+    gold = has_gold(data)
     return [p for p in pages if p.page in gold], [p for p in pages if p.page not in gold]
+
+
+def has_gold(data: Path) -> set[str]:
+    """The names of the pages that have gold."""
+    return {row["id"] for name in (GOLD, FUNDUS) for row in read_rows(data, name)}
+
+
+def keep(kept: Path | None, make_pages: Callable[[], Iterable[Page]]) -> list[Page]:
+    """Pages from the file in which they are kept; where it is not there they are made, and written to it."""
+    if kept is not None and kept.exists():
+        return _read(kept)
+    pages = list(make_pages())
+    if kept is not None:
+        _write(kept, pages)
+    return pages
 
 
 _ARRAYS = ("x", "y", "weight", "words", "prose", "fields", "sure")
@@ -246,14 +278,15 @@ _ARRAYS = ("x", "y", "weight", "words", "prose", "fields", "sure")
 
 def _write(path: Path, pages: list[Page]) -> None:
     contents = [c for p in pages for c in p.contents]
-    np.savez(
-        path,
-        names=np.array([(p.page, p.site, p.kind) for p in pages]),
-        sizes=np.array([len(p.y) for p in pages]),
-        content_sizes=np.array([len(c) for c in contents]),
-        contents=np.concatenate(contents),
-        **{name: np.concatenate([getattr(p, name) for p in pages]) for name in _ARRAYS},
-    )
+    with path.open("wb") as out:  # numpy would add an ending to a name that has none
+        np.savez(
+            out,
+            names=np.array([(p.page, p.site, p.kind) for p in pages]),
+            sizes=np.array([len(p.y) for p in pages]),
+            content_sizes=np.array([len(c) for c in contents]),
+            contents=np.concatenate(contents),
+            **{name: np.concatenate([getattr(p, name) for p in pages]) for name in _ARRAYS},
+        )
 
 
 def _read(path: Path) -> list[Page]:

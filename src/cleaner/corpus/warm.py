@@ -18,6 +18,7 @@ Comments
 © 2024 The Harbour Post"""
 _FEW_WORDS = "Council leaders welcome plans: divers inspect eastern wall, ferries leave from old pier."
 """A body of which the letters are asked for the language, too."""
+_HTML = "<title>Harbour to close</title><h1>Harbour to close</h1><p class='lead'>It will <a href='/'>close</a>."
 _SETS = 12
 _WORDS = 90
 _CROWD, _THIRD = 1200, 61
@@ -33,6 +34,7 @@ def warm_up() -> Path | None:
         The folder that keeps what was compiled; None where no folder can be written, and every process compiles anew.
     """
     from cleaner import neardup  # noqa: PLC0415  loads the kernels
+    from cleaner.cleaning.html.parsing import parse_html  # noqa: PLC0415
     from cleaner.cleaning.parse import parse  # noqa: PLC0415
     from cleaner.config import DedupSettings  # noqa: PLC0415
     from cleaner.kernels._jit import cache_folder  # noqa: PLC0415
@@ -41,6 +43,7 @@ def warm_up() -> Path | None:
     article = parse(_PAGE)
     article.removed, article.lines  # noqa: B018  told when asked for
     parse(_FEW_WORDS)
+    parse_html(_HTML)
     words = [f"w{number}" for number in range(_WORDS)]
     texts = [" ".join([*words[:number], f"own{number}", *words[number:]]) for number in range(_SETS)]
     texts += [texts[0], " ".join(words[:40]), "short", ""]

@@ -1,6 +1,7 @@
 """The tags that speak against a line, in words: 'inside <aside class="related">'."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.cleaning.deciding import Decided
 from cleaner.cleaning.html.flattening import Flat
@@ -34,29 +35,35 @@ def tell_tags(flat: Flat, decided: Decided) -> None:
     dropped = np.flatnonzero((labels.kind > KIND_CROSSHEAD) & (labels.reason == R_MODEL))
     starts = decided.composed.back(blocks.spans[dropped, 0])
     lines = np.searchsorted(flat.lines[:, 0], starts, side="right") - 1
-    told: dict[int, str] = {}
-    for i, line in zip(dropped.tolist(), lines.tolist(), strict=True):
-        if i in labels.told:
+    rows, holders = flat.tags[lines], flat.holders[lines].tolist()
+    near = rows[:, _NEAR].max(axis=1, initial=0.0)
+    steps = np.where(near > 0, np.rint(1 / np.maximum(near, _LEAST)) - 1, -1).astype(np.int64).tolist()
+    inside: list[bool] = np.any(rows[:, _INSIDE] > 0, axis=1).tolist()
+    told: dict[tuple[int, int], str] = {}
+    parents = flat.elements[:, 0]
+    for i, holder, up, is_in in zip(dropped.tolist(), holders, steps, inside, strict=True):
+        if i in labels.told or (up < 0 and not is_in):
             continue
-        element = _speaking(flat, line)
-        if element:
-            words = told.get(element)
-            if words is None:
-                words = told[element] = f"inside {_shown(flat, element)}"
+        words = told.get((holder, up))
+        if words is None:
+            element = _above(parents, holder, up) if up >= 0 else _first_of(flat, holder)
+            words = told[holder, up] = f"inside {_shown(flat, element)}" if element > 0 else ""
+        if words:
             labels.told[i] = words
 
 
-def _speaking(flat: Flat, line: int) -> int:
-    """The number of the nearest element around a line that speaks against it; 0 for none."""
-    near = flat.tags[line, _NEAR]
-    best = float(near.max())
-    number = int(flat.holders[line])
-    if best > 0:
-        for _ in range(round(1 / best) - 1):
-            number = int(flat.elements[number, 0])
-        return number
-    if not flat.tags[line, _INSIDE].any():
-        return 0
+_LEAST = 1e-3  # of a group of words that no element up has, so that it may be divided by
+
+
+def _above(parents: NDArray[np.int32], number: int, steps: int) -> int:
+    """The number of the element so many steps up."""
+    for _ in range(steps):
+        number = int(parents[number])
+    return number
+
+
+def _first_of(flat: Flat, number: int) -> int:
+    """The number of the nearest element up that speaks against what is in it by its name; 0 for none."""
     while number > 0 and _name(flat, number) not in _ELEMENTS:
         number = int(flat.elements[number, 0])
     return number
