@@ -3,7 +3,7 @@
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.cleaning.html.encoding import declared_encoding, decode, encoding_of
@@ -117,6 +117,7 @@ def test_every_label_has_a_codec() -> None:
     assert all(encoding_of(f" {label.upper()} ") == name for label, name in known.labels.items())
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2000), st.none() | st.text(max_size=40) | st.sampled_from(sorted(load_encodings().labels)))
 def test_any_bytes_are_text(data: bytes, declared: str | None) -> None:
     text, name = decode(data, declared=declared)

@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -365,6 +365,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JSON, st.none() | st.text(max_size=30))
 def test_any_json_is_read(found: object, url: str | None) -> None:
     typed = {"@type": "NewsArticle", **found} if isinstance(found, dict) else found
@@ -381,11 +382,13 @@ PARTS = [
 ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PARTS) | st.text(st.characters(exclude_categories=["Cs"]), max_size=5), max_size=30))
 def test_any_page_is_read(parts: list[str]) -> None:
     assert isinstance(read("".join(parts)), Stated)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_a_value(text: str) -> None:
     assert plain(plain(text)).strip() == plain(plain(text))

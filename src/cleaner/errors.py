@@ -141,3 +141,6 @@ class AccountingError(CleanerError):
 
 class HtmlWarning(UserWarning):
     """A text that was to be cleaned is HTML: its tags are read as prose."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(one_line(message))

@@ -11,7 +11,7 @@ __all__ = ["credits_in_brackets", "read_credit"]
 def credits_in_brackets(text: str, start: int, end: int) -> list[Credit]:
     """Every credit that stands in brackets between two offsets."""
     found = []
-    for m in fast._patterns(load_lexicon()).bracket.finditer(text, start, end):
+    for m in fast._bracket_patterns(load_lexicon())[1].finditer(text, start, end):
         names = (m.group("names") or m.group("trailed") or m.group("agency")).strip(" .,;")
         found.append(Credit(m.start(), m.end(), names))
     return found

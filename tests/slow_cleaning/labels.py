@@ -74,10 +74,10 @@ def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: C
     keep = least_score(text, blocks, scores, settings)
     linked_score = _linked_score(text, blocks, scores)
     told = reasons(scores.x, scores.score, keep)
-    under = False  # the head of a list of links, and nothing was kept since
+    under = begun = False  # the head of a list of links stands above, and nothing was kept since; something was before
     for i, block in enumerate(blocks):
         score = float(scores.score[i])
-        under = under or lexicon.heads.whole(" ".join(block.tokens)) is Kind.RELATED
+        under = under or (begun and lexicon.heads.whole(" ".join(block.tokens)) is Kind.RELATED)
         if block.kind is not None:
             labels.append(Label(block.kind, 0.02, block.reason))
             continue
@@ -85,13 +85,13 @@ def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: C
         sure = _sure_chrome(text[block.start : block.end], block, lexicon, glued=glued)
         if sure is not None and sure[0] is Kind.RELATED and _heads_prose(text, blocks, i, scores, lexicon):
             labels.append(Label(Kind.BODY, 0.5, "a crosshead in capitals over a paragraph"))
-            under = False
+            under, begun = False, True
             continue
         if sure is not None:
             labels.append(Label(sure[0], 0.05, f"'{sure[1]}', as {_TOLD[sure[0]]} say"))
         elif score >= (max(keep, _UNDER_SCORE) if under else keep):
             labels.append(Label(Kind.BODY, score, told[i]))
-            under = False
+            under, begun = False, True
         else:
             labels.append(Label(Kind.BOILERPLATE, score, told[i]))
     _bridge(text, blocks, labels, lexicon, linked_score)

@@ -17,13 +17,15 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.cleaning.lexicon import load_weights
-from cleaner.kernels.cleaning.codes import OUT_HEADLINE
+from cleaner.kernels.cleaning.codes import FEATURES, OUT_CAPTION, OUT_HEADLINE
+from cleaner.kernels.cleaning.html_codes import TAG_FEATURES
 
 __all__ = [
     "ConvFieldScorer",
     "ConvScorer",
     "FieldScorer",
     "LineScorer",
+    "TaggedFieldScorer",
     "default_field_scorer",
     "default_scorer",
     "html_field_scorer",
@@ -152,7 +154,31 @@ def html_scorer() -> ConvScorer:
     return ConvScorer.of(load_weights("html_line"))
 
 
+@dataclass(frozen=True, slots=True)
+class TaggedFieldScorer:
+    """The field model for pages of HTML: what it says, and that what a page marks as a caption is one.
+
+    Attributes:
+        model: the model.
+        caption: the column that says so.
+    """
+
+    model: ConvFieldScorer
+    caption: int
+
+    def tell(self, x: Floats) -> Floats:
+        """Tell the fields among the blocks of a page."""
+        said = self.model.tell(x)
+        marked = x[:, self.caption] > 0
+        said[marked, OUT_CAPTION] = np.maximum(said[marked, OUT_CAPTION], _MARKED)
+        return said
+
+
+_MARKED = np.float32(0.95)
+
+
 @lru_cache(maxsize=1)
-def html_field_scorer() -> ConvFieldScorer:
+def html_field_scorer() -> TaggedFieldScorer:
     """The field model for pages of HTML, likewise."""
-    return ConvFieldScorer.of(load_weights("html_field"))
+    caption = len(FEATURES) + TAG_FEATURES.index("is_figcaption")
+    return TaggedFieldScorer(ConvFieldScorer.of(load_weights("html_field")), caption)

@@ -44,7 +44,8 @@ def article_record(
 ) -> dict[str, Any]:
     """Put together what is written of an article.
 
-    The site a record states goes before the one that shows on the page.
+    The site a record states goes before the one that shows on the page; its tags are the article's where the page
+    states none.
 
     Args:
         document: as it was read.
@@ -66,9 +67,16 @@ def article_record(
     if isinstance(stated, str) and stated:
         values["site"] = stated
         further = {name: value for name, value in further.items() if name != settings.site_field}
+    if not values["tags"] and _are_tags(further.get("tags")):
+        values["tags"] = further["tags"]
+        further = {name: value for name, value in further.items() if name != "tags"}
     if further.get(settings.url_field) == values["url"] and settings.url_field == "url":
         further = {name: value for name, value in further.items() if name != "url"}  # said once
     return _with_further({**{name: {**values, **head}[name] for name in CLEANED_NAMES}, **told}, further)
+
+
+def _are_tags(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(tag, str) for tag in value)
 
 
 def _with_further(record: dict[str, Any], further: dict[str, Any]) -> dict[str, Any]:

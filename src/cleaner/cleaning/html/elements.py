@@ -1,5 +1,6 @@
 """What the elements of a page state: meta, link, title, microdata, rel=author, time, figures."""
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -99,7 +100,8 @@ def _is_in_head(node: LexborNode) -> bool:
 def element_rows(tree: LexborHTMLParser) -> Iterator[Row]:
     """What elements other than meta state."""
     yield from _microdata(tree)
-    people = [Author(text) for node in tree.css('a[rel~="author"]')[:_MOST] if (text := text_of(node))]
+    linked = [node for node in tree.css('a[rel~="author"]')[:_MOST] if not is_beside(node)]
+    people = [Author(text) for node in linked if (text := text_of(node))]
     people = list(dict.fromkeys(people))
     yield Row("authors", people if len(people) <= _LINKED else [], "rel=author")
     yield from _times(tree)
@@ -119,10 +121,44 @@ _HEADINGS = 4  # more are of a list
 _LINKED = 8  # more links to authors are a list of the site's
 
 
+# What stands beside an article: by the elements it is in, and by the words of their classes.
+_BESIDE = frozenset(("aside", "nav", "footer"))
+_BESIDE_WORDS = re.compile(
+    r"(?<![a-z])(?:comments?|replies|disqus|related|recommended|popular|trending|most-?read|sidebar|teasers?|widget)(?![a-z])",
+    re.IGNORECASE,
+)
+_UP = 40  # elements up that are looked at
+_PROSE = 80  # characters of a paragraph in which a moment is one that the story tells of
+
+
+def is_beside(node: LexborNode) -> bool:
+    """Whether an element stands beside the article: in an aside, a footer, comments, a list of others."""
+    above = node.parent
+    for _ in range(_UP):
+        if above is None or above.tag in ("body", "html"):
+            return False
+        own = above.attributes
+        words = f"{own.get('class') or ''} {own.get('id') or ''}"
+        if above.tag in _BESIDE or _BESIDE_WORDS.search(words[:_MOST_WORDS]):
+            return True
+        above = above.parent
+    return False
+
+
+_MOST_WORDS = 400  # characters of an element's classes
+
+
+def _is_in_prose(node: LexborNode) -> bool:
+    above = node.parent
+    return above is not None and above.tag == "p" and len(text_of(above)) > _PROSE
+
+
 def _times(tree: LexborHTMLParser) -> Iterator[Row]:
     """The moments of time elements: what their class says of them, and the first that says nothing."""
     names, plainly = load_names(), True
     for node in tree.css("time[datetime]")[:_MOST]:
+        if is_beside(node) or _is_in_prose(node):
+            continue
         said = f"{_attribute(node, 'class')} {_attribute(node, 'itemprop')}".lower()
         is_published = "pubdate" in node.attributes or any(word in said for word in names.published)
         if not is_published and any(word in said for word in names.updated):
@@ -147,7 +183,7 @@ def _microdata(tree: LexborHTMLParser) -> Iterator[Row]:
         if field is None:
             continue
         around = _item_around(node)
-        if around is not None and not _is_article(around):
+        if (around is not None and not _is_article(around)) or is_beside(node):
             continue
         if around is not None and around.mem_id != (item := item or around.mem_id):
             continue  # a second article's

@@ -184,7 +184,8 @@ def choose_things(things: Sequence[Thing], hints: Hints) -> list[Thing]:
     """The objects that are the page's article, the surest first; none where there is none.
 
     An article is surer than a page, one whose address or headline is the page's than another, one for itself than one
-    in a list. A related article, which is in a list and matches nothing, is none. Behind the first come those that
+    in a list. A related article, which is in a list and matches nothing, is none, nor is one whose headline shares no
+    word with any title of the page. Behind the first come those that
     match as well, and the page itself, which states what the article may not.
     """
     names = load_names()
@@ -195,13 +196,20 @@ def choose_things(things: Sequence[Thing], hints: Hints) -> list[Thing]:
     for place, one in enumerate(articles[:_RANKED]):
         is_article, headline = bool(one.types & names.articles), plain(one.found.get("headline"))
         matches = _matches(one.found, keys, titles)
-        if not one.aside or (is_article and matches):
+        if (not one.aside and (matches or not _is_another(headline, titles))) or (is_article and matches):
             ranked.append(((not is_article, -matches, one.aside, not headline, place), one))
     ranked.sort(key=lambda own: own[0])
     others = [own for own in ranked[1:] if own[0][0] or own[0][1] < 0]
     return [own[1] for own in [*ranked[:1], *others]][:_KEPT]
 
 
+def _is_another(headline: str, titles: Sequence[str]) -> bool:
+    """Whether a headline shares no long word with any title of the page: it is another article's."""
+    words = {word for word in fold(headline[:_TITLE]).split() if len(word) >= _LONG}
+    return len(words) >= _TELLING and bool(titles) and words.isdisjoint(" ".join(titles).split())
+
+
+_LONG, _TELLING = 4, 2  # letters of a word, and words that tell
 _RANKED = 1_000  # articles of a page
 _KEPT = 8  # objects that say something of the article
 

@@ -24,6 +24,8 @@ from cleaner.cleaning.parse import body_of, make_article
 from cleaner.cleaning.scoring import html_field_scorer, html_scorer
 from cleaner.config import CleanSettings, check_today, settings_or
 from cleaner.errors import LimitError
+from cleaner.kernels.cleaning.html_codes import TAG_FEATURES
+from cleaner.kinds import Kind
 
 if TYPE_CHECKING:
     from cleaner.cleaning.html.claims import Claim
@@ -149,7 +151,25 @@ def _decoded(html: str | bytes, encoding: str | None, settings: CleanSettings) -
 def _decide(html: str, settings: CleanSettings) -> tuple[Flat, Decided]:
     flat = flatten_html(html)
     beside = Beside(np.ascontiguousarray(flat.lines[:, 0]), flat.tags)
-    return flat, decide_page(flat.text, settings, html_scorer(), html_field_scorer(), beside)
+    decided = decide_page(flat.text, settings, html_scorer(), html_field_scorer(), beside)
+    if decided.head is None and decided.stated:
+        _take_heading(flat, decided)
+    return flat, decided
+
+
+_FIRST = 3  # blocks of the body among which the headline may stand that no model saw
+_H1 = TAG_FEATURES.index("is_h1")
+
+
+def _take_heading(flat: Flat, decided: Decided) -> None:
+    """Take the first heading (h1) that opens the body for the headline, where the model saw none."""
+    for i in np.flatnonzero(decided.labels.is_body())[:_FIRST].tolist():
+        start = decided.composed.back(decided.blocks.spans[i, :1])
+        line = int(np.searchsorted(flat.lines[:, 0], start, side="right")[0]) - 1
+        if flat.tags[line, _H1] > 0:
+            decided.labels.overrule(i, Kind.HEADLINE, 0.1, "the first heading of the page")
+            decided.head = i
+            return
 
 
 def _found(article: Article) -> Found:

@@ -155,23 +155,23 @@ def _decide_alone(
     prefix: Int32s,
 ) -> None:
     """Decide each block by itself: by its form, by the lexicon where it leaves no doubt, and else by its score."""
-    under = False  # the head of a list of links, and nothing has been kept since
+    under = begun = False  # whether a block is under the head of a list of links, of which nothing has been kept
     for i in range(len(kinds)):
         prefix[i] = 0
         score[i] = float(scores[i])
-        under = under or facts[i, F_HEAD] == KIND_RELATED + 1
+        under = under or (begun and facts[i, F_HEAD] == KIND_RELATED + 1)
         if kinds[i] >= 0:
             kind[i], score[i], reason[i] = kinds[i], 0.02, R_KNOWN
             continue
         sure = _sure_chrome(bounds, facts, x, i)
         if sure and (sure & 31) == KIND_RELATED + 1 and _heads_prose(bounds, kinds, facts, scores, limits, i):
             kind[i], score[i], reason[i] = KIND_BODY, 0.5, R_CAPITALS
-            under = False
+            under, begun = False, True
         elif sure:
             kind[i], score[i], reason[i] = (sure & 31) - 1, 0.05, sure >> 5
         elif score[i] >= (max(limits[T_KEEP], limits[T_UNDER]) if under else limits[T_KEEP]):
             kind[i], reason[i] = KIND_BODY, R_MODEL
-            under = False
+            under, begun = False, True
         else:
             kind[i], reason[i] = KIND_BOILERPLATE, R_MODEL
 
