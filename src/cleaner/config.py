@@ -97,6 +97,16 @@ def check_today(today: object) -> None:
     _check(right, f"today is {today!r}; it must be a datetime.date or a datetime.datetime, or None")
 
 
+def check_url(url: object) -> None:
+    """Refuse what is no address of a page.
+
+    Raises:
+        TypeError: it is neither a str nor None.
+    """
+    if not isinstance(url, str | None):
+        raise TypeError(f"url is {type(url).__name__}; give the page's address as a str, or None")
+
+
 _KINDS: dict[object, tuple[type, str]] = {
     float: (Real, "a number"),
     int: (Integral, "a whole number"),

@@ -1,11 +1,11 @@
 """An article as HTML for a notebook. Nothing scraped gets into it unescaped."""
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cleaner.kinds import Kind
+from cleaner.shown import escaped
 
 if TYPE_CHECKING:
     from cleaner.article import Article, Removal
@@ -26,18 +26,13 @@ def article_html(article: "Article") -> str:
         HTML: one element without scripts or styles for others than its own.
     """
     fields = [(name, _shown(getattr(article, name))) for name in _FIELDS]
-    rows = "".join(f"<tr><th>{name}</th><td>{_escaped(value)}</td></tr>" for name, value in fields if value)
-    head = f"<h3>{_escaped(article.headline)}</h3>" if article.headline else ""
+    rows = "".join(f"<tr><th>{name}</th><td>{escaped(value)}</td></tr>" for name, value in fields if value)
+    head = f"<h3>{escaped(article.headline)}</h3>" if article.headline else ""
     return f"<div>{head}<table>{rows}</table>{''.join(_parts(article))}</div>"
 
 
 def _shown(value: object) -> str:
     return ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
-
-
-def _escaped(text: str) -> str:
-    """Text as HTML; a lone surrogate, which no encoding writes, as a question mark."""
-    return escape(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _parts(article: "Article") -> Iterator[str]:
@@ -50,12 +45,12 @@ def _parts(article: "Article") -> Iterator[str]:
         if is_cut:
             yield _folded(article.text, [cut for _, _, cut in group if cut is not None])
         else:
-            yield "".join([f"<p>{_escaped(article.text[start:end])}</p>" for start, end, _ in group])
+            yield "".join([f"<p>{escaped(article.text[start:end])}</p>" for start, end, _ in group])
 
 
 def _folded(text: str, cuts: Sequence["Removal"]) -> str:
     """What was cut at one place, behind a click; each cut's reason shows where the mouse rests."""
-    kinds = ", ".join(dict.fromkeys(_escaped(cut.kind.value) for cut in cuts))
+    kinds = ", ".join(dict.fromkeys(escaped(cut.kind.value) for cut in cuts))
     marks = "".join([_marked(text[cut.start : cut.end], cut) for cut in cuts])
     return f"<details><summary><small>{len(cuts)} cut: {kinds}</small></summary>{marks}</details>"
 
@@ -65,4 +60,4 @@ def _marked(passage: str, cut: "Removal") -> str:
     hue = 360 * cut.kind.number // len(Kind)  # a colour a kind, half clear: it shows on dark pages and light ones
     style = f"background:hsla({hue},80%,50%,.25);padding:0 3px"
     told = f"{cut.kind.value}: {cut.reason} ({cut.score:.2f})"
-    return f'<div><span style="{style}" title="{_escaped(told)}">{_escaped(short)}</span></div>'
+    return f'<div><span style="{style}" title="{escaped(told)}">{escaped(short)}</span></div>'

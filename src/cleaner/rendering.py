@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.kinds import Kind
+from cleaner.shown import escaped
 
 if TYPE_CHECKING:
     from cleaner.article import Article
@@ -55,6 +55,22 @@ def _joined(part: _Part, further: _Part) -> _Part:
     return _Part(part.code, f"{part.text} {further.text}", part.links + links)
 
 
+def _by_link(part: _Part) -> Iterator[tuple[str, str | None]]:
+    """The text of a part piece by piece, each link with its address."""
+    at = 0
+    for first, last, address in part.links:
+        yield part.text[at:first], None
+        yield part.text[first:last], address
+        at = last
+    yield part.text[at:], None
+
+
+def _head_of(article: "Article") -> tuple[str | None, str | None]:
+    """What stands above the body: the headline, and the standfirst where the body does not begin with it."""
+    standfirst = article.standfirst
+    return article.headline, None if standfirst is None or standfirst in article.body else standfirst
+
+
 def _sort_of(part: _Part) -> int:
     """Parts of one sort stand together: the items of a list, the rows of a table, the lines of a quote."""
     return min(ITEM, part.code)
@@ -79,12 +95,13 @@ def _number_escaped(text: str) -> str:
 
 def _inline(part: _Part) -> str:
     """The text of a part with its links, on one line."""
-    pieces, at = [], 0
-    for first, last, address in part.links:
-        before = re.sub(r"!$", r"\\!", _plain(part.text[at:first]))  # before a link it would make a picture of it
-        pieces += [before, f"[{_plain(part.text[first:last])}](<{_target(address)}>)"]
-        at = last
-    pieces.append(_plain(part.text[at:]))
+    pieces: list[str] = []
+    for text, address in _by_link(part):
+        if address is None:
+            pieces.append(_plain(text))
+        else:
+            pieces[-1] = re.sub(r"!$", r"\\!", pieces[-1])  # which would make a picture of the link
+            pieces.append(f"[{_plain(text)}](<{_target(address)}>)")
     return _number_escaped(" ".join("".join(pieces).split()))
 
 
@@ -102,10 +119,11 @@ def to_markdown(article: "Article", *, headline: bool = True) -> str:
         headline: put headline and standfirst above the body.
     """
     blocks = []
-    if headline and article.headline:
-        blocks.append(_heading(1, _number_escaped(_plain(" ".join(article.headline.split())))))
-    if headline and article.standfirst and article.standfirst not in article.body:
-        blocks.append(f"*{_plain(' '.join(article.standfirst.split()))}*")
+    title, standfirst = _head_of(article) if headline else (None, None)
+    if title:
+        blocks.append(_heading(1, _number_escaped(_plain(" ".join(title.split())))))
+    if standfirst:
+        blocks.append(f"*{_plain(' '.join(standfirst.split()))}*")
     for sort, group in groupby(_parts(article), _sort_of):
         blocks += _markdown_of(sort, list(group))
     return "\n\n".join(blocks)
@@ -156,18 +174,12 @@ def _rows(parts: Sequence[_Part]) -> Iterator[str]:
 # HTML.
 
 
-def _escaped(text: str) -> str:
-    """Text as HTML; a lone surrogate, which no encoding writes, as a question mark."""
-    return escape(text.encode("utf-8", "replace").decode("utf-8"))
-
-
 def _linked(part: _Part) -> str:
-    pieces, at = [], 0
-    for first, last, address in part.links:
-        anchor = f'<a href="{_escaped(address)}">{_escaped(part.text[first:last])}</a>'
-        pieces += [_escaped(part.text[at:first]), anchor]
-        at = last
-    return "".join([*pieces, _escaped(part.text[at:])])
+    pieces = (
+        escaped(text) if address is None else f'<a href="{escaped(address)}">{escaped(text)}</a>'
+        for text, address in _by_link(part)
+    )
+    return "".join(pieces)
 
 
 def to_html(article: "Article", *, headline: bool = True) -> str:
@@ -178,10 +190,11 @@ def to_html(article: "Article", *, headline: bool = True) -> str:
         headline: put headline and standfirst above the body.
     """
     blocks = []
-    if headline and article.headline:
-        blocks.append(f"<h1>{_escaped(article.headline)}</h1>")
-    if headline and article.standfirst and article.standfirst not in article.body:
-        blocks.append(f"<p><em>{_escaped(article.standfirst)}</em></p>")
+    title, standfirst = _head_of(article) if headline else (None, None)
+    if title:
+        blocks.append(f"<h1>{escaped(title)}</h1>")
+    if standfirst:
+        blocks.append(f"<p><em>{escaped(standfirst)}</em></p>")
     for sort, group in groupby(_parts(article), _sort_of):
         blocks += _html_of(sort, list(group))
     return "\n".join(["<article>", *blocks, "</article>"])
@@ -191,12 +204,12 @@ def _html_of(sort: int, parts: list[_Part]) -> Iterator[str]:
     if sort == ITEM:
         yield _lists(parts)
     elif sort == ROW:
-        cells = ("".join(f"<td>{_escaped(cell)}</td>" for cell in part.text.split("\t")) for part in parts)
+        cells = ("".join(f"<td>{escaped(cell)}</td>" for cell in part.text.split("\t")) for part in parts)
         yield f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
     elif sort == QUOTE:
         yield f"<blockquote>{''.join(f'<p>{_linked(part)}</p>' for part in parts)}</blockquote>"
     elif sort == PRE:
-        yield f"<pre>{_escaped(chr(10).join(part.text for part in parts))}</pre>"
+        yield f"<pre>{escaped(chr(10).join(part.text for part in parts))}</pre>"
     else:
         for part in parts:
             name = f"h{part.code}" if part.code else "p"

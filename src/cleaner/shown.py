@@ -6,8 +6,9 @@ width stay, as words need them.
 """
 
 import re
+from html import escape
 
-__all__ = ["one_line", "shown", "shown_json"]
+__all__ = ["escaped", "one_line", "shown", "shown_json"]
 
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _STEERING = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f{_BIDI}\ud800-\udfff]")
@@ -31,6 +32,15 @@ def shown(text: str) -> str:
     'red: \\x1b[31m\n\\u202etxt.exe'
     """
     return _STEERING.sub(_escape, text)
+
+
+def escaped(text: str) -> str:
+    r"""Text as HTML; a lone surrogate, which no encoding writes, as a question mark.
+
+    >>> escaped("<b> \ud800")
+    '&lt;b&gt; ?'
+    """
+    return escape(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def one_line(text: str) -> str:

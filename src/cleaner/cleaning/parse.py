@@ -20,7 +20,7 @@ from cleaner.cleaning.mentions.relative import count_back
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.provenance import Decisions
 from cleaner.cleaning.scoring import FieldScorer, LineScorer
-from cleaner.config import CleanSettings, check_today, settings_or
+from cleaner.config import CleanSettings, check_today, check_url, settings_or
 from cleaner.errors import HtmlWarning
 
 __all__ = ["body_of", "clean", "make_article", "parse", "read_blocks"]
@@ -70,8 +70,7 @@ def parse(
     ('Harbour to close for a week', 'Ann Lee', 2)
     """
     check_today(today)
-    if not isinstance(url, str | None):
-        raise TypeError(f"url is {type(url).__name__}; give the page's address as a str, or None")
+    check_url(url)
     _warn_of_html(text, "parse_html")
     decided = decide_page(text, settings_or(settings, CleanSettings), scorer, field_scorer)
     return make_article(text, decided, today=today, url=url)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -121,12 +122,6 @@ _HEADINGS = 4  # more are of a list
 _LINKED = 8  # more links to authors are a list of the site's
 
 
-# What stands beside an article: by the elements it is in, and by the words of their classes.
-_BESIDE = frozenset(("aside", "nav", "footer"))
-_BESIDE_WORDS = re.compile(
-    r"(?<![a-z])(?:comments?|replies|disqus|related|recommended|popular|trending|most-?read|sidebar|teasers?|widget)(?![a-z])",
-    re.IGNORECASE,
-)
 _UP = 40  # elements up that are looked at
 _PROSE = 80  # characters of a paragraph in which a moment is one that the story tells of
 
@@ -139,10 +134,16 @@ def is_beside(node: LexborNode) -> bool:
             return False
         own = above.attributes
         words = f"{own.get('class') or ''} {own.get('id') or ''}"
-        if above.tag in _BESIDE or _BESIDE_WORDS.search(words[:_MOST_WORDS]):
+        if above.tag in load_names().beside_elements or _beside_words().search(words[:_MOST_WORDS]):
             return True
         above = above.parent
     return False
+
+
+@cache
+def _beside_words() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, load_names().beside_words))
+    return re.compile(rf"(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE)
 
 
 _MOST_WORDS = 400  # characters of an element's classes

@@ -21,6 +21,7 @@ HTML standard (lexbor, by way of resiliparse), and then read once by a kernel. W
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +63,10 @@ class Flat:
     holders: NDArray[np.int32] = field(repr=False)
     anchors: NDArray[np.int32] = field(repr=False)
     depth: int
+
+    def lines_at(self, offsets: NDArray[np.integer[Any]]) -> NDArray[np.intp]:
+        """The numbers of the lines that offsets in the text are in, intp (k,)."""
+        return np.searchsorted(self.lines[:, 0], offsets, side="right") - 1
 
     def path(self, line: int) -> str:
         """The block element of a line with those that it is in, each with its classes.

@@ -27,7 +27,7 @@ def outline_of(flat: Flat, kept: Sequence[tuple[int, int]]) -> bytes:
     if not kept:
         return b""
     starts = np.array([start for start, _ in kept], dtype=np.int64)
-    rows = flat.tags[np.searchsorted(flat.lines[:, 0], starts, side="right") - 1]
+    rows = flat.tags[flat.lines_at(starts)]
     level = np.rint(HEADINGS * rows[:, _LEVEL]).astype(np.int64)
     depth = np.clip(np.rint(_QUARTERS * rows[:, _DEPTH]).astype(np.int64) - 1, 0, None)
     item = np.where((rows[:, _OL] > 0) & (rows[:, _UL] == 0), NUMBERED, ITEM) + depth

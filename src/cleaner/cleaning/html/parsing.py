@@ -22,7 +22,7 @@ from cleaner.cleaning.html.outlining import outline_of
 from cleaner.cleaning.html.reasons import tell_tags
 from cleaner.cleaning.parse import body_of, make_article
 from cleaner.cleaning.scoring import html_field_scorer, html_scorer
-from cleaner.config import CleanSettings, check_today, settings_or
+from cleaner.config import CleanSettings, check_today, check_url, settings_or
 from cleaner.errors import LimitError
 from cleaner.kernels.cleaning.html_codes import TAG_FEATURES
 from cleaner.kinds import Kind
@@ -68,8 +68,7 @@ def parse_html(
     ('Harbour to close', ('Ann Lee',), 2)
     """
     check_today(today)
-    if not isinstance(url, str | None):
-        raise TypeError(f"url is {type(url).__name__}; give the page's address as a str, or None")
+    check_url(url)
     settings = settings_or(settings, CleanSettings)
     text, name = _decoded(html, encoding, settings)
     flat, decided = _decide(text, settings)
@@ -107,8 +106,7 @@ def clean_html(
     <BLANKLINE>
     Ferries will leave from the old pier until the work is done, and tickets stay valid.
     """
-    if not isinstance(url, str | None):
-        raise TypeError(f"url is {type(url).__name__}; give the page's address as a str, or None")
+    check_url(url)
     settings = settings_or(settings, CleanSettings)
     return body_of(_decide(_decoded(html, encoding, settings)[0], settings)[1])
 
@@ -165,8 +163,7 @@ def _take_heading(flat: Flat, decided: Decided) -> None:
     """Take the first heading (h1) that opens the body for the headline, where the model saw none."""
     for i in np.flatnonzero(decided.labels.is_body())[:_FIRST].tolist():
         start = decided.composed.back(decided.blocks.spans[i, :1])
-        line = int(np.searchsorted(flat.lines[:, 0], start, side="right")[0]) - 1
-        if flat.tags[line, _H1] > 0:
+        if flat.tags[flat.lines_at(start)[0], _H1] > 0:
             decided.labels.overrule(i, Kind.HEADLINE, 0.1, "the first heading of the page")
             decided.head = i
             return

@@ -34,7 +34,7 @@ def tell_tags(flat: Flat, decided: Decided) -> None:
         return
     dropped = np.flatnonzero((labels.kind > KIND_CROSSHEAD) & (labels.reason == R_MODEL))
     starts = decided.composed.back(blocks.spans[dropped, 0])
-    lines = np.searchsorted(flat.lines[:, 0], starts, side="right") - 1
+    lines = flat.lines_at(starts)
     rows, holders = flat.tags[lines], flat.holders[lines].tolist()
     near = rows[:, _NEAR].max(axis=1, initial=0.0)
     steps = np.where(near > 0, np.rint(1 / np.maximum(near, _LEAST)) - 1, -1).astype(np.int64).tolist()

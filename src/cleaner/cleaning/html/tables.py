@@ -30,6 +30,8 @@ class Names:
         credits: classes of what states a credit.
         published: what classes of the time of publication have in them.
         updated: likewise of the last change.
+        beside_elements: elements that stand beside an article with all that is in them.
+        beside_words: words of classes and ids that say the same.
         languages: codes by other names of languages.
         meta: the names of meta elements by field, the surest first.
         fields: fields by the name of a meta element.
@@ -45,6 +47,8 @@ class Names:
     credits: tuple[str, ...]
     published: tuple[str, ...]
     updated: tuple[str, ...]
+    beside_elements: frozenset[str]
+    beside_words: tuple[str, ...]
     languages: dict[str, str]
     meta: dict[Field, tuple[str, ...]]
     fields: dict[str, Field]
@@ -66,6 +70,8 @@ def load_names() -> Names:
         credits=tuple(found["credits"]),
         published=tuple(found["published"]),
         updated=tuple(found["updated"]),
+        beside_elements=frozenset(found["beside_elements"]),
+        beside_words=tuple(found["beside_words"]),
         languages=found["languages"],
         meta=meta,
         fields={name: field for field, names in meta.items() for name in names},
