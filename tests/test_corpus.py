@@ -2,9 +2,6 @@
 
 import base64
 import datetime as dt
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +16,8 @@ import cleaner
 from cleaner.article import Article, apply_removals
 from cleaner.cleaning import parse as way
 from cleaner.config import CleanSettings, DedupSettings, RunSettings
-from cleaner.corpus import Progress, RunReport, pipeline, run, workers
+from cleaner.corpus import Progress, RunReport, partfile, partitions, pipeline, run
+from cleaner.corpus.output import Written
 from cleaner.errors import AccountingError, MissingInputError, OutputError, SettingsError
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -96,6 +94,7 @@ def test_a_run(tmp_path: Path, corpus: Path) -> None:
         "duplicates.jsonl",
         "quarantine.jsonl",
         "report.json",
+        "samples.jsonl",
     ]
     articles = lines(out / "articles.jsonl")
     assert [a["id"] for a in articles] == ["0.txt", "1.txt", "2.txt", "3.txt", "r4", "r5", "r6", "r2"]
@@ -103,15 +102,20 @@ def test_a_run(tmp_path: Path, corpus: Path) -> None:
     assert {**articles[0], "body": articles[0]["text"]}.items() >= parsed.items()
     assert (articles[4]["n"], articles[4]["place"]) == (4, "line 3")
     assert articles[4]["source"] == f"{corpus.as_posix()}/z.jsonl"
-    assert lines(out / "duplicates.jsonl")[0] == {
+    copy = lines(out / "duplicates.jsonl")[0]
+    assert copy.items() >= {
         "id": "r2",
         "source": f"{corpus.as_posix()}/z.jsonl",
         "place": "line 1",
-        "keeper": "2.txt",
+        "text": articles[2]["text"],
+        "n": 2,
+        "duplicate_of": "2.txt",
         "keeper_source": f"{corpus.as_posix()}/2.txt",
         "keeper_place": "",
         "similarity": 1.0,
-    }
+        "cluster": 0,
+    }.items()
+    assert list(copy)[: len(articles[0])] == list(articles[0])
     assert (report.repeated_ids, report.groups, report.files) == (1, 2, 7)
 
 
@@ -208,7 +212,7 @@ def test_keepers(tmp_path: Path, keeper: Any, kept: str) -> None:
     chosen = RunSettings(clean=False, keeper=keeper, date_field="when")
     report = run(tmp_path / "in.jsonl", tmp_path / "out", chosen)
     assert [a["id"] for a in lines(tmp_path / "out" / "articles.jsonl")] == [kept]
-    assert {d["keeper"] for d in lines(tmp_path / "out" / "duplicates.jsonl")} == {kept}
+    assert {d["duplicate_of"] for d in lines(tmp_path / "out" / "duplicates.jsonl")} == {kept}
     assert report.without_date == 2
 
 
@@ -286,11 +290,10 @@ def test_the_files_are_the_same_for_any_workers_and_batches(
         return files(tmp_path / name)
 
     expected = outcome("a", 1)
-    monkeypatch.setattr(workers, "IN_PROCESS_BATCHES", 1)
-    for batch in (1, 3000):
-        monkeypatch.setattr(workers, "BATCH_CHARACTERS", batch)
-        assert outcome(f"b{batch}", 2) == expected
-    assert len(expected) == 5
+    for size in (1, 9000):
+        monkeypatch.setattr(partitions, "PARTITION_BYTES", size)
+        assert outcome(f"b{size}", 2) == expected
+    assert len(expected) == 6
 
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -330,14 +333,30 @@ def test_progress_is_told_at_both_ends_of_each_stage(tmp_path: Path, corpus: Pat
 def test_an_account_that_does_not_balance_is_an_error(
     tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lossy(*arguments: Any) -> Any:
-        return list(clean_documents(*arguments))[1:]
+    write = pipeline.write_output
 
-    clean_documents = workers.clean_documents
-    monkeypatch.setattr(pipeline, "clean_documents", lambda *a: iter(lossy(*a)))
+    def lossy(*arguments: Any, **further: Any) -> Written:
+        written = write(*arguments, **further)
+        written.kept -= 1
+        return written
+
+    monkeypatch.setattr(pipeline, "write_output", lossy)
     with pytest.raises(AccountingError, match=r"13 documents came in, but .* are 12; nothing was written"):
         run(corpus, tmp_path / "out")
-    assert not (tmp_path / "out").exists()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".cleaner-work"]
+
+
+def test_a_partition_that_does_not_balance_is_an_error(
+    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clean = partfile.clean_batch
+
+    def lossy(batch: pa.RecordBatch, *arguments: Any, **further: Any) -> Any:
+        return clean(batch.slice(1), *arguments, **further)
+
+    monkeypatch.setattr(partfile, "clean_batch", lossy)
+    with pytest.raises(AccountingError, match=r"13 documents came into partition 0, but .* came out"):
+        run(corpus, tmp_path / "out")
 
 
 def test_what_cannot_be_used_is_said_before_anything_is_read(tmp_path: Path, corpus: Path) -> None:
@@ -383,53 +402,3 @@ def test_a_run_that_fails_halfway_leaves_nothing(tmp_path: Path, corpus: Path, m
     with pytest.raises(KeyboardInterrupt):
         run(corpus, tmp_path / "out")
     assert not (tmp_path / "out").exists()
-
-
-# A shell without job control starts what runs in the background with SIGINT ignored, and so do its children.
-AT_WORK = """
-import signal
-signal.signal(signal.SIGINT, signal.default_int_handler)
-from cleaner import cli
-from cleaner.corpus import pipeline, workers
-workers.BATCH_CHARACTERS, workers.IN_PROCESS_BATCHES = 2000, 1
-spool = pipeline._Run._spool
-def told(*arguments):
-    print("at work", flush=True)
-    return spool(*arguments)
-pipeline._Run._spool = told
-cli.main()
-"""
-
-
-def started_run(out: Path) -> "subprocess.Popen[bytes]":
-    """Start a run that waits for more on standard input, with worker processes at work."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", AT_WORK, "run", "-", "-o", str(out), "--workers", "2", "--no-dedup"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    for n in range(40):
-        process.stdin.write(orjson.dumps({"text": page(n)}) + b"\n")
-    process.stdin.flush()
-    assert process.stdout.readline() == b"at work\n"
-    return process
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are another matter there")
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
-def test_a_run_that_is_ended_leaves_no_file_that_looks_whole(tmp_path: Path, number: int, status: int) -> None:
-    out = tmp_path / "out"
-    process = started_run(out)
-    process.send_signal(number)
-    assert process.wait(timeout=60) == status  # while its input is still open: it has not come to the end
-    _, told = process.communicate()
-    assert b"Traceback" not in told
-    if number == signal.SIGKILL:
-        assert [p.name[:9] for p in out.iterdir()] == [".cleaner-"]
-        again = run(write_lines(tmp_path / "in.jsonl", [{"text": page(1)}]), out)
-        assert again.kept == 1
-    else:
-        assert not out.exists()

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.corpus.writing import LineWriter, OutputFolder
+from cleaner.corpus.folder import OutputFolder
+from cleaner.corpus.writers import LineWriter
 from cleaner.errors import OutputError
 
 

@@ -140,6 +140,10 @@ class Provenance(Protocol):
         """The spans that are not in the body, in order."""
         ...
 
+    def cuts(self) -> list[tuple[int, int, Kind]]:
+        """Start, end and kind of each block that is cut, in order: ``removed`` without reasons and white space."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Article:

@@ -258,8 +258,15 @@ class RunSettings:
         output_format: of the articles.
         overwrite: replace an output that exists.
         workers: processes that clean; None for one a core.
-        work_dir: a folder on a disk for what is compared, its signatures and its shingle sets, for corpora that
-            memory would not hold; None for memory. What comes out is the same. Not for the relation ``contained``.
+        compression: of JSON lines: ``gz``, ``zst`` or none.
+        shard_size: bytes of a file of articles, about; None for one file.
+        fields: names of the fields that are written of an article, in order; None for all.
+        duplicates: what becomes of near-copies, all of which duplicates.jsonl holds: ``drop`` leaves them out of the
+            articles; ``mark`` leaves them in, each with ``duplicate_of``, which is null for articles that are kept.
+        page_seconds: how long cleaning may take over one page before it goes to quarantine; above 0. Not where a
+            corpus is so small that no process is started for it.
+        work_dir: a folder on a disk for what is done and what is compared; None for a hidden one in the output folder.
+        keep_work: leave what was done there when the run is whole, for ``rethreshold``.
         today: when the pages were read, a date or a moment, from which '3 hours ago' and 'yesterday' count back; None
             leaves them text.
         cleaning: how pages are cleaned.
@@ -267,7 +274,7 @@ class RunSettings:
 
     Raises:
         SettingsError: a value is out of its range, or two contradict each other: clean and dedup both off,
-            explain without clean, one field for both text and identifier, work_dir for the relation ``contained``.
+            explain without clean, one field for both text and identifier, a compression of what is no JSON lines.
     """
 
     text_field: str = "text"
@@ -282,10 +289,16 @@ class RunSettings:
     relation: Relation = "similar"
     explain: bool = False
     stdin_format: Literal["jsonl", "text"] = "jsonl"
-    output_format: Literal["jsonl", "parquet"] = "jsonl"
+    output_format: Literal["jsonl", "parquet", "csv"] = "jsonl"
+    compression: Literal["", "gz", "zst"] = ""
+    shard_size: int | None = None
+    fields: tuple[str, ...] | None = None
+    duplicates: Literal["drop", "mark"] = "drop"
+    page_seconds: float = 30.0
     overwrite: bool = False
     workers: int | None = None
     work_dir: str | os.PathLike[str] | None = None
+    keep_work: bool = False
     today: date | None = None
     cleaning: CleanSettings = field(default_factory=CleanSettings)
     near_duplicates: DedupSettings = field(default_factory=DedupSettings)
@@ -307,17 +320,34 @@ class RunSettings:
             f"keeper is {self.keeper!r}; it must be one of {', '.join(KEEPER_POLICIES)}",
         )
         _check(self.relation in RELATIONS, f"relation is {self.relation!r}; it must be one of {', '.join(RELATIONS)}")
-        _check(
-            self.relation == "similar" or self.work_dir is None,
-            "work_dir (--work-dir) is of no use to the relation contained, whose shingle sets are all held in memory;"
-            " leave it out, or use the relation similar",
-        )
-        _check(
-            self.output_format in ("jsonl", "parquet"),
-            f"output_format is {self.output_format!r}; it must be jsonl or parquet",
-        )
+        _check_output(self)
         check_count("workers", self.workers)
         check_folder("work_dir", self.work_dir)
         check_today(self.today)
         for name in ("text_field", "html_field", "url_field", "id_field", "site_field", "date_field"):
             _check(getattr(self, name) != "", f"{name} is an empty name; name a field")
+
+
+def _check_output(settings: RunSettings) -> None:
+    _check(
+        settings.output_format in ("jsonl", "parquet", "csv"),
+        f"output_format is {settings.output_format!r}; it must be jsonl, parquet or csv",
+    )
+    _check(
+        settings.compression in ("", "gz", "zst"),
+        f"compression is {settings.compression!r}; it must be gz, zst or empty",
+    )
+    _check(
+        not settings.compression or settings.output_format == "jsonl",
+        f"compression is {settings.compression} and output_format {settings.output_format}; only jsonl is compressed",
+    )
+    _check(
+        settings.shard_size is None or settings.shard_size >= 1,
+        f"shard_size is {settings.shard_size}; it must be a number of bytes, or None for one file",
+    )
+    _check(
+        settings.fields is None or (len(settings.fields) > 0 and all(settings.fields)),
+        f"fields is {settings.fields!r}; name at least one field, or None for all",
+    )
+    _check(settings.duplicates in ("drop", "mark"), f"duplicates is {settings.duplicates!r}; it must be drop or mark")
+    _check(settings.page_seconds > 0, f"page_seconds is {settings.page_seconds}; it must be above 0")

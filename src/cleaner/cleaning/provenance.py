@@ -16,7 +16,7 @@ from cleaner.cleaning.duplicates import SCORE, with_copies
 from cleaner.cleaning.labels import Labels
 from cleaner.cleaning.lines import Span
 from cleaner.kernels.cleaning.codes import CODE_JOINED, CODE_KIND, CODE_STATED, KIND_CROSSHEAD
-from cleaner.kinds import KINDS
+from cleaner.kinds import KINDS, Kind
 
 __all__ = ["Decisions"]
 
@@ -126,6 +126,15 @@ class Decisions:
         if self._wrapped:
             found = sorted([*found, *cut_lines(text, self._merged())], key=lambda cut: cut.start)
         return tuple(found)
+
+    def cuts(self) -> list[tuple[int, int, Kind]]:
+        """Start, end and kind of each block that is cut, in order: ``removed`` without reasons and white space."""
+        code, _, gaps, sizes, _, _ = self._columns()
+        kinds = code & np.uint32(CODE_KIND)
+        ends = np.cumsum(gaps + sizes.astype(np.int64))
+        cut = np.flatnonzero(kinds > KIND_CROSSHEAD)
+        columns = ((ends - sizes)[cut].tolist(), ends[cut].tolist(), kinds[cut].tolist())
+        return [(start, end, KINDS[kind]) for start, end, kind in zip(*columns, strict=True)]
 
     @property
     def _wrapped(self) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from cleaner.article import Article, Removal
+from cleaner.article import Article
 from cleaner.config import CleanSettings
 from cleaner.errors import LimitError
 
@@ -33,17 +33,11 @@ class Cleaned:
     """What cleaning made of one page.
 
     Attributes:
-        fields: ``Article.to_dict(text=False)``; empty where cleaning failed.
-        removed: the cuts, where they are wanted.
-        text: what they are cut from, where the page is HTML.
-        made: the article or the body, where one of them is wanted and not its fields.
+        made: the article or the body; None where cleaning failed.
         error: why there is no article; empty where there is one.
         remedy: what to do about it; empty where cleaning failed, which is a bug.
     """
 
-    fields: dict[str, Any]
-    removed: tuple[Removal, ...] = ()
-    text: str | None = None
     made: Article | str | None = None
     error: str = ""
     remedy: str = ""
@@ -59,14 +53,12 @@ class Task:
 
     Attributes:
         settings: of cleaning.
-        explain: give back the cuts.
-        give: the ``fields`` of the article, the ``article`` itself, or its ``body``.
+        give: the ``article``, or its ``body``.
         today: when the pages were read; None where nobody says.
     """
 
     settings: CleanSettings
-    explain: bool = False
-    give: Literal["fields", "article", "body"] = "fields"
+    give: Literal["article", "body"] = "article"
     today: date | None = None
 
 
@@ -86,17 +78,13 @@ def clean_pages(pages: Iterable[Page], task: Task) -> list[Cleaned]:
 def _clean_page(page: Page, task: Task) -> Cleaned:
     try:
         if task.give == "body":
-            return Cleaned({}, made=_body(page, task))
-        article = parse_page(page, task.settings, task.today)
-        if task.give == "article":
-            return Cleaned({}, made=article)
-        text = article.text if task.explain and page.html is not None else None
-        return Cleaned(article.to_dict(text=False), article.removed if task.explain else (), text)
+            return Cleaned(_body(page, task))
+        return Cleaned(parse_page(page, task.settings, task.today))
     except LimitError as error:
         problem, _, remedy = str(error).partition("; ")
-        return Cleaned({}, error=problem, remedy=remedy)
+        return Cleaned(error=problem, remedy=remedy)
     except Exception as error:  # noqa: BLE001  whatever one page does to the cleaner, the run goes on
-        return Cleaned({}, error=f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": "))
+        return Cleaned(error=f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": "))
 
 
 def parse_page(page: Page, settings: CleanSettings, today: date | None) -> Article:

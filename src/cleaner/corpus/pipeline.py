@@ -1,46 +1,43 @@
-"""run(): read, clean, find near-copies, write, and balance the account."""
+"""run(): partitions read, cleaned, compared and written, and the account that must balance."""
 
 import os
+import shutil
 import time
-from array import array
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import orjson
 
 from cleaner.config import DedupSettings, RunSettings, settings_or
-from cleaner.corpus.bodies import Bodies
-from cleaner.corpus.pages import Cleaned, Task
+from cleaner.corpus.comparing import Keepers, compare
+from cleaner.corpus.folder import OutputFolder
+from cleaner.corpus.local import Keyed, clean_partitions
+from cleaner.corpus.output import Written, write_output
+from cleaner.corpus.partitions import partitions
+from cleaner.corpus.profile import Profile
 from cleaner.corpus.progress import Progress, ProgressCallback, Stage
-from cleaner.corpus.reading import Document, Meter, Place, read_source
-from cleaner.corpus.records import (
-    CLEANED_NAMES,
-    UNCLEANED_NAMES,
-    article_record,
-    duplicate_line,
-    quarantine_line,
-    removal_records,
-)
-from cleaner.corpus.report import RunReport, Timings, versions
+from cleaner.corpus.reading import Document, Meter, read_source
+from cleaner.corpus.report import RunReport, Timings, settings_record, versions
 from cleaner.corpus.sources import Found, Inputs, find_sources
-from cleaner.corpus.values import parse_json, to_line, without_unwritable
-from cleaner.corpus.workers import Outcome, clean_documents, default_workers
-from cleaner.corpus.writing import LineWriter, OutputFolder
+from cleaner.corpus.values import without_unwritable
+from cleaner.corpus.work import PartFolder, digest_of
+from cleaner.corpus.workers import default_workers
+from cleaner.corpus.writers import LineWriter
 from cleaner.errors import AccountingError, OutputError, RecordError
 from cleaner.logs import log
 from cleaner.shown import one_line
 
-if TYPE_CHECKING:
-    from cleaner.corpus.columnar import ColumnKinds
-
 __all__ = ["run"]
 
-
+_LEAST_ROOM = 0.3  # bytes of work space to a byte of input: what articles need of pages that are mostly markup
 _TELL_EVERY = 0.1  # seconds between two calls of the progress callback
+_CLEANING = ("clean", "cleaning", "today", "explain", "site_field", "url_field", "date_field")
+"""Settings that the files of a partition depend on, beside those that the documents themselves show."""
 
 
 def run(
@@ -57,7 +54,11 @@ def run(
     explain, removed.jsonl; `cleaner.corpus.records` lists their fields. They appear all together when the run
     is whole, and are the same byte for byte for any number of workers, except for ``run`` in report.json.
 
-    Whatever cannot be read, raises in cleaning, or holds no article (a page of chrome only) goes to
+    What is done stays in a hidden folder until the run is whole: where it was ended, by whatever, the same call goes
+    on from there, and ends with the same files. Inputs and settings may change meanwhile: what they do not touch is not
+    done again.
+
+    Whatever cannot be read, raises in cleaning, takes too long, or holds no article (a page of chrome only) goes to
     quarantine with its bytes and the reason. Documents with the same identifier are all kept; source and
     place tell them apart.
 
@@ -72,11 +73,11 @@ def run(
 
     Raises:
         MissingInputError: an input matches nothing, or is a file whose ending is not known.
-        OutputError: the output exists and is not to be overwritten, holds an input, or cannot be written; or
-            the work folder cannot be written, or has no room.
+        OutputError: the output exists and is not to be overwritten, holds an input, or cannot be written; another run
+            is at work in it; or there is no room for the work.
         AccountingError: what came out is not what went in; nothing is written.
         SettingsError: no bands reach the recall that was asked for.
-        CleanerError: no worker process can be started.
+        CleanerError: no worker process can be started, or they are ended again and again.
     """
     settings = settings_or(settings, RunSettings)
     if not os.fspath(output):
@@ -88,12 +89,18 @@ def run(
     found = find_sources(given, output=folder, stdin_format=settings.stdin_format)
     for name, why in found.unusable.items():
         log.warning("%s is skipped: %s", one_line(name), why)
-    with OutputFolder(folder, overwrite=settings.overwrite) as out:
+    work = None if settings.work_dir is None else _own_folder(Path(settings.work_dir), folder)
+    with OutputFolder(folder, overwrite=settings.overwrite, work_dir=work, keep_work=settings.keep_work) as out:
         report = _Run(found, out, settings, progress).go(tuple(given))
         with LineWriter(out.beside("report.json")) as file:
             file.write(_indented(report.to_dict()))
         out.commit()
     return report
+
+
+def _own_folder(work: Path, output: Path) -> Path:
+    """The folder inside a work folder that is for one output."""
+    return work / f"cleaner-{digest_of(os.fsencode(output.resolve()))[:12]}"
 
 
 def _check_recall(settings: DedupSettings) -> None:
@@ -104,28 +111,7 @@ def _check_recall(settings: DedupSettings) -> None:
 
 
 def _indented(record: dict[str, Any]) -> bytes:
-    import orjson  # noqa: PLC0415  for its options, which the other files do not need
-
     return orjson.dumps(without_unwritable(record).value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
-@dataclass(slots=True)
-class _Held:
-    """What is known of each document that made an article, in the order of reading."""
-
-    places: list[Place] = field(default_factory=list)
-    dates: list[datetime | None] = field(default_factory=list)
-    lengths: "array[int]" = field(default_factory=lambda: array("q"))
-    bodies: Bodies = field(default_factory=Bodies)
-
-
-@dataclass(slots=True)
-class _Keepers:
-    """For each document the one that stands for it, and how similar they are."""
-
-    of: list[int]
-    similarity: dict[int, float] = field(default_factory=dict)
-    bands: str | None = None
 
 
 class _Teller:
@@ -157,229 +143,156 @@ class _Run:
         self._settings = settings
         self._workers = settings.workers or default_workers()
         self._teller = _Teller(progress, found.size)
-        self._held = _Held(bodies=Bodies(settings.work_dir if settings.dedup else None))
-        self._kinds: ColumnKinds | None = None
         self._came_in = 0
-        self._characters_in = 0
-        self._quarantined = 0
-        self._altered = 0
-        self._problems: Counter[str] = Counter()
-        if settings.output_format == "parquet":
-            from cleaner.corpus.columnar import ColumnKinds as Kinds  # noqa: PLC0415  loads pyarrow
-
-            self._kinds = Kinds()
+        self._noted: list[dict[str, Any]] = []
+        self._folders: list[PartFolder] = []
 
     def go(self, given: tuple[str, ...]) -> RunReport:
         started = datetime.now(UTC).isoformat(timespec="seconds")
+        self._compare_settings()
+        self._ask_for_room()
         clock = [time.perf_counter()]
-        self._read()
+        self._clean()
         clock.append(time.perf_counter())
         keepers = self._compare()
         clock.append(time.perf_counter())
-        kept, duplicates = self._write(keepers)
+        written = self._write(keepers)
         clock.append(time.perf_counter())
-        self._balance(kept, duplicates)
+        self._balance(written)
         timings = Timings(*(later - earlier for earlier, later in pairwise(clock)))
-        return self._report(given, keepers, (kept, duplicates), timings, started)
+        return self._report(given, keepers, written, timings, started)
 
-    def _read(self) -> None:
-        """Read and clean; each article goes to the disk at once, only what is compared is held."""
-        with ExitStack() as files:
-            spool = files.enter_context(LineWriter(self._out.beside("spool")))
-            cuts = files.enter_context(LineWriter(self._out.beside("cuts"))) if self._settings.explain else None
-            quarantine = files.enter_context(LineWriter(self._out.beside("quarantine.jsonl")))
-            outcomes = files.enter_context(closing(self._outcomes()))
-            self._teller.tell("reading", 0, now=True)
-            for outcome in outcomes:
-                failed = outcome if isinstance(outcome, RecordError) else self._spool(*outcome, spool, cuts)
-                if failed is not None:
-                    quarantine.write(quarantine_line(failed))
-                    self._problems[failed.problem.partition(":")[0]] += 1
-                self._teller.tell("reading", spool.lines + quarantine.lines)
-            self._quarantined = quarantine.lines
-            self._teller.tell("reading", spool.lines + quarantine.lines, now=True)
+    def _compare_settings(self) -> None:
+        """Tell where the run that this one goes on with had other settings."""
+        own = orjson.loads(orjson.dumps(settings_record(self._settings), default=str))
+        before = self._out.settings_before()
+        if before is not None:
+            log.info("%s: going on with the run that was ended", one_line(str(self._out.path)))
+            changed = sorted(name for name in own if before.get("settings", {}).get(name) != own[name])
+            if changed:
+                log.warning("%s: other settings than before (%s); what they touch is done anew",
+                            one_line(str(self._out.path)), ", ".join(changed))  # fmt: skip
+        self._out.note(own)
 
-    def _outcomes(self) -> Generator[Outcome, None, None]:
-        if self._settings.clean:
-            task = Task(self._settings.cleaning, explain=self._settings.explain, today=self._settings.today)
-            yield from clean_documents(self._items(), task, self._workers)
-        else:
-            for item in self._items():
-                yield item if isinstance(item, RecordError) else (_flat(item), Cleaned({}))
+    def _ask_for_room(self) -> None:
+        """See whether the disk has room for the work, as far as the size of the input tells.
+
+        Raises:
+            OutputError: it has far too little.
+        """
+        size = self._found.size or 0
+        for place in {self._out.hidden, self._out.parts}:
+            free = shutil.disk_usage(place).free
+            if free < size * _LEAST_ROOM:
+                raise OutputError(
+                    f"{place}: {free:,} bytes are free, and the work on {size:,} bytes of input needs at least "
+                    f"{int(size * _LEAST_ROOM):,}; make room, or name another folder with work_dir (--work-dir)"
+                )
+
+    def _clean(self) -> None:
+        self._teller.tell("reading", 0, now=True)
+        done = 0
+        leftover = any(self._out.parts.iterdir())
+        noted_down = clean_partitions(
+            self._keyed(), self._out.parts, self._settings, self._workers, alone=not leftover
+        )
+        with closing(noted_down):
+            for noted in noted_down:
+                self._out.worth = True
+                self._noted.append(noted)
+                done += noted["documents"]
+                self._teller.tell("reading", done)
+        self._folders = [PartFolder(self._out.parts, number) for number in range(len(self._noted))]
+        self._teller.tell("reading", done, now=True)
+
+    def _keyed(self) -> Iterator[Keyed]:
+        """The partitions of the input, each with the key of its content and of the settings it depends on."""
+        record = settings_record(self._settings)
+        told = orjson.dumps([{name: record[name] for name in _CLEANING}, versions()["cleaner"]], default=str)
+        for partition in partitions(self._items()):
+            self._came_in += partition.documents
+            yield Keyed(partition, digest_of(told, partition.digest.encode()))
 
     def _items(self) -> Iterator[Document | RecordError]:
         for source in self._found.sources:
-            for item in read_source(source, self._settings, self._teller.meter):
-                self._came_in += 1
-                self._characters_in += item.size if isinstance(item, Document) else 0
-                yield item
+            yield from read_source(source, self._settings, self._teller.meter)
 
-    def _spool(
-        self, document: Document, cleaned: Cleaned, spool: LineWriter, cuts: LineWriter | None
-    ) -> RecordError | None:
-        """Write an article; give back the reason where the document makes none."""
-        found = cleaned.fields or None
-        record = article_record(document, found, self._settings)
-        if found is not None and not found["body"]:
-            return _refused(
-                document, "no article found", "see cleaner clean --explain for what each line was taken for"
-            )
-        try:
-            line = to_line(record)
-        except TypeError as error:
-            return _refused(document, f"not JSON: {error}", "nest its fields less deeply")
-        spool.write(line)
-        self._altered += bool(document.altered)
-        if cuts is not None:
-            cuts.write(to_line(removal_records(document, cleaned.removed, cleaned.text)))
-        if self._kinds is not None:
-            self._kinds.see(record)
-        self._hold(document, record)
-        return None
+    @property
+    def _counts(self) -> list[int]:
+        return [noted["articles"] for noted in self._noted]
 
-    def _hold(self, document: Document, record: dict[str, Any]) -> None:
-        held = self._held
-        held.places.append((document.id, document.source, document.place))
-        held.lengths.append(len(record["text"]))
-        if self._settings.dedup:
-            held.bodies.add(record["text"])
-            published = record["published"] if self._settings.clean else None
-            held.dates.append(_aware(document.date(self._settings.date_field), published))
-
-    def _compare(self) -> _Keepers:
-        number = len(self._held.places)
-        if not self._settings.dedup or not number:
-            return _Keepers(list(range(number)))
-        from cleaner.neardup import find_duplicates  # noqa: PLC0415  loads the kernels
-
-        self._teller.tell("near-duplicates", 0, number, now=True)
+    def _compare(self) -> Keepers:
+        number = sum(self._counts)
         settings = self._settings
-        found = find_duplicates(
-            self._held.bodies.to_arrow(),
-            settings.near_duplicates.threshold,
-            relation=settings.relation,
-            keeper=settings.keeper,
-            dates=self._held.dates if settings.keeper == "earliest" else None,
-            settings=settings.near_duplicates,
-            threads=self._workers,
-            work_dir=settings.work_dir,
-        )
-        self._teller.tell("near-duplicates", number, number, now=True)
-        similarity = dict(zip(found.members.tolist(), found.similarities.tolist(), strict=True))
-        return _Keepers(found.labels.tolist(), similarity, found.describe())
+        if settings.dedup and number:
+            self._teller.tell("near-duplicates", 0, number, now=True)
+        asked = [settings.dedup, settings.relation, settings.keeper, settings_record(settings)["near_duplicates"]]
+        key = digest_of(orjson.dumps([asked, [noted["key"] for noted in self._noted]], default=str))
+        path = self._out.parts / "keepers.npz"
+        keepers = Keepers.load(path, key)
+        if keepers is None:
+            size = sum(noted["bytes"] for noted in self._noted)
+            keepers = compare(self._folders, self._counts, size, settings, self._workers, self._out.parts)
+            keepers.save(path, key)
+        if settings.dedup and number:
+            self._teller.tell("near-duplicates", number, number, now=True)
+        return keepers
 
-    def _write(self, keepers: _Keepers) -> tuple[int, int]:
-        kept = self._write_articles(keepers)
-        with LineWriter(self._out.beside("duplicates.jsonl")) as duplicates:
-            places = self._held.places
-            value_name = "similarity" if self._settings.relation == "similar" else "containment"
-            for member, keeper in enumerate(keepers.of):
-                if member != keeper:
-                    value = {value_name: keepers.similarity[member]}
-                    duplicates.write(duplicate_line(places[member], places[keeper], value))
-        if self._settings.explain:
-            with LineWriter(self._out.beside("removed.jsonl")) as removed:
-                for line in self._kept_lines("cuts", keepers):
-                    _write_each(line, removed)
-        return kept, duplicates.lines
+    def _write(self, keepers: Keepers) -> Written:
+        profile = Profile()
+        for noted in self._noted:
+            profile.add(Profile.from_json(noted["profile"]))
+        number = sum(self._counts)
+        self._teller.tell("writing", 0, number, now=True)
+        written = write_output(
+            self._out, self._folders, self._counts, keepers, self._settings, profile,
+            tell=lambda done: self._teller.tell("writing", done, number),
+        )  # fmt: skip
+        self._teller.tell("writing", number, number, now=True)
+        return written
 
-    def _write_articles(self, keepers: _Keepers) -> int:
-        lines = self._told(self._kept_lines("spool", keepers), sum(m == k for m, k in enumerate(keepers.of)))
-        if self._kinds is None:
-            with LineWriter(self._out.beside("articles.jsonl")) as articles:
-                for line in lines:
-                    articles.write(line)
-            return articles.lines
-        from cleaner.corpus.columnar import write_parquet  # noqa: PLC0415  loads pyarrow
-
-        names = CLEANED_NAMES if self._settings.clean else UNCLEANED_NAMES
-        return write_parquet(self._out.beside("articles.parquet"), lines, self._kinds.schema(names))
-
-    def _told(self, lines: Iterable[bytes], total: int) -> Iterator[bytes]:
-        self._teller.tell("writing", 0, total, now=True)
-        for number, line in enumerate(lines):
-            self._teller.tell("writing", number, total)
-            yield line
-        self._teller.tell("writing", total, total, now=True)
-
-    def _kept_lines(self, name: str, keepers: _Keepers) -> Iterator[bytes]:
-        try:
-            with self._out.beside(name).open("rb") as lines:
-                for member, line in enumerate(lines):
-                    if keepers.of[member] == member:
-                        yield line
-            self._out.beside(name).unlink()
-        except OSError as error:
-            raise OutputError(f"{self._out.path}: cannot be read back: {error}; choose another folder") from error
-
-    def _balance(self, kept: int, duplicates: int) -> None:
-        came_out = kept + duplicates + self._quarantined
+    def _balance(self, written: Written) -> None:
+        for at, noted in enumerate(self._noted):
+            if noted["articles"] + noted["quarantined"] != noted["documents"]:
+                raise AccountingError(
+                    f"{noted['documents']} documents came into partition {at}, but {noted['articles']} articles + "
+                    f"{noted['quarantined']} quarantined came out; nothing was written, report this as a bug"
+                )
+        came_out = written.kept + written.duplicates + written.quarantined
         if came_out != self._came_in:
             raise AccountingError(
-                f"{self._came_in} documents came in, but {kept} kept + {duplicates} duplicates + "
-                f"{self._quarantined} quarantined are {came_out}; nothing was written, report this as a bug"
+                f"{self._came_in} documents came in, but {written.kept} kept + {written.duplicates} duplicates + "
+                f"{written.quarantined} quarantined are {came_out}; nothing was written, report this as a bug"
             )
 
     def _report(
-        self,
-        given: tuple[str, ...],
-        keepers: _Keepers,
-        counts: tuple[int, int],
-        timings: Timings,
-        started: str,
+        self, given: Sequence[str], keepers: Keepers, written: Written, timings: Timings, started: str
     ) -> RunReport:
-        held = self._held
-        kept, duplicates = counts
+        problems: Counter[str] = Counter()
+        for noted in self._noted:
+            problems.update(noted["problems"])
         return RunReport(
             output=self._out.path,
-            inputs=given,
+            inputs=tuple(given),
             files=len(self._found.sources),
             files_skipped=self._found.skipped,
             files_unusable=self._found.unusable,
             documents=self._came_in,
-            kept=kept,
-            duplicates=duplicates,
-            quarantined=self._quarantined,
-            problems=dict(sorted(self._problems.items())),
-            groups=len({k for m, k in enumerate(keepers.of) if m != k}),
-            repeated_ids=len(held.places) - len({id_ for id_, _, _ in held.places}),
-            altered=self._altered,
-            without_date=sum(date is None for date in held.dates),
-            characters_in=self._characters_in,
-            characters_kept=sum(held.lengths[m] for m, k in enumerate(keepers.of) if m == k),
+            kept=written.kept,
+            duplicates=written.duplicates,
+            quarantined=written.quarantined,
+            problems=dict(sorted(problems.items())),
+            groups=written.groups,
+            repeated_ids=written.repeated_ids,
+            altered=sum(noted["altered"] for noted in self._noted),
+            without_date=written.without_date,
+            characters_in=sum(noted["characters"] for noted in self._noted),
+            characters_kept=written.characters_kept,
             bands=keepers.bands,
+            profile=written.profile,
             settings=self._settings,
             versions=versions(),
             timings=timings,
             workers=self._workers,
             started=started,
         )
-
-
-def _flat(document: Document) -> Document:
-    """A document as text, where a run that does not clean compares it."""
-    if document.html is None:
-        return document
-    from cleaner.cleaning.html.parsing import flatten  # noqa: PLC0415  loads the parser
-
-    return replace(document, text=flatten(document.html))
-
-
-def _refused(document: Document, problem: str, remedy: str) -> RecordError:
-    return RecordError(document.source, document.place, problem, remedy, document.raw)
-
-
-def _aware(stated: datetime | None, published: str | None) -> datetime | None:
-    """The date a record states, or else its page, in UTC; without an offset it is taken as UTC."""
-    date = stated or (datetime.fromisoformat(published) if published else None)
-    if date is None:
-        return None
-    try:
-        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except OverflowError:  # at the edges of the calendar
-        return None
-
-
-def _write_each(line: bytes, file: LineWriter) -> None:
-    for record in parse_json(line).value:
-        file.write(to_line(record))

@@ -5,10 +5,12 @@ articles        id, source, place, headline, standfirst, byline, authors, publis
                 captions; without cleaning id, source, place and text.
                 Further fields of the input follow under their own names; those whose name is taken lie in
                 ``extra``.
-duplicates      id, source, place, keeper (its id), keeper_source, keeper_place, similarity (or containment,
-                for that relation)
                 ``altered`` names the fields whose values could not be written as they were read (NaN, Infinity,
                 lone surrogates), and how they are written.
+duplicates      all fields of an article, and duplicate_of (the id of the article that stands for it), keeper_source,
+                keeper_place, similarity (or containment, for that relation), cluster (the number of its group)
+samples         of some pages the text and its cuts, for the report: id, source, place, url and some fields, text, body,
+                removed (start, end, kind, reason, score), fate (kept, duplicate), duplicate_of
 removed         id, source, place, start, end, kind, reason, score, left, text: each cut of each article,
                 in order
 quarantine      source, place, error, bytes (base64), text (the bytes as UTF-8, null where they are not)
@@ -18,9 +20,9 @@ import base64
 from dataclasses import fields
 from typing import Any
 
-from cleaner.article import Article, Removal
+from cleaner.article import Article
 from cleaner.config import RunSettings
-from cleaner.corpus.reading import Document, Place
+from cleaner.corpus.reading import Document
 from cleaner.corpus.values import to_line
 from cleaner.errors import RecordError
 
@@ -28,9 +30,7 @@ __all__ = [
     "CLEANED_NAMES",
     "UNCLEANED_NAMES",
     "article_record",
-    "duplicate_line",
     "quarantine_line",
-    "removal_records",
 ]
 
 _UNTOLD = ("text", "body", "captions", "decisions", "sources", "outline", "links")
@@ -89,60 +89,6 @@ def _with_further(record: dict[str, Any], further: dict[str, Any]) -> dict[str, 
     extra = {name: value for name, value in further.items() if name in taken}
     whole = record | {name: value for name, value in further.items() if name not in taken}
     return {**whole, "extra": extra} if extra else whole
-
-
-def removal_records(document: Document, removed: tuple[Removal, ...], flat: str | None = None) -> list[dict[str, Any]]:
-    """Describe each cut of an article with what was cut.
-
-    Args:
-        document: as it was read.
-        removed: what cleaning cut.
-        flat: the text that it was cut from, where the document is HTML.
-
-    Returns:
-        A record a cut; applying them to the document's text gives the article's.
-    """
-    text = document.text if flat is None else flat
-    return [
-        {
-            "id": document.id,
-            "source": document.source,
-            "place": document.place,
-            "start": cut.start,
-            "end": cut.end,
-            "kind": cut.kind.value,
-            "reason": cut.reason,
-            "score": cut.score,
-            "left": cut.left,
-            "text": text[cut.start : cut.end],
-        }
-        for cut in removed
-    ]
-
-
-def duplicate_line(member: Place, keeper: Place, value: dict[str, float]) -> bytes:
-    """Describe a document that is a near-copy of one that was kept.
-
-    Args:
-        member: its id, source and place.
-        keeper: the same of the document that was kept.
-        value: exact similarity or containment of the two, under its name.
-
-    Returns:
-        The line.
-    """
-    id_, source, place = member
-    return to_line(
-        {
-            "id": id_,
-            "source": source,
-            "place": place,
-            "keeper": keeper[0],
-            "keeper_source": keeper[1],
-            "keeper_place": keeper[2],
-            **value,
-        }
-    )
 
 
 def quarantine_line(error: RecordError) -> bytes:

@@ -10,7 +10,7 @@ from cleaner.corpus.sources import printable
 
 __all__ = ["RunReport", "Timings", "settings_record", "versions"]
 
-_SPEED_ONLY = ("workers", "work_dir", "overwrite")
+_SPEED_ONLY = ("workers", "work_dir", "overwrite", "keep_work")
 """Settings that change nothing in the files."""
 
 
@@ -56,6 +56,7 @@ class RunReport:
         characters_in: of the texts that were read.
         characters_kept: of the articles that were written.
         bands: how near-copies were looked for; None where nothing was compared.
+        profile: what report.json tells beside the account: kinds of cuts, sites, languages, groups, causes of quarantine.
         settings: of the run.
         versions: of cleaner, Python and the libraries.
         timings: seconds of each stage.
@@ -80,6 +81,7 @@ class RunReport:
     characters_in: int
     characters_kept: int
     bands: str | None
+    profile: dict[str, Any]
     settings: RunSettings
     versions: dict[str, str]
     timings: Timings
@@ -113,6 +115,7 @@ class RunReport:
             "problems": self.problems,
             "files_unusable": self.files_unusable,
             "bands": self.bands,
+            "profile": self.profile,
             "settings": settings_record(self.settings),
             "versions": self.versions,
             "run": self._run_record(),

@@ -1,4 +1,4 @@
-"""Documents cleaned, in this process or in several: the same articles in the same order either way.
+"""Pages cleaned in several processes: what one would make of them, in the same order.
 
 The worker processes are started as programs of their own and are fed through pipes. A pool of multiprocessing
 would import the caller's main module again in each of them, which fails in scripts without a guard and in
@@ -14,26 +14,22 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from itertools import chain, islice
 from types import TracebackType
 from typing import IO, Any, Self, TypeVar
 
 from cleaner.corpus.pages import Cleaned, Page, Task, clean_pages
-from cleaner.corpus.reading import Document
-from cleaner.errors import CleanerError, RecordError
+from cleaner.errors import CleanerError
 
-__all__ = ["Pool", "clean_documents", "default_workers", "serve"]
+__all__ = ["Pool", "default_workers", "serve", "start_process"]
 
 BATCH_CHARACTERS = 200_000
 IN_PROCESS_BATCHES = 4
 """As many batches are cleaned here before any process is started: it would take longer to start one."""
 
-_START = "import sys; sys.path[:] = {path!r}; from cleaner.corpus.workers import serve; serve()"
+_START = "import sys; sys.path[:] = {path!r}; {serve}"
 
 
 T = TypeVar("T")
-Item = Document | RecordError
-Outcome = tuple[Document, Cleaned] | RecordError
 
 
 def default_workers() -> int:
@@ -41,65 +37,6 @@ def default_workers() -> int:
     if hasattr(os, "sched_getaffinity"):  # not on every system
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def clean_documents(items: Iterable[Item], task: Task, workers: int) -> Iterator[Outcome]:
-    """Clean documents; the outcome of each in the order of the documents, whatever the number of processes.
-
-    A document on which cleaning raises, or in several processes a process dies, becomes a RecordError, as does one
-    that is longer than ``max_page`` allows.
-
-    Args:
-        items: documents, and RecordErrors, which are passed on.
-        task: how they are cleaned.
-        workers: processes; 1 cleans in this one.
-
-    Yields:
-        Each document with what cleaning made of it, or a RecordError.
-
-    Raises:
-        CleanerError: no process can be started.
-    """
-    batches = _batches(items)
-    first = list(islice(batches, IN_PROCESS_BATCHES))
-    more = next(batches, None)
-    if more is None or workers == 1:
-        for batch in chain(first, [] if more is None else [more], batches):
-            yield from _outcomes(batch, clean_pages(_pages(batch), task))
-        return
-    with Pool(workers, task) as pool:
-        for batch, cleaned in pool.clean(chain(first, [more], batches), _pages):
-            yield from _outcomes(batch, cleaned)
-
-
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    batch: list[Item] = []
-    size = 0
-    for item in items:
-        batch.append(item)
-        size += 200 + (item.size if isinstance(item, Document) else len(item.raw))
-        if size >= BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _pages(batch: list[Item]) -> list[Page]:
-    return [Page(item.text, item.html, item.url) for item in batch if isinstance(item, Document)]
-
-
-def _outcomes(batch: list[Item], cleaned: list[Cleaned]) -> Iterator[Outcome]:
-    of_documents = iter(cleaned)
-    for item in batch:
-        if isinstance(item, RecordError):
-            yield item
-            continue
-        outcome = next(of_documents)
-        if outcome.error:
-            yield RecordError(item.source, item.place, *outcome.problem(), item.raw)
-        else:
-            yield item, outcome
 
 
 class Pool:
@@ -169,7 +106,7 @@ class Pool:
             return self._ask(pages)
         except _DiedError as died:
             if len(pages) == 1:
-                return [Cleaned({}, error=f"the process died of it ({died})")]
+                return [Cleaned(error=f"the process died of it ({died})")]
         return [self._clean([page])[0] for page in pages]
 
     def _ask(self, pages: list[Page]) -> list[Cleaned]:
@@ -192,25 +129,35 @@ class Pool:
             raise CleanerError("the run has ended")
 
 
+def start_process(serve: str) -> "subprocess.Popen[bytes]":
+    """Start a program of this Python, with pipes to and from it, that ends by itself when this process is gone.
+
+    It is in a process group of its own, so that Ctrl-C reaches only this process, which then ends it.
+
+    Args:
+        serve: what it does, in Python.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    return subprocess.Popen(  # noqa: S603  the program is this Python
+        [sys.executable, "-c", _START.format(path=sys.path, serve=serve)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        process_group=0 if os.name == "posix" else None,
+    )
+
+
 class _DiedError(Exception):
     """A worker process ended before it gave an answer."""
 
 
 class _Worker:
-    """A process that cleans batch after batch.
-
-    It is in a process group of its own, so that Ctrl-C reaches only this process, which then ends the
-    workers; they also end by themselves when this process is gone.
-    """
+    """A process that cleans batch after batch."""
 
     def __init__(self, task: Task) -> None:
-        self._process = subprocess.Popen(  # noqa: S603  the program is this Python
-            [sys.executable, "-c", _START.format(path=sys.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            process_group=0 if os.name == "posix" else None,
-        )
+        self._process = start_process("from cleaner.corpus.workers import serve; serve()")
         self._task = task
         self._ready = False
 

@@ -1,0 +1,112 @@
+"""Near-copies among the articles of all partitions, and who stands for whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.config import RunSettings
+from cleaner.corpus.bodies import Bodies
+from cleaner.corpus.stages import date_of
+from cleaner.corpus.work import PartFolder, unwritable
+
+__all__ = ["Keepers", "compare"]
+
+_IN_MEMORY = 64 << 20
+"""Bytes of bodies that are compared in memory; more lie in a file, and what is made of them, too."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Keepers:
+    """For each article the one that stands for it.
+
+    Attributes:
+        of: int64 (n,), the number of each article's keeper; its own where it is kept.
+        similarity: float64 (n,), of the two, or the containment; 1 of those that are kept.
+        bands: how they were found, in words; None where nothing was compared.
+    """
+
+    of: NDArray[np.int64]
+    similarity: NDArray[np.float64]
+    bands: str | None
+
+    @property
+    def kept(self) -> NDArray[np.bool_]:
+        """Which articles are kept, bool (n,)."""
+        kept: NDArray[np.bool_] = self.of == np.arange(len(self.of))
+        return kept
+
+    def save(self, path: Path, key: str) -> None:
+        """Leave them for a run that goes on.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        beside = path.with_suffix(".new.npz")
+        try:
+            with beside.open("wb") as file:
+                np.savez(file, key=key, of=self.of, similarity=self.similarity, bands=self.bands or "")
+            beside.replace(path)
+        except OSError as error:
+            raise unwritable(path, error) from error
+
+    @classmethod
+    def load(cls, path: Path, key: str) -> "Keepers | None":
+        """What was saved of the same articles and settings; None where it was not."""
+        try:
+            with np.load(path, allow_pickle=False) as found:
+                if str(found["key"]) != key:
+                    return None
+                return cls(found["of"], found["similarity"], str(found["bands"]) or None)
+        except (OSError, ValueError, KeyError):
+            return None
+
+
+def compare(
+    folders: Sequence[PartFolder], counts: Sequence[int], size: int, settings: RunSettings, workers: int, work: Path
+) -> Keepers:
+    """Find the near-copies among the articles of all partitions.
+
+    Args:
+        folders: of the partitions, in order.
+        counts: articles of each.
+        size: bytes of their bodies.
+        settings: of the run.
+        workers: threads.
+        work: a folder on a disk for what memory is not to hold.
+
+    Raises:
+        OutputError: the folder has no room.
+    """
+    number = sum(counts)
+    if not settings.dedup or not number:
+        return Keepers(np.arange(number, dtype=np.int64), np.ones(number), None)
+    from cleaner.neardup import find_duplicates  # noqa: PLC0415  loads the kernels
+
+    similar = settings.relation == "similar"
+    on_disk = work if size > _IN_MEMORY else None
+    bodies = Bodies(on_disk)
+    dates: list[Any] | None = [] if settings.keeper == "earliest" else None
+    for folder in folders:
+        table = folder.table("articles.arrow")
+        for text in table.column("text"):
+            bodies.add(text.as_py())
+        if dates is not None:
+            stated = (table.column(name).to_pylist() for name in ("date", "published"))
+            dates += [date_of(*pair) for pair in zip(*stated, strict=True)]
+    found = find_duplicates(
+        bodies.to_arrow(),
+        settings.near_duplicates.threshold,
+        relation=settings.relation,
+        keeper=settings.keeper,
+        dates=dates,
+        settings=settings.near_duplicates,
+        threads=workers,
+        work_dir=on_disk if similar else None,
+    )
+    similarity = np.ones(number)
+    similarity[found.members] = found.similarities
+    return Keepers(found.labels, similarity, found.describe())

@@ -1,0 +1,363 @@
+"""Partitions cleaned on this machine, in this process or in several.
+
+A worker is a program of its own, which is given partitions through a pipe as Arrow streams, writes what it makes of them
+itself, and says what it counted. Before each document it gives a sign, so that it is known at which one a process died,
+or which one takes too long. One that died is started anew and given the same partition again, for who ended it may not do
+so twice; the document at which it died the second time is tried alone, and goes to quarantine if the process dies of it.
+"""
+
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, NamedTuple, Self
+
+import orjson
+import pyarrow as pa
+
+from cleaner.config import RunSettings
+from cleaner.corpus.partfile import clean_partition, read_batch
+from cleaner.corpus.partitions import Partition
+from cleaner.corpus.stages import clean_batch
+from cleaner.corpus.work import PartFolder, unwritable
+from cleaner.corpus.workers import start_process
+from cleaner.errors import CleanerError
+
+__all__ = ["Keyed", "clean_partitions", "serve"]
+
+_SIGN, _END = b".", b"\n"
+_BIRTHS = 3  # times that a worker is started which ends before it has said that it is ready
+_DEATHS = 12  # of one partition, at documents that are not to blame
+_LOOK = 0.2  # seconds between two looks at the time that documents take
+
+
+class Keyed(NamedTuple):
+    """A partition, and the key by which its folder is known."""
+
+    partition: Partition
+    key: str
+
+
+def clean_partitions(
+    given: Iterable[Keyed], parts: Path, settings: RunSettings, workers: int, *, alone: bool = True
+) -> Generator[dict[str, Any], None, None]:
+    """Clean partitions into their folders, those that are not done.
+
+    Args:
+        given: in order.
+        parts: the folder of all of them.
+        settings: of the run.
+        workers: processes.
+        alone: a single partition is cleaned in this process, which is faster than to start another.
+
+    Yields:
+        What is noted down of each, in order.
+
+    Raises:
+        OutputError: a folder cannot be written.
+        CleanerError: no worker can be started, or they are ended again and again.
+    """
+    waiting = iter(given)
+    first, second = next(waiting, None), next(waiting, None)
+    if first is None:
+        return
+    if second is None and alone:
+        folder = PartFolder(parts, first.partition.number)
+        yield folder.done(first.key) or _clean_here(folder, first, settings)
+        return
+    with _Pool(workers, settings, parts) as pool:
+        yield from pool.clean(_chain(first, second, waiting))
+
+
+def _chain(first: Keyed, second: Keyed | None, waiting: Iterator[Keyed]) -> Iterator[Keyed]:
+    yield first
+    if second is not None:
+        yield second
+    yield from waiting
+
+
+def _clean_here(folder: PartFolder, keyed: Keyed, settings: RunSettings) -> dict[str, Any]:
+    partition = keyed.partition
+    try:
+        return clean_partition(folder, keyed.key, partition.number, partition.data, settings)
+    except OSError as error:
+        raise unwritable(folder.path, error) from error
+
+
+class _DiedError(Exception):
+    """A worker ended before it gave an answer.
+
+    Attributes:
+        row: of the document that it was at; None before the first.
+        late: whether it was ended, as the document took too long.
+    """
+
+    def __init__(self, told: str, row: int | None, *, late: bool) -> None:
+        super().__init__(told)
+        self.row = row
+        self.late = late
+
+
+class _Pool:
+    """Workers, each lent to one thread at a time."""
+
+    def __init__(self, workers: int, settings: RunSettings, parts: Path) -> None:
+        self._workers = workers
+        self._start = pickle.dumps((settings, str(parts)))
+        self._parts = parts
+        self._limit = settings.page_seconds
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="cleaner")
+        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._all: set[_Worker] = set()
+        self._closed = threading.Event()
+
+    def __enter__(self) -> Self:
+        try:
+            for _ in range(self._workers):
+                self._idle.put(self._new())
+        except OSError as error:
+            self._close()
+            raise CleanerError(f"no worker process can be started: {error}; set workers to 1") from error
+        threading.Thread(target=self._watch, name="cleaner-watch", daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def _new(self) -> "_Worker":
+        worker = _Worker(self._start, self._closed)
+        self._all.add(worker)
+        return worker
+
+    def _close(self) -> None:
+        self._closed.set()
+        for worker in list(self._all):
+            worker.kill()  # which also ends the wait of a thread for its answer
+        self._threads.shutdown(cancel_futures=True)
+        for worker in list(self._all):
+            worker.close()
+
+    def _watch(self) -> None:
+        """End workers whose document takes too long."""
+        while not self._closed.wait(_LOOK):
+            for worker in list(self._all):
+                if (began := worker.began) is not None and time.monotonic() - began > self._limit:
+                    worker.late = True
+                    worker.kill()
+
+    def clean(self, given: Iterable[Keyed]) -> Iterator[dict[str, Any]]:
+        """Clean partitions; a few more than there are workers are under way at any time."""
+        under_way: deque[Future[dict[str, Any]] | dict[str, Any]] = deque()
+        for keyed in given:
+            noted = PartFolder(self._parts, keyed.partition.number).done(keyed.key)
+            under_way.append(self._threads.submit(self._clean, keyed) if noted is None else noted)
+            while under_way and (len(under_way) > 2 * self._workers or _is_done(under_way[0])):
+                yield _result(under_way.popleft())
+        while under_way:
+            yield _result(under_way.popleft())
+
+    def _clean(self, keyed: Keyed) -> dict[str, Any]:
+        refused: dict[int, str] = {}
+        deaths, partition = 0, keyed.partition
+        head = {"number": partition.number, "key": keyed.key}
+        while True:
+            try:
+                return self._ask({**head, "refused": refused}, partition.data)
+            except _DiedError as died:
+                deaths += 1
+                if deaths > _DEATHS + len(refused):
+                    raise CleanerError(
+                        f"worker processes are ended again and again ({died}); what is done stays, and the same "
+                        "command goes on with it: see whether memory is short"
+                    ) from died
+                row = died.row
+                if row is not None and (died.late or deaths > 1) and (why := self._dies_alone(partition, row)):
+                    refused[row] = why
+
+    def _dies_alone(self, partition: Partition, row: int) -> str:
+        """Why a document ends a process that has no other; empty where it does not."""
+        data = pa.BufferOutputStream()
+        batch = read_batch(partition.data).slice(row, 1)
+        with pa.ipc.new_stream(data, batch.schema) as stream:
+            stream.write_batch(batch)
+        try:
+            self._ask({"number": -1}, data.getvalue())
+        except _DiedError as died:
+            if died.late:
+                return f"took too long: more than {self._limit:g} seconds, which page_seconds allows"
+            return f"cleaning failed: the process died of it ({died})"
+        return ""
+
+    def _ask(self, head: dict[str, Any], data: pa.Buffer) -> dict[str, Any]:
+        worker = self._idle.get()
+        try:
+            self._refuse_if_closed()
+            return worker.ask(head, data)
+        except _DiedError:
+            self._refuse_if_closed()
+            self._all.discard(worker)
+            worker.close()
+            worker = self._new()
+            raise
+        finally:
+            self._idle.put(worker)
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed.is_set():  # the processes were ended on purpose, and nobody waits for an answer
+            raise CleanerError("the run has ended")
+
+
+def _is_done(one: "Future[dict[str, Any]] | dict[str, Any]") -> bool:
+    return isinstance(one, dict) or one.done()
+
+
+def _result(one: "Future[dict[str, Any]] | dict[str, Any]") -> dict[str, Any]:
+    return one if isinstance(one, dict) else one.result()
+
+
+class _Worker:
+    """A process that cleans partition after partition.
+
+    Attributes:
+        began: when it began with the document that it is at; None where it is at none.
+        late: whether it was ended, as a document took too long.
+    """
+
+    def __init__(self, start: bytes, closed: threading.Event) -> None:
+        self._start = start
+        self._closed = closed
+        self._process = _start_worker()
+        self._ready = False
+        self.began: float | None = None
+        self.late = False
+
+    def ask(self, head: dict[str, Any], data: pa.Buffer) -> dict[str, Any]:
+        """Have a partition cleaned.
+
+        Raises:
+            _DiedError: the process has ended.
+            CleanerError: it ends each time before it is given anything to clean, or its files cannot be written.
+        """
+        for birth in range(_BIRTHS):
+            if self._ready or self._is_born():
+                break
+            if birth == _BIRTHS - 1:
+                status = self._process.wait()
+                raise CleanerError(f"a worker process ended at once (status {status}); set workers to 1")
+            if self._closed.is_set():
+                raise CleanerError("the run has ended")
+            self.close()
+            self._process = _start_worker()
+        return self._talk(head, data)
+
+    def _talk(self, head: dict[str, Any], data: pa.Buffer) -> dict[str, Any]:
+        """Give it a partition, and wait for what it says."""
+        signs = 0
+        try:
+            pipe = _open(self._process.stdin)
+            pipe.write(orjson.dumps({**head, "size": data.size}, option=orjson.OPT_NON_STR_KEYS) + _END)
+            pipe.write(data)
+            pipe.flush()
+            answers = _open(self._process.stdout)
+            while (sign := answers.read(1)) == _SIGN:
+                signs += 1
+                self.began = time.monotonic()
+            if sign != _END:
+                raise EOFError
+            self.began = None
+            answer: dict[str, Any] = orjson.loads(answers.readline())
+        except (OSError, EOFError, ValueError) as error:
+            self.began = None
+            self._process.kill()
+            told = f"status {self._process.wait()}"
+            raise _DiedError(told, signs - 1 if signs else None, late=self.late) from error
+        if "unwritable" in answer:
+            raise unwritable(Path(answer["path"]), OSError(answer["errno"], answer["unwritable"]))
+        return answer
+
+    def _is_born(self) -> bool:
+        """Whether the process, given what it is to do, says that it is ready."""
+        try:
+            pipe = _open(self._process.stdin)
+            pipe.write(len(self._start).to_bytes(8, "little") + self._start)
+            pipe.flush()
+            self._ready = _open(self._process.stdout).readline() == b"ready\n"
+        except OSError:
+            return False
+        return self._ready
+
+    def kill(self) -> None:
+        """End the process."""
+        self._process.kill()
+
+    def close(self) -> None:
+        """End the process and give back its pipes."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):  # what was not yet flushed has nobody to go to
+                    pipe.close()
+
+
+def _start_worker() -> "subprocess.Popen[bytes]":
+    return start_process("from cleaner.corpus.local import serve; serve()")
+
+
+def _open(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None or pipe.closed:
+        raise BrokenPipeError
+    return pipe
+
+
+def serve() -> None:
+    """Be a worker: clean the partitions that come in on standard input until it ends."""
+    incoming = sys.stdin.buffer
+    with os.fdopen(os.dup(1), "wb", buffering=0) as outgoing:
+        os.dup2(2, 1)  # so that nothing that prints can break into an answer
+        settings, parts = _started(incoming)
+        outgoing.write(b"ready\n")
+        with suppress(BrokenPipeError):
+            while line := incoming.readline():
+                head = orjson.loads(line)
+                data = pa.py_buffer(incoming.read(head["size"]))
+                answer = _answer(head, data, settings, parts, outgoing)
+                outgoing.write(_END + orjson.dumps(answer) + _END)
+
+
+def _started(incoming: IO[bytes]) -> tuple[RunSettings, Path]:
+    size = int.from_bytes(incoming.read(8), "little")
+    settings, parts = pickle.loads(incoming.read(size))  # noqa: S301  written by the process that started us
+    if settings.clean:
+        from cleaner.cleaning.parse import parse  # noqa: F401, PLC0415  what it costs to load is paid before "ready"
+    return settings, Path(parts)
+
+
+def _answer(
+    head: dict[str, Any], data: pa.Buffer, settings: RunSettings, parts: Path, outgoing: IO[bytes]
+) -> dict[str, Any]:
+    def sign() -> None:
+        outgoing.write(_SIGN)
+
+    if head["number"] < 0:  # a document tried alone
+        clean_batch(read_batch(data), settings, before=sign)
+        return {}
+    folder = PartFolder(parts, head["number"])
+    refused = {int(row): why for row, why in head["refused"].items()}
+    try:
+        return clean_partition(
+            folder, head["key"], head["number"], data, settings, refused=refused, before=sign
+        )  # fmt: skip
+    except OSError as error:
+        return {"unwritable": error.strerror or str(error), "errno": error.errno, "path": str(folder.path)}

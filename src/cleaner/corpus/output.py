@@ -1,0 +1,336 @@
+"""The files of a run, written from the partitions that are done and from who stands for whom."""
+
+import heapq
+import operator
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from cleaner.config import RunSettings
+from cleaner.corpus.batches import Refused, article_records
+from cleaner.corpus.comparing import Keepers
+from cleaner.corpus.folder import OutputFolder
+from cleaner.corpus.profile import Profile, histogram
+from cleaner.corpus.records import quarantine_line
+from cleaner.corpus.stages import date_of, names_of
+from cleaner.corpus.values import parse_json, to_line
+from cleaner.corpus.work import PartFolder
+from cleaner.corpus.writers import LineWriter, RecordWriter, open_writer
+from cleaner.errors import RecordError
+
+__all__ = ["Places", "Written", "write_output"]
+
+_SAMPLES = 300
+_OPEN_TABLES = 16
+_GROUPS, _MEMBERS = 20, 10  # that the report tells of
+_EXAMPLES = 3
+_HEAD = 200  # characters of a record in quarantine that the report shows
+_PLACE = ("id", "source", "place")
+_GROUPED = (*_PLACE, "headline", "published", "site")
+
+
+class Places:
+    """What articles are called, by their number among those of all partitions.
+
+    Args:
+        folders: of the partitions.
+        counts: articles of each.
+    """
+
+    def __init__(self, folders: Sequence[PartFolder], counts: Sequence[int]) -> None:
+        self._folders = folders
+        self._ends = np.cumsum(np.array(counts, dtype=np.int64))
+        self._tables: OrderedDict[int, pa.Table] = OrderedDict()
+
+    def told(self, number: int, names: Sequence[str] = _PLACE) -> dict[str, Any]:
+        """Some fields of an article."""
+        part = int(np.searchsorted(self._ends, number, side="right"))
+        table = self._tables.get(part)
+        if table is None:
+            table = self._folders[part].table("articles.arrow").select(_GROUPED)
+            self._tables[part] = table
+            if len(self._tables) > _OPEN_TABLES:
+                self._tables.popitem(last=False)
+        self._tables.move_to_end(part)
+        row = number - (int(self._ends[part - 1]) if part else 0)
+        values = {name: table.column(name)[row].as_py() for name in names}
+        return {**values, "id": parse_json(values["id"].encode()).value}
+
+
+@dataclass(slots=True)
+class Written:
+    """What the files hold.
+
+    Attributes:
+        kept: articles that were written.
+        duplicates: articles that others stand for.
+        quarantined: records that made no article.
+        characters_kept: of the articles that were written.
+        without_date: articles without a date.
+        repeated_ids: articles whose identifier an earlier one has as well.
+        groups: articles that stand for others.
+        profile: what the report tells beside the account.
+    """
+
+    kept: int = 0
+    duplicates: int = 0
+    quarantined: int = 0
+    characters_kept: int = 0
+    without_date: int = 0
+    repeated_ids: int = 0
+    groups: int = 0
+    profile: dict[str, Any] = field(default_factory=dict)
+
+
+def write_output(
+    out: OutputFolder,
+    folders: Sequence[PartFolder],
+    counts: Sequence[int],
+    keepers: Keepers,
+    settings: RunSettings,
+    profile: Profile,
+    *,
+    types: dict[str, pa.DataType] | None = None,
+    tell: Any = None,
+) -> Written:
+    """Write all files of a run but its report.
+
+    Args:
+        out: the folder, open.
+        folders: of the partitions, in order.
+        counts: articles of each.
+        keepers: who stands for whom.
+        settings: of the run.
+        profile: what the partitions counted; what becomes of articles is counted here.
+        types: of the columns of the input, where it has any.
+        tell: is called with the number of articles written so far.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    writing = _Writing(out, folders, counts, keepers, settings, profile, types or {}, tell or _nobody)
+    return writing.go()
+
+
+def _nobody(_number: int) -> None:
+    pass
+
+
+class _Writing:
+    def __init__(  # noqa: PLR0913  what a run has
+        self, out: OutputFolder, folders: Sequence[PartFolder], counts: Sequence[int], keepers: Keepers,
+        settings: RunSettings, profile: Profile, types: dict[str, pa.DataType], tell: Any,
+    ) -> None:  # fmt: skip
+        self._out = out
+        self._folders = folders
+        self._starts = [0, *np.cumsum(np.array(counts, dtype=np.int64)).tolist()]
+        self._keepers = keepers
+        self._kept = keepers.kept
+        self._settings = settings
+        self._profile = profile
+        self._types = types
+        self._tell = tell
+        self._names = names_of(settings)
+        self._places = Places(folders, counts)
+        standing = np.unique(keepers.of[~self._kept])
+        self._clusters = standing
+        self._written = Written(groups=len(standing))
+        self._ids: set[bytes] = set()
+        self._samples: list[tuple[str, int, bytes]] = []
+        self._examples: dict[str, list[dict[str, Any]]] = {}
+        self._causes: Counter[str] = Counter()
+
+    def go(self) -> Written:
+        settings = self._settings
+        with ExitStack() as files:
+            articles = files.enter_context(self._articles())
+            duplicates = files.enter_context(LineWriter(self._out.beside("duplicates.jsonl")))
+            quarantine = files.enter_context(LineWriter(self._out.beside("quarantine.jsonl")))
+            removed = (
+                files.enter_context(LineWriter(self._out.beside("removed.jsonl"))) if settings.explain else None
+            )
+            for part, folder in enumerate(self._folders):
+                self._write_part(part, folder, articles, duplicates, removed)
+                self._write_quarantine(folder, quarantine)
+                self._sample(part, folder)
+                self._tell(self._starts[part + 1])
+        if settings.clean:
+            self._write_samples()
+        self._written.quarantined = quarantine.lines
+        self._written.profile = self._told()
+        return self._written
+
+    def _articles(self) -> RecordWriter:
+        settings = self._settings
+        fields = settings.fields
+        schema = self._schema() if settings.output_format == "parquet" else None
+        return open_writer(
+            self._out.beside,
+            settings.output_format,
+            compression=settings.compression,
+            size=settings.shard_size,
+            names=fields or self._names,
+            schema=schema,
+            rest=fields is None,
+        )
+
+    def _schema(self) -> pa.Schema:
+        from cleaner.corpus.writers.parquet import ColumnKinds  # noqa: PLC0415  a run without Parquet need not load it
+
+        kinds = ColumnKinds()
+        for folder in self._folders:
+            for record in article_records(folder.table("articles.arrow"), self._names):
+                kinds.see(self._chosen(record))
+        first = [name for name in self._names if self._settings.fields is None or name in self._settings.fields]
+        return kinds.schema([*first, *self._marks()], self._types)
+
+    def _marks(self) -> list[str]:
+        return ["duplicate_of"] if self._settings.duplicates == "mark" else []
+
+    def _chosen(self, record: dict[str, Any]) -> dict[str, Any]:
+        fields = self._settings.fields
+        return record if fields is None else {name: record.get(name) for name in fields}
+
+    def _write_part(
+        self, part: int, folder: PartFolder, articles: RecordWriter, duplicates: LineWriter, removed: LineWriter | None
+    ) -> None:
+        table = folder.table("articles.arrow")
+        begin, end = self._starts[part : part + 2]
+        kept = self._kept[begin:end].tolist()
+        characters = table.column("characters").to_pylist()
+        dates = zip(table.column("date").to_pylist(), table.column("published").to_pylist(), strict=True)
+        written = self._written
+        for row, record in enumerate(article_records(table, self._names)):
+            size = len(record["text"])
+            if self._is_known(record["id"]):
+                written.repeated_ids += 1
+            written.without_date += date_of(*next(dates)) is None
+            if kept[row]:
+                written.kept += 1
+                written.characters_kept += size
+                articles.write(self._chosen(self._marked(record, None)))
+            else:
+                written.duplicates += 1
+                told = self._copy(begin + row)
+                duplicates.write(to_line({**record, **told}))
+                if self._settings.duplicates == "mark":
+                    articles.write(self._chosen(self._marked(record, told["duplicate_of"])))
+            if self._settings.clean:
+                self._profile.see_fate(record.get("site"), characters[row], size if kept[row] else None)
+        if removed is not None:
+            self._write_cuts(folder, table, kept, removed)
+
+    def _marked(self, record: dict[str, Any], keeper: Any) -> dict[str, Any]:
+        return {**record, "duplicate_of": keeper} if self._settings.duplicates == "mark" else record
+
+    def _is_known(self, name: object) -> bool:
+        """Whether an article of this identifier was there already; of each eight bytes are held."""
+        import hashlib  # noqa: PLC0415
+
+        digest = hashlib.blake2b(orjson.dumps(str(name)), digest_size=8).digest()
+        known = digest in self._ids
+        self._ids.add(digest)
+        return known
+
+    def _copy(self, number: int) -> dict[str, Any]:
+        """What is told of a duplicate beside its record."""
+        keeper = int(self._keepers.of[number])
+        own = self._places.told(keeper)
+        value = "similarity" if self._settings.relation == "similar" else "containment"
+        return {
+            "duplicate_of": own["id"],
+            "keeper_source": own["source"],
+            "keeper_place": own["place"],
+            value: float(self._keepers.similarity[number]),
+            "cluster": int(np.searchsorted(self._clusters, keeper)),
+        }
+
+    def _write_cuts(self, folder: PartFolder, table: pa.Table, kept: list[bool], removed: LineWriter) -> None:
+        rows = {row: at for at, row in enumerate(table.column("row").to_pylist())}
+        names = {name: table.column(name).to_pylist() for name in _PLACE}
+        cuts = folder.table("cuts.arrow")
+        for cut in cuts.to_pylist():
+            at = rows[cut.pop("row")]
+            if kept[at]:
+                own = {name: names[name][at] for name in _PLACE}
+                removed.write(to_line({**own, "id": parse_json(own["id"].encode()).value, **cut}))
+
+    def _write_quarantine(self, folder: PartFolder, quarantine: LineWriter) -> None:
+        for row in folder.table("quarantine.arrow").to_pylist():
+            refused = Refused(**row)
+            error = RecordError(refused.source, refused.place, refused.problem, refused.remedy, refused.raw or b"")
+            quarantine.write(quarantine_line(error))
+            cause = refused.problem.partition(":")[0]
+            self._causes[cause] += 1
+            examples = self._examples.setdefault(cause, [])
+            if len(examples) < _EXAMPLES:
+                head = error.raw[: 4 * _HEAD].decode("utf-8", "replace")[:_HEAD]
+                examples.append(
+                    {"source": error.source, "place": error.place, "remedy": error.remedy, "head": head}
+                )
+
+    def _sample(self, part: int, folder: PartFolder) -> None:
+        """Hold the pages of the lowest ranks."""
+        path = folder.path / "samples.jsonl"
+        if not path.exists():
+            return
+        rows = {row: at for at, row in enumerate(folder.table("articles.arrow").column("row").to_pylist())}
+        found = []
+        with path.open("rb") as lines:
+            for line in lines:
+                sample = orjson.loads(line)
+                found.append((sample["rank"], self._starts[part] + rows[sample["row"]], line))
+        self._samples = heapq.nsmallest(_SAMPLES, [*self._samples, *found], key=operator.itemgetter(0, 1))
+
+    def _write_samples(self) -> None:
+        with LineWriter(self._out.beside("samples.jsonl")) as samples:
+            for _, number, line in sorted(self._samples, key=operator.itemgetter(1)):
+                sample = orjson.loads(line)
+                del sample["rank"], sample["row"]
+                keeper = int(self._keepers.of[number])
+                is_copy = keeper != number
+                told = {"fate": "duplicate" if is_copy else "kept"}
+                told["duplicate_of"] = self._places.told(keeper)["id"] if is_copy else None
+                samples.write(to_line({**sample, **told}))
+
+    def _told(self) -> dict[str, Any]:
+        causes = sorted(self._causes.items(), key=lambda cause: (-cause[1], cause[0]))
+        return {
+            **self._profile.told(),
+            "similarities": histogram(self._keepers.similarity[~self._kept].tolist()),
+            "groups": list(self._groups()),
+            "quarantine": [
+                {"problem": cause, "times": times, "examples": self._examples[cause]} for cause, times in causes
+            ],
+        }
+
+    def _groups(self) -> Iterator[dict[str, Any]]:
+        """The largest groups, with who came first."""
+        members = np.flatnonzero(~self._kept)
+        of = self._keepers.of[members]
+        order = np.argsort(of, kind="stable")
+        bounds = [0, *(np.flatnonzero(np.diff(of[order])) + 1).tolist(), len(order)] if len(order) else [0]
+        spans = sorted(pairwise(bounds), key=lambda span: (span[0] - span[1], span[0]))[:_GROUPS]
+        for begin, end in spans:
+            own = members[order[begin:end]].tolist()
+            keeper = int(of[order[begin]])
+            told = [self._member(number) for number in own[:_MEMBERS]]
+            dated = [one for one in (self._member(keeper), *told) if one["published"]]
+            yield {
+                "cluster": int(np.searchsorted(self._clusters, keeper)),
+                "size": len(own) + 1,
+                "keeper": self._member(keeper),
+                "first": min(dated, key=operator.itemgetter("published")) if dated else None,
+                "members": told,
+            }
+
+    def _member(self, number: int) -> dict[str, Any]:
+        told = self._places.told(number, _GROUPED)
+        return {**told, "similarity": float(self._keepers.similarity[number])}

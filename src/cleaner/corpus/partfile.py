@@ -1,0 +1,90 @@
+"""A partition cleaned into the files of its folder, whichever process does it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+import pyarrow as pa
+
+from cleaner.config import RunSettings
+from cleaner.corpus.stages import CleanedBatch, clean_batch
+from cleaner.corpus.values import to_line
+from cleaner.corpus.work import PartFolder, fsync_file, write_batches
+
+__all__ = ["clean_partition", "read_batch", "samples_of"]
+
+_FIRST, _MOST_SAMPLES, _FEW_SAMPLES = 8, 300, 16
+"""The first partitions give as many samples as a report shows, so that small corpora are shown well; others a few."""
+
+
+def samples_of(number: int) -> int:
+    """How many samples a partition gives."""
+    return _MOST_SAMPLES if number < _FIRST else _FEW_SAMPLES
+
+
+def read_batch(data: pa.Buffer) -> pa.RecordBatch:
+    """The documents of a partition."""
+    with pa.ipc.open_stream(data) as stream:
+        return stream.read_next_batch()
+
+
+def clean_partition(  # noqa: PLR0913  each is a question of its own
+    folder: PartFolder,
+    key: str,
+    number: int,
+    data: pa.Buffer,
+    settings: RunSettings,
+    *,
+    refused: Mapping[int, str] | None = None,
+    before: Callable[[], object] | None = None,
+) -> dict[str, Any]:
+    """Clean a partition, and mark it as done.
+
+    Args:
+        folder: of the partition.
+        key: by which it is known.
+        number: of the partition.
+        data: its documents, as ``partitions`` gives them.
+        settings: of the run.
+        refused: rows that are not to be looked at, and why.
+        before: is called before each document.
+
+    Returns:
+        What is noted down of it.
+
+    Raises:
+        OSError: its files cannot be written.
+    """
+    samples = samples_of(number) if settings.clean else 0
+    batch = read_batch(data)
+    cleaned = clean_batch(batch, settings, samples=samples, refused=refused, before=before)
+    noted = _noted(key, batch.num_rows, cleaned)
+    with folder.making() as path:
+        write_batches(path / "articles.arrow", cleaned.articles)
+        write_batches(path / "quarantine.arrow", cleaned.quarantine)
+        if settings.explain:
+            write_batches(path / "cuts.arrow", cleaned.cuts)
+        if cleaned.samples:
+            with (path / "samples.jsonl").open("wb") as file:
+                file.writelines(to_line(sample) for sample in cleaned.samples)
+                fsync_file(file)
+        with (path / "done.json").open("wb") as file:
+            file.write(orjson.dumps(noted))
+            fsync_file(file)
+    return noted
+
+
+def _noted(key: str, documents: int, cleaned: CleanedBatch) -> dict[str, Any]:
+    problems = Counter(problem.partition(":")[0] for problem in cleaned.quarantine.column("problem").to_pylist())
+    return {
+        "key": key,
+        "documents": documents,
+        "articles": cleaned.articles.num_rows,
+        "quarantined": cleaned.quarantine.num_rows,
+        "characters": cleaned.characters,
+        "altered": cleaned.altered,
+        "bytes": cleaned.articles.column("text").nbytes,
+        "problems": dict(problems),
+        "profile": cleaned.profile.to_json(),
+    }

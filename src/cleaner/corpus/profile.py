@@ -1,0 +1,119 @@
+"""What a run's report tells of the text beside its account: kinds of cuts, lines cut most often, languages, sites."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from cleaner.kinds import Kind
+
+__all__ = ["Profile"]
+
+_LONGEST = 160  # characters of a cut that is counted as a line
+_MOST_LINES = 200  # that a partition counts, and twice as many as are told
+_TOLD = 100
+_SITES = 200
+_BINS = 20  # of similarities, each of .05
+_MONTH = len("2024-03")
+
+
+@dataclass(slots=True)
+class Profile:
+    """Counts over the documents of a partition, or of a run. Two of them add up to that of all their documents.
+
+    Attributes:
+        cuts: of each kind.
+        characters: that were cut, of each kind.
+        lines: text and kind of cuts, of which each partition counts its most frequent ones: a number is that of at least
+            so many.
+        languages: articles by language.
+        months: articles by the month of their publication, ``2024-03``.
+        sites: by name: documents, kept, duplicates, characters that came in and that were kept.
+    """
+
+    cuts: Counter[str] = field(default_factory=Counter)
+    characters: Counter[str] = field(default_factory=Counter)
+    lines: Counter[tuple[str, str]] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    months: Counter[str] = field(default_factory=Counter)
+    sites: dict[str, "Counter[str]"] = field(default_factory=dict)
+
+    def see_cut(self, kind: Kind, text: str) -> None:
+        """Count a cut."""
+        self.cuts[kind.value] += 1
+        self.characters[kind.value] += len(text)
+        if len(text) <= _LONGEST:
+            self.lines[" ".join(text.split()), kind.value] += 1
+
+    def see_article(self, record: dict[str, Any]) -> None:
+        """Count an article by its record."""
+        self.languages[record.get("language") or "unknown"] += 1
+        if published := record.get("published"):
+            self.months[published[:_MONTH]] += 1
+
+    def see_fate(self, site: str | None, came_in: int, kept: int | None) -> None:
+        """Count what became of an article.
+
+        Args:
+            site: of it; None where nobody knows.
+            came_in: characters of its page.
+            kept: characters of its body; None where it is a duplicate.
+        """
+        own = self.sites.setdefault(site or "unknown", Counter())
+        own["documents"] += 1
+        own["characters_in"] += came_in
+        own["duplicates" if kept is None else "kept"] += 1
+        own["characters_kept"] += kept or 0
+
+    def add(self, other: Self) -> None:
+        """Count what another has counted."""
+        for name in ("cuts", "characters", "lines", "languages", "months"):
+            getattr(self, name).update(getattr(other, name))
+
+    def to_json(self) -> dict[str, Any]:
+        """What a partition notes down of itself; ``from_json`` reads it."""
+        lines = _most(self.lines, _MOST_LINES)
+        return {
+            "cuts": dict(self.cuts),
+            "characters": dict(self.characters),
+            "lines": [[text, kind, times] for (text, kind), times in lines],
+            "languages": dict(self.languages),
+            "months": dict(self.months),
+        }
+
+    @classmethod
+    def from_json(cls, noted: dict[str, Any]) -> Self:
+        """What ``to_json`` has noted down."""
+        lines = Counter({(text, kind): times for text, kind, times in noted["lines"]})
+        counters = (Counter(noted[name]) for name in ("cuts", "characters"))
+        return cls(*counters, lines, Counter(noted["languages"]), Counter(noted["months"]))
+
+    def told(self) -> dict[str, Any]:
+        """What report.json says."""
+        sites = sorted(self.sites.items(), key=lambda site: (-site[1]["documents"], site[0]))
+        names = ("documents", "kept", "duplicates", "characters_in", "characters_kept")
+        return {
+            "kinds": {
+                kind: {"cuts": times, "characters": self.characters[kind]} for kind, times in _most(self.cuts, None)
+            },
+            "sites": [{"site": site, **{name: own[name] for name in names}} for site, own in sites[:_SITES]],
+            "languages": dict(_most(self.languages, None)),
+            "months": dict(sorted(self.months.items())),
+            "lines": [
+                {"text": text, "kind": kind, "times": times}
+                for (text, kind), times in _most(self.lines, _TOLD)
+                if times > 1
+            ],
+        }
+
+
+def _most(counter: "Counter[Any]", number: int | None) -> list[tuple[Any, int]]:
+    """The most frequent ones; of equals the first by name, whoever was met first."""
+    return sorted(counter.items(), key=lambda item: (-item[1], item[0]))[:number]
+
+
+def histogram(similarities: list[float]) -> list[int]:
+    """Count similarities, 0 to 1, in twenty bins of .05."""
+    bins = [0] * _BINS
+    for similarity in similarities:
+        bins[min(int(similarity * _BINS + 1e-9), _BINS - 1)] += 1
+    return bins
