@@ -103,18 +103,21 @@ def test_a_run(tmp_path: Path, corpus: Path) -> None:
     assert (articles[4]["n"], articles[4]["place"]) == (4, "line 3")
     assert articles[4]["source"] == f"{corpus.as_posix()}/z.jsonl"
     copy = lines(out / "duplicates.jsonl")[0]
-    assert copy.items() >= {
-        "id": "r2",
-        "source": f"{corpus.as_posix()}/z.jsonl",
-        "place": "line 1",
-        "text": articles[2]["text"],
-        "n": 2,
-        "duplicate_of": "2.txt",
-        "keeper_source": f"{corpus.as_posix()}/2.txt",
-        "keeper_place": "",
-        "similarity": 1.0,
-        "cluster": 0,
-    }.items()
+    assert (
+        copy.items()
+        >= {
+            "id": "r2",
+            "source": f"{corpus.as_posix()}/z.jsonl",
+            "place": "line 1",
+            "text": articles[2]["text"],
+            "n": 2,
+            "duplicate_of": "2.txt",
+            "keeper_source": f"{corpus.as_posix()}/2.txt",
+            "keeper_place": "",
+            "similarity": 1.0,
+            "cluster": 0,
+        }.items()
+    )
     assert list(copy)[: len(articles[0])] == list(articles[0])
     assert (report.repeated_ids, report.groups, report.files) == (1, 2, 7)
 

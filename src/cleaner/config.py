@@ -1,8 +1,9 @@
 """Frozen settings that validate themselves when they are made."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from numbers import Integral, Real
 from typing import Any, Literal, TypeVar, get_args
 
@@ -21,6 +22,7 @@ __all__ = [
     "check_today",
     "dedup_settings",
     "is_number",
+    "settings_from",
     "settings_or",
 ]
 
@@ -262,7 +264,8 @@ class RunSettings:
         shard_size: bytes of a file of articles, about; None for one file.
         fields: names of the fields that are written of an article, in order; None for all.
         duplicates: what becomes of near-copies, all of which duplicates.jsonl holds: ``drop`` leaves them out of the
-            articles; ``mark`` leaves them in, each with ``duplicate_of``, which is null for articles that are kept.
+            articles; ``mark`` leaves them in, each with ``duplicate_of``, which is null for articles that are kept;
+            ``separate`` writes them beside the articles and as these are, into ``copies``.
         page_seconds: how long cleaning may take over one page before it goes to quarantine; above 0. Not where a
             corpus is so small that no process is started for it.
         work_dir: a folder on a disk for what is done and what is compared; None for a hidden one in the output folder.
@@ -293,7 +296,7 @@ class RunSettings:
     compression: Literal["", "gz", "zst"] = ""
     shard_size: int | None = None
     fields: tuple[str, ...] | None = None
-    duplicates: Literal["drop", "mark"] = "drop"
+    duplicates: Literal["drop", "mark", "separate"] = "drop"
     page_seconds: float = 30.0
     overwrite: bool = False
     workers: int | None = None
@@ -328,6 +331,36 @@ class RunSettings:
             _check(getattr(self, name) != "", f"{name} is an empty name; name a field")
 
 
+def settings_from(record: Mapping[str, Any]) -> RunSettings:
+    """Settings of a run, of what report.json says of them.
+
+    Args:
+        record: names and values; what is missing has its default.
+
+    Raises:
+        SettingsError: a name is none, or a value is out of its range.
+
+    >>> settings_from({"keeper": "longest", "near_duplicates": {"threshold": 0.9}}).near_duplicates.threshold
+    0.9
+    """
+    values = dict(record)
+    for name, kind in (("cleaning", CleanSettings), ("near_duplicates", DedupSettings)):
+        values[name] = _made(kind, values.get(name, {}))
+    if isinstance(values.get("today"), str):
+        told = values["today"]
+        values["today"] = date.fromisoformat(told) if len(told) == len("2024-05-03") else datetime.fromisoformat(told)
+    if isinstance(values.get("fields"), list):
+        values["fields"] = tuple(values["fields"])
+    return _made(RunSettings, values)
+
+
+def _made(kind: type[Settings], values: Mapping[str, Any]) -> Settings:
+    known = {one.name for one in fields(kind)}  # type: ignore[arg-type]
+    unknown = sorted(set(values) - known)
+    _check(not unknown, f"{', '.join(unknown)}: {kind.__name__} has no such setting")
+    return kind(**values)
+
+
 def _check_output(settings: RunSettings) -> None:
     _check(
         settings.output_format in ("jsonl", "parquet", "csv"),
@@ -349,5 +382,8 @@ def _check_output(settings: RunSettings) -> None:
         settings.fields is None or (len(settings.fields) > 0 and all(settings.fields)),
         f"fields is {settings.fields!r}; name at least one field, or None for all",
     )
-    _check(settings.duplicates in ("drop", "mark"), f"duplicates is {settings.duplicates!r}; it must be drop or mark")
+    _check(
+        settings.duplicates in ("drop", "mark", "separate"),
+        f"duplicates is {settings.duplicates!r}; it must be drop, mark or separate",
+    )
     _check(settings.page_seconds > 0, f"page_seconds is {settings.page_seconds}; it must be above 0")

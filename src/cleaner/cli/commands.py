@@ -7,11 +7,13 @@ import click
 
 from cleaner import __version__
 from cleaner.cli.clean import clean
+from cleaner.cli.config import config, read_config
+from cleaner.cli.diff import diff
 from cleaner.cli.index import index
 from cleaner.cli.interrupt import InterruptedRunError
 from cleaner.cli.naming import by_options
 from cleaner.cli.output import LogLines, drop_output, flush, say
-from cleaner.cli.run import dedup, run
+from cleaner.cli.run import dedup, rethreshold, run
 from cleaner.cli.statuses import BROKEN_PIPE, EPILOG, INTERRUPTED, UNUSABLE_INPUT, NothingUsableError, UnusableError
 from cleaner.cli.warm_up import warm_up
 from cleaner.errors import AccountingError, CleanerError
@@ -41,7 +43,7 @@ class _Commands(click.Group):
         except MemoryError as error:
             raise UnusableError("memory has run out; give less at once, or --work-dir") from error
         except InterruptedRunError:
-            say("Interrupted; no file was written.")
+            say("Interrupted; what was done stays, and the same command goes on with it.")
             ctx.exit(INTERRUPTED)
         return result
 
@@ -52,6 +54,14 @@ class _Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "show_default": True, "max_content_width": 110},
 )
 @click.version_option(__version__, prog_name="cleaner")
+@click.option(
+    "--config",
+    metavar="FILE",
+    is_eager=True,
+    expose_value=False,
+    callback=read_config,
+    help="Options from a TOML file: a table a command; see cleaner config.",
+)
 def commands() -> None:
     """Turn scraped news pages back into articles and leave out near-copies.
 
@@ -60,7 +70,7 @@ def commands() -> None:
     """
 
 
-for _command in (run, dedup, clean, index, warm_up):
+for _command in (run, dedup, rethreshold, diff, clean, index, config, warm_up):
     commands.add_command(_command)
 
 

@@ -1,5 +1,6 @@
 """Options that several commands have, and the settings made of them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, datetime
@@ -50,6 +51,23 @@ def _read_today(_context: click.Context, _option: click.Parameter, value: str | 
 
 
 _DAY = len("2024-05-03")
+_UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
+
+
+def _read_size(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
+    """The bytes that an option states: 4000, 500MB, 2G."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d+)\s*([KMG]?)B?", value.strip().upper())
+    if found is None:
+        raise click.BadParameter(f"{value!r} is no size; use 4000, 500MB or 2GB")
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def _read_names(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    """The names that an option lists."""
+    return None if value is None else tuple(name.strip() for name in value.split(","))
+
 
 reading_options = _together(
     click.option("--text-field", default="text", help="Field that holds the text."),
@@ -124,14 +142,29 @@ near_duplicate_options = _together(
 run_options = _together(
     click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
     click.option("-o", "--output", required=True, metavar="FOLDER", help="Folder to write to."),
-    click.option("--format", "output_format", type=click.Choice(["jsonl", "parquet"]), default="jsonl"),
+    click.option("--format", "output_format", type=click.Choice(["jsonl", "parquet", "csv"]), default="jsonl"),
+    click.option("--compress", "compression", type=click.Choice(["gz", "zst"]), help="JSON lines of articles."),
+    click.option(
+        "--shard-size",
+        metavar="SIZE",
+        callback=_read_size,
+        help="Of a file of articles, as 500MB.  [default: one file]",
+    ),
+    click.option(
+        "--fields", metavar="NAMES", callback=_read_names, help="Of an article, parted by commas.  [default: all]"
+    ),
+    click.option(
+        "--duplicates",
+        type=click.Choice(["drop", "mark", "separate"]),
+        default="drop",
+        help="Near-copies are left out, marked among the articles, or written beside them; duplicates.jsonl has them"
+        " always.",
+    ),
     click.option("--overwrite", is_flag=True, help="Replace the files of an earlier run."),
     click.option("--workers", type=int, help="Processes and threads.  [default: one a core]"),
-    click.option(
-        "--work-dir",
-        metavar="FOLDER",
-        help="For work space on a disk; not for --relation contained.  [default: memory]",
-    ),
+    click.option("--work-dir", metavar="FOLDER", help="For what is done.  [default: hidden in the output folder]"),
+    click.option("--keep-work", is_flag=True, help="Leave what was done when the run is whole; see rethreshold."),
+    click.option("--page-seconds", default=30.0, help="That cleaning may take over one page; then to quarantine."),
     click.option("--stdin-format", type=click.Choice(["jsonl", "text"]), default="jsonl", help="Of input -."),
     click.option("--strict", is_flag=True, help="Exit with status 3 when a record goes to quarantine."),
     click.option("-q", "--quiet", is_flag=True, help="Show neither progress nor summary."),
@@ -160,4 +193,5 @@ def run_settings(chosen: dict[str, Any]) -> RunSettings:
     """
     near_duplicates = DedupSettings(**_chosen(DedupSettings, chosen))
     own = _chosen(RunSettings, chosen)
+    own["compression"] = own.get("compression") or ""
     return RunSettings(**own, cleaning=cleaning_settings(chosen), near_duplicates=near_duplicates)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleaner.cli.config import take_settings
 from cleaner.cli.interrupt import put_away_first
 from cleaner.cli.options import cleaning_options, field_options, near_duplicate_options, run_options, run_settings
 from cleaner.cli.output import print_text
@@ -14,9 +15,11 @@ from cleaner.errors import OutputError
 from cleaner.shown import one_line
 
 if TYPE_CHECKING:
-    from cleaner.corpus import Progress, RunReport
+    from collections.abc import Callable
 
-__all__ = ["dedup", "run"]
+    from cleaner.corpus import Progress, ProgressCallback, RunReport
+
+__all__ = ["dedup", "rethreshold", "run"]
 
 
 @click.command("run", epilog=EPILOG)
@@ -27,13 +30,22 @@ __all__ = ["dedup", "run"]
 @click.option("--explain", is_flag=True, help="Also write removed.jsonl: each cut with its reason.")
 @cleaning_options
 @near_duplicate_options
+@click.option(
+    "--like",
+    metavar="FOLDER",
+    is_eager=True,
+    expose_value=False,
+    callback=take_settings,
+    help="With the settings of the run that wrote this folder; options beside it go before them.",
+)
 def run(*, inputs: tuple[str, ...], output: str, strict: bool, quiet: bool, **chosen: Any) -> None:
     """Clean a corpus and leave out its near-copies.
 
     INPUT is any number of folders, globs and files: .txt (one document a file), .jsonl, .ndjson, .json (each
     also with .gz or .zst), .parquet, or - for standard input. In a folder with .txt files, .json files are
-    taken to describe them and are not read. The output folder receives articles,
-    duplicates.jsonl, quarantine.jsonl and report.json, all together when the run is whole.
+    taken to describe them and are not read. The output folder receives articles, duplicates.jsonl,
+    quarantine.jsonl, samples.jsonl and report.json, all together when the run is whole. A run that was ended,
+    by whatever, goes on where it was by the same command.
     """
     _go(inputs, output, strict=strict, quiet=quiet, **chosen)
 
@@ -50,10 +62,36 @@ def dedup(*, inputs: tuple[str, ...], output: str, strict: bool, quiet: bool, **
     _go(inputs, output, strict=strict, quiet=quiet, clean=False, **chosen)
 
 
+@click.command("rethreshold", epilog=EPILOG)
+@click.argument("output", metavar="FOLDER")
+@click.argument("threshold", type=float)
+@click.option("-q", "--quiet", is_flag=True, help="Show neither progress nor summary.")
+def rethreshold(*, output: str, threshold: float, quiet: bool) -> None:
+    """Leave out the near-copies of a run by another threshold.
+
+    FOLDER is the output of a run with --keep-work; its files are replaced, and nothing is read or cleaned again.
+    """
+    from cleaner.corpus.pipeline import rethreshold as again  # noqa: PLC0415  loaded when it is needed
+
+    _summarise(lambda progress: again(output, threshold, progress=progress), quiet=quiet)
+
+
 def _go(inputs: tuple[str, ...], output: str, *, strict: bool, quiet: bool, **chosen: Any) -> None:
     settings = run_settings(chosen)
     from cleaner.corpus import run as run_corpus  # noqa: PLC0415  loaded when it is needed
-    from cleaner.corpus.progress import progress_on  # noqa: PLC0415
+
+    report = _summarise(lambda progress: run_corpus(inputs, output, settings, progress=progress), quiet=quiet)
+    if report.documents == report.quarantined:
+        if not report.documents:
+            raise NothingUsableError("the input is empty: there is nothing to clean")
+        raise NothingUsableError(f"every record went to quarantine ({_problems(report)}); see {one_line(output)}")
+    if strict and report.quarantined:
+        raise StrictError(f"{report.quarantined} records went to quarantine; see {one_line(output)}")
+
+
+def _summarise(go: "Callable[[ProgressCallback], RunReport]", *, quiet: bool) -> "RunReport":
+    """Do it, and show how far it is and what came of it."""
+    from cleaner.corpus.progress import progress_on  # noqa: PLC0415  loaded when it is needed
 
     shown = nullcontext(None) if quiet else progress_on(sys.stderr)
     with put_away_first() as raise_again, shown as show:
@@ -63,13 +101,10 @@ def _go(inputs: tuple[str, ...], output: str, *, strict: bool, quiet: bool, **ch
             if show is not None:
                 show(state)
 
-        report = run_corpus(inputs, output, settings, progress=progress)
+        report = go(progress)
     if not quiet:
         _print_summary(report)
-    if report.documents and report.quarantined == report.documents:
-        raise NothingUsableError(f"every record went to quarantine ({_problems(report)}); see {one_line(output)}")
-    if strict and report.quarantined:
-        raise StrictError(f"{report.quarantined} records went to quarantine; see {one_line(output)}")
+    return report
 
 
 def _print_summary(report: "RunReport") -> None:

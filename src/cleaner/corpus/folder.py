@@ -17,7 +17,7 @@ from cleaner.errors import OutputError
 __all__ = ["OutputFolder", "is_final"]
 
 _FINAL = re.compile(
-    r"(?:articles(?:-\d{5,})?\.(?:jsonl(?:\.gz|\.zst)?|parquet|csv)"
+    r"(?:(?:articles|copies)(?:-\d{5,})?\.(?:jsonl(?:\.gz|\.zst)?|parquet|csv)"
     r"|(?:duplicates|quarantine|removed|samples)\.jsonl|report\.(?:json|html))"
 )
 _LAST = "report.json"  # the last to appear: where it is, the run is whole
@@ -45,6 +45,7 @@ class OutputFolder:
         overwrite: replace the files of an earlier run, and begin anew.
         work_dir: a folder for partitions, instead of the hidden one.
         keep_work: leave the partitions when the run is whole.
+        keep_parts: begin with those that are there, also where files are replaced.
 
     Raises:
         OutputError: on entering: the path is a file, holds a run's files already, cannot be written, or another run is
@@ -52,13 +53,20 @@ class OutputFolder:
     """
 
     def __init__(
-        self, path: Path, *, overwrite: bool, work_dir: Path | None = None, keep_work: bool = False
+        self,
+        path: Path,
+        *,
+        overwrite: bool,
+        work_dir: Path | None = None,
+        keep_work: bool = False,
+        keep_parts: bool = False,
     ) -> None:
         self.path = path
         self.hidden = path / _WORK
         self._overwrite = overwrite
         self._work_dir = work_dir
         self._keep_work = keep_work
+        self._keep_parts = keep_parts
         self._made: list[Path] = []
         self._open = ExitStack()
         self._entered = False
@@ -96,14 +104,14 @@ class OutputFolder:
             self._remove()
 
     def _prepare(self) -> None:
-        if self._overwrite:
+        if self._overwrite and not self._keep_parts:
             shutil.rmtree(self.parts, ignore_errors=True)
         shutil.rmtree(self.hidden / "out", ignore_errors=True)
         (self.hidden / "out").mkdir()
         self.parts.mkdir(parents=True, exist_ok=True)
         self.worth = any(self.parts.iterdir())
 
-    def settings_before(self) -> dict[str, Any] | None:
+    def noted_before(self) -> dict[str, Any] | None:
         """What ``note`` noted down in the run that this one goes on with; None where it begins anew."""
         if not self.worth:
             return None
@@ -113,13 +121,17 @@ class OutputFolder:
             return None
         return noted
 
-    def note(self, settings: dict[str, Any]) -> None:
+    def note(self, settings: dict[str, Any], **further: Any) -> None:
         """Note down what the run does.
+
+        Args:
+            settings: of the run.
+            further: what else is to be known of it.
 
         Raises:
             OutputError: it cannot be written.
         """
-        told = {"settings": settings, "overwrite": self._overwrite}
+        told = {"settings": settings, "overwrite": self._overwrite, **further}
         write_whole(self.hidden / "run.json", orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS, default=str))
 
     def beside(self, name: str) -> Path:
@@ -158,7 +170,7 @@ class OutputFolder:
         self.worth = self._keep_work
         if self._keep_work:
             shutil.rmtree(out, ignore_errors=True)
-            noted = self.settings_before() or {}
+            noted = self.noted_before() or {}
             write_whole(self.hidden / "run.json", orjson.dumps({**noted, "overwrite": False}))
 
     def _check(self) -> None:

@@ -1,5 +1,6 @@
 """The files of a run, written from the partitions that are done and from who stands for whom."""
 
+import hashlib
 import heapq
 import operator
 from collections import Counter, OrderedDict
@@ -33,6 +34,7 @@ _GROUPS, _MEMBERS = 20, 10  # that the report tells of
 _EXAMPLES = 3
 _HEAD = 200  # characters of a record in quarantine that the report shows
 _PLACE = ("id", "source", "place")
+_MARKS = ("duplicate_of", "keeper_source", "keeper_place", "similarity", "cluster")
 _GROUPED = (*_PLACE, "headline", "published", "site")
 
 
@@ -150,14 +152,13 @@ class _Writing:
     def go(self) -> Written:
         settings = self._settings
         with ExitStack() as files:
-            articles = files.enter_context(self._articles())
+            articles = files.enter_context(self._articles("articles"))
+            copies = files.enter_context(self._articles("copies")) if settings.duplicates == "separate" else None
             duplicates = files.enter_context(LineWriter(self._out.beside("duplicates.jsonl")))
             quarantine = files.enter_context(LineWriter(self._out.beside("quarantine.jsonl")))
-            removed = (
-                files.enter_context(LineWriter(self._out.beside("removed.jsonl"))) if settings.explain else None
-            )
+            removed = files.enter_context(LineWriter(self._out.beside("removed.jsonl"))) if settings.explain else None
             for part, folder in enumerate(self._folders):
-                self._write_part(part, folder, articles, duplicates, removed)
+                self._write_part(part, folder, articles, copies, duplicates, removed)
                 self._write_quarantine(folder, quarantine)
                 self._sample(part, folder)
                 self._tell(self._starts[part + 1])
@@ -167,46 +168,48 @@ class _Writing:
         self._written.profile = self._told()
         return self._written
 
-    def _articles(self) -> RecordWriter:
+    def _articles(self, stem: str) -> RecordWriter:
         settings = self._settings
+        marks = _MARKS if stem == "copies" else _MARKS[:1] if settings.duplicates == "mark" else ()
         fields = settings.fields
-        schema = self._schema() if settings.output_format == "parquet" else None
+        names = (*(fields or self._names), *(mark for mark in marks if mark not in (fields or ())))
+        schema = self._schema(names) if settings.output_format == "parquet" else None
         return open_writer(
             self._out.beside,
             settings.output_format,
             compression=settings.compression,
             size=settings.shard_size,
-            names=fields or self._names,
+            names=names,
             schema=schema,
             rest=fields is None,
+            stem=stem,
         )
 
-    def _schema(self) -> pa.Schema:
+    def _schema(self, names: Sequence[str]) -> pa.Schema:
         from cleaner.corpus.writers.parquet import ColumnKinds  # noqa: PLC0415  a run without Parquet need not load it
 
         kinds = ColumnKinds()
         for folder in self._folders:
             for record in article_records(folder.table("articles.arrow"), self._names):
                 kinds.see(self._chosen(record))
-        first = [name for name in self._names if self._settings.fields is None or name in self._settings.fields]
-        return kinds.schema([*first, *self._marks()], self._types)
+        return kinds.schema(names, self._types)
 
-    def _marks(self) -> list[str]:
-        return ["duplicate_of"] if self._settings.duplicates == "mark" else []
-
-    def _chosen(self, record: dict[str, Any]) -> dict[str, Any]:
+    def _chosen(self, record: dict[str, Any], marks: dict[str, Any] | None = None) -> dict[str, Any]:
+        """What is written of a record."""
         fields = self._settings.fields
-        return record if fields is None else {name: record.get(name) for name in fields}
+        chosen = record if fields is None else {name: record.get(name) for name in fields}
+        return {**chosen, **marks} if marks else chosen
 
-    def _write_part(
-        self, part: int, folder: PartFolder, articles: RecordWriter, duplicates: LineWriter, removed: LineWriter | None
-    ) -> None:
+    def _write_part(  # noqa: PLR0913  a file each
+        self, part: int, folder: PartFolder, articles: RecordWriter, copies: RecordWriter | None,
+        duplicates: LineWriter, removed: LineWriter | None,
+    ) -> None:  # fmt: skip
         table = folder.table("articles.arrow")
         begin, end = self._starts[part : part + 2]
         kept = self._kept[begin:end].tolist()
         characters = table.column("characters").to_pylist()
         dates = zip(table.column("date").to_pylist(), table.column("published").to_pylist(), strict=True)
-        written = self._written
+        written, marked = self._written, self._settings.duplicates == "mark"
         for row, record in enumerate(article_records(table, self._names)):
             size = len(record["text"])
             if self._is_known(record["id"]):
@@ -215,25 +218,22 @@ class _Writing:
             if kept[row]:
                 written.kept += 1
                 written.characters_kept += size
-                articles.write(self._chosen(self._marked(record, None)))
+                articles.write(self._chosen(record, {"duplicate_of": None} if marked else None))
             else:
                 written.duplicates += 1
                 told = self._copy(begin + row)
                 duplicates.write(to_line({**record, **told}))
-                if self._settings.duplicates == "mark":
-                    articles.write(self._chosen(self._marked(record, told["duplicate_of"])))
+                if copies is not None:
+                    copies.write(self._chosen(record, told))
+                elif marked:
+                    articles.write(self._chosen(record, {"duplicate_of": told["duplicate_of"]}))
             if self._settings.clean:
                 self._profile.see_fate(record.get("site"), characters[row], size if kept[row] else None)
         if removed is not None:
             self._write_cuts(folder, table, kept, removed)
 
-    def _marked(self, record: dict[str, Any], keeper: Any) -> dict[str, Any]:
-        return {**record, "duplicate_of": keeper} if self._settings.duplicates == "mark" else record
-
     def _is_known(self, name: object) -> bool:
         """Whether an article of this identifier was there already; of each eight bytes are held."""
-        import hashlib  # noqa: PLC0415
-
         digest = hashlib.blake2b(orjson.dumps(str(name)), digest_size=8).digest()
         known = digest in self._ids
         self._ids.add(digest)
@@ -272,9 +272,7 @@ class _Writing:
             examples = self._examples.setdefault(cause, [])
             if len(examples) < _EXAMPLES:
                 head = error.raw[: 4 * _HEAD].decode("utf-8", "replace")[:_HEAD]
-                examples.append(
-                    {"source": error.source, "place": error.place, "remedy": error.remedy, "head": head}
-                )
+                examples.append({"source": error.source, "place": error.place, "remedy": error.remedy, "head": head})
 
     def _sample(self, part: int, folder: PartFolder) -> None:
         """Hold the pages of the lowest ranks."""

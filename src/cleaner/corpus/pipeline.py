@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from cleaner.config import DedupSettings, RunSettings, settings_or
+from cleaner.config import DedupSettings, RunSettings, settings_from, settings_or
 from cleaner.corpus.comparing import Keepers, compare
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.local import Keyed, clean_partitions
@@ -32,7 +33,7 @@ from cleaner.errors import AccountingError, OutputError, RecordError
 from cleaner.logs import log
 from cleaner.shown import one_line
 
-__all__ = ["run"]
+__all__ = ["rethreshold", "run"]
 
 _LEAST_ROOM = 0.3  # bytes of work space to a byte of input: what articles need of pages that are mostly markup
 _TELL_EVERY = 0.1  # seconds between two calls of the progress callback
@@ -91,15 +92,65 @@ def run(
         log.warning("%s is skipped: %s", one_line(name), why)
     work = None if settings.work_dir is None else _own_folder(Path(settings.work_dir), folder)
     with OutputFolder(folder, overwrite=settings.overwrite, work_dir=work, keep_work=settings.keep_work) as out:
-        report = _Run(found, out, settings, progress).go(tuple(given))
-        with LineWriter(out.beside("report.json")) as file:
-            file.write(_indented(report.to_dict()))
-        out.commit()
+        return _finished(_Run(found, out, settings, progress).go(tuple(given)), out)
+
+
+def rethreshold(
+    output: str | os.PathLike[str], threshold: float, *, progress: ProgressCallback | None = None
+) -> RunReport:
+    """Find the near-copies of a run anew by another threshold, without reading or cleaning again.
+
+    Args:
+        output: the folder of a run that was made with ``keep_work``; its files are replaced.
+        threshold: similarity, or containment, from which a text is a near-copy.
+        progress: as ``run`` tells it.
+
+    Returns:
+        What the run did, with the other threshold.
+
+    Raises:
+        OutputError: the folder holds no work that was kept, or cannot be written.
+        SettingsError: the threshold is out of its range, or no bands reach the recall that was asked for.
+    """
+    folder = Path(output)
+    hidden = OutputFolder(folder, overwrite=False)
+    try:
+        noted = orjson.loads((hidden.hidden / "run.json").read_bytes())
+        finished = noted["finished"]
+    except (OSError, ValueError, KeyError) as error:
+        raise OutputError(
+            f"{folder}: the work of its run was not kept; run again with keep_work (--keep-work)"
+        ) from error
+    settings = settings_from(noted["settings"])
+    settings = replace(
+        settings,
+        near_duplicates=replace(settings.near_duplicates, threshold=threshold),
+        keep_work=True, overwrite=True, work_dir=finished["work_dir"], workers=None,
+    )  # fmt: skip
+    if settings.relation == "similar":
+        _check_recall(settings.near_duplicates)
+    work = None if settings.work_dir is None else _own_folder(Path(settings.work_dir), folder)
+    found = Found((), finished["files_skipped"], finished["files_unusable"])
+    with OutputFolder(folder, overwrite=True, work_dir=work, keep_work=True, keep_parts=True) as out:
+        return _finished(_Run(found, out, settings, progress).again(finished), out)
+
+
+def _finished(report: RunReport, out: OutputFolder) -> RunReport:
+    with LineWriter(out.beside("report.json")) as file:
+        file.write(_indented(report.to_dict()))
+    out.commit()
     return report
 
 
 def _own_folder(work: Path, output: Path) -> Path:
-    """The folder inside a work folder that is for one output."""
+    """The folder inside a work folder that is for one output.
+
+    Raises:
+        OutputError: the work folder is none.
+    """
+    if not work.is_dir():
+        why = "it is no folder" if work.exists() else "there is no such folder"
+        raise OutputError(f"{work}: no work space can be had there: {why}; name another with work_dir (--work-dir)")
     return work / f"cleaner-{digest_of(os.fsencode(output.resolve()))[:12]}"
 
 
@@ -143,16 +194,50 @@ class _Run:
         self._settings = settings
         self._workers = settings.workers or default_workers()
         self._teller = _Teller(progress, found.size)
+        self._files = len(found.sources)
         self._came_in = 0
         self._noted: list[dict[str, Any]] = []
         self._folders: list[PartFolder] = []
 
     def go(self, given: tuple[str, ...]) -> RunReport:
-        started = datetime.now(UTC).isoformat(timespec="seconds")
+        """Read, clean, compare and write."""
         self._compare_settings()
         self._ask_for_room()
         clock = [time.perf_counter()]
         self._clean()
+        self._note(given)
+        return self._finish(given, clock)
+
+    def again(self, finished: dict[str, Any]) -> RunReport:
+        """Compare and write what another run has cleaned."""
+        clock = [time.perf_counter()]
+        self._came_in = finished["documents"]
+        self._files = finished["files"]
+        self._folders = [PartFolder(self._out.parts, number) for number in range(finished["partitions"])]
+        for folder in self._folders:
+            noted = folder.done(None)
+            if noted is None:
+                raise OutputError(f"{folder.path}: the work of the run is not whole; run again with keep_work")
+            self._noted.append(noted)
+        self._note(finished["inputs"])
+        return self._finish(finished["inputs"], clock)
+
+    def _note(self, given: Sequence[str]) -> None:
+        """Note down what another threshold needs to know."""
+        work = self._settings.work_dir
+        finished = {
+            "inputs": list(given),
+            "documents": self._came_in,
+            "partitions": len(self._noted),
+            "files": self._files,
+            "files_skipped": self._found.skipped,
+            "files_unusable": self._found.unusable,
+            "work_dir": None if work is None else os.fspath(work),
+        }
+        self._out.note(self._record(), finished=finished)
+
+    def _finish(self, given: Sequence[str], clock: list[float]) -> RunReport:
+        started = datetime.now(UTC).isoformat(timespec="seconds")
         clock.append(time.perf_counter())
         keepers = self._compare()
         clock.append(time.perf_counter())
@@ -162,10 +247,15 @@ class _Run:
         timings = Timings(*(later - earlier for earlier, later in pairwise(clock)))
         return self._report(given, keepers, written, timings, started)
 
+    def _record(self) -> dict[str, Any]:
+        """The settings as JSON has them."""
+        record: dict[str, Any] = orjson.loads(orjson.dumps(settings_record(self._settings), default=str))
+        return record
+
     def _compare_settings(self) -> None:
         """Tell where the run that this one goes on with had other settings."""
-        own = orjson.loads(orjson.dumps(settings_record(self._settings), default=str))
-        before = self._out.settings_before()
+        own = self._record()
+        before = self._out.noted_before()
         if before is not None:
             log.info("%s: going on with the run that was ended", one_line(str(self._out.path)))
             changed = sorted(name for name in own if before.get("settings", {}).get(name) != own[name])
@@ -193,9 +283,7 @@ class _Run:
         self._teller.tell("reading", 0, now=True)
         done = 0
         leftover = any(self._out.parts.iterdir())
-        noted_down = clean_partitions(
-            self._keyed(), self._out.parts, self._settings, self._workers, alone=not leftover
-        )
+        noted_down = clean_partitions(self._keyed(), self._out.parts, self._settings, self._workers, alone=not leftover)
         with closing(noted_down):
             for noted in noted_down:
                 self._out.worth = True
@@ -274,7 +362,7 @@ class _Run:
         return RunReport(
             output=self._out.path,
             inputs=tuple(given),
-            files=len(self._found.sources),
+            files=self._files,
             files_skipped=self._found.skipped,
             files_unusable=self._found.unusable,
             documents=self._came_in,

@@ -106,13 +106,13 @@ class PartFolder:
         self.path = parts / f"{number:06d}"
         self._beside = parts / f"{number:06d}.part"
 
-    def done(self, key: str) -> dict[str, Any] | None:
-        """What was noted down when the partition was done; None where it is not, or is another one."""
+    def done(self, key: str | None) -> dict[str, Any] | None:
+        """What was noted down when the partition was done; None where it is not, or has another key than one asked for."""
         try:
             noted: dict[str, Any] = orjson.loads((self.path / "done.json").read_bytes())
         except (OSError, ValueError):
             return None
-        return noted if noted.get("key") == key else None
+        return noted if key is None or noted.get("key") == key else None
 
     @contextmanager
     def making(self) -> Iterator[Path]:

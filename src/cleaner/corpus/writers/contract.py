@@ -30,19 +30,20 @@ class RecordFile(Protocol):
         ...
 
 
-def article_names(form: Format, compression: Compression, number: int | None) -> str:
+def article_names(form: Format, compression: Compression, number: int | None, stem: str = "articles") -> str:
     """The name of a file of articles.
 
     Args:
         form: of the file.
         compression: of it.
         number: from 1, where there are several; None for the only one.
+        stem: what it begins with.
 
     >>> article_names("jsonl", "gz", None), article_names("parquet", "", 2)
     ('articles.jsonl.gz', 'articles-00002.parquet')
     """
     count = "" if number is None else f"-{number:05d}"
-    return f"articles{count}.{form}{'.' if compression else ''}{compression}"
+    return f"{stem}{count}.{form}{'.' if compression else ''}{compression}"
 
 
 class RecordWriter:
@@ -54,7 +55,9 @@ class RecordWriter:
         size: bytes from which on a file is full; None for one file.
     """
 
-    def __init__(self, opening: Callable[[str], RecordFile], name: Callable[[int | None], str], size: int | None) -> None:
+    def __init__(
+        self, opening: Callable[[str], RecordFile], name: Callable[[int | None], str], size: int | None
+    ) -> None:
         self._opening = opening
         self._name = name
         self._size = size
@@ -104,6 +107,7 @@ def open_writer(  # noqa: PLR0913  each is a question of its own
     names: Sequence[str] = (),
     schema: Any = None,
     rest: bool = True,
+    stem: str = "articles",
 ) -> RecordWriter:
     """Open the files of articles.
 
@@ -115,6 +119,7 @@ def open_writer(  # noqa: PLR0913  each is a question of its own
         names: the columns of CSV.
         schema: of Parquet.
         rest: whether CSV has a column for all other fields.
+        stem: what their names begin with.
     """
 
     def opening(name: str) -> RecordFile:
@@ -127,4 +132,4 @@ def open_writer(  # noqa: PLR0913  each is a question of its own
 
         return Parquet(path, schema)
 
-    return RecordWriter(opening, lambda number: article_names(form, compression, number), size)
+    return RecordWriter(opening, lambda number: article_names(form, compression, number, stem), size)

@@ -88,7 +88,6 @@ def _field_for(name: str, kinds: set[str], stated: pa.DataType | None) -> "pa.Fi
     return pa.field(name, pa.string(), metadata=None if kinds <= {"string"} else _AS_JSON)
 
 
-
 class Parquet:
     """Records as Parquet.
 
@@ -196,8 +195,11 @@ def keepable(kind: pa.DataType) -> bool:
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return keepable(kind.value_type)
     return (
-        pa.types.is_primitive(kind) and not pa.types.is_duration(kind) and not pa.types.is_interval(kind)
-    ) or kind in _SIMPLE or pa.types.is_decimal(kind) or pa.types.is_fixed_size_binary(kind)
+        (pa.types.is_primitive(kind) and not pa.types.is_duration(kind) and not pa.types.is_interval(kind))
+        or kind in _SIMPLE
+        or pa.types.is_decimal(kind)
+        or pa.types.is_fixed_size_binary(kind)
+    )
 
 
 _SIMPLE = (pa.string(), pa.large_string(), pa.bool_(), pa.binary(), pa.large_binary(), pa.null())
