@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import orjson
 import pyarrow as pa
@@ -217,7 +217,7 @@ def test_a_run_that_is_killed_at_any_moment_goes_on_and_ends_with_the_same_bytes
     assert whole.wait() == 0, whole.communicate()
     took = time.monotonic() - began
     expected = files(tmp_path / "whole")
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311
     out = tmp_path / "out"
     kills = 0
     for _ in range(6):
@@ -319,7 +319,7 @@ def test_only_what_a_change_touches_is_done_anew(
             super().__init__(workers, settings, parts)
             self.settings, self.parts = settings, parts
 
-        def __enter__(self) -> "Here":
+        def __enter__(self) -> Self:
             return self
 
         def _ask(self, head: dict[str, Any], data: pa.Buffer) -> dict[str, Any]:
@@ -342,7 +342,7 @@ def test_only_what_a_change_touches_is_done_anew(
 def test_a_partition_whose_files_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = local.clean_partition
 
-    def full(*arguments: Any, **further: Any) -> Any:
+    def full(*_arguments: Any, **_further: Any) -> Any:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(local, "clean_partition", full)

@@ -91,11 +91,12 @@ def _dashed(option: click.Parameter) -> str:
 
 def _line(text: str, path: tuple[str, ...], key: str) -> int:
     """The line of a key in a table, from 1; that of the table where it is not found."""
-    table, at = (), 0
+    table: tuple[str, ...] = ()
+    at = 0
     for number, line in enumerate(text.splitlines(), 1):
         if head := re.match(r"\s*\[([^\]]+)\]", line):
             table = tuple(part.strip().strip("\"'") for part in head[1].split("."))
-            at = number if table == path or table == (*path, key) else at
+            at = number if table in (path, (*path, key)) else at
             if table == (*path, key):
                 return number
         elif table == path and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", line):
@@ -141,7 +142,7 @@ def config(context: click.Context) -> None:
 
 def _tables(command: click.Command, defaults: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
     if path and (lines := [line for option in command.params if (line := _entry(option, defaults))]):
-        yield from ("" if len(path) > 1 else "", f"[{'.'.join(path)}]", *lines)
+        yield from ("", f"[{'.'.join(path)}]", *lines)
     for name, one in command.commands.items() if isinstance(command, click.Group) else ():
         if name != "config":
             yield from _tables(one, defaults.get(name) or {}, (*path, name))

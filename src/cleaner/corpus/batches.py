@@ -32,23 +32,22 @@ __all__ = [
 
 Item = Document | RecordError
 
-DOCUMENTS = pa.schema(
-    [
-        pa.field("id", pa.string()),  # JSON: a text, or a whole number of any size
-        pa.field("source", pa.string()),
-        pa.field("place", pa.string()),
-        pa.field("text", pa.large_string()),  # null where there is HTML
-        pa.field("html", pa.large_binary()),
-        pa.field("decoded", pa.bool_()),  # whether the HTML was text already, and is UTF-8 here
-        pa.field("url", pa.string()),
-        pa.field("encoding", pa.string()),
-        pa.field("fields", pa.large_string()),  # JSON
-        pa.field("altered", pa.large_string()),  # JSON; null for nothing
-        pa.field("raw", pa.large_binary()),  # null where it is the HTML
-        pa.field("problem", pa.string()),  # of a record that could not be read; null for a document
-        pa.field("remedy", pa.string()),
-    ]
-)
+_DOCUMENTS: list[pa.Field[Any]] = [
+    pa.field("id", pa.string()),  # JSON: a text, or a whole number of any size
+    pa.field("source", pa.string()),
+    pa.field("place", pa.string()),
+    pa.field("text", pa.large_string()),  # null where there is HTML
+    pa.field("html", pa.large_binary()),
+    pa.field("decoded", pa.bool_()),  # whether the HTML was text already, and is UTF-8 here
+    pa.field("url", pa.string()),
+    pa.field("encoding", pa.string()),
+    pa.field("fields", pa.large_string()),  # JSON
+    pa.field("altered", pa.large_string()),  # JSON; null for nothing
+    pa.field("raw", pa.large_binary()),  # null where it is the HTML
+    pa.field("problem", pa.string()),  # of a record that could not be read; null for a document
+    pa.field("remedy", pa.string()),
+]
+DOCUMENTS = pa.schema(_DOCUMENTS)
 """A row an item that was read."""
 
 _CAPTION = pa.struct([("text", pa.string()), ("credit", pa.string())])
@@ -63,41 +62,38 @@ _AS_JSON = frozenset({"id", "evidence"})
 FURTHER = "further"
 """The column that holds, as JSON, the fields of an article that the input brought along."""
 
-ARTICLES = pa.schema(
-    [
-        pa.field("row", pa.int32()),  # of the documents
-        *(pa.field(name, _TYPES.get(name, pa.string())) for name in CLEANED_NAMES),
-        pa.field(FURTHER, pa.large_string()),
-        pa.field("date", pa.string()),  # that the record states, ISO 8601
-        pa.field("characters", pa.int64()),  # of the page
-    ]
-)
+_ARTICLES: list[pa.Field[Any]] = [
+    pa.field("row", pa.int32()),  # of the documents
+    *(pa.field(name, _TYPES.get(name, pa.string())) for name in CLEANED_NAMES),
+    pa.field(FURTHER, pa.large_string()),
+    pa.field("date", pa.string()),  # that the record states, ISO 8601
+    pa.field("characters", pa.int64()),  # of the page
+]
+ARTICLES = pa.schema(_ARTICLES)
 """A row an article; ``id`` and ``evidence`` are JSON. Without cleaning, most columns are null."""
 
-QUARANTINE = pa.schema(
-    [
-        pa.field("row", pa.int32()),
-        pa.field("source", pa.string()),
-        pa.field("place", pa.string()),
-        pa.field("problem", pa.string()),
-        pa.field("remedy", pa.string()),
-        pa.field("raw", pa.large_binary()),
-    ]
-)
+_QUARANTINE: list[pa.Field[Any]] = [
+    pa.field("row", pa.int32()),
+    pa.field("source", pa.string()),
+    pa.field("place", pa.string()),
+    pa.field("problem", pa.string()),
+    pa.field("remedy", pa.string()),
+    pa.field("raw", pa.large_binary()),
+]
+QUARANTINE = pa.schema(_QUARANTINE)
 """A row a record that made no article."""
 
-CUTS = pa.schema(
-    [
-        pa.field("row", pa.int32()),
-        pa.field("start", pa.int32()),
-        pa.field("end", pa.int32()),
-        pa.field("kind", pa.string()),
-        pa.field("reason", pa.string()),
-        pa.field("score", pa.float64()),
-        pa.field("left", pa.string()),
-        pa.field("text", pa.large_string()),
-    ]
-)
+_CUTS: list[pa.Field[Any]] = [
+    pa.field("row", pa.int32()),
+    pa.field("start", pa.int32()),
+    pa.field("end", pa.int32()),
+    pa.field("kind", pa.string()),
+    pa.field("reason", pa.string()),
+    pa.field("score", pa.float64()),
+    pa.field("left", pa.string()),
+    pa.field("text", pa.large_string()),
+]
+CUTS = pa.schema(_CUTS)
 """A row a cut of an article, in order."""
 
 
@@ -250,7 +246,7 @@ def article_records(batch: pa.RecordBatch | pa.Table, names: Sequence[str]) -> I
         batch: rows of ``ARTICLES``.
         names: the fixed fields that records have, in order; what the input brought along follows.
     """
-    columns = {name: batch.column(name).to_pylist() for name in (*names, FURTHER)}
+    columns: dict[str, list[Any]] = {name: batch.column(name).to_pylist() for name in (*names, FURTHER)}
     for row in range(batch.num_rows):
         record = {name: columns[name][row] for name in names}
         for name in _AS_JSON.intersection(names):

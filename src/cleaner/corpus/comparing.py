@@ -1,6 +1,5 @@
 """Near-copies among the articles of all partitions, and who stands for whom."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from cleaner.config import RunSettings
 from cleaner.corpus.bodies import Bodies
 from cleaner.corpus.stages import date_of
-from cleaner.corpus.work import PartFolder, unwritable
+from cleaner.corpus.work import Parts, unwritable
 
 __all__ = ["Keepers", "compare"]
 
@@ -65,14 +64,11 @@ class Keepers:
             return None
 
 
-def compare(
-    folders: Sequence[PartFolder], counts: Sequence[int], size: int, settings: RunSettings, workers: int, work: Path
-) -> Keepers:
+def compare(parts: Parts, size: int, settings: RunSettings, workers: int, work: Path) -> Keepers:
     """Find the near-copies among the articles of all partitions.
 
     Args:
-        folders: of the partitions, in order.
-        counts: articles of each.
+        parts: the partitions.
         size: bytes of their bodies.
         settings: of the run.
         workers: threads.
@@ -81,7 +77,7 @@ def compare(
     Raises:
         OutputError: the folder has no room.
     """
-    number = sum(counts)
+    number = sum(parts.counts)
     if not settings.dedup or not number:
         return Keepers(np.arange(number, dtype=np.int64), np.ones(number), None)
     from cleaner.neardup import find_duplicates  # noqa: PLC0415  loads the kernels
@@ -90,7 +86,7 @@ def compare(
     on_disk = work if size > _IN_MEMORY else None
     bodies = Bodies(on_disk)
     dates: list[Any] | None = [] if settings.keeper == "earliest" else None
-    for folder in folders:
+    for folder in parts.folders:
         table = folder.table("articles.arrow")
         for text in table.column("text"):
             bodies.add(text.as_py())

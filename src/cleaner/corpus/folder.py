@@ -36,9 +36,9 @@ def is_final(name: str) -> bool:
 class OutputFolder:
     """A folder that receives a run's files all together.
 
-    They are written in a hidden folder inside it and renamed by `commit`. Where a run ends before that, what it has done
-    stays in the hidden folder, and the next run goes on from there; where it has done nothing yet, the hidden folder is
-    removed, and so are the folders that were made for it.
+    They are written in a hidden folder inside it and renamed by `commit`. Where a run ends before that, what it has
+    done stays in the hidden folder, and the next run goes on from there; where it has done nothing yet, the hidden
+    folder is removed, and so are the folders that were made for it.
 
     Args:
         path: the folder; it is made where it does not exist.

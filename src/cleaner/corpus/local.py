@@ -1,15 +1,15 @@
 """Partitions cleaned on this machine, in this process or in several.
 
-A worker is a program of its own, which is given partitions through a pipe as Arrow streams, writes what it makes of them
-itself, and says what it counted. Before each document it gives a sign, so that it is known at which one a process died,
-or which one takes too long. One that died is started anew and given the same partition again, for who ended it may not do
-so twice; the document at which it died the second time is tried alone, and goes to quarantine if the process dies of it.
+A worker is a program of its own, which is given partitions through a pipe as Arrow streams, writes what it makes of
+them itself, and says what it counted. Before each document it gives a sign, so that it is known at which one a process
+died, or which one takes too long. One that died is started anew and given the same partition again, for who ended it
+may not do so twice; the document at which it died the second time is tried alone, and goes to quarantine if the process
+dies of it.
 """
 
 import os
 import pickle
 import queue
-import subprocess
 import sys
 import threading
 import time
@@ -19,7 +19,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, NamedTuple, Self
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, Self
 
 import orjson
 import pyarrow as pa
@@ -31,6 +31,9 @@ from cleaner.corpus.stages import clean_batch
 from cleaner.corpus.work import PartFolder, unwritable
 from cleaner.corpus.workers import start_process
 from cleaner.errors import CleanerError
+
+if TYPE_CHECKING:
+    import subprocess
 
 __all__ = ["Keyed", "clean_partitions", "serve"]
 
@@ -273,10 +276,8 @@ class _Worker:
             while (sign := answers.read(1)) == _SIGN:
                 signs += 1
                 self.began = time.monotonic()
-            if sign != _END:
-                raise EOFError
             self.began = None
-            answer: dict[str, Any] = orjson.loads(answers.readline())
+            answer: dict[str, Any] = orjson.loads(answers.readline() if sign == _END else b"")  # no JSON: it died
         except (OSError, EOFError, ValueError) as error:
             self.began = None
             self._process.kill()

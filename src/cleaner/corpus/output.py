@@ -4,7 +4,7 @@ import hashlib
 import heapq
 import operator
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -22,7 +22,7 @@ from cleaner.corpus.profile import Profile, histogram
 from cleaner.corpus.records import quarantine_line
 from cleaner.corpus.stages import date_of, names_of
 from cleaner.corpus.values import parse_json, to_line
-from cleaner.corpus.work import PartFolder
+from cleaner.corpus.work import PartFolder, Parts
 from cleaner.corpus.writers import LineWriter, RecordWriter, open_writer
 from cleaner.errors import RecordError
 
@@ -42,13 +42,12 @@ class Places:
     """What articles are called, by their number among those of all partitions.
 
     Args:
-        folders: of the partitions.
-        counts: articles of each.
+        parts: the partitions.
     """
 
-    def __init__(self, folders: Sequence[PartFolder], counts: Sequence[int]) -> None:
-        self._folders = folders
-        self._ends = np.cumsum(np.array(counts, dtype=np.int64))
+    def __init__(self, parts: Parts) -> None:
+        self._folders = parts.folders
+        self._ends = np.array(parts.starts[1:], dtype=np.int64)
         self._tables: OrderedDict[int, pa.Table] = OrderedDict()
 
     def told(self, number: int, names: Sequence[str] = _PLACE) -> dict[str, Any]:
@@ -93,21 +92,19 @@ class Written:
 
 def write_output(
     out: OutputFolder,
-    folders: Sequence[PartFolder],
-    counts: Sequence[int],
+    parts: Parts,
     keepers: Keepers,
     settings: RunSettings,
     profile: Profile,
     *,
-    types: dict[str, pa.DataType] | None = None,
-    tell: Any = None,
+    types: Mapping[str, pa.DataType] | None = None,
+    tell: Callable[[int], None] = lambda _number: None,
 ) -> Written:
     """Write all files of a run but its report.
 
     Args:
         out: the folder, open.
-        folders: of the partitions, in order.
-        counts: articles of each.
+        parts: the partitions.
         keepers: who stands for whom.
         settings: of the run.
         profile: what the partitions counted; what becomes of articles is counted here.
@@ -117,39 +114,37 @@ def write_output(
     Raises:
         OutputError: a file cannot be written.
     """
-    writing = _Writing(out, folders, counts, keepers, settings, profile, types or {}, tell or _nobody)
-    return writing.go()
-
-
-def _nobody(_number: int) -> None:
-    pass
+    return _Writing(out, parts, keepers, settings, profile, types or {}).go(tell)
 
 
 class _Writing:
-    def __init__(  # noqa: PLR0913  what a run has
-        self, out: OutputFolder, folders: Sequence[PartFolder], counts: Sequence[int], keepers: Keepers,
-        settings: RunSettings, profile: Profile, types: dict[str, pa.DataType], tell: Any,
-    ) -> None:  # fmt: skip
+    def __init__(
+        self,
+        out: OutputFolder,
+        parts: Parts,
+        keepers: Keepers,
+        settings: RunSettings,
+        profile: Profile,
+        types: Mapping[str, pa.DataType],
+    ) -> None:
         self._out = out
-        self._folders = folders
-        self._starts = [0, *np.cumsum(np.array(counts, dtype=np.int64)).tolist()]
+        self._folders = parts.folders
+        self._starts = parts.starts
         self._keepers = keepers
         self._kept = keepers.kept
         self._settings = settings
         self._profile = profile
         self._types = types
-        self._tell = tell
         self._names = names_of(settings)
-        self._places = Places(folders, counts)
-        standing = np.unique(keepers.of[~self._kept])
-        self._clusters = standing
-        self._written = Written(groups=len(standing))
+        self._places = Places(parts)
+        self._clusters = np.unique(keepers.of[~self._kept])
+        self._written = Written(groups=len(self._clusters))
         self._ids: set[bytes] = set()
         self._samples: list[tuple[str, int, bytes]] = []
         self._examples: dict[str, list[dict[str, Any]]] = {}
         self._causes: Counter[str] = Counter()
 
-    def go(self) -> Written:
+    def go(self, tell: Callable[[int], None]) -> Written:
         settings = self._settings
         with ExitStack() as files:
             articles = files.enter_context(self._articles("articles"))
@@ -161,7 +156,7 @@ class _Writing:
                 self._write_part(part, folder, articles, copies, duplicates, removed)
                 self._write_quarantine(folder, quarantine)
                 self._sample(part, folder)
-                self._tell(self._starts[part + 1])
+                tell(self._starts[part + 1])
         if settings.clean:
             self._write_samples()
         self._written.quarantined = quarantine.lines
@@ -200,14 +195,14 @@ class _Writing:
         chosen = record if fields is None else {name: record.get(name) for name in fields}
         return {**chosen, **marks} if marks else chosen
 
-    def _write_part(  # noqa: PLR0913  a file each
+    def _write_part(
         self, part: int, folder: PartFolder, articles: RecordWriter, copies: RecordWriter | None,
         duplicates: LineWriter, removed: LineWriter | None,
     ) -> None:  # fmt: skip
         table = folder.table("articles.arrow")
         begin, end = self._starts[part : part + 2]
         kept = self._kept[begin:end].tolist()
-        characters = table.column("characters").to_pylist()
+        characters: list[Any] = table.column("characters").to_pylist()
         dates = zip(table.column("date").to_pylist(), table.column("published").to_pylist(), strict=True)
         written, marked = self._written, self._settings.duplicates == "mark"
         for row, record in enumerate(article_records(table, self._names)):
@@ -253,8 +248,8 @@ class _Writing:
         }
 
     def _write_cuts(self, folder: PartFolder, table: pa.Table, kept: list[bool], removed: LineWriter) -> None:
-        rows = {row: at for at, row in enumerate(table.column("row").to_pylist())}
-        names = {name: table.column(name).to_pylist() for name in _PLACE}
+        rows: dict[Any, int] = {row: at for at, row in enumerate(table.column("row").to_pylist())}
+        names: dict[str, list[Any]] = {name: table.column(name).to_pylist() for name in _PLACE}
         cuts = folder.table("cuts.arrow")
         for cut in cuts.to_pylist():
             at = rows[cut.pop("row")]
@@ -279,7 +274,9 @@ class _Writing:
         path = folder.path / "samples.jsonl"
         if not path.exists():
             return
-        rows = {row: at for at, row in enumerate(folder.table("articles.arrow").column("row").to_pylist())}
+        rows: dict[Any, int] = {
+            row: at for at, row in enumerate(folder.table("articles.arrow").column("row").to_pylist())
+        }
         found = []
         with path.open("rb") as lines:
             for line in lines:
@@ -294,8 +291,8 @@ class _Writing:
                 del sample["rank"], sample["row"]
                 keeper = int(self._keepers.of[number])
                 is_copy = keeper != number
-                told = {"fate": "duplicate" if is_copy else "kept"}
-                told["duplicate_of"] = self._places.told(keeper)["id"] if is_copy else None
+                stands = self._places.told(keeper)["id"] if is_copy else None
+                told = {"fate": "duplicate" if is_copy else "kept", "duplicate_of": stands}
                 samples.write(to_line({**sample, **told}))
 
     def _told(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def read_batch(data: pa.Buffer) -> pa.RecordBatch:
         return stream.read_next_batch()
 
 
-def clean_partition(  # noqa: PLR0913  each is a question of its own
+def clean_partition(
     folder: PartFolder,
     key: str,
     number: int,
@@ -76,7 +76,8 @@ def clean_partition(  # noqa: PLR0913  each is a question of its own
 
 
 def _noted(key: str, documents: int, cleaned: CleanedBatch) -> dict[str, Any]:
-    problems = Counter(problem.partition(":")[0] for problem in cleaned.quarantine.column("problem").to_pylist())
+    told: list[Any] = cleaned.quarantine.column("problem").to_pylist()
+    problems = Counter(problem.partition(":")[0] for problem in told)
     return {
         "key": key,
         "documents": documents,

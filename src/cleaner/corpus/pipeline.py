@@ -26,7 +26,7 @@ from cleaner.corpus.reading import Document, Meter, read_source
 from cleaner.corpus.report import RunReport, Timings, settings_record, versions
 from cleaner.corpus.sources import Found, Inputs, find_sources
 from cleaner.corpus.values import without_unwritable
-from cleaner.corpus.work import PartFolder, digest_of
+from cleaner.corpus.work import PartFolder, Parts, digest_of
 from cleaner.corpus.workers import default_workers
 from cleaner.corpus.writers import LineWriter
 from cleaner.errors import AccountingError, OutputError, RecordError
@@ -197,7 +197,6 @@ class _Run:
         self._files = len(found.sources)
         self._came_in = 0
         self._noted: list[dict[str, Any]] = []
-        self._folders: list[PartFolder] = []
 
     def go(self, given: tuple[str, ...]) -> RunReport:
         """Read, clean, compare and write."""
@@ -213,8 +212,8 @@ class _Run:
         clock = [time.perf_counter()]
         self._came_in = finished["documents"]
         self._files = finished["files"]
-        self._folders = [PartFolder(self._out.parts, number) for number in range(finished["partitions"])]
-        for folder in self._folders:
+        for number in range(finished["partitions"]):
+            folder = PartFolder(self._out.parts, number)
             noted = folder.done(None)
             if noted is None:
                 raise OutputError(f"{folder.path}: the work of the run is not whole; run again with keep_work")
@@ -290,7 +289,6 @@ class _Run:
                 self._noted.append(noted)
                 done += noted["documents"]
                 self._teller.tell("reading", done)
-        self._folders = [PartFolder(self._out.parts, number) for number in range(len(self._noted))]
         self._teller.tell("reading", done, now=True)
 
     def _keyed(self) -> Iterator[Keyed]:
@@ -306,12 +304,13 @@ class _Run:
             yield from read_source(source, self._settings, self._teller.meter)
 
     @property
-    def _counts(self) -> list[int]:
-        return [noted["articles"] for noted in self._noted]
+    def _parts(self) -> Parts:
+        folders = tuple(PartFolder(self._out.parts, number) for number in range(len(self._noted)))
+        return Parts(folders, tuple(noted["articles"] for noted in self._noted))
 
     def _compare(self) -> Keepers:
-        number = sum(self._counts)
-        settings = self._settings
+        parts, settings = self._parts, self._settings
+        number = sum(parts.counts)
         if settings.dedup and number:
             self._teller.tell("near-duplicates", 0, number, now=True)
         asked = [settings.dedup, settings.relation, settings.keeper, settings_record(settings)["near_duplicates"]]
@@ -320,7 +319,7 @@ class _Run:
         keepers = Keepers.load(path, key)
         if keepers is None:
             size = sum(noted["bytes"] for noted in self._noted)
-            keepers = compare(self._folders, self._counts, size, settings, self._workers, self._out.parts)
+            keepers = compare(parts, size, settings, self._workers, self._out.parts)
             keepers.save(path, key)
         if settings.dedup and number:
             self._teller.tell("near-duplicates", number, number, now=True)
@@ -330,10 +329,10 @@ class _Run:
         profile = Profile()
         for noted in self._noted:
             profile.add(Profile.from_json(noted["profile"]))
-        number = sum(self._counts)
+        parts = self._parts
+        number = sum(parts.counts)
         self._teller.tell("writing", 0, number, now=True)
-        written = write_output(
-            self._out, self._folders, self._counts, keepers, self._settings, profile,
+        written = write_output(self._out, parts, keepers, self._settings, profile,
             tell=lambda done: self._teller.tell("writing", done, number),
         )  # fmt: skip
         self._teller.tell("writing", number, number, now=True)

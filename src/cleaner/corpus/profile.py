@@ -23,8 +23,8 @@ class Profile:
     Attributes:
         cuts: of each kind.
         characters: that were cut, of each kind.
-        lines: text and kind of cuts, of which each partition counts its most frequent ones: a number is that of at least
-            so many.
+        lines: text and kind of cuts, of which each partition counts its most frequent ones: a number is that of at
+            least so many.
         languages: articles by language.
         months: articles by the month of their publication, ``2024-03``.
         sites: by name: documents, kept, duplicates, characters that came in and that were kept.
@@ -84,8 +84,10 @@ class Profile:
     def from_json(cls, noted: dict[str, Any]) -> Self:
         """What ``to_json`` has noted down."""
         lines = Counter({(text, kind): times for text, kind, times in noted["lines"]})
-        counters = (Counter(noted[name]) for name in ("cuts", "characters"))
-        return cls(*counters, lines, Counter(noted["languages"]), Counter(noted["months"]))
+        cuts, characters, languages, months = (
+            Counter(noted[name]) for name in ("cuts", "characters", "languages", "months")
+        )
+        return cls(cuts, characters, lines, languages, months)
 
     def told(self) -> dict[str, Any]:
         """What report.json says."""

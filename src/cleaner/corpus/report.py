@@ -56,7 +56,7 @@ class RunReport:
         characters_in: of the texts that were read.
         characters_kept: of the articles that were written.
         bands: how near-copies were looked for; None where nothing was compared.
-        profile: what report.json tells beside the account: kinds of cuts, sites, languages, groups, causes of quarantine.
+        profile: what report.json tells beside the account: kinds of cuts, sites, languages, groups, quarantine.
         settings: of the run.
         versions: of cleaner, Python and the libraries.
         timings: seconds of each stage.

@@ -17,8 +17,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import orjson
 import pyarrow as pa
@@ -28,6 +30,7 @@ from cleaner.errors import OutputError
 __all__ = [
     "Lock",
     "PartFolder",
+    "Parts",
     "digest_of",
     "fsync_file",
     "fsync_folder",
@@ -107,7 +110,7 @@ class PartFolder:
         self._beside = parts / f"{number:06d}.part"
 
     def done(self, key: str | None) -> dict[str, Any] | None:
-        """What was noted down when the partition was done; None where it is not, or has another key than one asked for."""
+        """What was noted down when the partition was done; None where it is not, or has not the key asked for."""
         try:
             noted: dict[str, Any] = orjson.loads((self.path / "done.json").read_bytes())
         except (OSError, ValueError):
@@ -132,8 +135,26 @@ class PartFolder:
 
     def table(self, name: str) -> pa.Table:
         """The rows of one of its files, read; mapped files would count as memory for as long as nobody needs it."""
-        with pa.OSFile(str(self.path / name)) as file, pa.ipc.open_file(file) as reader:
+        with pa.OSFile(str(self.path / name), "rb") as file, pa.ipc.open_file(file) as reader:
             return reader.read_all()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The partitions of a run that are done.
+
+    Attributes:
+        folders: of each, in order.
+        counts: articles of each.
+    """
+
+    folders: tuple[PartFolder, ...]
+    counts: tuple[int, ...]
+
+    @property
+    def starts(self) -> list[int]:
+        """The number of the first article of each among those of all, and of what would come behind them."""
+        return [0, *accumulate(self.counts)]
 
 
 class Lock:
@@ -151,7 +172,7 @@ class Lock:
         self._told = told
         self._number: int | None = None
 
-    def __enter__(self) -> "Lock":
+    def __enter__(self) -> Self:
         number = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _hold(number)

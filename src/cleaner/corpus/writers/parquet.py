@@ -1,7 +1,9 @@
 """Parquet whose columns fit what they hold: types of the input's columns stay, JSON's become the narrowest."""
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -152,40 +154,42 @@ def _table(records: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
 
 
 def typed_array(values: Sequence[Any], kind: pa.DataType) -> "pa.Array[Any]":
-    """An array of values that JSON has: times are ISO 8601, bytes base64, decimals and the like text.
+    """An array of values that JSON has: times are ISO 8601, bytes base64, decimals text.
 
     Args:
         values: as the reader of Parquet gives them.
         kind: the type that they had before.
 
-    Raises:
-        ValueError: they are of another type.
-
     >>> typed_array(["2024-03-05T10:00:00.123456", None], pa.timestamp("us")).type
     TimestampType(timestamp[us])
     """
+    return pa.array([_native(value, kind) for value in values], type=kind)
+
+
+def _native(value: Any, kind: pa.DataType) -> Any:
+    """A value as Arrow takes it for a type."""
+    if value is None:
+        return None
     if pa.types.is_struct(kind):
-        inner = [
-            typed_array([None if value is None else value.get(field.name) for value in values], field.type)
-            for field in kind
-        ]
-        mask = pa.array([value is None for value in values], type=pa.bool_())
-        return pa.StructArray.from_arrays(inner, fields=list(kind), mask=mask)
+        return {field.name: _native(value.get(field.name), field.type) for field in kind}
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        offsets, flat = [0], []
-        for value in values:
-            flat += value or []
-            offsets.append(len(flat))
-        large = pa.types.is_large_list(kind)
-        made = pa.array(offsets, type=pa.int64() if large else pa.int32())
-        mask = pa.array([value is None for value in values], type=pa.bool_())
-        maker = pa.LargeListArray if large else pa.ListArray
-        return maker.from_arrays(made, typed_array(flat, kind.value_type), type=kind, mask=mask)
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
-        return pa.array([None if value is None else base64.b64decode(value) for value in values], type=kind)
-    if pa.types.is_temporal(kind) or pa.types.is_decimal(kind):
-        return pa.array(values, type=pa.string()).cast(kind)
-    return pa.array(values, type=kind)
+        return [_native(one, kind.value_type) for one in value]
+    for holds, read in _READ:
+        if holds(kind):
+            return read(value)
+    return value
+
+
+_READ: tuple[tuple[Callable[[pa.DataType], bool], Callable[[Any], Any]], ...] = (
+    (pa.types.is_timestamp, datetime.fromisoformat),
+    (pa.types.is_date, date.fromisoformat),
+    (pa.types.is_time, time.fromisoformat),
+    (pa.types.is_decimal, Decimal),
+    (pa.types.is_binary, base64.b64decode),
+    (pa.types.is_large_binary, base64.b64decode),
+    (pa.types.is_fixed_size_binary, base64.b64decode),
+)
+_PLAIN = (pa.types.is_boolean, pa.types.is_integer, pa.types.is_floating, pa.types.is_string, pa.types.is_large_string)
 
 
 def keepable(kind: pa.DataType) -> bool:
@@ -194,12 +198,4 @@ def keepable(kind: pa.DataType) -> bool:
         return all(keepable(field.type) for field in kind)
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return keepable(kind.value_type)
-    return (
-        (pa.types.is_primitive(kind) and not pa.types.is_duration(kind) and not pa.types.is_interval(kind))
-        or kind in _SIMPLE
-        or pa.types.is_decimal(kind)
-        or pa.types.is_fixed_size_binary(kind)
-    )
-
-
-_SIMPLE = (pa.string(), pa.large_string(), pa.bool_(), pa.binary(), pa.large_binary(), pa.null())
+    return any(holds(kind) for holds in (*_PLAIN, *(holds for holds, _ in _READ)))
