@@ -17,6 +17,7 @@ stores       stores that the index could stand on, and the index on Redis
 schemes      both schemes of signatures: estimates and time
 shares       signatures and groups as shares of the tokeniser's rate
 scale        near-copies by the million, and corpora made to break a search
+run          whole runs over ten thousand to a million pages: pages a second, memory, bytes written
 article      what an article weighs, what reading it costs, what a page takes while it is read
 languages    the language of 20, 50 and 200 words
 fields       headline, standfirst, byline, date and captions: found of those shown, beside what peers read in the HTML
@@ -52,6 +53,7 @@ from benchmarks import (
     machine,
     neardup,
     neardup_index,
+    runs,
     scale,
     schemes,
     shares,
@@ -87,7 +89,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--seconds-per-peer", type=float, default=900, help="after which a contender is stopped and left out"
     )
-    parser.add_argument("--cores", type=int, default=2, help="neardup, chrome, scale: that each may use")
+    parser.add_argument("--cores", type=int, default=2, help="neardup, chrome, scale, run: that each may use")
     parser.add_argument(
         "--peer-python",
         action="append",
@@ -99,9 +101,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--million", action="store_true", help="index: also 1,000,000 documents")
     parser.add_argument("--documents", type=int, default=500_000, help="stores: documents in each")
     parser.add_argument("--store", action="append", choices=index_stores.STORES, help="stores: only this one")
-    parser.add_argument("--largest", type=int, default=scale.SIZES[-1], help="scale: leave larger corpora out")
+    parser.add_argument("--largest", type=int, default=scale.SIZES[-1], help="scale, run: leave larger corpora out")
     parser.add_argument("--only", choices=("articles", "hostile"), help="scale: only these corpora")
-    parser.add_argument("--folder", help="index, stores, scale: where they are made; a temporary one if not given")
+    parser.add_argument("--folder", help="index, stores, scale, run: where they are made; a temporary one if not given")
     parser.add_argument("--json", type=Path, help="where to write; default benchmarks/results/, by the machine")
     options = parser.parse_args()
     if (options.what == "alternate") != (len(options.trees) == 2):
@@ -199,6 +201,7 @@ _PARTS: dict[str, tuple[Callable[[argparse.Namespace], Any], Callable[[Any, Cons
     "stores": (_stores, index_stores.show),
     "schemes": (lambda _options: schemes.measure(_report), schemes.show),
     "scale": (_scale, scale.show),
+    "run": (lambda options: runs.measure(options.largest, options.folder, options.cores), runs.show),
     "article": (
         lambda options: article.measure(options.data, options.limit, options.rounds, _report),
         article.show,
