@@ -1,5 +1,6 @@
 """All commands in one group: what the library raises becomes a line on standard error and an exit status."""
 
+import logging
 from contextlib import suppress
 from typing import Any
 
@@ -12,7 +13,7 @@ from cleaner.cli.diff import diff
 from cleaner.cli.index import index
 from cleaner.cli.interrupt import InterruptedRunError
 from cleaner.cli.naming import by_options
-from cleaner.cli.output import LogLines, drop_output, flush, say
+from cleaner.cli.output import JsonLog, LogLines, drop_output, flush, say
 from cleaner.cli.run import dedup, rethreshold, run
 from cleaner.cli.statuses import BROKEN_PIPE, EPILOG, INTERRUPTED, UNUSABLE_INPUT, NothingUsableError, UnusableError
 from cleaner.cli.warm_up import warm_up
@@ -62,12 +63,17 @@ class _Commands(click.Group):
     callback=read_config,
     help="Options from a TOML file: a table a command; see cleaner config.",
 )
-def commands() -> None:
+@click.option("--json-log", is_flag=True, help="Log to standard error as lines of JSON: time, level, message.")
+def commands(*, json_log: bool) -> None:
     """Turn scraped news pages back into articles and leave out near-copies.
 
     Text in, the article out; every cut has its reason and its place, and nothing is lost: what is not kept is
     listed as a duplicate or lies in quarantine.
     """
+    if json_log:
+        log.handlers = [handler for handler in log.handlers if not isinstance(handler, LogLines)]
+        log.addHandler(JsonLog())
+        log.setLevel(logging.INFO)
 
 
 for _command in (run, dedup, rethreshold, diff, clean, index, config, warm_up):

@@ -1,9 +1,11 @@
 """What commands print: nothing raw on a terminal, and a line instead of a traceback where it cannot be printed."""
 
+import json
 import logging
 import os
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -11,7 +13,7 @@ import click
 from cleaner.errors import OutputError
 from cleaner.shown import one_line, shown, shown_json
 
-__all__ = ["LogLines", "drop_output", "flush", "is_terminal", "print_json", "print_text", "say"]
+__all__ = ["JsonLog", "LogLines", "drop_output", "flush", "is_terminal", "print_json", "print_text", "say"]
 
 
 def is_terminal() -> bool:
@@ -86,3 +88,17 @@ class LogLines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Say a record."""
         say(f"cleaner: {record.getMessage()}")
+
+
+class JsonLog(logging.Handler):
+    """Says all that the library logs as lines of JSON: time (ISO 8601, UTC), level, message."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say a record."""
+        when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        told = {"time": when, "level": record.levelname.lower(), "message": one_line(record.getMessage())}
+        with suppress(OSError):
+            click.echo(json.dumps(told, ensure_ascii=False), err=True)

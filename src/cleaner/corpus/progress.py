@@ -116,6 +116,8 @@ def describe(progress: Progress, seconds: float) -> str:
 
     >>> describe(Progress("reading", 1200, None, 50, 200), 60.0)
     'reading: 1200 documents, 25 %, 20/s, 3:00 left'
+    >>> describe(Progress("reading", 1200, None, 50, 20000), 60.0)
+    'reading: 1200 documents, 0 %, 20/s, 6:39:00 left'
     """
     parts = [f"{progress.documents} documents"]
     fraction = progress.fraction
@@ -125,7 +127,9 @@ def describe(progress: Progress, seconds: float) -> str:
         parts.append(f"{progress.documents / seconds:.0f}/s")
         if fraction and fraction < 1:
             left = round(seconds * (1 - fraction) / fraction)
-            parts.append(f"{left // 60}:{left % 60:02d} left")
+            hours, minutes = divmod(left // 60, 60)
+            told = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
+            parts.append(f"{told}:{left % 60:02d} left")
     return f"{progress.stage}: {', '.join(parts)}"
 
 

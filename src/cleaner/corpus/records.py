@@ -19,6 +19,7 @@ quarantine      source, place, error, bytes (base64), text (the bytes as UTF-8, 
 import base64
 from dataclasses import fields
 from typing import Any
+from urllib.parse import urlsplit
 
 from cleaner.article import Article
 from cleaner.config import RunSettings
@@ -44,7 +45,8 @@ def article_record(
 ) -> dict[str, Any]:
     """Put together what is written of an article.
 
-    The site a record states goes before the one that shows on the page; its tags are the article's where the page
+    The site a record states goes before the one that shows on the page, and where neither does it is the host of the
+    page's address; the record's tags are the article's where the page
     states none.
 
     Args:
@@ -67,12 +69,27 @@ def article_record(
     if isinstance(stated, str) and stated:
         values["site"] = stated
         further = {name: value for name, value in further.items() if name != settings.site_field}
+    elif not values["site"] and (host := _host(values["url"] or document.url)):
+        values["site"], values["evidence"] = host, {**values["evidence"], "site": "address"}
     if not values["tags"] and _are_tags(further.get("tags")):
         values["tags"] = further["tags"]
         further = {name: value for name, value in further.items() if name != "tags"}
     if further.get(settings.url_field) == values["url"] and settings.url_field == "url":
         further = {name: value for name, value in further.items() if name != "url"}  # said once
     return _with_further({**{name: {**values, **head}[name] for name in CLEANED_NAMES}, **told}, further)
+
+
+def _host(url: str | None) -> str | None:
+    """The host of an address, without www.
+
+    >>> _host("https://www.herald.example/2024/05/03/a.html"), _host("a.html")
+    ('herald.example', None)
+    """
+    try:
+        host = urlsplit(url or "").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
 
 
 def _are_tags(value: object) -> bool:
