@@ -32,7 +32,7 @@ __all__ = [
 
 Item = Document | RecordError
 
-_DOCUMENTS: list[pa.Field[Any]] = [
+_DOCUMENTS: "list[pa.Field[Any]]" = [
     pa.field("id", pa.string()),  # JSON: a text, or a whole number of any size
     pa.field("source", pa.string()),
     pa.field("place", pa.string()),
@@ -62,7 +62,7 @@ _AS_JSON = frozenset({"id", "evidence"})
 FURTHER = "further"
 """The column that holds, as JSON, the fields of an article that the input brought along."""
 
-_ARTICLES: list[pa.Field[Any]] = [
+_ARTICLES: "list[pa.Field[Any]]" = [
     pa.field("row", pa.int32()),  # of the documents
     *(pa.field(name, _TYPES.get(name, pa.string())) for name in CLEANED_NAMES),
     pa.field(FURTHER, pa.large_string()),
@@ -72,7 +72,7 @@ _ARTICLES: list[pa.Field[Any]] = [
 ARTICLES = pa.schema(_ARTICLES)
 """A row an article; ``id`` and ``evidence`` are JSON. Without cleaning, most columns are null."""
 
-_QUARANTINE: list[pa.Field[Any]] = [
+_QUARANTINE: "list[pa.Field[Any]]" = [
     pa.field("row", pa.int32()),
     pa.field("source", pa.string()),
     pa.field("place", pa.string()),
@@ -83,7 +83,7 @@ _QUARANTINE: list[pa.Field[Any]] = [
 QUARANTINE = pa.schema(_QUARANTINE)
 """A row a record that made no article."""
 
-_CUTS: list[pa.Field[Any]] = [
+_CUTS: "list[pa.Field[Any]]" = [
     pa.field("row", pa.int32()),
     pa.field("start", pa.int32()),
     pa.field("end", pa.int32()),
