@@ -70,8 +70,7 @@ class OutputFolder:
         self._made: list[Path] = []
         self._open = ExitStack()
         self._entered = False
-        self.worth = False
-        """Whether anything is done that the next run may go on from."""
+        self._committed = False
 
     @property
     def parts(self) -> Path:
@@ -100,7 +99,10 @@ class OutputFolder:
     ) -> None:
         self._entered = False
         self._open.close()
-        if not self.worth:
+        if self._committed:
+            if not self._keep_work:
+                self._remove()
+        elif not any(self.parts.glob("*/done.json")):
             self._remove()
 
     def _prepare(self) -> None:
@@ -109,11 +111,10 @@ class OutputFolder:
         shutil.rmtree(self.hidden / "out", ignore_errors=True)
         (self.hidden / "out").mkdir()
         self.parts.mkdir(parents=True, exist_ok=True)
-        self.worth = any(self.parts.iterdir())
 
     def noted_before(self) -> dict[str, Any] | None:
         """What ``note`` noted down in the run that this one goes on with; None where it begins anew."""
-        if not self.worth:
+        if not any(self.parts.iterdir()):
             return None
         try:
             noted: dict[str, Any] = orjson.loads((self.hidden / "run.json").read_bytes())
@@ -167,7 +168,7 @@ class OutputFolder:
         except OSError as error:
             raise unwritable(self.path, error) from error
         self._made.clear()
-        self.worth = self._keep_work
+        self._committed = True
         if self._keep_work:
             shutil.rmtree(out, ignore_errors=True)
             noted = self.noted_before() or {}

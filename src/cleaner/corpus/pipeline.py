@@ -285,7 +285,6 @@ class _Run:
         noted_down = clean_partitions(self._keyed(), self._out.parts, self._settings, self._workers, alone=not leftover)
         with closing(noted_down):
             for noted in noted_down:
-                self._out.worth = True
                 self._noted.append(noted)
                 done += noted["documents"]
                 self._teller.tell("reading", done)
