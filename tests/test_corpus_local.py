@@ -214,7 +214,8 @@ def test_a_run_that_is_killed_at_any_moment_goes_on_and_ends_with_the_same_bytes
     given = corpus_file(tmp_path)
     began = time.monotonic()
     whole = start(given, tmp_path / "whole")
-    assert whole.wait() == 0, whole.communicate()
+    _, said = whole.communicate()
+    assert whole.returncode == 0, said
     took = time.monotonic() - began
     expected = files(tmp_path / "whole")
     chance = random.Random(7)  # noqa: S311
@@ -243,7 +244,8 @@ def test_a_run_that_is_killed_at_any_moment_goes_on_and_ends_with_the_same_bytes
 def test_workers_that_are_killed_change_nothing(tmp_path: Path) -> None:
     given = corpus_file(tmp_path, 120)
     whole = start(given, tmp_path / "whole")
-    assert whole.wait() == 0, whole.communicate()
+    _, said = whole.communicate()
+    assert whole.returncode == 0, said
     process = start(given, tmp_path / "out")
     killed = 0
     while process.poll() is None:

@@ -28,6 +28,7 @@ from cleaner.config import RunSettings
 from cleaner.corpus.partfile import clean_partition, read_batch
 from cleaner.corpus.partitions import Partition
 from cleaner.corpus.stages import clean_batch
+from cleaner.corpus.warm import warm_parse, warm_parse_html
 from cleaner.corpus.work import PartFolder, unwritable
 from cleaner.corpus.workers import start_process
 from cleaner.errors import CleanerError
@@ -341,7 +342,7 @@ def _started(incoming: IO[bytes]) -> tuple[RunSettings, Path]:
     size = int.from_bytes(incoming.read(8), "little")
     settings, parts = pickle.loads(incoming.read(size))  # noqa: S301  written by the process that started us
     if settings.clean:
-        from cleaner.cleaning.parse import parse  # noqa: F401, PLC0415  what it costs to load is paid before "ready"
+        warm_parse()  # or the first document would be the one that takes too long
     return settings, Path(parts)
 
 
@@ -351,8 +352,11 @@ def _answer(
     def sign() -> None:
         outgoing.write(_SIGN)
 
+    batch = read_batch(data)
+    if settings.clean and batch.column("html").null_count < batch.num_rows:
+        warm_parse_html()
     if head["number"] < 0:  # a document tried alone
-        clean_batch(read_batch(data), settings, before=sign)
+        clean_batch(batch, settings, before=sign)
         return {}
     folder = PartFolder(parts, head["number"])
     refused = {int(row): why for row, why in head["refused"].items()}

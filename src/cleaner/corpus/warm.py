@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-__all__ = ["warm_up"]
+__all__ = ["warm_parse", "warm_parse_html", "warm_up"]
 
 _PAGE = """Home News Sport Weather Subscribe
 Harbour to close for a week
@@ -34,16 +34,12 @@ def warm_up() -> Path | None:
         The folder that keeps what was compiled; None where no folder can be written, and every process compiles anew.
     """
     from cleaner import neardup  # noqa: PLC0415  loads the kernels
-    from cleaner.cleaning.html.parsing import parse_html  # noqa: PLC0415
-    from cleaner.cleaning.parse import parse  # noqa: PLC0415
     from cleaner.config import DedupSettings  # noqa: PLC0415
     from cleaner.kernels._jit import cache_folder  # noqa: PLC0415
     from cleaner.neardup.index import DuplicateIndex  # noqa: PLC0415
 
-    article = parse(_PAGE)
-    article.removed, article.lines  # noqa: B018  told when asked for
-    parse(_FEW_WORDS)
-    parse_html(_HTML)
+    warm_parse()
+    warm_parse_html()
     words = [f"w{number}" for number in range(_WORDS)]
     texts = [" ".join([*words[:number], f"own{number}", *words[number:]]) for number in range(_SETS)]
     texts += [texts[0], " ".join(words[:40]), "short", ""]
@@ -61,6 +57,22 @@ def warm_up() -> Path | None:
         index.query(texts)
         index.query(texts[0])
     return cache_folder()
+
+
+def warm_parse() -> None:
+    """Load, or compile, what cleaning a text needs."""
+    from cleaner.cleaning.parse import parse  # noqa: PLC0415  loads the kernels
+
+    article = parse(_PAGE)
+    article.removed, article.lines  # noqa: B018  told when asked for
+    parse(_FEW_WORDS)
+
+
+def warm_parse_html() -> None:
+    """Load, or compile, what cleaning HTML needs."""
+    from cleaner.cleaning.html.parsing import parse_html  # noqa: PLC0415  loads the kernels
+
+    parse_html(_HTML)
 
 
 def _three_words_apart(number: int) -> str:
