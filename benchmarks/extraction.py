@@ -228,11 +228,15 @@ def _show_together(sets: dict[str, list[dict[str, Any]]], console: Console) -> N
         table.add_row(
             contender,
             *(f"{own[name]['f1']:.4f}" if "f1" in own.get(name, {}) else "-" for name in sets),
-            f"{sum(row['pages'] for row in measured) / seconds:,.0f}" if seconds else "-",
+            _rate(sum(row["pages"] for row in measured) / seconds if seconds else None),
             _times(times_baseline(rows, contender)),
             str(sum(row["failed_pages"] for row in measured)),
         )
     console.print(table)
+
+
+def _rate(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
 
 
 def _times(value: float | None) -> str:
@@ -246,7 +250,7 @@ def _cells(row: dict[str, Any], times: float | None) -> list[str]:
         f"{row['recall']:.3f}",
         f"{row['f1']:.4f}",
         f"{row['f1_low']:.3f}-{row['f1_high']:.3f}",
-        "-" if rate is None else f"{rate:,.0f}",
+        _rate(rate),
         _times(times),
         str(row["empty_pages"]),
         str(row["failed_pages"]),
