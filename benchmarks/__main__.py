@@ -2,12 +2,13 @@
 
 ``python -m benchmarks`` from the repository's root prints tables and writes them as JSON. Contenders run one
 after the other, each in a process of its own; what is not installed is named and left out. Install cleaner's
-extra ``bench`` first, and what else should take part: readability-lxml,
-fastsketchlsh, datatrove with tokenizers, text-dedup. Peers whose dependencies contradict cleaner's may lie in an
-environment of their own, whose Python is named with --peer-python.
+extra ``bench`` first, and what else should take part: fastsketchlsh, datatrove with tokenizers, text-dedup. Peers whose
+dependencies contradict cleaner's may lie in an environment of their own, whose Python is named with --peer-python.
 
 all          extraction and neardup
-extraction   the article from flat text, and from HTML
+extraction   the article from flat text, and from HTML; --html: from HTML alone, --flatteners: as others flatten it
+passages     trafilatura's own measure: passages that must be in the extract, and that must not
+no_article   what is made of shops, forums, documentation, listings, home pages and the like
 neardup      near-copies from raw text, against brute force
 fixed        pages on which cleaning again changes nothing
 chrome       copies across other chrome, with and without cleaning first
@@ -53,6 +54,8 @@ from benchmarks import (
     machine,
     neardup,
     neardup_index,
+    no_article,
+    passages,
     runs,
     scale,
     schemes,
@@ -73,11 +76,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, help="golden: where to write the digests of all pages")
     parser.add_argument("--against", type=Path, help="golden: what --keep wrote, to compare with")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder that holds extraction/")
-    parser.add_argument("--limit", type=int, help="extraction: pages of each set, at most; fuzz: units")
+    parser.add_argument("--limit", type=int, help="extraction, passages: pages of each set, at most; fuzz: units")
+    view = parser.add_mutually_exclusive_group()
+    for name, told in (("html", "what reads HTML, alone"), ("flatteners", "HTML flattened by others, then cleaned")):
+        view.add_argument(
+            f"--{name}", dest="view", action="store_const", const=name, default="all", help=f"extraction: {told}"
+        )
     parser.add_argument(
         "--contender",
         action="append",
-        help="extraction, neardup, languages: only those whose name is this, or in neardup begins so; may be repeated",
+        help="extraction, passages, neardup, languages: only those whose name is this, or in neardup begins so; "
+        "may be repeated",
     )
     parser.add_argument("--texts", type=int, default=5000, help="neardup: real texts; two copies come with five")
     parser.add_argument(
@@ -108,6 +117,8 @@ def _arguments() -> argparse.Namespace:
     options = parser.parse_args()
     if (options.what == "alternate") != (len(options.trees) == 2):
         parser.error("alternate takes two checkouts, and nothing else takes any")
+    if options.view != "all" and options.what != "extraction":
+        parser.error(f"--{options.view} is extraction's")
     modules = {finder.module for finder in finders.FINDERS}
     for one in options.peer_python:
         if one.partition("=")[0] not in modules or not Path(one.partition("=")[2]).is_file():
@@ -131,7 +142,8 @@ def main() -> int:
     for name, (_, show) in _PARTS.items():
         if name in found:
             show(found[name], console)
-    default = Path(__file__).parent / "results" / f"{options.what}-{machine.slug(about)}.json"
+    what = options.what if options.view == "all" else f"{options.what}-{options.view}"
+    default = Path(__file__).parent / "results" / f"{what}-{machine.slug(about)}.json"
     target = options.json or default
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
@@ -159,7 +171,12 @@ def _extraction(options: argparse.Namespace) -> dict[str, Any]:
         seconds=options.seconds_per_peer,
         only=options.contender,
         report=_report,
+        view=options.view,
     )
+
+
+def _passages(options: argparse.Namespace) -> list[dict[str, Any]]:
+    return passages.measure(options.data, options.limit, options.seconds_per_peer, options.contender, _report)
 
 
 def _neardup(options: argparse.Namespace) -> dict[str, Any]:
@@ -193,6 +210,8 @@ def _scale(options: argparse.Namespace) -> dict[str, Any]:
 
 _PARTS: dict[str, tuple[Callable[[argparse.Namespace], Any], Callable[[Any, Console], None]]] = {
     "extraction": (_extraction, extraction.show),
+    "passages": (_passages, passages.show),
+    "no_article": (lambda _options: no_article.measure(_report), no_article.show),
     "neardup": (_neardup, neardup.show),
     "fixed": (lambda options: fixed.measure(options.data, options.limit, _report), fixed.show),
     "chrome": (_chrome, chrome.show),

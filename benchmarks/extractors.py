@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from benchmarks.pages import FLATTENINGS, join_headline, prose_lines
 
-__all__ = ["EXTRACTORS", "Extractor", "Ready"]
+__all__ = ["BASELINE", "EXTRACTORS", "HTML_READERS", "Extractor", "Ready", "named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +163,30 @@ def _readability(headline: bool) -> Ready:
     return Ready(extract, title if headline else None)
 
 
+def _newspaper(headline: bool) -> Ready:
+    from newspaper import Article
+
+    def extract(page: str) -> str:
+        found = Article("https://example.org/", fetch_images=False)  # nothing is asked of the network
+        found.download(input_html=page)
+        found.parse()
+        return join_headline(found.title, found.text) if headline else str(found.text)
+
+    return Ready(extract)
+
+
+def _goose(headline: bool) -> Ready:
+    from goose3 import Goose
+
+    goose = Goose({"enable_image_fetching": False})
+
+    def extract(page: str) -> str:
+        found = goose.extract(raw_html=page)
+        return join_headline(found.title, found.cleaned_text) if headline else str(found.cleaned_text)
+
+    return Ready(extract)
+
+
 _TITLE = "title of bare_extraction(with_metadata=True) before extract(), where gold holds the headline"
 
 EXTRACTORS = (
@@ -238,7 +262,49 @@ EXTRACTORS = (
         "readability",
         options="short_title() before the text of summary(), where gold holds the headline",
     ),
+    Extractor(
+        "newspaper4k",
+        _newspaper,
+        "html",
+        "newspaper",
+        options="fetch_images=False; all its fields read; title before text, where gold holds the headline",
+    ),
+    Extractor(
+        "goose3",
+        _goose,
+        "html",
+        "goose3",
+        options="enable_image_fetching=False; all its fields read; title before text, where gold holds the headline",
+    ),
     Extractor("trafilatura from flat text", _trafilatura, "text", "trafilatura", options=_TITLE),
     Extractor("jusText from flat text", _justext, "text", "justext", options="English stoplist"),
     Extractor("resiliparse from flat text", _resiliparse, "text", "resiliparse", options="main_content=True"),
+)
+
+
+BASELINE = "trafilatura fast"
+"""The contender that the speed of the others is told in times of."""
+
+
+def named(*names: str) -> tuple[Extractor, ...]:
+    """The contenders of these names, in this order.
+
+    >>> [one.source for one in named("cleaner, HTML", "cleaner, as is")]
+    ['html', 'text']
+    """
+    by_name = {one.name: one for one in EXTRACTORS}
+    return tuple(by_name[name] for name in names)
+
+
+HTML_READERS = named(
+    "cleaner, HTML",
+    "cleaner, HTML, body alone",
+    BASELINE,
+    "trafilatura",
+    "trafilatura without comments",
+    "resiliparse",
+    "readability-lxml",
+    "newspaper4k",
+    "goose3",
+    "jusText",
 )

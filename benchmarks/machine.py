@@ -12,8 +12,8 @@ __all__ = ["describe", "slug"]
 
 _PACKAGES = (
     "cleaner-news", "numpy", "numba", "datasketch", "rensa", "FastSketchLSH", "datatrove", "text-dedup",
-    "trafilatura", "jusText", "Resiliparse", "readability-lxml", "lxml", "pyarrow", "py3langid",
-    "lingua-language-detector",
+    "trafilatura", "jusText", "Resiliparse", "readability-lxml", "newspaper4k", "goose3", "inscriptis",
+    "beautifulsoup4", "selectolax", "lxml", "pyarrow", "py3langid", "lingua-language-detector",
 )  # fmt: skip
 
 

@@ -3,9 +3,9 @@
     python -m benchmarks run [--largest 1000000] [--folder FOLDER] [--json FILE]
 
 An article of generated.py, a tenth of them near-copies, stands between a menu, a headline, a byline and a date, and
-what pages have behind their articles; as JSON lines. Each run is a process of its own. Told are pages a second, the
-most memory that all of its processes together had resident, looked at ten times a second, bytes that lie in the
-output and lay in the work folder, and the share of time of each stage. Beside it, in the same run: how many pages ``parse`` alone
+what pages have behind their articles; as JSON lines. Each run is a process of its own. Told are pages a second; the
+most memory that all of its processes together had resident, looked at ten times a second; bytes that lie in the output
+and lay in the work folder; the share of time of each stage. Beside it, in the same run: how many pages ``parse`` alone
 takes a second in one process, of the first pages.
 """
 
