@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from cleaner.config import RunSettings
 from cleaner.corpus import Document, read_documents
-from cleaner.corpus.reading import Meter, _lines, read_source
+from cleaner.corpus.readers import Meter, read_source
+from cleaner.corpus.readers.clipping import lines as _lines
 from cleaner.corpus.sources import Source, find_sources, format_of
 from cleaner.errors import MissingInputError, OutputError, RecordError
 

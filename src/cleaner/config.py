@@ -16,6 +16,7 @@ __all__ = [
     "Relation",
     "RunSettings",
     "Scheme",
+    "StdinFormat",
     "check_count",
     "check_folder",
     "check_today",
@@ -28,6 +29,8 @@ KeeperPolicy = Literal["first", "longest", "earliest"]
 Relation = Literal["similar", "contained"]
 Scheme = Literal["fss", "affine32"]
 Normalisation = Literal["default", "exact"]
+StdinFormat = Literal["jsonl", "text", "html", "json", "csv", "tsv", "parquet", "arrow", "warc"]
+STDIN_FORMATS: tuple[StdinFormat, ...] = get_args(StdinFormat)
 NORMALISATIONS: tuple[Normalisation, ...] = get_args(Normalisation)
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
@@ -95,6 +98,19 @@ def check_today(today: object) -> None:
     """
     right = today is None or isinstance(today, date)
     _check(right, f"today is {today!r}; it must be a datetime.date or a datetime.datetime, or None")
+
+
+def check_encoding(encoding: object) -> None:
+    """Refuse what is no encoding of text.
+
+    Raises:
+        SettingsError: it is neither the name of one that Python knows, nor None.
+    """
+    try:
+        right = encoding is None or (isinstance(encoding, str) and "a".encode(encoding).decode(encoding) == "a")
+    except (LookupError, ValueError):  # none, or one of bytes, or a name with NUL in it
+        right = False
+    _check(right, f"encoding is {encoding!r}; it must be one that Python knows, such as cp1251 or shift_jis, or None")
 
 
 def check_url(url: object) -> None:
@@ -254,7 +270,12 @@ class RunSettings:
         keeper: which document of a group stands for it.
         relation: ``similar``, or ``contained``: a document is left out when it stands inside a longer one.
         explain: also write each cut of each article, with its reason.
-        stdin_format: of standard input: JSON lines, or one text.
+        stdin_format: of standard input: JSON lines, one text, or any other that is read from files.
+        encoding: in which text, HTML, JSON and CSV are that have no byte order mark, a name that Python knows; None for
+            UTF-8, and Windows-1252 where what is no UTF-8 is text in Latin letters. Of HTML it goes before what the
+            page declares.
+        max_record: bytes of a record beyond which it goes to quarantine with its first 1,000 bytes, its length and a
+            digest; never less than ``cleaning.max_html``. So much of a record is held in memory.
         output_format: of the articles.
         overwrite: replace an output that exists.
         workers: processes that clean; None for one a core.
@@ -267,7 +288,8 @@ class RunSettings:
 
     Raises:
         SettingsError: a value is out of its range, or two contradict each other: clean and dedup both off,
-            explain without clean, one field for both text and identifier, work_dir for the relation ``contained``.
+            explain without clean, one field for both text and identifier, work_dir for the relation ``contained``,
+            max_record less than max_html.
     """
 
     text_field: str = "text"
@@ -281,7 +303,9 @@ class RunSettings:
     keeper: KeeperPolicy = "first"
     relation: Relation = "similar"
     explain: bool = False
-    stdin_format: Literal["jsonl", "text"] = "jsonl"
+    stdin_format: StdinFormat = "jsonl"
+    encoding: str | None = None
+    max_record: int = 256_000_000
     output_format: Literal["jsonl", "parquet"] = "jsonl"
     overwrite: bool = False
     workers: int | None = None
@@ -299,8 +323,14 @@ class RunSettings:
             f"text_field and id_field are both {self.text_field!r}; they must differ",
         )
         _check(
-            self.stdin_format in ("jsonl", "text"),
-            f"stdin_format is {self.stdin_format!r}; it must be jsonl or text",
+            self.stdin_format in STDIN_FORMATS,
+            f"stdin_format is {self.stdin_format!r}; it must be one of {', '.join(STDIN_FORMATS)}",
+        )
+        check_encoding(self.encoding)
+        _check(
+            self.max_record >= self.cleaning.max_html,
+            f"max_record is {self.max_record}, less than max_html, {self.cleaning.max_html}; raise max_record, or lower"
+            " max_html",
         )
         _check(
             self.keeper in KEEPER_POLICIES,

@@ -2,9 +2,10 @@
 
 ::
 
-    sources    which files there are, in which order
-    reading    their bytes into documents; what cannot be read becomes a RecordError and goes to quarantine
-    columnar   the same for Parquet, and articles written as Parquet
+    formats    which formats are read, and by what a file shows its own
+    sources    which files there are, in which order; remote has those on other machines
+    readers    their bytes into documents, a file a format; what cannot be read becomes a RecordError
+    columnar   articles written as Parquet
     workers    documents cleaned, in this process or in several, always in the order they were read
     bodies     the texts of a run that are compared
     values     JSON in and out as others write it
@@ -20,7 +21,7 @@
 from cleaner.corpus.many import clean_many, parse_many
 from cleaner.corpus.pipeline import run
 from cleaner.corpus.progress import Progress, ProgressCallback
-from cleaner.corpus.reading import Document, read_documents
+from cleaner.corpus.readers import Document, read_documents, read_records
 from cleaner.corpus.report import RunReport
 from cleaner.corpus.warm import warm_up
 
@@ -32,6 +33,7 @@ __all__ = [
     "clean_many",
     "parse_many",
     "read_documents",
+    "read_records",
     "run",
     "warm_up",
 ]

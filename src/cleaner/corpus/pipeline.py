@@ -16,7 +16,7 @@ from cleaner.config import DedupSettings, RunSettings, settings_or
 from cleaner.corpus.bodies import Bodies
 from cleaner.corpus.pages import Cleaned, Task
 from cleaner.corpus.progress import Progress, ProgressCallback, Stage
-from cleaner.corpus.reading import Document, Meter, Place, read_source
+from cleaner.corpus.readers import Document, Meter, Place, read_source
 from cleaner.corpus.records import (
     CLEANED_NAMES,
     UNCLEANED_NAMES,

@@ -20,7 +20,7 @@ from typing import Any
 
 from cleaner.article import Article, Removal
 from cleaner.config import RunSettings
-from cleaner.corpus.reading import Document, Place
+from cleaner.corpus.readers import Document, Place
 from cleaner.corpus.values import to_line
 from cleaner.errors import RecordError
 

@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import IO, Any, Self, TypeVar
 
 from cleaner.corpus.pages import Cleaned, Page, Task, clean_pages
-from cleaner.corpus.reading import Document
+from cleaner.corpus.readers import Document
 from cleaner.errors import CleanerError, RecordError
 
 __all__ = ["Pool", "clean_documents", "default_workers", "serve"]
