@@ -108,6 +108,9 @@ class _Cutter:
         if not self._held.startswith(_MAGIC, start) or end is None or length is None:
             return self._skip(start + 1, "no WARC record")
         stop = end.end() + int(length[1])
+        while len(self._held) < stop <= start + self._limit():  # which may fall while more comes
+            if not self._has(len(self._held) - start + 1):
+                break
         if stop - start > self._limit():
             return self._skip(end.end(), _WRONG_LENGTH, most=stop - start)
         if not self._has(stop - start) or not self._is_end(stop):

@@ -54,13 +54,12 @@ def rows_of(batch: pa.RecordBatch, pages: set[str]) -> Iterator[Row | UnicodeDec
 def _values(column: "pa.Array[Any]", *, as_text: bool) -> list[Any]:
     """Turn a column into values of JSON; one that cannot be turned stands there as why."""
     turn = _text if as_text else plain
-    for finest in (True, False):
-        try:
-            made = column if finest else _in_microseconds(column)
-            return [turn(value) for value in made.to_pylist()]
-        except Exception:  # noqa: BLE001, S112  of any type: then in another way, or value by value
-            continue
-    return [_one(scalar, turn, as_text=as_text) for scalar in column]
+    try:
+        # What Python has no type for depends on what else is installed: nanoseconds are never asked for.
+        made = column if _coarser(column.type) == column.type else _in_microseconds(column)
+        return [turn(value) for value in made.to_pylist()]
+    except Exception:  # noqa: BLE001  of any type: then value by value
+        return [_one(scalar, turn, as_text=as_text) for scalar in column]
 
 
 def _in_microseconds(column: "pa.Array[Any]") -> "pa.Array[Any]":
@@ -94,9 +93,10 @@ def _coarser(kind: Any) -> Any:  # noqa: PLR0911  a branch a type
 
 
 def _one(scalar: "pa.Scalar[Any]", turn: Callable[[Any], Any], *, as_text: bool) -> Any:
+    coarser = _coarser(scalar.type)
     ways: list[Callable[[], Any]] = [
+        lambda: scalar.as_py() if coarser == scalar.type else scalar.cast(coarser, safe=False).as_py(),
         scalar.as_py,
-        lambda: scalar.cast(_coarser(scalar.type), safe=False).as_py(),
         lambda: scalar.cast(pa.string()).as_py(),
         lambda: scalar.value,  # type: ignore[attr-defined]
     ]

@@ -18,6 +18,7 @@ __all__ = ["read"]
 _DELIMITERS = (b",", b";", b"\t", b"|")
 _SNIFFED = 1 << 16  # bytes from which the delimiter is told
 _LONGEST_NAME = 64  # letters of a column's name
+_MOST_WORDS = 4  # in one
 _QUOTE = b'"'
 
 
@@ -191,7 +192,10 @@ def _header(row: _Row, settings: RunSettings) -> tuple[list[str], bool]:
     known |= {settings.site_field, settings.date_field}
     if known.intersection(names):
         return distinct(names), True
-    plain = all(name and len(name) <= _LONGEST_NAME and not _is_number(name) for name in names)
+    plain = all(
+        name and len(name) <= _LONGEST_NAME and len(name.split()) <= _MOST_WORDS and not _is_number(name)
+        for name in names
+    )
     if plain and len(set(names)) == len(names) and len(names) > 1:
         return distinct(names), True
     return [settings.text_field] if len(names) == 1 else [str(at) for at in range(1, len(names) + 1)], False

@@ -26,15 +26,15 @@ __all__ = ["CHUNK", "Stream", "opened", "with_head"]
 
 CHUNK = 1 << 20
 _SLICE = 1 << 14  # bytes that are unpacked at once: what is lost of a damaged member, and where the next is looked for
-_ZST_SLICE = 1 << 10  # zstandard unpacks all it is given: a kilobyte makes at most 43 MB
+_ZST_SLICE = 1 << 8  # zstandard unpacks all it is given: so much makes at most 11 MB
 _MAGIC_LENGTH = 10
 _WINDOW = 1 << 27  # bytes that zstandard may look back; more only in a file that is large itself
 _LONGEST_WINDOW = 1 << 31
 _WINDOW_TO_SIZE = 64
 _XZ_MEMORY = 1 << 28
 _MOST_FAILURES = 100  # in a row, until a file is given up
-_MOST_REPETITIVE = 1000  # no page unpacks to more than this many times its size
-_REPETITIVE_RECORD = 16_000_000  # bytes of a record that does
+_MOST_REPETITIVE = 200  # no page unpacks to more than this many times its size
+_REPETITIVE_RECORD = 8_000_000  # bytes of a record that does
 
 _WHOLE_COPY = "get a whole copy of the file"
 
@@ -52,21 +52,23 @@ class Stream:
         self._source = source
         self._most = settings.max_record
         self._meter = meter
-        self._packed = 0
+        self._read = 0
         self._unpacked = 0
+        self._unpacker: _Unpacker | None = None
 
     def __iter__(self) -> Iterator[Piece]:
         head, pieces = with_head(self._raw(), _MAGIC_LENGTH)
         compression = self._source.compression or compression_by_magic(head)
         if compression:
-            pieces = _Unpacker(compression, self._source.size).unpack(pieces)
+            self._unpacker = _Unpacker(compression, self._source.size)
+            pieces = self._unpacker.unpack(pieces)
         for piece in pieces:
             self._unpacked += len(piece) if isinstance(piece, bytes) else 0
             yield piece
 
     def limit(self) -> int:
         """Bytes that a record may have; few where the file unpacks to what no pages are: a bomb."""
-        if self._unpacked > _MOST_REPETITIVE * max(self._packed, 1):
+        if self._unpacker is not None and self._unpacked > _MOST_REPETITIVE * self._unpacker.packed:
             return min(self._most, _REPETITIVE_RECORD)
         return self._most
 
@@ -75,14 +77,14 @@ class Stream:
             with opened(self._source) as file:
                 expected = _expected(self._source, file)
                 while chunk := _some(file):
-                    self._packed += len(chunk)
+                    self._read += len(chunk)
                     self._meter.read += len(chunk)
                     yield chunk
         except OSError as error:
             yield Damage(unreadable(error), "check the file and its permissions")
             return
-        if expected is not None and self._packed != expected:
-            problem = f"changed while it was read: {self._packed:,} bytes read of {expected:,}"
+        if expected is not None and self._read != expected:
+            problem = f"changed while it was read: {self._read:,} bytes read of {expected:,}"
             yield Damage(problem, "read it again when nobody writes to it")
 
 
@@ -240,9 +242,14 @@ def _window(size: int) -> int:
 
 
 class _Unpacker:
-    """Unpacks a file of any number of members."""
+    """Unpacks a file of any number of members.
+
+    Attributes:
+        packed: bytes that were unpacked so far, as they lie in the file.
+    """
 
     def __init__(self, compression: Compression, size: int) -> None:
+        self.packed = 0
         self._form = _form(compression)
         self._size = size
         self._member: _Member | None = None
@@ -257,6 +264,7 @@ class _Unpacker:
                 yield piece
                 return
             for start in range(0, len(piece), _SLICE):
+                self.packed += len(piece[start : start + _SLICE])
                 yield from self._feed(piece[start : start + _SLICE])
                 if self._failures > _MOST_FAILURES:
                     yield Damage("too much of the compressed file is damaged: the rest was not read", _WHOLE_COPY)
