@@ -10,7 +10,9 @@
     │   ├── KnownIdError         an identifier that the index holds already
     │   ├── LexiconError         a language's file says what nothing acts on
     │   ├── PageError            a page among many that could not be cleaned
+    │   ├── NoTextError          a corpus of which the first records have no text in the field that is named
     │   └── RecordError          one record: broken JSON, a missing field, bytes that are not UTF-8
+    │       └── MissingTextError     one that has no text in the field that is named
     ├── OutputError          something that was to be written: it exists, or the place cannot be written
     │   └── IndexBusyError       another process writes to the index for longer than was to be waited
     ├── SignatureError       signatures made in different ways that were to be compared
@@ -37,6 +39,8 @@ __all__ = [
     "LexiconError",
     "LimitError",
     "MissingInputError",
+    "MissingTextError",
+    "NoTextError",
     "OutputError",
     "PageError",
     "RecordError",
@@ -96,9 +100,41 @@ class RecordError(InputError):
         self.remedy = remedy
         self.raw = raw
 
-    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         """As it was made: errors cross from one process to another."""
         return type(self), (self.source, self.place, self.problem, self.remedy, self.raw)
+
+
+class MissingTextError(RecordError):
+    """A record has no text in the field that is named, nor HTML in the other.
+
+    Attributes:
+        fields: that it has.
+        records: how many it stands for: all rows of a table that has no such column.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        place: str,
+        problem: str,
+        remedy: str,
+        raw: bytes = b"",
+        *,
+        fields: tuple[str, ...] = (),
+        records: int = 1,
+    ) -> None:
+        super().__init__(source, place, problem, remedy, raw)
+        self.fields = fields
+        self.records = records
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it was made: errors cross from one process to another."""
+        return *super().__reduce__(), {"fields": self.fields, "records": self.records}
+
+
+class NoTextError(InputError):
+    """None of the first records of a corpus has text: the message lists the fields that they have."""
 
 
 class PageError(InputError):

@@ -9,6 +9,7 @@ from cleaner.cli.naming import by_options
 from cleaner.cli.options import cleaning_options, reading_options, run_settings
 from cleaner.cli.output import is_terminal, print_json, print_text, say
 from cleaner.cli.statuses import EPILOG, UNUSABLE_INPUT, NothingUsableError
+from cleaner.config import STDIN_FORMATS
 from cleaner.errors import LimitError, RecordError
 from cleaner.shown import one_line
 
@@ -34,7 +35,7 @@ _EXCERPT = 80
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json: one line a text.")
 @click.option("--explain", is_flag=True, help="Show each block of the page: kept or cut, as what, and why.")
-@click.option("--stdin-format", type=click.Choice(["text", "jsonl"]), default="text", help="Of input -.")
+@click.option("--stdin-format", type=click.Choice(STDIN_FORMATS), default="text", help="Of input -.")
 @reading_options
 @cleaning_options
 def clean(*, inputs: tuple[str, ...], form: str | None, as_json: bool, explain: bool, **chosen: Any) -> None:
@@ -82,7 +83,7 @@ def _print_articles(
             unreadable += 1
             continue
         try:
-            article = parse_page(Page(item.text, item.html, item.url), settings.cleaning, settings.today)
+            article = parse_page(Page(item.text, item.html, item.url, item.encoding), settings.cleaning, settings.today)
         except LimitError as error:
             say(f"Error: {item.source}{', ' * bool(item.place)}{item.place}: {by_options(str(error))}")
             unreadable += 1

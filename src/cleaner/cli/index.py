@@ -10,7 +10,7 @@ import click
 from cleaner.cli.naming import by_options
 from cleaner.cli.output import print_json, print_text, say
 from cleaner.cli.statuses import UNUSABLE_INPUT, UnusableError
-from cleaner.config import NORMALISATIONS, SCHEMES, DedupSettings, RunSettings
+from cleaner.config import NORMALISATIONS, SCHEMES, STDIN_FORMATS, DedupSettings, RunSettings, StdinFormat
 from cleaner.errors import RecordError
 from cleaner.shown import one_line
 
@@ -49,14 +49,14 @@ def _inputs(command: Callable[..., None]) -> Callable[..., None]:
     """Options of what is read; the command is given ``inputs``, and the settings to read them by."""
 
     @wraps(command)
-    def reading(*, text_field: str, id_field: str, stdin_format: Literal["jsonl", "text"], **others: Any) -> None:
+    def reading(*, text_field: str, id_field: str, stdin_format: StdinFormat, **others: Any) -> None:
         settings = RunSettings(text_field=text_field, id_field=id_field, stdin_format=stdin_format)
         command(settings=settings, **others)
 
     for option in (
         click.option("--id-field", default="id", help="Field of the identifier; absent: file and line."),
         click.option("--text-field", default="text", help="Field that holds the text."),
-        click.option("--stdin-format", type=click.Choice(["jsonl", "text"]), default="jsonl", help="Of -."),
+        click.option("--stdin-format", type=click.Choice(STDIN_FORMATS), default="jsonl", help="Of -."),
         click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
     ):
         reading = option(reading)

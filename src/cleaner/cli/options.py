@@ -13,6 +13,7 @@ from cleaner.config import (
     NORMALISATIONS,
     RELATIONS,
     SCHEMES,
+    STDIN_FORMATS,
     CleanSettings,
     DedupSettings,
     RunSettings,
@@ -70,10 +71,21 @@ def _read_names(_context: click.Context, _option: click.Parameter, value: str | 
 
 
 reading_options = _together(
-    click.option("--text-field", default="text", help="Field that holds the text."),
+    click.option("--text-field", default="text", help="Field that holds the text; a path as content.text, too."),
     click.option("--html-field", default="html", help="Field that holds the page as HTML, where there is no text."),
     click.option("--url-field", default="url", help="Field that holds the page's address."),
     click.option("--id-field", default="id", help="Field that holds the identifier; absent: file and line."),
+    click.option(
+        "--encoding",
+        metavar="NAME",
+        help="Of text, HTML, JSON and CSV without a byte order mark.  [default: UTF-8, and Windows-1252 where that"
+        " fails on text in Latin letters]",
+    ),
+    click.option(
+        "--max-record",
+        default=256_000_000,
+        help="Bytes beyond which a record goes to quarantine, its beginning and a digest alone; at least --max-html.",
+    ),
 )
 field_options = _together(
     reading_options,
@@ -165,7 +177,7 @@ run_options = _together(
     click.option("--work-dir", metavar="FOLDER", help="For what is done.  [default: hidden in the output folder]"),
     click.option("--keep-work", is_flag=True, help="Leave what was done when the run is whole; see rethreshold."),
     click.option("--page-seconds", default=30.0, help="That cleaning may take over one page; then to quarantine."),
-    click.option("--stdin-format", type=click.Choice(["jsonl", "text"]), default="jsonl", help="Of input -."),
+    click.option("--stdin-format", type=click.Choice(STDIN_FORMATS), default="jsonl", help="Of input -."),
     click.option("--strict", is_flag=True, help="Exit with status 3 when a record goes to quarantine."),
     click.option("-q", "--quiet", is_flag=True, help="Show neither progress nor summary."),
 )

@@ -41,11 +41,12 @@ __all__ = ["dedup", "rethreshold", "run"]
 def run(*, inputs: tuple[str, ...], output: str, strict: bool, quiet: bool, **chosen: Any) -> None:
     """Clean a corpus and leave out its near-copies.
 
-    INPUT is any number of folders, globs and files: .txt (one document a file), .jsonl, .ndjson, .json (each
-    also with .gz or .zst), .parquet, or - for standard input. In a folder with .txt files, .json files are
-    taken to describe them and are not read. The output folder receives articles, duplicates.jsonl,
-    quarantine.jsonl, samples.jsonl and report.json, all together when the run is whole. A run that was ended,
-    by whatever, goes on where it was by the same command.
+    INPUT is any number of folders, globs, files, @lists of them (one a line), addresses as s3://bucket/folder (which
+    need the extra remote), or - for standard input. Read are .txt and .html (one document a file), .jsonl, .ndjson,
+    .json, .csv, .tsv, .warc and .wet (each also with .gz, .zst, .xz or .bz2), .parquet, .arrow, .feather and .ipc. In
+    a folder with .txt files, .json and .csv are taken to describe them and are not read. The output folder receives
+    articles, duplicates.jsonl, quarantine.jsonl, samples.jsonl and report.json, all together when the run is whole.
+    A run that was ended, by whatever, goes on where it was by the same command.
     """
     _go(inputs, output, strict=strict, quiet=quiet, **chosen)
 

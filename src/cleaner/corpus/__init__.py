@@ -2,16 +2,23 @@
 
 ::
 
-    sources    which files there are, in which order
-    reading    their bytes into documents; what cannot be read becomes a RecordError and goes to quarantine
-    columnar   the same for Parquet, and articles written as Parquet
-    workers    documents cleaned, in this process or in several, always in the order they were read
-    bodies     the texts of a run that are compared
+    formats    which formats are read, and by what a file shows its own
+    sources    which files there are, in which order; remote has those on other machines
+    readers    their bytes into documents, a file a format; what cannot be read becomes a RecordError
+    partitions what is read, in stretches that are cleaned whole and never twice
+    batches    Arrow batches of documents, articles, cuts and quarantine, which the stages take and give
+    stages     clean_batch: documents in, articles out; knows nothing of who calls
+    partfile   a partition cleaned into the files of its folder; work has the folder, marks and the lock
+    local      partitions cleaned in this process or in several
+    comparing  near-copies among the articles of all partitions; bodies has their texts
+    profile    what the report tells of the text beside its account
+    output     all files of a run, from its partitions; writers writes articles, a file a format
+    folder     the output folder, in which files appear when all of them are whole
+    workers    pages cleaned in several processes, for many
     values     JSON in and out as others write it
     many       parse_many and clean_many: texts in, articles out, without files
     warm       everything compiled ahead
     records    what is written of an article, a duplicate, a cut, a record in quarantine
-    writing    files beside their final names, renamed when all of them are whole
     pipeline   run(): the stages above after one another, and the account that must balance
     report     what a run returns and report.json
     progress   how far a run has come, on a terminal or in plain lines
@@ -20,7 +27,7 @@
 from cleaner.corpus.many import clean_many, parse_many
 from cleaner.corpus.pipeline import run
 from cleaner.corpus.progress import Progress, ProgressCallback
-from cleaner.corpus.reading import Document, read_documents
+from cleaner.corpus.readers import Document, read_documents, read_records
 from cleaner.corpus.report import RunReport
 from cleaner.corpus.warm import warm_up
 
@@ -32,6 +39,7 @@ __all__ = [
     "clean_many",
     "parse_many",
     "read_documents",
+    "read_records",
     "run",
     "warm_up",
 ]

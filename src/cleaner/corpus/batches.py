@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from cleaner.article import Removal
-from cleaner.corpus.reading import Document
+from cleaner.corpus.readers import Document
 from cleaner.corpus.records import CLEANED_NAMES
 from cleaner.corpus.values import parse_json, to_json
 from cleaner.errors import RecordError
@@ -160,6 +160,7 @@ def _document_row(document: Document) -> dict[str, Any]:
         "html": page,
         "decoded": isinstance(html, str),
         "url": document.url,
+        "encoding": document.encoding,
         "fields": to_json(document.fields).decode() if document.fields else None,
         "altered": to_json(document.altered).decode() if document.altered else None,
         "raw": None if html is not None and document.raw is html else document.raw,
@@ -188,6 +189,7 @@ def _item(values: dict[str, Any]) -> Item:
         altered=_loaded(values["altered"]),
         html=page.decode() if page is not None and values["decoded"] else page,
         url=values["url"],
+        encoding=values["encoding"],
     )
 
 

@@ -181,13 +181,19 @@ class _Writing:
         )
 
     def _schema(self, names: Sequence[str]) -> pa.Schema:
-        from cleaner.corpus.writers.parquet import ColumnKinds  # noqa: PLC0415  a run without Parquet need not load it
+        from cleaner.corpus.writers.parquet import ColumnKinds, typed_array  # noqa: PLC0415  only a run of Parquet loads it
 
-        kinds = ColumnKinds()
+        kinds, types = ColumnKinds(), dict(self._types)
         for folder in self._folders:
-            for record in article_records(folder.table("articles.arrow"), self._names):
-                kinds.see(self._chosen(record))
-        return kinds.schema(names, self._types)
+            records = [self._chosen(one) for one in article_records(folder.table("articles.arrow"), self._names)]
+            for record in records:
+                kinds.see(record)
+            for name, kind in list(types.items()):
+                try:
+                    typed_array([record.get(name) for record in records], kind)
+                except (ValueError, TypeError, ArithmeticError, AttributeError):  # it has changed on the way
+                    del types[name]
+        return kinds.schema(names, types)
 
     def _chosen(self, record: dict[str, Any], marks: dict[str, Any] | None = None) -> dict[str, Any]:
         """What is written of a record."""

@@ -21,11 +21,13 @@ class Page(NamedTuple):
         text: flat text; '' where there is HTML.
         html: the page as HTML; None where there is text.
         url: its address; None where nobody says.
+        encoding: in which the server says that bytes of HTML are; None where nobody says.
     """
 
     text: str
     html: str | bytes | None = None
     url: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def parse_page(page: Page, settings: CleanSettings, today: date | None) -> Artic
     if page.html is not None:
         from cleaner.cleaning.html.parsing import parse_html  # noqa: PLC0415  a run without HTML loads no parser
 
-        return parse_html(page.html, url=page.url, settings=settings, today=today)
+        return parse_html(page.html, url=page.url, encoding=page.encoding, settings=settings, today=today)
     from cleaner.cleaning.parse import parse  # noqa: PLC0415  a run that does not clean loads no lexicons
 
     return parse(page.text, settings, today=today, url=page.url)
@@ -106,7 +108,7 @@ def _body(page: Page, task: Task) -> str:
     if page.html is not None:
         from cleaner.cleaning.html.parsing import clean_html  # noqa: PLC0415  as above
 
-        return clean_html(page.html, settings=task.settings)
+        return clean_html(page.html, encoding=page.encoding, settings=task.settings)
     from cleaner.cleaning.parse import clean  # noqa: PLC0415  as above
 
     return clean(page.text, task.settings)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from cleaner.corpus.batches import document_batch
-from cleaner.corpus.reading import Document
+from cleaner.corpus.readers import Document
 from cleaner.corpus.work import digest_of
 from cleaner.errors import RecordError
 

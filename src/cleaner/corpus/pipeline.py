@@ -4,7 +4,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,14 +22,14 @@ from cleaner.corpus.output import Written, write_output
 from cleaner.corpus.partitions import partitions
 from cleaner.corpus.profile import Profile
 from cleaner.corpus.progress import Progress, ProgressCallback, Stage
-from cleaner.corpus.reading import Document, Meter, read_source
+from cleaner.corpus.readers import Document, Meter, expect_text, read_records, read_source
 from cleaner.corpus.report import RunReport, Timings, settings_record, versions
 from cleaner.corpus.sources import Found, Inputs, find_sources
 from cleaner.corpus.values import without_unwritable
 from cleaner.corpus.work import PartFolder, Parts, digest_of
 from cleaner.corpus.workers import default_workers
 from cleaner.corpus.writers import LineWriter
-from cleaner.errors import AccountingError, OutputError, RecordError
+from cleaner.errors import AccountingError, OutputError, RecordError, SettingsError
 from cleaner.logs import log
 from cleaner.shown import one_line
 
@@ -42,18 +42,19 @@ _CLEANING = ("clean", "cleaning", "today", "explain", "site_field", "url_field",
 
 
 def run(
-    inputs: Inputs,
+    inputs: Inputs | None,
     output: str | os.PathLike[str],
     settings: RunSettings | None = None,
     *,
+    records: Iterable[Any] | None = None,
     progress: ProgressCallback | None = None,
 ) -> RunReport:
     """Clean a corpus and leave out its near-copies: what `cleaner run` does.
 
-    Reads .txt, .jsonl, .ndjson and .json (each also with .gz or .zst) and .parquet. Writes into the output
-    folder articles.jsonl or articles.parquet, duplicates.jsonl, quarantine.jsonl, report.json and, to
-    explain, removed.jsonl; `cleaner.corpus.records` lists their fields. They appear all together when the run
-    is whole, and are the same byte for byte for any number of workers, except for ``run`` in report.json.
+    Reads .txt, .html, JSON lines, JSON, CSV and TSV, WARC and WET, each also packed, Parquet, Arrow and Feather. Writes
+    into the output folder articles.jsonl, .parquet or .csv, duplicates.jsonl, quarantine.jsonl, samples.jsonl,
+    report.json and, to explain, removed.jsonl; `cleaner.corpus.records` lists their fields. They appear all together
+    when the run is whole, and are the same byte for byte for any number of workers, except for ``run`` in report.json.
 
     What is done stays in a hidden folder until the run is whole: where it was ended, by whatever, the same call goes
     on from there, and ends with the same files. Inputs and settings may change meanwhile: what they do not touch is not
@@ -64,9 +65,11 @@ def run(
     place tell them apart.
 
     Args:
-        inputs: a path, folder, glob, ``-`` for standard input, or several of them.
+        inputs: a path, folder, glob, address, ``@list``, ``-`` for standard input, or several of them; None where
+            records are given.
         output: the folder to write to; it is made where it does not exist.
         settings: of the run.
+        records: any iterable of mappings instead of inputs, as a Hugging Face data set is.
         progress: is told now and then how far the run has come, at least at both ends of each stage.
 
     Returns:
@@ -77,22 +80,29 @@ def run(
         OutputError: the output exists and is not to be overwritten, holds an input, or cannot be written; another run
             is at work in it; or there is no room for the work.
         AccountingError: what came out is not what went in; nothing is written.
-        SettingsError: no bands reach the recall that was asked for.
+        NoTextError: none of the first 1,000 records has text; the message lists the fields they have.
+        SettingsError: no bands reach the recall that was asked for; records are no records, or inputs are given, too.
         CleanerError: no worker process can be started, or they are ended again and again.
     """
     settings = settings_or(settings, RunSettings)
+    if (inputs is None) == (records is None):
+        raise SettingsError("inputs and records are both given, or neither; give one of them")
     if not os.fspath(output):
         raise OutputError("the output folder is an empty name; name a folder (. for this one)")
     folder = Path(output)
-    given = [os.fspath(i) for i in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
     if settings.dedup and settings.relation == "similar":
         _check_recall(settings.near_duplicates)
-    found = find_sources(given, output=folder, stdin_format=settings.stdin_format)
+    given: tuple[str, ...] = ("<records>",)
+    found = Found((), 0)
+    if inputs is not None:
+        given = tuple(os.fspath(i) for i in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs))
+        found = find_sources(given, output=folder, stdin_format=settings.stdin_format)
+    held = None if records is None else read_records(records, settings)
     for name, why in found.unusable.items():
         log.warning("%s is skipped: %s", one_line(name), why)
     work = None if settings.work_dir is None else _own_folder(Path(settings.work_dir), folder)
     with OutputFolder(folder, overwrite=settings.overwrite, work_dir=work, keep_work=settings.keep_work) as out:
-        return _finished(_Run(found, out, settings, progress).go(tuple(given)), out)
+        return _finished(_Run(found, out, settings, progress, held).go(given), out)
 
 
 def rethreshold(
@@ -187,8 +197,14 @@ class _Run:
     """One run, from its files to its report."""
 
     def __init__(
-        self, found: Found, out: OutputFolder, settings: RunSettings, progress: ProgressCallback | None
+        self,
+        found: Found,
+        out: OutputFolder,
+        settings: RunSettings,
+        progress: ProgressCallback | None,
+        records: Iterable[Document | RecordError] | None = None,
     ) -> None:
+        self._records = records
         self._found = found
         self._out = out
         self._settings = settings
@@ -294,11 +310,13 @@ class _Run:
         """The partitions of the input, each with the key of its content and of the settings it depends on."""
         record = settings_record(self._settings)
         told = orjson.dumps([{name: record[name] for name in _CLEANING}, versions()["cleaner"]], default=str)
-        for partition in partitions(self._items()):
+        for partition in partitions(expect_text(self._items(), self._settings)):
             self._came_in += partition.documents
             yield Keyed(partition, digest_of(told, partition.digest.encode()))
 
     def _items(self) -> Iterator[Document | RecordError]:
+        if self._records is not None:
+            yield from self._records
         for source in self._found.sources:
             yield from read_source(source, self._settings, self._teller.meter)
 
@@ -331,7 +349,13 @@ class _Run:
         parts = self._parts
         number = sum(parts.counts)
         self._teller.tell("writing", 0, number, now=True)
-        written = write_output(self._out, parts, keepers, self._settings, profile,
+        types = None
+        if self._settings.output_format == "parquet" and self._records is None:
+            from cleaner.corpus.writers.parquet import input_types  # noqa: PLC0415  only a run of Parquet loads it
+
+            types = input_types(self._found.sources)
+        written = write_output(
+            self._out, parts, keepers, self._settings, profile, types=types,
             tell=lambda done: self._teller.tell("writing", done, number),
         )  # fmt: skip
         self._teller.tell("writing", number, number, now=True)

@@ -5,6 +5,7 @@ articles        id, source, place, headline, standfirst, byline, authors, publis
                 captions; without cleaning id, source, place and text.
                 Further fields of the input follow under their own names; those whose name is taken lie in
                 ``extra``.
+                ``encoding`` is that of the bytes, where these are not UTF-8.
                 ``altered`` names the fields whose values could not be written as they were read (NaN, Infinity,
                 lone surrogates), and how they are written.
 duplicates      all fields of an article, and duplicate_of (the id of the article that stands for it), keeper_source,
@@ -23,7 +24,7 @@ from urllib.parse import urlsplit
 
 from cleaner.article import Article
 from cleaner.config import RunSettings
-from cleaner.corpus.reading import Document
+from cleaner.corpus.readers import Document
 from cleaner.corpus.values import to_line
 from cleaner.errors import RecordError
 
@@ -59,6 +60,8 @@ def article_record(
         The record.
     """
     head = {"id": document.id, "source": document.source, "place": document.place}
+    if document.encoding and document.html is None:
+        told = {"encoding": document.encoding, **told}
     if document.altered:
         told = {"altered": document.altered, **told}
     if found is None:

@@ -1,36 +1,33 @@
 """Which files a run reads, and in which order."""
 
+import codecs
 import errno
 import fnmatch
 import glob
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import Literal
+from urllib.parse import unquote
 
+from cleaner.config import StdinFormat
+from cleaner.corpus.formats import Compression, Format, format_by_magic, format_of, readable_endings
 from cleaner.errors import MissingInputError, OutputError
 
-__all__ = ["ENDINGS", "STDIN", "Found", "Inputs", "Source", "find_sources", "format_of", "printable"]
+__all__ = ["RECORDS", "STDIN", "Found", "Inputs", "Source", "find_sources", "format_of", "printable"]
 
 Inputs = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
-Format = Literal["text", "html", "lines", "json", "parquet"]
-Compression = Literal["", "gz", "zst"]
 
 STDIN = "<stdin>"
+RECORDS = "<records>"
 _LOOP = "a link that leads to itself"
-_FORMATS: dict[str, Format] = {
-    ".txt": "text",
-    ".jsonl": "lines",
-    ".ndjson": "lines",
-    ".json": "json",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-}
-_COMPRESSIONS: dict[str, Compression] = {".gz": "gz", ".zst": "zst"}
-ENDINGS = (*_FORMATS, *(f + c for f in _FORMATS for c in _COMPRESSIONS), ".parquet")
+_LIST = "@"
+_DESCRIBING = {".json", ".csv", ".tsv"}  # what in a folder of pages of text is about them
+_KEY = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+_NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+_HEAD = 512  # bytes by which a file is told that is named by itself and has no known ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +40,11 @@ class Source:
             follows.
         label: what identifiers made from the file begin with: its path relative to the folder that was given.
         format: ``text`` or ``html`` (one document a file), ``lines`` (JSON lines), ``json`` (lines, or one array or
-            object) or ``parquet``.
-        compression: ``gz``, ``zst`` or empty.
-        size: in bytes; 0 for standard input.
+            object), ``csv``, ``tsv``, ``parquet``, ``arrow`` or ``warc``.
+        compression: ``gz``, ``zst``, ``xz``, ``bz2`` or empty.
+        size: in bytes; 0 for standard input, and where nobody knows.
+        keys: what the names of its folders say, as ``site=x`` does, by name.
+        remote: its address, where it lies on another machine; else empty.
     """
 
     path: Path | None
@@ -54,6 +53,8 @@ class Source:
     format: Format
     compression: Compression
     size: int
+    keys: tuple[tuple[str, str | None], ...] = ()
+    remote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,33 +74,21 @@ class Found:
     @property
     def size(self) -> int | None:
         """Bytes to read; None where standard input is among the sources."""
-        return None if any(s.path is None for s in self.sources) else sum(s.size for s in self.sources)
-
-
-def format_of(name: str) -> tuple[Format, Compression] | None:
-    """Tell by its ending how a file is read; None for an ending that is not known.
-
-    >>> format_of("pages/a.JSONL.gz")
-    ('lines', 'gz')
-    >>> format_of("page.html"), format_of("page.pdf") is None
-    (('html', ''), True)
-    """
-    path = PurePath(name.lower())
-    if path.suffix == ".parquet":
-        return "parquet", ""
-    compression = _COMPRESSIONS.get(path.suffix, "")
-    known = _FORMATS.get(PurePath(path.stem).suffix if compression else path.suffix)
-    return (known, compression) if known else None
+        return None if any(s.path is None and not s.remote for s in self.sources) else sum(s.size for s in self.sources)
 
 
 def find_sources(
     inputs: Inputs,
     *,
     output: Path | None = None,
-    stdin_format: Literal["jsonl", "text"] = "jsonl",
+    stdin_format: StdinFormat = "jsonl",
     any_ending: bool = False,
 ) -> Found:
-    """List the files of paths, folders and globs: each once, in the order given, a folder's sorted.
+    """List the files of paths, folders, globs and addresses: each once, in the order given, a folder's sorted.
+
+    ``@list.txt`` names what stands in a file, one path a line. Addresses (``s3://bucket/folder``) need the extra
+    ``remote``. A file that is named by itself and has no known ending is told by the bytes that it begins with, if it
+    is Parquet, Arrow or an archive of the web.
 
     Folders are read with their subfolders. Hidden files and folders are not read, links to folders are not followed
     (by ``**`` neither), two links to one file are one file. A link that leads to itself is skipped and told, and so is
@@ -115,7 +104,8 @@ def find_sources(
         The files.
 
     Raises:
-        MissingInputError: an input matches nothing, is a file whose ending is not known, or a link to itself.
+        MissingInputError: an input matches nothing, is a file whose ending is not known, or a link to itself; a list
+            or an address cannot be read.
         OutputError: an input lies in the output folder.
     """
     given = [os.fspath(i) for i in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
@@ -124,7 +114,7 @@ def find_sources(
     sources: dict[str, Source] = {}
     skipped: set[Path] = set()
     unusable: dict[str, str] = {}
-    for name in given:
+    for name in _listed(given):
         if not name:
             raise MissingInputError("an input is an empty name; name a file or folder (. for this one)")
         if name == "-":
@@ -137,7 +127,7 @@ def find_sources(
         if not usable:
             raise MissingInputError(_nothing_in(name))
         for source in usable:
-            sources.setdefault(str(source.path and source.path.resolve()), source)
+            sources.setdefault(source.remote or str(source.path and source.path.resolve()), source)
     return Found(tuple(sources.values()), len(skipped), unusable)
 
 
@@ -147,6 +137,8 @@ def _sources_of(name: str, output: Path | None, unusable: dict[str, str], *, any
     Raises:
         MissingInputError: a file named by itself cannot be read.
     """
+    if "://" in name:
+        return _remote_sources(name, as_text=any_ending)
     found: list[Source | Path] = []
     for file in list(_files(name, output)):
         wrong = _what_is_wrong(file)
@@ -166,21 +158,86 @@ class _File:
     named: bool  # by itself, not through a folder or glob
 
 
-def _stdin(form: Literal["jsonl", "text"]) -> Source:
-    return Source(None, STDIN, STDIN, "lines" if form == "jsonl" else "text", "", 0)
+def _listed(given: list[str]) -> Iterator[str]:
+    """The inputs, with what stands in a list in the list's place.
+
+    Raises:
+        MissingInputError: a list cannot be read, or names nothing.
+    """
+    for name in given:
+        if not name.startswith(_LIST):
+            yield name
+            continue
+        try:
+            rows = Path(name.removeprefix(_LIST)).read_bytes().removeprefix(codecs.BOM_UTF8).splitlines()
+        except OSError as error:
+            problem = f"{printable(name)}: this list cannot be read: {error.strerror or error}"
+            raise MissingInputError(f"{problem}; a file of that very name is ./{printable(name)}") from error
+        names = [os.fsdecode(row) for row in rows if row.strip()]
+        if not names:
+            raise MissingInputError(f"{printable(name)}: this list names nothing; write one path a line")
+        yield from names
+
+
+def _remote_sources(name: str, *, as_text: bool) -> list[Source | Path]:
+    """What lies at an address.
+
+    Raises:
+        MissingInputError: nothing does, or it cannot be asked.
+    """
+    from cleaner.corpus.remote import find_remote  # noqa: PLC0415  loads fsspec
+
+    found: list[Source | Path] = []
+    for file in find_remote(name):
+        known = format_of(file.address.partition("?")[0]) or (("text", "") if as_text and file.named else None)
+        if known is None:
+            found.append(Path(file.address))
+        else:
+            keys = _keys(file.label)
+            found.append(Source(None, file.address, file.label, *known, file.size, keys, file.address))
+    return found
+
+
+def _stdin(form: StdinFormat) -> Source:
+    return Source(None, STDIN, STDIN, "lines" if form == "jsonl" else form, "", 0)
 
 
 def _source(file: _File, *, as_text: bool) -> Source | Path:
     """Describe a file, or give back its path where its ending is not known."""
     path = file.path
-    known = format_of(path.name) or (("text", "") if as_text else None)
+    known = format_of(path.name) or (_format_within(path) if file.named else None)
+    known = known or (("text", "") if as_text else None)
     if known is None:
         return path.resolve()
     try:
         size = path.stat().st_size
     except OSError:  # gone, or a link to nowhere: reading it says so, in quarantine
         size = 0
-    return Source(path, printable(path.as_posix()), printable(file.label), *known, size)
+    label = printable(file.label)
+    return Source(path, printable(path.as_posix()), label, *known, size, _keys(label))
+
+
+def _format_within(path: Path) -> tuple[Format, Compression] | None:
+    """Tell by its first bytes how a file is read; None where they do not tell, and for what is no plain file."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return None
+        with path.open("rb") as file:
+            known = format_by_magic(file.read(_HEAD))
+    except OSError:  # reading it says so
+        return None
+    return (known, "") if known else None
+
+
+def _keys(label: str) -> tuple[tuple[str, str | None], ...]:
+    """What the folders of a file say, as those of a partitioned data set do.
+
+    >>> _keys("site=a%20b/year=2024/part-0.parquet")
+    (('site', 'a b'), ('year', '2024'))
+    """
+    found = (_KEY.fullmatch(part) for part in PurePath(label).parts[:-1])
+    said = ((m[1], unquote(m[2])) for m in found if m)
+    return tuple((name, None if value == _NO_VALUE else value) for name, value in said)
 
 
 def _files(name: str, output: Path | None) -> Iterator[_File]:
@@ -202,8 +259,8 @@ def _walk(folder: Path, output: Path | None) -> list[_File]:
     for here, folders, files in os.walk(folder):
         folders[:] = [f for f in folders if f[0] != "." and not _inside(Path(here, f), output)]
         texts = any(format_of(file) is not None and ".txt" in Path(file).suffixes for file in files)
-        # Beside pages of text, .json files describe them; named or matched by a glob, they are read.
-        read = (file for file in files if file[0] != "." and not (texts and ".json" in Path(file).suffixes))
+        # Beside pages of text, .json and .csv describe them; named or matched by a glob, they are read.
+        read = (f for f in files if f[0] != "." and not (texts and _DESCRIBING.intersection(Path(f).suffixes)))
         found.extend(Path(here, file) for file in read)
     found.sort(key=lambda path: path.parts)
     return [_File(path, path.relative_to(folder).as_posix(), named=False) for path in found]
@@ -267,12 +324,14 @@ def _inside(path: Path, folder: Path | None) -> bool:
 
 
 def _refuse_output(name: str, output: Path | None) -> None:
-    if _inside(Path(name), output):
+    if "://" not in name and _inside(Path(name), output):
         raise OutputError(f"{printable(name)} lies in the output folder {output}; write to another folder")
 
 
 def _nothing_in(name: str) -> str:
-    endings = f"{', '.join(_FORMATS)} (each also with .gz or .zst) and .parquet"
+    endings = readable_endings()
+    if "://" in name:
+        return f"{printable(name)}: nothing that cleaner reads lies at this address; it reads {endings}"
     if Path(name).is_dir():
         return f"{printable(name)}: no file in this folder is one that cleaner reads; it reads {endings}"
     if os.path.lexists(name):

@@ -13,7 +13,7 @@ from cleaner.config import RunSettings
 from cleaner.corpus.batches import Refused, Written, article_batch, cut_batch, documents_of, quarantine_batch
 from cleaner.corpus.pages import Page, parse_page
 from cleaner.corpus.profile import Profile
-from cleaner.corpus.reading import Document
+from cleaner.corpus.readers import Document
 from cleaner.corpus.records import CLEANED_NAMES, UNCLEANED_NAMES, article_record
 from cleaner.errors import LimitError, RecordError
 
@@ -112,7 +112,7 @@ class _Making:
     def _clean(self, row: int, document: Document) -> None:
         settings = self.settings
         try:
-            page = Page(document.text, document.html, document.url)
+            page = Page(document.text, document.html, document.url, document.encoding)
             article = parse_page(page, settings.cleaning, settings.today)
         except LimitError as error:
             problem, _, remedy = str(error).partition("; ")
@@ -195,7 +195,7 @@ def _flat(document: Document) -> Document:
         return document
     from cleaner.cleaning.html.parsing import flatten  # noqa: PLC0415  loads the parser
 
-    return replace(document, text=flatten(document.html))
+    return replace(document, text=flatten(document.html, encoding=document.encoding))
 
 
 def date_of(stated: str | None, published: str | None) -> datetime | None:

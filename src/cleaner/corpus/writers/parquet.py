@@ -10,10 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cleaner.corpus.sources import Source
 from cleaner.corpus.values import to_json
 from cleaner.corpus.work import fsync_file, unwritable
 
-__all__ = ["ColumnKinds", "Parquet", "keepable", "typed_array"]
+__all__ = ["ColumnKinds", "Parquet", "input_types", "keepable", "typed_array"]
 
 _GROUP_BYTES = 64 << 20
 _EXACT_IN_FLOAT = 2**53
@@ -199,3 +200,37 @@ def keepable(kind: pa.DataType) -> bool:
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return keepable(kind.value_type)
     return any(holds(kind) for holds in (*_PLAIN, *(holds for holds, _ in _READ)))
+
+
+def input_types(sources: Iterable[Source]) -> dict[str, pa.DataType]:
+    """The types of the columns of tables, where all that is read is tables of the same types.
+
+    Args:
+        sources: of the run.
+
+    Returns:
+        Those that ``typed_array`` brings back, by name; none where a source is no table, or its head cannot be read.
+    """
+    found: dict[str, pa.DataType] = {}
+    unlike: set[str] = set()
+    for source in sources:
+        if source.path is None or source.compression or source.format not in ("parquet", "arrow"):
+            return {}
+        try:
+            schema = pq.read_schema(source.path) if source.format == "parquet" else _arrow_schema(source.path)
+        except (OSError, pa.ArrowException):
+            return {}
+        for field in schema:
+            kind = found.setdefault(field.name, field.type)
+            if kind != field.type or not keepable(kind):
+                unlike.add(field.name)
+    return {name: kind for name, kind in found.items() if name not in unlike}
+
+
+def _arrow_schema(path: Path) -> pa.Schema:
+    with pa.memory_map(str(path)) as file:
+        try:
+            return pa.ipc.open_file(file).schema
+        except pa.ArrowInvalid:
+            file.seek(0)
+            return pa.ipc.open_stream(file).schema
