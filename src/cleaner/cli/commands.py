@@ -11,6 +11,7 @@ from cleaner.cli.index import index
 from cleaner.cli.interrupt import InterruptedRunError
 from cleaner.cli.naming import by_options
 from cleaner.cli.output import LogLines, drop_output, flush, say
+from cleaner.cli.report import report
 from cleaner.cli.run import dedup, run
 from cleaner.cli.statuses import BROKEN_PIPE, EPILOG, INTERRUPTED, UNUSABLE_INPUT, NothingUsableError, UnusableError
 from cleaner.cli.warm_up import warm_up
@@ -60,7 +61,7 @@ def commands() -> None:
     """
 
 
-for _command in (run, dedup, clean, index, warm_up):
+for _command in (run, dedup, report, clean, index, warm_up):
     commands.add_command(_command)
 
 
