@@ -145,8 +145,8 @@ def pairs(folder: Path) -> list[Pair]:
 def _pairs(copies: list[Row], keepers: dict[tuple[str, str], Row]) -> Iterator[Pair]:
     for copy in copies:
         keeper = keepers.get((text_of(copy["keeper_source"]), text_of(copy.get("keeper_place"))))
-        if keeper is not None:
-            difference = compare(text_of(keeper.get("text")), copy["text"])
+        if keeper is not None and isinstance(keeper.get("text"), str):
+            difference = compare(keeper["text"], copy["text"])
             yield Pair(_who(keeper), _who(copy, likeness(copy)), difference)
 
 
