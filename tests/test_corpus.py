@@ -51,7 +51,7 @@ def lines(path: Path) -> list[Any]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    found = {p.name: p.read_bytes() for p in folder.iterdir() if p.name != "report.json"}
+    found = {p.name: p.read_bytes() for p in folder.iterdir() if p.stem != "report"}
     report = orjson.loads((folder / "report.json").read_bytes())
     del report["run"]
     return {**found, "report.json": orjson.dumps(report)}
@@ -93,6 +93,7 @@ def test_a_run(tmp_path: Path, corpus: Path) -> None:
         "articles.jsonl",
         "duplicates.jsonl",
         "quarantine.jsonl",
+        "report.html",
         "report.json",
         "samples.jsonl",
     ]

@@ -9,6 +9,7 @@
     output     to standard output and standard error: nothing raw on a terminal, no traceback where it cannot be written
     interrupt  Ctrl-C and SIGTERM while there is something to put away
     run        run and dedup
+    report     report
     clean      clean
     index      index add, query, info, check, rebuild
     warm_up    warm-up

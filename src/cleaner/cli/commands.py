@@ -14,6 +14,7 @@ from cleaner.cli.index import index
 from cleaner.cli.interrupt import InterruptedRunError
 from cleaner.cli.naming import by_options
 from cleaner.cli.output import JsonLog, LogLines, drop_output, flush, say
+from cleaner.cli.report import report
 from cleaner.cli.run import dedup, rethreshold, run
 from cleaner.cli.statuses import BROKEN_PIPE, EPILOG, INTERRUPTED, UNUSABLE_INPUT, NothingUsableError, UnusableError
 from cleaner.cli.warm_up import warm_up
@@ -76,7 +77,7 @@ def commands(*, json_log: bool) -> None:
         log.setLevel(logging.INFO)
 
 
-for _command in (run, dedup, rethreshold, diff, clean, index, config, warm_up):
+for _command in (run, dedup, rethreshold, report, diff, clean, index, config, warm_up):
     commands.add_command(_command)
 
 

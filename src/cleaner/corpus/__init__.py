@@ -20,7 +20,7 @@
     warm       everything compiled ahead
     records    what is written of an article, a duplicate, a cut, a record in quarantine
     pipeline   run(): the stages above after one another, and the account that must balance
-    report     what a run returns and report.json
+    report     what a run returns, report.json, and report.html, which people read
     progress   how far a run has come, on a terminal or in plain lines
 """
 

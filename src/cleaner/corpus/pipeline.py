@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from cleaner.config import DedupSettings, RunSettings, settings_from, settings_or
+from cleaner.config import DedupSettings, RunSettings, settings_or
 from cleaner.corpus.comparing import Keepers, compare
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.local import Keyed, clean_partitions
@@ -23,7 +22,7 @@ from cleaner.corpus.partitions import partitions
 from cleaner.corpus.profile import Profile
 from cleaner.corpus.progress import Progress, ProgressCallback, Stage
 from cleaner.corpus.readers import Document, Meter, expect_text, read_records, read_source
-from cleaner.corpus.report import RunReport, Timings, settings_record, versions
+from cleaner.corpus.report import RunReport, Timings, settings_record, versions, write_html
 from cleaner.corpus.sources import Found, Inputs, find_sources
 from cleaner.corpus.values import without_unwritable
 from cleaner.corpus.work import PartFolder, Parts, digest_of
@@ -33,7 +32,7 @@ from cleaner.errors import AccountingError, OutputError, RecordError, SettingsEr
 from cleaner.logs import log
 from cleaner.shown import one_line
 
-__all__ = ["rethreshold", "run"]
+__all__ = ["Run", "check_recall", "finished", "own_folder", "run"]
 
 _LEAST_ROOM = 0.3  # bytes of work space to a byte of input: what articles need of pages that are mostly markup
 _TELL_EVERY = 0.1  # seconds between two calls of the progress callback
@@ -91,7 +90,7 @@ def run(
         raise OutputError("the output folder is an empty name; name a folder (. for this one)")
     folder = Path(output)
     if settings.dedup and settings.relation == "similar":
-        _check_recall(settings.near_duplicates)
+        check_recall(settings.near_duplicates)
     given: tuple[str, ...] = ("<records>",)
     found = Found((), 0)
     if inputs is not None:
@@ -100,59 +99,21 @@ def run(
     held = None if records is None else read_records(records, settings)
     for name, why in found.unusable.items():
         log.warning("%s is skipped: %s", one_line(name), why)
-    work = None if settings.work_dir is None else _own_folder(Path(settings.work_dir), folder)
+    work = None if settings.work_dir is None else own_folder(Path(settings.work_dir), folder)
     with OutputFolder(folder, overwrite=settings.overwrite, work_dir=work, keep_work=settings.keep_work) as out:
-        return _finished(_Run(found, out, settings, progress, held).go(given), out)
+        return finished(Run(found, out, settings, progress, held).go(given), out)
 
 
-def rethreshold(
-    output: str | os.PathLike[str], threshold: float, *, progress: ProgressCallback | None = None
-) -> RunReport:
-    """Find the near-copies of a run anew by another threshold, without reading or cleaning again.
-
-    Args:
-        output: the folder of a run that was made with ``keep_work``; its files are replaced.
-        threshold: similarity, or containment, from which a text is a near-copy.
-        progress: as ``run`` tells it.
-
-    Returns:
-        What the run did, with the other threshold.
-
-    Raises:
-        OutputError: the folder holds no work that was kept, or cannot be written.
-        SettingsError: the threshold is out of its range, or no bands reach the recall that was asked for.
-    """
-    folder = Path(output)
-    hidden = OutputFolder(folder, overwrite=False)
-    try:
-        noted = orjson.loads((hidden.hidden / "run.json").read_bytes())
-        finished = noted["finished"]
-    except (OSError, ValueError, KeyError) as error:
-        raise OutputError(
-            f"{folder}: the work of its run was not kept; run again with keep_work (--keep-work)"
-        ) from error
-    settings = settings_from(noted["settings"])
-    settings = replace(
-        settings,
-        near_duplicates=replace(settings.near_duplicates, threshold=threshold),
-        keep_work=True, overwrite=True, work_dir=finished["work_dir"], workers=None,
-    )  # fmt: skip
-    if settings.relation == "similar":
-        _check_recall(settings.near_duplicates)
-    work = None if settings.work_dir is None else _own_folder(Path(settings.work_dir), folder)
-    found = Found((), finished["files_skipped"], finished["files_unusable"])
-    with OutputFolder(folder, overwrite=True, work_dir=work, keep_work=True, keep_parts=True) as out:
-        return _finished(_Run(found, out, settings, progress).again(finished), out)
-
-
-def _finished(report: RunReport, out: OutputFolder) -> RunReport:
+def finished(report: RunReport, out: OutputFolder) -> RunReport:
+    """Write the reports of a run, and give all files their names."""
     with LineWriter(out.beside("report.json")) as file:
         file.write(_indented(report.to_dict()))
+    write_html(out.beside("report.json").parent)
     out.commit()
     return report
 
 
-def _own_folder(work: Path, output: Path) -> Path:
+def own_folder(work: Path, output: Path) -> Path:
     """The folder inside a work folder that is for one output.
 
     Raises:
@@ -164,7 +125,7 @@ def _own_folder(work: Path, output: Path) -> Path:
     return work / f"cleaner-{digest_of(os.fsencode(output.resolve()))[:12]}"
 
 
-def _check_recall(settings: DedupSettings) -> None:
+def check_recall(settings: DedupSettings) -> None:
     """Refuse a recall that no bands reach before anything is read, not after an hour of cleaning."""
     from cleaner.neardup import choose_bands  # noqa: PLC0415  loads the kernels
 
@@ -193,7 +154,7 @@ class _Teller:
             self._callback(Progress(stage, documents, total, self.meter.read, self._bytes_total))
 
 
-class _Run:
+class Run:
     """One run, from its files to its report."""
 
     def __init__(

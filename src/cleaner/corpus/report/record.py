@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.config import RunSettings
+from cleaner.corpus.report.summary import summary_html
 from cleaner.corpus.sources import printable
 
 __all__ = ["RunReport", "Timings", "settings_record", "versions"]
@@ -120,6 +121,10 @@ class RunReport:
             "versions": self.versions,
             "run": self._run_record(),
         }
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return summary_html(self)
 
     def _run_record(self) -> dict[str, Any]:
         total = self.timings.total
