@@ -90,6 +90,8 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
         "relation": "contained",
         "explain": True,
         "stdin_format": "jsonl",
+        "encoding": None,
+        "max_record": 256_000_000,
         "output_format": "jsonl",
         "today": "2024-05-03",
         "cleaning": {
