@@ -78,7 +78,7 @@ def corpus(tmp_path: Path) -> Path:
     for n in range(4):
         (folder / f"{n}.txt").write_text(page(n))
     (folder / "chrome.txt").write_text(CHROME)
-    (folder / "latin.txt").write_bytes("caf\u00e9".encode("latin-1"))
+    (folder / "latin.txt").write_bytes(b"caf\x9d")
     records = [{"id": f"r{n}", "text": page(n), "n": n} for n in range(2, 7)]
     write_lines(folder / "z.jsonl", [*records, b"{broken", {"id": "r2", "text": page(9)}])
     return folder
@@ -129,8 +129,8 @@ def test_quarantine_holds_the_bytes_and_the_reason(tmp_path: Path, corpus: Path)
     assert chrome["error"].startswith("no article found; ")
     assert (chrome["source"], chrome["place"]) == (f"{corpus.as_posix()}/chrome.txt", "")
     assert (base64.b64decode(chrome["bytes"]), chrome["text"]) == (CHROME.encode(), CHROME)
-    assert latin["error"].startswith("not UTF-8: byte 0xe9 at offset 3; ")
-    assert (base64.b64decode(latin["bytes"]), latin["text"]) == (b"caf\xe9", None)
+    assert latin["error"].startswith("not UTF-8: byte 0x9d at offset 3; ")
+    assert (base64.b64decode(latin["bytes"]), latin["text"]) == (b"caf\x9d", None)
     assert (broken["place"], broken["text"]) == ("line 6", "{broken")
     assert report.problems == {"no article found": 1, "not JSON": 1, "not UTF-8": 1}
 

@@ -108,13 +108,10 @@ def find_sources(
             or an address cannot be read.
         OutputError: an input lies in the output folder.
     """
-    given = [os.fspath(i) for i in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
-    if not given:
-        raise MissingInputError("no input was given; name files, folders or globs, or - for standard input")
     sources: dict[str, Source] = {}
     skipped: set[Path] = set()
     unusable: dict[str, str] = {}
-    for name in _listed(given):
+    for name in _listed(inputs):
         if not name:
             raise MissingInputError("an input is an empty name; name a file or folder (. for this one)")
         if name == "-":
@@ -158,12 +155,15 @@ class _File:
     named: bool  # by itself, not through a folder or glob
 
 
-def _listed(given: list[str]) -> Iterator[str]:
+def _listed(inputs: Inputs) -> Iterator[str]:
     """The inputs, with what stands in a list in the list's place.
 
     Raises:
-        MissingInputError: a list cannot be read, or names nothing.
+        MissingInputError: there is none, or a list cannot be read, or names nothing.
     """
+    given = [os.fspath(i) for i in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
+    if not given:
+        raise MissingInputError("no input was given; name files, folders or globs, or - for standard input")
     for name in given:
         if not name.startswith(_LIST):
             yield name

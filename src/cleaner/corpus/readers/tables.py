@@ -26,6 +26,7 @@ __all__ = ["read"]
 _ROWS = 512
 _BATCH_BYTES = 16 << 20
 _FEATHER = b"ARROW1"
+_STREAM_WITHIN = 8  # bytes in front of it
 _OLD_FEATHER = b"FEA1"
 _END_OF_STREAM = b"\xff\xff\xff\xff\0\0\0\0"
 _WHOLE_COPY = "get a whole copy of the file; it was left as it is"
@@ -141,6 +142,12 @@ class _Table:
             with pa.ipc.open_file(cast("IOBase", file)) as batches:
                 found = (partial(batches.get_batch, at) for at in range(batches.num_record_batches))
                 yield from self._checked(batches.schema.names, self._each(found))
+                none = not batches.num_record_batches
+            if none:  # a footer that is damaged may say so: the file is a stream, too, behind its first bytes
+                file.seek(_STREAM_WITHIN)
+                with pa.ipc.open_stream(cast("IOBase", file)) as stream:
+                    if next(iter(stream), None) is not None:
+                        yield self._lost("its footer names no rows, but there are some")
         else:
             with pa.ipc.open_stream(cast("IOBase", file)) as stream:
                 yield from self._checked(stream.schema.names, iter(stream))
