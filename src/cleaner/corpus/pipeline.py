@@ -172,6 +172,7 @@ class Run:
         self._workers = settings.workers or default_workers()
         self._teller = _Teller(progress, found.size)
         self._files = len(found.sources)
+        self._passed_over: dict[str, int] = {}
         self._came_in = 0
         self._noted: list[dict[str, Any]] = []
 
@@ -188,7 +189,7 @@ class Run:
         """Compare and write what another run has cleaned."""
         clock = [time.perf_counter()]
         self._came_in = finished["documents"]
-        self._files = finished["files"]
+        self._files, self._passed_over = finished["files"], finished["passed_over"]
         for number in range(finished["partitions"]):
             folder = PartFolder(self._out.parts, number)
             noted = folder.done(None)
@@ -208,6 +209,7 @@ class Run:
             "files": self._files,
             "files_skipped": self._found.skipped,
             "files_unusable": self._found.unusable,
+            "passed_over": self._passed_over,
             "work_dir": None if work is None else os.fspath(work),
         }
         self._out.note(self._record(), finished=finished)
@@ -265,6 +267,7 @@ class Run:
                 self._noted.append(noted)
                 done += noted["documents"]
                 self._teller.tell("reading", done)
+        self._passed_over = dict(sorted(self._teller.meter.passed_over.items()))
         self._teller.tell("reading", done, now=True)
 
     def _keyed(self) -> Iterator[Keyed]:
@@ -348,6 +351,7 @@ class Run:
             files=self._files,
             files_skipped=self._found.skipped,
             files_unusable=self._found.unusable,
+            passed_over=self._passed_over,
             documents=self._came_in,
             kept=written.kept,
             duplicates=written.duplicates,

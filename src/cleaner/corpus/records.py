@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from cleaner.article import Article
 from cleaner.config import RunSettings
-from cleaner.corpus.readers import Document
+from cleaner.corpus.readers.documents import Document, field_at, without
 from cleaner.corpus.values import to_line
 from cleaner.errors import RecordError
 
@@ -68,10 +68,10 @@ def article_record(
         return _with_further({**head, "text": document.text, **told}, document.fields)
     values = {**found, "text": found["body"]}
     further = document.fields
-    stated = further.get(settings.site_field)
+    stated = field_at(further, settings.site_field)
     if isinstance(stated, str) and stated:
         values["site"] = stated
-        further = {name: value for name, value in further.items() if name != settings.site_field}
+        further = without(further, settings.site_field)
     elif not values["site"] and (host := _host(values["url"] or document.url)):
         values["site"], values["evidence"] = host, {**values["evidence"], "site": "address"}
     if not values["tags"] and _are_tags(further.get("tags")):

@@ -20,6 +20,7 @@ __all__ = [
     "field_at",
     "missing_text",
     "unreadable",
+    "without",
 ]
 
 Place: TypeAlias = "tuple[str | int, str, str]"
@@ -108,12 +109,12 @@ def field_at(record: Mapping[str, Any], name: str) -> Any:
     return field_at(inner, rest) if isinstance(inner, Mapping) else None
 
 
-def _without(record: Mapping[str, Any], name: str) -> dict[str, Any]:
+def without(record: Mapping[str, Any], name: str) -> dict[str, Any]:
     """A record without a field, by its name or path."""
     first, _, rest = name.partition(".")
     inner = record.get(first)
     if name not in record and rest and isinstance(inner, Mapping):
-        return {**record, first: _without(inner, rest)}
+        return {**record, first: without(inner, rest)}
     return {key: value for key, value in record.items() if key != name}
 
 
@@ -156,7 +157,7 @@ def document_from(
         return RecordError(source.name, place, problem, "write it as text or name another with id_field", raw)
     made = f"{source.label}:{place.rsplit(maxsplit=1)[-1]}" if place else source.label
     page_field = settings.html_field if has_html else settings.text_field
-    fields = _without(_without(record, page_field), settings.id_field)
+    fields = without(without(record, page_field), settings.id_field)
     name = made if given in (None, "") else given if isinstance(given, int) else str(given)
     address = url if isinstance(url, str) and url else None
     page = html if has_html else None

@@ -45,6 +45,7 @@ class RunReport:
         files: read, standard input included.
         files_skipped: in folders and globs, with an ending that is not read.
         files_unusable: links that lead to themselves, pipes and devices in folders and globs, by name: what they are.
+        passed_over: records of web archives that are no pages, by what they are: neither documents nor in quarantine.
         documents: records and files that came in, readable or not.
         kept: articles written.
         duplicates: documents left out because a near-copy was kept.
@@ -70,6 +71,7 @@ class RunReport:
     files: int
     files_skipped: int
     files_unusable: dict[str, str]
+    passed_over: dict[str, int]
     documents: int
     kept: int
     duplicates: int
@@ -115,6 +117,7 @@ class RunReport:
             },
             "problems": self.problems,
             "files_unusable": self.files_unusable,
+            "passed_over": self.passed_over,
             "bands": self.bands,
             "profile": self.profile,
             "settings": settings_record(self.settings),
