@@ -13,8 +13,20 @@ if TYPE_CHECKING:
     from cleaner.article import Article
 
 __all__ = [
-    *("GOES_ON", "HEADINGS", "ITEM", "MOST_NUMBERED", "NUMBERED", "OPENS", "PARAGRAPH", "PRE", "QUOTE", "ROW"),
-    *("is_outline", "pack_outline", "to_html", "to_markdown"),
+    "GOES_ON",
+    "HEADINGS",
+    "ITEM",
+    "MOST_NUMBERED",
+    "NUMBERED",
+    "OPENS",
+    "PARAGRAPH",
+    "PRE",
+    "QUOTE",
+    "ROW",
+    "is_outline",
+    "pack_outline",
+    "to_html",
+    "to_markdown",
 ]
 
 # What ``Article.outline`` says of a span of the body, a byte each. Headings have their level, items their depth on top.
@@ -27,7 +39,7 @@ MOST_NUMBERED, OPENS, GOES_ON = 0x3FFF, 0x4000, 0x8000
 
 
 def pack_outline(codes: Sequence[int], numbers: Sequence[int]) -> bytes:
-    """What ``Article.outline`` holds of the codes of the spans and their numbers.
+    r"""What ``Article.outline`` holds of the codes of the spans and their numbers.
 
     >>> pack_outline([QUOTE, PARAGRAPH], [0, 0]), pack_outline([NUMBERED], [5])
     (b'\x07\x00', b'\x18\x05\x00')

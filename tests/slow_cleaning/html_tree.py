@@ -256,7 +256,7 @@ class Tree:
         self.open.append((name, element))
 
     def add_void(self, element: Element, attributes: list[tuple[str, str]]) -> None:
-        if element.name == "br" and re.fullmatch("h[1-6]", self.top.block.name):
+        if element.name == "br" and self.top.block.name == "h1":
             self.pending = self.pending or " "
         elif element.name == "br" or element.name in codes.BLOCKS:
             self.end_line()
@@ -292,11 +292,6 @@ def _read_attributes(element: Element, attributes: list[tuple[str, str]]) -> Non
             element.groups |= {group for word in found if (group := group_of(_lower(word)))}
             words += [_lower(word) for word in found] if attribute == "class" else []
             streamed |= attribute == "id" and len(value.encode()) > 2 and value.startswith("S:")
-        elif attribute in ("colspan", "rowspan"):
-            digits = re.match("[0-9]*", value)[0]
-            number = min(int(digits or 1), 65534)
-            columns, rows = element.spanned
-            element.spanned = (max(1, number), rows) if attribute == "colspan" else (columns, number or 65534)
         elif attribute == "hidden":
             hidden = True
         elif attribute == "style":
@@ -309,9 +304,19 @@ def _read_attributes(element: Element, attributes: list[tuple[str, str]]) -> Non
             if what and what != "hidden":
                 element.inside.add(what)
     element.hidden = hidden and not streamed
+    element.spanned = _spanned(attributes)
     element.classes = tuple(sorted(words))
     if name in ("html", "body"):
         element.groups = set()
+
+
+def _spanned(attributes: list[tuple[str, str]]) -> tuple[int, int]:
+    """How many columns and rows a cell takes."""
+    found = {"colspan": 1, "rowspan": 1}
+    for name, value in attributes:
+        if name in found:
+            found[name] = min(int(re.match("[0-9]*", value)[0] or 1), 65534)
+    return max(1, found["colspan"]), found["rowspan"] or 65534
 
 
 def _is(sign: str, what: str) -> bool:

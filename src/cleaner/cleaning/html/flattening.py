@@ -7,8 +7,8 @@ HTML standard (lexbor, by way of resiliparse), and then read once by a kernel. W
   of Unicode and not only of HTML, is one blank, and none at the ends of a line.
 * Links and spans right beside one another, which styles set apart, are parted by a blank where a capital or number
   follows a small letter and nothing else stands beside them: 'Ann Lee' and 'Health'.
-* ``<br>`` ends a line, but of a heading, as do ``<hr>`` and buttons; of two in a row the second ends nothing. In ``<pre>`` each line of
-  the source is one.
+* ``<br>`` ends a line, but of a first heading (h1), as do ``<hr>`` and buttons; of two in a row the second ends
+  nothing. In ``<pre>`` each line of the source is one.
 * A row of a table is a line, its cells parted by tabs, one for each step from column to column: of an empty cell there
   are two, as of one that reaches over two columns, or of one of the row above that reaches down. In which column a
   line begins is known beside it. A block inside of a cell is a line of its own.

@@ -88,6 +88,7 @@ NO_NAME = 0
 NAME_BR, NAME_IMG, NAME_A, NAME_P, NAME_LI, NAME_PRE, NAME_BODY, NAME_HTML = (
     NAMES.index(name) + 1 for name in ("br", "img", "a", "p", "li", "pre", "body", "html")
 )
+NAME_H1 = NAMES.index("h1") + 1
 NAME_TABLE, NAME_TR = NAMES.index("table") + 1, NAMES.index("tr") + 1
 NAMES_ROWS = tuple(NAMES.index(name) + 1 for name in ("thead", "tbody", "tfoot"))  # that no cell reaches out of
 IN_A = 1 << INSIDE.index("a")

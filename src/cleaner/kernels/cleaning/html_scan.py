@@ -60,12 +60,12 @@ from cleaner.kernels.cleaning.html_codes import (
     HS_SHOWN,
     HS_WRITER,
     IN_SECTIONS,
-    LEVEL_OF,
     N_ELEMENT,
     N_GROUPS,
     NAME_A,
     NAME_BODY,
     NAME_BR,
+    NAME_H1,
     NAME_HTML,
     NAME_IMG,
     NAME_LI,
@@ -82,7 +82,6 @@ __all__ = ["scan_html"]
 
 _EL_FLAGS = np.array(EL_FLAGS, dtype=np.int64)
 _EL_INSIDE = np.array(EL_INSIDE, dtype=np.int64)
-_LEVEL_OF = np.array(LEVEL_OF, dtype=np.int64)
 _U32 = np.uint64(32)
 
 
@@ -242,8 +241,8 @@ def _meet_block(data: Bytes, flags: int, tables: HtmlTables, tree: HtmlTree) -> 
 def _add_void(data: Bytes, start: int, name: int, flags: int, tables: HtmlTables, tree: HtmlTree) -> None:
     """Take an element without contents: a picture, or what ends the line."""
     state = tree.state
-    if name == NAME_BR and _LEVEL_OF[tree.elements[tree.elements[tree.stack[state[HS_DEPTH]], HE_BLOCK], HE_NAME]]:
-        state[HS_PENDING] |= PENDING_BLANK  # a heading is one, on however many lines it is set
+    if name == NAME_BR and tree.elements[tree.elements[tree.stack[state[HS_DEPTH]], HE_BLOCK], HE_NAME] == NAME_H1:
+        state[HS_PENDING] |= PENDING_BLANK  # a headline is one, on however many lines it is set
     elif name == NAME_BR or flags & EL_BLOCK:
         end_line(data, tables, tree)
     elif name == NAME_IMG:
