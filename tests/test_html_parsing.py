@@ -158,7 +158,7 @@ def test_what_is_no_address_is_not_the_pages() -> None:
 
 
 PROSE = (
-    "The harbour will close on Monday for a week, the council said, while divers look at the eastern wall and its feet.",
+    "The harbour will close on Monday for a week, the council said, while divers look at the eastern wall and feet.",
     "Ferries will leave from the old pier until the work is done, and tickets stay valid for the whole of the month.",
     "Fishermen said they had been told nothing of the plan until Thursday, when the first barriers were put up there.",
 )
@@ -180,7 +180,8 @@ def test_a_headline_on_two_lines_is_one() -> None:
 def test_a_table_is_kept_whole_with_its_columns() -> None:
     article = story(
         "<table><tr><th></th><th>Berths in 2022</th><th>Berths in 2023</th></tr><tr><td rowspan=2>"
-        "Ferries at the pier</td><td>twelve boats</td><td></td></tr><tr><td>fourteen boats</td><td>fifteen boats</td></tr>"
+        "Ferries at the pier</td><td>twelve boats</td><td></td></tr><tr><td>fourteen boats</td>"
+        "<td>fifteen boats</td></tr>"
         "<tr><td colspan=2>Boats of all sorts</td><td>ninety boats</td></tr></table>"
     )
     rows = [line for line in article.to_markdown().splitlines() if line.startswith("|")]
@@ -200,7 +201,8 @@ def test_a_table_that_lays_out_a_page_is_none() -> None:
 def test_lists_have_their_own_numbers() -> None:
     article = story(
         "<ol start=4><li><p>Bring a ticket to the old pier by nine.</p><p>No ticket is sold there on the day "
-        "itself.</p></li><li>Wait in line until you are called.</li><li value=9>Board the ferry when the gate opens.</li></ol>"
+        "itself.</p></li><li>Wait in line until you are called.</li><li value=9>Board the "
+        "ferry when the gate opens.</li></ol>"
     )
     assert (
         "4. Bring a ticket to the old pier by nine.\n\n   No ticket is sold there on the day itself.\n"
@@ -209,6 +211,27 @@ def test_lists_have_their_own_numbers() -> None:
     falling = story("<ol reversed>" + "".join(f"<li>The {n} boat left the pier at noon.</li>" for n in "abc") + "</ol>")
     assert "3. The a boat" in falling.to_markdown()
     assert "1. The c boat" in falling.to_markdown()
+
+
+def headed(below: str) -> cleaner.Article:
+    """A page with something between its headline and its article."""
+    return cleaner.parse_html(
+        f"<h1>Harbour to close for a week</h1>{below}<p class=byline>By Ann Lee</p><time>3 May 2024</time>"
+        + "".join(f"<p>{paragraph}</p>" for paragraph in PROSE)
+    )
+
+
+@pytest.mark.parametrize("name", ["article__standfirst", "chapo", "post-subtitle", "Vorspann", "entradilla"])
+def test_a_class_tells_the_standfirst(name: str) -> None:
+    article = headed(f'<div class="{name}"><p>Divers look at the wall, and nobody was told</p></div>')
+    assert article.standfirst == "Divers look at the wall, and nobody was told"
+
+
+@pytest.mark.parametrize(
+    "inner", ["<p class=lead>Harbour</p>", "<aside><p class=lead>Follow the port live on our page</p></aside>"]
+)
+def test_a_kicker_and_what_stands_aside_are_none(inner: str) -> None:
+    assert headed(inner).standfirst is None
 
 
 def test_alternative_texts_are_no_captions_but_stated_ones_are() -> None:

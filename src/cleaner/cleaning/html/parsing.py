@@ -21,6 +21,7 @@ from cleaner.cleaning.html.links import base_of, links_of
 from cleaner.cleaning.html.outlining import outline_of
 from cleaner.cleaning.html.pictures import captions_of
 from cleaner.cleaning.html.reasons import tell_tags
+from cleaner.cleaning.html.standfirsts import take_standfirst
 from cleaner.cleaning.html.values import address
 from cleaner.cleaning.html.wholes import keep_wholes
 from cleaner.cleaning.parse import body_of, make_article
@@ -158,6 +159,7 @@ def _decide(html: str, settings: CleanSettings) -> tuple[Flat, Decided]:
     if decided.head is None and decided.stated:
         _take_heading(flat, decided)
     keep_wholes(flat, decided)
+    take_standfirst(flat, decided)
     return flat, decided
 
 

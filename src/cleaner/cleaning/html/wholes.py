@@ -1,8 +1,8 @@
 """Tables and lists judged as a whole: where most of one is the body's, its other rows and items are, too.
 
-A row of numbers or an item of two words says little by itself. Must not fire on tables that lay out a page, of which few
-rows have two cells with text and some hold paragraphs, nor on links, nor on what is known for a caption, a date or the
-like.
+A row of numbers or an item of two words says little by itself. Must not fire on tables that lay out a page, of which
+few rows have two cells with text and some hold paragraphs, nor on links, nor on what is known for a caption, a date or
+the like.
 """
 
 from collections import defaultdict
