@@ -130,3 +130,26 @@ def test_any_bytes_are_text(data: bytes, declared: str | None) -> None:
 )
 def test_hostile_bytes_take_no_time(piece: bytes) -> None:
     assert isinstance(decode(piece * (1_000_000 // len(piece)))[0], str)
+
+
+@pytest.mark.parametrize(("codec", "name"), [("utf-16-le", "utf-16le"), ("utf-16-be", "utf-16be")])
+def test_utf_16_is_known_without_a_mark(codec: str, name: str) -> None:
+    page = f"<html><head><title>{UMLAUTS}</title></head><body><p>{JAPANESE}</p></body></html>"
+    assert decode(page.encode(codec)) == (page, name)
+
+
+def test_nuls_here_and_there_are_no_utf_16() -> None:
+    page = "".join(f"<p>{word}\0</p>" for word in UMLAUTS.split())
+    assert decode(page.encode()) == (page, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        ("<p>‘".encode() + b"No\x92, he\x92 said", "utf-8"),
+        ("<meta charset=utf-8><p>é".encode() + b"\xe9\xe9", "utf-8"),
+        ("<p>é".encode() + b"\xe9\xe9", "windows-1252"),
+    ],
+)
+def test_a_few_wrong_bytes_are_of_utf_8_where_others_fit(data: bytes, name: str) -> None:
+    assert decode(data)[1] == name

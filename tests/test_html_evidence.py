@@ -82,6 +82,12 @@ def by(*names: str, organization: bool = False) -> tuple[Claim[tuple[Author, ...
     (by("Herald"), ("Ann Lee",), (("Ann Lee",), "page")),
     (by("Coast Agency", organization=True), ("Ann Lee",), (("Ann Lee",), "page")),
     (by("Coast Agency", organization=True), (), (("Coast Agency",), "JSON-LD")),
+    (by("Herald Staff"), ("Ann Lee",), (("Ann Lee",), "page")),
+    (by("The Herald Newsroom"), ("Ann Lee",), (("Ann Lee",), "page")),
+    (by("Staff Writer"), ("Ann Lee",), (("Ann Lee",), "page")),
+    (by("Staff Writer"), (), (("Staff Writer",), "JSON-LD")),
+    (by("Staff Writer", "Bo Ek"), (), (("Bo Ek",), "JSON-LD")),
+    (by("Ann Staff"), ("Bo Ek",), (("Ann Staff",), "JSON-LD")),
     ((), ("Ann Lee",), (("Ann Lee",), "page")),
 ])  # fmt: skip
 def test_authors_are_chosen(

@@ -27,9 +27,24 @@ RULES = [
     ("entities", "<p>&lt;b&gt; &amp;amp; &quot;&eacute;&#8217;</p>", '<b> &amp; "é\u2019'),
     ("what looks like an entity", "<p>R&D &amp;c &ampere; &lt</p>", "R&D &c &ere; <"),
     ("a break ends a line", "<p>one<br>two<br><br>three</p>", "one\ntwo\nthree"),
+    ("but of a headline", "<h1>one<br>two<br> <i>three<br>4</i></h1><h2>five<br>six", "one two three 4\nfive\nsix"),
+    ("parts beside one another", "<p><span class=a>Ann</span><span class=b>Law</span><a>Bo</a><a>Oz</a><time>3</time>",
+     "Ann Law Bo Oz 3"),
+    ("parts in parts", "<p><span class=a><a>Ann</a></span><time><i>3 May</i></time><small>Law", "Ann 3 May Law"),
+    ("parts of a word", "<p><span class=a>T</span><span class=b>he</span><a>USA</a><a>Today</a>", "The USAToday"),
+    ("parts beside text", "<p>Mac<span class=a>Ewan</span><span class=b>Ann</span>", "MacEwanAnn"),
+    ("letters that are set", "<p><b>in</b><i>Design</i>", "inDesign"),
+    ("parts of one class", "<p><span class=a>in</span><span class=a>Design</span>", "inDesign"),
     ("a rule and a button, too", "<div>one<hr>two <button>three</button> four</div>", "one\ntwo\nthree\nfour"),
     ("pre keeps its lines", "<pre>one\n  two  2\n\nthree</pre>four\nfive", "one\ntwo 2\nthree\nfour five"),
-    ("a row is a line", "<table><tr><th>1<td> 2 <td><td>4<tr><td>5</table>", "1\t2\t4\n5"),
+    ("a row is a line", "<table><tr><th>1<td> 2 <td>3<td>4<tr><td>5</table>", "1\t2\t3\t4\n5"),
+    ("empty cells", "<table><tr><td><td>1<td><td>2<td><tr><td>3<td><td>4</table>", "1\t\t2\n3\t\t4"),
+    ("cells over several columns", "<table><tr><td colspan=2>1<td>2<tr><td colspan=0>3<td>4</table>", "1\t\t2\n3\t4"),
+    ("cells over several rows", "<table><tr><td>1<td rowspan=2>2<td>3<tr><td>4<td>5</table>", "1\t2\t3\n4\t\t5"),
+    ("all rows of a part", "<table><tr><td>1<td rowspan=0>2<td>3<tr><td>4<td>5<tbody><tr><td>6<td>7</table>",
+     "1\t2\t3\n4\t\t5\n6\t7"),
+    ("cells beside a table in one", "<table><tr><td>1<td>2<table><tr><td>3<td>4</table>5<td><td>6</table>",
+     "1\t2\n3\t4\n5\t\t6"),
     ("blocks in cells", "<table><tr><td><p>1</p><p>2</p><td>3<td>4</table>", "1\n2\n3\t4"),
     ("a table in a table", "<table><tr><td>1<table><tr><td>2<td>3</table><td>4</table>", "1\n2\t3\n4"),
     ("items have no marks", "<ol><li>one<ul><li>two</ul><li>three</ol>", "one\ntwo\nthree"),
@@ -148,6 +163,8 @@ PIECES = st.sampled_from(
     [
         *(f"<{name}>" for name in codes.NAMES),
         *(f"</{name}>" for name in codes.NAMES),
+        *("<td colspan=2>", "<td rowspan=2>", "<th rowspan='0' colspan='x'>", "<td colspan=0 rowspan=99999999>"),
+        *("<span class=a>", "<span class=b>", "</span>", "<h1>", "</h1>", "<br>", "Ann", "3"),
         *("<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<a href='x'>", "</a>", "<li>", "<td>", "<tr>", "<table>"),
         *(
             "<br>",
@@ -208,6 +225,7 @@ def agree(source: str) -> None:
     assert flat.elements[:, 1].tolist() == places
     assert flat.holders.tolist() == [tree.elements.index(line.holder) for line in tree.lines]
     assert flat.parents.tolist() == [tree.elements.index(line.holder.block) for line in tree.lines]
+    assert flat.columns.tolist() == [line.column for line in tree.lines]
     assert flat.anchors.tolist() == tree.anchors
     slow = describe(tree)
     unequal = np.argwhere(flat.tags != slow)
@@ -223,6 +241,10 @@ def agree(source: str) -> None:
 @example('a\u200b\u200b<a href="x"><div>\u200bb\u200b</div> </a>')
 @example('<pre>a <a href="x">b\n\nc</a></pre><a href="y" hidden>d</a><a href="z"><script>e</script></a>')
 @example('<img alt="a b c"><p>a b c</p>')
+@example("<table><tr><td>a" * 10 + "</table>b<td>c" * 10)
+@example("<table>" + "<tr><td rowspan=9 colspan=70></td></tr><tr><td>a</td><td>b</td></tr>" * 9)
+@example("<table><tr>" + "<td></td><td>a</td>" * 40)
+@example("<p><span>a</span><span class=b>B\u200b</span><a href=x>3</a><a href=x>C</a>")
 def test_scan_equals_its_twin(source: str) -> None:
     agree(source.encode("utf-8", "replace").decode())
 

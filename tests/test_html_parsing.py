@@ -139,6 +139,112 @@ def test_addresses_of_links(href: str, address: str | None) -> None:
     assert found == [*([address] if address else []), "https://port.example/"]
 
 
+@pytest.mark.parametrize(
+    ("base", "address"),
+    [
+        ("<base href='https://b.example/c/'>", "https://b.example/c/divers"),
+        ("<base target=_top><base href='/c/'>", "https://tidewater.example/c/divers"),
+        ("<base href='javascript:x'>", "https://tidewater.example/divers"),
+    ],
+)
+def test_addresses_are_made_absolute_by_the_base(base: str, address: str) -> None:
+    page = PAGE.replace("/divers?a=1&amp;b=2", "divers").replace("<head>", f"<head>{base}")
+    assert cleaner.parse_html(page, url="https://tidewater.example/x").links[0][2] == address
+
+
+def test_what_is_no_address_is_not_the_pages() -> None:
+    assert cleaner.parse_html("<p>The wall held.", url="no address").url is None
+    assert cleaner.parse_html("<p>The wall held.", url="https://a.example/b").url == "https://a.example/b"
+
+
+PROSE = (
+    "The harbour will close on Monday for a week, the council said, while divers look at the eastern wall and feet.",
+    "Ferries will leave from the old pier until the work is done, and tickets stay valid for the whole of the month.",
+    "Fishermen said they had been told nothing of the plan until Thursday, when the first barriers were put up there.",
+)
+
+
+def story(inner: str) -> cleaner.Article:
+    """A page with a menu whose article holds something between its paragraphs."""
+    first, second, last = (f"<p>{paragraph}</p>" for paragraph in PROSE)
+    return cleaner.parse_html(
+        "<nav><a href=/>Home</a> <a href=/n>News</a></nav><article><h1>Harbour to close<br>for a week</h1>"
+        f"<p class=byline>By Ann Lee</p>{first}{second}{inner}{last}</article><footer>© 2024 The Herald</footer>"
+    )
+
+
+def test_a_headline_on_two_lines_is_one() -> None:
+    assert story("").headline == "Harbour to close for a week"
+
+
+def test_a_table_is_kept_whole_with_its_columns() -> None:
+    article = story(
+        "<table><tr><th></th><th>Berths in 2022</th><th>Berths in 2023</th></tr><tr><td rowspan=2>"
+        "Ferries at the pier</td><td>twelve boats</td><td></td></tr><tr><td>fourteen boats</td>"
+        "<td>fifteen boats</td></tr>"
+        "<tr><td colspan=2>Boats of all sorts</td><td>ninety boats</td></tr></table>"
+    )
+    rows = [line for line in article.to_markdown().splitlines() if line.startswith("|")]
+    assert rows[2:] == [
+        "| Ferries at the pier | twelve boats |  |",
+        "|  | fourteen boats | fifteen boats |",
+        "| Boats of all sorts |  | ninety boats |",
+    ]
+
+
+def test_a_table_that_lays_out_a_page_is_none() -> None:
+    cells = "<tr><td>Sign up</td></tr><tr><td>Send to a friend</td></tr>"
+    article = story(f"<table>{cells}<tr><td>{PROSE[0]} {PROSE[1]} {PROSE[2]}</td></tr></table>")
+    assert "Send to a friend" not in article.body
+
+
+def test_lists_have_their_own_numbers() -> None:
+    article = story(
+        "<ol start=4><li><p>Bring a ticket to the old pier by nine.</p><p>No ticket is sold there on the day "
+        "itself.</p></li><li>Wait in line until you are called.</li><li value=9>Board the "
+        "ferry when the gate opens.</li></ol>"
+    )
+    assert (
+        "4. Bring a ticket to the old pier by nine.\n\n   No ticket is sold there on the day itself.\n"
+        "5. Wait in line until you are called.\n9. Board the ferry when the gate opens."
+    ) in article.to_markdown()
+    falling = story("<ol reversed>" + "".join(f"<li>The {n} boat left the pier at noon.</li>" for n in "abc") + "</ol>")
+    assert "3. The a boat" in falling.to_markdown()
+    assert "1. The c boat" in falling.to_markdown()
+
+
+def headed(below: str) -> cleaner.Article:
+    """A page with something between its headline and its article."""
+    return cleaner.parse_html(
+        f"<h1>Harbour to close for a week</h1>{below}<p class=byline>By Ann Lee</p><time>3 May 2024</time>"
+        + "".join(f"<p>{paragraph}</p>" for paragraph in PROSE)
+    )
+
+
+@pytest.mark.parametrize("name", ["article__standfirst", "chapo", "post-subtitle", "Vorspann", "entradilla"])
+def test_a_class_tells_the_standfirst(name: str) -> None:
+    article = headed(f'<div class="{name}"><p>Divers look at the wall, and nobody was told</p></div>')
+    assert article.standfirst == "Divers look at the wall, and nobody was told"
+
+
+@pytest.mark.parametrize(
+    "inner", ["<p class=lead>Harbour</p>", "<aside><p class=lead>Follow the port live on our page</p></aside>"]
+)
+def test_a_kicker_and_what_stands_aside_are_none(inner: str) -> None:
+    assert headed(inner).standfirst is None
+
+
+def test_alternative_texts_are_no_captions_but_stated_ones_are() -> None:
+    alone = story('<img src="a.jpg" alt="Divers stand at the eastern wall of the harbour on Monday">')
+    assert alone.captions == ()
+    figure = story(
+        '<figure><img src="a.jpg" alt="Divers stand at the eastern wall of the harbour">'
+        "<figcaption>Divers at the eastern wall on Monday <span class=credit>Bo Ek</span></figcaption></figure>"
+    )
+    assert [caption.text for caption in figure.captions] == ["Divers at the eastern wall on Monday"]
+    assert figure.captions[0].credit is not None
+
+
 def test_there_are_at_most_a_thousand_links() -> None:
     prose = "".join(
         f'<p>The wall held, <a href="/{i}">divers</a> said on Monday, and it was seen.</p>' for i in range(1_200)

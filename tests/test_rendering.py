@@ -13,7 +13,19 @@ from markdown_it import MarkdownIt
 from strategies import any_texts, pages
 
 import cleaner
-from cleaner.rendering import ITEM, NUMBERED, PARAGRAPH, PRE, QUOTE, ROW, to_html, to_markdown
+from cleaner.rendering import (
+    GOES_ON,
+    ITEM,
+    NUMBERED,
+    OPENS,
+    PARAGRAPH,
+    PRE,
+    QUOTE,
+    ROW,
+    pack_outline,
+    to_html,
+    to_markdown,
+)
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
 MARKDOWN = MarkdownIt("commonmark").enable("table")
@@ -178,6 +190,28 @@ def test_items_are_numbered() -> None:
     article = made("a", "b", "c", "d", outline=bytes([NUMBERED, ITEM + 1, NUMBERED, ITEM]))
     assert to_markdown(article, headline=False) == "1. a\n   - b\n2. c\n- d"
     assert "<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol><ul><li>d</li></ul>" in to_html(article)
+
+
+def test_items_have_the_numbers_of_their_list() -> None:
+    codes, numbers = [NUMBERED, NUMBERED, ITEM + 1, NUMBERED, NUMBERED], [5, 5 | GOES_ON, 0, 10, 0]
+    article = made("a", "a2", "b", "c", "d", outline=pack_outline(codes, numbers))
+    assert to_markdown(article, headline=False) == "4. a\n\n   a2\n   - b\n9. c\n10. d"
+    wanted = '<ol start="4"><li>a<p>a2</p><ul><li>b</li></ul></li><li value="9">c</li><li>d</li></ol>'
+    assert wanted in to_html(article)
+
+
+def test_what_goes_on_with_nothing_is_an_item() -> None:
+    article = made("a", "b", outline=pack_outline([PARAGRAPH, ITEM], [0, GOES_ON]))
+    assert to_markdown(article, headline=False) == "a\n\n- b"
+
+
+def test_cells_stand_in_their_columns() -> None:
+    numbers = [1 | OPENS, 0, 1 | GOES_ON, OPENS]
+    article = made("x\ty", "Old\t7", "8", "z", outline=pack_outline([ROW] * 4, numbers))
+    assert to_markdown(article, headline=False) == (
+        "|  | x | y |\n| --- | --- | --- |\n| Old | 7 8 |  |\n\n| z |\n| --- |"
+    )
+    assert "<table><tr><td></td><td>x</td><td>y</td></tr><tr><td>Old</td><td>7 8</td></tr></table>" in to_html(article)
 
 
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)

@@ -173,7 +173,8 @@ class Article:
         section: under which the article stands, as HTML states it.
         tags: its keywords, as HTML states them.
         sources: whose word each field is, as ``evidence`` gives it.
-        outline: of HTML, what each span of ``kept`` is, a byte each, by the numbers of cleaner/rendering.py.
+        outline: of HTML, what each span of ``kept`` is, by the numbers of cleaner/rendering.py: a byte each, and behind
+            them two bytes each where an item's number or a row's column says more.
         links: of HTML, the links in the body: where each stands in the text, and where it leads.
     """
 

@@ -1,6 +1,7 @@
 """An article as Markdown or HTML: headings, lists, quotes, links and tables of what is kept. Nothing goes unescaped."""
 
 import re
+import struct
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,37 +12,78 @@ from cleaner.shown import escaped
 if TYPE_CHECKING:
     from cleaner.article import Article
 
-__all__ = ["HEADINGS", "ITEM", "NUMBERED", "PARAGRAPH", "PRE", "QUOTE", "ROW", "to_html", "to_markdown"]
+__all__ = [
+    "GOES_ON",
+    "HEADINGS",
+    "ITEM",
+    "MOST_NUMBERED",
+    "NUMBERED",
+    "OPENS",
+    "PARAGRAPH",
+    "PRE",
+    "QUOTE",
+    "ROW",
+    "is_outline",
+    "pack_outline",
+    "to_html",
+    "to_markdown",
+]
 
 # What ``Article.outline`` says of a span of the body, a byte each. Headings have their level, items their depth on top.
 PARAGRAPH, HEADINGS, QUOTE, PRE, ROW, ITEM, NUMBERED = 0, 6, 7, 8, 9, 16, 24
 _CROSSHEAD = 2  # the level of a crosshead in flat text
+# Behind these stands a number of two bytes a span, where one says anything: of an item its own plus 1, 0 where nobody
+# knows it; of a row the column in which it begins. On top, whether a span goes on with the item or row of one before,
+# and whether it opens a table.
+MOST_NUMBERED, OPENS, GOES_ON = 0x3FFF, 0x4000, 0x8000
+
+
+def pack_outline(codes: Sequence[int], numbers: Sequence[int]) -> bytes:
+    r"""What ``Article.outline`` holds of the codes of the spans and their numbers.
+
+    >>> pack_outline([QUOTE, PARAGRAPH], [0, 0]), pack_outline([NUMBERED], [5])
+    (b'\x07\x00', b'\x18\x05\x00')
+    """
+    return bytes(codes) + (struct.pack(f"<{len(numbers)}H", *numbers) if any(numbers) else b"")
+
+
+def is_outline(outline: bytes, spans: int) -> bool:
+    """Whether an outline is one of so many spans."""
+    return len(outline) in (spans, 3 * spans)
 
 
 class _Part(NamedTuple):
-    """A span of the body: what it is, its text, and the links in it, by offsets in the text."""
+    """A span of the body: what it is, its number, its text, and the links in it, by offsets in the text."""
 
     code: int
+    number: int
     text: str
     links: tuple[tuple[int, int, str], ...]
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it stands in the item or row of a part before."""
+        return self.number & GOES_ON != 0
+
 
 def _parts(article: "Article") -> list[_Part]:
-    codes: Sequence[int] = article.outline
+    kept = article.kept
+    codes: Sequence[int] = article.outline[: len(kept)]
+    numbers: Sequence[int] = [number for (number,) in struct.iter_unpack("<H", article.outline[len(kept) :])]
     if not codes:
         heads = {line.start for line in article.lines if line.kind is Kind.CROSSHEAD}
-        codes = [_CROSSHEAD if start in heads else PARAGRAPH for start, _ in article.kept]
+        codes = [_CROSSHEAD if start in heads else PARAGRAPH for start, _ in kept]
     found: list[_Part] = []
     links, at = article.links, 0
     goes_on = {cut.end for cut in article.removed if cut.left == " "}  # a wrapped paragraph, behind the end of a line
-    for code, (start, end) in zip(codes, article.kept, strict=True):
+    for code, number, (start, end) in zip(codes, numbers or [0] * len(kept), kept, strict=True):
         own = []
         while at < len(links) and links[at][0] < end:
             first, last, address = links[at]
             if start <= first < last <= end:
                 own.append((first - start, last - start, address))
             at += 1
-        part = _Part(code, article.text[start:end], tuple(own))
+        part = _Part(code, number, article.text[start:end], tuple(own))
         if found and start in goes_on:
             part = _joined(found.pop(), part)
         found.append(part)
@@ -52,7 +94,7 @@ def _joined(part: _Part, further: _Part) -> _Part:
     """A part of a wrapped paragraph with the one on its next line."""
     by = len(part.text) + 1
     links = tuple((first + by, last + by, address) for first, last, address in further.links)
-    return _Part(part.code, f"{part.text} {further.text}", part.links + links)
+    return _Part(part.code, part.number, f"{part.text} {further.text}", part.links + links)
 
 
 def _by_link(part: _Part) -> Iterator[tuple[str, str | None]]:
@@ -133,7 +175,8 @@ def _markdown_of(sort: int, parts: list[_Part]) -> Iterator[str]:
     if sort == ITEM:
         yield "\n".join(_items(parts))
     elif sort == ROW:
-        yield "\n".join(_rows(parts))
+        for table in _tables(parts):
+            yield "\n".join(_rows(table))
     elif sort == QUOTE:
         yield "\n>\n".join(f"> {_inline(part)}" for part in parts)
     elif sort == PRE:
@@ -150,20 +193,55 @@ def _heading(level: int, text: str) -> str:
 
 
 def _items(parts: Sequence[_Part]) -> Iterator[str]:
-    """Items, none deeper than a step below the one before, each as far in as the text of its holder."""
+    """Items, none deeper than a step below the one before, each as far in as the text of its holder.
+
+    A further paragraph of an item stands under its text, behind an empty line.
+    """
     open_: list[tuple[bool, int, int]] = []  # of each list: whether it is numbered, its last number, its items' margin
     for part in parts:
-        numbered = part.code >= NUMBERED
-        depth = min(part.code - (NUMBERED if numbered else ITEM), len(open_))
-        number = 1 + (open_[depth][1] if depth < len(open_) and open_[depth][0] == numbered else 0)
+        numbered, depth = _list_of(part, len(open_))
+        if part.goes_on and depth < len(open_):
+            del open_[depth + 1 :]
+            yield f"\n{' ' * open_[depth][2]}{_inline(part)}"
+            continue
+        last = open_[depth][1] if depth < len(open_) and open_[depth][0] == numbered else 0
+        number = _number_of(part, last)
         margin = open_[depth - 1][2] if depth else 0
         mark = f"{number}." if numbered else "-"
         open_[depth:] = [(numbered, number, margin + len(mark) + 1)]
         yield f"{' ' * margin}{mark} {_inline(part)}"
 
 
-def _rows(parts: Sequence[_Part]) -> Iterator[str]:
-    cells = [[_plain(" ".join(cell.split())) for cell in part.text.split("\t")] for part in parts]
+def _list_of(part: _Part, deepest: int) -> tuple[bool, int]:
+    """Whether an item's list is numbered, and how deep it is, no deeper than it may be."""
+    numbered = part.code >= NUMBERED
+    return numbered, min(part.code - (NUMBERED if numbered else ITEM), deepest)
+
+
+def _number_of(part: _Part, last: int) -> int:
+    """An item's own number, or the one behind the last."""
+    return (part.number & MOST_NUMBERED) - 1 if part.number & MOST_NUMBERED else last + 1
+
+
+def _tables(parts: Sequence[_Part]) -> Iterator[list[list[str]]]:
+    """The tables of some rows, each a list of rows of cells; what goes on with a row is put into its cells."""
+    table: list[list[str]] = []
+    for part in parts:
+        if part.number & OPENS and table:
+            yield table
+            table = []
+        if not (part.goes_on and table):
+            table.append([])
+        row, column = table[-1], part.number & MOST_NUMBERED
+        cells = part.text.split("\t")
+        row += [""] * (column + len(cells) - len(row))
+        for at, cell in enumerate(cells, column):
+            row[at] = " ".join(f"{row[at]} {cell}".split())
+    yield table
+
+
+def _rows(table: Sequence[Sequence[str]]) -> Iterator[str]:
+    cells = [[_plain(cell) for cell in row] for row in table]
     width = max(map(len, cells))
     for i, row in enumerate(cells):
         yield f"| {' | '.join([*row, *[''] * (width - len(row))])} |"
@@ -204,8 +282,9 @@ def _html_of(sort: int, parts: list[_Part]) -> Iterator[str]:
     if sort == ITEM:
         yield _lists(parts)
     elif sort == ROW:
-        cells = ("".join(f"<td>{escaped(cell)}</td>" for cell in part.text.split("\t")) for part in parts)
-        yield f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+        for table in _tables(parts):
+            cells = ("".join(f"<td>{escaped(cell)}</td>" for cell in row) for row in table)
+            yield f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
     elif sort == QUOTE:
         yield f"<blockquote>{''.join(f'<p>{_linked(part)}</p>' for part in parts)}</blockquote>"
     elif sort == PRE:
@@ -217,19 +296,29 @@ def _html_of(sort: int, parts: list[_Part]) -> Iterator[str]:
 
 
 def _lists(parts: Sequence[_Part]) -> str:
-    """Lists in lists, as deep as the items say."""
+    """Lists in lists, as deep as the items say, numbered as they are."""
     pieces: list[str] = []
-    open_: list[str] = []
+    open_: list[tuple[bool, int]] = []  # of each list: whether it is numbered, its last number
     for part in parts:
-        name = "ol" if part.code >= NUMBERED else "ul"
-        depth = min(part.code - (NUMBERED if name == "ol" else ITEM), len(open_)) + 1
-        while len(open_) > depth or (len(open_) == depth and open_[-1] != name):
-            pieces.append(f"</li></{open_.pop()}>")
-        if len(open_) == depth:
-            pieces.append("</li>")
+        numbered, depth = _list_of(part, len(open_))
+        goes_on = part.goes_on and depth < len(open_)
+        while len(open_) > depth + 1 or (len(open_) == depth + 1 and open_[-1][0] != numbered and not goes_on):
+            pieces.append(_LIST_ENDS[open_.pop()[0]])
+        if goes_on:
+            pieces.append(f"<p>{_linked(part)}</p>")
+            continue
+        is_first = len(open_) == depth
+        number = _number_of(part, 0 if is_first else open_[-1][1])
+        if is_first:
+            start = f' start="{number}"' if numbered and number != 1 else ""
+            pieces.append(f"<ol{start}>" if numbered else "<ul>")
         else:
-            open_.append(name)
-            pieces.append(f"<{name}>")
-        pieces.append(f"<li>{_linked(part)}")
-    pieces += [f"</li></{name}>" for name in reversed(open_)]
+            pieces.append("</li>")
+        value = f' value="{number}"' if numbered and not is_first and number != open_[-1][1] + 1 else ""
+        pieces.append(f"<li{value}>{_linked(part)}")
+        open_[depth:] = [(numbered, number)]
+    pieces += [_LIST_ENDS[numbered] for numbered, _ in reversed(open_)]
     return "".join(pieces)
+
+
+_LIST_ENDS = {True: "</li></ol>", False: "</li></ul>"}

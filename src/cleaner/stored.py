@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from cleaner.article import FIELDS, Article, Caption
 from cleaner.errors import InputError
+from cleaner.rendering import is_outline
 
 __all__ = ["from_dict", "to_dict"]
 
@@ -86,7 +87,7 @@ def from_dict(cls: type[Made], found: Mapping[str, Any]) -> Made:
     except (TypeError, ValueError) as error:
         raise InputError(f"no article: {error}; give what to_dict() gives, unchanged") from error
     article = cls(text=found["text"], body=decisions.body(found["text"]), decisions=decisions, **further)
-    if article.outline and len(article.outline) != len(article.kept):
+    if article.outline and not is_outline(article.outline, len(article.kept)):
         raise InputError("no article: its outline is of another body; give what to_dict() gives, unchanged")
     if article.body != found.get("body"):
         raise InputError("no article: the body is not what is kept of the text; give what to_dict() gives, unchanged")

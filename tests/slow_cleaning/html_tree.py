@@ -48,6 +48,8 @@ class Element:
     hidden: bool = False
     ordinal: int = 0
     is_link: bool = False
+    is_bare: bool = False
+    spanned: tuple[int, int] = (1, 1)
 
     def up(self) -> "list[Element]":
         """The element itself and those that it is in, the page last."""
@@ -72,6 +74,7 @@ class Line:
     chars: int
     linked: int
     alt: bool
+    column: int
 
 
 class Tree:
@@ -89,6 +92,9 @@ class Tree:
         self.alts: list[tuple[str, Element]] = []
         self.links: dict[Element, list[tuple[int, int, int]]] = {}  # places on lines, by line
         self.touched: list[tuple[Element, int, int]] = []
+        self.column = self.next = self.first = self.last = 0
+        self.taken: list[dict[int, int]] = [{}]  # of each open table, for how many rows each column is taken
+        self.outer: list[tuple[int, int]] = []  # in which columns tables stand
 
     @property
     def anchors(self) -> list[list[int]]:
@@ -110,7 +116,26 @@ class Tree:
     def is_pre(self) -> bool:
         return any(name == "pre" for name, _ in self.open)
 
-    def write(self, text: str) -> int:
+    def begins_anew(self, sign: str) -> bool:
+        before = self.written.rstrip(_INVISIBLE)[-1:]
+        if _is(sign, "upper"):
+            return _is(before, "lower") or _is(before, "decimal")
+        return _is(sign, "decimal") and _is(before, "lower")
+
+    def stands_apart(self) -> bool:
+        """Whether the text that comes stands in another link or part than what is on the line, with nothing else."""
+        if not self.runs or self.pending:
+            return False
+        one, two = ([*reversed(e.up())] for e in (self.runs[-1][0], self.top))
+        shared = sum(a is b for a, b in zip(one, two, strict=False))
+        if shared in (len(one), len(two)) or one[shared - 1].is_bare:
+            return False
+        one, two = one[shared], two[shared]
+        parts = ("a", "span", "time", "label", "cite", "small")
+        differ = (one.name, one.classes) != (two.name, two.classes)
+        return {one.name, two.name} <= set(parts) and (differ or one.name == two.name == "a")
+
+    def write(self, text: str, *, apart: bool = False) -> int:
         """Put text on the line; how many letters it has."""
         chars = 0
         for letter in re.findall("&(?:lt|gt|amp|quot|nbsp);|.", text, re.DOTALL):
@@ -120,8 +145,12 @@ class Tree:
                 continue
             if sign in _INVISIBLE and not self.written:
                 continue
-            self.written += (self.pending if self.written else "") + sign
-            self.pending = ""
+            if apart and not chars and not self.pending and self.begins_anew(sign):
+                self.pending = " "
+            steps = max(1, self.column - self.last) if "\t" in self.pending else 1
+            self.first = self.first if self.written else self.column
+            self.written += (self.pending * steps if self.written else "") + sign
+            self.pending, self.last = "", self.column
             chars += sign not in _INVISIBLE
         return chars
 
@@ -130,8 +159,9 @@ class Tree:
             if number:
                 self.end_line()
             before = self.written
-            chars = self.write(part)
+            chars = self.write(part, apart=self.stands_apart())
             if chars:
+                self.top.is_bare = True
                 self.runs.append((self.top, chars))
                 new = self.written[len(before) :]
                 first = len(self.written) - len(new.lstrip(" \t"))
@@ -159,7 +189,7 @@ class Tree:
         self.touched = []
 
     def close(self, holder: Element, chars: int, linked: int, *, alt: bool) -> None:
-        line = Line(self.written.rstrip(_INVISIBLE + " \t"), holder, chars, linked, alt)
+        line = Line(self.written.rstrip(_INVISIBLE + " \t"), holder, chars, linked, alt, 0 if alt else self.first)
         if self.lines and (alt or self.lines[-1].alt) and self.lines[-1].text == line.text:
             if not alt:
                 self.lines[-1] = line
@@ -173,6 +203,30 @@ class Tree:
             self.pending = "\t" if self.written else ""
         elif name in codes.BLOCKS:
             self.end_line()
+
+    def open_rows(self, element: Element) -> None:
+        """Count the columns of tables."""
+        name = element.name
+        if name == "table":
+            self.outer.append((self.column, self.next))
+            if len(self.taken) < len(self.outer) <= codes.MOST_TABLES:
+                self.taken.append({})
+            self.column = 0
+        if name in ("table", "thead", "tbody", "tfoot"):
+            self.taken[self.level].clear()
+            self.next = 0
+        elif name == "tr":
+            self.taken[self.level] = {c: rows - 1 for c, rows in self.taken[self.level].items()}
+            self.column = self.next = 0
+        elif name in ("td", "th"):
+            free = (c for c in range(self.next, codes.MOST_COLUMNS) if self.taken[self.level].get(c, 0) < 1)
+            self.column = next(free, codes.MOST_COLUMNS)
+            self.next = min(self.column + element.spanned[0], codes.MOST_COLUMNS)
+            self.taken[self.level] |= dict.fromkeys(range(self.column, self.next), element.spanned[1])
+
+    @property
+    def level(self) -> int:
+        return min(max(len(self.outer) - 1, 0), codes.MOST_TABLES - 1)
 
     def add(self, element: Element) -> None:
         if element.name == "li":
@@ -198,10 +252,13 @@ class Tree:
             return
         self.meet(name)
         self.add(element)
+        self.open_rows(element)
         self.open.append((name, element))
 
     def add_void(self, element: Element, attributes: list[tuple[str, str]]) -> None:
-        if element.name == "br" or element.name in codes.BLOCKS:
+        if element.name == "br" and self.top.block.name == "h1":
+            self.pending = self.pending or " "
+        elif element.name == "br" or element.name in codes.BLOCKS:
             self.end_line()
         elif element.name == "img":
             self.add(element)
@@ -215,6 +272,8 @@ class Tree:
         if self.open and self.open[-1][0] == name:
             if self.top is not None:
                 self.meet(name)
+                if name == "table":
+                    self.column, self.next = self.outer.pop()
             self.open.pop()
 
 
@@ -245,9 +304,23 @@ def _read_attributes(element: Element, attributes: list[tuple[str, str]]) -> Non
             if what and what != "hidden":
                 element.inside.add(what)
     element.hidden = hidden and not streamed
+    element.spanned = _spanned(attributes)
     element.classes = tuple(sorted(words))
     if name in ("html", "body"):
         element.groups = set()
+
+
+def _spanned(attributes: list[tuple[str, str]]) -> tuple[int, int]:
+    """How many columns and rows a cell takes."""
+    found = {"colspan": 1, "rowspan": 1}
+    for name, value in attributes:
+        if name in found:
+            found[name] = min(int(re.match("[0-9]*", value)[0] or 1), 65534)
+    return max(1, found["colspan"]), found["rowspan"] or 65534
+
+
+def _is(sign: str, what: str) -> bool:
+    return bool(sign) and {"upper": sign.isupper(), "lower": sign.islower(), "decimal": sign.isdecimal()}[what]
 
 
 def _lower(text: str) -> str:

@@ -42,13 +42,15 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(load_encodings().codecs[name], "replace"), name
+    if (wide := _unmarked_wide(data)) is not None:
+        return data.decode(load_encodings().codecs[wide], "replace"), wide
     said = list(dict.fromkeys(_said(data, declared)))
     as_declared = bool(said) and (data.isascii() or said[0] in _WIDE)
     if not as_declared and b"\x1b$" not in data and (text := _as_utf8(data)) is not None:
         return text, "utf-8"
     for name in said:
         text = data.decode(load_encodings().codecs[name], "replace")
-        if name != "utf-8" or _is_mostly_sound(text):
+        if name != "utf-8" or _is_mostly_sound(text, _SAID):
             return text, name
     guessed = _guess(data)
     return data.decode(load_encodings().codecs[guessed], "replace"), guessed
@@ -119,16 +121,37 @@ def _is_wide(data: bytes) -> bool:
     return 2 * head.count(0) > len(head) // 2
 
 
-_SHARE = 0.5  # of what is beyond ASCII may be broken in what still is UTF-8
+_ONE_SIDE = 0.95  # of the NULs of UTF-16 are the upper or the lower halves
 
 
-def _is_mostly_sound(text: str) -> bool:
-    """Whether a text decoded as UTF-8 is: of what is beyond ASCII, less is broken than not.
+def _unmarked_wide(data: bytes) -> str | None:
+    """UTF-16 without a byte order mark: NUL is every other byte of its markup, and on one side; None for other bytes.
 
-    A page that was cut off in a letter, or holds one comment in another encoding, still is UTF-8.
+    >>> _unmarked_wide("<p>Überfall".encode("utf-16-le")), _unmarked_wide(bytes(20)), _unmarked_wide(b"<p>")
+    ('utf-16le', None, None)
     """
-    beyond = len(text) - len(text.encode("ascii", "ignore"))
-    return text.count("\ufffd") <= _SHARE * beyond
+    head = data[:_HEAD]
+    total, upper = head.count(0), head[1::2].count(0)
+    if not _is_wide(data) or 4 * total > 3 * len(head):
+        return None
+    if upper >= _ONE_SIDE * total:
+        return "utf-16le"
+    return "utf-16be" if total - upper >= _ONE_SIDE * total else None
+
+
+_SAID = 3.0  # times as much may be broken where UTF-8 is declared
+
+
+def _is_mostly_sound(text: str, allowed: float = 1.0) -> bool:
+    """Whether a text decoded as UTF-8 is: for each byte that is broken another one fits to the one before it.
+
+    A page that was cut off in a letter, or holds one comment in another encoding, still is UTF-8. In other encodings
+    bytes hardly ever fit by chance, those of a sign of three bytes least of all.
+    """
+    broken = text.count("\ufffd")
+    beyond = len(text) - len(text.encode("ascii", "ignore")) - broken
+    fitting = len(text.encode("utf-8", "replace")) - len(text) - 2 * broken
+    return broken <= allowed * fitting if beyond else not broken
 
 
 def _guess(data: bytes) -> str:

@@ -23,7 +23,7 @@ Standfirst
     The visible one wins. Where none is, a description is one only if it stands on the page in full, and outside the
     body: most are the article's first words, or a line for networks.
 Authors
-    Stated ones win, for what looks like a byline may be a picture's credit or an editor's. The site, its publisher and
+    Stated ones win, for what looks like a byline may be a picture's credit or an editor's. The site, its staff and
     other organizations alone, which systems state for every article, give way to visible names; and what is visible
     stays as it is where any source agrees.
 Published
@@ -46,6 +46,7 @@ from urllib.parse import urlsplit
 import regex
 
 from cleaner.cleaning.html.claims import Author, Claim, Picture, Stated
+from cleaner.cleaning.html.tables import load_names
 from cleaner.cleaning.html.values import Moment
 from cleaner.cleaning.lexicon import fold, fold_case
 
@@ -311,9 +312,30 @@ def _authors(stated: Stated, found: Found) -> Claim[tuple[str, ...]] | None:
 
 
 def _people(authors: Sequence[Author], sites: AbstractSet[str]) -> tuple[str, ...]:
-    """The names among authors that are no site's; those of agencies only beside them."""
-    others = [author for author in authors if _folded(author.name) not in sites]
+    """The names among authors that are no site's and no desk's; those of agencies only beside them."""
+    others = [author for author in authors if not _is_desk(_folded(author.name), sites)]
     return tuple(author.name for author in others) if any(not author.is_organization for author in others) else ()
+
+
+def _is_desk(name: str, sites: AbstractSet[str]) -> bool:
+    """Whether a folded name is the site's, or its staff's: 'staff writer', 'herald staff', 'the herald newsroom'.
+
+    Must not fire on a name of which a desk's word is the last by chance: 'Ann Staff'.
+    """
+    desks = load_names().desks
+    if name in sites or name in desks:
+        return True
+    words = name.split()
+    return any(
+        " ".join(words[at:]) in desks and any(_is_name_of(words[:at], site) for site in sites)
+        for at in range(1, len(words))
+    )
+
+
+def _is_name_of(words: Sequence[str], site: str) -> bool:
+    """Whether words are a site's name, an article before either aside."""
+    own = site.split()
+    return bool(own) and (list(words) in (own, own[1:]) or list(words[1:]) == own)
 
 
 def _moment(claims: Sequence[Claim[Moment]], found: datetime | None) -> tuple[Claim[datetime], str | None] | None:

@@ -5,9 +5,13 @@ HTML standard (lexbor, by way of resiliparse), and then read once by a kernel. W
 
 * A block element is a line, or several where others are in it. Inline elements are joined as they stand; white space,
   of Unicode and not only of HTML, is one blank, and none at the ends of a line.
-* ``<br>`` ends a line, as do ``<hr>`` and buttons; of two in a row the second ends nothing. In ``<pre>`` each line of
-  the source is one.
-* A row of a table is a line, its cells parted by tabs. A block inside of a cell is a line of its own.
+* Links and spans right beside one another, which styles set apart, are parted by a blank where a capital or number
+  follows a small letter and nothing else stands beside them: 'Ann Lee' and 'Health'.
+* ``<br>`` ends a line, but of a first heading (h1), as do ``<hr>`` and buttons; of two in a row the second ends
+  nothing. In ``<pre>`` each line of the source is one.
+* A row of a table is a line, its cells parted by tabs, one for each step from column to column: of an empty cell there
+  are two, as of one that reaches over two columns, or of one of the row above that reaches down. In which column a
+  line begins is known beside it. A block inside of a cell is a line of its own.
 * An item of a list is a line without its bullet or number: pages that others flattened have none either. Its ordinal
   and its depth are features.
 * A caption is a line, and so is the alternative text of a picture that has three words or more and does not say what
@@ -44,6 +48,7 @@ class Flat:
         lines: int32 (m, 2), the span of each in the text; those that cleaner finds in the text, too.
         tags: float32 (m, N_TAG_FEATURES), the features that kernels/cleaning/html_codes.py lists in TAG_FEATURES,
             0 to 1.
+        columns: int32 (m,), the column of a table in which each line begins; 0 outside of tables.
         parents: int32 (m,), the number of the innermost block element of each line.
         source: the repaired page in UTF-8.
         elements: int32 (n, 3): parent, start tag's place in the source, and innermost block of each element that is
@@ -57,6 +62,7 @@ class Flat:
     text: str
     lines: NDArray[np.int32]
     tags: NDArray[np.float32]
+    columns: NDArray[np.int32]
     parents: NDArray[np.int32]
     source: bytes = field(repr=False)
     elements: NDArray[np.int32] = field(repr=False)
@@ -128,6 +134,8 @@ def _make_tree(data: NDArray[np.uint8]) -> HtmlTree:
     """Make room for the elements and lines of a page."""
     tags, ends = int(np.count_nonzero(data == ord("<"))), int(np.count_nonzero(data == ord("\n")))
     n, m = tags + 1, 2 * tags + ends + 1
+    page = data.tobytes()
+    rows = page.count(b"<tr") + page.count(b"<table")
     return HtmlTree(
         elements=np.empty((n, codes.N_ELEMENT), dtype=np.int32),
         inside=np.empty(n, dtype=np.uint64),
@@ -138,7 +146,8 @@ def _make_tree(data: NDArray[np.uint8]) -> HtmlTree:
         hashes=np.empty(n + 1, dtype=np.uint64),
         anchors=np.empty((min(n, codes.MOST_ANCHORS), codes.N_ANCHOR), dtype=np.int32),
         alts=np.empty((n, 3), dtype=np.int32),
-        out=np.empty(len(data) + 8, dtype=np.uint8),
+        spans=np.zeros((codes.MOST_TABLES, codes.MOST_COLUMNS + 2), dtype=np.int32),
+        out=np.empty(len(data) + 8 + codes.MOST_COLUMNS * rows, dtype=np.uint8),
         state=np.zeros(codes.N_STATE, dtype=np.int64),
     )
 
@@ -170,9 +179,10 @@ def flatten_repaired(source: bytes) -> Flat:
         n, m, tree, np.zeros(room, dtype=np.uint64), np.zeros((2, room), dtype=np.int32), tags
     )  # fmt: skip
     lines, holders = tree.lines[:m, :2].copy(), tree.lines[:m, codes.HL_HOLDER].copy()
+    columns = tree.lines[:m, codes.HL_COLUMN].copy()
     elements = tree.elements[:n, [codes.HE_PARENT, codes.HE_START, codes.HE_BLOCK]]
     text = tree.out[: max(0, end - 1)].tobytes().decode()
     anchors = tree.anchors[: tree.state[codes.HS_ANCHORS], :3]
     anchors = anchors[anchors[:, codes.HA_START] >= 0]
     depth = int(tree.state[codes.HS_DEEPEST])
-    return Flat(text, lines, tags, elements[holders, 2], source, elements, holders, anchors, depth)
+    return Flat(text, lines, tags, columns, elements[holders, 2], source, elements, holders, anchors, depth)

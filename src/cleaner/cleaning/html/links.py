@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit
 
 from cleaner.cleaning.html.flattening import Flat
 
-__all__ = ["links_of"]
+__all__ = ["base_of", "links_of"]
 
 _MOST = 1_000  # links of an article
 _LONGEST = 2_000  # bytes of a start tag, in which the address is looked for
@@ -45,6 +45,28 @@ def links_of(flat: Flat, kept: Sequence[tuple[int, int]], url: str | None) -> tu
         if len(found) >= _MOST:
             break
     return tuple(found[:_MOST])
+
+
+def base_of(flat: Flat, url: str | None) -> str | None:
+    """The address by which those of a page are made absolute: that of its first ``<base href>``, or else its own.
+
+    >>> from cleaner.cleaning.html.flattening import flatten_html
+    >>> base_of(flatten_html("<base target=_top><base href='/b/'><p>One"), "https://news.example/a")
+    'https://news.example/b/'
+    """
+    at = flat.source.find(b"<base ")
+    for _ in range(_BASES):
+        if at < 0:
+            break
+        end = flat.source.find(b">", at)
+        base = _address(flat.source[at : max(end, at)], 0, url)
+        if base is not None:
+            return base
+        at = flat.source.find(b"<base ", at + 1)
+    return url
+
+
+_BASES = 4  # elements that may say so
 
 
 def _shared(start: int, end: int, kept: Sequence[tuple[int, int]], at: int) -> Iterator[tuple[int, int]]:

@@ -17,9 +17,13 @@ from cleaner.cleaning.html.bounded import stated_of
 from cleaner.cleaning.html.encoding import decode
 from cleaner.cleaning.html.evidence import Chosen, Found, choose
 from cleaner.cleaning.html.flattening import Flat, flatten_html
-from cleaner.cleaning.html.links import links_of
+from cleaner.cleaning.html.links import base_of, links_of
 from cleaner.cleaning.html.outlining import outline_of
+from cleaner.cleaning.html.pictures import captions_of
 from cleaner.cleaning.html.reasons import tell_tags
+from cleaner.cleaning.html.standfirsts import take_standfirst
+from cleaner.cleaning.html.values import address
+from cleaner.cleaning.html.wholes import keep_wholes
 from cleaner.cleaning.parse import body_of, make_article
 from cleaner.cleaning.scoring import html_field_scorer, html_scorer
 from cleaner.config import CleanSettings, check_today, check_url, settings_or
@@ -77,7 +81,9 @@ def parse_html(
     chosen = choose(stated_of(text, flat, url), _found(article))
     article = _with_chosen(article, chosen, url, name)
     kept = article.kept
-    return replace(article, outline=outline_of(flat, kept), links=links_of(flat, kept, url or article.url))
+    base = base_of(flat, url or article.url)
+    captions = captions_of(flat, article, chosen.pictures)
+    return replace(article, outline=outline_of(flat, kept), links=links_of(flat, kept, base), captions=captions)
 
 
 def clean_html(
@@ -152,6 +158,8 @@ def _decide(html: str, settings: CleanSettings) -> tuple[Flat, Decided]:
     decided = decide_page(flat.text, settings, html_scorer(), html_field_scorer(), beside)
     if decided.head is None and decided.stated:
         _take_heading(flat, decided)
+    keep_wholes(flat, decided)
+    take_standfirst(flat, decided)
     return flat, decided
 
 
@@ -196,7 +204,7 @@ def _with_chosen(article: Article, chosen: Chosen, url: str | None, encoding: st
             stated if stated is not None else getattr(article, told) if _is_own(article, name, when) else None
         )
         fields.setdefault(name, None)
-    fields.setdefault("url", url)
+    fields.setdefault("url", url if address(url) else None)
     if encoding is not None:
         sources["encoding"] = encoding
     return replace(article, **fields, sources=tuple(sources.items()))

@@ -55,14 +55,22 @@ def read_stated(tree: LexborHTMLParser, url: str | None = None) -> Stated:
     ('Ann Lee', '2024-05-03T10:00:00+02:00', 'en')
     """
     rows = [*meta_rows(tree), *element_rows(tree)]
-    base = address(url)
+    own = address(url)
+    base = _base_of(tree, own) or own
     base = base or next((found for row in rows if row.field == "url" and (found := address(row.value))), None)
     urls = [found for row in rows if row.field == "url" and (found := address(row.value, base))]
     titles = [plain(row.value) for row in rows if row.field == "headline"]
-    hints = Hints(tuple([*([base] if base else []), *urls][:8]), tuple(titles[:_TITLES]))
+    hints = Hints(tuple([*([one] if (one := own or base) else []), *urls][:8]), tuple(titles[:_TITLES]))
     things = read_things(linked_scripts(tree))
     rows = [*linked_rows(choose_things(things, hints), things, base), *rows]
     return _sort(rows, base)
+
+
+def _base_of(tree: LexborHTMLParser, url: str | None) -> str | None:
+    """The address by which the page says that others in it are made absolute."""
+    for node in tree.css("base[href]")[:1]:
+        return address(node.attributes.get("href"), url)
+    return None
 
 
 def _sort(rows: Sequence[Row], base: str | None) -> Stated:

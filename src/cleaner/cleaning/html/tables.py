@@ -26,10 +26,12 @@ class Names:
         organizations: types that are no person.
         own: what an object holds that is the page's own.
         accounts: authors that are nobody.
+        desks: what is stated for an author and is none of its people.
         links: what links to an author's page open with.
         credits: classes of what states a credit.
         published: what classes of the time of publication have in them.
         updated: likewise of the last change.
+        standfirsts: words of classes of a standfirst.
         beside_elements: elements that stand beside an article with all that is in them.
         beside_words: words of classes and ids that say the same.
         languages: codes by other names of languages.
@@ -43,10 +45,12 @@ class Names:
     organizations: frozenset[str]
     own: frozenset[str]
     accounts: frozenset[str]
+    desks: frozenset[str]
     links: tuple[str, ...]
     credits: tuple[str, ...]
     published: tuple[str, ...]
     updated: tuple[str, ...]
+    standfirsts: tuple[str, ...]
     beside_elements: frozenset[str]
     beside_words: tuple[str, ...]
     languages: dict[str, str]
@@ -66,10 +70,12 @@ def load_names() -> Names:
         organizations=frozenset(found["organizations"]),
         own=frozenset(found["own"]),
         accounts=frozenset(found["accounts"]),
+        desks=frozenset(found["desks"]),
         links=tuple(found["links"]),
         credits=tuple(found["credits"]),
         published=tuple(found["published"]),
         updated=tuple(found["updated"]),
+        standfirsts=tuple(found["standfirsts"]),
         beside_elements=frozenset(found["beside_elements"]),
         beside_words=tuple(found["beside_words"]),
         languages=found["languages"],

@@ -59,10 +59,15 @@ def _unescape(text: str) -> str:
 def address(value: object, base: str | None = None) -> str | None:
     """An address of the web, made absolute by the page's own; None for any other.
 
+    Of entities '&amp;' alone is read, which JSON-LD may have: 'a=1&copy=2' is no sign of copyright.
+
     >>> address("/a?b=1", "https://news.example/x"), address("javascript:void(0)"), address("//news.example/a#top")
     ('https://news.example/a?b=1', None, 'https://news.example/a')
+    >>> address("https://news.example/?a=1&amp;copy=2")
+    'https://news.example/?a=1&copy=2'
     """
-    text = plain(value) if isinstance(value, str) else ""
+    text = _SPACE.sub(" ", _SURROGATE.sub("\ufffd", value[:_LONGEST_VALUE])).strip() if isinstance(value, str) else ""
+    text = text.replace("&amp;", "&")
     if not text or len(text) > _LONGEST_ADDRESS or " " in text:
         return None
     try:

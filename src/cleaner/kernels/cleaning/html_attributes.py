@@ -11,16 +11,20 @@ from cleaner.kernels._types import Bytes, int64
 from cleaner.kernels.cleaning.html_codes import (
     ATTR_ALT,
     ATTR_CLASS,
+    ATTR_COLSPAN,
     ATTR_HIDDEN,
     ATTR_HREF,
     ATTR_ID,
+    ATTR_ROWSPAN,
     ATTR_STYLE,
     HS_ALT_AT,
     HS_ALT_END,
     HS_CLASS,
+    HS_COLSPAN,
     HS_GROUPS,
     HS_HREF,
     HS_INSIDE,
+    HS_ROWSPAN,
     HS_SHOWN,
     LONGEST_OPENING,
     SHORTEST_OPENING,
@@ -37,6 +41,7 @@ __all__ = ["FNV_BASIS", "add_byte", "read_attributes"]
 FNV_BASIS = np.uint64(0xCBF29CE484222325)
 _FNV_PRIME = np.uint64(0x100000001B3)
 _U3 = np.uint64(3)
+_MOST_SPANNED = 65534  # rows, by HTML's standard
 
 
 @inlined
@@ -54,6 +59,8 @@ def _lower(byte: int) -> int:
 @inlined
 def read_attributes(data: Bytes, at: int, quiet: int, tables: HtmlTables, tree: HtmlTree) -> int:
     """Read the attributes of a tag into HS_SHOWN, HS_INSIDE, HS_ALT_AT, HS_ALT_END, HS_CLASS, HS_GROUPS, HS_HREF.
+
+    And into HS_COLSPAN and HS_ROWSPAN.
 
     Args:
         data: uint8, the page.
@@ -119,12 +126,30 @@ def _read_value(
         state[HS_ALT_END] = last
     elif kind == ATTR_HREF:
         state[HS_HREF] = 1
+    elif kind == ATTR_COLSPAN:
+        state[HS_COLSPAN] = max(1, _number(data, first, last))
+    elif kind == ATTR_ROWSPAN:
+        state[HS_ROWSPAN] = _number(data, first, last) or _MOST_SPANNED  # 0 is all that follow
     elif kind == ATTR_CLASS or kind == ATTR_ID:
         if kind == ATTR_ID and last - first > 2 and int64(get(data, first)) == 83 and int64(get(data, first + 1)) == 58:
             state[HS_SHOWN] |= SHOWN_STREAMED  # id="S:0"
         _read_words(data, first, last, int64(kind == ATTR_CLASS), tables, tree)
     else:
         _read_tokens(data, first, last, int64(kind == ATTR_STYLE), add_byte(key, 61), tables, tree)
+
+
+@inlined
+def _number(data: Bytes, first: int, last: int) -> int:
+    """How many columns or rows the digits say that a value opens with; 1 for none."""
+    if first == last or not 48 <= int64(get(data, first)) <= 57:
+        return 1
+    number = 0
+    for i in range(first, last):
+        byte = int64(get(data, i))
+        if not 48 <= byte <= 57:
+            break
+        number = min(10 * number + byte - 48, _MOST_SPANNED)
+    return number
 
 
 @inlined

@@ -54,13 +54,16 @@ VALUES = {
 VALUE_HIDDEN = 64  # the number of "hidden" among them; the others are places in INSIDE plus 1
 
 ATTR_TOKENS, ATTR_STYLE, ATTR_CLASS, ATTR_ID, ATTR_HIDDEN, ATTR_ALT, ATTR_HREF = 1, 2, 3, 4, 5, 6, 7
+ATTR_COLSPAN, ATTR_ROWSPAN = 8, 9
 ATTRIBUTES = {
     "role": ATTR_TOKENS, "itemprop": ATTR_TOKENS, "rel": ATTR_TOKENS, "aria-hidden": ATTR_TOKENS, "style": ATTR_STYLE,
     "class": ATTR_CLASS, "id": ATTR_ID, "hidden": ATTR_HIDDEN, "alt": ATTR_ALT, "href": ATTR_HREF,
+    "colspan": ATTR_COLSPAN, "rowspan": ATTR_ROWSPAN,
 }  # fmt: skip
 
 EL_BLOCK, EL_SKIPPED, EL_VOID, EL_RAW, EL_CELL, EL_ROW, EL_SECTION, EL_LIST = 1, 2, 4, 8, 16, 32, 64, 128
 EL_SHOWN = 256  # shown whatever its attributes say: scripts show what was hidden until they ran
+EL_PART = 512  # set apart by styles from another that stands right beside it, where a line holds nothing but such
 _FLAGS = {
     EL_BLOCK: BLOCKS,
     EL_SKIPPED: SKIPPED,
@@ -71,6 +74,7 @@ _FLAGS = {
     EL_SECTION: ("article", "main", "section", "aside", "nav", "header", "footer", "form", "body", "dialog", "table"),
     EL_LIST: ("ul", "ol", "dl", "menu", "dir"),
     EL_SHOWN: ("html", "body", "main", "article"),
+    EL_PART: ("a", "span", "time", "label", "cite", "small"),
 }
 EL_FLAGS = (0, *(sum(flag for flag, names in _FLAGS.items() if name in names) for name in NAMES))
 EL_INSIDE = (
@@ -85,6 +89,8 @@ NAME_BR, NAME_IMG, NAME_A, NAME_P, NAME_LI, NAME_PRE, NAME_BODY, NAME_HTML = (
     NAMES.index(name) + 1 for name in ("br", "img", "a", "p", "li", "pre", "body", "html")
 )
 NAME_H1 = NAMES.index("h1") + 1
+NAME_TABLE, NAME_TR = NAMES.index("table") + 1, NAMES.index("tr") + 1
+NAMES_ROWS = tuple(NAMES.index(name) + 1 for name in ("thead", "tbody", "tfoot"))  # that no cell reaches out of
 IN_A = 1 << INSIDE.index("a")
 
 # What the block of a line is: of the features the first that is 1. h5 and h6 count as h4, th as td, summary as button.
@@ -120,11 +126,12 @@ FAR = 255  # the distance of what no ancestor has
 # that are in it; HE_CONTAINER is the nearest block up that holds more lines.
 HE_PARENT, HE_NAME, HE_START, HE_DEPTH, HE_BLOCK, HE_SECTION, HE_LISTS, HE_ORDINAL, HE_ITEMS, HE_IMAGES = range(10)
 HE_PROSE, HE_CONTAINER, HE_CHARS, HE_LINKED, HE_LINES = range(10, 15)
-N_ELEMENT = 15
+HE_BARE = 15  # 1 where text stands in it itself, beside the elements in it
+N_ELEMENT = 16
 
-# Columns of the lines, int32.
-HL_START, HL_END, HL_HOLDER, HL_CHARS, HL_LINKED, HL_ALT = range(6)
-N_LINE = 6
+# Columns of the lines, int32. HL_COLUMN is that of a table's columns in which the line begins, 0 outside of tables.
+HL_START, HL_END, HL_HOLDER, HL_CHARS, HL_LINKED, HL_ALT, HL_COLUMN = range(7)
+N_LINE = 7
 
 # Columns of the anchors, int32: the span of their text, the place of their start tag, and the row of the anchor that
 # they stand in plus 1, 0 for none.
@@ -137,14 +144,17 @@ N_ANCHOR = 4
     HS_LINE_BYTE, HS_LINE_POINT, HS_PENDING, HS_HOLDER, HS_CHARS, HS_LINKED, HS_ALTS, HS_WORDS, HS_BEFORE,
     HS_SHOWN, HS_INSIDE, HS_ALT_AT, HS_ALT_END, HS_CLASS, HS_GROUPS,
     HS_HREF, HS_ANCHOR, HS_ANCHORS, HS_TOUCHED, HS_DEEPEST,
-) = range(29)  # fmt: skip
-N_STATE = 29
+    HS_TABLES, HS_COLUMN, HS_NEXT, HS_WRITTEN, HS_FIRST, HS_COLSPAN, HS_ROWSPAN, HS_WRITER, HS_LETTER,
+) = range(38)  # fmt: skip
+N_STATE = 38
 PENDING_BLANK, PENDING_TAB = 1, 2
 # An element is shown where nothing says that it is not, or where React streamed it, for a script to put into its place.
 SHOWN_SAID, SHOWN_STREAMED = 1, 2
 
 LONG_PARAGRAPH = 80  # characters of a paragraph of prose
 ALT_WORDS = 3  # of an alternative text that is a line
+MOST_TABLES = 8  # in one another whose columns are told apart
+MOST_COLUMNS = 64  # of a table in which cells that are empty, or reach over several, are counted
 
 # What keeps hostile pages linear, whatever the parser does with them (html_strip.py).
 MOST_ATTRIBUTES = 200  # of a tag

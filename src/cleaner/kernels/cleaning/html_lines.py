@@ -9,15 +9,20 @@ from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import inlined, kernel
 from cleaner.kernels._types import Bytes, int64
 from cleaner.kernels.cleaning import letters
-from cleaner.kernels.cleaning.codes import CH_INVISIBLE, CH_SPACE
+from cleaner.kernels.cleaning.codes import CH_DECIMAL, CH_INVISIBLE, CH_LOWER, CH_SPACE, CH_UPPER
 from cleaner.kernels.cleaning.html_codes import (
     ALT_WORDS,
+    EL_FLAGS,
+    EL_PART,
     HA_END,
     HA_START,
+    HE_BARE,
     HE_DEPTH,
+    HE_NAME,
     HE_PARENT,
     HL_ALT,
     HL_CHARS,
+    HL_COLUMN,
     HL_END,
     HL_HOLDER,
     HL_LINKED,
@@ -28,10 +33,13 @@ from cleaner.kernels.cleaning.html_codes import (
     HS_BEFORE,
     HS_BYTE,
     HS_CHARS,
+    HS_COLUMN,
     HS_DEPTH,
+    HS_FIRST,
     HS_HOLDER,
     HS_INK_BYTE,
     HS_INK_POINT,
+    HS_LETTER,
     HS_LINE_BYTE,
     HS_LINE_POINT,
     HS_LINES,
@@ -41,7 +49,10 @@ from cleaner.kernels.cleaning.html_codes import (
     HS_PRE,
     HS_TOUCHED,
     HS_WORDS,
+    HS_WRITER,
+    HS_WRITTEN,
     IN_A,
+    NAME_A,
     PENDING_BLANK,
     PENDING_TAB,
 )
@@ -50,6 +61,7 @@ from cleaner.kernels.cleaning.html_tuples import HtmlTables, HtmlTree
 __all__ = ["end_line", "part_cells", "read_text"]
 
 _FLAGS = letters.load().flags
+_EL_FLAGS = np.array(EL_FLAGS, dtype=np.int64)
 _LINKS = np.uint64(IN_A)
 _U0 = np.uint64(0)
 
@@ -66,13 +78,46 @@ def read_text(data: Bytes, at: int, tables: HtmlTables, tree: HtmlTree) -> int:
             at += 1
             continue
         byte_at, point = int64(state[HS_BYTE]), int64(state[HS_POINT])
-        chars, at = _write(data, at, n, int64(60), int64(10 if state[HS_PRE] else 60), tables, tree)
+        apart = _stands_apart(tree)
+        chars, at = _write(data, at, n, int64(60), int64(10 if state[HS_PRE] else 60), apart, tables, tree)
         if chars:
             _hold(chars, tree)
             if state[HS_ANCHOR]:
-                byte = int64(get(tree.out, byte_at))
-                _touch_anchor(point + int64(byte == 32 or byte == 9), tree)
+                while get(tree.out, byte_at) == 32 or get(tree.out, byte_at) == 9:
+                    byte_at += 1
+                    point += 1
+                _touch_anchor(point, tree)
     return at
+
+
+@inlined
+def _stands_apart(tree: HtmlTree) -> int:
+    """1 where the innermost element and the last that wrote on the line stand in two that styles set apart.
+
+    These are links, or parts of other names or classes, right beside one another in one in which no text stands itself.
+    """
+    state, stack, elements = tree.state, tree.stack, tree.elements
+    other, depth, child = int64(state[HS_WRITER]), state[HS_DEPTH], int64(-1)
+    if other < 0 or state[HS_PENDING]:
+        return 0
+    while elements[other, HE_DEPTH] > depth or stack[elements[other, HE_DEPTH]] != other:
+        child, other = other, int64(elements[other, HE_PARENT])
+    level = int64(elements[other, HE_DEPTH])
+    if child < 0 or level == depth or elements[other, HE_BARE]:
+        return 0
+    own = int64(stack[level + 1])
+    if not _EL_FLAGS[elements[child, HE_NAME]] & _EL_FLAGS[elements[own, HE_NAME]] & EL_PART:
+        return 0
+    links = elements[child, HE_NAME] == NAME_A and elements[own, HE_NAME] == NAME_A
+    return int64(links or tree.paths[child] != tree.paths[own])
+
+
+@inlined
+def _begins_anew(point: int, before: int, tables: HtmlTables) -> int:
+    """1 where a code point begins a word behind another without a blank: a capital behind a small letter or number."""
+    flags, other = _flags_of(point, tables), _flags_of(before, tables)
+    capital = flags & CH_UPPER and other & (CH_LOWER | CH_DECIMAL)
+    return int64(capital or (flags & CH_DECIMAL and other & CH_LOWER))
 
 
 @inlined
@@ -101,9 +146,12 @@ def _move_anchors(by: int, tree: HtmlTree) -> None:
 
 @inlined
 def _write(
-    data: Bytes, at: int, end: int, stop: int, other: int, tables: HtmlTables, tree: HtmlTree
+    data: Bytes, at: int, end: int, stop: int, other: int, apart: int, tables: HtmlTables, tree: HtmlTree
 ) -> tuple[int, int]:
-    """Write text up to a byte that ends it, white space collapsed; its letters, and the place where it ended."""
+    """Write text up to a byte that ends it, white space collapsed; its letters, and the place where it ended.
+
+    Where it stands apart from what is on the line, a blank may part them.
+    """
     state, out = tree.state, tree.out
     base, byte_at, points = state[HS_LINE_BYTE], state[HS_BYTE], state[HS_POINT]
     pending, words, chars, first = state[HS_PENDING], state[HS_WORDS], 0, at
@@ -125,11 +173,18 @@ def _write(
             ink = int64((flags & CH_INVISIBLE) == 0)
         if not ink and byte_at == base:
             continue
+        if apart and not chars and not pending and _begins_anew(point, int64(state[HS_LETTER]), tables):
+            pending = PENDING_BLANK
         if pending and byte_at > base:
-            put(out, byte_at, np.uint8(9 if pending & PENDING_TAB else 32))
-            byte_at += 1
-            points += 1
+            steps = max(1, state[HS_COLUMN] - state[HS_WRITTEN]) if pending & PENDING_TAB else 1
+            for _ in range(steps):
+                put(out, byte_at, np.uint8(9 if pending & PENDING_TAB else 32))
+                byte_at += 1
+            points += steps
             words += 1
+        elif byte_at == base:
+            state[HS_FIRST] = state[HS_COLUMN]
+        state[HS_WRITTEN] = state[HS_COLUMN]
         pending = 0
         byte_at = _copy(data, at, point, size, out, byte_at)
         points += 1
@@ -137,6 +192,7 @@ def _write(
             chars += 1
             state[HS_INK_BYTE] = byte_at
             state[HS_INK_POINT] = points
+            state[HS_LETTER] = point
     state[HS_BYTE], state[HS_POINT], state[HS_PENDING], state[HS_WORDS] = byte_at, points, pending, words
     return chars, at
 
@@ -202,6 +258,8 @@ def _hold(chars: int, tree: HtmlTree) -> None:
     state[HS_CHARS] += chars
     if tree.inside[top] & _LINKS != _U0:
         state[HS_LINKED] += chars
+    elements[top, HE_BARE] = 1
+    state[HS_WRITER] = top
     holder = state[HS_HOLDER]
     if holder < 0:
         state[HS_HOLDER] = top
@@ -225,7 +283,7 @@ def end_line(data: Bytes, tables: HtmlTables, tree: HtmlTree) -> None:
     state, alts = tree.state, tree.alts
     _close_line(state[HS_HOLDER], int64(0), tree)
     for i in range(state[HS_ALTS]):
-        chars, _ = _write(data, int64(alts[i, 0]), int64(alts[i, 1]), int64(-1), int64(-1), tables, tree)
+        chars, _ = _write(data, int64(alts[i, 0]), int64(alts[i, 1]), int64(-1), int64(-1), int64(0), tables, tree)
         if chars and state[HS_WORDS] + 1 >= ALT_WORDS:
             holder = int64(alts[i, 2])
             state[HS_CHARS] = chars
@@ -243,7 +301,7 @@ def _begin_line(byte_at: int, point: int, tree: HtmlTree) -> None:
     state[HS_LINE_BYTE] = state[HS_BYTE] = state[HS_INK_BYTE] = byte_at
     state[HS_LINE_POINT] = state[HS_POINT] = state[HS_INK_POINT] = point
     state[HS_PENDING] = state[HS_CHARS] = state[HS_LINKED] = state[HS_WORDS] = state[HS_TOUCHED] = 0
-    state[HS_HOLDER] = -1
+    state[HS_HOLDER] = state[HS_WRITER] = -1
 
 
 @inlined
@@ -276,6 +334,7 @@ def _fill_line(row: int, holder: int, alt: int, tree: HtmlTree) -> None:
     lines, state = tree.lines, tree.state
     lines[row, HL_HOLDER] = holder
     lines[row, HL_ALT] = alt
+    lines[row, HL_COLUMN] = 0 if alt else state[HS_FIRST]
     lines[row, HL_CHARS] = state[HS_CHARS]
     lines[row, HL_LINKED] = state[HS_LINKED]
 

@@ -10,6 +10,7 @@ from cleaner.kernels._bits import get
 from cleaner.kernels._jit import inlined, kernel
 from cleaner.kernels._types import Bytes, int64
 from cleaner.kernels.cleaning.html_attributes import FNV_BASIS, add_byte, read_attributes
+from cleaner.kernels.cleaning.html_cells import leave_table, open_cell, open_rows
 from cleaner.kernels.cleaning.html_codes import (
     EL_BLOCK,
     EL_CELL,
@@ -43,6 +44,7 @@ from cleaner.kernels.cleaning.html_codes import (
     HS_ANCHORS,
     HS_BYTE,
     HS_CLASS,
+    HS_COLSPAN,
     HS_DEEPEST,
     HS_DEPTH,
     HS_ELEMENTS,
@@ -52,18 +54,24 @@ from cleaner.kernels.cleaning.html_codes import (
     HS_HREF,
     HS_INSIDE,
     HS_LINE_BYTE,
+    HS_PENDING,
     HS_PRE,
+    HS_ROWSPAN,
     HS_SHOWN,
+    HS_WRITER,
     IN_SECTIONS,
     N_ELEMENT,
     N_GROUPS,
     NAME_A,
     NAME_BODY,
     NAME_BR,
+    NAME_H1,
     NAME_HTML,
     NAME_IMG,
     NAME_LI,
     NAME_PRE,
+    NAME_TABLE,
+    PENDING_BLANK,
     SHOWN_SAID,
 )
 from cleaner.kernels.cleaning.html_lines import end_line, part_cells, read_text
@@ -89,7 +97,7 @@ def scan_html(data: Bytes, tables: HtmlTables, tree: HtmlTree) -> None:
             is zeros.
     """
     state = tree.state
-    state[HS_HOLDER] = -1
+    state[HS_HOLDER] = state[HS_WRITER] = -1
     state[HS_SHOWN] = SHOWN_SAID
     _begin_page(tree)
     n = len(data)
@@ -171,6 +179,7 @@ def _open(data: Bytes, start: int, tables: HtmlTables, tree: HtmlTree) -> int:
     state[HS_INSIDE] = _EL_INSIDE[name]
     state[HS_SHOWN] = SHOWN_SAID
     state[HS_CLASS] = state[HS_GROUPS] = state[HS_ALT_AT] = state[HS_ALT_END] = state[HS_HREF] = 0
+    state[HS_COLSPAN] = state[HS_ROWSPAN] = 1
     hidden = int64(state[HS_HIDDEN] != 0)
     at = read_attributes(data, at, hidden | int64((flags & EL_SKIPPED) != 0), tables, tree)
     if flags & EL_VOID:
@@ -188,6 +197,10 @@ def _open(data: Bytes, start: int, tables: HtmlTables, tree: HtmlTree) -> int:
     else:
         _meet_block(data, flags, tables, tree)
         tree.stack[depth] = _add_element(start, name, flags, key, tree)
+        if flags & EL_CELL:
+            open_cell(tree)
+        elif flags & EL_BLOCK:
+            open_rows(name, tree)
         if name == NAME_PRE and not state[HS_PRE]:
             state[HS_PRE] = depth
         elif name == NAME_A and state[HS_HREF]:
@@ -228,7 +241,9 @@ def _meet_block(data: Bytes, flags: int, tables: HtmlTables, tree: HtmlTree) -> 
 def _add_void(data: Bytes, start: int, name: int, flags: int, tables: HtmlTables, tree: HtmlTree) -> None:
     """Take an element without contents: a picture, or what ends the line."""
     state = tree.state
-    if name == NAME_BR or flags & EL_BLOCK:
+    if name == NAME_BR and tree.elements[tree.elements[tree.stack[state[HS_DEPTH]], HE_BLOCK], HE_NAME] == NAME_H1:
+        state[HS_PENDING] |= PENDING_BLANK  # a headline is one, on however many lines it is set
+    elif name == NAME_BR or flags & EL_BLOCK:
         end_line(data, tables, tree)
     elif name == NAME_IMG:
         state[HS_DEPTH] += 1
@@ -318,6 +333,8 @@ def _close(data: Bytes, at: int, tables: HtmlTables, tree: HtmlTree) -> int:
         _meet_block(data, _EL_FLAGS[tree.elements[element, HE_NAME]], tables, tree)
         if state[HS_PRE] == depth:
             state[HS_PRE] = 0
+        if tree.elements[element, HE_NAME] == NAME_TABLE:
+            leave_table(tree)
         _close_anchor(int64(tree.elements[element, HE_START]), tree)
     elif state[HS_HIDDEN] == depth:
         state[HS_HIDDEN] = 0

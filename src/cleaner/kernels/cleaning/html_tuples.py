@@ -40,6 +40,8 @@ class HtmlTree(NamedTuple):
         hashes: uint64 (n + 1,), of their names.
         anchors: int32 (k, N_ANCHOR), the HA_ columns of the links, of as many as there is room for.
         alts: int32 (n, 3), span in the page and element of the alternative texts that wait for the end of a line.
+        spans: int32 (MOST_TABLES, MOST_COLUMNS + 2) zeros, how many more rows each column of an open table is taken in,
+            the own one counted; behind them HS_COLUMN and HS_NEXT as they were in front of the table.
         out: uint8, the text.
         state: int64 (N_STATE,), the HS_ places.
     """
@@ -53,5 +55,6 @@ class HtmlTree(NamedTuple):
     hashes: UInt64s
     anchors: Int32s
     alts: Int32s
+    spans: Int32s
     out: Bytes
     state: Int64s

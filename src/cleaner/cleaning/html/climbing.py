@@ -1,0 +1,50 @@
+"""The elements of a page of HTML by their numbers: names, attributes, and those that they stand in."""
+
+import re
+from collections.abc import Container
+from functools import cache
+
+from cleaner.cleaning.html.flattening import Flat
+
+__all__ = ["attribute_of", "name_of", "nearest"]
+
+_LONGEST_NAME, _LONGEST_TAG = 16, 2_000  # bytes that are looked at
+_ENDS = re.compile(rb"[\s/>]")
+
+
+def name_of(flat: Flat, number: int) -> bytes:
+    """The name of an element, b"" for the page itself.
+
+    >>> from cleaner.cleaning.html.flattening import flatten_html
+    >>> flat = flatten_html("<ol start=3><li>One")
+    >>> [name_of(flat, number) for number in range(len(flat.elements))]
+    [b'', b'html', b'body', b'ol', b'li']
+    """
+    if not number:
+        return b""
+    start = int(flat.elements[number, 1]) + 1
+    return _ENDS.split(flat.source[start : start + _LONGEST_NAME], maxsplit=1)[0]
+
+
+def nearest(flat: Flat, number: int, names: Container[bytes]) -> int:
+    """The number of the nearest element up with one of some names, an element itself included; 0 for none."""
+    while number > 0 and name_of(flat, number) not in names:
+        number = int(flat.elements[number, 0])
+    return max(number, 0)
+
+
+def attribute_of(flat: Flat, number: int, name: str) -> str | None:
+    """The value of an attribute as the repaired page has it; None where there is none.
+
+    >>> from cleaner.cleaning.html.flattening import flatten_html
+    >>> attribute_of(flatten_html("<ol class=a start=3><li>One"), 3, "start")
+    '3'
+    """
+    start = int(flat.elements[number, 1])
+    m = _attribute(name).match(flat.source, start, start + _LONGEST_TAG) if number else None
+    return m[1].decode("utf-8", "replace") if m else None
+
+
+@cache
+def _attribute(name: str) -> re.Pattern[bytes]:
+    return re.compile(rb'<[^\s/>]++(?:\s++[^\s=>]++(?:="[^"]*+")?+)*?\s++%s(?:="([^"]*+)"|(?=[\s>]))' % name.encode())
