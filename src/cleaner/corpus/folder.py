@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import orjson
 
+from cleaner.corpus.values import to_json
 from cleaner.corpus.work import Lock, fsync_folder, unwritable, write_whole
 from cleaner.errors import OutputError
 
@@ -133,7 +134,7 @@ class OutputFolder:
             OutputError: it cannot be written.
         """
         told = {"settings": settings, "overwrite": self._overwrite, **further}
-        write_whole(self.hidden / "run.json", orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS, default=str))
+        write_whole(self.hidden / "run.json", to_json(told))
 
     def beside(self, name: str) -> Path:
         """Where a file is written until it is renamed.

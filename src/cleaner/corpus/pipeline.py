@@ -1,5 +1,6 @@
 """run(): partitions read, cleaned, compared and written, and the account that must balance."""
 
+import json
 import os
 import shutil
 import time
@@ -133,7 +134,11 @@ def check_recall(settings: DedupSettings) -> None:
 
 
 def _indented(record: dict[str, Any]) -> bytes:
-    return orjson.dumps(without_unwritable(record).value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    value = without_unwritable(record).value
+    try:
+        return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    except TypeError:  # an identifier of more than 64 bits
+        return json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 class _Teller:
