@@ -96,20 +96,17 @@ class Decided:
         """
         if self.stated:
             body = self.labels.is_body()
-            if self.settings.captions_in_body or self._may_be_site(body) or self._sees(body, OUT_CAPTION, _CAPTION):
+            seen = self.said[body].max(axis=0, initial=0.0).tolist()
+            if self.settings.captions_in_body or self._may_be_site(body) or seen[OUT_CAPTION] >= _CAPTION:
                 self._read_shown()
-            named = self._sees(body, OUT_BYLINE, _BYLINE) or may_have_author_box(self.blocks, body, self.said)
-            if named or self._sees(body, OUT_DATE, _DATE):
+            named = seen[OUT_BYLINE] >= _BYLINE or may_have_author_box(self.blocks, body, self.said)
+            if named or seen[OUT_DATE] >= _DATE:
                 self._read_metadata()
         return merge(self.blocks, self.labels)
 
     def _may_be_site(self, body: NDArray[np.bool_]) -> bool:
         """Whether a block of the body stands where the site's name may."""
         return bool(body[: site_reach(self.blocks, self.head)].any())
-
-    def _sees(self, body: NDArray[np.bool_], output: int, least: float) -> bool:
-        """Whether the model sees a field among the blocks of the body, from a probability on."""
-        return bool(((self.said[:, output] >= least) & body).any())
 
     def as_given(self, merged: NDArray[np.int32]) -> tuple[Blocks, NDArray[np.int32]]:
         """The blocks and the spans of the body in the text as it was given."""

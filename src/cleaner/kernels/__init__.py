@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.duplicates import find_duplicates
     from cleaner.kernels.cleaning.evidence import encode_blocks, lay_columns
     from cleaner.kernels.cleaning.features import describe_blocks
-    from cleaner.kernels.cleaning.headline import find_copies, weigh_titles
+    from cleaner.kernels.cleaning.headline import find_copies, list_titles, weigh_titles
     from cleaner.kernels.cleaning.html_features import describe_lines
     from cleaner.kernels.cleaning.html_scan import scan_html
     from cleaner.kernels.cleaning.html_strip import strip_html
@@ -98,6 +98,7 @@ _HOMES = {
     "list_pairs": "neardup.verify",
     "list_places": "cleaning.points",
     "list_prefix_pairs": "neardup.prefix_pairs",
+    "list_titles": "cleaning.headline",
     "mark_prefixes": "neardup.prefix_filter",
     "mark_shingles": "neardup.sets",
     "merge_kept": "cleaning.blocks",
@@ -163,6 +164,7 @@ __all__ = [
     "list_pairs",
     "list_places",
     "list_prefix_pairs",
+    "list_titles",
     "mark_prefixes",
     "mark_shingles",
     "merge_kept",
