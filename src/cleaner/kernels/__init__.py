@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.places import place_blocks
     from cleaner.kernels.cleaning.points import list_places, scan_points
     from cleaner.kernels.cleaning.prefilters import find_prefilters
+    from cleaner.kernels.cleaning.seen import see_body
     from cleaner.kernels.cleaning.shown import show_fields
     from cleaner.kernels.cleaning.signs import find_signs
     from cleaner.kernels.cleaning.tokens import know_tokens, scan_tokens
@@ -112,6 +113,7 @@ _HOMES = {
     "scan_points": "cleaning.points",
     "scan_tokens": "cleaning.tokens",
     "score_blocks": "cleaning.line_net",
+    "see_body": "cleaning.seen",
     "set_documents": "neardup.sets",
     "set_shingles": "neardup.sets",
     "show_fields": "cleaning.shown",
@@ -178,6 +180,7 @@ __all__ = [
     "scan_points",
     "scan_tokens",
     "score_blocks",
+    "see_body",
     "set_documents",
     "set_shingles",
     "show_fields",
