@@ -19,6 +19,7 @@ from cleaner.cleaning.fields.dates import label_dates
 from cleaner.cleaning.fields.headline import find_head, stands_apart
 from cleaner.cleaning.fields.metadata import Metadata, read_metadata
 from cleaner.cleaning.fields.names import find_author_box, may_have_author_box
+from cleaner.cleaning.fields.seen import see_body
 from cleaner.cleaning.fields.site import mark_site, site_reach
 from cleaner.cleaning.idempotence import is_clean
 from cleaner.cleaning.labels import Evidence, Labels, decide
@@ -95,21 +96,17 @@ class Decided:
         caption put into it.
         """
         if self.stated:
-            body = self.labels.is_body()
-            if self.settings.captions_in_body or self._may_be_site(body) or self._sees(body, OUT_CAPTION, _CAPTION):
+            seen = see_body(self.blocks, self.said, self.labels.kind)
+            named_site = 0 <= seen.first < site_reach(self.blocks, self.head)
+            if self.settings.captions_in_body or named_site or seen.likely[OUT_CAPTION] >= _CAPTION:
                 self._read_shown()
-            named = self._sees(body, OUT_BYLINE, _BYLINE) or may_have_author_box(self.blocks, body, self.said)
-            if named or self._sees(body, OUT_DATE, _DATE):
+            if (
+                seen.likely[OUT_BYLINE] >= _BYLINE
+                or seen.likely[OUT_DATE] >= _DATE
+                or may_have_author_box(self.blocks, seen)
+            ):
                 self._read_metadata()
         return merge(self.blocks, self.labels)
-
-    def _may_be_site(self, body: NDArray[np.bool_]) -> bool:
-        """Whether a block of the body stands where the site's name may."""
-        return bool(body[: site_reach(self.blocks, self.head)].any())
-
-    def _sees(self, body: NDArray[np.bool_], output: int, least: float) -> bool:
-        """Whether the model sees a field among the blocks of the body, from a probability on."""
-        return bool(((self.said[:, output] >= least) & body).any())
 
     def as_given(self, merged: NDArray[np.int32]) -> tuple[Blocks, NDArray[np.int32]]:
         """The blocks and the spans of the body in the text as it was given."""
