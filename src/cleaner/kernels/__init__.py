@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.features import describe_blocks
     from cleaner.kernels.cleaning.headline import find_copies, list_titles, weigh_titles
     from cleaner.kernels.cleaning.html_features import describe_lines
+    from cleaner.kernels.cleaning.html_nodes import find_nodes
     from cleaner.kernels.cleaning.html_scan import scan_html
     from cleaner.kernels.cleaning.html_strip import strip_html
     from cleaner.kernels.cleaning.labels import decide
@@ -85,6 +86,7 @@ _HOMES = {
     "find_copies": "cleaning.headline",
     "find_dates": "cleaning.dates",
     "find_duplicates": "cleaning.duplicates",
+    "find_nodes": "cleaning.html_nodes",
     "find_parts": "cleaning.languages",
     "find_prefilters": "cleaning.prefilters",
     "find_signs": "cleaning.signs",
@@ -152,6 +154,7 @@ __all__ = [
     "find_copies",
     "find_dates",
     "find_duplicates",
+    "find_nodes",
     "find_parts",
     "find_prefilters",
     "find_signs",
