@@ -246,17 +246,66 @@ OUTPUTS = 5
 
 LINE_FEATURES = 38  # the first of them, which the line model is given; the field model has all
 
-# Their columns, in the order of FEATURES.
+# How they are held: those that are yes or no as a bit each of one number, the others as columns, both in the order of
+# FEATURES. A page of short lines has so many blocks that their features are most of what it takes.
+YES_OR_NO = (
+    "one_to_three",
+    "long",
+    "stop",
+    "colon",
+    "ellipsis",
+    "no_function",
+    "upper",
+    "lower_start",
+    "bullet",
+    "quote",
+    "question",
+    "address",
+    "chrome_whole",
+    "menu_whole",
+    "chrome_start",
+    "chrome_inside",
+    "comment_head",
+    "related_head",
+    "dated",
+    "is_date",
+    "is_byline",
+    "is_caption",
+    "is_menu",
+    "glued",
+    "date",
+    "clock",
+    "two_to_four",
+    "lead",
+    "label",
+    "role",
+    "credit",
+    "copyright",
+    "slash",
+    "bar",
+    "at",
+    "bracketed",
+    "again_above",
+    "again_below",
+    "opening_above",
+    "opening_below",
+    "under_prose",
+    "behind_prose",
+    "longest_above",
+)
+AS_NUMBERS = tuple(name for name in FEATURES if name not in YES_OR_NO)
 (
-    X_LENGTH, X_ONE_TO_THREE, X_LONG, X_ENDS_IN_STOP, X_COLON, X_ELLIPSIS, X_FUNCTIONS, X_NO_FUNCTION, X_CAPITALS,
-    X_UPPERS, X_DIGITS, X_MARKS, X_COMMAS, X_INNER_STOPS, X_LOWER_START, X_BULLETS, X_QUOTES, X_YOU, X_QUESTIONS,
-    X_ADDRESSES, X_CHROME_WHOLE, X_MENU_WHOLE, X_CHROME_START, X_CHROME_INSIDE, X_ENTRIES, X_COMMENT_HEAD,
-    X_RELATED_HEAD, X_REPEATS, X_DATED, X_OVERLAP, X_IS_DATE, X_IS_BYLINE, X_IS_CAPTION, X_IS_MENU, X_GLUED,
-    X_FROM_TOP, X_FROM_BOTTOM, X_DEPTH, X_DATE, X_DATE_SHARE, X_CLOCK, X_NUMBERS, X_NUMBER_COUNT, X_CAPITAL_RUN,
-    X_SMALL_WORDS, X_TWO_TO_FOUR, X_LEAD, X_LABEL, X_ROLE, X_CREDIT, X_COPYRIGHT, X_SLASH, X_BAR, X_AT, X_BRACKETED,
-    X_AGAIN_ABOVE, X_AGAIN_BELOW, X_OPENING_ABOVE, X_OPENING_BELOW, X_UNDER_PROSE, X_TO_PROSE, X_BEHIND_PROSE,
-    X_PAST_PROSE, X_SINCE_MENU, X_LONGEST_ABOVE, X_SHARED_FIRST, X_SHARED_ABOVE, X_PAGE_PROSE, X_PAGE_SIZE,
-) = range(69)  # fmt: skip
+    X_LENGTH, X_FUNCTIONS, X_CAPITALS, X_DIGITS, X_MARKS, X_COMMAS, X_INNER_STOPS, X_YOU, X_ENTRIES, X_REPEATS,
+    X_OVERLAP, X_FROM_TOP, X_FROM_BOTTOM, X_DEPTH, X_DATE_SHARE, X_NUMBERS, X_NUMBER_COUNT, X_CAPITAL_RUN,
+    X_SMALL_WORDS, X_TO_PROSE, X_PAST_PROSE, X_SINCE_MENU, X_SHARED_FIRST, X_SHARED_ABOVE, X_PAGE_PROSE, X_PAGE_SIZE,
+) = range(26)  # fmt: skip
+(
+    Y_ONE_TO_THREE, Y_LONG, Y_ENDS_IN_STOP, Y_COLON, Y_ELLIPSIS, Y_NO_FUNCTION, Y_UPPERS, Y_LOWER_START, Y_BULLETS,
+    Y_QUOTES, Y_QUESTIONS, Y_ADDRESSES, Y_CHROME_WHOLE, Y_MENU_WHOLE, Y_CHROME_START, Y_CHROME_INSIDE, Y_COMMENT_HEAD,
+    Y_RELATED_HEAD, Y_DATED, Y_IS_DATE, Y_IS_BYLINE, Y_IS_CAPTION, Y_IS_MENU, Y_GLUED, Y_DATE, Y_CLOCK, Y_TWO_TO_FOUR,
+    Y_LEAD, Y_LABEL, Y_ROLE, Y_CREDIT, Y_COPYRIGHT, Y_SLASH, Y_BAR, Y_AT, Y_BRACKETED, Y_AGAIN_ABOVE, Y_AGAIN_BELOW,
+    Y_OPENING_ABOVE, Y_OPENING_BELOW, Y_UNDER_PROSE, Y_BEHIND_PROSE, Y_LONGEST_ABOVE,
+) = (1 << bit for bit in range(43))  # fmt: skip
 
 # Facts on a block.
 (

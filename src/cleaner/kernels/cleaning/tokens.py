@@ -45,7 +45,6 @@ def scan_tokens(
     lines: Int32s,
     slots: Int32s,
     different: UInt64s,
-    hashes: UInt64s,
     token_flags: UInt32s,
     numbers: Int32s,
     bounds: Int32s,
@@ -65,21 +64,18 @@ def scan_tokens(
         lines: int32 (m, 2).
         slots: int32 (2**k,), zeros; filled with the number of each different token plus 1.
         different: uint64 (2**(k - 1),), those of the first call in front; filled with the different hashes.
-        hashes: uint64 (t,), filled with the hashes of the folded tokens, as is the next by the first call.
         token_flags: uint32 (t,), filled with what each is by itself.
         numbers: int32 (t,), filled with the number of each among the page's different tokens.
         bounds: int32 (m, 2), filled with the first token of each line and the one after its last.
         counts: int64 (2,), zeros; filled: tokens that are numbered, all where nothing is left to be done; the
             different ones among them.
     """
-    if counts[0] == 0:
-        _hash_tokens(points, pages, folds, fold_points, classes, spans, hashes, token_flags)
-    _number_tokens(hashes, slots, different, numbers, counts)
+    _number_tokens(points, pages, folds, fold_points, classes, spans, slots, different, token_flags, numbers, counts)
     token = 0
     for line in range(len(lines)):
         put(bounds, 2 * line, np.int32(token))
         end = int64(get(lines, 2 * line + 1))
-        while token < len(hashes) and get(spans, 2 * token) < end:
+        while token < len(numbers) and get(spans, 2 * token) < end:
             token += 1
         put(bounds, 2 * line + 1, np.int32(token))
 
@@ -88,34 +84,6 @@ def scan_tokens(
 def _mix(state: np.uint64, word8: np.uint64) -> np.uint64:
     state = (state ^ word8) * PRIME
     return state ^ (state >> _U29)
-
-
-@kernel
-def _hash_tokens(
-    points: UInt32s,
-    pages: UInt16s,
-    folds: UInt16s,
-    fold_points: UInt64s,
-    classes: Bytes,
-    spans: Int32s,
-    hashes: UInt64s,
-    token_flags: UInt32s,
-) -> None:
-    """Hash the folded tokens, and flag them by what they are made of."""
-    for token in range(len(hashes)):
-        start = int64(get(spans, 2 * token))
-        end = int64(get(spans, 2 * token + 1))
-        kind = flags_at(classes, start) & TOKEN
-        own = TK_CJK if kind == CH_UNSPACED else 0
-        if kind == CH_NUMBER and flags_at(classes, start) & CH_DIGIT:
-            state, length, wide = _mix(_mix(_BASIS, np.uint64(48)), np.uint64(1)), 0, False
-            own |= TK_ZERO
-        else:
-            state, length, wide = _hash_letters(points, start, end), end - start, False
-            if not state:
-                state, length, wide = _hash_folded(points, pages, folds, fold_points, start, end)
-        put(hashes, token, state or PRIME)
-        put(token_flags, token, np.uint32(own | (TK_CONTENT if length > 2 or wide else 0)))
 
 
 @kernel
@@ -129,23 +97,47 @@ def _find_slot(slots: Int32s, different: UInt64s, state: np.uint64) -> int:
 
 
 @kernel
-def _number_tokens(hashes: UInt64s, slots: Int32s, different: UInt64s, numbers: Int32s, counts: Int64s) -> None:
-    """Number the different tokens in the order in which they come, and list them, as long as there is room for them."""
+def _number_tokens(
+    points: UInt32s,
+    pages: UInt16s,
+    folds: UInt16s,
+    fold_points: UInt64s,
+    classes: Bytes,
+    spans: Int32s,
+    slots: Int32s,
+    different: UInt64s,
+    token_flags: UInt32s,
+    numbers: Int32s,
+    counts: Int64s,
+) -> None:
+    """Hash the folded tokens, flag them, and number and list the different ones, as long as there is room for them."""
     found = counts[1]
     for i in range(found):
         put(slots, _find_slot(slots, different, get(different, i)), np.int32(i + 1))
-    for k in range(counts[0], len(hashes)):
-        state = get(hashes, k)
+    for token in range(counts[0], len(numbers)):
+        start = int64(get(spans, 2 * token))
+        end = int64(get(spans, 2 * token + 1))
+        kind = flags_at(classes, start) & TOKEN
+        own = TK_CJK if kind == CH_UNSPACED else 0
+        if kind == CH_NUMBER and flags_at(classes, start) & CH_DIGIT:
+            state, length, wide = _mix(_mix(_BASIS, np.uint64(48)), np.uint64(1)), 0, False
+            own |= TK_ZERO
+        else:
+            state, length, wide = _hash_letters(points, start, end), end - start, False
+            if not state:
+                state, length, wide = _hash_folded(points, pages, folds, fold_points, start, end)
+        state = state or PRIME
         at = _find_slot(slots, different, state)
         if not get(slots, at):
             if found == len(different):
-                counts[0], counts[1] = k, found
+                counts[0], counts[1] = token, found
                 return
             put(different, found, state)
             found += 1
             put(slots, at, np.int32(found))
-        put(numbers, k, np.int32(get(slots, at) - 1))
-    counts[0], counts[1] = len(hashes), found
+        put(numbers, token, np.int32(get(slots, at) - 1))
+        put(token_flags, token, np.uint32(own | (TK_CONTENT if length > 2 or wide else 0)))
+    counts[0], counts[1] = len(numbers), found
 
 
 @kernel
