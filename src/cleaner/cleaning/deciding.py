@@ -228,10 +228,7 @@ def decide_page(
             f"too long: the page has {len(text):,} characters, and max_page allows {settings.max_page:,}; "
             "split it where one page ends, or raise max_page of CleanSettings"
         )
-    composed, page = _scan_composed(text, settings, joined=beside is None)
-    blocks, features = read_page(page)
-    blocks = replace(blocks, page=page.settled())
-    del page
+    composed, blocks, features = _read_composed(text, settings, joined=beside is None)
     if not len(blocks):
         return Decided(composed, blocks, _no_labels(), settings, _NOTHING_SAID)
     rows = features.rows if beside is None else beside.widen(features.rows, composed.back(blocks.spans[:, 0]))
@@ -254,13 +251,14 @@ def decide_page(
     return Decided(composed, blocks, labels, settings, said, head, tuple(standfirst), stated=True)
 
 
-def _scan_composed(text: str, settings: CleanSettings, *, joined: bool) -> tuple[Composed, Page]:
-    """A page composed, and scanned: the pass over its characters tells whether composing may change any."""
+def _read_composed(text: str, settings: CleanSettings, *, joined: bool) -> tuple[Composed, Blocks, Features]:
+    """A page composed, and its blocks: the pass over its characters tells whether composing may change any."""
     raw = scan_raw(text)
     composed = compose(text) if raw.may_compose else Composed(text, text, None)
     if not composed.is_same:
         raw = scan_raw(composed.text)
-    return composed, scan(composed.text, day_first=settings.day_first, raw=raw, joined=joined)
+    blocks, features = read_page(scan(composed.text, day_first=settings.day_first, raw=raw, joined=joined))
+    return composed, replace(blocks, page=blocks.page.settled()), features
 
 
 def _no_labels() -> Labels:

@@ -8,7 +8,15 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.lexicon.vocabulary import load_vocabulary
-from cleaner.kernels.cleaning.codes import AS_NUMBERS, FACTS, FEATURES, LISTED, YES_OR_NO
+from cleaner.kernels.cleaning.codes import (
+    FACTS,
+    FEATURES,
+)
+from cleaner.kernels.cleaning.feature_codes import (
+    AS_NUMBERS,
+    LISTED,
+    YES_OR_NO,
+)
 from cleaner.kinds import KINDS
 
 __all__ = ["FEATURES", "LISTED", "Beside", "Features", "Rows", "describe", "place"]
@@ -24,7 +32,7 @@ class Rows:
     """The features of a page's blocks as they are held: a bit for what is yes or no, a column for what is a number.
 
     Attributes:
-        flags: int64 (n,), the bits, by the Y constants of kernels/cleaning/codes.py.
+        flags: int64 (n,), the bits, by the Y constants of kernels/cleaning/feature_codes.py.
         numbers: float32 (n, len(AS_NUMBERS)), by the X constants; float32 (n, 0) where ``beside`` has all features.
         beside: float32 (m, t), features behind these, by line.
         own: int32 (n,), the line of each block among these; empty where there are none.
@@ -119,6 +127,7 @@ def describe(blocks: Blocks) -> Features:
             rows.numbers, facts,
         ):  # fmt: skip
             return Features(rows, facts, keys)
+        del inner, entries  # before there are larger ones
         room *= 4
 
 

@@ -11,6 +11,8 @@ from cleaner.kernels.cleaning.codes import (
     F_WHOLE,
     F_WORDS,
     KIND_AD,
+)
+from cleaner.kernels.cleaning.feature_codes import (
     X_REPEATS,
 )
 from cleaner.kernels.cleaning.points import flags_at

@@ -27,6 +27,8 @@ from cleaner.kernels.cleaning.codes import (
     R_MODEL,
     R_START,
     R_WHOLE,
+)
+from cleaner.kernels.cleaning.feature_codes import (
     X_LENGTH,
     Y_ENDS_IN_STOP,
 )

@@ -10,7 +10,15 @@ import numpy as np
 from cleaner.kernels._bits import get
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Float32s, Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
-from cleaner.kernels.cleaning.codes import B_TITLED, F_BITS, F_START, X_CAPITALS, X_REPEATS
+from cleaner.kernels.cleaning.codes import (
+    B_TITLED,
+    F_BITS,
+    F_START,
+)
+from cleaner.kernels.cleaning.feature_codes import (
+    X_CAPITALS,
+    X_REPEATS,
+)
 from cleaner.kernels.cleaning.forms import describe_forms
 from cleaner.kernels.cleaning.listed import describe_words, mark_label
 
@@ -58,7 +66,7 @@ def describe_blocks(
         inner: int32, two more than tokens open a phrase in which chrome speaks, or fewer; filled.
         entries: int32, two more than tokens open one that is chrome, or fewer; filled.
         keys: uint64 (n, 2), filled with a hash of all tokens of each block, and one of its first four; 0 for fewer.
-        flags: int64 (n,), filled with the features that are yes or no, by the Y bits of codes.py.
+        flags: int64 (n,), filled with the features that are yes or no, by the Y bits of feature_codes.py.
         x: float32 (n, numbers), filled with those that are numbers, by the X columns.
         facts: int32 (n, 10), filled with the facts.
 

@@ -43,6 +43,8 @@ from cleaner.kernels.cleaning.codes import (
     F_BITS,
     F_CHARS,
     F_WORDS,
+)
+from cleaner.kernels.cleaning.feature_codes import (
     X_CAPITALS,
     X_COMMAS,
     X_DIGITS,

@@ -46,6 +46,8 @@ from cleaner.kernels.cleaning.codes import (
     T_PAIR,
     T_PROSE,
     T_UNDER,
+)
+from cleaner.kernels.cleaning.feature_codes import (
     X_FUNCTIONS,
     Y_ENDS_IN_STOP,
     Y_GLUED,

@@ -36,6 +36,8 @@ from cleaner.kernels.cleaning.codes import (
     TK_ROLE_FIRST,
     TK_START_FIRST,
     TK_WHOLE_FIRST,
+)
+from cleaner.kernels.cleaning.feature_codes import (
     X_ENTRIES,
     X_FUNCTIONS,
     X_YOU,

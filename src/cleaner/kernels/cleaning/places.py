@@ -10,7 +10,7 @@ import numpy as np
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float32s, Int8s, Int32s, Int64s, UInt32s, int64
-from cleaner.kernels.cleaning.codes import (
+from cleaner.kernels.cleaning.feature_codes import (
     X_DEPTH,
     X_FROM_BOTTOM,
     X_FROM_TOP,

@@ -4,7 +4,13 @@ import numpy as np
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float32s, Int32s, Int64s
-from cleaner.kernels.cleaning.codes import AS_NUMBERS, FEATURES, YES_OR_NO
+from cleaner.kernels.cleaning.codes import (
+    FEATURES,
+)
+from cleaner.kernels.cleaning.feature_codes import (
+    AS_NUMBERS,
+    YES_OR_NO,
+)
 
 __all__ = ["feature_at", "read_row", "spread_features"]
 
@@ -43,7 +49,7 @@ def spread_features(flags: Int64s, x: Float32s, beside: Float32s, own: Int32s, o
     """The features of a page's blocks as a matrix.
 
     Args:
-        flags: int64 (n,), those that are yes or no, by the Y bits of codes.py.
+        flags: int64 (n,), those that are yes or no, by the Y bits of feature_codes.py.
         x: float32 (n, numbers), those that are numbers, by the X columns.
         beside: float32 (m, t), what is known of lines beside.
         own: int32 (n,), the line of each block among these; anything where t is 0.

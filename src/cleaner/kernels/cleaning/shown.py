@@ -26,6 +26,8 @@ from cleaner.kernels.cleaning.codes import (
     TK_PICTURE_END,
     TK_ROLE,
     TK_ZERO,
+)
+from cleaner.kernels.cleaning.feature_codes import (
     X_CAPITAL_RUN,
     X_DATE_SHARE,
     X_NUMBER_COUNT,
