@@ -30,6 +30,7 @@ LAYOUTS = {
 }
 SMALL = (
     (scanning, "_FEW_TOKENS", 2),
+    (scanning, "_AT_ONCE", 3),
     (features, "_FEW_PHRASES", 1),
     (captions, "_FEW_PAIRS", 1),
     (dates, "_FEW_DATES", 1),

@@ -29,6 +29,7 @@ LONG_FUNCTIONS = {
         "kernels/cleaning: find_prefilters",
         "kernels/cleaning: pair_copies",
         "kernels/cleaning: prefilter_inside",
+        "kernels/cleaning: scan_tokens",
         "kernels/cleaning: score_blocks",
         "kernels/neardup: fill_rows",
         "kernels/neardup: lead_by_bucket",

@@ -258,7 +258,12 @@ def _read_composed(text: str, settings: CleanSettings, *, joined: bool) -> tuple
     if not composed.is_same:
         raw = scan_raw(composed.text)
     blocks, features = read_page(scan(composed.text, day_first=settings.day_first, raw=raw, joined=joined))
-    return composed, replace(blocks, page=blocks.page.settled()), features
+    if len(raw.spans) > _MANY_TOKENS:
+        blocks = replace(blocks, page=blocks.page.settled())
+    return composed, blocks, features
+
+
+_MANY_TOKENS = 1 << 13  # of a page that should take no more than it needs
 
 
 def _no_labels() -> Labels:

@@ -14,6 +14,8 @@ Ints = NDArray[np.int32]
 
 # So many different tokens a text has room for at first; there is four times as much when they are more.
 _FEW_TOKENS = 1 << 12
+# So many are hashed at once.
+_AT_ONCE = 1 << 12
 
 
 class Raw(NamedTuple):
@@ -61,12 +63,13 @@ def scan_raw(text: str) -> Raw:
     longest = int(kernels.list_places(classes, signs, spans, lines))
     signs, spans, lines = signs[:s], spans[:t], lines[:m]
     token_flags, numbers = np.empty(t, dtype=np.uint32), np.empty(t, dtype=np.int32)
-    counts = np.zeros(2, dtype=np.int64)
+    hashes, counts = np.empty(min(t + 1, _AT_ONCE), dtype=np.uint64), np.zeros(2, dtype=np.int64)
     different = np.empty(min(1 << t.bit_length(), _FEW_TOKENS), dtype=np.uint64)
     while True:
         kernels.scan_tokens(
             points, table.pages, table.folds, table.fold_points, classes, spans, lines,
-            np.zeros(2 * len(different), dtype=np.int32), different, token_flags, numbers, bounds, counts,
+            np.zeros(2 * len(different), dtype=np.int32), different, hashes, token_flags, numbers, bounds,
+            counts,
         )  # fmt: skip
         if counts[0] == t:
             break

@@ -91,7 +91,7 @@ def _widen(
     for begin in range(0, len(state), len(rows)):
         part = state[begin : begin + len(rows)]
         for i in range(len(part)):
-            read_row(flags, x, beside, own, first + begin + i, rows[i])
+            read_row(flags, x, beside, own, first + begin + i, rows, i)
             for j in range(features):
                 rows[i, j] = (rows[i, j] - mean[j]) * scale[j]
         size = len(part) + (-len(part)) % ROWS

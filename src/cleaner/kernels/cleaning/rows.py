@@ -15,7 +15,9 @@ from cleaner.kernels.cleaning.feature_codes import (
 __all__ = ["feature_at", "read_row", "spread_features"]
 
 _KNOWN = len(FEATURES)
-_NUMBERS = len(AS_NUMBERS)
+_NUMBERS, _BITS = len(AS_NUMBERS), len(YES_OR_NO)
+_NUMBER_AT = np.array([FEATURES.index(name) for name in AS_NUMBERS], dtype=np.int64)
+_BIT_AT = np.array([FEATURES.index(name) for name in YES_OR_NO], dtype=np.int64)
 # The column of each feature that is a number; of one that is yes or no, -1 less the number of its bit.
 _PLACES = np.array(
     [AS_NUMBERS.index(name) if name in AS_NUMBERS else -1 - YES_OR_NO.index(name) for name in FEATURES], dtype=np.int64
@@ -30,18 +32,26 @@ def feature_at(flags: Int64s, x: Float32s, i: int, feature: int) -> np.float32:
 
 
 @kernel
-def read_row(flags: Int64s, x: Float32s, beside: Float32s, own: Int32s, i: int, row: Float32s) -> None:
-    """Fill a row, float32 (f,), with as many features of a block; those of ``beside`` stand behind those of FEATURES.
+def read_row(flags: Int64s, x: Float32s, beside: Float32s, own: Int32s, i: int, rows: Float32s, row: int) -> None:
+    """Fill a row of a matrix, float32 (r, f), with the first f features of a block, those of ``beside`` last.
 
     Where x has no columns, all of them are those of ``beside``.
     """
-    known = min(len(row), _KNOWN) if x.shape[1] else 0
+    width = rows.shape[1]
+    known = min(width, _KNOWN) if x.shape[1] else 0
     bits = flags[i] if known else 0
-    for j in range(known):
-        place = _PLACES[j]
-        row[j] = x[i, place] if place >= 0 else np.float32((bits >> (-1 - place)) & 1)
-    for j in range(known, len(row)):
-        row[j] = beside[own[i], j - known]
+    for j in range(_NUMBERS if known else 0):
+        at = _NUMBER_AT[j]
+        if at >= known:
+            break
+        rows[row, at] = x[i, j]
+    for bit in range(_BITS if known else 0):
+        at = _BIT_AT[bit]
+        if at >= known:
+            break
+        rows[row, at] = np.float32((bits >> bit) & 1)
+    for j in range(known, width):
+        rows[row, j] = beside[own[i], j - known]
 
 
 @kernel
@@ -56,4 +66,4 @@ def spread_features(flags: Int64s, x: Float32s, beside: Float32s, own: Int32s, o
         out: float32 (n, features + t), filled.
     """
     for i in range(len(out)):
-        read_row(flags, x, beside, own, i, out[i])
+        read_row(flags, x, beside, own, i, out, i)

@@ -45,6 +45,7 @@ def scan_tokens(
     lines: Int32s,
     slots: Int32s,
     different: UInt64s,
+    hashes: UInt64s,
     token_flags: UInt32s,
     numbers: Int32s,
     bounds: Int32s,
@@ -64,13 +65,22 @@ def scan_tokens(
         lines: int32 (m, 2).
         slots: int32 (2**k,), zeros; filled with the number of each different token plus 1.
         different: uint64 (2**(k - 1),), those of the first call in front; filled with the different hashes.
+        hashes: uint64 (h,), where h is at least 1, filled: so many tokens are hashed at once.
         token_flags: uint32 (t,), filled with what each is by itself.
         numbers: int32 (t,), filled with the number of each among the page's different tokens.
         bounds: int32 (m, 2), filled with the first token of each line and the one after its last.
         counts: int64 (2,), zeros; filled: tokens that are numbered, all where nothing is left to be done; the
             different ones among them.
     """
-    _number_tokens(points, pages, folds, fold_points, classes, spans, slots, different, token_flags, numbers, counts)
+    for i in range(counts[1]):
+        put(slots, _find_slot(slots, different, get(different, i)), np.int32(i + 1))
+    # Hashes that wait for each other in the table would be made one by one.
+    while counts[0] < len(numbers):
+        begin = int64(counts[0])
+        end = min(len(numbers), begin + len(hashes))
+        _hash_tokens(points, pages, folds, fold_points, classes, spans, begin, end, hashes, token_flags)
+        if not _number_tokens(hashes, slots, different, end, numbers, counts):
+            return
     token = 0
     for line in range(len(lines)):
         put(bounds, 2 * line, np.int32(token))
@@ -97,24 +107,20 @@ def _find_slot(slots: Int32s, different: UInt64s, state: np.uint64) -> int:
 
 
 @kernel
-def _number_tokens(
+def _hash_tokens(
     points: UInt32s,
     pages: UInt16s,
     folds: UInt16s,
     fold_points: UInt64s,
     classes: Bytes,
     spans: Int32s,
-    slots: Int32s,
-    different: UInt64s,
+    begin: int,
+    last: int,
+    hashes: UInt64s,
     token_flags: UInt32s,
-    numbers: Int32s,
-    counts: Int64s,
 ) -> None:
-    """Hash the folded tokens, flag them, and number and list the different ones, as long as there is room for them."""
-    found = counts[1]
-    for i in range(found):
-        put(slots, _find_slot(slots, different, get(different, i)), np.int32(i + 1))
-    for token in range(counts[0], len(numbers)):
+    """Hash the folded tokens from one to another, and flag them by what they are made of."""
+    for token in range(begin, last):
         start = int64(get(spans, 2 * token))
         end = int64(get(spans, 2 * token + 1))
         kind = flags_at(classes, start) & TOKEN
@@ -126,18 +132,29 @@ def _number_tokens(
             state, length, wide = _hash_letters(points, start, end), end - start, False
             if not state:
                 state, length, wide = _hash_folded(points, pages, folds, fold_points, start, end)
-        state = state or PRIME
+        put(hashes, token - begin, state or PRIME)
+        put(token_flags, token, np.uint32(own | (TK_CONTENT if length > 2 or wide else 0)))
+
+
+@kernel
+def _number_tokens(
+    hashes: UInt64s, slots: Int32s, different: UInt64s, last: int, numbers: Int32s, counts: Int64s
+) -> bool:
+    """Number the different tokens in the order in which they come, and list them; False where there is no room."""
+    found, begin = counts[1], int64(counts[0])
+    for k in range(begin, last):
+        state = get(hashes, k - begin)
         at = _find_slot(slots, different, state)
         if not get(slots, at):
             if found == len(different):
-                counts[0], counts[1] = token, found
-                return
+                counts[0], counts[1] = k, found
+                return False
             put(different, found, state)
             found += 1
             put(slots, at, np.int32(found))
-        put(numbers, token, np.int32(get(slots, at) - 1))
-        put(token_flags, token, np.uint32(own | (TK_CONTENT if length > 2 or wide else 0)))
-    counts[0], counts[1] = len(numbers), found
+        put(numbers, k, np.int32(get(slots, at) - 1))
+    counts[0], counts[1] = last, found
+    return True
 
 
 @kernel
