@@ -192,7 +192,7 @@ def _pairs(
     blocks: Blocks, keys: NDArray[np.uint64], credited: Ints, alone: NDArray[np.bool_], ends: Ints
 ) -> NDArray[np.int32]:
     """The pairs of blocks that may be copies of one caption, int32 (p, 2), as ``pair_copies`` lists them."""
-    room = min(_FEW_PAIRS, 8 * np.count_nonzero(keys)) + 8
+    room = min(_FEW_PAIRS, 8 * int(np.count_nonzero(keys))) + 8
     while True:
         found = np.empty((room, 2), dtype=np.int32)
         count = kernels.pair_copies(
