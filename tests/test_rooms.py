@@ -8,14 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import pages, repeating_pages
 
-from cleaner import parse
+from cleaner import kernels, parse
 from cleaner.cleaning import assemble, features, lines, scanning
 from cleaner.cleaning.cutting import chrome
 from cleaner.cleaning.features import Rows
 from cleaner.cleaning.fields import captions
+from cleaner.cleaning.html.flattening import _make_tree, load_tables
 from cleaner.cleaning.mentions import dates
 from cleaner.cleaning.parse import read_blocks
 from cleaner.cleaning.scoring import default_field_scorer, default_scorer
+from cleaner.kernels.cleaning import html_codes
 
 SEEDS = [path.read_bytes().decode() for path in sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))]
 # Twice each paragraph, on one line, wrapped, a word a line: what long pages have much of.
@@ -72,3 +74,33 @@ def test_features_as_they_are_held_say_what_the_matrix_says(text: str) -> None:
     assert (default_field_scorer().tell(x) == default_field_scorer().tell(found.rows)).all()
     wide = Rows(found.rows.flags, found.rows.numbers, x[:1, :3].copy(), np.zeros(len(x), dtype=np.int32))
     assert (wide.spread() == np.column_stack((x, np.repeat(x[:1, :3], len(x), axis=0)))).all()
+
+
+_PIECES = (
+    *("<p>", "</p>", "<div", ">", "<", "<5", "a", "\n", "<pre>", "</pre>", '<img alt="one two three">', "<br>", "<td>"),
+    *(
+        '<IMG ALT="a b c d"/>',
+        "<!--",
+        "-->",
+        "x y",
+        '"',
+        "=",
+        "<a href=x>",
+        "<b <i>",
+        "&lt;",
+        "<?",
+        "</",
+        "/>",
+        " alt=",
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(pieces=st.lists(st.sampled_from(_PIECES), max_size=30))
+def test_a_page_of_html_has_room_for_its_elements_and_lines(pieces: list[str]) -> None:
+    source = "".join(pieces).encode()
+    room, more = _make_tree(source), _make_tree(source + b"<a>\n" * 200)
+    kernels.scan_html(np.frombuffer(source, dtype=np.uint8), load_tables(), more)
+    assert more.state[html_codes.HS_ELEMENTS] <= len(room.elements)
+    assert more.state[html_codes.HS_LINES] <= len(room.lines)
