@@ -13,7 +13,7 @@ from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.composing import Composed, compose
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.duplicates import set_aside
-from cleaner.cleaning.features import Beside, Features, describe, place
+from cleaner.cleaning.features import Beside, Features, Rows, describe, place
 from cleaner.cleaning.fields.captions import doubt_unseen, find_captions, mark_captions, mark_seen
 from cleaner.cleaning.fields.dates import label_dates
 from cleaner.cleaning.fields.headline import find_head, stands_apart
@@ -27,7 +27,7 @@ from cleaner.cleaning.lexicon.languages import tell_language
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.page import Page, scan
 from cleaner.cleaning.scanning import scan_raw
-from cleaner.cleaning.scoring import FieldScorer, LineScorer, default_field_scorer, default_scorer
+from cleaner.cleaning.scoring import FieldScorer, LineScorer, default_field_scorer, default_scorer, score, tell
 from cleaner.config import CleanSettings
 from cleaner.errors import LimitError
 from cleaner.kernels.cleaning.codes import OUT_BYLINE, OUT_CAPTION, OUT_DATE, OUTPUTS
@@ -225,17 +225,16 @@ def decide_page(
             f"too long: the page has {len(text):,} characters, and max_page allows {settings.max_page:,}; "
             "split it where one page ends, or raise max_page of CleanSettings"
         )
-    composed, page = _scan_composed(text, settings, joined=beside is None)
-    blocks, features = read_page(page)
+    composed, blocks, features = _read_composed(text, settings, joined=beside is None)
     if not len(blocks):
         return Decided(composed, blocks, _no_labels(), settings, _NOTHING_SAID)
-    x = features.x if beside is None else beside.widen(features.x, composed.back(blocks.spans[:, 0]))
-    scores = (scorer or default_scorer()).score(x)
+    rows = features.rows if beside is None else beside.widen(features.rows, composed.back(blocks.spans[:, 0]))
+    scores = score(scorer or default_scorer(), rows)
     labels = decide(blocks, features, scores, settings)
     if is_clean(blocks, labels):
         _leave_alone(blocks, labels)
         return Decided(composed, blocks, labels, settings, _NOTHING_SAID)
-    said = (field_scorer or default_field_scorer()).tell(x)
+    said = tell(field_scorer or default_field_scorer(), rows)
     for i in doubt_unseen(blocks, said):
         kind = Kind.BODY if float(scores[i]) >= labels.evidence.keep else Kind.BOILERPLATE
         labels.overrule(i, kind, None, "a credit stands under it, but no caption is it")
@@ -249,19 +248,25 @@ def decide_page(
     return Decided(composed, blocks, labels, settings, said, head, tuple(standfirst), stated=True)
 
 
-def _scan_composed(text: str, settings: CleanSettings, *, joined: bool) -> tuple[Composed, Page]:
-    """A page composed, and scanned: the pass over its characters tells whether composing may change any."""
+def _read_composed(text: str, settings: CleanSettings, *, joined: bool) -> tuple[Composed, Blocks, Features]:
+    """A page composed, and its blocks: the pass over its characters tells whether composing may change any."""
     raw = scan_raw(text)
     composed = compose(text) if raw.may_compose else Composed(text, text, None)
     if not composed.is_same:
         raw = scan_raw(composed.text)
-    return composed, scan(composed.text, day_first=settings.day_first, raw=raw, joined=joined)
+    blocks, features = read_page(scan(composed.text, day_first=settings.day_first, raw=raw, joined=joined))
+    if len(raw.spans) > _MANY_TOKENS:
+        blocks = replace(blocks, page=blocks.page.settled())
+    return composed, blocks, features
+
+
+_MANY_TOKENS = 1 << 13  # of a page that should take no more than it needs
 
 
 def _no_labels() -> Labels:
     none = np.empty(0, dtype=np.int32)
     scores = np.empty(0, dtype=np.float32)
-    evidence = Evidence(scores.reshape(0, 1), scores, 1.0)
+    evidence = Evidence(Rows.of(scores.reshape(0, 1)), scores, 1.0)
     return Labels(none.astype(np.int8), none.astype(np.float64), none, none, evidence, none, {})
 
 

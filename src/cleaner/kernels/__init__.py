@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.places import place_blocks
     from cleaner.kernels.cleaning.points import list_places, scan_points
     from cleaner.kernels.cleaning.prefilters import find_prefilters
+    from cleaner.kernels.cleaning.rows import spread_features
     from cleaner.kernels.cleaning.seen import see_body
     from cleaner.kernels.cleaning.shown import show_fields
     from cleaner.kernels.cleaning.signs import find_signs
@@ -121,6 +122,7 @@ _HOMES = {
     "show_fields": "cleaning.shown",
     "sign_documents": "neardup.signing",
     "sketch_shingles": "neardup.sketch",
+    "spread_features": "cleaning.rows",
     "strip_html": "cleaning.html_strip",
     "weigh_titles": "cleaning.headline",
     "weigh_tokens": "cleaning.trigrams",
@@ -189,6 +191,7 @@ __all__ = [
     "show_fields",
     "sign_documents",
     "sketch_shingles",
+    "spread_features",
     "strip_html",
     "weigh_titles",
     "weigh_tokens",

@@ -48,7 +48,7 @@ def _bare_prose(page: Page, start: int, end: int, number: int, prefilters: int, 
     """Prose without a credit; cut at sentences where the line is the page or where chrome speaks between them."""
     text = page.text
     labelled = prefilters & codes.PREFILTER_LABEL and leading_label(page, start, end) is not None
-    if labelled and len(text[start:end].split()) <= CAPTION_WORDS:
+    if labelled and len(text[start:end].split(None, CAPTION_WORDS)) <= CAPTION_WORDS:
         yield leading_caption(text, start, end, number)
         return
     cuts = (

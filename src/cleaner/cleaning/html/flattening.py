@@ -24,6 +24,7 @@ HTML standard (lexbor, by way of resiliparse), and then read once by a kernel. W
 * Of attributes, options and open formatting elements there may be as many as kernels/cleaning/html_codes.py says.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -152,12 +153,19 @@ def strip(raw: bytes) -> Repaired:
     return Repaired(kept[:size].tobytes(), scripts)
 
 
-def _make_tree(data: NDArray[np.uint8]) -> HtmlTree:
-    """Make room for the elements and lines of a page."""
-    tags, ends = int(np.count_nonzero(data == ord("<"))), int(np.count_nonzero(data == ord("\n")))
-    n, m = tags + 1, 2 * tags + ends + 1
-    page = data.tobytes()
-    rows = page.count(b"<tr") + page.count(b"<table")
+_NO_TAG = re.compile(rb"<(?![A-Za-z/!?])")  # what is text, if a page is not repaired
+
+
+def _make_tree(source: bytes) -> HtmlTree:
+    """Make room for the elements and lines of a page.
+
+    A start tag makes an element. A line holds text or an image's: text begins behind a tag, or goes on behind a line
+    end, and a tag right behind another has none between them.
+    """
+    n = source.count(b"<") - source.count(b"</") + 1
+    texts = source.count(b">") - source.count(b"><") + source.count(b"\n") + len(_NO_TAG.findall(source)) + 1
+    m = texts + source.lower().count(b"alt") + 1
+    rows = source.count(b"<tr") + source.count(b"<table")
     return HtmlTree(
         elements=np.empty((n, codes.N_ELEMENT), dtype=np.int32),
         inside=np.empty(n, dtype=np.uint64),
@@ -169,7 +177,7 @@ def _make_tree(data: NDArray[np.uint8]) -> HtmlTree:
         anchors=np.empty((min(n, codes.MOST_ANCHORS), codes.N_ANCHOR), dtype=np.int32),
         alts=np.empty((n, 3), dtype=np.int32),
         spans=np.zeros((codes.MOST_TABLES, codes.MOST_COLUMNS + 2), dtype=np.int32),
-        out=np.empty(len(data) + 8 + codes.MOST_COLUMNS * rows, dtype=np.uint8),
+        out=np.empty(len(source) + 8 + codes.MOST_COLUMNS * rows, dtype=np.uint8),
         state=np.zeros(codes.N_STATE, dtype=np.int64),
     )
 
@@ -193,7 +201,7 @@ def flatten_repaired(repaired: Repaired) -> Flat:
     """Read a page that is repaired already; of what is not, some may be lost."""
     source = repaired.source
     data = np.frombuffer(source, dtype=np.uint8)
-    tree = _make_tree(data)
+    tree = _make_tree(source)
     kernels.scan_html(data, load_tables(), tree)
     n, m, end = (int(tree.state[place]) for place in (codes.HS_ELEMENTS, codes.HS_LINES, codes.HS_LINE_BYTE))
     room = 1 << (2 * n).bit_length()

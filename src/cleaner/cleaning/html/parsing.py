@@ -21,9 +21,9 @@ from cleaner.cleaning.html.outlining import outline_of
 from cleaner.cleaning.html.pictures import captions_of
 from cleaner.cleaning.html.reasons import tell_tags
 from cleaner.cleaning.html.standfirsts import take_standfirst
+from cleaner.cleaning.html.stated import read_stated
 from cleaner.cleaning.html.values import address
 from cleaner.cleaning.html.wholes import keep_wholes
-from cleaner.cleaning.html.stated import read_stated
 from cleaner.cleaning.parse import body_of, make_article
 from cleaner.cleaning.scoring import html_field_scorer, html_scorer
 from cleaner.config import CleanSettings, check_today, check_url, settings_or
