@@ -4,13 +4,18 @@
 
 from datetime import datetime
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from cleaner import Kind, kernels
 from cleaner.cleaning.fields.dates import choose_dates, date_in_address
 from cleaner.cleaning.lexicon import load_lexicon
 from cleaner.cleaning.mentions.bylines import read_names
 from cleaner.cleaning.mentions.mention import Mention, MentionType
 from cleaner.cleaning.page import scan
+from cleaner.kernels.cleaning import codes
 
 
 def names(line: str, *languages: str, sure: bool = False) -> tuple[str, ...]:
@@ -119,3 +124,25 @@ def test_of_one_day_the_form_with_a_time_is_meant() -> None:
 def test_the_day_in_an_address(address: str, day: datetime | None) -> None:
     found = date_in_address(address)
     assert (found and found[0]) == day
+
+
+_PARTS = st.tuples(
+    st.tuples(*[st.floats(0, 1, width=32)] * codes.OUTPUTS),
+    st.sampled_from([-1, *(kind.number for kind in Kind)]),
+    st.sampled_from([kind.number for kind in Kind]),
+)
+
+
+@settings(deadline=None)
+@given(parts=st.lists(_PARTS, max_size=8))
+def test_what_is_seen_in_a_body(parts: list[tuple[tuple[float, ...], int, int]]) -> None:
+    said = np.array([row for row, _, _ in parts], dtype=np.float32).reshape(-1, codes.OUTPUTS)
+    kinds, decided = (np.array([part[k] for part in parts], dtype=np.int8) for k in (1, 2))
+    likely, places = np.empty(codes.OUTPUTS, dtype=np.float32), np.empty(4, dtype=np.int32)
+    lines = np.empty(len(parts), dtype=np.int32)
+    count = kernels.see_body(said, kinds, decided, 0.1, likely, places, lines)
+    body = [i for i, (_, _, kind) in enumerate(parts) if kind in (Kind.BODY.number, Kind.CROSSHEAD.number)]
+    assert likely.tolist() == [max((float(said[i, k]) for i in body), default=0.0) for k in range(codes.OUTPUTS)]
+    assert places.tolist() == [*(body or [-1])[:1], *[-1] * (3 - len(body)), *body[-3:]]
+    bylines = [i for i, row in enumerate(said.tolist()) if row[2] >= 0.1 or parts[i][1] == Kind.BYLINE.number]
+    assert lines[:count].tolist() == bylines

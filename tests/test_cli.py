@@ -1,5 +1,6 @@
 """The command line: statuses, messages, and what goes to which stream."""
 
+import gzip
 import os
 import subprocess
 import sys
@@ -60,7 +61,8 @@ def test_run(tmp_path: Path, invoke: Invoke) -> None:
         *("quarantined", "1", "(no", "article", "found:", "1)", "written", "to", f"{tmp_path}/out"),
     ]
     assert {p.name for p in (tmp_path / "out").iterdir()} == {
-        *("articles.parquet", "duplicates.jsonl", "quarantine.jsonl", "removed.jsonl", "report.json")
+        *("articles.parquet", "duplicates.jsonl", "quarantine.jsonl", "removed.jsonl", "samples.jsonl"),
+        *("report.html", "report.json"),
     }
 
 
@@ -71,7 +73,8 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
         "--captions-in-body --comments-in-body --month-first --max-page 9999 --max-html 99999 "
         "--threshold 0.7 --shingle-size 3 "
         "--num-perm 64 --seed 5 --recall 0.9 --scheme affine32 --normalise exact --max-pairs 77 --relation contained "
-        "--workers 1 --explain --overwrite --today 2024-05-03"
+        "--workers 1 --explain --overwrite --today 2024-05-03 --compress gz --shard-size 2MB --fields id,text,site "
+        "--duplicates mark --page-seconds 60 --encoding cp1252 --max-record 99999999"
     )
     record = orjson.dumps({"i": "x", "t": BRIEF.read_text(), "s": "S", "d": "2024"})
     result = invoke("run", "-", "-o", tmp_path / "out", *options.split(), stdin=record)
@@ -90,9 +93,14 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
         "relation": "contained",
         "explain": True,
         "stdin_format": "jsonl",
-        "encoding": None,
-        "max_record": 256_000_000,
+        "encoding": "cp1252",
+        "max_record": 99_999_999,
         "output_format": "jsonl",
+        "compression": "gz",
+        "shard_size": 2_000_000,
+        "fields": ["id", "text", "site"],
+        "duplicates": "mark",
+        "page_seconds": 60.0,
         "today": "2024-05-03",
         "cleaning": {
             "keep": 0.3,
@@ -115,7 +123,10 @@ def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
     }
     assert report["run"]["workers"] == 1
     assert report["run"]["overwrite"] is True
-    assert lines(tmp_path / "out" / "articles.jsonl")[0]["site"] == "S"
+    (article,) = gzip.decompress((tmp_path / "out" / "articles-00001.jsonl.gz").read_bytes()).splitlines()
+    article = orjson.loads(article)
+    assert list(article) == ["id", "text", "site", "duplicate_of"]
+    assert (article["site"], article["duplicate_of"]) == ("S", None)
 
 
 def test_dedup_is_run_without_cleaning(tmp_path: Path, invoke: Invoke) -> None:
@@ -137,7 +148,7 @@ def test_texts_that_stand_inside_longer_ones_are_left_out(tmp_path: Path, invoke
     assert done.exit_code == 0, done.output
     assert [a["id"] for a in lines(tmp_path / "out" / "articles.jsonl")] == ["long"]
     [duplicate] = lines(tmp_path / "out" / "duplicates.jsonl")
-    assert (duplicate["id"], duplicate["keeper"]) == ("brief", "long")
+    assert (duplicate["id"], duplicate["duplicate_of"]) == ("brief", "long")
     assert 0.9 < duplicate["containment"] < 1.0
     assert "similarity" not in duplicate
 

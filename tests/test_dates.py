@@ -871,8 +871,8 @@ def cost(text: str) -> float:
         state = np.empty(codes.DATE_STATE, dtype=np.int64)
         begin = time.process_time()
         cleaner.kernels.find_dates(
-            page.points, page.classes, page.bounds, page.spans, page.hashes(slice(None)), calendar.table,
-            calendar.zeros, state, rows, ends,
+            page.points, page.classes, page.bounds, page.spans, page.numbers, page.different,
+            calendar.table, calendar.zeros, state, rows, ends,
         )  # fmt: skip
         best = min(best, time.process_time() - begin)
     return best

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from slow_cleaning.html_features import describe
+from slow_cleaning.html_nodes import read_nodes
 from slow_cleaning.html_tree import read_tree, strip_page
 
 from cleaner import kernels
-from cleaner.cleaning.html.flattening import Flat, flatten_html, flatten_repaired, repair_html, strip
+from cleaner.cleaning.html.flattening import Flat, Repaired, flatten_html, flatten_repaired, repair_html, strip
+from cleaner.cleaning.html.nodes import Nodes
 from cleaner.cleaning.html.words import load_words
 from cleaner.cleaning.scanning import scan_raw
 from cleaner.kernels.cleaning import html_codes as codes
@@ -209,15 +211,17 @@ PIECES = st.sampled_from(
             "<p x=",
         ),
         *("\0", "\ud800", "é", "\U0001f600", "中", "\u2028", "\x85", "\x1c", "\u00a0", "\u200b", ' class="side'),
+        *("<time>", "</time>", "<meta itemprop=a>", "<meta itemprop='b>'>", "<a rel=author>", "<template>", "<h1>"),
+        *("</template>", "<!x <time>", "<iframe>", "</iframe>", "<script type=ld+JSON>"),
         *("<script>", "</script>", "<SCRIPT a>", "</Style", "<noscript>", "</noscript>"),
     ]
 )
 soups = st.lists(PIECES, max_size=40).map("".join)
-pages = st.one_of(soups, soups.map(repair_html).map(bytes.decode))
+pages = st.one_of(soups, soups.map(lambda html: repair_html(html).source.decode()))
 
 
 def agree(source: str) -> None:
-    flat = flatten_repaired(source.encode())
+    flat = flatten_repaired(Repaired(source.encode(), ()))
     tree = read_tree(source)
     assert flat.text == "\n".join(line.text for line in tree.lines)
     assert flat.text.split("\n") == [flat.text[s:e] for s, e in flat.lines.tolist()] or not len(flat.lines)
@@ -258,7 +262,23 @@ def test_scan_equals_its_twin(source: str) -> None:
 @example("<!--!>a-->b")
 def test_stripping_equals_its_twin(page: str) -> None:
     raw = page.encode("utf-8", "replace")
-    assert strip(raw) == strip_page(raw)
+    page, linked = strip_page(raw)
+    assert strip(raw) == Repaired(page, tuple(linked))
+
+
+@given(pages)
+@settings(max_examples=300, deadline=None)
+@example("<template><time>a</template><time>b")
+@example('<!--<time>--><iframe><time></iframe><title itemprop="a>b" rel=c>d</title>')
+def test_nodes_equal_their_twin(source: str) -> None:
+    raw = source.encode("utf-8", "replace")
+    rows = read_nodes(raw)
+    nodes = Nodes.of(raw)
+    assert nodes.rows[:, : codes.HN_STATES].tolist() == [list(row[:4]) for row in rows]
+    for name in codes.STATING:
+        assert [node.row for node in nodes.named(name)] == [i for i, row in enumerate(rows) if name in row[4]]
+    assert [node.row for node in nodes.with_itemprop()] == [i for i, row in enumerate(rows) if "@itemprop" in row[4]]
+    assert nodes.stating.get(codes.STATES_REL, []) == [i for i, row in enumerate(rows) if "@rel" in row[4]]
 
 
 @given(st.one_of(soups, st.text()))
@@ -321,4 +341,4 @@ def test_hostile_pages_take_linear_time(html: str, last: str) -> None:
 
 
 def test_kernels_are_named() -> None:
-    assert {"strip_html", "scan_html", "describe_lines"} <= set(kernels.__all__)
+    assert {"strip_html", "scan_html", "describe_lines", "find_nodes"} <= set(kernels.__all__)

@@ -8,19 +8,21 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import cleaner
 from cleaner.article import MARGIN
-from cleaner.cleaning.html.bounded import linked_data, stated_of
-from cleaner.cleaning.html.flattening import flatten_html
+from cleaner.cleaning.html.flattening import flatten_html, repair_html
+from cleaner.cleaning.html.links import links_of, make_absolute
+from cleaner.cleaning.html.stated import read_stated
 
 Invoke = Callable[..., Result]
 
@@ -495,16 +497,62 @@ def test_hostile_pages_take_linear_time(name: str) -> None:
         assert "The harbour will close on Monday" in found.text
 
 
-def test_a_deep_page_still_states_its_fields() -> None:
-    deep = f"{HEAD}<body>{'<div>' * 2_000}{STORY}"
+def test_a_deep_page_states_its_fields() -> None:
+    deep = f"{HEAD}<body>{'<div>' * 2_000}{STORY}<a rel=author>Ann Lee</a>"
     found = cleaner.parse_html(deep, url=URL)
     assert (found.site, found.evidence["published"]) == ("The Tidewater Post", "JSON-LD")
+    flat = flatten_html(deep)
+    assert "rel=author" in {claim.source for claim in read_stated(flat.source).authors}
+
+
+def linked(html: str) -> list[bytes]:
+    return list(repair_html(html).scripts)
 
 
 def test_scripts_of_json_ld() -> None:
     made = '<script type="application/ld+json">'
-    assert list(linked_data(f"{made}1</script ><!-- {made}2</script> -->{made.upper()}3</SCRIPT>{made}4")) == ["1", "3"]
-    assert list(linked_data(f"<script>'{made}1'</script>{made}2</script>")) == ["2"]
-    assert list(linked_data("<scripts type=ld+json>1</scripts>")) == []
+    assert linked(f"{made}1</script ><!-- {made}2</script> -->{made.upper()}3</SCRIPT>{made}4") == [b"1", b"3"]
+    assert linked(f"<script>'{made}1'</script>{made}2</script>") == [b"2"]
+    assert linked("<scripts type=ld+json>1</scripts><script type=json>2</script>") == []
+    assert linked(f"<script data-a='>' type=ld+json>1</script><noscript>{made}2</script></noscript>") == [b"1"]
+    assert linked(f"{made}1</script>" * 1_300) == [b"1"] * 1_200
     page = '<script type=application/ld+json>{"@type": "NewsArticle", "headline": "A wall \ud800 held"}</script>'
-    assert stated_of(page, flatten_html(page), None).headline[0].value == "A wall ? held"
+    flat = flatten_html(page)
+    assert read_stated(flat.source, flat.scripts).headline[0].value == "A wall \ufffd held"
+
+
+ADDRESSES = st.one_of(
+    st.text(alphabet="abh/.:?#%;=&-_~@ ", max_size=24),
+    st.lists(
+        st.sampled_from(
+            ["https://", "http://", "HTTP:", "//", "/", "..", ".", "a", "B.c", "?", "#", ";", ":80", "=", "é"]
+        )
+    ).map("".join),
+)
+
+
+@given(ADDRESSES, ADDRESSES | st.sampled_from(["", URL, "https://news.example", "http://news.example:80/a/b/../c;d?e"]))
+@example("/a/./b", URL)
+@example("/a//b", URL)
+@example("https://a.example/?", URL)
+@example("/a;b", "https://user@news.example/c")
+def test_addresses_are_made_absolute_as_the_standard_library_does(text: str, base: str) -> None:
+    try:
+        whole = urljoin(base, text)
+        parts = urlsplit(whole)
+    except ValueError:
+        assert make_absolute(text, base) is None
+        return
+    leads = parts.scheme in {"http", "https", "mailto"} and (
+        parts.hostname or (parts.scheme == "mailto" and parts.path)
+    )
+    assert make_absolute(text, base) == (whole.replace(" ", "%20") if leads else None)
+
+
+def test_links_are_those_of_kept_spans_alone() -> None:
+    flat = flatten_html("<a href=/a>menu</a><p>The <a href=/b>wall <b>held</b></a>, <a href=c>they</a> said.")
+    assert links_of(flat, [(5, 11), (12, 20)], URL) == (
+        (9, 11, "https://tidewater.example/b"),
+        (12, 18, "https://tidewater.example/b"),
+    )
+    assert links_of(flat, [], URL) == ()

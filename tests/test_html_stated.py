@@ -6,10 +6,10 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.cleaning.html.claims import Author, Claim, Stated
 from cleaner.cleaning.html.evidence import Found, choose
+from cleaner.cleaning.html.flattening import flatten_html
 from cleaner.cleaning.html.linked_data import parse_json
 from cleaner.cleaning.html.people import clean_name, split_names
 from cleaner.cleaning.html.stated import read_stated
@@ -34,7 +34,8 @@ def script(*found: object) -> str:
 
 
 def read(html: str, url: str | None = URL) -> Stated:
-    return read_stated(LexborHTMLParser(html), url)
+    flat = flatten_html(html)
+    return read_stated(flat.source, flat.scripts, url)
 
 
 def names(stated: Stated) -> list[str]:
@@ -369,7 +370,7 @@ JSON = st.recursive(
 @given(JSON, st.none() | st.text(max_size=30))
 def test_any_json_is_read(found: object, url: str | None) -> None:
     typed = {"@type": "NewsArticle", **found} if isinstance(found, dict) else found
-    stated = read_stated(LexborHTMLParser(script(typed)), url)
+    stated = read(script(typed), url)
     shown = "Harbour to close. By Ann Lee. The harbour will close on Monday for a week."
     chosen = choose(stated, Found(headline="Harbour to close", authors=("Ann Lee",), text=shown, body=shown))
     assert chosen.headline is not None

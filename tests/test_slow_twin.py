@@ -21,7 +21,7 @@ from test_languages import exchanged
 
 from cleaner import Article, CleanSettings, kernels, parse
 from cleaner.cleaning.cut import cut_page
-from cleaner.cleaning.features import FEATURES, describe, place
+from cleaner.cleaning.features import FEATURES, Rows, describe, place
 from cleaner.cleaning.lexicon import fold_tokens, load_weights
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.parse import read_blocks
@@ -185,7 +185,9 @@ def test_scores_bit_for_bit(
 def same_scores(x: Any, stored: dict[str, Any], over_page: int) -> None:
     found = np.empty((len(x), len(stored["out_b"])), dtype=np.float32)
     score_blocks: Any = kernels.score_blocks
-    score_blocks(x, *ConvFieldScorer.of(stored).weights, over_page, found)
+    rows = Rows.of(x)
+    weights = ConvFieldScorer.of(stored).weights
+    score_blocks(rows.flags, rows.numbers, rows.beside, rows.own, *weights, over_page, found)
     assert _bits(found) == _bits(scores_in_order(x, stored, over_page))
 
 

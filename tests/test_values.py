@@ -51,7 +51,7 @@ def test_whole_numbers_stay_what_they_are(tmp_path: Path) -> None:
     assert report.repeated_ids == 0
     run(write(tmp_path / "two.jsonl", *(json.dumps({"id": i, "text": PAGE}) for i in HUGE[:2])), tmp_path / "two")
     (duplicate,) = records(tmp_path / "two" / "duplicates.jsonl")
-    assert (duplicate["id"], duplicate["keeper"], duplicate["similarity"]) == (HUGE[1], HUGE[0], 1.0)
+    assert (duplicate["id"], duplicate["duplicate_of"], duplicate["similarity"]) == (HUGE[1], HUGE[0], 1.0)
 
 
 @pytest.mark.parametrize(

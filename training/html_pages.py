@@ -46,7 +46,7 @@ def cut_html(html: str) -> Cut:
     # A line is whole, as parse_html has it: an element's, and no part of a wrapped paragraph.
     blocks, features = read_page(scan(flat.text, joined=False))
     beside = Beside(np.ascontiguousarray(flat.lines[:, 0]), flat.tags)
-    return cut_of(blocks, beside.widen(features.x, blocks.spans[:, 0]))
+    return cut_of(blocks, beside.widen(features.rows, blocks.spans[:, 0]).spread())
 
 
 def _variant(blocks: Cut) -> Variant:

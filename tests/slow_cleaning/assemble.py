@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cleaner.article import Kind, Line, Removal
-from cleaner.cleaning.lines import Span, split_lines, trim
+from cleaner.cleaning.lines import Span, trim
+from slow_cleaning.lines import split_lines
 
 __all__ = ["PARAGRAPH_BREAK", "cover"]
 

@@ -1,4 +1,10 @@
-"""A page cut into blocks, every line looked at."""
+"""A page cut into blocks, every line looked at with all that cutting knows.
+
+Cutting a line (``cut_line``) has no fast way beside a plain one: it is plain Python over the lexicons, and no kernel.
+So it has no twin, and is called here. What the two ways differ in are the lines, which are found here character by
+character, and the prefilters, by which a kernel spares most lines the look. What cutting itself must keep to is in
+tests/test_cutting.py, and what it is to answer in tests/cases.
+"""
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
@@ -6,12 +12,13 @@ from dataclasses import dataclass, field
 from cleaner.article import Kind
 from cleaner.cleaning.cutting.line import cut_line
 from cleaner.cleaning.lexicon import fold_tokens
-from cleaner.cleaning.lines import ends_in_stop, join_wrapped, split_lines
+from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.mentions.credits import Credit
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.page import scan
 from cleaner.kernels.cleaning import codes
 from slow_cleaning.language import load_lexicon
+from slow_cleaning.lines import join_wrapped, split_lines
 
 __all__ = ["Block", "cut_page"]
 

@@ -406,19 +406,27 @@ def _raw_end(page: bytes, name: bytes, at: int) -> int:
     return -1
 
 
-def strip_page(page: bytes) -> bytes:
-    """A page without scripts, styles and comments, and without what is too much."""
-    made, at, options, formatting = [], 0, 0, 0
+def _linked(page: bytes, name: bytes, at: int, end: int) -> list[bytes]:
+    """What a script holds whose start tag stands between two places, where that says JSON-LD."""
+    if name != b"script" or b"ld+json" not in page[at:end].lower():
+        return []
+    closings = re.finditer(rb"(?i)</script(?=[\x00-\x20/>]|\Z)", page)
+    return [page[end : next(found.start() for found in closings if found.start() >= end)]]
+
+
+def strip_page(page: bytes) -> tuple[bytes, list[bytes]]:
+    """A page without scripts, styles and comments, and without what is too much; and its JSON-LD."""
+    made, linked, at, options, formatting = [], [], 0, 0, 0
     while at < len(page):
         stop = page.find(b"<", at)
         if stop < 0 or stop + 1 == len(page):
-            return b"".join([*made, page[at:]])
+            return b"".join([*made, page[at:]]), linked
         made.append(page[at:stop])
         at = stop
         if page.startswith(b"<!--", at):
             end = re.compile(b"-?>|.*?--!?>", re.DOTALL).match(page, at + 4)
             if not end:
-                return b"".join([*made, page[at:]])
+                return b"".join([*made, page[at:]]), linked
             at = end.end()
             continue
         if not re.match(b"</|<[A-Za-z]", page[at : at + 2]):
@@ -430,6 +438,7 @@ def strip_page(page: bytes) -> bytes:
         if name in (b"script", b"style", b"noscript") and not closes:
             stop = _raw_end(page, name, end)
             if stop >= 0:
+                linked += _linked(page, name, at, end)
                 at = stop
                 continue
         omitted = False
@@ -441,4 +450,4 @@ def strip_page(page: bytes) -> bytes:
             formatting = max(0, formatting + (-1 if closes else 1 - omitted))
         made.append(b"" if omitted else kept)
         at = end
-    return b"".join(made)
+    return b"".join(made), linked

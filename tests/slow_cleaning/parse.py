@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.article import Article, Caption, Kind, Line, Removal, apply_removals
-from cleaner.cleaning.lines import join_wrapped, split_lines
 from cleaner.cleaning.mentions.credits import read_credit
 from cleaner.cleaning.page import Page, scan
 from cleaner.config import CleanSettings
@@ -19,6 +18,7 @@ from slow_cleaning.duplicates import Copy, set_aside, weave
 from slow_cleaning.labels import _TOLD, BODY_KINDS, Label, first_labels, least_score, to_lines
 from slow_cleaning.language import reading_with
 from slow_cleaning.languages import tell_language
+from slow_cleaning.lines import join_wrapped, split_lines
 from slow_cleaning.scoring import LineScorer, default_scorer, said_of
 from slow_cleaning.structure import find_head, label_dates, mark_site, read_metadata, stands_apart
 

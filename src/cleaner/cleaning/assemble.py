@@ -1,8 +1,8 @@
 """From decided blocks to the body and to spans: every character is kept, removed, or white space between blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +12,15 @@ from cleaner.article import LINE_END, MARGIN, PARAGRAPH_BREAK, Removal
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.duplicates import with_copies
 from cleaner.cleaning.labels import Labels
-from cleaner.cleaning.lines import Span, split_lines
+from cleaner.cleaning.lines import Span, each_line, each_span, split_lines
 from cleaner.kinds import Kind
 
-__all__ = ["CUT", "EDGE", "KEPT", "Kept", "bridge", "cut_lines", "join_kept", "merge", "unwrap"]
+__all__ = ["CUT", "EDGE", "KEPT", "Kept", "bridge", "cut_lines", "join_kept", "join_spans", "merge", "unwrap"]
 
 _WRAP_REASON = "a line end inside a wrapped paragraph"
 _GAP_REASON = "white space between paragraphs on one line"
 _SIGNS_REASON = "signs between blocks"
+_AT_ONCE = 1 << 12  # parts that are joined together
 # The spans of the body, and what joins each to the one before: nothing, a blank inside a wrapped paragraph, or a break;
 # None where each but the first is joined by a break.
 Kept = tuple[Sequence[Span], list[str] | None]
@@ -55,6 +56,23 @@ def join_kept(text: str, kept: Kept) -> str:
     if joints is None:
         return PARAGRAPH_BREAK.join(parts)
     return "".join([joint + part for joint, part in zip(joints, parts, strict=True)])
+
+
+def join_spans(text: str, merged: NDArray[np.int32], *, wrapped: bool) -> str:
+    """The body from its spans, int32 (k, 2), as ``join_kept`` of ``unwrap`` makes it, without lists of all of them."""
+    if not wrapped:
+        return _join((text[start:end] for start, end in each_span(merged)), PARAGRAPH_BREAK)
+    paragraphs = (text[start:end] for start, end in each_span(merged))
+    joined = (_join((own[start:end] for start, end in each_line(own)), " ") for own in paragraphs)
+    return _join((own for own in joined if own), PARAGRAPH_BREAK)
+
+
+def _join(parts: Iterator[str], joint: str) -> str:
+    """Parts joined, some at a time: a str that is short takes fifty bytes besides."""
+    joined: list[str] = []
+    while some := list(islice(parts, _AT_ONCE)):
+        joined.append(joint.join(some))
+    return joint.join(joined)
 
 
 def cut_lines(text: str, merged: Sequence[Span]) -> list[Removal]:

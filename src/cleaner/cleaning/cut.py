@@ -6,6 +6,7 @@ from cleaner import kernels
 from cleaner.cleaning.blocks import Block, Blocks
 from cleaner.cleaning.cutting.line import cut_line
 from cleaner.cleaning.lexicon.vocabulary import kind_code, load_vocabulary
+from cleaner.cleaning.lines import each_span
 from cleaner.cleaning.page import Page
 
 __all__ = ["cut_page"]
@@ -15,15 +16,17 @@ def _find_cuts(page: Page) -> list[tuple[int, list[Block]]]:
     """The lines that are more than one plain block, in order, with their blocks."""
     vocabulary = load_vocabulary(page.lexicon)
     m = len(page.lines)
-    prefiltered = np.empty((m, 4), dtype=np.int32)
-    count = kernels.find_prefilters(
+    prefilters = np.empty(m, dtype=np.uint32)
+    kernels.find_prefilters(
         page.points, page.classes, page.signs, page.lines, page.bounds, page.spans, page.numbers, page.ids,
         page.token_flags, page.dates.rows, page.dates.ends, vocabulary.firsts, vocabulary.steps, page.words,
         bool(page.lexicon.names.plain_labels), np.empty(len(page.signs), dtype=np.int32),
-        np.empty(m, dtype=np.uint32), prefiltered,
+        prefilters,
     )  # fmt: skip
     found = []
-    for number, start, end, prefilter in prefiltered[:count].tolist():
+    some = np.flatnonzero(prefilters)
+    spans = each_span(page.lines[some])
+    for number, (start, end), prefilter in zip(some.tolist(), spans, prefilters[some].tolist(), strict=True):
         blocks = cut_line(page, start, end, number, prefilter)
         if len(blocks) > 1 or (blocks and blocks[0].kind is not None):
             found.append((number, blocks))

@@ -13,12 +13,13 @@ from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.composing import Composed, compose
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.duplicates import set_aside
-from cleaner.cleaning.features import Beside, Features, describe, place
+from cleaner.cleaning.features import Beside, Features, Rows, describe, place
 from cleaner.cleaning.fields.captions import doubt_unseen, find_captions, mark_captions, mark_seen
 from cleaner.cleaning.fields.dates import label_dates
 from cleaner.cleaning.fields.headline import find_head, stands_apart
 from cleaner.cleaning.fields.metadata import Metadata, read_metadata
 from cleaner.cleaning.fields.names import find_author_box, may_have_author_box
+from cleaner.cleaning.fields.seen import see_body
 from cleaner.cleaning.fields.site import mark_site, site_reach
 from cleaner.cleaning.idempotence import is_clean
 from cleaner.cleaning.labels import Evidence, Labels, decide
@@ -26,7 +27,7 @@ from cleaner.cleaning.lexicon.languages import tell_language
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.page import Page, scan
 from cleaner.cleaning.scanning import scan_raw
-from cleaner.cleaning.scoring import FieldScorer, LineScorer, default_field_scorer, default_scorer
+from cleaner.cleaning.scoring import FieldScorer, LineScorer, default_field_scorer, default_scorer, score, tell
 from cleaner.config import CleanSettings
 from cleaner.errors import LimitError
 from cleaner.kernels.cleaning.codes import OUT_BYLINE, OUT_CAPTION, OUT_DATE, OUTPUTS
@@ -95,21 +96,17 @@ class Decided:
         caption put into it.
         """
         if self.stated:
-            body = self.labels.is_body()
-            if self.settings.captions_in_body or self._may_be_site(body) or self._sees(body, OUT_CAPTION, _CAPTION):
+            seen = see_body(self.blocks, self.said, self.labels.kind)
+            named_site = 0 <= seen.first < site_reach(self.blocks, self.head)
+            if self.settings.captions_in_body or named_site or seen.likely[OUT_CAPTION] >= _CAPTION:
                 self._read_shown()
-            named = self._sees(body, OUT_BYLINE, _BYLINE) or may_have_author_box(self.blocks, body, self.said)
-            if named or self._sees(body, OUT_DATE, _DATE):
+            if (
+                seen.likely[OUT_BYLINE] >= _BYLINE
+                or seen.likely[OUT_DATE] >= _DATE
+                or may_have_author_box(self.blocks, seen)
+            ):
                 self._read_metadata()
         return merge(self.blocks, self.labels)
-
-    def _may_be_site(self, body: NDArray[np.bool_]) -> bool:
-        """Whether a block of the body stands where the site's name may."""
-        return bool(body[: site_reach(self.blocks, self.head)].any())
-
-    def _sees(self, body: NDArray[np.bool_], output: int, least: float) -> bool:
-        """Whether the model sees a field among the blocks of the body, from a probability on."""
-        return bool(((self.said[:, output] >= least) & body).any())
 
     def as_given(self, merged: NDArray[np.int32]) -> tuple[Blocks, NDArray[np.int32]]:
         """The blocks and the spans of the body in the text as it was given."""
@@ -228,17 +225,16 @@ def decide_page(
             f"too long: the page has {len(text):,} characters, and max_page allows {settings.max_page:,}; "
             "split it where one page ends, or raise max_page of CleanSettings"
         )
-    composed, page = _scan_composed(text, settings, joined=beside is None)
-    blocks, features = read_page(page)
+    composed, blocks, features = _read_composed(text, settings, joined=beside is None)
     if not len(blocks):
         return Decided(composed, blocks, _no_labels(), settings, _NOTHING_SAID)
-    x = features.x if beside is None else beside.widen(features.x, composed.back(blocks.spans[:, 0]))
-    scores = (scorer or default_scorer()).score(x)
+    rows = features.rows if beside is None else beside.widen(features.rows, composed.back(blocks.spans[:, 0]))
+    scores = score(scorer or default_scorer(), rows)
     labels = decide(blocks, features, scores, settings)
     if is_clean(blocks, labels):
         _leave_alone(blocks, labels)
         return Decided(composed, blocks, labels, settings, _NOTHING_SAID)
-    said = (field_scorer or default_field_scorer()).tell(x)
+    said = tell(field_scorer or default_field_scorer(), rows)
     for i in doubt_unseen(blocks, said):
         kind = Kind.BODY if float(scores[i]) >= labels.evidence.keep else Kind.BOILERPLATE
         labels.overrule(i, kind, None, "a credit stands under it, but no caption is it")
@@ -252,19 +248,25 @@ def decide_page(
     return Decided(composed, blocks, labels, settings, said, head, tuple(standfirst), stated=True)
 
 
-def _scan_composed(text: str, settings: CleanSettings, *, joined: bool) -> tuple[Composed, Page]:
-    """A page composed, and scanned: the pass over its characters tells whether composing may change any."""
+def _read_composed(text: str, settings: CleanSettings, *, joined: bool) -> tuple[Composed, Blocks, Features]:
+    """A page composed, and its blocks: the pass over its characters tells whether composing may change any."""
     raw = scan_raw(text)
     composed = compose(text) if raw.may_compose else Composed(text, text, None)
     if not composed.is_same:
         raw = scan_raw(composed.text)
-    return composed, scan(composed.text, day_first=settings.day_first, raw=raw, joined=joined)
+    blocks, features = read_page(scan(composed.text, day_first=settings.day_first, raw=raw, joined=joined))
+    if len(raw.spans) > _MANY_TOKENS:
+        blocks = replace(blocks, page=blocks.page.settled())
+    return composed, blocks, features
+
+
+_MANY_TOKENS = 1 << 13  # of a page that should take no more than it needs
 
 
 def _no_labels() -> Labels:
     none = np.empty(0, dtype=np.int32)
     scores = np.empty(0, dtype=np.float32)
-    evidence = Evidence(scores.reshape(0, 1), scores, 1.0)
+    evidence = Evidence(Rows.of(scores.reshape(0, 1)), scores, 1.0)
     return Labels(none.astype(np.int8), none.astype(np.float64), none, none, evidence, none, {})
 
 

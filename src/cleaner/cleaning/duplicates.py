@@ -36,7 +36,14 @@ def set_aside(blocks: Blocks, features: Features) -> Blocks:
     page = blocks.page
     firsts = np.empty(len(blocks), dtype=np.int32)
     if not kernels.find_duplicates(
-        page.points, page.classes, blocks.spans, blocks.bounds, blocks.kinds, features.x, features.facts, firsts
+        page.points,
+        page.classes,
+        blocks.spans,
+        blocks.bounds,
+        blocks.kinds,
+        features.rows.numbers,
+        features.facts,
+        firsts,
     ):
         return blocks
     captioned = lru_cache(maxsize=None)(lambda first: _is_captioned(blocks, first))

@@ -106,8 +106,8 @@ def encode(blocks: Blocks, labels: Labels) -> tuple[Ints, Ints, Ints, tuple[str,
     n, evidence = len(blocks), labels.evidence
     code, first, second = np.empty((3, n), dtype=np.int32)
     kernels.encode_blocks(
-        evidence.x, evidence.scores, evidence.keep, _AGAINST_FEATURES, _AGAINST_LEAST, labels.kind, labels.score,
-        labels.reason, labels.prefix, labels.facts, code, first, second,
+        evidence.rows.flags, evidence.rows.numbers, evidence.scores, evidence.keep, _AGAINST_FEATURES,
+        _AGAINST_LEAST, labels.kind, labels.score, labels.reason, labels.prefix, labels.facts, code, first, second,
     )  # fmt: skip
     told: dict[str, int] = {}
     for i, block in blocks.known.items():

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
-from cleaner.cleaning.features import Features
+from cleaner.cleaning.features import Features, Rows
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.config import CleanSettings
 from cleaner.kernels.cleaning.codes import KIND_CROSSHEAD, T_INSIDE, T_LISTED, T_PROSE, T_VALUE
@@ -66,12 +66,12 @@ class Evidence:
     """What speaks for and against the blocks of a page.
 
     Attributes:
-        x: float32 (n, len(FEATURES)), their features.
+        rows: their features.
         scores: float32 (n,).
         keep: the score from which on a block was kept.
     """
 
-    x: NDArray[np.float32]
+    rows: Rows
     scores: NDArray[np.float32]
     keep: float
 
@@ -147,8 +147,9 @@ def decide(blocks: Blocks, features: Features, scores: NDArray[np.float32], sett
         limits[T_INSIDE], limits[T_LISTED] = _INSIDE_OTHER, _LISTED_OTHER
     kernels.decide(
         page.points, blocks.spans, blocks.lines, blocks.bounds, blocks.kinds, _lone_mentions(blocks), page.token_flags,
-        page.numbers, facts, features.x, scores, bars, limits, settings.comments_in_body,
+        page.numbers, facts, features.rows.flags, features.rows.numbers, scores, bars, limits,
+        settings.comments_in_body,
         np.zeros(len(page.different), dtype=np.int32), np.zeros(len(page.different), dtype=np.bool_),
         kind, score, reason, prefix,
     )  # fmt: skip
-    return Labels(kind, score, reason, prefix, Evidence(features.x, scores, float(limits[0])), facts, {})
+    return Labels(kind, score, reason, prefix, Evidence(features.rows, scores, float(limits[0])), facts, {})

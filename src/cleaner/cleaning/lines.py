@@ -1,5 +1,6 @@
 """A page as lines and sentences, as spans: nothing is copied, nothing is lost."""
 
+from array import array
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,7 +11,18 @@ from cleaner.cleaning.lexicon import Lexicon, fold_case
 from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_STOP, CH_TIGHT
 from cleaner.kernels.cleaning.letters import chars_with
 
-__all__ = ["WIDEST", "Span", "ends_in_stop", "join_wrapped", "may_be_wrapped", "sentences", "split_lines", "trim"]
+__all__ = [
+    "WIDEST",
+    "Span",
+    "each_line",
+    "each_span",
+    "ends_in_stop",
+    "join_wrapped",
+    "may_be_wrapped",
+    "sentences",
+    "split_lines",
+    "trim",
+]
 
 Span = tuple[int, int]
 
@@ -51,8 +63,13 @@ def split_lines(text: str) -> list[Span]:
     >>> split_lines("a\r\n \u2028 b c\n")
     [(0, 1), (6, 9)]
     """
+    return list(each_line(text))
+
+
+def each_line(text: str) -> Iterator[Span]:
+    """The same, one after the other."""
     found = (trim(text, m.start(), m.end()) for m in _LINE.finditer(text))
-    return [span for span in found if span[0] < span[1]]
+    return (span for span in found if span[0] < span[1])
 
 
 # A page is wrapped when its longest line is at most so wide, and enough of its lines come close to that.
@@ -69,7 +86,16 @@ def may_be_wrapped(widths: NDArray[np.int32]) -> bool:
     return wide >= _LEAST_WIDE_LINES and wide >= _WIDE_SHARE * len(widths)
 
 
-def join_wrapped(text: str, lines: list[Span]) -> list[Span]:
+def each_span(spans: NDArray[np.int32]) -> Iterator[Span]:
+    """The rows of an array of spans, int32 (n, 2), without a list of all of them."""
+    for first in range(0, len(spans), _AT_ONCE):
+        yield from zip(*spans[first : first + _AT_ONCE].T.tolist(), strict=True)
+
+
+_AT_ONCE = 1 << 12
+
+
+def join_wrapped(text: str, lines: NDArray[np.int32]) -> NDArray[np.int32]:
     """Join the lines of paragraphs that were wrapped at a width, as mail and terminals do.
 
     A line goes on with the next when the next one's first word would not have fit on it. Must not fire on a page of
@@ -78,30 +104,32 @@ def join_wrapped(text: str, lines: list[Span]) -> list[Span]:
 
     Args:
         text: the page.
-        lines: its lines, in order.
+        lines: int32 (n, 2), its lines, in order.
 
     Returns:
-        The lines, those of one paragraph as one span; the same list where the page is not wrapped.
+        The lines, int32 (m, 2), those of one paragraph as one span; the same array where the page is not wrapped.
     """
-    widths = np.array([e - s for s, e in lines], dtype=np.int32)
+    widths = lines[:, 1] - lines[:, 0]
     if not may_be_wrapped(widths):
         return lines
-    different = {text[start:end] for start, end in lines}
-    if len(different) < len(lines) and not may_be_wrapped(np.array([len(line) for line in different], dtype=np.int32)):
+    each = (hash(text[start:end]) for start, end in each_span(lines))
+    hashes = np.fromiter(each, np.int64, len(lines))
+    different = np.unique(hashes, return_index=True)[1]
+    if len(different) < len(lines) and not may_be_wrapped(widths[different]):
         return lines
     width = int(widths.max())
-    joined: list[Span] = []
+    joined = array("i")
     last = (0, 0)
-    for start, end in lines:
+    for start, end in each_span(lines):
         word = text.find(" ", start, end)
         first = (word if word >= 0 else end) - start
         near = bool(joined) and _LINE_BREAK.fullmatch(text, last[1], start) is not None
         if near and (last[1] - last[0]) + 1 + first > width:
-            joined[-1] = (joined[-1][0], end)
+            joined[-1] = end
         else:
-            joined.append((start, end))
+            joined.extend((start, end))
         last = (start, end)
-    return joined
+    return np.frombuffer(joined, dtype=np.int32).reshape(-1, 2)
 
 
 _LINE_BREAK = regex.compile(r"[^\S\n\r\u2028\u2029]{0,8}(?:\r\n|[\n\r\u2028])[^\S\n\r\u2028\u2029]{0,8}")

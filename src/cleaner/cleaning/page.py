@@ -1,6 +1,6 @@
 """A page as arrays: its code points, lines and folded tokens, found in one pass."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,12 @@ class Page:
     dates: Dates
     wrapped: bool = False
 
+    def settled(self) -> "Page":
+        """The page without what only its blocks were made with: ``ids``, ``signs``, the ends of dates."""
+        none = np.empty(0, dtype=np.int32)
+        dates = replace(self.dates, ends=none.astype(np.uint8))
+        return replace(self, ids=none.astype(np.uint16), signs=none, dates=dates)
+
     def hashes(self, tokens: slice | Ints) -> NDArray[np.uint64]:
         """The hashes of some folded tokens, uint64, given where they stand."""
         return self.different[self.numbers[tokens]]
@@ -100,7 +106,8 @@ def _join_lines(text: str, raw: Raw) -> tuple[Ints, Ints, bool]:
     """The lines and their tokens, those of wrapped paragraphs joined, and whether some were."""
     if raw.longest > WIDEST or not may_be_wrapped(raw.lines[:, 1] - raw.lines[:, 0]):
         return raw.lines, raw.bounds, False
-    joined = join_wrapped(text, [(s, e) for s, e in raw.lines.tolist()])
-    lines = np.array(joined, dtype=np.int32).reshape(-1, 2)
+    lines = join_wrapped(text, raw.lines)
+    if lines is raw.lines:
+        return raw.lines, raw.bounds, False
     bounds = np.searchsorted(raw.spans[:, 0], lines.reshape(-1)).astype(np.int32).reshape(-1, 2)
     return lines, bounds, len(lines) < len(raw.lines)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.article import Article
-from cleaner.cleaning.assemble import join_kept, unwrap
+from cleaner.cleaning.assemble import join_spans
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.deciding import Decided, decide_page, read_page
 from cleaner.cleaning.features import Features
@@ -180,6 +180,5 @@ def body_of(decided: Decided) -> str:
 def _body(blocks: Blocks, merged: NDArray[np.int32]) -> str:
     """The body, given its spans."""
     page = blocks.page
-    starts, ends = merged.T.tolist()
-    body = join_kept(page.text, unwrap(page.text, list(zip(starts, ends, strict=True)), wrapped=page.wrapped))
+    body = join_spans(page.text, merged, wrapped=page.wrapped)
     return page.text if body == page.text else body

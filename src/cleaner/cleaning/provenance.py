@@ -12,7 +12,7 @@ from cleaner.article import Line, Removal
 from cleaner.cleaning import explain
 from cleaner.cleaning.assemble import CUT, EDGE, KEPT, bridge, cut_lines, join_kept, unwrap
 from cleaner.cleaning.blocks import Blocks
-from cleaner.cleaning.duplicates import SCORE, with_copies
+from cleaner.cleaning.duplicates import SCORE
 from cleaner.cleaning.labels import Labels
 from cleaner.cleaning.lines import Span
 from cleaner.kernels.cleaning.codes import CODE_JOINED, CODE_KIND, CODE_STATED, KIND_CROSSHEAD
@@ -53,7 +53,7 @@ class Decisions:
         """
         if not len(blocks):
             return cls(_HEAD.pack(_FORM, 0, 1, 1, 1, 1), ())
-        wrapped = blocks.page.wrapped
+        wrapped, spans = blocks.page.wrapped, blocks.spans
         code, first, second, told = explain.encode(blocks, labels)
         score = labels.score.astype("<f4")
         if len(blocks.aside):
@@ -62,15 +62,16 @@ class Decisions:
             code, first = np.insert(code, at, codes), np.insert(first, at, numbers)
             second, score = np.insert(second, at, 0), np.insert(score, at, np.float32(SCORE))
             told = (*told, *own)
-            blocks, _ = with_copies(blocks, labels)
-        gaps, sizes = np.empty((2, len(blocks)), dtype=np.int32)
+            spans = np.insert(blocks.spans, at, blocks.aside[:, :2], axis=0)
+        gaps, sizes = np.empty((2, len(spans)), dtype=np.int32)
         most = np.empty(4, dtype=np.int64)
-        kernels.lay_columns(blocks.spans, merged, code, first, second, gaps, sizes, most)
+        kernels.lay_columns(spans, merged, code, first, second, gaps, sizes, most)
         widths = [1 if largest < 1 << 8 else 2 if largest < 1 << 16 else 4 for largest in most.tolist()]
-        head = _HEAD.pack(_FORM | wrapped * _WRAPPED, len(blocks), *widths)
-        parts = [code.astype("<u4", copy=False), score]
+        head = _HEAD.pack(_FORM | wrapped * _WRAPPED, len(spans), *widths)
+        # The places are within the int32 that they are held in.
+        parts = [code.astype("<i4", copy=False), score]
         parts += [c.astype(_WIDTHS[width]) for c, width in zip((gaps, sizes, first, second), widths, strict=True)]
-        return cls(b"".join([head, *[part.tobytes() for part in parts]]), told)
+        return cls(b"".join([head, *(part.data for part in parts)]), told)
 
     @classmethod
     def checked(cls, packed: bytes, told: tuple[str, ...], text: str) -> Self:

@@ -14,6 +14,8 @@ Ints = NDArray[np.int32]
 
 # So many different tokens a text has room for at first; there is four times as much when they are more.
 _FEW_TOKENS = 1 << 12
+# So many are hashed at once.
+_AT_ONCE = 1 << 12
 
 
 class Raw(NamedTuple):
@@ -26,7 +28,6 @@ class Raw(NamedTuple):
         lines: int32 (m, 2), the lines that hold more than white space.
         bounds: int32 (m, 2), the first token of each line and the one after its last.
         spans: int32 (t, 2), the tokens.
-        hashes: uint64 (t,), of the folded tokens; a page does without.
         token_flags: uint32 (t,), what each is by itself (kernels/cleaning/codes.py).
         numbers: int32 (t,), the number of each among the text's different tokens.
         different: uint64 (d,), the hashes of these.
@@ -41,7 +42,6 @@ class Raw(NamedTuple):
     lines: Ints
     bounds: Ints
     spans: Ints
-    hashes: NDArray[np.uint64]
     token_flags: NDArray[np.uint32]
     numbers: Ints
     different: NDArray[np.uint64]
@@ -62,20 +62,20 @@ def scan_raw(text: str) -> Raw:
     lines, bounds = np.empty((m + 1, 2), dtype=np.int32), np.empty((m, 2), dtype=np.int32)
     longest = int(kernels.list_places(classes, signs, spans, lines))
     signs, spans, lines = signs[:s], spans[:t], lines[:m]
-    hashes, numbers = np.empty(t, dtype=np.uint64), np.empty(t, dtype=np.int32)
-    token_flags = np.empty(t, dtype=np.uint32)
-    counts = np.zeros(2, dtype=np.int64)
+    token_flags, numbers = np.empty(t, dtype=np.uint32), np.empty(t, dtype=np.int32)
+    hashes, counts = np.empty(min(t + 1, _AT_ONCE), dtype=np.uint64), np.zeros(2, dtype=np.int64)
     different = np.empty(min(1 << t.bit_length(), _FEW_TOKENS), dtype=np.uint64)
     while True:
         kernels.scan_tokens(
             points, table.pages, table.folds, table.fold_points, classes, spans, lines,
-            np.zeros(2 * len(different), dtype=np.int32), different, hashes, token_flags, numbers, bounds, counts,
+            np.zeros(2 * len(different), dtype=np.int32), different, hashes, token_flags, numbers, bounds,
+            counts,
         )  # fmt: skip
         if counts[0] == t:
             break
         different = np.concatenate([different, np.empty(3 * len(different), dtype=np.uint64)])
     different = different[: counts[1]].copy()
     return Raw(
-        points, classes, signs, lines, bounds, spans, hashes, token_flags, numbers, different, blanks,
+        points, classes, signs, lines, bounds, spans, token_flags, numbers, different, blanks,
         bool(may_compose), longest,
     )  # fmt: skip

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
+from cleaner.cleaning.features import Rows
 from cleaner.cleaning.lexicon import load_weights
 from cleaner.kernels.cleaning.codes import FEATURES, OUT_CAPTION, OUT_HEADLINE
 from cleaner.kernels.cleaning.html_codes import TAG_FEATURES
@@ -30,6 +31,8 @@ __all__ = [
     "default_scorer",
     "html_field_scorer",
     "html_scorer",
+    "score",
+    "tell",
 ]
 
 Floats = NDArray[np.float32]
@@ -89,10 +92,11 @@ def _weights(stored: Mapping[str, Floats]) -> tuple[Floats, ...]:
     return tuple(np.ascontiguousarray(part, dtype=np.float32) for part in parts)
 
 
-def _run(x: Floats, weights: tuple[Floats, ...], over_page: int) -> Floats:
-    scores = np.empty((len(x), len(weights[-1])), dtype=np.float32)
+def _run(x: Floats | Rows, weights: tuple[Floats, ...], over_page: int) -> Floats:
+    rows = x if isinstance(x, Rows) else Rows.of(x)
+    scores = np.empty((len(rows), len(weights[-1])), dtype=np.float32)
     score_blocks: Any = kernels.score_blocks
-    score_blocks(x, *weights, over_page, scores)
+    score_blocks(rows.flags, rows.numbers, rows.beside, rows.own, *weights, over_page, scores)
     return scores
 
 
@@ -111,7 +115,7 @@ class ConvScorer:
         """The scorer of stored weights, with one output."""
         return cls(_weights(stored))
 
-    def score(self, x: Floats) -> Floats:
+    def score(self, x: Floats | Rows) -> Floats:
         """Score the blocks of a page."""
         return _run(x, self.weights, -1)[:, 0]
 
@@ -131,9 +135,21 @@ class ConvFieldScorer:
         """The scorer of stored weights, with an output a field."""
         return cls(_weights(stored))
 
-    def tell(self, x: Floats) -> Floats:
+    def tell(self, x: Floats | Rows) -> Floats:
         """Tell the fields among the blocks of a page."""
         return _run(x, self.weights, OUT_HEADLINE)
+
+
+def score(scorer: LineScorer, rows: Rows) -> Floats:
+    """What a scorer gives the blocks of a page; only those that ship read features as they are held."""
+    return scorer.score(rows) if isinstance(scorer, ConvScorer) else scorer.score(rows.spread())
+
+
+def tell(scorer: FieldScorer, rows: Rows) -> Floats:
+    """What a scorer of fields tells of the blocks of a page, likewise."""
+    if isinstance(scorer, ConvFieldScorer | TaggedFieldScorer):
+        return scorer.tell(rows)
+    return scorer.tell(rows.spread())
 
 
 @lru_cache(maxsize=1)
@@ -166,10 +182,11 @@ class TaggedFieldScorer:
     model: ConvFieldScorer
     caption: int
 
-    def tell(self, x: Floats) -> Floats:
+    def tell(self, x: Floats | Rows) -> Floats:
         """Tell the fields among the blocks of a page."""
         said = self.model.tell(x)
-        marked = x[:, self.caption] > 0
+        rows = x if isinstance(x, Rows) else Rows.of(x)
+        marked = rows.beside[rows.own, self.caption - (len(FEATURES) if rows.numbers.shape[1] else 0)] > 0
         said[marked, OUT_CAPTION] = np.maximum(said[marked, OUT_CAPTION], _MARKED)
         return said
 

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.duplicates import find_duplicates
     from cleaner.kernels.cleaning.evidence import encode_blocks, lay_columns
     from cleaner.kernels.cleaning.features import describe_blocks
-    from cleaner.kernels.cleaning.headline import find_copies, weigh_titles
+    from cleaner.kernels.cleaning.headline import find_copies, list_titles, weigh_titles
     from cleaner.kernels.cleaning.html_features import describe_lines
+    from cleaner.kernels.cleaning.html_nodes import find_nodes
     from cleaner.kernels.cleaning.html_scan import scan_html
     from cleaner.kernels.cleaning.html_strip import strip_html
     from cleaner.kernels.cleaning.labels import decide
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.places import place_blocks
     from cleaner.kernels.cleaning.points import list_places, scan_points
     from cleaner.kernels.cleaning.prefilters import find_prefilters
+    from cleaner.kernels.cleaning.rows import spread_features
+    from cleaner.kernels.cleaning.seen import see_body
     from cleaner.kernels.cleaning.shown import show_fields
     from cleaner.kernels.cleaning.signs import find_signs
     from cleaner.kernels.cleaning.tokens import know_tokens, scan_tokens
@@ -84,6 +87,7 @@ _HOMES = {
     "find_copies": "cleaning.headline",
     "find_dates": "cleaning.dates",
     "find_duplicates": "cleaning.duplicates",
+    "find_nodes": "cleaning.html_nodes",
     "find_parts": "cleaning.languages",
     "find_prefilters": "cleaning.prefilters",
     "find_signs": "cleaning.signs",
@@ -98,6 +102,7 @@ _HOMES = {
     "list_pairs": "neardup.verify",
     "list_places": "cleaning.points",
     "list_prefix_pairs": "neardup.prefix_pairs",
+    "list_titles": "cleaning.headline",
     "mark_prefixes": "neardup.prefix_filter",
     "mark_shingles": "neardup.sets",
     "merge_kept": "cleaning.blocks",
@@ -111,11 +116,13 @@ _HOMES = {
     "scan_points": "cleaning.points",
     "scan_tokens": "cleaning.tokens",
     "score_blocks": "cleaning.line_net",
+    "see_body": "cleaning.seen",
     "set_documents": "neardup.sets",
     "set_shingles": "neardup.sets",
     "show_fields": "cleaning.shown",
     "sign_documents": "neardup.signing",
     "sketch_shingles": "neardup.sketch",
+    "spread_features": "cleaning.rows",
     "strip_html": "cleaning.html_strip",
     "weigh_titles": "cleaning.headline",
     "weigh_tokens": "cleaning.trigrams",
@@ -149,6 +156,7 @@ __all__ = [
     "find_copies",
     "find_dates",
     "find_duplicates",
+    "find_nodes",
     "find_parts",
     "find_prefilters",
     "find_signs",
@@ -163,6 +171,7 @@ __all__ = [
     "list_pairs",
     "list_places",
     "list_prefix_pairs",
+    "list_titles",
     "mark_prefixes",
     "mark_shingles",
     "merge_kept",
@@ -176,11 +185,13 @@ __all__ = [
     "scan_points",
     "scan_tokens",
     "score_blocks",
+    "see_body",
     "set_documents",
     "set_shingles",
     "show_fields",
     "sign_documents",
     "sketch_shingles",
+    "spread_features",
     "strip_html",
     "weigh_titles",
     "weigh_tokens",

@@ -13,6 +13,7 @@ from cleaner.kinds import Kind
 __all__ = ["ad_words", "inline_chrome", "with_cuts"]
 
 _WORD = re.compile(rf"[^{BLANK}]++")
+_AT_ONCE = 1 << 13  # characters of a line that are folded together
 
 
 @cache
@@ -28,7 +29,7 @@ def inline_chrome(page: Page, start: int, end: int) -> Iterator[tuple[int, int, 
     """
     text = page.text
     lexicon = page.lexicon
-    if ":" not in text[start:end] and ad_words(page.lexicon).isdisjoint(fold_tokens(text[start:end])):
+    if text.find(":", start, end) < 0 and not _holds_ad_word(page, start, end):
         return
     bounds = list(sentences(page.lexicon, text, start, end))
     for s, e in bounds:
@@ -49,6 +50,20 @@ def inline_chrome(page: Page, start: int, end: int) -> Iterator[tuple[int, int, 
                 hit = lexicon.starts.at(flat, 0) if flat else None
                 if hit is not None and hit[0] in (Kind.RELATED, Kind.PROMO):
                     yield s, e, hit[0], hit[1]
+
+
+def _holds_ad_word(page: Page, start: int, end: int) -> bool:
+    """Whether a token between two offsets opens the marks of advertisements."""
+    known = ad_words(page.lexicon)
+    while end - start > _AT_ONCE:
+        # Between two blanks tokens are whole.
+        blank = page.text.find(" ", start + _AT_ONCE, end)
+        if blank < 0:
+            break
+        if not known.isdisjoint(fold_tokens(page.text[start:blank])):
+            return True
+        start = blank
+    return not known.isdisjoint(fold_tokens(page.text[start:end]))
 
 
 def with_cuts(text: str, start: int, end: int, number: int, cuts: list[tuple[int, int, Kind, str]]) -> Iterator[Block]:

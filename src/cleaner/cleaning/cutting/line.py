@@ -6,7 +6,6 @@ a copy of the line's own beginning. A line that holds most of the page is cut at
 """
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 import regex
@@ -48,8 +47,8 @@ def cut_line(page: Page, start: int, end: int, number: int, prefilters: int) -> 
         if len(parts) > 1:
             return [block for a, b in parts for block in cut_line(page, a, b, number, prefilter_of(page, a, b))]
     whole_page = bool(prefilters & codes.PREFILTER_PAGE)
-    return list(
-        _cut_line(page, start, end, number, codes.ALL_PREFILTERS if whole_page else prefilters, whole_page=whole_page)
+    return _cut_line(
+        page, start, end, number, codes.ALL_PREFILTERS if whole_page else prefilters, whole_page=whole_page
     )
 
 
@@ -62,37 +61,39 @@ def _counter(lexicon: Lexicon) -> regex.Pattern[str]:
     )
 
 
-def _cut_line(page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> Iterator[Block]:
+def _cut_line(page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> list[Block]:
     text = page.text
+    found: list[Block] = []
     counter = _counter(page.lexicon).match(text, start, end) if prefilters & codes.PREFILTER_COUNTER else None
     if counter and fold(counter.group()) in page.lexicon.names.counters:
-        yield Block(
-            start,
-            trim(text, start, counter.end())[1],
-            number,
-            kind=Kind.BOILERPLATE,
-            reason="a counter of pictures",
-        )
+        stop = trim(text, start, counter.end())[1]
+        found.append(Block(start, stop, number, kind=Kind.BOILERPLATE, reason="a counter of pictures"))
         start, prefilters = counter.end(), codes.ALL_PREFILTERS
         if start >= end:
-            return
+            return found
     bare = strip_trailer(page, start, end) if prefilters & codes.PREFILTER_TRAILER else end
-    yield from _cut_bare_line(
+    found += _cut_bare_line(
         page, start, bare, number, prefilters if bare == end else codes.ALL_PREFILTERS, whole_page=whole_page
     )
     if bare < end:
         start, end = trim(text, bare, end)
-        yield Block(start, end, number, kind=Kind.LEGAL, reason="what an agency's shop puts after a credit")
+        reason = "what an agency's shop puts after a credit"
+        found.append(Block(start, end, number, kind=Kind.LEGAL, reason=reason))
+    return found
 
 
-def _cut_bare_line(
-    page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool
-) -> Iterator[Block]:
+# What has been looked for where a line's mentions have been read.
+_LOOKED_FOR = codes.PREFILTER_COUNTER | codes.PREFILTER_TRAILER | codes.PREFILTER_MENTION
+
+
+def _cut_bare_line(page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> list[Block]:
     mentions, stop = read_mentions(page, start, end) if prefilters & codes.PREFILTER_MENTION else ([], start)
     if mentions and stop == end and any(m.type != "filler" for m in mentions):
-        yield _meta_block(start, end, number, mentions)
-    else:
-        yield from _cut_read_line(page, start, end, number, prefilters, mentions, stop, whole_page=whole_page)
+        return [_meta_block(start, end, number, mentions)]
+    if not mentions and not prefilters & ~_LOOKED_FOR:
+        start, end = trim(page.text, start, end)
+        return [Block(start, end, number)] if start < end else []
+    return _cut_read_line(page, start, end, number, prefilters, mentions, stop, whole_page=whole_page)
 
 
 def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what was read already
@@ -105,11 +106,12 @@ def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what wa
     stop: int,
     *,
     whole_page: bool,
-) -> Iterator[Block]:
+) -> list[Block]:
     """The blocks of a line that opens with some mentions, which may be none, and goes on behind them."""
     text = page.text
+    found: list[Block] = []
     if mentions and _is_meta_prefix(page, mentions, stop, end, number):
-        yield _meta_block(start, stop, number, mentions)
+        found.append(_meta_block(start, stop, number, mentions))
         start, end = trim(text, stop, end)
         prefilters = codes.ALL_PREFILTERS if whole_page else prefilter_of(page, start, end)
     inside = (
@@ -121,12 +123,13 @@ def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what wa
     prefilters = codes.ALL_PREFILTERS if inside else prefilters
     for i_start, i_end, i_mentions in inside:
         title = title_blocks(page, at, i_start, number) if at == start else []
-        yield from title
+        found += title
         at = title[-1].end if title else at
-        yield from _cut_stretch(page, at, i_start, number, prefilters, first=at == start, whole_page=whole_page)
-        yield _meta_block(i_start, i_end, number, i_mentions)
+        found += _cut_stretch(page, at, i_start, number, prefilters, first=at == start, whole_page=whole_page)
+        found.append(_meta_block(i_start, i_end, number, i_mentions))
         at = i_end
-    yield from _cut_stretch(page, at, end, number, prefilters, first=at == start, whole_page=whole_page)
+    found += _cut_stretch(page, at, end, number, prefilters, first=at == start, whole_page=whole_page)
+    return found
 
 
 def _meta_block(start: int, end: int, number: int, mentions: list[Mention]) -> Block:
@@ -169,24 +172,24 @@ def _cut_stretch(
     *,
     first: bool,
     whole_page: bool,
-) -> Iterator[Block]:
+) -> list[Block]:
     """Cut what lies between two mentions inside a line: a menu in front, captions, then prose."""
     text = page.text
     start, end = trim(text, start, end)
+    blocks: list[Block] = []
     if start >= end:
-        return
+        return blocks
     if prefilters & codes.PREFILTER_MENU and (first or whole_page):
         stop = menu_end(page, start, end, strict=number > 3 and not whole_page)
         if stop > start:
-            yield from menu_blocks(text, start, stop, number)
+            blocks += menu_blocks(text, start, stop, number)
             start, end = trim(text, stop, end)
             prefilters = codes.ALL_PREFILTERS
     if start >= end:
-        return
+        return blocks
     copies = doubled_caption(page, start, end, number) if prefilters & codes.PREFILTER_COPY else []
     if copies:
-        yield from copies
-        return
+        return blocks + copies
     found = credits_in_brackets(page, start, end) if prefilters & codes.PREFILTER_BRACKET else []
     prefilters = codes.ALL_PREFILTERS if found else prefilters
     at = start
@@ -194,20 +197,15 @@ def _cut_stretch(
         if credit.start < at:
             continue
         begin = caption_start(page, at, credit, next_words(text, found, i, end))
-        yield from prose_blocks(page, at, begin, number, prefilters, whole_page=whole_page)
+        blocks += prose_blocks(page, at, begin, number, prefilters, whole_page=whole_page)
         if _tail_is_open(text, credit.end, end) or begin < credit.start:
-            yield Block(
-                begin,
-                credit.end,
-                number,
-                kind=Kind.CAPTION,
-                reason=f"ends in the picture credit '{credit.names}'",
-                credit=credit,
-            )
+            reason = f"ends in the picture credit '{credit.names}'"
+            blocks.append(Block(begin, credit.end, number, kind=Kind.CAPTION, reason=reason, credit=credit))
             at = credit.end
         else:
             at = begin
-    yield from prose_blocks(page, at, end, number, prefilters, whole_page=whole_page)
+    blocks += prose_blocks(page, at, end, number, prefilters, whole_page=whole_page)
+    return blocks
 
 
 def _tail_is_open(text: str, at: int, end: int) -> bool:

@@ -1,9 +1,9 @@
 """Menus that share a line with what follows them, or with a sentence."""
 
 import re
-from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import regex
 
@@ -131,24 +131,29 @@ def part_capitals(text: str, start: int, end: int) -> list[Span]:
     The front run ends where the sum over words (a capital counts 1, a small word -1.7) is greatest, one capital before
     that, since a sentence begins with one; behind likewise. Must not fire on scripts without case or on short runs.
     """
-    # Numbers side by side, as a page may be one sentence.
-    words = array("i", (m.start() for m in _WORD.finditer(text, start, end)))
+    # A byte a word, as a page may be one sentence.
+    words = bytes(_case_of(text[m.start()]) for m in _WORD.finditer(text, start, end))
     if len(words) < 10:
         return [(start, end)]
-    front = _best_prefix(_case_worth(text[at]) for at in words)
-    back = 0 if ends_in_stop(text[end - 1]) else _best_prefix(_case_worth(text[at]) for at in reversed(words))
-    cuts = [words[0]]
+    front = _best_prefix(_WORTH[case] for case in words)
+    back = 0 if ends_in_stop(text[end - 1]) else _best_prefix(_WORTH[case] for case in reversed(words))
+    places = [0]
     if front > 1 and len(words) - front > 2:
-        cuts.append(words[front - 1])
+        places.append(front - 1)
     if back > 1 and len(words) - back > front:
-        cuts.append(words[len(words) - back])
+        places.append(len(words) - back)
+    cuts = [m.start() for k, m in enumerate(islice(_WORD.finditer(text, start, end), places[-1] + 1)) if k in places]
     return [trim(text, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
 
 
-def _case_worth(first: str) -> float:
+_SMALL, _CAPITAL, _NEITHER = 0, 1, 2
+_WORTH = (-_SMALL_WORTH, 1.0, 0.0)
+
+
+def _case_of(first: str) -> int:
     if first.islower():
-        return -_SMALL_WORTH
-    return 1.0 if first.isupper() or not first.isalpha() else 0.0
+        return _SMALL
+    return _CAPITAL if first.isupper() or not first.isalpha() else _NEITHER
 
 
 def _best_prefix(worth: Iterable[float]) -> int:

@@ -16,9 +16,7 @@ from cleaner.kernels.cleaning import codes
 __all__ = ["prose_blocks"]
 
 
-def prose_blocks(
-    page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool
-) -> Iterator[Block]:
+def prose_blocks(page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> list[Block]:
     """Prose, whole, and the credited captions that it ends in.
 
     A caption is cut off behind, then what stands before it is looked at in the same way; each look is at the end alone.
@@ -38,16 +36,19 @@ def prose_blocks(
         captions.append(block)
         start, end = trim(text, start, block.start)
         prefilters = codes.ALL_PREFILTERS
-    if start < end:
-        yield from _bare_prose(page, start, end, number, prefilters, whole_page=whole_page)
-    yield from reversed(captions)
+    captions.reverse()
+    return (
+        [*_bare_prose(page, start, end, number, prefilters, whole_page=whole_page), *captions]
+        if start < end
+        else captions
+    )
 
 
 def _bare_prose(page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> Iterator[Block]:
     """Prose without a credit; cut at sentences where the line is the page or where chrome speaks between them."""
     text = page.text
     labelled = prefilters & codes.PREFILTER_LABEL and leading_label(page, start, end) is not None
-    if labelled and len(text[start:end].split()) <= CAPTION_WORDS:
+    if labelled and len(text[start:end].split(None, CAPTION_WORDS)) <= CAPTION_WORDS:
         yield leading_caption(text, start, end, number)
         return
     cuts = (

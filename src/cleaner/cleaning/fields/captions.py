@@ -1,6 +1,6 @@
 """Captions over the whole page: which blocks are one, which copy is the fuller, which credit belongs to which."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 
 import numpy as np
@@ -13,10 +13,11 @@ from cleaner.cleaning.blocks import Block, Blocks
 from cleaner.cleaning.features import Features
 from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
 from cleaner.cleaning.lexicon.vocabulary import kind_code
-from cleaner.cleaning.lines import ends_in_stop
+from cleaner.cleaning.lines import Span, ends_in_stop
 from cleaner.cleaning.mentions.credits import leading_label, read_credit
 from cleaner.cleaning.mentions.pictures import DOUBLED, caption_evidence, has_cue, has_ellipsis, shows_picture
 from cleaner.cleaning.page import Page
+from cleaner.cleaning.scanning import Ints
 from cleaner.kernels.cleaning.codes import B_PARAGRAPH, F_BITS, F_WHOLE, F_WORDS, OUT_CAPTION
 from cleaner.kinds import Kind
 
@@ -37,6 +38,8 @@ _TO_BYLINE = 8
 _CAPTION = kind_code(Kind.CAPTION)
 # Tenths of a word from which on a sentence is a paragraph.
 _PARAGRAPH = 120
+# Pairs of copies that there is room for at first.
+_FEW_PAIRS = 1 << 9
 
 
 def _credited(blocks: Blocks) -> list[tuple[int, int]]:
@@ -172,18 +175,11 @@ def mark_captions(blocks: Blocks, features: Features) -> None:
     for i in credits_alone:
         alone[i] = True
     keys = np.ascontiguousarray(features.keys[:, 1])
-    found = np.empty((8 * np.count_nonzero(keys), 2), dtype=np.int32)
-    count = kernels.pair_copies(
-        keys, blocks.kinds, blocks.bounds, blocks.page.spans, _rows(credited),
-        blocks.lines, alone, blocks.page.numbers, ends, found,
-    )  # fmt: skip
-    if not count:
+    if not keys.any():
         return
-    pairs = found[:count]
-    sizes = (ends - blocks.bounds[:, 0])[pairs].tolist()
-    gaps = np.diff(blocks.lines[pairs]).ravel().tolist()
+    pairs = _pairs(blocks, keys, _rows(credited), alone, ends)
     captions = {i for i, block in blocks.known.items() if block.kind is Kind.CAPTION}
-    for (j, i), own, gap in zip(pairs.tolist(), sizes, gaps, strict=True):
+    for (j, i), own, gap in _with_sizes(blocks, pairs, ends):
         if j in captions and i in captions:
             continue  # nothing is left to be said of them
         known = j in captions or i in captions or (i + 1 in credits_alone and j + 1 in credits_alone)
@@ -192,7 +188,32 @@ def mark_captions(blocks: Blocks, features: Features) -> None:
             captions |= {j, i}
 
 
-def _mark_pair(blocks: Blocks, head: _Head, j: int, i: int, sizes: tuple[int, int], *, known: bool) -> bool:
+def _pairs(
+    blocks: Blocks, keys: NDArray[np.uint64], credited: Ints, alone: NDArray[np.bool_], ends: Ints
+) -> NDArray[np.int32]:
+    """The pairs of blocks that may be copies of one caption, int32 (p, 2), as ``pair_copies`` lists them."""
+    room = min(_FEW_PAIRS, 8 * int(np.count_nonzero(keys))) + 8
+    while True:
+        found = np.empty((room, 2), dtype=np.int32)
+        count = kernels.pair_copies(
+            keys, blocks.kinds, blocks.bounds, blocks.page.spans, credited,
+            blocks.lines, alone, blocks.page.numbers, ends, found,
+        )  # fmt: skip
+        if count >= 0:
+            return found[:count]
+        room *= 4
+
+
+def _with_sizes(blocks: Blocks, pairs: Ints, ends: Ints) -> Iterator[tuple[Span, Span, int]]:
+    """Pairs of blocks with the tokens that each has before its credit, and how many lines lie between them."""
+    for first in range(0, len(pairs), _FEW_PAIRS):
+        part = pairs[first : first + _FEW_PAIRS]
+        sizes, gaps = ends[part] - blocks.bounds[part, 0], np.diff(blocks.lines[part]).ravel()
+        for pair, own, gap in zip(part.tolist(), sizes.tolist(), gaps.tolist(), strict=True):
+            yield (pair[0], pair[1]), (own[0], own[1]), gap
+
+
+def _mark_pair(blocks: Blocks, head: _Head, j: int, i: int, sizes: Span, *, known: bool) -> bool:
     """Mark two blocks that begin with the same words, as many as the shorter has, if they are one caption.
 
     They are where one is a caption, or both have a credit alone under them; or where they say that they are one.
@@ -219,7 +240,7 @@ def _says_caption(blocks: Blocks, head: _Head, j: int, i: int) -> bool:
     return beside and i - j == 1 and not ends_in_stop(passage) and head.is_beside_prose(j, i)
 
 
-def _is_copy(blocks: Blocks, places: tuple[int, int], sizes: tuple[int, int]) -> bool:
+def _is_copy(blocks: Blocks, places: tuple[int, int], sizes: Span) -> bool:
     """Whether two blocks, of which one begins with all words of the other, are one caption: equal, cut or credited."""
     shorter = sizes[0] > sizes[1]
     short, long_ = sizes[shorter], sizes[not shorter]

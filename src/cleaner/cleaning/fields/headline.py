@@ -1,11 +1,13 @@
 """The headline, its copies and the standfirst, where the model sees them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
-from cleaner.kernels.cleaning.codes import KIND_CROSSHEAD, OUT_BYLINE, OUT_DATE, OUT_STANDFIRST, TK_ZERO
+from cleaner.kernels.cleaning.codes import OUT_BYLINE, OUT_DATE, OUT_STANDFIRST
 
 __all__ = ["find_head", "stands_apart"]
 
@@ -36,20 +38,24 @@ def find_head(blocks: Blocks, said: NDArray[np.float32], decided: NDArray[np.int
     Returns:
         Places of the headline's blocks (its copies included; the first is the headline) and of the standfirst's.
     """
-    free, below = np.empty(len(blocks), dtype=np.float32), np.empty(len(blocks), dtype=np.bool_)
-    some = float(kernels.weigh_titles(said, blocks.kinds, free, below))
+    page = blocks.page
+    free, stated = np.empty(len(blocks), dtype=np.float32), np.empty(len(blocks), dtype=np.bool_)
+    some = float(kernels.weigh_titles(said, blocks.kinds, free, stated))
     if some < _DOUBTED:
         return [], []
-    tried = [i for i in np.argsort(-free, kind="stable")[:_TRIED].tolist() if _may_be_title(blocks, i)]
-    if not tried or (some < _SOME_HEADLINE and not below[tried[0] + 1 : tried[0] + 2].any()):
+    likeliest = np.empty(_TRIED, dtype=np.int32)
+    count = kernels.list_titles(page.points, blocks.spans, blocks.bounds, page.token_flags, free, likeliest)
+    tried = likeliest[:count].tolist()
+    if not tried or (some < _SOME_HEADLINE and not stated[tried[0] + 1 : tried[0] + 2].any()):
         return [], []
-    head = _whole_title(blocks, tried, free, below)
-    copies = np.zeros(len(blocks), dtype=np.bool_)
-    body = decided[head + 1 :] <= KIND_CROSSHEAD
-    first = head + 1 + int(body.argmax()) if body.any() else len(blocks)
-    kernels.find_copies(blocks.page.numbers, blocks.bounds, blocks.kinds, head, first, copies)
-    copies[[i for i in tried if i != head and _ends_in(blocks, i, head)]] = True
-    return [head, *copies.nonzero()[0].tolist()], _standfirst(said, head, copies)
+    head = _whole_title(blocks, tried, free, stated)
+    copies = np.empty(len(blocks), dtype=np.bool_)
+    again = kernels.find_copies(page.numbers, blocks.bounds, blocks.kinds, decided, head, copies)
+    longer = [i for i in tried if i != head and _ends_in(blocks, i, head)]
+    if longer:
+        copies[longer] = True
+    places = copies.nonzero()[0].tolist() if again or longer else []
+    return [head, *places], _standfirst(said, head, places)
 
 
 def _whole_title(blocks: Blocks, tried: list[int], free: NDArray[np.float32], stated: NDArray[np.bool_]) -> int:
@@ -89,26 +95,17 @@ _BETWEEN = frozenset("|–—-·•")  # a title and the site's name
 _TITLE = 3  # words of a title that stands in a longer line
 
 
-def _standfirst(said: NDArray[np.float32], head: int, copies: NDArray[np.bool_]) -> list[int]:
+def _standfirst(said: NDArray[np.float32], head: int, copies: Sequence[int]) -> list[int]:
     """The likeliest block under the headline, and those right beside it that are as surely the standfirst."""
-    below = [i for i in range(head + 1, min(len(said), head + 1 + _REACH)) if not copies[i]]
-    best = max(below, key=lambda i: (float(said[i, OUT_STANDFIRST]), -i), default=-1)
-    if best < 0 or said[best, OUT_STANDFIRST] < (_STANDFIRST if _is_closed(said, best) else _OPEN):
+    under = said[head + 1 : head + 1 + _REACH, OUT_STANDFIRST].tolist()
+    likely = {i: value for i, value in enumerate(under, head + 1) if i not in copies}
+    best = max(likely, key=likely.__getitem__, default=-1)
+    if best < 0 or likely[best] < _STANDFIRST or (likely[best] < _OPEN and not _is_closed(said, best)):
         return []
-    return [i for i in below if i == best or (abs(i - best) == 1 and said[i, OUT_STANDFIRST] >= _BESIDE)][:_MOST]
+    return [i for i, value in likely.items() if i == best or (abs(i - best) == 1 and value >= _BESIDE)][:_MOST]
 
 
 _TRIED = 4  # blocks, until one has a word
-
-
-def _may_be_title(blocks: Blocks, i: int) -> bool:
-    """Whether a block has a word, and no bars part it in three or more, as they part links."""
-    first, last = blocks.bounds[i].tolist()
-    words = bool((blocks.page.token_flags[first:last] & TK_ZERO == 0).any())
-    return words and blocks.passage(i).count("|") < _BARS
-
-
-_BARS = 2
 
 
 # From this probability on a standfirst is no paragraph of the article, wherever it stands.
@@ -128,7 +125,8 @@ def stands_apart(said: NDArray[np.float32], i: int) -> bool:
 
 def _is_closed(said: NDArray[np.float32], i: int) -> bool:
     """Whether the byline or date stands under a standfirst."""
-    return bool((said[i + 1 : i + 1 + _CLOSED, (OUT_BYLINE, OUT_DATE)] >= _STATED).any())
+    below = said[i + 1 : i + 1 + _CLOSED].tolist()
+    return any(row[OUT_BYLINE] >= _STATED or row[OUT_DATE] >= _STATED for row in below)
 
 
 _LIKELY, _STATED = 0.7, 0.5

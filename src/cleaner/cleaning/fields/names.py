@@ -7,9 +7,10 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner.cleaning.blocks import Blocks
+from cleaner.cleaning.fields.seen import Seen
 from cleaner.cleaning.mentions.bylines import bare_names, read_names
 from cleaner.cleaning.mentions.mention import Mention
-from cleaner.kernels.cleaning.codes import KIND_BYLINE, OUT_BYLINE
+from cleaner.kernels.cleaning.codes import OUT_BYLINE
 from cleaner.kinds import Kind
 
 __all__ = ["find_author_box", "find_bylines", "join_names", "may_have_author_box"]
@@ -121,12 +122,31 @@ def _is_named(blocks: Blocks, body: NDArray[np.bool_], name: str, first: int, la
     return False
 
 
-def may_have_author_box(blocks: Blocks, body: NDArray[np.bool_], said: NDArray[np.float32]) -> bool:
-    """Whether one of the last blocks of the body opens with a word of what may be the byline."""
-    numbers, bounds = blocks.page.numbers, blocks.bounds
-    firsts = {int(numbers[bounds[i, 0]]) for i in np.flatnonzero(body)[-_BOX:].tolist() if blocks.size(i)}
-    lines = np.flatnonzero((said[:, OUT_BYLINE] >= _STATED) | (blocks.kinds == KIND_BYLINE)).tolist()
-    return any(not firsts.isdisjoint(numbers[slice(*bounds[i].tolist())].tolist()) for i in lines)
+def may_have_author_box(blocks: Blocks, seen: Seen) -> bool:
+    """Whether one of the last blocks of the body opens as a name of several words on what may be a byline's line does.
+
+    A necessary condition of ``find_author_box``, without reading a name.
+    """
+    if not seen.bylines:
+        return False
+    text = blocks.page.text
+    box = blocks.spans[seen.last, 0].tolist()
+    openings = [(text[at:blank], text[blank + 1]) for at in box if 0 <= (blank := text.find(" ", at)) < len(text) - 1]
+    return any(_holds_name(line, *own) for line in map(blocks.passage, seen.bylines) for own in openings)
+
+
+def _holds_name(line: str, word: str, letter: str) -> bool:
+    """Whether a word stands in a line and one of the next two begins with a letter: a role may be glued to a name."""
+    at = line.find(word)
+    while at >= 0:
+        behind = line[at + len(word) : at + len(word) + _BEHIND].split(None, 2)[:2]
+        if any(other[0] == letter for other in behind):
+            return True
+        at = line.find(word, at + 1)
+    return False
+
+
+_BEHIND = 96  # characters in which a name goes on
 
 
 def join_names(mentions: Sequence[Mention]) -> Mention:

@@ -24,6 +24,7 @@ HTML standard (lexbor, by way of resiliparse), and then read once by a kernel. W
 * Of attributes, options and open formatting elements there may be as many as kernels/cleaning/html_codes.py says.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +37,7 @@ from cleaner.cleaning.html.words import load_tables
 from cleaner.kernels.cleaning import html_codes as codes
 from cleaner.kernels.cleaning.html_tuples import HtmlTree
 
-__all__ = ["Flat", "flatten_html", "flatten_repaired", "repair_html", "strip"]
+__all__ = ["Flat", "Repaired", "flatten_html", "flatten_repaired", "repair_html", "strip"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +52,7 @@ class Flat:
         columns: int32 (m,), the column of a table in which each line begins; 0 outside of tables.
         parents: int32 (m,), the number of the innermost block element of each line.
         source: the repaired page in UTF-8.
+        scripts: what its scripts of JSON-LD hold.
         elements: int32 (n, 3): parent, start tag's place in the source, and innermost block of each element that is
             shown, in the order of their start tags. The first is the page itself.
         holders: int32 (m,), the number of the innermost element that holds all of a line.
@@ -65,6 +67,7 @@ class Flat:
     columns: NDArray[np.int32]
     parents: NDArray[np.int32]
     source: bytes = field(repr=False)
+    scripts: tuple[bytes, ...] = field(repr=False)
     elements: NDArray[np.int32] = field(repr=False)
     holders: NDArray[np.int32] = field(repr=False)
     anchors: NDArray[np.int32] = field(repr=False)
@@ -109,33 +112,60 @@ def _name_element(source: bytes, start: int) -> str:
     return name
 
 
-def repair_html(html: str) -> bytes:
-    """The page as a parser repairs it, without scripts, styles and comments, in UTF-8.
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A page as a parser repairs it.
 
-    >>> repair_html("<p>One<p>two<script>3</script>")
+    Attributes:
+        source: it in UTF-8, without scripts, styles and comments.
+        scripts: what its scripts of JSON-LD hold, in order; of no more than html_codes.MOST_LINKED.
+    """
+
+    source: bytes
+    scripts: tuple[bytes, ...]
+
+
+def repair_html(html: str) -> Repaired:
+    """Leave out what nobody reads, and let a parser repair the rest.
+
+    >>> repair_html("<p>One<p>two<script>3</script>").source
     b'<html><head></head><body><p>One</p><p>two</p></body></html>'
     """
     try:
         raw = html.encode()
     except UnicodeEncodeError:  # lone surrogates
         raw = html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
-    return str(HTMLTree.parse(strip(raw).decode())).encode()
+    stripped = strip(raw)
+    return Repaired(str(HTMLTree.parse(stripped.source.decode())).encode(), stripped.scripts)
 
 
-def strip(raw: bytes) -> bytes:
-    """A page in UTF-8 without its scripts, styles and comments, and without what is too much of something."""
+def strip(raw: bytes) -> Repaired:
+    """A page in UTF-8 without its scripts, styles and comments, and without what is too much of something.
+
+    >>> strip(b"<script type='application/ld+json'>{}</script><p>One")
+    Repaired(source=b'<p>One', scripts=(b'{}',))
+    """
     given = np.frombuffer(raw, dtype=np.uint8)
     kept = np.empty(len(given) + 1, dtype=np.uint8)
-    size = kernels.strip_html(given, np.zeros(3, dtype=np.int64), kept)
-    return kept[:size].tobytes()
+    counts, linked = np.zeros(4, dtype=np.int64), np.empty((codes.MOST_LINKED, 2), dtype=np.int32)
+    size = kernels.strip_html(given, counts, linked, kept)
+    scripts = tuple([raw[first:last] for first, last in linked[: counts[3]].tolist()])
+    return Repaired(kept[:size].tobytes(), scripts)
 
 
-def _make_tree(data: NDArray[np.uint8]) -> HtmlTree:
-    """Make room for the elements and lines of a page."""
-    tags, ends = int(np.count_nonzero(data == ord("<"))), int(np.count_nonzero(data == ord("\n")))
-    n, m = tags + 1, 2 * tags + ends + 1
-    page = data.tobytes()
-    rows = page.count(b"<tr") + page.count(b"<table")
+_NO_TAG = re.compile(rb"<(?![A-Za-z/!?])")  # what is text, if a page is not repaired
+
+
+def _make_tree(source: bytes) -> HtmlTree:
+    """Make room for the elements and lines of a page.
+
+    A start tag makes an element. A line holds text or an image's: text begins behind a tag, or goes on behind a line
+    end, and a tag right behind another has none between them.
+    """
+    n = source.count(b"<") - source.count(b"</") + 1
+    texts = source.count(b">") - source.count(b"><") + source.count(b"\n") + len(_NO_TAG.findall(source)) + 1
+    m = texts + source.lower().count(b"alt") + 1
+    rows = source.count(b"<tr") + source.count(b"<table")
     return HtmlTree(
         elements=np.empty((n, codes.N_ELEMENT), dtype=np.int32),
         inside=np.empty(n, dtype=np.uint64),
@@ -147,7 +177,7 @@ def _make_tree(data: NDArray[np.uint8]) -> HtmlTree:
         anchors=np.empty((min(n, codes.MOST_ANCHORS), codes.N_ANCHOR), dtype=np.int32),
         alts=np.empty((n, 3), dtype=np.int32),
         spans=np.zeros((codes.MOST_TABLES, codes.MOST_COLUMNS + 2), dtype=np.int32),
-        out=np.empty(len(data) + 8 + codes.MOST_COLUMNS * rows, dtype=np.uint8),
+        out=np.empty(len(source) + 8 + codes.MOST_COLUMNS * rows, dtype=np.uint8),
         state=np.zeros(codes.N_STATE, dtype=np.int64),
     )
 
@@ -167,10 +197,11 @@ def flatten_html(html: str) -> Flat:
     return flatten_repaired(repair_html(html))
 
 
-def flatten_repaired(source: bytes) -> Flat:
-    """Read a page that is repaired already, in UTF-8; of what is not, some may be lost."""
+def flatten_repaired(repaired: Repaired) -> Flat:
+    """Read a page that is repaired already; of what is not, some may be lost."""
+    source = repaired.source
     data = np.frombuffer(source, dtype=np.uint8)
-    tree = _make_tree(data)
+    tree = _make_tree(source)
     kernels.scan_html(data, load_tables(), tree)
     n, m, end = (int(tree.state[place]) for place in (codes.HS_ELEMENTS, codes.HS_LINES, codes.HS_LINE_BYTE))
     room = 1 << (2 * n).bit_length()
@@ -185,4 +216,6 @@ def flatten_repaired(source: bytes) -> Flat:
     anchors = tree.anchors[: tree.state[codes.HS_ANCHORS], :3]
     anchors = anchors[anchors[:, codes.HA_START] >= 0]
     depth = int(tree.state[codes.HS_DEEPEST])
-    return Flat(text, lines, tags, columns, elements[holders, 2], source, elements, holders, anchors, depth)
+    return Flat(
+        text, lines, tags, columns, elements[holders, 2], source, repaired.scripts, elements, holders, anchors, depth
+    )  # fmt: skip

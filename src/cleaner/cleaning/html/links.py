@@ -1,11 +1,16 @@
 """The links of a body: where each stands in the text, and where it leads."""
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.cleaning.html.flattening import Flat
 
-__all__ = ["base_of", "links_of"]
+__all__ = ["base_of", "links_of", "make_absolute"]
 
 _MOST = 1_000  # links of an article
 _LONGEST = 2_000  # bytes of a start tag, in which the address is looked for
@@ -31,7 +36,7 @@ def links_of(flat: Flat, kept: Sequence[tuple[int, int]], url: str | None) -> tu
     """
     found: list[tuple[int, int, str]] = []
     at, behind = 0, 0
-    for start, end, place in flat.anchors.tolist():
+    for start, end, place in _inside(flat.anchors, kept).tolist():
         if start < behind:
             continue  # a link in a link
         while at < len(kept) and kept[at][1] <= start:
@@ -47,26 +52,43 @@ def links_of(flat: Flat, kept: Sequence[tuple[int, int]], url: str | None) -> tu
     return tuple(found[:_MOST])
 
 
-def base_of(flat: Flat, url: str | None) -> str | None:
+def base_of(source: bytes, url: str | None) -> str | None:
     """The address by which those of a page are made absolute: that of its first ``<base href>``, or else its own.
 
-    >>> from cleaner.cleaning.html.flattening import flatten_html
-    >>> base_of(flatten_html("<base target=_top><base href='/b/'><p>One"), "https://news.example/a")
+    Args:
+        source: the repaired page.
+        url: its address.
+
+    >>> base_of(b'<base target="_top"><base href="/b/"><p>One', "https://news.example/a")
     'https://news.example/b/'
     """
-    at = flat.source.find(b"<base ")
+    at = source.find(b"<base ")
     for _ in range(_BASES):
         if at < 0:
             break
-        end = flat.source.find(b">", at)
-        base = _address(flat.source[at : max(end, at)], 0, url)
+        end = source.find(b">", at)
+        base = _address(source[at : max(end, at)], 0, url)
         if base is not None:
             return base
-        at = flat.source.find(b"<base ", at + 1)
+        at = source.find(b"<base ", at + 1)
     return url
 
 
 _BASES = 4  # elements that may say so
+
+
+def _inside(anchors: NDArray[np.int32], kept: Sequence[tuple[int, int]]) -> NDArray[np.int32]:
+    """The anchors that have something of a span: most of a page's are of its menus."""
+    if not kept or not len(anchors):
+        return anchors[:0]
+    spans = np.array(kept, dtype=np.int64)
+    next_one = np.searchsorted(spans[:, 1], anchors[:, 0], side="right")
+    starts = np.append(spans[:, 0], _NOWHERE)[next_one]
+    found: NDArray[np.int32] = anchors[starts < anchors[:, 1]]
+    return found
+
+
+_NOWHERE = 1 << 40  # behind every text
 
 
 def _shared(start: int, end: int, kept: Sequence[tuple[int, int]], at: int) -> Iterator[tuple[int, int]]:
@@ -84,15 +106,48 @@ def _address(source: bytes, place: int, url: str | None) -> str | None:
     if name < 0 or last < 0:
         return None
     text = tag[name + 7 : last].decode("utf-8", "replace")
-    for entity, sign in _ENTITIES.items():
-        text = text.replace(entity, sign)
+    if "&" in text:
+        for entity, sign in _ENTITIES.items():
+            text = text.replace(entity, sign)
     text = "".join(text.split("\n")).strip()
     if not text or text.startswith("#") or not text.isprintable():
         return None
+    return make_absolute(text, url or "")
+
+
+# Addresses that urljoin gives back as they are, and such paths as it puts behind the host: most of a page's.
+_ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.-]+/[A-Za-z0-9._~%+,@!=&/-]*+(?:\?[A-Za-z0-9._~%+,@!=&/:-]++)?")
+_ROOTED = re.compile(r"(?:/[A-Za-z0-9_~%+,@!=&-][A-Za-z0-9._~%+,@!=&-]*+)++/?(?:\?[A-Za-z0-9._~%+,@!=&/:-]++)?")
+
+
+def make_absolute(text: str, base: str) -> str | None:
+    """An address made absolute; None where it leads nowhere on the web.
+
+    >>> make_absolute("/b?c", "https://news.example/a"), make_absolute("../b", "https://news.example/a/c")
+    ('https://news.example/b?c', 'https://news.example/b')
+    """
+    if _ABSOLUTE.fullmatch(text):
+        return text
+    if (root := _root(base)) and _ROOTED.fullmatch(text):
+        return root + text
     try:
-        whole = urljoin(url or "", text)
+        whole = urljoin(base, text)
         parts = urlsplit(whole)
     except ValueError:
         return None
     leads = parts.scheme in _SCHEMES and (parts.hostname or (parts.scheme == "mailto" and parts.path))
     return whole.replace(" ", "%20") if leads else None
+
+
+@lru_cache(maxsize=16)
+def _root(base: str) -> str:
+    """Scheme and host of an address, '' where it has none of the web."""
+    try:
+        parts = urlsplit(base)
+    except ValueError:
+        return ""
+    is_plain = parts.scheme in {"http", "https"} and _HOST.fullmatch(parts.netloc)
+    return f"{parts.scheme}://{parts.netloc}" if is_plain else ""
+
+
+_HOST = re.compile(r"[A-Za-z0-9.-]+")

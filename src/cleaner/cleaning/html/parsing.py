@@ -13,7 +13,6 @@ import numpy as np
 from cleaner.article import Article
 from cleaner.cleaning.deciding import Decided, decide_page
 from cleaner.cleaning.features import Beside
-from cleaner.cleaning.html.bounded import stated_of
 from cleaner.cleaning.html.encoding import decode
 from cleaner.cleaning.html.evidence import Chosen, Found, choose
 from cleaner.cleaning.html.flattening import Flat, flatten_html
@@ -22,6 +21,7 @@ from cleaner.cleaning.html.outlining import outline_of
 from cleaner.cleaning.html.pictures import captions_of
 from cleaner.cleaning.html.reasons import tell_tags
 from cleaner.cleaning.html.standfirsts import take_standfirst
+from cleaner.cleaning.html.stated import read_stated
 from cleaner.cleaning.html.values import address
 from cleaner.cleaning.html.wholes import keep_wholes
 from cleaner.cleaning.parse import body_of, make_article
@@ -78,12 +78,8 @@ def parse_html(
     flat, decided = _decide(text, settings)
     tell_tags(flat, decided)
     article = make_article(flat.text, decided, today=today, url=url)
-    chosen = choose(stated_of(text, flat, url), _found(article))
-    article = _with_chosen(article, chosen, url, name)
-    kept = article.kept
-    base = base_of(flat, url or article.url)
-    captions = captions_of(flat, article, chosen.pictures)
-    return replace(article, outline=outline_of(flat, kept), links=links_of(flat, kept, base), captions=captions)
+    chosen = choose(read_stated(flat.source, flat.scripts, url), _found(article))
+    return _with_chosen(article, chosen, flat, url, name)
 
 
 def clean_html(
@@ -184,8 +180,8 @@ def _found(article: Article) -> Found:
     )  # fmt: skip
 
 
-def _with_chosen(article: Article, chosen: Chosen, url: str | None, encoding: str | None) -> Article:
-    """The article with what was chosen of what its page shows and states."""
+def _with_chosen(article: Article, chosen: Chosen, flat: Flat, url: str | None, encoding: str | None) -> Article:
+    """The article with what was chosen of what its page shows and states, and what its body is in the HTML."""
     fields: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for name in ("headline", "standfirst", "authors", "published", "updated", "site", "section", "tags", "url"):
@@ -207,6 +203,9 @@ def _with_chosen(article: Article, chosen: Chosen, url: str | None, encoding: st
     fields.setdefault("url", url if address(url) else None)
     if encoding is not None:
         sources["encoding"] = encoding
+    kept, base = article.kept, base_of(flat.source, url or fields["url"])
+    fields["outline"], fields["links"] = outline_of(flat, kept), links_of(flat, kept, base)
+    fields["captions"] = captions_of(flat, article, chosen.pictures)
     return replace(article, **fields, sources=tuple(sources.items()))
 
 

@@ -1,7 +1,9 @@
 """The tags that speak against a line, in words: 'inside <aside class="related">'."""
 
+import re
+from functools import lru_cache
+
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaner.cleaning.deciding import Decided
 from cleaner.cleaning.html.flattening import Flat
@@ -20,6 +22,7 @@ _WORDS = (
 _NEAR = np.array([TAG_FEATURES.index(f"near_{name}") for name in _WORDS])
 _INSIDE = np.array([TAG_FEATURES.index(f"in_{name}") for name in _ELEMENTS])
 _LONGEST = 48  # characters of the classes that are told
+_REMEMBERED = 4_096  # start tags, which are the same on each page of a site
 
 
 def tell_tags(flat: Flat, decided: Decided) -> None:
@@ -39,15 +42,11 @@ def tell_tags(flat: Flat, decided: Decided) -> None:
     near = rows[:, _NEAR].max(axis=1, initial=0.0)
     steps = np.where(near > 0, np.rint(1 / np.maximum(near, _LEAST)) - 1, -1).astype(np.int64).tolist()
     inside: list[bool] = np.any(rows[:, _INSIDE] > 0, axis=1).tolist()
-    told: dict[tuple[int, int], str] = {}
-    parents = flat.elements[:, 0]
+    told = _Told(flat)
     for i, holder, up, is_in in zip(dropped.tolist(), holders, steps, inside, strict=True):
         if i in labels.told or (up < 0 and not is_in):
             continue
-        words = told.get((holder, up))
-        if words is None:
-            element = _above(parents, holder, up) if up >= 0 else _first_of(flat, holder)
-            words = told[holder, up] = f"inside {_shown(flat, element)}" if element > 0 else ""
+        words = told.words(holder, up)
         if words:
             labels.told[i] = words
 
@@ -55,33 +54,58 @@ def tell_tags(flat: Flat, decided: Decided) -> None:
 _LEAST = 1e-3  # of a group of words that no element up has, so that it may be divided by
 
 
-def _above(parents: NDArray[np.int32], number: int, steps: int) -> int:
-    """The number of the element so many steps up."""
-    for _ in range(steps):
-        number = int(parents[number])
-    return number
+class _Told:
+    """The words for the elements of a page, each found once: many lines are in one element."""
+
+    def __init__(self, flat: Flat) -> None:
+        self._source = flat.source
+        self._parents: list[int] = flat.elements[:, 0].tolist()
+        self._starts: list[int] = flat.elements[:, 1].tolist()
+        self._by_place: dict[tuple[int, int], str] = {}
+        self._by_name: dict[int, int] = {0: 0}
+
+    def words(self, holder: int, up: int) -> str:
+        """What is told of the element so many steps up from a line's, or of the nearest by its name where up is -1."""
+        words = self._by_place.get((holder, up))
+        if words is None:
+            element = self._above(holder, up) if up >= 0 else self._first_of(holder)
+            words = f"inside {_shown(self._tag(element))}" if element > 0 else ""
+            self._by_place[holder, up] = words
+        return words
+
+    def _above(self, number: int, steps: int) -> int:
+        for _ in range(steps):
+            number = self._parents[number]
+        return number
+
+    def _first_of(self, number: int) -> int:
+        """The number of the nearest element up that speaks against what is in it by its name; 0 for none."""
+        passed = []
+        while number not in self._by_name:
+            passed.append(number)
+            if _NAME.match(self._source, self._starts[number]):
+                self._by_name[number] = number
+            else:
+                number = self._parents[number]
+        found = self._by_name[max(number, 0)]
+        self._by_name.update(dict.fromkeys(passed, found))
+        return found
+
+    def _tag(self, number: int) -> bytes:
+        start = self._starts[number]
+        return self._source[start : self._source.find(b">", start)]
 
 
-def _first_of(flat: Flat, number: int) -> int:
-    """The number of the nearest element up that speaks against what is in it by its name; 0 for none."""
-    while number > 0 and _name(flat, number) not in _ELEMENTS:
-        number = int(flat.elements[number, 0])
-    return number
+_NAME = re.compile(rb"<(?:%s)[ >]" % "|".join(_ELEMENTS).encode())
 
 
-def _name(flat: Flat, number: int) -> str:
-    start = int(flat.elements[number, 1]) + 1
-    tag = flat.source[start : start + 16]
-    return tag.split(b">", 1)[0].split(b" ", 1)[0].decode("utf-8", "replace")
-
-
-def _shown(flat: Flat, number: int) -> str:
+@lru_cache(maxsize=_REMEMBERED)
+def _shown(tag: bytes) -> str:
     """An element as it is told: its name, and the beginning of its classes, or else of its id."""
-    start = int(flat.elements[number, 1])
-    tag = flat.source[start : flat.source.find(b">", start)].decode("utf-8", "replace")
-    name = tag[1:].split(" ", 1)[0]
+    text = tag.decode("utf-8", "replace")
+    name = text[1:].split(" ", 1)[0]
     for attribute in ("class", "id"):
-        value = tag.partition(f' {attribute}="')[2].partition('"')[0]
+        value = text.partition(f' {attribute}="')[2].partition('"')[0]
         words = " ".join(one_line(value).split())
         if words:
             return f'<{name} {attribute}="{words[:_LONGEST]}{"…" if len(words) > _LONGEST else ""}">'

@@ -5,12 +5,12 @@ from functools import partial
 from itertools import chain
 from typing import Any, TypeVar
 
-from selectolax.lexbor import LexborHTMLParser
-
 from cleaner.cleaning.html.claims import Author, Claim, Field, Picture, Row, Source, Stated
-from cleaner.cleaning.html.elements import element_rows, linked_scripts, meta_rows
+from cleaner.cleaning.html.elements import element_rows, meta_rows
 from cleaner.cleaning.html.linked_data import Hints, choose_things, read_things
 from cleaner.cleaning.html.linked_fields import linked_rows
+from cleaner.cleaning.html.links import base_of
+from cleaner.cleaning.html.nodes import Nodes
 from cleaner.cleaning.html.people import clean_name, split_names
 from cleaner.cleaning.html.values import address, language_code, moment, plain
 from cleaner.cleaning.lexicon import language_names
@@ -33,44 +33,40 @@ _PICTURES = 200
 _TITLES = 8  # by which an article is known among others
 
 
-def read_stated(tree: LexborHTMLParser, url: str | None = None) -> Stated:
+def read_stated(source: bytes, scripts: Sequence[bytes] = (), url: str | None = None) -> Stated:
     """What a page states of its article.
 
     Args:
-        tree: the page, parsed.
+        source: the page, as a parser has repaired and written it out, in UTF-8; as are the next what Flat has.
+        scripts: what its scripts of JSON-LD hold.
         url: its address, by which others are made absolute; None where it is unknown.
 
     Returns:
         For each field what is stated, the surest source first, each value once. Nothing is invented: a field that no
         source states is empty. Any page is read, in time linear in its length.
 
-    >>> page = '''<html lang="en"><title>Harbour to close - The Herald</title>
+    >>> from cleaner.cleaning.html.flattening import flatten_html
+    >>> flat = flatten_html('''<html lang="en"><title>Harbour to close - The Herald</title>
     ... <meta property="og:site_name" content="The Herald"><script type="application/ld+json">
     ... {"@type": "NewsArticle", "headline": "Harbour to close", "author": {"name": "Ann Lee"},
-    ... "datePublished": "2024-05-03T10:00:00+02:00"}</script>'''
-    >>> stated = read_stated(LexborHTMLParser(page))
+    ... "datePublished": "2024-05-03T10:00:00+02:00"}</script>''')
+    >>> stated = read_stated(flat.source, flat.scripts)
     >>> stated.headline[0], stated.headline[1].source, stated.site[0].value
     (Claim(value='Harbour to close', source='JSON-LD'), 'title', 'The Herald')
     >>> stated.authors[0].value[0].name, stated.published[0].value.when.isoformat(), stated.language[0].value
     ('Ann Lee', '2024-05-03T10:00:00+02:00', 'en')
     """
-    rows = [*meta_rows(tree), *element_rows(tree)]
+    page = Nodes.of(source)
+    rows = [*meta_rows(page), *element_rows(page)]
     own = address(url)
-    base = _base_of(tree, own) or own
+    base = address(base_of(source, own)) or own
     base = base or next((found for row in rows if row.field == "url" and (found := address(row.value))), None)
     urls = [found for row in rows if row.field == "url" and (found := address(row.value, base))]
     titles = [plain(row.value) for row in rows if row.field == "headline"]
     hints = Hints(tuple([*([one] if (one := own or base) else []), *urls][:8]), tuple(titles[:_TITLES]))
-    things = read_things(linked_scripts(tree))
+    things = read_things(script.decode("utf-8", "replace") for script in scripts)
     rows = [*linked_rows(choose_things(things, hints), things, base), *rows]
     return _sort(rows, base)
-
-
-def _base_of(tree: LexborHTMLParser, url: str | None) -> str | None:
-    """The address by which the page says that others in it are made absolute."""
-    for node in tree.css("base[href]")[:1]:
-        return address(node.attributes.get("href"), url)
-    return None
 
 
 def _sort(rows: Sequence[Row], base: str | None) -> Stated:

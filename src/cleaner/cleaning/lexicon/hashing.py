@@ -13,9 +13,10 @@ __all__ = ["hash_phrases", "token_hashes"]
 
 def token_hashes(tokens: Sequence[str]) -> NDArray[np.uint64]:
     """The hashes of folded tokens, uint64 (n,), as a page's tokens get them."""
-    found = scan_raw("\n".join(tokens)).hashes
-    if len(found) != len(tokens):
+    raw = scan_raw("\n".join(tokens))
+    if len(raw.numbers) != len(tokens):
         raise AssertionError("a token of the lexicon is not one token")
+    found: NDArray[np.uint64] = raw.different[raw.numbers]
     return found
 
 

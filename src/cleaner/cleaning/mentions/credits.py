@@ -57,8 +57,10 @@ class _Patterns:
     prefilter: regex.Pattern[str]
     after_label: regex.Pattern[str]
     tail: regex.Pattern[str]
+    tail_ends: tuple[str, ...]
     parted: regex.Pattern[str]
     closed: regex.Pattern[str]
+    closed_ends: tuple[str, ...]
     before_close: regex.Pattern[str]
     leading: OpeningPattern | None
     trailer: regex.Pattern[str]
@@ -106,6 +108,8 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
         after_label=regex.compile(rf"\s{{0,2}}[{COLON}/]\s{{0,2}}|\s(?:{by})\s{{1,2}}|(?<=\b(?:{dotted}))\.\s{{0,2}}"),
         # Names in front of what closes a credit: 'Tomo Vaišnoro nuotr.'
         closed=regex.compile(rf"(?:{after})\.?\Z"),
+        closed_ends=tuple(_last_words(names.trailing_labels)),
+        tail_ends=tuple(_last_words(names.picture_alone)),
         before_close=regex.compile(rf"(?:\A|(?<=[.!?…»”|/–—]\s)){title}(?:[ /]{{1,3}}{title}){{0,4}}\s{{1,2}}\Z"),
         # A label and names without a colon, up to the end.
         parted=regex.compile(
@@ -215,10 +219,12 @@ def _unlabelled(page: Page, start: int, begin: int, end: int) -> Credit | None:
     """A credit at the end of a block that needs no label in front, given from where on it is looked for."""
     text, lexicon = page.text, page.lexicon
     patterns, tail = _patterns(lexicon), text[begin:end]
-    closed = patterns.closed.search(tail)
+    closed = patterns.closed.search(tail) if _ends_with(tail, patterns.closed_ends) else None
     named = patterns.before_close.search(tail, 0, closed.start()) if closed is not None else None
     if named is not None:
         return Credit(begin + named.start(), end, named.group().strip())
+    if not _ends_with(tail, patterns.tail_ends) and _TAIL_SIGN.search(tail) is None:
+        return None
     before = max(start, begin - 1)  # the sign before it, which tells whether a credit may begin there
     m = patterns.tail.search(text[before:end], begin - before)
     if m is None:
@@ -228,6 +234,15 @@ def _unlabelled(page: Page, start: int, begin: int, end: int) -> Credit | None:
         return None
     first = _before_sign(lexicon, text, start, before + m.start()) if m.group()[0] in "=＝" else before + m.start()
     return Credit(first, end, names.strip(" .,;|()\u00a0"))
+
+
+# What a credit without a label has in it, unless an agency's name ends it.
+_TAIL_SIGN = re.compile(r"[/|=＝©]")
+
+
+def _ends_with(text: str, words: tuple[str, ...]) -> bool:
+    """Whether a text ends with a word of some, behind which a full stop may stand."""
+    return text.endswith(words) or text.removesuffix(".").endswith(words)
 
 
 def _before_sign(lexicon: Lexicon, text: str, start: int, at: int) -> int:

@@ -19,6 +19,8 @@ __all__ = ["Date", "Dates", "find_dates", "from_bikram", "from_solar"]
 
 Reckon = Callable[[int, int, int], date]
 
+_FEW_DATES = 1 << 9  # that there is room for at first
+_AT_ONCE = 1 << 14  # tokens whose flags are looked at together
 _BUDDHIST = 543  # years before the common era
 _BEFORE_SOLAR = date(622, 3, 21).toordinal()  # the first day of its first year
 _ERAS = 2300  # from which on a year is of the Buddhist era
@@ -164,14 +166,20 @@ def find_dates(raw: Raw, bounds: Ints, calendar: Calendar, day_first: bool | Non
     """
     day_first = calendar.day_first if day_first is None else day_first
     # A date states two numbers or more.
-    most = int(np.count_nonzero(raw.token_flags & codes.TK_ZERO)) // 2
+    flags = (raw.token_flags[first : first + _AT_ONCE] for first in range(0, len(raw.token_flags), _AT_ONCE))
+    most = sum(int(np.count_nonzero(some & codes.TK_ZERO)) for some in flags) // 2
     ends = np.zeros(len(raw.spans), dtype=np.uint8)
-    rows = np.empty((most, codes.DATE_COLUMNS), dtype=np.int32)
-    if not most:
-        return Dates(rows, [], ends, day_first, calendar.era)
     state = np.empty(codes.DATE_STATE, dtype=np.int64)
-    count = kernels.find_dates(
-        raw.points, raw.classes, bounds, raw.spans, raw.hashes, calendar.table, calendar.zeros, state, rows, ends
-    )  # fmt: skip
+    room = min(most, _FEW_DATES)
+    while True:
+        rows = np.empty((room, codes.DATE_COLUMNS), dtype=np.int32)
+        count = room and kernels.find_dates(
+            raw.points, raw.classes, bounds, raw.spans, raw.numbers, raw.different, calendar.table, calendar.zeros,
+            state, rows, ends,
+        )  # fmt: skip
+        if count < room or room == most:
+            break
+        room = min(most, 4 * room)
+        ends[:] = 0
     rows = rows[:count].copy()
     return Dates(rows, rows[:, codes.D_CORE].tolist(), ends, day_first, calendar.era)

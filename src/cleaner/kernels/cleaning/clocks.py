@@ -40,7 +40,8 @@ def _minutes(
     points: UInt32s,
     classes: Bytes,
     spans: Int32s,
-    hashes: UInt64s,
+    numbers: Int32s,
+    different: UInt64s,
     table: UInt64s,
     zeros: UInt32s,
     k: int,
@@ -53,7 +54,7 @@ def _minutes(
         if not is_number(classes, spans, k, last) or spans[k, 0] - spans[k - 1, 1] > 1 or digits(spans, k) > 2:
             break
         value = number(points, spans[k, 0], spans[k, 1], zeros)
-        kind, size = mark_behind(points, classes, spans, hashes, table, k + 1, last)
+        kind, size = mark_behind(points, classes, spans, numbers, different, table, k + 1, last)
         marked = size if kind & mark and spans[k + 1, 0] - spans[k, 1] <= 1 else 0
         # The day of a date may follow: '10h 03 May 2024'.
         if kind & CAL_MONTH and not marked:
@@ -73,7 +74,8 @@ def clock(
     points: UInt32s,
     classes: Bytes,
     spans: Int32s,
-    hashes: UInt64s,
+    numbers: Int32s,
+    different: UInt64s,
     table: UInt64s,
     zeros: UInt32s,
     k: int,
@@ -105,10 +107,10 @@ def clock(
         # What is behind a point or a comma then is a part of a second.
         fraction = is_number(classes, spans, k + 3, last) and spans[k + 3, 0] - spans[k + 2, 1] == 1
         return 4 if fraction and int64(points[spans[k + 2, 1]]) in (DOT, 44) else 3
-    kind, size = mark_behind(points, classes, spans, hashes, table, k + 1, last)
+    kind, size = mark_behind(points, classes, spans, numbers, different, table, k + 1, last)
     if kind & CAL_HOUR:
         s[D_HOUR], s[D_MINUTE], s[D_SECOND] = hour, 0, 0
-        return 1 + size + _minutes(points, classes, spans, hashes, table, zeros, k + 1 + size, last, s)
+        return 1 + size + _minutes(points, classes, spans, numbers, different, table, zeros, k + 1 + size, last, s)
     if kind & (CAL_AM | CAL_PM) and hour <= 12:
         s[D_HOUR], s[D_MINUTE], s[D_SECOND] = hour, 0, 0
         return 1

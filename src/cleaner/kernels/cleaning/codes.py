@@ -220,43 +220,12 @@ FEATURES = (
 )
 """What can be said of a block of itself, and of where it stands; what its neighbours say is the model's work."""
 
-# What rests on word lists: dropped at random in training, so that a language without a list still works.
-LISTED = (
-    "function",
-    "no_function",
-    "you",
-    "chrome_whole",
-    "menu_whole",
-    "chrome_start",
-    "chrome_inside",
-    "entries",
-    "comment_head",
-    "related_head",
-    "is_menu",
-    "lead",
-    "label",
-    "role",
-    "credit",
-)
-
 # What the field model says of each block: the probabilities that it is each of these.
 # Those of the headline are over the page: they and 'none' come to 1.
 OUT_HEADLINE, OUT_STANDFIRST, OUT_BYLINE, OUT_DATE, OUT_CAPTION = range(5)
 OUTPUTS = 5
 
 LINE_FEATURES = 38  # the first of them, which the line model is given; the field model has all
-
-# Their columns, in the order of FEATURES.
-(
-    X_LENGTH, X_ONE_TO_THREE, X_LONG, X_ENDS_IN_STOP, X_COLON, X_ELLIPSIS, X_FUNCTIONS, X_NO_FUNCTION, X_CAPITALS,
-    X_UPPERS, X_DIGITS, X_MARKS, X_COMMAS, X_INNER_STOPS, X_LOWER_START, X_BULLETS, X_QUOTES, X_YOU, X_QUESTIONS,
-    X_ADDRESSES, X_CHROME_WHOLE, X_MENU_WHOLE, X_CHROME_START, X_CHROME_INSIDE, X_ENTRIES, X_COMMENT_HEAD,
-    X_RELATED_HEAD, X_REPEATS, X_DATED, X_OVERLAP, X_IS_DATE, X_IS_BYLINE, X_IS_CAPTION, X_IS_MENU, X_GLUED,
-    X_FROM_TOP, X_FROM_BOTTOM, X_DEPTH, X_DATE, X_DATE_SHARE, X_CLOCK, X_NUMBERS, X_NUMBER_COUNT, X_CAPITAL_RUN,
-    X_SMALL_WORDS, X_TWO_TO_FOUR, X_LEAD, X_LABEL, X_ROLE, X_CREDIT, X_COPYRIGHT, X_SLASH, X_BAR, X_AT, X_BRACKETED,
-    X_AGAIN_ABOVE, X_AGAIN_BELOW, X_OPENING_ABOVE, X_OPENING_BELOW, X_UNDER_PROSE, X_TO_PROSE, X_BEHIND_PROSE,
-    X_PAST_PROSE, X_SINCE_MENU, X_LONGEST_ABOVE, X_SHARED_FIRST, X_SHARED_ABOVE, X_PAGE_PROSE, X_PAGE_SIZE,
-) = range(69)  # fmt: skip
 
 # Facts on a block.
 (

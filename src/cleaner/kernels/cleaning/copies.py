@@ -100,10 +100,10 @@ def pair_copies(
         alone: bool (n,), whether each is a credit and nothing else.
         numbers: int32 (t,), of the page's tokens, the same for the same.
         ends: int32 (n,), filled as end_captions does.
-        pairs: int32 (8 * n, 2), filled: the earlier and the later block, in order of the later one.
+        pairs: int32 (p, 2), where p is at least 8, filled: the earlier and the later block, in order of the later one.
 
     Returns:
-        How many pairs there are.
+        How many pairs there are; -1 where there may be more than there is room for.
     """
     end_captions(bounds, spans, credited, ends)
     n = len(keys)
@@ -124,6 +124,8 @@ def pair_copies(
         own = int64(ends[i]) - int64(bounds[i, 0])
         if slots[i] < 0 or not hopeful[slots[i]] or own < _SHARED or own > _LONGEST:
             continue
+        if count + _LATEST > len(pairs):
+            return -1
         before[i], latest[slots[i]] = latest[slots[i]], i
         first, steps = count, 0
         may = caption[i]

@@ -110,7 +110,8 @@ def read_number(
     points: UInt32s,
     classes: Bytes,
     spans: Int32s,
-    hashes: UInt64s,
+    numbers: Int32s,
+    different: UInt64s,
     table: UInt64s,
     zeros: UInt32s,
     k: int,
@@ -128,13 +129,13 @@ def read_number(
         if taken:
             return taken
     if s[MINGUO] and s[D_YEAR] < 0:
-        return _read_minguo(points, classes, spans, hashes, table, zeros, k, last, s)
+        return _read_minguo(points, classes, spans, numbers, different, table, zeros, k, last, s)
     if s[D_HOUR] < 0:
-        taken = clock(points, classes, spans, hashes, table, zeros, k, last, s)
+        taken = clock(points, classes, spans, numbers, different, table, zeros, k, last, s)
         if taken:
             return taken
     value, size = number(points, spans[k, 0], spans[k, 1], zeros), digits(spans, k)
-    kind, marked = mark_behind(points, classes, spans, hashes, table, k + 1, last)
+    kind, marked = mark_behind(points, classes, spans, numbers, different, table, k + 1, last)
     if s[D_MONTH] < 0 and kind & CAL_AFTER and 1 <= value <= 12:
         s[D_MONTH] = value
         return 1 + marked
@@ -168,7 +169,8 @@ def _read_minguo(
     points: UInt32s,
     classes: Bytes,
     spans: Int32s,
-    hashes: UInt64s,
+    numbers: Int32s,
+    different: UInt64s,
     table: UInt64s,
     zeros: UInt32s,
     k: int,
@@ -179,7 +181,7 @@ def _read_minguo(
     value = number(points, spans[k, 0], spans[k, 1], zeros)
     if digits(spans, k) > 3 or not 1 <= value <= LAST_MINGUO:
         return 0
-    kind, marked = mark_behind(points, classes, spans, hashes, table, k + 1, last)
+    kind, marked = mark_behind(points, classes, spans, numbers, different, table, k + 1, last)
     s[D_YEAR] = value + BEFORE_MINGUO
     s[FIRST] = 1 if s[D_MONTH] < 0 else (2 if s[D_DAY] < 0 else 0)
     return 1 + (marked if kind & CAL_YEAR and not kind & CAL_MONTH else 0)

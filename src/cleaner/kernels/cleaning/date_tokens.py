@@ -71,16 +71,16 @@ def _join(key: np.uint64, token: np.uint64) -> np.uint64:
 
 
 @kernel
-def entry(hashes: UInt64s, at: int, last: int, table: UInt64s) -> tuple[np.uint64, int]:
+def entry(numbers: Int32s, different: UInt64s, at: int, last: int, table: UInt64s) -> tuple[np.uint64, int]:
     """What the calendar says of the longest phrase that begins at a token, and its tokens; 0 and 0 for none."""
-    key = hashes[at]
+    key = different[numbers[at]]
     value = look_up(table, key)
     best, size = np.uint64(0), 0
     if value & np.uint64(0xFFFFFFFFFFFFFFFF ^ CAL_MORE):
         best, size = value, 1
     n = 1
     while value & np.uint64(CAL_MORE) and n < _LONGEST_PHRASE and at + n < last:
-        key = _join(key, hashes[at + n])
+        key = _join(key, different[numbers[at + n]])
         value = look_up(table, key)
         n += 1
         if value & np.uint64(0xFFFFFFFFFFFFFFFF ^ CAL_MORE):
@@ -146,12 +146,19 @@ def is_barred(points: UInt32s, start: int, end: int, brackets: bool) -> bool:
 
 @kernel
 def mark_behind(
-    points: UInt32s, classes: Bytes, spans: Int32s, hashes: UInt64s, table: UInt64s, k: int, last: int
+    points: UInt32s,
+    classes: Bytes,
+    spans: Int32s,
+    numbers: Int32s,
+    different: UInt64s,
+    table: UInt64s,
+    k: int,
+    last: int,
 ) -> tuple[int, int]:
     """What the calendar says of the word right behind a number, and its tokens; 0 and 0 for none, or an initial."""
     if k >= last or spans[k, 0] - spans[k - 1, 1] > 2 or not near(points, classes, spans[k - 1, 1], spans[k, 0]):
         return 0, 0
-    word, size = entry(hashes, k, last, table)
+    word, size = entry(numbers, different, k, last, table)
     if size == 1 and spans[k, 1] - spans[k, 0] == 1 and flags_at(classes, spans[k, 0]) & CH_UPPER:
         return 0, 0
     return int64(word & np.uint64(0xFFFF)), size

@@ -138,7 +138,8 @@ def _read(
     points: UInt32s,
     classes: Bytes,
     spans: Int32s,
-    hashes: UInt64s,
+    numbers: Int32s,
+    different: UInt64s,
     table: UInt64s,
     zeros: UInt32s,
     at: int,
@@ -158,9 +159,9 @@ def _read(
         if 0 < parts < 3 and is_barred(points, spans[k - 1, 1], spans[k, 0], day_alone):
             break
         if flags_at(classes, spans[k, 0]) & CH_NUMBER:
-            taken = read_number(points, classes, spans, hashes, table, zeros, k, at, last, s)
+            taken = read_number(points, classes, spans, numbers, different, table, zeros, k, at, last, s)
         else:
-            word, size = entry(hashes, k, last, table)
+            word, size = entry(numbers, different, k, last, table)
             taken = _read_word(points, classes, spans, zeros, word, size, k, last, s) if size else 0
         if taken == 0 or (taken < 0 and _begins_anew(points, classes, spans, k, parts == 0 and s[D_HOUR] < 0)):
             break
@@ -183,7 +184,7 @@ def _read(
             return 0
     set_half(s)
     s[D_START] = spans[at, 0]
-    return _end_of(points, classes, spans, hashes, table, end, last, s)
+    return _end_of(points, classes, spans, numbers, different, table, end, last, s)
 
 
 @kernel
@@ -204,14 +205,15 @@ def _end_of(
     points: UInt32s,
     classes: Bytes,
     spans: Int32s,
-    hashes: UInt64s,
+    numbers: Int32s,
+    different: UInt64s,
     table: UInt64s,
     end: int,
     last: int,
     s: Int64s,
 ) -> int:
     """Set where a date ends: with the words of its last number, a weekday in brackets, the bracket it opened."""
-    kind, size = mark_behind(points, classes, spans, hashes, table, end, last)
+    kind, size = mark_behind(points, classes, spans, numbers, different, table, end, last)
     opened = end < last and int64(points[spans[end, 0] - 1]) in (OPENING, WIDE_OPENING)
     if (
         (kind & CAL_YEAR and not kind & CAL_MONTH)
@@ -250,7 +252,8 @@ def find_dates(
     classes: Bytes,
     bounds: Int32s,
     spans: Int32s,
-    hashes: UInt64s,
+    numbers: Int32s,
+    different: UInt64s,
     table: UInt64s,
     zeros: UInt32s,
     s: Int64s,
@@ -264,7 +267,8 @@ def find_dates(
         classes: uint8 (n,), of its code points.
         bounds: int32 (m, 2), the first token of each line and the one after its last.
         spans: int32 (t, 2), the tokens.
-        hashes: uint64 (t,), of the folded tokens.
+        numbers: int32 (t,), as tokens.scan_tokens fills it, as is the next.
+        different: uint64 (d,).
         table: uint64 (MARKS + 2**k, 2), the calendar, as fill_records fills it: the key of a phrase (_join) -> what it
             says, by the CAL flags.
         zeros: uint32, the code points of the digits zero, in order.
@@ -287,8 +291,12 @@ def find_dates(
                 break
             at = max(at, number - _REACH)
             # '3-5 May 2024' is no date.
-            begins = not _is_range(points, classes, spans, at) if at == number else look_up(table, hashes[at]) > 0
-            after = _read(points, classes, spans, hashes, table, zeros, at, last, s) if begins else 0
+            begins = (
+                not _is_range(points, classes, spans, at)
+                if at == number
+                else look_up(table, different[numbers[at]]) > 0
+            )
+            after = _read(points, classes, spans, numbers, different, table, zeros, at, last, s) if begins else 0
             if after:
                 for column in range(D_FLAGS + 1):
                     rows[count, column] = s[column]

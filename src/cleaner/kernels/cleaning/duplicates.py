@@ -11,6 +11,8 @@ from cleaner.kernels.cleaning.codes import (
     F_WHOLE,
     F_WORDS,
     KIND_AD,
+)
+from cleaner.kernels.cleaning.feature_codes import (
     X_REPEATS,
 )
 from cleaner.kernels.cleaning.points import flags_at
@@ -173,7 +175,7 @@ def find_duplicates(
         spans: int32 (n, 2), of its blocks.
         bounds: int32 (n, 2), their tokens.
         kinds: int8 (n,), what their form shows; -1 for nothing.
-        x: float32 (n, features), the features, as features.describe_blocks fills them.
+        x: float32 (n, numbers), the features that are numbers, as features.describe_blocks fills them.
         facts: int32 (n, 10), as the same does.
         firsts: int32 (n,), filled with the place of the block that each is a copy of; -1 for none.
 

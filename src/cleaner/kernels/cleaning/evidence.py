@@ -28,6 +28,11 @@ from cleaner.kernels.cleaning.codes import (
     R_START,
     R_WHOLE,
 )
+from cleaner.kernels.cleaning.feature_codes import (
+    X_LENGTH,
+    Y_ENDS_IN_STOP,
+)
+from cleaner.kernels.cleaning.rows import feature_at
 
 __all__ = ["encode_blocks", "lay_columns"]
 
@@ -36,29 +41,40 @@ _NEAR = 3  # blocks on either side
 
 
 @kernel
+def _is_short(flags: Int64s, x: Float32s, i: int) -> bool:
+    """Whether a block is short and does not end as a sentence does."""
+    return bool(x[i, X_LENGTH] * np.float32(4) < np.float32(3.5) and flags[i] & Y_ENDS_IN_STOP == 0)
+
+
+@kernel
 def _settle(
-    x: Float32s, scores: Float32s, keep: float, against: Int32s, least: Float32s, evidence: Int32s, first: Int32s,
-    second: Int32s,
+    flags: Int64s, x: Float32s, scores: Float32s, keep: float, against: Int32s, least: Float32s,
+    evidence: Int32s, first: Int32s, second: Int32s,
 ) -> None:  # fmt: skip
     """What speaks for and against each block, and how many words it has or how many short blocks are in a row."""
-    n = len(x)
+    n = len(flags)
     for i in range(n):
         kept = scores[i] >= keep
-        bits = CODE_STOP * int64(x[i, 3] > 0) + CODE_KEPT * int64(kept)
+        bits = CODE_STOP * int64(flags[i] & Y_ENDS_IN_STOP != 0) + CODE_KEPT * int64(kept)
         for k in range(len(against)):
-            if x[i, against[k]] >= least[k]:
+            if feature_at(flags, x, i, int64(against[k])) >= least[k]:
                 bits |= (k + 1) << CODE_AGAINST_AT
                 break
         near = 0
         for j in range(max(0, i - _NEAR), min(n, i + _NEAR + 1)):
             near += int64(j != i and scores[j] >= keep)
         evidence[i] = bits | near << CODE_NEAR_AT
-        first[i] = int64(np.rint(2.0 ** (float(x[i, 0]) * 4) - 1))
+        first[i] = int64(np.rint(2.0 ** (float(x[i, X_LENGTH]) * 4) - 1))
         second[i] = 0
     i = 0
     while i < n:
         j = i
-        while j < n and x[j, 0] * np.float32(4) < np.float32(3.5) and x[j, 3] <= 0 and scores[j] < keep:
+        while (
+            j < n
+            and x[j, X_LENGTH] * np.float32(4) < np.float32(3.5)
+            and flags[j] & Y_ENDS_IN_STOP == 0
+            and scores[j] < keep
+        ):
             j += 1
         for k in range(i, j if j - i >= _RUN else i):
             first[k], second[k] = 0, j - i
@@ -67,6 +83,7 @@ def _settle(
 
 @kernel
 def encode_blocks(
+    flags: Int64s,
     x: Float32s,
     scores: Float32s,
     keep: float,
@@ -84,7 +101,8 @@ def encode_blocks(
     """The code of each block, and the two numbers beside it, as cleaning/explain.py describes them.
 
     Args:
-        x: float32 (n, features), the features.
+        flags: int64 (n,), the features that are yes or no, by the Y bits.
+        x: float32 (n, numbers), those that are numbers, by the X columns.
         scores: float32 (n,), of the model.
         keep: the score from which on a block was kept.
         against: int32 (m,), the features that speak against a block, strongest first.
@@ -98,8 +116,8 @@ def encode_blocks(
         first: int32 (n,), filled.
         second: int32 (n,), filled.
     """
-    _settle(x, scores, keep, against, least, code, first, second)
-    for i in range(len(x)):
+    _settle(flags, x, scores, keep, against, least, code, first, second)
+    for i in range(len(flags)):
         own, evidence = int64(reason[i]), int64(code[i])
         if own != R_MODEL:
             evidence, first[i], second[i] = 0, 0, 0

@@ -9,8 +9,16 @@ import numpy as np
 
 from cleaner.kernels._bits import get
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Float32s, Int32s, UInt16s, UInt32s, UInt64s, int64
-from cleaner.kernels.cleaning.codes import B_TITLED, F_BITS, F_START, X_CAPITALS, X_REPEATS
+from cleaner.kernels._types import Bytes, Float32s, Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
+from cleaner.kernels.cleaning.codes import (
+    B_TITLED,
+    F_BITS,
+    F_START,
+)
+from cleaner.kernels.cleaning.feature_codes import (
+    X_CAPITALS,
+    X_REPEATS,
+)
 from cleaner.kernels.cleaning.forms import describe_forms
 from cleaner.kernels.cleaning.listed import describe_words, mark_label
 
@@ -35,9 +43,10 @@ def describe_blocks(
     inner: Int32s,
     entries: Int32s,
     keys: UInt64s,
+    flags: Int64s,
     x: Float32s,
     facts: Int32s,
-) -> None:
+) -> bool:
     """The features and facts of a page's blocks, all but those that depend on what is known of the blocks.
 
     Args:
@@ -54,18 +63,25 @@ def describe_blocks(
         steps: uint64 (MARKS + 2**k, 2).
         slots: int32 (2**k,), more than n, zeros; filled.
         times: int32 (n,), zeros; filled.
-        inner: int32, one more than tokens that open a phrase in which chrome speaks; filled.
-        entries: int32, one more than tokens that open one that is chrome; filled.
+        inner: int32, two more than tokens open a phrase in which chrome speaks, or fewer; filled.
+        entries: int32, two more than tokens open one that is chrome, or fewer; filled.
         keys: uint64 (n, 2), filled with a hash of all tokens of each block, and one of its first four; 0 for fewer.
-        x: float32 (n, features), filled with the features.
+        flags: int64 (n,), filled with the features that are yes or no, by the Y bits of feature_codes.py.
+        x: float32 (n, numbers), filled with those that are numbers, by the X columns.
         facts: int32 (n, 10), filled with the facts.
+
+    Returns:
+        False where ``inner`` or ``entries`` has too little room, and not all is done.
     """
+    flags[:] = 0
     x[:] = 0.0
-    describe_forms(points, classes, signs, spans, bounds, x, facts)
+    describe_forms(points, classes, signs, spans, bounds, flags, x, facts)
     _hash_blocks(bounds, numbers, different, keys)
-    describe_words(bounds, ids, token_flags, firsts, steps, inner, entries, x, facts)
+    if not describe_words(bounds, ids, token_flags, firsts, steps, inner, entries, flags, x, facts):
+        return False
     _mark_forms(points, classes, spans, x, facts)
     _count_repeats(keys, slots, times, x)
+    return True
 
 
 @kernel

@@ -9,7 +9,7 @@ import numpy as np
 
 from cleaner.kernels._bits import get
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Float32s, Int32s, UInt32s, int64
+from cleaner.kernels._types import Bytes, Float32s, Int32s, Int64s, UInt32s, int64
 from cleaner.kernels.cleaning.codes import (
     B_FULL_STOP,
     B_INNER,
@@ -43,24 +43,26 @@ from cleaner.kernels.cleaning.codes import (
     F_BITS,
     F_CHARS,
     F_WORDS,
-    X_ADDRESSES,
-    X_BULLETS,
+)
+from cleaner.kernels.cleaning.feature_codes import (
     X_CAPITALS,
-    X_COLON,
     X_COMMAS,
-    X_DATED,
     X_DIGITS,
-    X_ELLIPSIS,
-    X_ENDS_IN_STOP,
     X_INNER_STOPS,
     X_LENGTH,
-    X_LONG,
-    X_LOWER_START,
     X_MARKS,
-    X_ONE_TO_THREE,
-    X_QUESTIONS,
-    X_QUOTES,
-    X_UPPERS,
+    Y_ADDRESSES,
+    Y_BULLETS,
+    Y_COLON,
+    Y_DATED,
+    Y_ELLIPSIS,
+    Y_ENDS_IN_STOP,
+    Y_LONG,
+    Y_LOWER_START,
+    Y_ONE_TO_THREE,
+    Y_QUESTIONS,
+    Y_QUOTES,
+    Y_UPPERS,
 )
 from cleaner.kernels.cleaning.points import flags_at
 from cleaner.kernels.cleaning.stretches import is_colon, spells_year
@@ -74,7 +76,14 @@ _STOPLESS_WORDS = 12  # of a script without stops, that are a sentence
 
 @kernel
 def describe_forms(
-    points: UInt32s, classes: Bytes, signs: Int32s, spans: Int32s, bounds: Int32s, x: Float32s, facts: Int32s
+    points: UInt32s,
+    classes: Bytes,
+    signs: Int32s,
+    spans: Int32s,
+    bounds: Int32s,
+    flags: Int64s,
+    x: Float32s,
+    facts: Int32s,
 ) -> None:
     """What needs no word list."""
     sign = 0
@@ -82,7 +91,9 @@ def describe_forms(
         start, end = int64(spans[row, 0]), int64(spans[row, 1])
         while sign < len(signs) and signs[sign] < start:
             sign += 1
-        sign = _describe_form(points, classes, signs, sign, start, end, bounds[row, 1] - bounds[row, 0], row, x, facts)
+        sign = _describe_form(
+            points, classes, signs, sign, start, end, bounds[row, 1] - bounds[row, 0], row, flags, x, facts
+        )
 
 
 @kernel
@@ -95,6 +106,7 @@ def _describe_form(
     end: int,
     tokens: int,
     row: int,
+    flags: Int64s,
     x: Float32s,
     facts: Int32s,
 ) -> int:
@@ -132,16 +144,16 @@ def _describe_form(
             dated = _is_year(points, classes, start, end, i)
         elif not address and (point == 64 or point == 46 or point == 58):
             address = _is_address(points, classes, start, end, i)
-    _describe_length(tokens, scripts, row, x, facts)
+    _describe_length(tokens, scripts, row, flags, x, facts)
     head = min(size, _HEAD)
     x[row, X_CAPITALS] = np.float32(capitals / max(1, words))
-    x[row, X_UPPERS] = size > 3 and uppers > 0 and not lowers
+    flags[row] |= Y_UPPERS * int64(size > 3 and uppers > 0 and not lowers)
     x[row, X_DIGITS] = np.float32(digits / max(1, head))
     x[row, X_MARKS] = np.float32(marks / max(1, head))
     x[row, X_COMMAS] = np.float32(min(0.3, commas / max(1, tokens)))
-    x[row, X_ADDRESSES] = address
-    x[row, X_DATED] = dated
-    bits = _describe_ends(points, classes, start, end, tokens, row, x)
+    flags[row] |= Y_ADDRESSES * int64(address)
+    flags[row] |= Y_DATED * int64(dated)
+    bits = _describe_ends(points, classes, start, end, tokens, row, flags)
     x[row, X_INNER_STOPS] = np.float32(min(4, stops) / 4.0)
     bits |= B_INNER if stop_ends else 0
     bits |= B_QUOTED if quotes else 0
@@ -151,12 +163,12 @@ def _describe_form(
 
 
 @kernel
-def _describe_length(tokens: int, scripts: int, row: int, x: Float32s, facts: Int32s) -> None:
+def _describe_length(tokens: int, scripts: int, row: int, flags: Int64s, x: Float32s, facts: Int32s) -> None:
     """How long a block is: characters that need no blanks between words count less than tokens."""
     worth = tokens - 0.4 * scripts
     x[row, X_LENGTH] = np.float32(log2(1.0 + worth) / 4.0)
-    x[row, X_ONE_TO_THREE] = worth <= 3
-    x[row, X_LONG] = worth >= 20
+    flags[row] |= Y_ONE_TO_THREE * int64(worth <= 3)
+    flags[row] |= Y_LONG * int64(worth >= 20)
     facts[row, F_WORDS] = 10 * tokens - 4 * scripts
     facts[row, F_CHARS] = scripts
 
@@ -180,14 +192,14 @@ def _may_tell(point: int) -> bool:
 
 
 @kernel
-def _describe_ends(points: UInt32s, classes: Bytes, start: int, end: int, tokens: int, row: int, x: Float32s) -> int:
+def _describe_ends(points: UInt32s, classes: Bytes, start: int, end: int, tokens: int, row: int, flags: Int64s) -> int:
     """How a block begins and ends."""
     quoted = flags_at(classes, start) & CH_QUOTE != 0
-    x[row, X_LOWER_START] = flags_at(classes, start) & CH_LOWER != 0
-    x[row, X_QUOTES] = quoted
+    flags[row] |= Y_LOWER_START * int64(flags_at(classes, start) & CH_LOWER != 0)
+    flags[row] |= Y_QUOTES * int64(quoted)
     bits = B_OPENS_QUOTED if quoted or points[start] == 39 else 0
     tail = int64(points[end - 1])
-    x[row, X_COLON] = is_colon(tail)
+    flags[row] |= Y_COLON * int64(is_colon(tail))
     dots = end - start >= 3 and points[end - 1] == 46 and points[end - 2] == 46 and points[end - 3] == 46
     boxed = (
         end - start >= 5
@@ -197,14 +209,14 @@ def _describe_ends(points: UInt32s, classes: Bytes, start: int, end: int, tokens
         and points[end - 4] == 46
         and points[end - 5] == 91
     )
-    x[row, X_ELLIPSIS] = tail == 0x2026 or dots or boxed
+    flags[row] |= Y_ELLIPSIS * int64(tail == 0x2026 or dots or boxed)
     last = _last_before_closers(classes, start, end)
     stop = last >= 0 and (
         flags_at(classes, last) & CH_STOP != 0
         or (tokens >= _STOPLESS_WORDS and flags_at(classes, last) & CH_STOPLESS != 0)
     )
-    x[row, X_ENDS_IN_STOP] = stop
-    x[row, X_QUESTIONS] = last >= 0 and flags_at(classes, last) & CH_QUESTION != 0
+    flags[row] |= Y_ENDS_IN_STOP * int64(stop)
+    flags[row] |= Y_QUESTIONS * int64(last >= 0 and flags_at(classes, last) & CH_QUESTION != 0)
     bits |= B_STOP if stop else 0
     point = int64(points[last]) if last >= 0 else 0
     colon = is_colon(point)
@@ -213,7 +225,7 @@ def _describe_ends(points: UInt32s, classes: Bytes, start: int, end: int, tokens
     bits |= B_UNSTOPPED if last >= 0 and not (stop or clause) else 0
     bits |= B_FULL_STOP if flags_at(classes, end - 1) & CH_FULL_STOP and not dots else 0
     begin, _ = _opens_as_item(points, classes, start, end)
-    x[row, X_BULLETS] = begin
+    flags[row] |= Y_BULLETS * int64(begin)
     # The blank behind an item's number may be the end of its line.
     _, item = _opens_as_item(points, classes, start, min(len(points), end + 1))
     bits |= B_ITEM if item else 0

@@ -1,9 +1,9 @@
 """Every number of flattening HTML that Python shares with the kernels, by name; importable without numba.
 
 Names tell by their beginning what they count: EL_ flags of element names, IN_ bits of what an element is inside of,
-ATTR_ kinds of attributes, BLOCK_ what a line's block is, HE_ columns of the elements, HL_ columns of the lines, HS_
-places of the scan's state, STRIP_ names that are looked for before a page is parsed, MOST_ bounds, TF_ where the parts
-of TAG_FEATURES begin, which tell the features of a line.
+ATTR_ kinds of attributes, BLOCK_ what a line's block is, HE_ columns of the elements, HL_ columns of the lines, HN_
+columns of all elements, HS_ places of the scan's state, STRIP_ names that are looked for before a page is parsed, MOST_
+bounds, TF_ where the parts of TAG_FEATURES begin, which tell the features of a line.
 """
 
 # The block elements: each is a line of its own, or several. The first ones are features.
@@ -88,7 +88,7 @@ NO_NAME = 0
 NAME_BR, NAME_IMG, NAME_A, NAME_P, NAME_LI, NAME_PRE, NAME_BODY, NAME_HTML = (
     NAMES.index(name) + 1 for name in ("br", "img", "a", "p", "li", "pre", "body", "html")
 )
-NAME_H1 = NAMES.index("h1") + 1
+NAME_H1, NAME_TEMPLATE = NAMES.index("h1") + 1, NAMES.index("template") + 1
 NAME_TABLE, NAME_TR = NAMES.index("table") + 1, NAMES.index("tr") + 1
 NAMES_ROWS = tuple(NAMES.index(name) + 1 for name in ("thead", "tbody", "tfoot"))  # that no cell reaches out of
 IN_A = 1 << INSIDE.index("a")
@@ -138,6 +138,14 @@ N_LINE = 7
 HA_START, HA_END, HA_PLACE, HA_AROUND = range(4)
 N_ANCHOR = 4
 
+# Columns of all elements, shown or not, int32: the places of the start tag, behind it and of the end tag, the parent's
+# row, -1 for none, and what the element may state, a bit for each name below and two for attributes that it has.
+HN_START, HN_BEHIND, HN_END, HN_PARENT, HN_STATES = range(5)
+N_NODE = 5
+STATING = ("meta", "title", "html", "h1", "time", "figcaption")
+STATES_ITEMPROP, STATES_REL = 1 << 16, 1 << 17
+STATES_OF = (0, *(1 << STATING.index(name) if name in STATING else 0 for name in NAMES))
+
 # The state of the scan, int64.
 (
     HS_ELEMENTS, HS_LINES, HS_DEPTH, HS_HIDDEN, HS_PRE, HS_BYTE, HS_POINT, HS_INK_BYTE, HS_INK_POINT,
@@ -160,8 +168,10 @@ MOST_COLUMNS = 64  # of a table in which cells that are empty, or reach over sev
 MOST_ATTRIBUTES = 200  # of a tag
 MOST_OPTIONS = 1000  # of a page
 MOST_ANCHORS = 10_000  # of a page, links whose places are told
+MOST_LINKED = 1200  # scripts of JSON-LD of a page
 MOST_FORMATTING = 60  # elements that are open at once of those that open anew in each paragraph
 STRIP_RAW = tuple(int.from_bytes(name) for name in (b"script", b"style", b"noscript"))
+LINKED = b"ld+json"  # what the attributes of such a script have in them
 STRIP_OPTION = int.from_bytes(b"option")
 STRIP_FORMATTING = tuple(
     int.from_bytes(name.encode())

@@ -78,7 +78,7 @@ from cleaner.kernels.cleaning.html_lines import end_line, part_cells, read_text
 from cleaner.kernels.cleaning.html_tuples import HtmlTables, HtmlTree
 from cleaner.kernels.cleaning.tables import PRIME, look_up
 
-__all__ = ["scan_html"]
+__all__ = ["read_name", "scan_html", "skip_comment", "skip_raw"]
 
 _EL_FLAGS = np.array(EL_FLAGS, dtype=np.int64)
 _EL_INSIDE = np.array(EL_INSIDE, dtype=np.int64)
@@ -109,7 +109,7 @@ def scan_html(data: Bytes, tables: HtmlTables, tree: HtmlTree) -> None:
         elif 97 <= (byte | 32) <= 122:
             at = _open(data, at, tables, tree)
         elif byte == 33 or byte == 63:  # ! and ?
-            at = _skip_comment(data, at)
+            at = skip_comment(data, at)
         elif state[HS_HIDDEN]:
             at = _skip_text(data, at + 1)
         else:
@@ -142,7 +142,7 @@ def _skip_text(data: Bytes, at: int) -> int:
 
 
 @inlined
-def _skip_comment(data: Bytes, at: int) -> int:
+def skip_comment(data: Bytes, at: int) -> int:
     """The place behind a comment or what else is no element."""
     n = len(data)
     is_comment = at + 3 < n and int64(get(data, at + 2)) == 45 and int64(get(data, at + 3)) == 45
@@ -156,7 +156,7 @@ def _skip_comment(data: Bytes, at: int) -> int:
 
 
 @inlined
-def _name(data: Bytes, at: int) -> tuple[np.uint64, int]:
+def read_name(data: Bytes, at: int) -> tuple[np.uint64, int]:
     """The hash of a tag's name, and the place behind it."""
     n = len(data)
     key = FNV_BASIS
@@ -173,7 +173,7 @@ def _name(data: Bytes, at: int) -> tuple[np.uint64, int]:
 def _open(data: Bytes, start: int, tables: HtmlTables, tree: HtmlTree) -> int:
     """Read a start tag; the place behind it, and behind what is in it where that is raw."""
     state = tree.state
-    key, at = _name(data, start + 1)
+    key, at = read_name(data, start + 1)
     name = int64(look_up(tables.names, key))
     flags = _EL_FLAGS[name]
     state[HS_INSIDE] = _EL_INSIDE[name]
@@ -205,7 +205,7 @@ def _open(data: Bytes, start: int, tables: HtmlTables, tree: HtmlTree) -> int:
             state[HS_PRE] = depth
         elif name == NAME_A and state[HS_HREF]:
             _open_anchor(start, tree)
-    return _skip_raw(data, at, key) if flags & EL_RAW else at
+    return skip_raw(data, at, key) if flags & EL_RAW else at
 
 
 @inlined
@@ -303,12 +303,12 @@ def _add_words(number: int, parent: int, name: int, key: np.uint64, tree: HtmlTr
 
 
 @inlined
-def _skip_raw(data: Bytes, at: int, key: np.uint64) -> int:
+def skip_raw(data: Bytes, at: int, key: np.uint64) -> int:
     """The place of the end tag with a name of the given hash, or the end."""
     n = len(data)
     while at + 1 < n:
         if int64(get(data, at)) == 60 and int64(get(data, at + 1)) == 47:
-            found, last = _name(data, at + 2)
+            found, last = read_name(data, at + 2)
             if found == key and last < n and int64(get(data, last)) == 62:
                 return at
             at += 2
@@ -321,7 +321,7 @@ def _skip_raw(data: Bytes, at: int, key: np.uint64) -> int:
 def _close(data: Bytes, at: int, tables: HtmlTables, tree: HtmlTree) -> int:
     """Read an end tag; the place behind it."""
     state = tree.state
-    key, at = _name(data, at + 2)
+    key, at = read_name(data, at + 2)
     n = len(data)
     while at < n and int64(get(data, at)) != 62:
         at += 1

@@ -9,8 +9,9 @@ wrote is left out, here, where it costs a count.
 
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import inlined, kernel
-from cleaner.kernels._types import Bytes, Int64s, int64
+from cleaner.kernels._types import Bytes, Int32s, Int64s, int64
 from cleaner.kernels.cleaning.html_codes import (
+    LINKED,
     MOST_ATTRIBUTES,
     MOST_FORMATTING,
     MOST_OPTIONS,
@@ -21,7 +22,9 @@ from cleaner.kernels.cleaning.html_codes import (
 
 __all__ = ["strip_html"]
 
-_OPTIONS, _FORMATTING, _UNENDED = range(3)
+_OPTIONS, _FORMATTING, _UNENDED, _LINKED = range(4)
+_LINKED_BITS = (1 << 8 * len(LINKED)) - 1
+_LINKED_KEY = int.from_bytes(LINKED)
 _MOST_LETTERS = 8  # of a name that is looked for here
 
 
@@ -102,18 +105,29 @@ def _comment_end(data: Bytes, at: int) -> int:
 
 
 @inlined
-def _raw_end(data: Bytes, at: int, key: int) -> int:
-    """The place behind the end tag of a raw element, -1 where it has none."""
+def _raw_end(data: Bytes, at: int, key: int) -> tuple[int, int]:
+    """The places of the end tag of a raw element and behind it, -1 where it has none."""
     n = len(data)
     while at + 1 < n:
         if int64(get(data, at)) == 60 and int64(get(data, at + 1)) == 47:
             found, last = _name_at(data, at + 2)
             if found == key:
-                return _read_tag(data, last)[1]
+                return at, _read_tag(data, last)[1]
             at += 2
         else:
             at += 1
-    return -1
+    return -1, -1
+
+
+@inlined
+def _is_linked(data: Bytes, first: int, last: int) -> int:
+    """1 where the attributes of a script say that it is JSON-LD, 0 where not."""
+    key, found = 0, 0
+    for i in range(first, last):
+        byte = int64(get(data, i))
+        key = (key << 8 | (byte | 32 if 65 <= byte <= 90 else byte)) & _LINKED_BITS
+        found |= int64(key == _LINKED_KEY)
+    return found
 
 
 @inlined
@@ -125,7 +139,9 @@ def _copy(data: Bytes, first: int, last: int, out: Bytes, to: int) -> int:
 
 
 @inlined
-def _strip_tag(data: Bytes, at: int, closes: int, out: Bytes, size: int, counts: Int64s) -> tuple[int, int]:
+def _strip_tag(
+    data: Bytes, at: int, closes: int, out: Bytes, size: int, counts: Int64s, linked: Int32s
+) -> tuple[int, int]:
     """Copy a tag, or leave it out, with what is in it where that is raw; the places behind it and behind the copy."""
     key, behind = _name_at(data, at + 1 + closes)
     kept, last = _read_tag(data, behind)
@@ -133,8 +149,12 @@ def _strip_tag(data: Bytes, at: int, closes: int, out: Bytes, size: int, counts:
     for which, name in enumerate(STRIP_RAW):
         raw |= int64(key == name and not closes) << which
     if raw and not raw & counts[_UNENDED]:
-        end = _raw_end(data, last, key)
+        stop, end = _raw_end(data, last, key)
         if end >= 0:
+            row = counts[_LINKED]
+            if raw & 1 and row < len(linked) and _is_linked(data, behind, last):
+                linked[row, 0], linked[row, 1] = last, stop
+                counts[_LINKED] = row + 1
             return end, size
         counts[_UNENDED] |= raw
     if key == STRIP_OPTION and not closes:
@@ -151,13 +171,14 @@ def _strip_tag(data: Bytes, at: int, closes: int, out: Bytes, size: int, counts:
 
 
 @kernel
-def strip_html(data: Bytes, counts: Int64s, out: Bytes) -> int:
+def strip_html(data: Bytes, counts: Int64s, linked: Int32s, out: Bytes) -> int:
     """Copy a page without its scripts, styles and comments, and without what is too much of something.
 
     Args:
         data: uint8 (n,), the page in UTF-8, as it came.
-        counts: int64 (3,), zeros; filled with how many options there are and how many formatting elements are open, and
-            with a bit for each raw element that nobody closes.
+        counts: int64 (4,), zeros; filled with how many options there are and how many formatting elements are open,
+            with a bit for each raw element that nobody closes, and with how many rows of the next are filled.
+        linked: int32 (k, 2), filled with the spans of what the first k scripts of JSON-LD hold.
         out: uint8 (n + 1,), filled.
 
     Returns:
@@ -178,7 +199,7 @@ def strip_html(data: Bytes, counts: Int64s, out: Bytes) -> int:
                 return _copy(data, at, n, out, size)  # all that follows is a comment to the parser, too
             at = last
         elif byte == 47 or 97 <= (byte | 32) <= 122:
-            at, size = _strip_tag(data, at, int64(byte == 47), out, size, counts)
+            at, size = _strip_tag(data, at, int64(byte == 47), out, size, counts, linked)
         else:
             size = _copy(data, at, at + 1, out, size)
             at += 1

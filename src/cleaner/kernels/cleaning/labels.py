@@ -5,7 +5,7 @@ tests/slow_cleaning.
 """
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bools, Float32s, Float64s, Int8s, Int32s, UInt32s, int64
+from cleaner.kernels._types import Bools, Float32s, Float64s, Int8s, Int32s, Int64s, UInt32s, int64
 from cleaner.kernels.cleaning.bridges import bridge_beside, bridge_gaps, bridge_short, bridge_up, keep_deep
 from cleaner.kernels.cleaning.codes import (
     A_KEEP,
@@ -46,9 +46,11 @@ from cleaner.kernels.cleaning.codes import (
     T_PAIR,
     T_PROSE,
     T_UNDER,
-    X_ENDS_IN_STOP,
+)
+from cleaner.kernels.cleaning.feature_codes import (
     X_FUNCTIONS,
-    X_GLUED,
+    Y_ENDS_IN_STOP,
+    Y_GLUED,
 )
 from cleaner.kernels.cleaning.prose import is_prose, is_same, size_of
 from cleaner.kernels.cleaning.sections import close_sections, name_chrome
@@ -59,7 +61,7 @@ _REFRAIN = 4  # lines of a refrain, at most
 
 
 @kernel
-def _sure_chrome(bounds: Int32s, facts: Int32s, x: Float32s, i: int) -> int:
+def _sure_chrome(bounds: Int32s, facts: Int32s, flags: Int64s, i: int) -> int:
     """Chrome that no context makes prose: 32 times the reason plus kind + 1; 0 for none."""
     n = size_of(bounds, i)
     if n == 0:
@@ -69,7 +71,7 @@ def _sure_chrome(bounds: Int32s, facts: Int32s, x: Float32s, i: int) -> int:
         return 32 * R_WHOLE + whole
     bits = int64(facts[i, F_BITS])
     start = int64(facts[i, F_START]) >> 8
-    if n <= (60 if x[i, X_GLUED] > 0 else 24) and (
+    if n <= (60 if flags[i] & Y_GLUED != 0 else 24) and (
         start == KIND_RELATED + 1 or start == KIND_SHARE + 1 or start == KIND_COMMENT + 1
     ):
         if bits & B_LABEL:
@@ -91,6 +93,7 @@ def decide(
     token_flags: UInt32s,
     numbers: Int32s,
     facts: Int32s,
+    flags: Int64s,
     x: Float32s,
     scores: Float32s,
     bars: Float64s,
@@ -115,7 +118,8 @@ def decide(
         token_flags: uint32 (t,), of the page's tokens.
         numbers: int32 (t,).
         facts: int32 (n, 10), as features.describe_blocks fills it.
-        x: float32 (n, features), the features.
+        flags: int64 (n,), the features that are yes or no, by the Y bits.
+        x: float32 (n, numbers), those that are numbers, by the X columns.
         scores: float32 (n,), the probability that a block belongs to the body.
         bars: float64 (5,), by the A constants, from which this page's first two thresholds come.
         limits: float64 (23,), the thresholds, by the T constants; the first two are filled.
@@ -127,8 +131,8 @@ def decide(
         reason: int32 (n,), filled with the R constants.
         prefix: int32 (n,), filled with the P constants; with a kind, 32 times the constant plus the kind.
     """
-    _set_bars(kinds, x, scores, bars, limits)
-    _decide_alone(bounds, kinds, facts, x, scores, limits, kind, score, reason, prefix)
+    _set_bars(kinds, flags, x, scores, bars, limits)
+    _decide_alone(bounds, kinds, facts, flags, scores, limits, kind, score, reason, prefix)
     bridge_up(bounds, facts, limits, kind, score, prefix)
     bridge_gaps(points, spans, bounds, token_flags, numbers, facts, limits, stamps, body, kind, score, prefix)
     bridge_beside(lines, bounds, kinds, facts, limits, kind, score, prefix)
@@ -146,7 +150,7 @@ def _decide_alone(
     bounds: Int32s,
     kinds: Int8s,
     facts: Int32s,
-    x: Float32s,
+    flags: Int64s,
     scores: Float32s,
     limits: Float64s,
     kind: Int8s,
@@ -163,7 +167,7 @@ def _decide_alone(
         if kinds[i] >= 0:
             kind[i], score[i], reason[i] = kinds[i], 0.02, R_KNOWN
             continue
-        sure = _sure_chrome(bounds, facts, x, i)
+        sure = _sure_chrome(bounds, facts, flags, i)
         if sure and (sure & 31) == KIND_RELATED + 1 and _heads_prose(bounds, kinds, facts, scores, limits, i):
             kind[i], score[i], reason[i] = KIND_BODY, 0.5, R_CAPITALS
             under, begun = False, True
@@ -177,11 +181,11 @@ def _decide_alone(
 
 
 @kernel
-def _set_bars(kinds: Int8s, x: Float32s, scores: Float32s, bars: Float64s, limits: Float64s) -> None:
+def _set_bars(kinds: Int8s, flags: Int64s, x: Float32s, scores: Float32s, bars: Float64s, limits: Float64s) -> None:
     """Set the scores from which on blocks of this page are kept, and go on with the body across something else."""
     surest, sentences, listed = 0.0, 0, 0
     for i in range(len(kinds)):
-        if kinds[i] < 0 and x[i, X_ENDS_IN_STOP] > 0:
+        if kinds[i] < 0 and flags[i] & Y_ENDS_IN_STOP != 0:
             sentences += 1
             surest = max(surest, float(scores[i]))
             listed += int64(float(x[i, X_FUNCTIONS]) >= bars[A_SHARE])

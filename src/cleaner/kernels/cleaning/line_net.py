@@ -13,7 +13,8 @@ import numpy as np
 from cleaner.kernels._bits import get
 from cleaner.kernels._jit import allocating_kernel, kernel
 from cleaner.kernels._products import ROWS, WIDTH, add_products, multiply_add
-from cleaner.kernels._types import Float32s, int64
+from cleaner.kernels._types import Float32s, Int32s, Int64s, int64
+from cleaner.kernels.cleaning.rows import read_row
 
 __all__ = ["score_blocks"]
 
@@ -82,16 +83,17 @@ def _convolve(
 
 @allocating_kernel
 def _widen(
-    x: Float32s, first: int, mean: Float32s, scale: Float32s, weight: Float32s, bias: Float32s,
-    rows: Float32s, state: Float32s, after: Float32s,
+    flags: Int64s, x: Float32s, beside: Float32s, own: Int32s, first: int, mean: Float32s, scale: Float32s,
+    weight: Float32s, bias: Float32s, rows: Float32s, state: Float32s, after: Float32s,
 ) -> None:  # fmt: skip
     """From the features of the rows from ``first`` on to their channels; rows and after are filled as they may be."""
     features = len(mean)
     for begin in range(0, len(state), len(rows)):
         part = state[begin : begin + len(rows)]
         for i in range(len(part)):
+            read_row(flags, x, beside, own, first + begin + i, rows, i)
             for j in range(features):
-                rows[i, j] = (x[first + begin + i, j] - mean[j]) * scale[j]
+                rows[i, j] = (rows[i, j] - mean[j]) * scale[j]
         size = len(part) + (-len(part)) % ROWS
         after[:size] = bias
         _convolve(rows, 0, 0, 1, features, weight, 0, after[:size])
@@ -109,8 +111,9 @@ def _add_positive(after: Float32s, state: Float32s) -> None:
 
 @allocating_kernel
 def _look_around(
-    x: Float32s, first: int, last: int, mean: Float32s, scale: Float32s, in_w: Float32s, in_b: Float32s,
-    conv_w: Float32s, conv_b: Float32s, rows: Float32s, after: Float32s, other: Float32s, padded: Float32s, margin: int,
+    flags: Int64s, x: Float32s, beside: Float32s, own: Int32s, first: int, last: int, mean: Float32s, scale: Float32s,
+    in_w: Float32s, in_b: Float32s, conv_w: Float32s, conv_b: Float32s, rows: Float32s, after: Float32s,
+    other: Float32s, padded: Float32s, margin: int,
 ) -> None:  # fmt: skip
     """The channels of rows as if nothing stood around them, in ``padded`` behind its margin."""
     layers, taps, channels = conv_w.shape[:3]
@@ -118,7 +121,7 @@ def _look_around(
     # Rows of zeros stand for what lies beyond the page.
     padded[:] = np.float32(0)
     state = padded[margin : margin + count]
-    _widen(x, first, mean, scale, in_w, in_b, rows, state, after)
+    _widen(flags, x, beside, own, first, mean, scale, in_w, in_b, rows, state, after)
     for layer in range(layers):
         reach = 1 << layer
         for begin in range(0, count, part):
@@ -194,13 +197,18 @@ def _squash(scores: Float32s, over_page: int) -> None:
 
 @allocating_kernel
 def score_blocks(
-    x: Float32s, mean: Float32s, scale: Float32s, in_w: Float32s, in_b: Float32s, conv_w: Float32s, conv_b: Float32s,
-    pool_w: Float32s, pool_b: Float32s, out_w: Float32s, out_b: Float32s, over_page: int, scores: Float32s,
+    flags: Int64s, x: Float32s, beside: Float32s, own: Int32s, mean: Float32s, scale: Float32s, in_w: Float32s,
+    in_b: Float32s, conv_w: Float32s, conv_b: Float32s, pool_w: Float32s, pool_b: Float32s, out_w: Float32s,
+    out_b: Float32s, over_page: int, scores: Float32s,
 ) -> None:  # fmt: skip
     """What each block of a page is, as probabilities.
 
     Args:
-        x: float32 (n, f or more), the features; n at least 1. Columns behind the first f are not looked at.
+        flags: int64 (n,), the features that are yes or no, as features.describe_blocks fills them, as is the next; n
+            is at least 1. The first f of all are looked at.
+        x: float32 (n, numbers); float32 (n, 0) where ``beside`` has all features.
+        beside: float32 (m, t), features behind these, by line.
+        own: int32 (n,), the line of each block among these; anything where t is 0.
         mean: float32 (f,), taken from them.
         scale: float32 (f,), that they are multiplied by then.
         in_w: float32 (f, c), from features to channels.
@@ -215,7 +223,7 @@ def score_blocks(
             whose logit is 0, come to 1; -1 where each output is a probability by itself.
         scores: float32 (n, o), filled.
     """
-    n, channels = len(x), in_w.shape[1]
+    n, channels = len(scores), in_w.shape[1]
     layers, half = len(conv_w), conv_w.shape[1] // 2
     margin, reach = half << max(0, layers - 1), half * ((1 << layers) - 1)
     part = max(_PART, margin + (-margin) % ROWS)
@@ -229,7 +237,7 @@ def score_blocks(
             begin, last = max(0, first - reach), min(n, first + _STRETCH)
             if turn == 0 or n > _STRETCH:
                 _look_around(
-                    x, begin, min(n, last + reach), mean, scale, in_w, in_b, conv_w, conv_b,
+                    flags, x, beside, own, begin, min(n, last + reach), mean, scale, in_w, in_b, conv_w, conv_b,
                     rows, after, other, padded, margin,
                 )  # fmt: skip
             state = padded[margin + first - begin : margin + last - begin]

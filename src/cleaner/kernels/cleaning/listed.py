@@ -7,7 +7,7 @@ import numpy as np
 
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Float32s, Int32s, UInt16s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Float32s, Int32s, Int64s, UInt16s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     B_LABEL,
     CH_BREAKS,
@@ -36,17 +36,19 @@ from cleaner.kernels.cleaning.codes import (
     TK_ROLE_FIRST,
     TK_START_FIRST,
     TK_WHOLE_FIRST,
-    X_CHROME_INSIDE,
-    X_CHROME_START,
-    X_CHROME_WHOLE,
-    X_COMMENT_HEAD,
-    X_ENDS_IN_STOP,
+)
+from cleaner.kernels.cleaning.feature_codes import (
     X_ENTRIES,
     X_FUNCTIONS,
-    X_MENU_WHOLE,
-    X_NO_FUNCTION,
-    X_RELATED_HEAD,
     X_YOU,
+    Y_CHROME_INSIDE,
+    Y_CHROME_START,
+    Y_CHROME_WHOLE,
+    Y_COMMENT_HEAD,
+    Y_ENDS_IN_STOP,
+    Y_MENU_WHOLE,
+    Y_NO_FUNCTION,
+    Y_RELATED_HEAD,
 )
 from cleaner.kernels.cleaning.phrases import longest_phrase, may_be_phrase, whole_phrase
 from cleaner.kernels.cleaning.points import TOKEN, flags_at
@@ -59,12 +61,27 @@ __all__ = ["describe_words", "mark_label"]
 def _list_phrases(
     ids: UInt16s, token_flags: UInt32s, opens: int, column: int, firsts: UInt64s, steps: UInt64s, found: Int32s
 ) -> int:
-    """List the tokens with which a phrase of a list may begin; how many they are."""
-    flagged, count = 0, 0
+    """List the tokens with which a phrase of a list may begin; how many they are, -1 where there is no room for them.
+
+    Those that are flagged are written down, and sifted where there is no room for more.
+    """
+    flagged, count, last = 0, 0, len(found) - 1
     for k in range(len(ids)):
         put(found, flagged, np.int32(k))
         flagged += int64((int64(get(token_flags, k)) & opens) != 0)
-    for j in range(flagged):
+        if flagged == last:
+            count = flagged = _sift_phrases(ids, column, firsts, steps, found, count, flagged)
+            if count == last:
+                return -1
+    return _sift_phrases(ids, column, firsts, steps, found, count, flagged)
+
+
+@kernel
+def _sift_phrases(
+    ids: UInt16s, column: int, firsts: UInt64s, steps: UInt64s, found: Int32s, count: int, flagged: int
+) -> int:
+    """Of the tokens from one place to another keep those with which a phrase may begin; the place behind the last."""
+    for j in range(count, flagged):
         k = int64(get(found, j))
         put(found, count, np.int32(k))
         count += int64(may_be_phrase(ids, k, len(ids), column, firsts, steps))
@@ -80,12 +97,15 @@ def describe_words(
     steps: UInt64s,
     inner: Int32s,
     entries: Int32s,
+    flags: Int64s,
     x: Float32s,
     facts: Int32s,
-) -> None:
-    """What rests on word lists."""
+) -> bool:
+    """What rests on word lists; False where ``inner`` or ``entries`` has too little room."""
     inner_count = _list_phrases(ids, token_flags, TK_INSIDE_FIRST, LIST_CONTAINS, firsts, steps, inner)
     entry_count = _list_phrases(ids, token_flags, TK_WHOLE_FIRST, LIST_WHOLE, firsts, steps, entries)
+    if inner_count < 0 or entry_count < 0:
+        return False
     next_inner, next_entry = 0, 0
     for row in range(len(bounds)):
         first, last = int64(bounds[row, 0]), int64(bounds[row, 1])
@@ -110,14 +130,15 @@ def describe_words(
         if opening & (TK_WHOLE_FIRST | TK_HEAD_FIRST | TK_START_FIRST):
             whole, head, start = _open_phrases(opening, ids, first, last, firsts, steps)
         x[row, X_FUNCTIONS] = np.float32(functions / n)
-        x[row, X_NO_FUNCTION] = functions == 0 and n >= 4
+        flags[row] |= Y_NO_FUNCTION * int64(functions == 0 and n >= 4)
         x[row, X_YOU] = np.float32(you / n)
-        _put_phrases(row, count, whole, start, inside, inside_at, head, x, facts)
-        if not x[row, X_ENDS_IN_STOP] and n <= 200:
+        _put_phrases(row, count, whole, start, inside, inside_at, head, flags, facts)
+        if not flags[row] & Y_ENDS_IN_STOP and n <= 200:
             covered, next_entry = _cover(entries, entry_count, next_entry, ids, first, last, firsts, steps)
             x[row, X_ENTRIES] = np.float32(covered / n)
         facts[row, F_ROLE] = role
         facts[row, F_YOU] = you
+    return True
 
 
 @kernel
@@ -137,15 +158,15 @@ def _open_phrases(
 
 @kernel
 def _put_phrases(
-    row: int, count: int, whole: int, start: int, inside: int, inside_at: int, head: int, x: Float32s, facts: Int32s
+    row: int, count: int, whole: int, start: int, inside: int, inside_at: int, head: int, flags: Int64s, facts: Int32s
 ) -> None:
     """Put what phrases a block has into its features and facts."""
-    x[row, X_CHROME_WHOLE] = whole > 0 and whole != KIND_NAV + 1
-    x[row, X_MENU_WHOLE] = whole == KIND_NAV + 1
-    x[row, X_CHROME_START] = start > 0 and count <= 12
-    x[row, X_CHROME_INSIDE] = inside > 0 and 2 <= count <= 60
-    x[row, X_COMMENT_HEAD] = head == KIND_COMMENT + 1
-    x[row, X_RELATED_HEAD] = head == KIND_RELATED + 1
+    flags[row] |= Y_CHROME_WHOLE * int64(whole > 0 and whole != KIND_NAV + 1)
+    flags[row] |= Y_MENU_WHOLE * int64(whole == KIND_NAV + 1)
+    flags[row] |= Y_CHROME_START * int64(start > 0 and count <= 12)
+    flags[row] |= Y_CHROME_INSIDE * int64(inside > 0 and 2 <= count <= 60)
+    flags[row] |= Y_COMMENT_HEAD * int64(head == KIND_COMMENT + 1)
+    flags[row] |= Y_RELATED_HEAD * int64(head == KIND_RELATED + 1)
     facts[row, F_WHOLE] = whole
     facts[row, F_START] = start
     facts[row, F_INSIDE] = inside

@@ -9,16 +9,18 @@ import numpy as np
 
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Float32s, Int8s, Int32s, UInt32s, int64
-from cleaner.kernels.cleaning.codes import (
+from cleaner.kernels._types import Float32s, Int8s, Int32s, Int64s, UInt32s, int64
+from cleaner.kernels.cleaning.feature_codes import (
     X_DEPTH,
-    X_ENDS_IN_STOP,
     X_FROM_BOTTOM,
     X_FROM_TOP,
-    X_GLUED,
-    X_IS_DATE,
-    X_IS_MENU,
     X_OVERLAP,
+    Y_ENDS_IN_STOP,
+    Y_GLUED,
+    Y_IS_BYLINE,
+    Y_IS_CAPTION,
+    Y_IS_DATE,
+    Y_IS_MENU,
 )
 from cleaner.kernels.cleaning.prose import is_new_content
 
@@ -37,6 +39,7 @@ def place_blocks(
     known: Int8s,
     counts: Int32s,
     stamps: Int32s,
+    flags: Int64s,
     x: Float32s,
 ) -> None:
     """The features that depend on what is known of a page's blocks.
@@ -47,30 +50,38 @@ def place_blocks(
         kinds: int8 (n,), what their form shows; -1 for nothing.
         token_flags: uint32 (t,), of the page's tokens.
         numbers: int32 (t,), as tokens.scan_tokens fills it.
-        known: int8 (kinds,), the feature that tells a known kind; -1 for none.
+        known: int8 (kinds,), the number of the bit that tells a known kind; -1 for none.
         counts: int32 (different tokens,), zeros; filled with the prose blocks each content word stands in.
         stamps: int32 (different tokens,), zeros; filled.
-        x: float32 (n, features), of which the features of describe_blocks are filled; the others are filled.
+        flags: int64 (n,), of which the bits of describe_blocks are set; the others are set, as in the next.
+        x: float32 (n, numbers).
     """
-    _measure_overlap(kinds, bounds, token_flags, numbers, counts, stamps, x)
-    _place(lines, bounds, kinds, known, x)
+    _measure_overlap(kinds, bounds, token_flags, numbers, counts, stamps, flags, x)
+    _place(lines, bounds, kinds, known, flags, x)
 
 
 @kernel
 def _measure_overlap(
-    kinds: Int8s, bounds: Int32s, token_flags: UInt32s, numbers: Int32s, counts: Int32s, stamps: Int32s, x: Float32s
+    kinds: Int8s,
+    bounds: Int32s,
+    token_flags: UInt32s,
+    numbers: Int32s,
+    counts: Int32s,
+    stamps: Int32s,
+    flags: Int64s,
+    x: Float32s,
 ) -> None:
     """The share of each block's content words that the page's prose uses outside of it."""
     n = len(kinds)
     for i in range(n):
-        if not _is_prose(kinds, bounds, x, i):
+        if not _is_prose(kinds, bounds, flags, i):
             continue
         for k in range(bounds[i, 0], bounds[i, 1]):
             new = is_new_content(token_flags, numbers, stamps, i + 1, k)
             number = int64(get(numbers, k))
             put(counts, number, np.int32(int64(get(counts, number)) + new))
     for i in range(n):
-        own = 1 if _is_prose(kinds, bounds, x, i) else 0
+        own = 1 if _is_prose(kinds, bounds, flags, i) else 0
         words, shared = 0, 0
         for k in range(bounds[i, 0], bounds[i, 1]):
             new = is_new_content(token_flags, numbers, stamps, n + i + 1, k)
@@ -81,25 +92,24 @@ def _measure_overlap(
 
 
 @kernel
-def _is_prose(kinds: Int8s, bounds: Int32s, x: Float32s, i: int) -> bool:
-    return bool(kinds[i] < 0 and x[i, X_ENDS_IN_STOP] > 0 and bounds[i, 1] - bounds[i, 0] >= PROSE_WORDS)
+def _is_prose(kinds: Int8s, bounds: Int32s, flags: Int64s, i: int) -> bool:
+    return bool(kinds[i] < 0 and flags[i] & Y_ENDS_IN_STOP != 0 and bounds[i, 1] - bounds[i, 0] >= PROSE_WORDS)
 
 
 @kernel
-def _place(lines: Int32s, bounds: Int32s, kinds: Int8s, known: Int8s, x: Float32s) -> None:
+def _place(lines: Int32s, bounds: Int32s, kinds: Int8s, known: Int8s, flags: Int64s, x: Float32s) -> None:
     """What is known already, and where in the page each block stands."""
     n = len(lines)
     for i in range(n):
-        for j in range(X_IS_DATE, X_IS_MENU + 1):
-            x[i, j] = 0.0
+        flags[i] &= ~(Y_IS_DATE | Y_IS_BYLINE | Y_IS_CAPTION | Y_IS_MENU)
     total = 0
     for i in range(n):
         total += bounds[i, 1] - bounds[i, 0]
     before = 0
     for i in range(n):
         if kinds[i] >= 0 and known[kinds[i]] >= 0:
-            x[i, known[kinds[i]]] = 1.0
-        x[i, X_GLUED] = (i > 0 and lines[i] == lines[i - 1]) or (i + 1 < n and lines[i] == lines[i + 1])
+            flags[i] |= 1 << int64(known[kinds[i]])
+        flags[i] |= Y_GLUED * int64((i > 0 and lines[i] == lines[i - 1]) or (i + 1 < n and lines[i] == lines[i + 1]))
         away = np.float32(log2(1.0 + i) / 8.0)
         x[i, X_FROM_TOP] = away
         x[n - 1 - i, X_FROM_BOTTOM] = away

@@ -53,8 +53,7 @@ def find_prefilters(
     plain: bool,
     telling: Int32s,
     prefilters: UInt32s,
-    prefiltered: Int32s,
-) -> int:
+) -> None:
     """Tell for each line what may stand on it beside one block of prose or chrome.
 
     A prefilter is a necessary condition of what cutting looks for and cheap to see; a line without one is one block.
@@ -77,12 +76,7 @@ def find_prefilters(
         plain: whether its languages have labels of credits that need no colon.
         telling: int32 (s,), filled.
         prefilters: uint32 (m,), filled with the PREFILTER flags of this module.
-        prefiltered: int32 (m, 4), filled with number, start, end and prefilters of each line that has some.
-
-    Returns:
-        How many lines have some.
     """
-    count = 0
     # Each look that asks for many arrays is asked for by a cheaper one.
     sign_count = _list_telling(points, signs, telling)
     prefilter_inside(
@@ -143,15 +137,6 @@ def find_prefilters(
             found |= _prefilter_page(points, start, end, page_words)
         found |= int64(prefilters[line]) & ~HOLDS_AT
         prefilters[line] = np.uint32(found)
-        if found:
-            prefiltered[count, 0], prefiltered[count, 1], prefiltered[count, 2], prefiltered[count, 3] = (
-                line,
-                start,
-                end,
-                found,
-            )
-            count += 1
-    return count
 
 
 @kernel

@@ -10,7 +10,7 @@ import numpy as np
 
 from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Bytes, Float32s, Int8s, Int32s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bytes, Float32s, Int8s, Int32s, Int64s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
     B_STOP,
     CH_LOWER,
@@ -26,38 +26,40 @@ from cleaner.kernels.cleaning.codes import (
     TK_PICTURE_END,
     TK_ROLE,
     TK_ZERO,
-    X_AGAIN_ABOVE,
-    X_AGAIN_BELOW,
-    X_AT,
-    X_BAR,
-    X_BEHIND_PROSE,
-    X_BRACKETED,
+)
+from cleaner.kernels.cleaning.feature_codes import (
     X_CAPITAL_RUN,
-    X_CLOCK,
-    X_COPYRIGHT,
-    X_CREDIT,
-    X_DATE,
     X_DATE_SHARE,
-    X_LABEL,
-    X_LEAD,
-    X_LONGEST_ABOVE,
     X_NUMBER_COUNT,
     X_NUMBERS,
-    X_OPENING_ABOVE,
-    X_OPENING_BELOW,
     X_OVERLAP,
     X_PAGE_PROSE,
     X_PAGE_SIZE,
     X_PAST_PROSE,
-    X_ROLE,
     X_SHARED_ABOVE,
     X_SHARED_FIRST,
     X_SINCE_MENU,
-    X_SLASH,
     X_SMALL_WORDS,
     X_TO_PROSE,
-    X_TWO_TO_FOUR,
-    X_UNDER_PROSE,
+    Y_AGAIN_ABOVE,
+    Y_AGAIN_BELOW,
+    Y_AT,
+    Y_BAR,
+    Y_BEHIND_PROSE,
+    Y_BRACKETED,
+    Y_CLOCK,
+    Y_COPYRIGHT,
+    Y_CREDIT,
+    Y_DATE,
+    Y_LABEL,
+    Y_LEAD,
+    Y_LONGEST_ABOVE,
+    Y_OPENING_ABOVE,
+    Y_OPENING_BELOW,
+    Y_ROLE,
+    Y_SLASH,
+    Y_TWO_TO_FOUR,
+    Y_UNDER_PROSE,
 )
 from cleaner.kernels.cleaning.points import flags_at
 from cleaner.kernels.cleaning.prose import is_new_content
@@ -91,6 +93,7 @@ def show_fields(
     stamps: Int32s,
     first_words: Int32s,
     slots: Int32s,
+    flags: Int64s,
     x: Float32s,
 ) -> None:
     """The columns that a page's fields are told by.
@@ -110,20 +113,28 @@ def show_fields(
         stamps: int32 (different tokens,), zeros; filled.
         first_words: int32 (different tokens,), zeros; filled.
         slots: int32 (2**k,), more than n; filled.
-        x: float32 (n, features), those of describe_blocks and place_blocks filled; the others are filled.
+        flags: int64 (n,), the bits of describe_blocks and place_blocks set; the others are set, as in the next.
+        x: float32 (n, numbers).
     """
     for i in range(len(spans)):
-        _show_dates(points, bounds, token_spans, token_flags, date_ends, i, x)
-        _show_names(classes, bounds, token_spans, token_flags, i, x)
-        _show_signs(points, spans, i, x)
+        _show_dates(points, bounds, token_spans, token_flags, date_ends, i, flags, x)
+        _show_names(classes, bounds, token_spans, token_flags, i, flags, x)
+        _show_signs(points, spans, i, flags)
     for column in range(2):
-        _show_again(keys, column, slots, x)
-    _show_place(bounds, kinds, token_flags, numbers, facts, stamps, first_words, x)
+        _show_again(keys, column, slots, flags)
+    _show_place(bounds, kinds, token_flags, numbers, facts, stamps, first_words, flags, x)
 
 
 @kernel
 def _show_dates(
-    points: UInt32s, bounds: Int32s, token_spans: Int32s, token_flags: UInt32s, date_ends: Bytes, i: int, x: Float32s
+    points: UInt32s,
+    bounds: Int32s,
+    token_spans: Int32s,
+    token_flags: UInt32s,
+    date_ends: Bytes,
+    i: int,
+    flags: Int64s,
+    x: Float32s,
 ) -> None:
     """Dates, clock times and numbers in a block, and how much of it they are."""
     first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
@@ -139,15 +150,17 @@ def _show_dates(
         if number and k + 1 < last and (int64(get(token_flags, k + 1)) & TK_ZERO) != 0:
             gap = int64(token_spans[k, 1])
             clock |= int64(int64(token_spans[k + 1, 0]) == gap + 1 and points[gap] == 58)
-    x[i, X_DATE] = np.float32(dated > 0)
+    flags[i] |= Y_DATE * int64(dated > 0)
     x[i, X_DATE_SHARE] = np.float32(dated / size)
-    x[i, X_CLOCK] = np.float32(clock)
+    flags[i] |= Y_CLOCK * int64(clock)
     x[i, X_NUMBERS] = np.float32(count / size)
     x[i, X_NUMBER_COUNT] = np.float32(min(count, 8) / 8.0)
 
 
 @kernel
-def _show_names(classes: Bytes, bounds: Int32s, token_spans: Int32s, token_flags: UInt32s, i: int, x: Float32s) -> None:
+def _show_names(
+    classes: Bytes, bounds: Int32s, token_spans: Int32s, token_flags: UInt32s, i: int, flags: Int64s, x: Float32s
+) -> None:
     """Runs of capitalised words, words in small letters, and the words that stand around names."""
     first, last = int64(bounds[i, 0]), int64(bounds[i, 1])
     run, longest, small, any_, credit, numbers = 0, 0, 0, 0, 0, 0
@@ -165,16 +178,16 @@ def _show_names(classes: Bytes, bounds: Int32s, token_spans: Int32s, token_flags
         credit |= 0 if number or (flag & TK_FUNCTION) != 0 else flag
     x[i, X_CAPITAL_RUN] = np.float32(min(longest, 6) / 6.0)
     x[i, X_SMALL_WORDS] = np.float32(min(small, 8) / 8.0)
-    x[i, X_TWO_TO_FOUR] = np.float32(2 <= last - first <= 4 and numbers == 0)
+    flags[i] |= Y_TWO_TO_FOUR * int64(2 <= last - first <= 4 and numbers == 0)
     opens = int64(get(token_flags, first)) if first < last else 0
-    x[i, X_LEAD] = np.float32((opens & TK_LEAD_FIRST) != 0)
-    x[i, X_LABEL] = np.float32((opens & TK_DATED_FIRST) != 0)
-    x[i, X_ROLE] = np.float32((any_ & TK_ROLE) != 0)
-    x[i, X_CREDIT] = np.float32((credit & (TK_CREDIT_FIRST | TK_CREDIT_LAST | TK_PICTURE_END)) != 0)
+    flags[i] |= Y_LEAD * int64((opens & TK_LEAD_FIRST) != 0)
+    flags[i] |= Y_LABEL * int64((opens & TK_DATED_FIRST) != 0)
+    flags[i] |= Y_ROLE * int64((any_ & TK_ROLE) != 0)
+    flags[i] |= Y_CREDIT * int64((credit & (TK_CREDIT_FIRST | TK_CREDIT_LAST | TK_PICTURE_END)) != 0)
 
 
 @kernel
-def _show_signs(points: UInt32s, spans: Int32s, i: int, x: Float32s) -> None:
+def _show_signs(points: UInt32s, spans: Int32s, i: int, flags: Int64s) -> None:
     """Signs in a block: of copyright, slashes, bars, of addresses, a bracket at its end."""
     start, end = int64(spans[i, 0]), int64(spans[i, 1])
     owned, slash, bar, at = 0, 0, 0, 0
@@ -184,35 +197,34 @@ def _show_signs(points: UInt32s, spans: Int32s, i: int, x: Float32s) -> None:
         slash |= int64(point == 47)
         bar |= int64(point == 124) | int64(point == 0xB7) | int64(point == 0x2022)
         at |= int64(point == 64)
-    x[i, X_COPYRIGHT] = np.float32(owned)
-    x[i, X_SLASH] = np.float32(slash)
-    x[i, X_BAR] = np.float32(bar)
-    x[i, X_AT] = np.float32(at)
+    flags[i] |= Y_COPYRIGHT * int64(owned)
+    flags[i] |= Y_SLASH * int64(slash)
+    flags[i] |= Y_BAR * int64(bar)
+    flags[i] |= Y_AT * int64(at)
     last = int64(points[end - 1]) if end > start else 0
-    x[i, X_BRACKETED] = np.float32(last in (41, 93, 0xFF09))
+    flags[i] |= Y_BRACKETED * int64(last in (41, 93, 0xFF09))
 
 
 @kernel
-def _show_again(keys: UInt64s, column: int, slots: Int32s, x: Float32s) -> None:
+def _show_again(keys: UInt64s, column: int, slots: Int32s, flags: Int64s) -> None:
     """Whether a block stands above or below again; by the second column, one that opens with the same words.
 
     Slots hold the last block so far with each key, plus 1.
     """
-    above, below = (X_OPENING_ABOVE, X_OPENING_BELOW) if column else (X_AGAIN_ABOVE, X_AGAIN_BELOW)
+    above, below = (Y_OPENING_ABOVE, Y_OPENING_BELOW) if column else (Y_AGAIN_ABOVE, Y_AGAIN_BELOW)
     mask = len(slots) - 1
     slots[:] = 0
     for i in range(len(keys)):
         key = keys[i, column]
-        x[i, above] = np.float32(0.0)
-        x[i, below] = np.float32(0.0)
+        flags[i] &= ~(above | below)
         if key == np.uint64(0):
             continue
         at = int64((key >> np.uint64(20)) & np.uint64(mask))
         while slots[at] and keys[slots[at] - 1, column] != key:
             at = (at + 1) & mask
         if slots[at]:
-            x[i, above] = np.float32(1.0)
-            x[slots[at] - 1, below] = np.float32(1.0)
+            flags[i] |= above
+            flags[slots[at] - 1] |= below
         slots[at] = i + 1
 
 
@@ -231,6 +243,7 @@ def _show_place(
     facts: Int32s,
     stamps: Int32s,
     first_words: Int32s,
+    flags: Int64s,
     x: Float32s,
 ) -> None:
     """Where a block stands between menus and prose, and whose words it shares."""
@@ -258,16 +271,16 @@ def _show_place(
             longest, longest_at = 0, -1
         elif i < first and words > longest:
             longest, longest_at = words, i
-        x[i, X_LONGEST_ABOVE] = np.float32(0.0)
+        flags[i] &= ~Y_LONGEST_ABOVE
         x[i, X_SINCE_MENU] = np.float32(min(1.0, log2(1.0 + since) / 4.0))
-        x[i, X_BEHIND_PROSE] = np.float32(i > last)
+        flags[i] |= Y_BEHIND_PROSE * int64(i > last)
         x[i, X_PAST_PROSE] = np.float32(log2(1.0 + max(0, i - last)) / 8.0)
         x[i, X_TO_PROSE] = np.float32(log2(1.0 + max(0, first - i)) / 8.0)
-        x[i, X_UNDER_PROSE] = np.float32(first <= i)
+        flags[i] |= Y_UNDER_PROSE * int64(first <= i)
         x[i, X_PAGE_PROSE] = np.float32(log2(1.0 + count) / 6.0)
         x[i, X_PAGE_SIZE] = np.float32(log2(1.0 + n) / 10.0)
     if longest_at >= 0:
-        x[longest_at, X_LONGEST_ABOVE] = np.float32(1.0)
+        flags[longest_at] |= Y_LONGEST_ABOVE
     _show_shared(bounds, token_flags, numbers, stamps, first_words, x)
 
 

@@ -65,21 +65,27 @@ def scan_tokens(
         lines: int32 (m, 2).
         slots: int32 (2**k,), zeros; filled with the number of each different token plus 1.
         different: uint64 (2**(k - 1),), those of the first call in front; filled with the different hashes.
-        hashes: uint64 (t,), filled with the hashes of the folded tokens, as is the next by the first call.
+        hashes: uint64 (h,), where h is at least 1, filled: so many tokens are hashed at once.
         token_flags: uint32 (t,), filled with what each is by itself.
         numbers: int32 (t,), filled with the number of each among the page's different tokens.
         bounds: int32 (m, 2), filled with the first token of each line and the one after its last.
         counts: int64 (2,), zeros; filled: tokens that are numbered, all where nothing is left to be done; the
             different ones among them.
     """
-    if counts[0] == 0:
-        _hash_tokens(points, pages, folds, fold_points, classes, spans, hashes, token_flags)
-    _number_tokens(hashes, slots, different, numbers, counts)
+    for i in range(counts[1]):
+        put(slots, _find_slot(slots, different, get(different, i)), np.int32(i + 1))
+    # Hashes that wait for each other in the table would be made one by one.
+    while counts[0] < len(numbers):
+        begin = int64(counts[0])
+        end = min(len(numbers), begin + len(hashes))
+        _hash_tokens(points, pages, folds, fold_points, classes, spans, begin, end, hashes, token_flags)
+        if not _number_tokens(hashes, slots, different, end, numbers, counts):
+            return
     token = 0
     for line in range(len(lines)):
         put(bounds, 2 * line, np.int32(token))
         end = int64(get(lines, 2 * line + 1))
-        while token < len(hashes) and get(spans, 2 * token) < end:
+        while token < len(numbers) and get(spans, 2 * token) < end:
             token += 1
         put(bounds, 2 * line + 1, np.int32(token))
 
@@ -88,34 +94,6 @@ def scan_tokens(
 def _mix(state: np.uint64, word8: np.uint64) -> np.uint64:
     state = (state ^ word8) * PRIME
     return state ^ (state >> _U29)
-
-
-@kernel
-def _hash_tokens(
-    points: UInt32s,
-    pages: UInt16s,
-    folds: UInt16s,
-    fold_points: UInt64s,
-    classes: Bytes,
-    spans: Int32s,
-    hashes: UInt64s,
-    token_flags: UInt32s,
-) -> None:
-    """Hash the folded tokens, and flag them by what they are made of."""
-    for token in range(len(hashes)):
-        start = int64(get(spans, 2 * token))
-        end = int64(get(spans, 2 * token + 1))
-        kind = flags_at(classes, start) & TOKEN
-        own = TK_CJK if kind == CH_UNSPACED else 0
-        if kind == CH_NUMBER and flags_at(classes, start) & CH_DIGIT:
-            state, length, wide = _mix(_mix(_BASIS, np.uint64(48)), np.uint64(1)), 0, False
-            own |= TK_ZERO
-        else:
-            state, length, wide = _hash_letters(points, start, end), end - start, False
-            if not state:
-                state, length, wide = _hash_folded(points, pages, folds, fold_points, start, end)
-        put(hashes, token, state or PRIME)
-        put(token_flags, token, np.uint32(own | (TK_CONTENT if length > 2 or wide else 0)))
 
 
 @kernel
@@ -129,23 +107,54 @@ def _find_slot(slots: Int32s, different: UInt64s, state: np.uint64) -> int:
 
 
 @kernel
-def _number_tokens(hashes: UInt64s, slots: Int32s, different: UInt64s, numbers: Int32s, counts: Int64s) -> None:
-    """Number the different tokens in the order in which they come, and list them, as long as there is room for them."""
-    found = counts[1]
-    for i in range(found):
-        put(slots, _find_slot(slots, different, get(different, i)), np.int32(i + 1))
-    for k in range(counts[0], len(hashes)):
-        state = get(hashes, k)
+def _hash_tokens(
+    points: UInt32s,
+    pages: UInt16s,
+    folds: UInt16s,
+    fold_points: UInt64s,
+    classes: Bytes,
+    spans: Int32s,
+    begin: int,
+    last: int,
+    hashes: UInt64s,
+    token_flags: UInt32s,
+) -> None:
+    """Hash the folded tokens from one to another, and flag them by what they are made of."""
+    for token in range(begin, last):
+        start = int64(get(spans, 2 * token))
+        end = int64(get(spans, 2 * token + 1))
+        kind = flags_at(classes, start) & TOKEN
+        own = TK_CJK if kind == CH_UNSPACED else 0
+        if kind == CH_NUMBER and flags_at(classes, start) & CH_DIGIT:
+            state, length, wide = _mix(_mix(_BASIS, np.uint64(48)), np.uint64(1)), 0, False
+            own |= TK_ZERO
+        else:
+            state, length, wide = _hash_letters(points, start, end), end - start, False
+            if not state:
+                state, length, wide = _hash_folded(points, pages, folds, fold_points, start, end)
+        put(hashes, token - begin, state or PRIME)
+        put(token_flags, token, np.uint32(own | (TK_CONTENT if length > 2 or wide else 0)))
+
+
+@kernel
+def _number_tokens(
+    hashes: UInt64s, slots: Int32s, different: UInt64s, last: int, numbers: Int32s, counts: Int64s
+) -> bool:
+    """Number the different tokens in the order in which they come, and list them; False where there is no room."""
+    found, begin = counts[1], int64(counts[0])
+    for k in range(begin, last):
+        state = get(hashes, k - begin)
         at = _find_slot(slots, different, state)
         if not get(slots, at):
             if found == len(different):
                 counts[0], counts[1] = k, found
-                return
+                return False
             put(different, found, state)
             found += 1
             put(slots, at, np.int32(found))
         put(numbers, k, np.int32(get(slots, at) - 1))
-    counts[0], counts[1] = len(hashes), found
+    counts[0], counts[1] = last, found
+    return True
 
 
 @kernel
