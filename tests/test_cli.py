@@ -212,7 +212,9 @@ def test_quarantine_and_the_statuses(tmp_path: Path, invoke: Invoke) -> None:
     nothing = invoke("run", "-", "-o", tmp_path / "c", stdin=b"broken\n3\n")
     assert nothing.exit_code == 1
     assert "every record went to quarantine (not JSON: 1, not an object: 1)" in nothing.stderr
-    assert invoke("run", "-", "-o", tmp_path / "d", "--strict", stdin=b"").exit_code == 0
+    empty = invoke("run", "-", "-o", tmp_path / "d", "--strict", stdin=b"")
+    assert empty.exit_code == 1
+    assert "the input is empty" in empty.stderr
 
 
 def test_quiet_says_nothing(tmp_path: Path, invoke: Invoke) -> None:

@@ -33,7 +33,7 @@ sys.path[:] = {path!r}
 import os, time
 from cleaner.cleaning import parse as way
 parse = way.parse
-def stubborn(text, settings, **further):
+def stubborn(text, settings=None, **further):
     if "die" in text:
         os._exit(7)
     if "sleep" in text:

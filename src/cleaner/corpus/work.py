@@ -135,7 +135,7 @@ class PartFolder:
 
     def table(self, name: str) -> pa.Table:
         """The rows of one of its files, read; mapped files would count as memory for as long as nobody needs it."""
-        with pa.OSFile(str(self.path / name), "rb") as file, pa.ipc.open_file(file) as reader:
+        with (self.path / name).open("rb") as file, pa.ipc.open_file(file) as reader:
             return reader.read_all()
 
 
