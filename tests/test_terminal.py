@@ -246,7 +246,8 @@ def test_ctrl_c_at_any_moment_is_a_line_and_a_status(tmp_path: Path, command: st
         lines = [line for line in told.decode().splitlines() if not line.startswith("cleaner: ")]
         if running.returncode == 130:
             interrupted += 1
-            assert lines in (["Interrupted."], ["Interrupted; what was done stays, and the same command goes on with it."]), told
+            stays = "Interrupted; what was done stays, and the same command goes on with it."
+            assert lines in (["Interrupted."], [stays]), told
         else:  # it was done
             assert running.returncode in (0, -signal.SIGINT), told
             assert lines == [], told

@@ -166,11 +166,7 @@ def test_names_that_are_not_utf8_are_written_with_escapes(tmp_path: Path) -> Non
     run(folder, out, RunSettings(output_format="parquet"))
     with (out / "articles.parquet").open("rb") as file:
         assert pq.read_table(file)["text"].to_pylist() == [PAGE]
-    (out / "articles.parquet").unlink()
-    (out / "report.json").unlink()
-    for name in ("duplicates.jsonl", "quarantine.jsonl"):
-        (out / name).unlink()
-    run(folder, out, RunSettings(id_field="i\udcff"))
+    run(folder, out, RunSettings(id_field="i\udcff", overwrite=True))
     report = json.loads((out / "report.json").read_bytes())
     assert report["inputs"] == [f"{tmp_path}/in\\xff"]
     assert report["run"]["output"] == f"{tmp_path}/out\\xff"
