@@ -25,7 +25,7 @@ from cleaner.corpus.progress import Progress, ProgressCallback, Stage
 from cleaner.corpus.readers import Document, Meter, expect_text, read_records, read_source
 from cleaner.corpus.report import RunReport, Timings, settings_record, versions, write_html
 from cleaner.corpus.sources import Found, Inputs, find_sources
-from cleaner.corpus.values import without_unwritable
+from cleaner.corpus.values import to_json, without_unwritable
 from cleaner.corpus.work import PartFolder, Parts, digest_of
 from cleaner.corpus.workers import default_workers
 from cleaner.corpus.writers import LineWriter
@@ -232,7 +232,8 @@ class Run:
 
     def _record(self) -> dict[str, Any]:
         """The settings as JSON has them."""
-        record: dict[str, Any] = orjson.loads(orjson.dumps(settings_record(self._settings), default=str))
+        told = json.dumps(settings_record(self._settings), default=str)
+        record: dict[str, Any] = without_unwritable(json.loads(told)).value
         return record
 
     def _compare_settings(self) -> None:
@@ -277,8 +278,8 @@ class Run:
 
     def _keyed(self) -> Iterator[Keyed]:
         """The partitions of the input, each with the key of its content and of the settings it depends on."""
-        record = settings_record(self._settings)
-        told = orjson.dumps([{name: record[name] for name in _CLEANING}, versions()["cleaner"]], default=str)
+        record = self._record()
+        told = to_json([{name: record[name] for name in _CLEANING}, versions()["cleaner"]])
         for partition in partitions(expect_text(self._items(), self._settings)):
             self._came_in += partition.documents
             yield Keyed(partition, digest_of(told, partition.digest.encode()))
@@ -299,8 +300,8 @@ class Run:
         number = sum(parts.counts)
         if settings.dedup and number:
             self._teller.tell("near-duplicates", 0, number, now=True)
-        asked = [settings.dedup, settings.relation, settings.keeper, settings_record(settings)["near_duplicates"]]
-        key = digest_of(orjson.dumps([asked, [noted["key"] for noted in self._noted]], default=str))
+        asked = [settings.dedup, settings.relation, settings.keeper, self._record()["near_duplicates"]]
+        key = digest_of(to_json([asked, [noted["key"] for noted in self._noted]]))
         path = self._out.parts / "keepers.npz"
         keepers = Keepers.load(path, key)
         if keepers is None:
