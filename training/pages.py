@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -141,8 +141,6 @@ def make_page(row: dict[str, Any], variant: Variant, blocks: Cut, y: Floats, sur
     # A headline or caption that an extractor took is none of the body's.
     taken = (traced.y[:, [0, 1, 4]] * traced.sure[:, [0, 1, 4]]).any(axis=1) & (y > 0)
     weight[taken] = 0
-    if variant.unsure:
-        weight[[k for k in range(len(words)) if blocks.blocks.passage(k).strip() in variant.unsure]] = 0
     return Page(
         row["id"], row["site"] or row["id"], variant.kind, x, y, weight, words, prose, contents, traced.y, traced.sure
     )
@@ -165,10 +163,10 @@ def readings() -> dict[str, Reading]:
     return load_readings()
 
 
-def _variants(row: dict[str, Any], gold: Gold, articles: Sequence[str]) -> Iterator[Page]:
+def _variants(row: dict[str, Any], gold: Gold) -> Iterator[Page]:
     """A page in all its variants, its labels from gold or silver and its markup; none where they cannot be had."""
     plain, own = None, None
-    for i, variant in enumerate(make(row["text"], row["html"], row["id"], VARIANTS, articles)):
+    for i, variant in enumerate(make(row["text"], row["html"], row["id"], VARIANTS)):
         blocks = cut(variant.text)
         found = gold(blocks, variant, i) if blocks.tokens else None
         if i == 0 and found is not None:
@@ -205,8 +203,7 @@ def of_reading(row: dict[str, Any], variant: Variant, blocks: Cut, whole: Traced
 def _read_pages(data: Path) -> Iterator[Page]:
     """The pages that were read by hand, in all their variants."""
     for row, plain, whole in rows_read(data):
-        passages = [plain.blocks.passage(k) for k in np.flatnonzero(whole.y[:, 0] > 0).tolist()]
-        own, *others = make(row["text"], row["html"], row["id"], VARIANTS, ["\n".join(passages)])
+        own, *others = make(row["text"], row["html"], row["id"], VARIANTS)
         yield of_reading(row, own, plain, whole)
         for variant in others:
             blocks = cut(variant.text)
@@ -230,7 +227,7 @@ def align_gold(row: dict[str, Any], blocks: Cut, variant: Variant, i: int) -> tu
 def _gold_pages(data: Path, name: str) -> Iterator[Page]:
     for row in read_rows(data, name):
         if row["id"] not in readings():
-            yield from _variants(row, partial(align_gold, row), [row["gold"]])
+            yield from _variants(row, partial(align_gold, row))
 
 
 def vote_silver(
@@ -244,7 +241,7 @@ def vote_silver(
 def _silver_pages(data: Path) -> Iterator[Page]:
     for row, texts in silver_rows(data / f"{SILVER}.jsonl.gz"):
         if row["id"] not in readings():
-            yield from _variants(row, partial(vote_silver, row, texts), texts)
+            yield from _variants(row, partial(vote_silver, row, texts))
 
 
 def prepare(data: Path, kept: Path | None = None) -> tuple[list[Page], list[Page]]:

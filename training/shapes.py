@@ -9,14 +9,12 @@ import re
 import textwrap
 import unicodedata
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale
 from lxml import html as lxml_html
-
-from training.structures import SENTENCE_END, build
 
 __all__ = ["Shape", "Variant", "cipher", "draw", "flatten", "make"]
 
@@ -57,13 +55,11 @@ class Variant:
         kind: pages of the same kind may lend each other their chrome: whether all stands on one line, and the language.
         text: the page.
         change: what was done to its words, to be done to the reference text too.
-        unsure: lines that are asked of no model.
     """
 
     kind: str
     text: str
     change: Callable[[str], str]
-    unsure: frozenset[str] = frozenset()
 
 
 def flatten(page: str, shape: Shape) -> str:
@@ -149,13 +145,14 @@ def _wrapped(text: str, width: int, between: str) -> str:
     return between.join("\n".join(wrapper.wrap(line)) for line in text.split("\n"))
 
 
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_][.!?…”»]) (?=[^\s\W])|(?<=[。！？।።։၊။]) ?(?=\S)")
 _CLAUSE_END = re.compile(r"(?<=[,;:,،、，；]) ?(?=\S)")
 _LONG = 10  # words of a line that is parted
 
 
 def _parted(text: str, dice: random.Random) -> str:
     """Runs of long lines as their sentences, one a line, or as clauses: interviews, verse, lists, short last lines."""
-    end = _CLAUSE_END if dice.random() < 0.3 else SENTENCE_END
+    end = _CLAUSE_END if dice.random() < 0.3 else _SENTENCE_END
     share, lines, parting = dice.choice((0.1, 0.3, 0.6, 1.0)), [], False
     for line in text.split("\n"):
         if len(line.split()) < _LONG and len(line) < 6 * _LONG:
@@ -164,7 +161,7 @@ def _parted(text: str, dice: random.Random) -> str:
         # A run goes on: neighbouring paragraphs are alike.
         parting = dice.random() < (0.7 + 0.3 * share if parting else share)
         parts = end.split(line) if parting else [line]
-        lines += SENTENCE_END.split(line) if parting and len(parts) == 1 else parts
+        lines += _SENTENCE_END.split(line) if parting and len(parts) == 1 else parts
     return "\n".join(part.strip() for part in lines if part.strip())
 
 
@@ -343,12 +340,12 @@ def _language(dice: random.Random) -> tuple[str, Callable[[str], str]]:
     return "own", _same
 
 
-# How often the paragraphs of a page are parted into short lines, and how often it gets parts that are no paragraphs.
-PARTED, STRUCTURED = 0.2, 0.4
+# How often the paragraphs of a page are parted into short lines.
+PARTED = 0.3
 
 
-def draw(page: str, seed: str, articles: Sequence[str] = ()) -> Variant:
-    """One variant of a page's HTML, given what reference texts have of it; the same seed draws the same."""
+def draw(page: str, seed: str) -> Variant:
+    """One variant of a page's HTML; the same seed draws the same."""
     dice = random.Random(seed)
     shape = Shape(
         br=dice.random() < 0.7,
@@ -358,14 +355,11 @@ def draw(page: str, seed: str, articles: Sequence[str] = ()) -> Variant:
     )
     language, change = _language(dice)
     text = change(flatten(page, shape))
-    if articles and dice.random() < STRUCTURED:
-        made = build(text, [change(article) for article in articles], dice)
-        return Variant(f"lines {language}", made.text, lambda told: made.change(change(told)), made.unsure)
     text = _parted(text, dice) if dice.random() < PARTED else text
     layout, text = _layout(text, dice)
     return Variant(f"{layout} {language}", text, change)
 
 
-def make(text: str, page: str, seed: str, count: int, articles: Sequence[str] = ()) -> list[Variant]:
-    """The page as it is, then so many variants drawn from its HTML, given what reference texts have of it."""
-    return [Variant("lines own", text, _same), *(draw(page, f"{seed}/{k}", articles) for k in range(count))]
+def make(text: str, page: str, seed: str, count: int) -> list[Variant]:
+    """The page as it is, then so many variants drawn from its HTML."""
+    return [Variant("lines own", text, _same), *(draw(page, f"{seed}/{k}") for k in range(count))]

@@ -94,30 +94,17 @@ def _caption(other: Page, rng: np.random.Generator) -> Page | None:
     return caption
 
 
-def _promotion(other: Page) -> Page | None:
-    """Sentences of another page's chrome that speak to the reader or for the site, as stand between paragraphs."""
-    speaks = (other.x[:, [COL[n] for n in ("you", "chrome_start", "chrome_inside")]] > 0).any(axis=1)
-    like = np.flatnonzero((other.y == 0) & (other.weight > 0) & (other.words >= 6) & (other.words <= 45) & speaks)
-    return take(other, like) if len(like) else None
-
-
 def interrupted(page: Page, lenders: list[Page], rng: np.random.Generator) -> Page:
-    """The page with captions, once or twice each, promotions and short runs of chrome between its paragraphs."""
+    """The page with captions, once or twice each, and short runs of chrome between its paragraphs."""
     for _ in range(int(rng.integers(1, 5))):
         own = np.flatnonzero(page.y > 0)
         if len(own) < 2:
             return page
         at = int(own[int(rng.integers(0, len(own)))]) + int(rng.random() < 0.6)
         other = _any(lenders, rng)
-        dice = rng.random()
-        if dice < 0.45:
+        if rng.random() < 0.5:
             caption = _caption(other, rng)
             page = page if caption is None else insert(page, at, caption, counted=False)
-        elif dice < 0.6:
-            promotions = _promotion(other)
-            if promotions is not None:
-                one = int(rng.integers(len(promotions.y)))
-                page = insert(page, at, take(promotions, np.array([one])))
         else:
             short = np.flatnonzero((other.y == 0) & (other.words < 14))
             if len(short) > 3:
