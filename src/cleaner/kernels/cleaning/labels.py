@@ -51,7 +51,7 @@ from cleaner.kernels.cleaning.codes import (
     X_GLUED,
 )
 from cleaner.kernels.cleaning.prose import is_prose, is_same, size_of
-from cleaner.kernels.cleaning.rows import keep_rows
+from cleaner.kernels.cleaning.runs import keep_rows
 from cleaner.kernels.cleaning.sections import close_sections, name_chrome
 
 __all__ = ["decide"]
