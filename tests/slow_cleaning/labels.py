@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -10,7 +11,7 @@ from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import Lexicon, token_spans
 from cleaner.config import CleanSettings
 from slow_cleaning.blocks import Block
-from slow_cleaning.features import bare, ends_in_stop, inner_stops, words_of
+from slow_cleaning.features import bare, ends_in_stop, has_full_stop, inner_stops, words_of
 from slow_cleaning.language import content_words, load_lexicon
 from slow_cleaning.scoring import Scores, reasons
 
@@ -190,14 +191,16 @@ _LINK_GAP = 12
 # A menu of so many words counts as an entry.
 _ENTRY_WORDS = 2
 _UNPARTING = frozenset({Kind.BYLINE, Kind.DATE, Kind.SITE, Kind.CAPTION, Kind.DUPLICATE_CAPTION, Kind.AD})
-_CROSSHEAD_SCORE = 0.044
+_CROSSHEAD_SCORE, _OTHER_CROSSHEAD_SCORE = 0.2, 0.044
 _LINE_SCORE = 0.15
-_TAIL_SCORE = 0.3
+_TAIL_SCORE = 0.2
 _PAIR_SCORE = 0.05
 # Under the head of a list of links, of whatever stands there.
 _UNDER_SCORE = 0.5
 _BESIDE_SCORE = 0.203
 _OTHER_INSIDE_SCORE = 0.05
+# Short lines between two paragraphs stay together where so large a share of them is kept.
+_ROW_SHARE, _ROWS, _ROWS_MOST, _ROW_WORDS = 0.4, 4, 40, 8
 _PROSE_WORDS = 10
 _OTHER_PROSE_WORDS = 8
 
@@ -247,6 +250,7 @@ def _bridge(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Le
             continue
         gap += _parting(text, block, label)
     _bridge_beside(text, blocks, labels, lexicon)
+    _keep_rows(text, blocks, labels)
     _bridge_short(text, blocks, labels, lexicon)
     _keep_refrain(text, blocks, labels, lexicon)
     _drop_lone(text, blocks, labels)
@@ -285,7 +289,7 @@ def _bridge_beside(text: str, blocks: Sequence[Block], labels: list[Label], lexi
     for i in range(1, len(blocks)):
         block, label, tokens = blocks[i], labels[i], blocks[i].tokens
         own = blocks[i - 1].line == block.line
-        behind = own or (len(tokens) >= 3 and _is_prose(text, blocks[i - 1], lexicon))
+        behind = own or ends_in_stop(text[blocks[i - 1].start : blocks[i - 1].end])
         beside = labels[i - 1].kind is Kind.BODY and behind
         if label.kind is not Kind.BOILERPLATE or block.kind is not None or not beside or not 0 < len(tokens) <= 12:
             continue
@@ -293,8 +297,28 @@ def _bridge_beside(text: str, blocks: Sequence[Block], labels: list[Label], lexi
         stop = ends_in_stop(text[block.start : block.end])
         least = _LINE_SCORE if own else _TAIL_SCORE
         if said is None and stop and label.score >= least and _addresses_nobody(tokens, lexicon):
-            told = "a short sentence that ends the body's line" if own else "a short sentence right behind a paragraph"
+            told = "a short sentence that ends the body's line" if own else "a short sentence right behind another"
             labels[i] = Label(Kind.BODY, 0.5, f"{told}; {label.reason}")
+
+
+def _keep_rows(text: str, blocks: Sequence[Block], labels: list[Label]) -> None:
+    """Rows, cells, items between two paragraphs of the body, of which enough are kept."""
+    paragraphs = [
+        i
+        for i, (block, label) in enumerate(zip(blocks, labels, strict=True))
+        if len(block.tokens) > _ROW_WORDS and label.kind is Kind.BODY and ends_in_stop(text[block.start : block.end])
+    ]
+    for above, below in pairwise(paragraphs):
+        run = range(above + 1, below)
+        open_ = [i for i in run if blocks[i].kind is None]
+        short = all(len(blocks[i].tokens) <= _ROW_WORDS for i in run)
+        plain = all(labels[i].kind in (Kind.BODY, Kind.BOILERPLATE) for i in open_)
+        kept = [i for i in open_ if labels[i].kind is Kind.BODY]
+        if not (_ROWS <= len(run) <= _ROWS_MOST and short and plain and kept and len(kept) >= _ROW_SHARE * len(open_)):
+            continue
+        for i in open_:
+            if labels[i].kind is Kind.BOILERPLATE:
+                labels[i] = Label(Kind.BODY, 0.5, f"a line among others of the body; {labels[i].reason}")
 
 
 def _drop_lone(text: str, blocks: Sequence[Block], labels: list[Label]) -> None:
@@ -351,6 +375,7 @@ def _goes_on(
 
 def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Lexicon) -> None:
     """Crossheads, items of a list and the times of a live blog between kept blocks belong to them."""
+    crosshead_score = _CROSSHEAD_SCORE if _is_learnt(lexicon) else _OTHER_CROSSHEAD_SCORE
     times = [i for i, p in enumerate(blocks) if p.kind is None and _TIME_ONLY.fullmatch(text, p.start, p.end)]
     for i in range(len(blocks) - 2, 0, -1):
         block, label = blocks[i], labels[i]
@@ -380,7 +405,11 @@ def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexic
             above
             and below
             and not link
-            and (label.score >= _CROSSHEAD_SCORE or text[block.start] in _QUOTES)
+            and (
+                (label.score >= crosshead_score and not _speaks(text, block, lexicon))
+                or text[block.start] in _QUOTES
+                or block.tokens in (blocks[under].tokens, blocks[i - 1].tokens)
+            )
             and len(block.tokens) <= 12
             and (len(blocks[under].tokens) > 6 or blocks[under].tokens == block.tokens)
             and any(t != "0" for t in block.tokens)
@@ -396,6 +425,11 @@ def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexic
                 else "a short block between paragraphs"
             )
             labels[i] = Label(Kind.BODY, 0.5, f"{told}; {label.reason}")
+
+
+def _speaks(text: str, block: Block, lexicon: Lexicon) -> bool:
+    """Whether a block is a sentence that speaks to the reader or for the site: one full stop ends it."""
+    return has_full_stop(text[block.start : block.end]) and not _addresses_nobody(block.tokens, lexicon)
 
 
 _QUOTES = "\"'“„«‘「『"

@@ -47,6 +47,7 @@ from cleaner.kernels.cleaning.codes import (
     P_NAV,
     P_NOTE,
     P_REFRAIN,
+    P_ROW,
     P_SECTION,
     P_SHORT,
     P_SPEAKS,
@@ -209,7 +210,8 @@ _PREFIXES = {
     P_SHORT: "a short block between paragraphs",
     P_NAV: "a short block above the article",
     P_LINE: "a short sentence that ends the body's line",
-    P_TAIL: "a short sentence right behind a paragraph",
+    P_TAIL: "a short sentence right behind another",
+    P_ROW: "a line among others of the body",
     P_REFRAIN: "a line of the body that stands at its end again",
 }
 

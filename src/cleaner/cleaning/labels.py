@@ -10,7 +10,7 @@ from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.features import Features, Rows
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.config import CleanSettings
-from cleaner.kernels.cleaning.codes import KIND_CROSSHEAD, T_INSIDE, T_LISTED, T_PROSE, T_VALUE
+from cleaner.kernels.cleaning.codes import KIND_CROSSHEAD, T_CROSSHEAD, T_INSIDE, T_LISTED, T_PROSE, T_VALUE
 from cleaner.kinds import Kind
 
 __all__ = ["Evidence", "Labels", "decide"]
@@ -34,16 +34,20 @@ _LIMITS = (
     0.296,  # prose right above the body
     0.15,  # prose right above the body and right under the byline, the date or a caption
     12.0,  # more dropped entries than these are not bridged
-    0.044,  # a crosshead between kept blocks
+    0.2,  # a crosshead between kept blocks
     0.15,  # a short sentence right behind the body, on its line
     0.203,  # prose right above a paragraph that is kept
     2.0,  # words of a menu's entry
     10.0,  # words of a paragraph, at least
     0.203,  # prose right above a paragraph that is kept, with others above
-    0.3,  # a short sentence right behind a paragraph
+    0.2,  # a short sentence right behind one that is kept
     0.05,  # under a box's head, prose that other prose follows
     16.0,  # words that both have, at least
     0.5,  # under the head of a list of links, of whatever stands there
+    0.4,  # of the short lines of a run that are kept, from which on all are
+    4.0,  # lines of such a run, at least
+    40.0,  # and at most
+    8.0,  # words of such a line, at most
 )
 # Of the surest sentence's score; chosen on the five folds' unseen pages.
 _OF_SUREST = 0.94
@@ -57,6 +61,8 @@ _LEARNT = frozenset(("en",))
 _LINKED_OTHER, _VALUE_OTHER, _PROSE_OTHER, _INSIDE_OTHER = 0.12, 0.026, 8.0, 0.05
 # And prose under a box's head, that does not share the body's words: no title of a link is as sure.
 _LISTED_OTHER = 0.15
+# And a crosshead there, short as it is, is the least sure of all; the seeds have them from there on.
+_CROSSHEAD_OTHER = 0.044
 _ALL_LIMITS = np.array((0.0, 0.0, *_LIMITS))
 _DEEP_MENTIONS = ("date", "byline")
 
@@ -144,7 +150,7 @@ def decide(blocks: Blocks, features: Features, scores: NDArray[np.float32], sett
     limits = _ALL_LIMITS.copy()
     if not learnt:
         limits[T_VALUE], limits[T_PROSE] = _VALUE_OTHER, _PROSE_OTHER
-        limits[T_INSIDE], limits[T_LISTED] = _INSIDE_OTHER, _LISTED_OTHER
+        limits[T_INSIDE], limits[T_LISTED], limits[T_CROSSHEAD] = _INSIDE_OTHER, _LISTED_OTHER, _CROSSHEAD_OTHER
     kernels.decide(
         page.points, blocks.spans, blocks.lines, blocks.bounds, blocks.kinds, _lone_mentions(blocks), page.token_flags,
         page.numbers, facts, features.rows.flags, features.rows.numbers, scores, bars, limits,

@@ -9,6 +9,7 @@ from cleaner.kernels._jit import allocating_kernel, kernel
 from cleaner.kernels._types import Bools, Float64s, Int8s, Int32s, UInt32s, int64
 from cleaner.kernels.cleaning.alone import count_times, is_note, is_time
 from cleaner.kernels.cleaning.codes import (
+    B_FULL_STOP,
     B_ITEM,
     B_OPENS_QUOTED,
     B_STOP,
@@ -220,7 +221,7 @@ def bridge_beside(
         if kind[i] != KIND_BOILERPLATE or kinds[i] >= 0 or kind[i - 1] != KIND_BODY:
             continue
         own = lines[i] == lines[i - 1]
-        if not own and not (size_of(bounds, i) >= 3 and is_prose(bounds, facts, i - 1, limits[T_PROSE])):
+        if not own and not int64(facts[i - 1, F_BITS]) & B_STOP:
             continue
         if facts[i, F_WHOLE] > 0 or facts[i, F_START] > 0 or facts[i, F_INSIDE] > 0:
             continue
@@ -318,10 +319,14 @@ def _find_short(
             return P_TIME
     # What stands right under the head of a list of links is a link; further down it may be a crosshead.
     link = kind[i - 1] == KIND_RELATED and facts[i - 1, F_WHOLE] == KIND_RELATED + 1
-    crosshead = above and below and not link and (score[i] >= limits[T_CROSSHEAD] or bits & B_OPENS_QUOTED)
-    if not crosshead or size_of(bounds, i) > 12:
+    # A line that is sung twice needs no score; a sentence that speaks to the reader is a promotion.
+    twice = is_same(bounds, numbers, i, under)
+    speaks = bits & B_FULL_STOP and not addresses_nobody(bounds, facts, i)
+    sure = twice or is_same(bounds, numbers, i, i - 1) or bits & B_OPENS_QUOTED
+    sure = sure or (score[i] >= limits[T_CROSSHEAD] and not speaks)
+    if not (above and below and not link and sure) or size_of(bounds, i) > 12:
         return 0
-    if size_of(bounds, under) <= 6 and not is_same(bounds, numbers, i, under):
+    if size_of(bounds, under) <= 6 and not twice:
         return 0
     return P_SHORT if has_word(bounds, token_flags, i) else 0
 

@@ -279,7 +279,8 @@ P_SPEAKS = 8  # speaks as a kind of chrome does
 P_SECTION = 9  # under the head of a section
 P_LINE = 10  # a short sentence that ends the body's line
 P_REFRAIN = 11  # a line of the body again, at its end
-P_TAIL = 12  # a short sentence right behind a paragraph
+P_TAIL = 12  # a short sentence right behind a sentence of the body
+P_ROW = 13  # a short line among others of the body: a row, a cell, an item
 PREFIX = 32
 
 # Thresholds of the rules, by place in their array.
@@ -302,10 +303,11 @@ T_BESIDE = 15  # right above a paragraph that is kept
 T_ENTRY = 16  # words of a menu's entry
 T_PROSE = 17  # words of a paragraph, at least
 T_INSIDE = 18  # right above a paragraph that is kept, with others above
-T_TAIL = 19  # a short sentence right behind a paragraph
+T_TAIL = 19  # a short sentence right behind one that is kept
 T_PAIR = 20  # under a box's head, prose that other prose follows
 T_PAIRED = 21  # of so many words, each
 T_UNDER = 22  # under a box's head, whatever it is: the score from which on it stays
+T_ROW, T_ROWS, T_ROWS_MOST, T_ROW_WORDS = 23, 24, 25, 26  # of a run of short lines: share kept, lines, most, words
 # Those from which the first two of them come.
 A_KEEP = 0  # of the surest sentence's score
 A_SOME = 1  # least score of a surest sentence

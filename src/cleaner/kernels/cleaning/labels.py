@@ -53,6 +53,7 @@ from cleaner.kernels.cleaning.feature_codes import (
     Y_GLUED,
 )
 from cleaner.kernels.cleaning.prose import is_prose, is_same, size_of
+from cleaner.kernels.cleaning.runs import keep_rows
 from cleaner.kernels.cleaning.sections import close_sections, name_chrome
 
 __all__ = ["decide"]
@@ -122,7 +123,7 @@ def decide(
         x: float32 (n, numbers), those that are numbers, by the X columns.
         scores: float32 (n,), the probability that a block belongs to the body.
         bars: float64 (5,), by the A constants, from which this page's first two thresholds come.
-        limits: float64 (23,), the thresholds, by the T constants; the first two are filled.
+        limits: float64 (27,), the thresholds, by the T constants; the first two are filled.
         comments: whether readers' comments stay.
         stamps: int32 (different tokens,), zeros; filled.
         body: bool (different tokens,), False; filled with the content words of the body.
@@ -136,6 +137,7 @@ def decide(
     bridge_up(bounds, facts, limits, kind, score, prefix)
     bridge_gaps(points, spans, bounds, token_flags, numbers, facts, limits, stamps, body, kind, score, prefix)
     bridge_beside(lines, bounds, kinds, facts, limits, kind, score, prefix)
+    keep_rows(bounds, kinds, facts, limits, kind, score, prefix)
     bridge_short(points, spans, bounds, kinds, token_flags, numbers, facts, limits, kind, score, prefix)
     _keep_refrain(bounds, kinds, numbers, facts, kind, score, prefix)
     _drop_lone(bounds, kinds, facts, kind, score, reason, prefix)
