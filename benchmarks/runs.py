@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import psutil
 from rich.console import Console
 
 import cleaner
@@ -71,8 +70,10 @@ def write_pages(path: Path, total: int) -> int:
     return path.stat().st_size
 
 
-def _resident(process: psutil.Process) -> int:
+def _resident(process: Any) -> int:
     """Bytes that a process and those that it started have resident."""
+    import psutil  # noqa: PLC0415  of the extra bench
+
     total = 0
     for one in (process, *process.children(recursive=True)):
         try:
@@ -93,6 +94,8 @@ def _size(folder: Path) -> int:
 
 
 def _run(pages: Path, out: Path, cores: int) -> dict[str, Any]:
+    import psutil  # noqa: PLC0415  as above
+
     command = [sys.executable, "-m", "cleaner", "run", str(pages), "-o", str(out), "-q", "--workers", str(cores)]
     began = time.perf_counter()
     process = psutil.Popen(command, stderr=subprocess.PIPE)

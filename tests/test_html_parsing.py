@@ -399,7 +399,7 @@ def test_a_run_over_html(tmp_path: Path, corpus: Path, article: cleaner.Article)
 def test_near_copies_of_html_are_found(tmp_path: Path, corpus: Path, invoke: Invoke) -> None:
     result = invoke("run", corpus, "-o", tmp_path / "out", "--format", "parquet")
     assert result.exit_code == 0, result.output
-    copies = {(line["id"], line["keeper"]) for line in lines(tmp_path / "out" / "duplicates.jsonl")}
+    copies = {(line["id"], line["duplicate_of"]) for line in lines(tmp_path / "out" / "duplicates.jsonl")}
     assert ("c", "a.html") in copies
     result = invoke("dedup", corpus, "-o", tmp_path / "raw")
     assert result.exit_code == 0, result.output

@@ -15,7 +15,7 @@ from slow_cleaning.language import ALL
 
 import cleaner
 from cleaner import Kind
-from cleaner.kernels.cleaning import codes
+from cleaner.kernels.cleaning import codes, feature_codes
 from cleaner.kinds import KINDS
 
 KERNELS = Path(cleaner.__file__).parent / "kernels" / "cleaning"
@@ -52,7 +52,11 @@ def test_codes_of_kinds_and_features_are_theirs() -> None:
     assert kinds == {f"KIND_{name}": Kind[name].number for name in (name.removeprefix("KIND_") for name in kinds)}
     assert max(kind.number for kind in Kind) + 1 < 1 << codes.KIND_BITS
     assert codes.ONE_KIND_AT + codes.LIST_ROLES >= codes.KIND_BITS * codes.LIST_ROLES
-    assert sorted(group("X_").values()) == list(range(len(codes.FEATURES)))
+    own = vars(feature_codes)
+    assert sorted(own[name] for name in own if name.startswith("X_")) == list(range(len(feature_codes.AS_NUMBERS)))
+    flags = sorted(own[name] for name in own if name.startswith("Y_"))
+    assert flags == [1 << bit for bit in range(len(feature_codes.YES_OR_NO))]
+    assert sorted((*feature_codes.YES_OR_NO, *feature_codes.AS_NUMBERS)) == sorted(codes.FEATURES)
     assert [codes.LISTS[value] for value in group("LIST_").values()] == [
         name.removeprefix("LIST_").lower() for name in group("LIST_")
     ]

@@ -107,7 +107,7 @@ def test_the_command_gives_the_same(tmp_path: Path) -> None:
             assert record[field] == expected[field], (name, field)
     groups = json.loads((SEEDS / "groups.json").read_text(encoding="utf-8"))
     copies = map(json.loads, (out / "duplicates.jsonl").read_text(encoding="utf-8").splitlines())
-    keeper_of = {Path(c["id"]).stem: (Path(c["keeper"]).stem, c["similarity"]) for c in copies}
+    keeper_of = {Path(c["id"]).stem: (Path(c["duplicate_of"]).stem, c["similarity"]) for c in copies}
     (family,) = groups["near_copies"]
     assert set(keeper_of) == set(family) - {family[0]}
     assert {keeper for keeper, _ in keeper_of.values()} == {family[0]}

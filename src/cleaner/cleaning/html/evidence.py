@@ -39,15 +39,15 @@ Site
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 import regex
 
 from cleaner.cleaning.html.claims import Author, Claim, Picture, Stated
+from cleaner.cleaning.html.moments import choose_moment, is_later
 from cleaner.cleaning.html.tables import load_names
-from cleaner.cleaning.html.values import Moment
 from cleaner.cleaning.lexicon import fold, fold_case
 
 __all__ = ["Chosen", "Found", "choose"]
@@ -128,9 +128,9 @@ def choose(stated: Stated, found: Found) -> Chosen:
     >>> chosen.headline, chosen.published.source
     (Claim(value='Harbour to close', source='page and title'), 'page and JSON-LD')
     """
-    published = _moment(stated.published, found.published)
-    updated = _moment(stated.updated, found.updated)
-    if updated is not None and published is not None and not _is_later(updated[0].value, published[0].value):
+    published = choose_moment(stated.published, found.published)
+    updated = choose_moment(stated.updated, found.updated)
+    if updated is not None and published is not None and not is_later(updated[0].value, published[0].value):
         updated = None
     return Chosen(
         headline=_headline(stated, found),
@@ -205,7 +205,7 @@ def _headline(stated: Stated, found: Found) -> Claim[str] | None:
     plain = [Claim(_without_site(claim.value, sites), claim.source) for claim in stated.headline]
     meant = [claim for claim in plain if claim.source not in _BARE]
     if found.headline is None:
-        return _unseen([*meant, *plain], sites)
+        return _unseen([*meant, *plain], sites) if _is_article(stated, found) else None
     own = _folded(found.headline)
     headings = {_folded(claim.value) for claim in plain if claim.source == "h1"}
     folded = [(_folded(claim.value), claim) for claim in meant]
@@ -222,6 +222,25 @@ def _headline(stated: Stated, found: Found) -> Claim[str] | None:
 
 
 _BARE = frozenset({"title", "h1"})
+
+
+def _is_article(stated: Stated, found: Found) -> bool:
+    """Whether a page on which no headline was seen holds an article: by its body, or by whom it is, or when.
+
+    Every page has a title, most have a first heading: what was not found, logins, errors. Must not fire on an article
+    whose headline the model did not see.
+    """
+    told = stated.published or stated.authors or found.published or found.authors or _is_linked(stated.headline)
+    return len(found.body) >= _SHORT or bool(told)
+
+
+def _is_linked(claims: Sequence[Claim[str]]) -> bool:
+    """Whether an object that is an article has a headline."""
+    return any(claim.source in _OBJECTS for claim in claims)
+
+
+_OBJECTS = frozenset({"JSON-LD", "microdata"})
+_SHORT = 300  # characters of a body that is none by itself
 
 
 def _unseen(plain: Sequence[Claim[str]], sites: AbstractSet[str]) -> Claim[str] | None:
@@ -336,52 +355,6 @@ def _is_name_of(words: Sequence[str], site: str) -> bool:
     """Whether words are a site's name, an article before either aside."""
     own = site.split()
     return bool(own) and (list(words) in (own, own[1:]) or list(words[1:]) == own)
-
-
-def _moment(claims: Sequence[Claim[Moment]], found: datetime | None) -> tuple[Claim[datetime], str | None] | None:
-    """The stated moment, else the one that is shown; and how it was stated."""
-    timed = next((claim for claim in claims if claim.value.has_time), None)
-    best = _first(claims)
-    if best is not None and timed is not None and best.value.when.date() == timed.value.when.date():
-        best = timed
-    if best is None:
-        return None if found is None else (Claim(found, "page"), None)
-    when = best.value.when
-    if found is None:
-        return Claim(when, best.source), best.value.text
-    if not _is_day_of(found.date(), when):
-        return Claim(when, best.source), best.value.text
-    if _says_more(found, best.value):
-        return _both(found, best.source), None
-    return _both(when, best.source), best.value.text
-
-
-_EAST, _WEST = timedelta(hours=14), timedelta(hours=12)  # of UTC, where clocks are farthest from it
-
-
-def _is_day_of(day: date, stated: datetime) -> bool:
-    """Whether a shown day is that of a stated moment; of one in UTC, in some zone of the world."""
-    days = {stated.date()}
-    if stated.utcoffset() == timedelta():
-        days |= {(stated + _EAST).date(), (stated - _WEST).date()}
-    return day in days
-
-
-def _says_more(found: datetime, stated: Moment) -> bool:
-    """Whether a shown moment has the hour, or the offset, that the stated one lacks."""
-    if not stated.has_time:
-        return found.date() == stated.when.date() and found.time() != stated.when.time()
-    return stated.when.tzinfo is None and found.tzinfo is not None and found.replace(tzinfo=None) == stated.when
-
-
-_MINUTE = timedelta(minutes=1)
-
-
-def _is_later(updated: datetime, published: datetime) -> bool:
-    """Whether one moment is later; where only one has an offset, by its day."""
-    if (updated.tzinfo is None) != (published.tzinfo is None):
-        return updated.date() > published.date()
-    return updated - published >= _MINUTE
 
 
 def _site(stated: Stated, found: Found) -> Claim[str] | None:

@@ -21,7 +21,7 @@ from cleaner.kernels.cleaning.html_tuples import HtmlTree
 
 __all__ = ["leave_table", "open_cell", "open_rows"]
 
-_HEAD, _BODY, _FOOT = NAMES_ROWS
+_THEAD, _TBODY, _TFOOT = NAMES_ROWS
 
 
 @inlined
@@ -45,7 +45,7 @@ def open_rows(name: int, tree: HtmlTree) -> None:
         for c in range(MOST_COLUMNS):
             spans[level, c] = max(int64(spans[level, c]) - 1, 0)
         state[HS_COLUMN] = state[HS_NEXT] = 0
-    elif name == NAME_TABLE or name == _HEAD or name == _BODY or name == _FOOT:
+    elif name == NAME_TABLE or name == _THEAD or name == _TBODY or name == _TFOOT:
         level = _level(tree)
         for c in range(MOST_COLUMNS):
             spans[level, c] = 0

@@ -15,7 +15,7 @@ from cleaner.kernels.cleaning.feature_codes import (
 __all__ = ["feature_at", "read_row", "spread_features"]
 
 _KNOWN = len(FEATURES)
-_NUMBERS, _BITS = len(AS_NUMBERS), len(YES_OR_NO)
+_COLUMNS, _FLAGS = len(AS_NUMBERS), len(YES_OR_NO)
 _NUMBER_AT = np.array([FEATURES.index(name) for name in AS_NUMBERS], dtype=np.int64)
 _BIT_AT = np.array([FEATURES.index(name) for name in YES_OR_NO], dtype=np.int64)
 # The column of each feature that is a number; of one that is yes or no, -1 less the number of its bit.
@@ -40,12 +40,12 @@ def read_row(flags: Int64s, x: Float32s, beside: Float32s, own: Int32s, i: int, 
     width = rows.shape[1]
     known = min(width, _KNOWN) if x.shape[1] else 0
     bits = flags[i] if known else 0
-    for j in range(_NUMBERS if known else 0):
+    for j in range(_COLUMNS if known else 0):
         at = _NUMBER_AT[j]
         if at >= known:
             break
         rows[row, at] = x[i, j]
-    for bit in range(_BITS if known else 0):
+    for bit in range(_FLAGS if known else 0):
         at = _BIT_AT[bit]
         if at >= known:
             break
