@@ -122,6 +122,7 @@ def choose(stated: Stated, found: Found) -> Chosen:
         stated: what read_stated gives.
         found: what the visible page gives.
 
+    >>> from cleaner.cleaning.html.values import Moment
     >>> moment = Moment(datetime(2024, 5, 3, 10), "2024-05-03T10:00", has_time=True)
     >>> stated = Stated(headline=(Claim("Harbour to close - Herald", "title"),), published=(Claim(moment, "JSON-LD"),))
     >>> chosen = choose(stated, Found(headline="Harbour to close", published=datetime(2024, 5, 3)))
