@@ -39,10 +39,10 @@ class Profile:
 
     def see_cut(self, kind: Kind, text: str) -> None:
         """Count a cut."""
-        self.cuts[kind.value] += 1
-        self.characters[kind.value] += len(text)
+        self.cuts[kind] += 1
+        self.characters[kind] += len(text)
         if len(text) <= _LONGEST:
-            self.lines[" ".join(text.split()), kind.value] += 1
+            self.lines[text, kind] += 1  # white space and the kind's name are for who reads it
 
     def see_article(self, record: dict[str, Any]) -> None:
         """Count an article by its record."""
@@ -71,10 +71,13 @@ class Profile:
 
     def to_json(self) -> dict[str, Any]:
         """What a partition notes down of itself; ``from_json`` reads it."""
-        lines = _most(self.lines, _MOST_LINES)
+        squeezed: Counter[tuple[str, str]] = Counter()
+        for (text, kind), times in self.lines.items():
+            squeezed[" ".join(text.split()), str(kind)] += times
+        lines = _most(squeezed, _MOST_LINES)
         return {
-            "cuts": dict(self.cuts),
-            "characters": dict(self.characters),
+            "cuts": {str(kind): times for kind, times in self.cuts.items()},
+            "characters": {str(kind): number for kind, number in self.characters.items()},
             "lines": [[text, kind, times] for (text, kind), times in lines],
             "languages": dict(self.languages),
             "months": dict(self.months),
