@@ -13,7 +13,7 @@ __all__ = ["describe", "slug"]
 _PACKAGES = (
     "cleaner-news", "numpy", "numba", "datasketch", "rensa", "FastSketchLSH", "datatrove", "text-dedup",
     "trafilatura", "jusText", "Resiliparse", "readability-lxml", "newspaper4k", "goose3", "inscriptis",
-    "beautifulsoup4", "selectolax", "lxml", "pyarrow", "py3langid", "lingua-language-detector",
+    "beautifulsoup4", "lxml", "pyarrow", "py3langid", "lingua-language-detector",
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from cleaner.article import Article, apply_removals
 from cleaner.cleaning import parse as way
 from cleaner.config import CleanSettings, DedupSettings, RunSettings
 from cleaner.corpus import Progress, RunReport, partfile, partitions, pipeline, run
-from cleaner.corpus.output import Written
+from cleaner.corpus.output import Totals
 from cleaner.errors import AccountingError, MissingInputError, OutputError, SettingsError
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -339,7 +339,7 @@ def test_an_account_that_does_not_balance_is_an_error(
 ) -> None:
     write = pipeline.write_output
 
-    def lossy(*arguments: Any, **further: Any) -> Written:
+    def lossy(*arguments: Any, **further: Any) -> Totals:
         written = write(*arguments, **further)
         written.kept -= 1
         return written

@@ -18,7 +18,7 @@ import pytest
 from cleaner.article import Article
 from cleaner.cleaning import parse as way
 from cleaner.config import CleanSettings, RunSettings
-from cleaner.corpus import Document, local, partitions, run, workers
+from cleaner.corpus import Document, child, local, partitions, run
 from cleaner.corpus.batches import document_batch, documents_of
 from cleaner.corpus.local import Keyed, clean_partitions
 from cleaner.corpus.partitions import partitions as part
@@ -116,7 +116,7 @@ def test_a_single_partition_starts_no_process(monkeypatch: pytest.MonkeyPatch, t
 def test_documents_that_kill_their_process_are_found_and_the_others_are_cleaned(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(workers, "_START", STUBBORN)
+    monkeypatch.setattr(child, "_START", STUBBORN)
     pages = [page(n, "die" if n in (5, 6) else "print" if n % 5 == 0 else "") for n in range(16)]
     articles, quarantine = cleaned(tmp_path, pages, RunSettings(), 2)
     assert [(q["problem"], q["raw"]) for q in quarantine] == [
@@ -127,7 +127,7 @@ def test_documents_that_kill_their_process_are_found_and_the_others_are_cleaned(
 
 @pytest.mark.usefixtures("_small")
 def test_a_document_that_takes_too_long_is_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(workers, "_START", STUBBORN)
+    monkeypatch.setattr(child, "_START", STUBBORN)
     pages = [page(n, "sleep" if n == 3 else "") for n in range(12)]
     articles, quarantine = cleaned(tmp_path, pages, RunSettings(page_seconds=12), 2)
     assert [q["problem"] for q in quarantine] == ["took too long: more than 12 seconds, which page_seconds allows"]
@@ -151,7 +151,7 @@ def test_a_document_that_cannot_be_cleaned_is_told(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.usefixtures("_small")
 def test_a_worker_that_cannot_start_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(workers, "_START", "raise SystemExit(4)  # {path} {serve}")
+    monkeypatch.setattr(child, "_START", "raise SystemExit(4)  # {path} {serve}")
     with pytest.raises(CleanerError, match=r"status 4\); set workers to 1"):
         cleaned(tmp_path, items(), RunSettings(), 2)
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
@@ -288,6 +288,38 @@ def test_a_run_that_is_ended_says_so_and_leaves_no_file_that_looks_whole(
     _, told = process.communicate()
     assert b"Traceback" not in told
     assert [path.name for path in (tmp_path / "out").iterdir()] == [".cleaner-work"]
+
+
+def test_a_page_that_ended_a_small_run_is_left_out_by_the_next_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(child, "_START", STUBBORN)
+    lines = [orjson.dumps({"id": n, "text": text(n, "die" if n == 2 else "")}) for n in range(4)]
+    (tmp_path / "in.jsonl").write_bytes(b"\n".join(lines))
+    hidden = tmp_path / "out" / ".cleaner-work"
+    hidden.mkdir(parents=True)
+    (hidden / "run.json").write_bytes(b'{"settings": {}, "overwrite": false}')  # as a run leaves it that was killed
+    report = run(tmp_path / "in.jsonl", tmp_path / "out", RunSettings(workers=1))
+    assert (report.kept, report.quarantined, report.problems) == (3, 1, {"cleaning failed": 1})
+
+
+def test_a_worker_that_outlives_its_run_spoils_nothing(tmp_path: Path) -> None:
+    for _ in range(2):  # the second finds that the first has done the same
+        with PartFolder(tmp_path, 3).making("k") as path:
+            (path / "done.json").write_bytes(b'{"key": "k"}')
+    assert [one.name for one in tmp_path.iterdir()] == ["000003"]
+    with PartFolder(tmp_path, 3).making("other") as path:
+        assert path.name != "000003.part"
+        (path / "done.json").write_bytes(b'{"key": "other"}')
+    assert PartFolder(tmp_path, 3).done("other") == {"key": "other"}
+
+
+def test_html_that_is_too_long_costs_no_other_where_nothing_is_cleaned(tmp_path: Path) -> None:
+    lines = [orjson.dumps({"id": n, "html": f"<p>{'x' * (50 * n)}"}) for n in range(1, 4)]
+    (tmp_path / "in.jsonl").write_bytes(b"\n".join(lines))
+    settings = RunSettings(clean=False, cleaning=CleanSettings(max_html=120))
+    report = run(tmp_path / "in.jsonl", tmp_path / "out", settings)
+    assert (report.kept, report.problems) == (2, {"too long": 1})
 
 
 def test_two_runs_into_one_folder(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from cleaner import Article, CleanSettings, PageError, clean_many, parse, parse_many
 from cleaner.cleaning import parse as way
-from cleaner.corpus import many, workers
+from cleaner.corpus import child, many, workers
 from cleaner.errors import CleanerError, InputError, SettingsError
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
@@ -93,7 +93,7 @@ def test_a_page_that_ends_its_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     start = "import os, sys; sys.path[:] = {path!r}\nfrom cleaner.corpus import pages as p, workers as w\n"
     start += "plain = p._clean_page\n"
     start += "def deadly(page, task):\n    if page.text == 'deadly': os._exit(9)\n    return plain(page, task)\n"
-    monkeypatch.setattr(workers, "_START", f"{start}p._clean_page = deadly; w.serve()")
+    monkeypatch.setattr(child, "_START", f"{start}p._clean_page = deadly; w.serve()")
     rows = [*PAGES[:6], "deadly", *PAGES[6:12]]
     found = list(clean_many(rows, workers=2))
     assert isinstance(found[6], PageError)
@@ -184,7 +184,7 @@ def test_a_slow_source_of_many_pages_is_not_waited_for_long(monkeypatch: pytest.
 
 @pytest.mark.usefixtures("small")
 def test_no_worker_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_START", "raise SystemExit(3)")
+    monkeypatch.setattr(child, "_START", "raise SystemExit(3)")
     with pytest.raises(CleanerError, match="ended at once"):
         list(clean_many(PAGES, workers=2))
 

@@ -72,7 +72,7 @@ def rethreshold(*, output: str, threshold: float, quiet: bool) -> None:
 
     FOLDER is the output of a run with --keep-work; its files are replaced, and nothing is read or cleaned again.
     """
-    from cleaner.corpus.again import rethreshold as again  # noqa: PLC0415  loaded when it is needed
+    from cleaner.corpus import rethreshold as again  # noqa: PLC0415  loaded when it is needed
 
     _summarise(lambda progress: again(output, threshold, progress=progress), quiet=quiet)
 

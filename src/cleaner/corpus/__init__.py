@@ -8,22 +8,26 @@
     partitions what is read, in stretches that are cleaned whole and never twice
     batches    Arrow batches of documents, articles, cuts and quarantine, which the stages take and give
     stages     clean_batch: documents in, articles out; knows nothing of who calls
+    pages      what cleaning makes of one page, whichever process does it
     partfile   a partition cleaned into the files of its folder; work has the folder, marks and the lock
-    local      partitions cleaned in this process or in several
+    local      partitions cleaned in this process or in several; child is such a process
     comparing  near-copies among the articles of all partitions; bodies has their texts
     profile    what the report tells of the text beside its account
+    records    what is written of an article, a duplicate, a cut, a record in quarantine
     output     all files of a run, from its partitions; writers writes articles, a file a format
     folder     the output folder, in which files appear when all of them are whole
-    workers    pages cleaned in several processes, for many
-    values     JSON in and out as others write it
-    many       parse_many and clean_many: texts in, articles out, without files
-    warm       everything compiled ahead
-    records    what is written of an article, a duplicate, a cut, a record in quarantine
     pipeline   run(): the stages above after one another, and the account that must balance
-    report     what a run returns, report.json, and report.html, which people read
+    again      rethreshold(): other near-copies from the work that a run has left
+    copies     why a document was left out as a near-copy, with both texts
+    report     what a run returns, report.json and report.html
     progress   how far a run has come, on a terminal or in plain lines
+    values     JSON in and out as others write it
+    many       parse_many and clean_many: texts in, articles out, without files, by the processes of workers
+    warm       everything compiled ahead
 """
 
+from cleaner.corpus.again import rethreshold
+from cleaner.corpus.copies import explain_copies
 from cleaner.corpus.many import clean_many, parse_many
 from cleaner.corpus.pipeline import run
 from cleaner.corpus.progress import Progress, ProgressCallback
@@ -37,9 +41,11 @@ __all__ = [
     "ProgressCallback",
     "RunReport",
     "clean_many",
+    "explain_copies",
     "parse_many",
     "read_documents",
     "read_records",
+    "rethreshold",
     "run",
     "warm_up",
 ]

@@ -1,5 +1,6 @@
 """Near-copies among the articles of all partitions, and who stands for whom."""
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from cleaner.config import RunSettings
 from cleaner.corpus.bodies import Bodies
 from cleaner.corpus.stages import date_of
-from cleaner.corpus.work import Parts, unwritable
+from cleaner.corpus.work import Parts, write_whole
 
 __all__ = ["Keepers", "compare"]
 
@@ -44,13 +45,9 @@ class Keepers:
         Raises:
             OutputError: the file cannot be written.
         """
-        beside = path.with_suffix(".new.npz")
-        try:
-            with beside.open("wb") as file:
-                np.savez(file, key=key, of=self.of, similarity=self.similarity, bands=self.bands or "")
-            beside.replace(path)
-        except OSError as error:
-            raise unwritable(path, error) from error
+        held = io.BytesIO()
+        np.savez(held, key=key, of=self.of, similarity=self.similarity, bands=self.bands or "")
+        write_whole(path, held.getvalue())
 
     @classmethod
     def load(cls, path: Path, key: str) -> "Keepers | None":

@@ -109,14 +109,16 @@ class OutputFolder:
     def _prepare(self) -> None:
         if self._overwrite and not self._keep_parts:
             shutil.rmtree(self.parts, ignore_errors=True)
+            (self.hidden / "run.json").unlink(missing_ok=True)
         shutil.rmtree(self.hidden / "out", ignore_errors=True)
         (self.hidden / "out").mkdir()
         self.parts.mkdir(parents=True, exist_ok=True)
+        for left in self.parts.glob("*.*"):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
 
     def noted_before(self) -> dict[str, Any] | None:
         """What ``note`` noted down in the run that this one goes on with; None where it begins anew."""
-        if not any(self.parts.iterdir()):
-            return None
         try:
             noted: dict[str, Any] = orjson.loads((self.hidden / "run.json").read_bytes())
         except (OSError, ValueError):

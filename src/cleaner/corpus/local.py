@@ -19,22 +19,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, Self
+from typing import IO, Any, NamedTuple, Self
 
 import orjson
 import pyarrow as pa
 
 from cleaner.config import RunSettings
+from cleaner.corpus.child import Child
 from cleaner.corpus.partfile import clean_partition, read_batch
 from cleaner.corpus.partitions import Partition
 from cleaner.corpus.stages import clean_batch
 from cleaner.corpus.warm import warm_parse, warm_parse_html
 from cleaner.corpus.work import PartFolder, unwritable
-from cleaner.corpus.workers import start_process
 from cleaner.errors import CleanerError
-
-if TYPE_CHECKING:
-    import subprocess
 
 __all__ = ["Keyed", "clean_partitions", "serve"]
 
@@ -230,7 +227,7 @@ def _result(one: "Future[dict[str, Any]] | dict[str, Any]") -> dict[str, Any]:
     return one if isinstance(one, dict) else one.result()
 
 
-class _Worker:
+class _Worker(Child):
     """A process that cleans partition after partition.
 
     Attributes:
@@ -241,7 +238,7 @@ class _Worker:
     def __init__(self, start: bytes, closed: threading.Event) -> None:
         self._start = start
         self._closed = closed
-        self._process = _start_worker()
+        super().__init__("from cleaner.corpus.local import serve; serve()")
         self._ready = False
         self.began: float | None = None
         self.late = False
@@ -257,23 +254,21 @@ class _Worker:
             if self._ready or self._is_born():
                 break
             if birth == _BIRTHS - 1:
-                status = self._process.wait()
-                raise CleanerError(f"a worker process ended at once (status {status}); set workers to 1")
+                raise CleanerError(f"a worker process ended at once (status {self.end()}); set workers to 1")
             if self._closed.is_set():
                 raise CleanerError("the run has ended")
-            self.close()
-            self._process = _start_worker()
+            self.restart()
         return self._talk(head, data)
 
     def _talk(self, head: dict[str, Any], data: pa.Buffer) -> dict[str, Any]:
         """Give it a partition, and wait for what it says."""
         signs = 0
         try:
-            pipe = _open(self._process.stdin)
+            pipe = self.incoming
             pipe.write(orjson.dumps({**head, "size": data.size}, option=orjson.OPT_NON_STR_KEYS) + _END)
             pipe.write(data)
             pipe.flush()
-            answers = _open(self._process.stdout)
+            answers = self.outgoing
             while (sign := answers.read(1)) == _SIGN:
                 signs += 1
                 self.began = time.monotonic()
@@ -281,9 +276,7 @@ class _Worker:
             answer: dict[str, Any] = orjson.loads(answers.readline() if sign == _END else b"")  # no JSON: it died
         except (OSError, EOFError, ValueError) as error:
             self.began = None
-            self._process.kill()
-            told = f"status {self._process.wait()}"
-            raise _DiedError(told, signs - 1 if signs else None, late=self.late) from error
+            raise _DiedError(f"status {self.end()}", signs - 1 if signs else None, late=self.late) from error
         if "unwritable" in answer:
             raise unwritable(Path(answer["path"]), OSError(answer["errno"], answer["unwritable"]))
         return answer
@@ -291,36 +284,13 @@ class _Worker:
     def _is_born(self) -> bool:
         """Whether the process, given what it is to do, says that it is ready."""
         try:
-            pipe = _open(self._process.stdin)
+            pipe = self.incoming
             pipe.write(len(self._start).to_bytes(8, "little") + self._start)
             pipe.flush()
-            self._ready = _open(self._process.stdout).readline() == b"ready\n"
+            self._ready = self.outgoing.readline() == b"ready\n"
         except OSError:
             return False
         return self._ready
-
-    def kill(self) -> None:
-        """End the process."""
-        self._process.kill()
-
-    def close(self) -> None:
-        """End the process and give back its pipes."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(OSError):  # what was not yet flushed has nobody to go to
-                    pipe.close()
-
-
-def _start_worker() -> "subprocess.Popen[bytes]":
-    return start_process("from cleaner.corpus.local import serve; serve()")
-
-
-def _open(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None or pipe.closed:
-        raise BrokenPipeError
-    return pipe
 
 
 def serve() -> None:

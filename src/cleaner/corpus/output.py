@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,11 +23,11 @@ from cleaner.corpus.profile import Profile, histogram
 from cleaner.corpus.records import quarantine_line
 from cleaner.corpus.stages import date_of, names_of
 from cleaner.corpus.values import parse_json, to_line
-from cleaner.corpus.work import PartFolder, Parts
+from cleaner.corpus.work import Parts
 from cleaner.corpus.writers import LineWriter, RecordWriter, open_writer
 from cleaner.errors import RecordError
 
-__all__ = ["Places", "Written", "write_output"]
+__all__ = ["Places", "Totals", "write_output"]
 
 _SAMPLES = 300
 _OPEN_TABLES = 16
@@ -34,7 +35,7 @@ _GROUPS, _MEMBERS = 20, 10  # that the report tells of
 _EXAMPLES = 3
 _HEAD = 200  # characters of a record in quarantine that the report shows
 _PLACE = ("id", "source", "place")
-_MARKS = ("duplicate_of", "keeper_source", "keeper_place", "similarity", "cluster")
+_STANDING = ("duplicate_of", "keeper_source", "keeper_place")
 _GROUPED = (*_PLACE, "headline", "published", "site")
 
 
@@ -66,7 +67,7 @@ class Places:
 
 
 @dataclass(slots=True)
-class Written:
+class Totals:
     """What the files hold.
 
     Attributes:
@@ -99,7 +100,7 @@ def write_output(
     *,
     types: Mapping[str, pa.DataType] | None = None,
     tell: Callable[[int], None] = lambda _number: None,
-) -> Written:
+) -> Totals:
     """Write all files of a run but its report.
 
     Args:
@@ -115,6 +116,12 @@ def write_output(
         OutputError: a file cannot be written.
     """
     return _Writing(out, parts, keepers, settings, profile, types or {}).go(tell)
+
+
+def _places_of(table: pa.Table) -> dict[int, int]:
+    """The place of each document's article among those of its partition, by the document's row."""
+    rows: list[Any] = table.column("row").to_pylist()
+    return {row: at for at, row in enumerate(rows)}
 
 
 class _Writing:
@@ -136,15 +143,16 @@ class _Writing:
         self._profile = profile
         self._types = types
         self._names = names_of(settings)
+        self._value = "similarity" if settings.relation == "similar" else "containment"
         self._places = Places(parts)
         self._clusters = np.unique(keepers.of[~self._kept])
-        self._written = Written(groups=len(self._clusters))
+        self._written = Totals(groups=len(self._clusters))
         self._ids: set[bytes] = set()
         self._samples: list[tuple[str, int, bytes]] = []
         self._examples: dict[str, list[dict[str, Any]]] = {}
         self._causes: Counter[str] = Counter()
 
-    def go(self, tell: Callable[[int], None]) -> Written:
+    def go(self, tell: Callable[[int], None]) -> Totals:
         settings = self._settings
         with ExitStack() as files:
             articles = files.enter_context(self._articles("articles"))
@@ -153,9 +161,12 @@ class _Writing:
             quarantine = files.enter_context(LineWriter(self._out.beside("quarantine.jsonl")))
             removed = files.enter_context(LineWriter(self._out.beside("removed.jsonl"))) if settings.explain else None
             for part, folder in enumerate(self._folders):
-                self._write_part(part, folder, articles, copies, duplicates, removed)
-                self._write_quarantine(folder, quarantine)
-                self._sample(part, folder)
+                table = folder.table("articles.arrow")
+                self._write_part(part, table, articles, copies, duplicates)
+                if removed is not None:
+                    self._write_cuts(part, folder.table("cuts.arrow"), table, removed)
+                self._write_quarantine(folder.table("quarantine.arrow"), quarantine)
+                self._sample(part, folder.path / "samples.jsonl", table)
                 tell(self._starts[part + 1])
         if settings.clean:
             self._write_samples()
@@ -165,7 +176,9 @@ class _Writing:
 
     def _articles(self, stem: str) -> RecordWriter:
         settings = self._settings
-        marks = _MARKS if stem == "copies" else _MARKS[:1] if settings.duplicates == "mark" else ()
+        marks: tuple[str, ...] = _STANDING[:1] if settings.duplicates == "mark" else ()
+        if stem == "copies":
+            marks = (*_STANDING, self._value, "cluster")
         fields = settings.fields
         names = (*(fields or self._names), *(mark for mark in marks if mark not in (fields or ())))
         schema = self._schema(names) if settings.output_format == "parquet" else None
@@ -201,13 +214,15 @@ class _Writing:
         chosen = record if fields is None else {name: record.get(name) for name in fields}
         return {**chosen, **marks} if marks else chosen
 
-    def _write_part(
-        self, part: int, folder: PartFolder, articles: RecordWriter, copies: RecordWriter | None,
-        duplicates: LineWriter, removed: LineWriter | None,
-    ) -> None:  # fmt: skip
-        table = folder.table("articles.arrow")
+    def _kept_of(self, part: int) -> list[bool]:
         begin, end = self._starts[part : part + 2]
-        kept = self._kept[begin:end].tolist()
+        kept: list[bool] = self._kept[begin:end].tolist()
+        return kept
+
+    def _write_part(
+        self, part: int, table: pa.Table, articles: RecordWriter, copies: RecordWriter | None, duplicates: LineWriter
+    ) -> None:
+        begin, kept = self._starts[part], self._kept_of(part)
         characters: list[Any] = table.column("characters").to_pylist()
         dates = zip(table.column("date").to_pylist(), table.column("published").to_pylist(), strict=True)
         written, marked = self._written, self._settings.duplicates == "mark"
@@ -230,8 +245,6 @@ class _Writing:
                     articles.write(self._chosen(record, {"duplicate_of": told["duplicate_of"]}))
             if self._settings.clean:
                 self._profile.see_fate(record.get("site"), characters[row], size if kept[row] else None)
-        if removed is not None:
-            self._write_cuts(folder, table, kept, removed)
 
     def _is_known(self, name: object) -> bool:
         """Whether an article of this identifier was there already; of each eight bytes are held."""
@@ -244,27 +257,25 @@ class _Writing:
         """What is told of a duplicate beside its record."""
         keeper = int(self._keepers.of[number])
         own = self._places.told(keeper)
-        value = "similarity" if self._settings.relation == "similar" else "containment"
         return {
             "duplicate_of": own["id"],
             "keeper_source": own["source"],
             "keeper_place": own["place"],
-            value: float(self._keepers.similarity[number]),
+            self._value: float(self._keepers.similarity[number]),
             "cluster": int(np.searchsorted(self._clusters, keeper)),
         }
 
-    def _write_cuts(self, folder: PartFolder, table: pa.Table, kept: list[bool], removed: LineWriter) -> None:
-        rows: dict[Any, int] = {row: at for at, row in enumerate(table.column("row").to_pylist())}
+    def _write_cuts(self, part: int, cuts: pa.Table, table: pa.Table, removed: LineWriter) -> None:
+        rows, kept = _places_of(table), self._kept_of(part)
         names: dict[str, list[Any]] = {name: table.column(name).to_pylist() for name in _PLACE}
-        cuts = folder.table("cuts.arrow")
         for cut in cuts.to_pylist():
             at = rows[cut.pop("row")]
             if kept[at]:
                 own = {name: names[name][at] for name in _PLACE}
                 removed.write(to_line({**own, "id": parse_json(own["id"].encode()).value, **cut}))
 
-    def _write_quarantine(self, folder: PartFolder, quarantine: LineWriter) -> None:
-        for row in folder.table("quarantine.arrow").to_pylist():
+    def _write_quarantine(self, table: pa.Table, quarantine: LineWriter) -> None:
+        for row in table.to_pylist():
             refused = Refused(**row)
             error = RecordError(refused.source, refused.place, refused.problem, refused.remedy, refused.raw or b"")
             quarantine.write(quarantine_line(error))
@@ -275,15 +286,11 @@ class _Writing:
                 head = error.raw[: 4 * _HEAD].decode("utf-8", "replace")[:_HEAD]
                 examples.append({"source": error.source, "place": error.place, "remedy": error.remedy, "head": head})
 
-    def _sample(self, part: int, folder: PartFolder) -> None:
+    def _sample(self, part: int, path: Path, table: pa.Table) -> None:
         """Hold the pages of the lowest ranks."""
-        path = folder.path / "samples.jsonl"
         if not path.exists():
             return
-        rows: dict[Any, int] = {
-            row: at for at, row in enumerate(folder.table("articles.arrow").column("row").to_pylist())
-        }
-        found = []
+        rows, found = _places_of(table), []
         with path.open("rb") as lines:
             for line in lines:
                 sample = orjson.loads(line)
@@ -293,7 +300,7 @@ class _Writing:
     def _write_samples(self) -> None:
         with LineWriter(self._out.beside("samples.jsonl")) as samples:
             for _, number, line in sorted(self._samples, key=operator.itemgetter(1)):
-                sample = orjson.loads(line)
+                sample = parse_json(line).value
                 del sample["rank"], sample["row"]
                 keeper = int(self._keepers.of[number])
                 is_copy = keeper != number

@@ -9,9 +9,10 @@ from cleaner.article import Article
 from cleaner.config import CleanSettings
 from cleaner.errors import LimitError
 
-__all__ = ["Cleaned", "Page", "Task", "clean_pages", "parse_page"]
+__all__ = ["REPORT", "Cleaned", "Page", "Task", "clean_pages", "parse_page"]
 
-_REPORT = "report the page as a bug"
+REPORT = "report the page as a bug"
+"""What is to be done about a page on which cleaning fails."""
 
 
 class Page(NamedTuple):
@@ -35,7 +36,7 @@ class Cleaned:
     """What cleaning made of one page.
 
     Attributes:
-        made: the article or the body; None where cleaning failed.
+        made: what was asked for; None where cleaning failed.
         error: why there is no article; empty where there is one.
         remedy: what to do about it; empty where cleaning failed, which is a bug.
     """
@@ -46,7 +47,7 @@ class Cleaned:
 
     def problem(self) -> tuple[str, str]:
         """Why there is no article, and what to do about it."""
-        return (self.error, self.remedy) if self.remedy else (f"cleaning failed: {self.error}", _REPORT)
+        return (self.error, self.remedy) if self.remedy else (f"cleaning failed: {self.error}", REPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,12 @@ class Task:
 
     Attributes:
         settings: of cleaning.
-        give: the ``article``, or its ``body``.
+        give: the ``article``, its ``body``, or of HTML the ``text`` as it is flattened.
         today: when the pages were read; None where nobody says.
     """
 
     settings: CleanSettings
-    give: Literal["article", "body"] = "article"
+    give: Literal["article", "body", "text"] = "article"
     today: date | None = None
 
 
@@ -81,6 +82,8 @@ def _clean_page(page: Page, task: Task) -> Cleaned:
     try:
         if task.give == "body":
             return Cleaned(_body(page, task))
+        if task.give == "text":
+            return Cleaned(_text(page, task))
         return Cleaned(parse_page(page, task.settings, task.today))
     except LimitError as error:
         problem, _, remedy = str(error).partition("; ")
@@ -112,3 +115,11 @@ def _body(page: Page, task: Task) -> str:
     from cleaner.cleaning.parse import clean  # noqa: PLC0415  as above
 
     return clean(page.text, task.settings)
+
+
+def _text(page: Page, task: Task) -> str:
+    if page.html is None:
+        return page.text
+    from cleaner.cleaning.html.parsing import flatten  # noqa: PLC0415  as above
+
+    return flatten(page.html, encoding=page.encoding, settings=task.settings)

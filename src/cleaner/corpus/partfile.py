@@ -10,7 +10,7 @@ import pyarrow as pa
 from cleaner.config import RunSettings
 from cleaner.corpus.stages import CleanedBatch, clean_batch
 from cleaner.corpus.values import to_line
-from cleaner.corpus.work import PartFolder, fsync_file, write_batches
+from cleaner.corpus.work import PartFolder, fsync_file, write_batch
 
 __all__ = ["clean_partition", "read_batch", "samples_of"]
 
@@ -60,11 +60,11 @@ def clean_partition(
     batch = read_batch(data)
     cleaned = clean_batch(batch, settings, samples=samples, refused=refused, before=before)
     noted = _noted(key, batch.num_rows, cleaned)
-    with folder.making() as path:
-        write_batches(path / "articles.arrow", cleaned.articles)
-        write_batches(path / "quarantine.arrow", cleaned.quarantine)
+    with folder.making(key) as path:
+        write_batch(path / "articles.arrow", cleaned.articles)
+        write_batch(path / "quarantine.arrow", cleaned.quarantine)
         if settings.explain:
-            write_batches(path / "cuts.arrow", cleaned.cuts)
+            write_batch(path / "cuts.arrow", cleaned.cuts)
         if cleaned.samples:
             with (path / "samples.jsonl").open("wb") as file:
                 file.writelines(to_line(sample) for sample in cleaned.samples)

@@ -63,4 +63,4 @@ def _partition(number: int, items: list[Item]) -> Partition:
     with pa.ipc.new_stream(sink, batch.schema) as writer:
         writer.write_batch(batch)
     data = sink.getvalue()
-    return Partition(number, data, batch.num_rows, digest_of(data.to_pybytes()))
+    return Partition(number, data, batch.num_rows, digest_of(memoryview(data)))

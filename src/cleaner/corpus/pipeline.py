@@ -18,7 +18,7 @@ from cleaner.config import DedupSettings, RunSettings, settings_or
 from cleaner.corpus.comparing import Keepers, compare
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.local import Keyed, clean_partitions
-from cleaner.corpus.output import Written, write_output
+from cleaner.corpus.output import Totals, write_output
 from cleaner.corpus.partitions import partitions
 from cleaner.corpus.profile import Profile
 from cleaner.corpus.progress import Progress, ProgressCallback, Stage
@@ -178,6 +178,7 @@ class Run:
         self._teller = _Teller(progress, found.size)
         self._files = len(found.sources)
         self._passed_over: dict[str, int] = {}
+        self._goes_on = False
         self._came_in = 0
         self._noted: list[dict[str, Any]] = []
 
@@ -240,6 +241,7 @@ class Run:
         """Tell where the run that this one goes on with had other settings."""
         own = self._record()
         before = self._out.noted_before()
+        self._goes_on = before is not None
         if before is not None:
             log.info("%s: going on with the run that was ended", one_line(str(self._out.path)))
             changed = sorted(name for name in own if before.get("settings", {}).get(name) != own[name])
@@ -266,8 +268,10 @@ class Run:
     def _clean(self) -> None:
         self._teller.tell("reading", 0, now=True)
         done = 0
-        leftover = any(self._out.parts.iterdir())
-        noted_down = clean_partitions(self._keyed(), self._out.parts, self._settings, self._workers, alone=not leftover)
+        # A run that was ended before may have been ended by a page of this partition.
+        noted_down = clean_partitions(
+            self._keyed(), self._out.parts, self._settings, self._workers, alone=not self._goes_on
+        )
         with closing(noted_down):
             for noted in noted_down:
                 self._noted.append(noted)
@@ -312,7 +316,7 @@ class Run:
             self._teller.tell("near-duplicates", number, number, now=True)
         return keepers
 
-    def _write(self, keepers: Keepers) -> Written:
+    def _write(self, keepers: Keepers) -> Totals:
         profile = Profile()
         for noted in self._noted:
             profile.add(Profile.from_json(noted["profile"]))
@@ -331,7 +335,7 @@ class Run:
         self._teller.tell("writing", number, number, now=True)
         return written
 
-    def _balance(self, written: Written) -> None:
+    def _balance(self, written: Totals) -> None:
         for at, noted in enumerate(self._noted):
             if noted["articles"] + noted["quarantined"] != noted["documents"]:
                 raise AccountingError(
@@ -346,7 +350,7 @@ class Run:
             )
 
     def _report(
-        self, given: Sequence[str], keepers: Keepers, written: Written, timings: Timings, started: str
+        self, given: Sequence[str], keepers: Keepers, written: Totals, timings: Timings, started: str
     ) -> RunReport:
         problems: Counter[str] = Counter()
         for noted in self._noted:

@@ -11,15 +11,14 @@ import pyarrow as pa
 from cleaner.article import Article
 from cleaner.config import RunSettings
 from cleaner.corpus.batches import Refused, Written, article_batch, cut_batch, documents_of, quarantine_batch
-from cleaner.corpus.pages import Page, parse_page
+from cleaner.corpus.pages import REPORT, Page, Task, clean_pages
 from cleaner.corpus.profile import Profile
 from cleaner.corpus.readers import Document
 from cleaner.corpus.records import CLEANED_NAMES, UNCLEANED_NAMES, article_record
-from cleaner.errors import LimitError, RecordError
+from cleaner.corpus.values import to_json
+from cleaner.errors import RecordError
 
 __all__ = ["CleanedBatch", "clean_batch", "names_of"]
-
-_REPORT = "report the page as a bug"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,36 +99,46 @@ class _Making:
         if isinstance(item, RecordError):
             self._refuse(row, item, item.problem, item.remedy)
         elif row in self.refused:
-            self._refuse(row, item, self.refused[row], _REPORT)
+            self._refuse(row, item, self.refused[row], REPORT)
         elif self.settings.clean:
             self._clean(row, item)
         else:
-            self._write(row, item, None)
+            self._flatten(row, item)
 
     def _refuse(self, row: int, item: Document | RecordError, problem: str, remedy: str) -> None:
         self.quarantine.append(Refused(row, item.source, item.place, problem, remedy, item.raw))
 
     def _clean(self, row: int, document: Document) -> None:
-        settings = self.settings
-        try:
-            page = Page(document.text, document.html, document.url, document.encoding)
-            article = parse_page(page, settings.cleaning, settings.today)
-        except LimitError as error:
-            problem, _, remedy = str(error).partition("; ")
-            self._refuse(row, document, problem, remedy)
-        except Exception as error:  # noqa: BLE001  whatever one page does to the cleaner, the run goes on
-            told = f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": ")
-            self._refuse(row, document, f"cleaning failed: {told}", _REPORT)
+        task = Task(self.settings.cleaning, today=self.settings.today)
+        (cleaned,) = clean_pages([Page(document.text, document.html, document.url, document.encoding)], task)
+        if not isinstance(cleaned.made, Article):
+            self._refuse(row, document, *cleaned.problem())
+        elif not cleaned.made.body:
+            remedy = "see cleaner clean --explain for what each line was taken for"
+            self._refuse(row, document, "no article found", remedy)
         else:
-            if article.body:
-                self._write(row, document, article)
-            else:
-                remedy = "see cleaner clean --explain for what each line was taken for"
-                self._refuse(row, document, "no article found", remedy)
+            self._write(row, document, cleaned.made)
+
+    def _flatten(self, row: int, document: Document) -> None:
+        """Take a document as it is; of HTML its text."""
+        if document.html is None:
+            self._write(row, document, None)
+            return
+        task = Task(self.settings.cleaning, give="text")
+        (cleaned,) = clean_pages([Page("", document.html, document.url, document.encoding)], task)
+        if not isinstance(cleaned.made, str):
+            self._refuse(row, document, *cleaned.problem())
+        else:
+            self._write(row, replace(document, text=cleaned.made), None)
 
     def _write(self, row: int, document: Document, article: Article | None) -> None:
         found = None if article is None else article.to_dict(text=False)
-        record = article_record(_flat(document) if article is None else document, found, self.settings)
+        record = article_record(document, found, self.settings)
+        try:
+            to_json(record.get("extra"))  # which stands a level deeper than it was read
+        except TypeError as error:
+            self._refuse(row, document, f"not JSON: {error}", "nest its fields less deeply")
+            return
         stated = document.date(self.settings.date_field)
         date = None if stated is None else stated.isoformat()
         self.articles.append(Written(row, record, date, document.size))
@@ -187,15 +196,6 @@ def _told(rank: str, row: int, article: Article, record: dict[str, Any], url: st
         "body": article.body,
         "removed": removed,
     }
-
-
-def _flat(document: Document) -> Document:
-    """A document as text, where a run that does not clean compares it."""
-    if document.html is None:
-        return document
-    from cleaner.cleaning.html.parsing import flatten  # noqa: PLC0415  loads the parser
-
-    return replace(document, text=flatten(document.html, encoding=document.encoding))
 
 
 def date_of(stated: str | None, published: str | None) -> datetime | None:

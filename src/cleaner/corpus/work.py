@@ -5,7 +5,7 @@
     lock                 who is at work
     run.json             settings and inputs of the run
     parts/000012/        a partition that is done: its Arrow files, and done.json
-    parts/000012.part    one that is not; whatever is in it is made anew
+    parts/000012.3456    one that a process is making, or was; whatever is in it is made anew
     out/                 the files of the output, before they get their names
 
 A partition is known by a digest of its documents and of the settings that its files depend on. What is done is marked
@@ -35,7 +35,7 @@ __all__ = [
     "fsync_file",
     "fsync_folder",
     "unwritable",
-    "write_batches",
+    "write_batch",
     "write_whole",
 ]
 
@@ -46,7 +46,7 @@ def unwritable(path: Path, error: OSError) -> OutputError:
     return OutputError(f"{path}: cannot be written: {reason}; choose another folder or make room for it")
 
 
-def digest_of(*parts: bytes) -> str:
+def digest_of(*parts: bytes | memoryview) -> str:
     """A digest of some bytes, each of which counts by itself."""
     made = hashlib.blake2b(digest_size=16)
     for part in parts:
@@ -78,22 +78,22 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         OutputError: it cannot be written.
     """
-    beside = path.with_name(f"{path.name}.new")
+    beside = path.with_name(f".{path.name}-{os.getpid()}")
     try:
         with beside.open("wb") as file:
             file.write(content)
             fsync_file(file)
         beside.replace(path)
     except OSError as error:
+        beside.unlink(missing_ok=True)
         raise unwritable(path, error) from error
 
 
-def write_batches(path: Path, *batches: pa.RecordBatch) -> None:
-    """Write batches of one schema as an Arrow file, and bring it to the disk."""
+def write_batch(path: Path, batch: pa.RecordBatch) -> None:
+    """Write a batch as an Arrow file, and bring it to the disk."""
     with path.open("wb") as file:
-        with pa.ipc.new_file(file, batches[0].schema) as writer:
-            for batch in batches:
-                writer.write_batch(batch)
+        with pa.ipc.new_file(file, batch.schema) as writer:
+            writer.write_batch(batch)
         fsync_file(file)
 
 
@@ -107,7 +107,8 @@ class PartFolder:
 
     def __init__(self, parts: Path, number: int) -> None:
         self.path = parts / f"{number:06d}"
-        self._beside = parts / f"{number:06d}.part"
+        # A worker whose run was killed may still be at the partition that the next run is making.
+        self._beside = parts / f"{number:06d}.{os.getpid()}"
 
     def done(self, key: str | None) -> dict[str, Any] | None:
         """What was noted down when the partition was done; None where it is not, or has not the key asked for."""
@@ -118,8 +119,11 @@ class PartFolder:
         return noted if key is None or noted.get("key") == key else None
 
     @contextmanager
-    def making(self) -> Iterator[Path]:
+    def making(self, key: str) -> Iterator[Path]:
         """Give a folder to write into, which becomes the partition's when nothing went wrong.
+
+        Args:
+            key: of what is written; where another process has just done the same, that stays.
 
         Raises:
             OSError: it cannot be written.
@@ -128,6 +132,9 @@ class PartFolder:
         self._beside.mkdir(parents=True)
         yield self._beside
         fsync_folder(self._beside)
+        if self.done(key) is not None:
+            shutil.rmtree(self._beside)
+            return
         if self.path.exists():
             shutil.rmtree(self.path)
         self._beside.rename(self.path)

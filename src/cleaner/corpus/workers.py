@@ -8,7 +8,6 @@ notebooks, and would lose all batches in flight when one process dies.
 import os
 import pickle
 import queue
-import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -17,17 +16,15 @@ from contextlib import suppress
 from types import TracebackType
 from typing import IO, Any, Self, TypeVar
 
+from cleaner.corpus.child import Child
 from cleaner.corpus.pages import Cleaned, Page, Task, clean_pages
 from cleaner.errors import CleanerError
 
-__all__ = ["Pool", "default_workers", "serve", "start_process"]
+__all__ = ["Pool", "default_workers", "serve"]
 
 BATCH_CHARACTERS = 200_000
 IN_PROCESS_BATCHES = 4
 """As many batches are cleaned here before any process is started: it would take longer to start one."""
-
-_START = "import sys; sys.path[:] = {path!r}; {serve}"
-
 
 T = TypeVar("T")
 
@@ -129,35 +126,15 @@ class Pool:
             raise CleanerError("the run has ended")
 
 
-def start_process(serve: str) -> "subprocess.Popen[bytes]":
-    """Start a program of this Python, with pipes to and from it, that ends by itself when this process is gone.
-
-    It is in a process group of its own, so that Ctrl-C reaches only this process, which then ends it.
-
-    Args:
-        serve: what it does, in Python.
-
-    Raises:
-        OSError: it cannot be started.
-    """
-    return subprocess.Popen(  # noqa: S603  the program is this Python
-        [sys.executable, "-c", _START.format(path=sys.path, serve=serve)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        process_group=0 if os.name == "posix" else None,
-    )
-
-
 class _DiedError(Exception):
     """A worker process ended before it gave an answer."""
 
 
-class _Worker:
+class _Worker(Child):
     """A process that cleans batch after batch."""
 
     def __init__(self, task: Task) -> None:
-        self._process = start_process("from cleaner.corpus.workers import serve; serve()")
+        super().__init__("from cleaner.corpus.workers import serve; serve()")
         self._task = task
         self._ready = False
 
@@ -174,8 +151,7 @@ class _Worker:
             self._send(pages)
             answer: list[Cleaned] = self._receive()
         except (OSError, EOFError, pickle.UnpicklingError) as error:
-            self._process.kill()
-            raise _DiedError(f"status {self._process.wait()}") from error
+            raise _DiedError(f"status {self.end()}") from error
         return answer
 
     def _start(self) -> None:
@@ -183,36 +159,15 @@ class _Worker:
             self._send(self._task)
             self._receive()
         except (OSError, EOFError, pickle.UnpicklingError) as error:
-            self._process.kill()
-            status = self._process.wait()
-            raise CleanerError(f"a worker process ended at once (status {status}); set workers to 1") from error
+            raise CleanerError(f"a worker process ended at once (status {self.end()}); set workers to 1") from error
         self._ready = True
 
     def _send(self, message: object) -> None:
-        pipe = self._process.stdin
-        if pipe is None or pipe.closed:
-            raise BrokenPipeError
-        pickle.dump(message, pipe, pickle.HIGHEST_PROTOCOL)
-        pipe.flush()
+        pickle.dump(message, self.incoming, pickle.HIGHEST_PROTOCOL)
+        self.incoming.flush()
 
     def _receive(self) -> Any:
-        pipe = self._process.stdout
-        if pipe is None or pipe.closed:
-            raise EOFError
-        return pickle.load(pipe)  # noqa: S301  written by our own process
-
-    def kill(self) -> None:
-        """End the process."""
-        self._process.kill()
-
-    def close(self) -> None:
-        """End the process and give back its pipes."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(OSError):  # what was not yet flushed has nobody to go to
-                    pipe.close()
+        return pickle.load(self.outgoing)  # noqa: S301  written by our own process
 
 
 def serve() -> None:

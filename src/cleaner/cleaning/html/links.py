@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.cleaning.html.flattening import Flat
+from cleaner.cleaning.html.nodes import unescape
 
 __all__ = ["base_of", "links_of", "make_absolute"]
 
 _MOST = 1_000  # links of an article
 _LONGEST = 2_000  # bytes of a start tag, in which the address is looked for
 _SCHEMES = frozenset({"http", "https", "mailto"})
-_ENTITIES = {"&quot;": '"', "&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&amp;": "&"}  # that serialisers write
 
 
 def links_of(flat: Flat, kept: Sequence[tuple[int, int]], url: str | None) -> tuple[tuple[int, int, str], ...]:
@@ -105,11 +105,7 @@ def _address(source: bytes, place: int, url: str | None) -> str | None:
     last = tag.find(b'"', name + 7)
     if name < 0 or last < 0:
         return None
-    text = tag[name + 7 : last].decode("utf-8", "replace")
-    if "&" in text:
-        for entity, sign in _ENTITIES.items():
-            text = text.replace(entity, sign)
-    text = "".join(text.split("\n")).strip()
+    text = unescape(tag[name + 7 : last]).replace("\n", "").strip()
     if not text or text.startswith("#") or not text.isprintable():
         return None
     return make_absolute(text, url or "")

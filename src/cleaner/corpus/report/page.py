@@ -6,7 +6,6 @@ page's own policy (Content-Security-Policy) lets no script and no style run but 
 """
 
 import base64
-import os
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +15,7 @@ from cleaner.corpus.report import figures, lists
 from cleaner.corpus.report.folder import Row, number_of, read_account, read_records
 from cleaner.corpus.report.samples import collect, short
 from cleaner.corpus.report.summary import duration, percent, thousands
-from cleaner.errors import OutputError
+from cleaner.corpus.work import write_whole
 from cleaner.kinds import KINDS
 from cleaner.shown import shown
 
@@ -48,14 +47,8 @@ def write_html(folder: Path) -> Path:
     """
     folder = Path(folder)
     content = _render(folder, read_account(folder)).encode("utf-8", "replace")
-    path, beside = folder / _NAME, folder / f".{_NAME}-{os.getpid()}"
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        reason = error.strerror or error
-        raise OutputError(f"{path}: cannot be written: {reason}; make room for it, or copy the folder") from error
+    path = folder / _NAME
+    write_whole(path, content)
     return path
 
 

@@ -158,6 +158,9 @@ def settings_record(settings: RunSettings) -> dict[str, Any]:
     return {name: value for name, value in asdict(settings).items() if name not in _SPEED_ONLY}
 
 
+_PARTAKING = ("datasketch", "fastwarc", "numba", "numpy", "orjson", "pyarrow", "regex", "resiliparse", "zstandard")
+
+
 def versions() -> dict[str, str]:
     """Look up the versions of cleaner, Python and the libraries that have a part in what is written."""
     import platform  # noqa: PLC0415  slow to load, and wanted once at the end of a run
@@ -165,7 +168,7 @@ def versions() -> dict[str, str]:
     from cleaner import __version__  # noqa: PLC0415  the package imports its rooms, not the other way round
 
     found = {"cleaner": __version__, "python": platform.python_version()}
-    for name in ("datasketch", "numba", "numpy", "orjson", "pyarrow", "regex", "zstandard"):
+    for name in _PARTAKING:
         try:
             found[name] = version(name)
         except PackageNotFoundError:  # put on the path without its metadata

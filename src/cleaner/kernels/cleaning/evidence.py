@@ -41,12 +41,6 @@ _NEAR = 3  # blocks on either side
 
 
 @kernel
-def _is_short(flags: Int64s, x: Float32s, i: int) -> bool:
-    """Whether a block is short and does not end as a sentence does."""
-    return bool(x[i, X_LENGTH] * np.float32(4) < np.float32(3.5) and flags[i] & Y_ENDS_IN_STOP == 0)
-
-
-@kernel
 def _settle(
     flags: Int64s, x: Float32s, scores: Float32s, keep: float, against: Int32s, least: Float32s,
     evidence: Int32s, first: Int32s, second: Int32s,
