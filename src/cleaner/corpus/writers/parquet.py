@@ -26,7 +26,11 @@ _FIXED: dict[str, pa.DataType] = {
     "captions": pa.list_(_CAPTION),
     "language_confidence": pa.float64(),
     "tags": pa.list_(pa.string()),
+    "similarity": pa.float64(),
+    "containment": pa.float64(),
+    "cluster": pa.int64(),
 }
+_NAMES = ("id", "duplicate_of")  # whole numbers, or text where some are none or beyond 64 bits
 _AS_JSON = {"content": "application/json"}  # of a text column: its values are JSON, as they were mixed or nested
 _FIXED_JSON = {"evidence": _AS_JSON}
 
@@ -60,9 +64,9 @@ class ColumnKinds:
         fixed = list(first)
         further = [name for name in self._kinds if name not in fixed]
         whole = self._kinds.get("id", set()) <= {"int", "long"} and self._kinds.get("id")
-        types = {**_FIXED, "id": pa.int64() if whole else pa.string()}
+        own = {**_FIXED, **dict.fromkeys(_NAMES, pa.int64() if whole else pa.string())}
         return pa.schema(
-            [pa.field(name, types.get(name, pa.string()), metadata=_FIXED_JSON.get(name)) for name in fixed]
+            [pa.field(name, own.get(name, pa.string()), metadata=_FIXED_JSON.get(name)) for name in fixed]
             + [_field_for(name, self._kinds[name], (types or {}).get(name)) for name in further]
         )
 
@@ -133,9 +137,11 @@ class Parquet:
         """Bring all of it to the disk."""
         try:
             with self._file:
-                if self._group:
-                    self._flush()
-                self._writer.close()
+                try:
+                    if self._group:
+                        self._flush()
+                finally:
+                    self._writer.close()
                 fsync_file(self._file)
         except OSError as error:
             raise unwritable(self._path, error) from error
@@ -148,8 +154,8 @@ def _table(records: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
         values = [record.get(name) for record in records]
         if column.metadata is not None:
             values = [None if value is None else to_json(value).decode() for value in values]
-        elif name == "id" and column.type == pa.string():
-            values = [str(value) for value in values]  # whole numbers among texts, or beyond 64 bits
+        elif name in _NAMES and column.type == pa.string():
+            values = [None if value is None else str(value) for value in values]
         columns.append(typed_array(values, column.type))
     return pa.table(columns, schema=schema)
 
