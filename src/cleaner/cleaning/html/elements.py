@@ -1,13 +1,11 @@
 """What the elements of a page state: meta, link, title, microdata, rel=author, time, figures."""
 
-import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import islice
 
 from cleaner.cleaning.html.claims import Author, Field, Picture, Row, Source
 from cleaner.cleaning.html.nodes import Node, Nodes, text_of
-from cleaner.cleaning.html.tables import load_names
+from cleaner.cleaning.html.tables import class_words, load_names
 
 __all__ = ["element_rows", "meta_rows"]
 
@@ -76,16 +74,12 @@ def is_beside(node: Node) -> bool:
             return False
         own = above.attributes
         words = f"{own.get('class', '')} {own.get('id', '')}"
-        if above.tag in load_names().beside_elements or _beside_words().search(words[:_MOST_WORDS]):
+        if above.tag in load_names().beside_elements or class_words(load_names().beside_words).search(
+            words[:_MOST_WORDS]
+        ):
             return True
         above = above.parent
     return False
-
-
-@cache
-def _beside_words() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, load_names().beside_words))
-    return re.compile(rf"(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE)
 
 
 _MOST_WORDS = 400  # characters of an element's classes

@@ -1,14 +1,11 @@
 """The standfirst by its class, where the model saw none."""
 
-import re
-from functools import cache
-
 import numpy as np
 
 from cleaner.cleaning.deciding import Decided
 from cleaner.cleaning.html.climbing import attribute_of
 from cleaner.cleaning.html.flattening import Flat
-from cleaner.cleaning.html.tables import load_names
+from cleaner.cleaning.html.tables import class_words, load_names
 from cleaner.kernels.cleaning.html_codes import TAG_FEATURES
 from cleaner.kinds import Kind
 
@@ -55,15 +52,9 @@ def _says_so(flat: Flat, number: int) -> bool:
     for _ in range(_STEPS):
         last = int(flat.elements[last, 0])
     while number > 0:
-        if _words().search(attribute_of(flat, number, "class") or ""):
+        if class_words(load_names().standfirsts).search(attribute_of(flat, number, "class") or ""):
             return True
         if number == last:
             break
         number = int(flat.elements[number, 0])
     return False
-
-
-@cache
-def _words() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, load_names().standfirsts))
-    return re.compile(rf"(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE)

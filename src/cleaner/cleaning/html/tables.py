@@ -1,13 +1,14 @@
 """What data/stated.toml and data/encodings.json hold: names of the sources that pages state things in."""
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-__all__ = ["Encodings", "Field", "Names", "load_encodings", "load_names"]
+__all__ = ["Encodings", "Field", "Names", "class_words", "load_encodings", "load_names"]
 
 
 Field = Literal[
@@ -56,6 +57,16 @@ class Names:
     languages: dict[str, str]
     meta: dict[Field, tuple[str, ...]]
     fields: dict[str, Field]
+
+
+@cache
+def class_words(words: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds any of some words in the classes and ids of an element.
+
+    >>> class_words(("lead", "deck")).search("story__lead") is None, class_words(("lead",)).search("leader") is None
+    (False, True)
+    """
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, words))})(?![a-z])", re.IGNORECASE)
 
 
 @cache
