@@ -16,7 +16,7 @@ from cleaner.cleaning.duplicates import SCORE
 from cleaner.cleaning.labels import Labels
 from cleaner.cleaning.lines import Span
 from cleaner.kernels.cleaning.codes import CODE_JOINED, CODE_KIND, CODE_STATED, KIND_CROSSHEAD
-from cleaner.kinds import KINDS, Kind
+from cleaner.kinds import KINDS
 
 __all__ = ["Decisions"]
 
@@ -128,14 +128,13 @@ class Decisions:
             found = sorted([*found, *cut_lines(text, self._merged())], key=lambda cut: cut.start)
         return tuple(found)
 
-    def cuts(self) -> list[tuple[int, int, Kind]]:
-        """Start, end and kind of each block that is cut, in order: ``removed`` without reasons and white space."""
+    def cuts(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32]]:
+        """Starts, ends and kinds' numbers of the blocks that are cut, in order: ``removed`` without reasons and space."""
         code, _, gaps, sizes, _, _ = self._columns()
         kinds = code & np.uint32(CODE_KIND)
-        ends = np.cumsum(gaps + sizes.astype(np.int64))
-        cut = np.flatnonzero(kinds > KIND_CROSSHEAD)
-        columns = ((ends - sizes)[cut].tolist(), ends[cut].tolist(), kinds[cut].tolist())
-        return [(start, end, KINDS[kind]) for start, end, kind in zip(*columns, strict=True)]
+        cut = kinds > KIND_CROSSHEAD
+        ends = np.cumsum(gaps + sizes.astype(np.int64))[cut]
+        return ends - sizes[cut], ends, kinds[cut]
 
     @property
     def _wrapped(self) -> bool:

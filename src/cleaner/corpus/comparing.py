@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cleaner.config import RunSettings
 from cleaner.corpus.bodies import Bodies
-from cleaner.corpus.stages import date_of
+from cleaner.corpus.stages.cleaning import date_of
 from cleaner.corpus.work import Parts, write_whole
 
 __all__ = ["Keepers", "compare"]

@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, NamedTuple, Self
@@ -28,7 +29,7 @@ from cleaner.config import RunSettings
 from cleaner.corpus.child import Child
 from cleaner.corpus.partfile import clean_partition, read_batch
 from cleaner.corpus.partitions import Partition
-from cleaner.corpus.stages import clean_batch
+from cleaner.corpus.stages.cleaning import clean_batch
 from cleaner.corpus.warm import warm_parse, warm_parse_html
 from cleaner.corpus.work import PartFolder, unwritable
 from cleaner.errors import CleanerError
@@ -58,7 +59,8 @@ def clean_partitions(
         parts: the folder of all of them.
         settings: of the run.
         workers: processes.
-        alone: a single partition is cleaned in this process, which is faster than to start another.
+        alone: a single partition is cleaned in this process, which is faster than to start another; False where there
+            will be more, so that workers start while the first is read.
 
     Yields:
         What is noted down of each, in order.
@@ -68,22 +70,14 @@ def clean_partitions(
         CleanerError: no worker can be started, or they are ended again and again.
     """
     waiting = iter(given)
-    first, second = next(waiting, None), next(waiting, None)
-    if first is None:
-        return
-    if second is None and alone:
-        folder = PartFolder(parts, first.partition.number)
-        yield folder.done(first.key) or _clean_here(folder, first, settings)
+    head = list(islice(waiting, 2 if alone else 0))
+    if alone and len(head) < 2:
+        for keyed in head:
+            folder = PartFolder(parts, keyed.partition.number)
+            yield folder.done(keyed.key) or _clean_here(folder, keyed, settings)
         return
     with _Pool(workers, settings, parts) as pool:
-        yield from pool.clean(_chain(first, second, waiting))
-
-
-def _chain(first: Keyed, second: Keyed | None, waiting: Iterator[Keyed]) -> Iterator[Keyed]:
-    yield first
-    if second is not None:
-        yield second
-    yield from waiting
+        yield from pool.clean(chain(head, waiting))
 
 
 def _clean_here(folder: PartFolder, keyed: Keyed, settings: RunSettings) -> dict[str, Any]:

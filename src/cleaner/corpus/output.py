@@ -21,7 +21,7 @@ from cleaner.corpus.comparing import Keepers
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.profile import Profile, histogram
 from cleaner.corpus.records import quarantine_line
-from cleaner.corpus.stages import date_of, names_of
+from cleaner.corpus.stages.cleaning import date_of, names_of
 from cleaner.corpus.values import parse_json, to_line
 from cleaner.corpus.work import Parts
 from cleaner.corpus.writers import LineWriter, RecordWriter, open_writer

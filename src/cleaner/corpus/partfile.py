@@ -8,7 +8,7 @@ import orjson
 import pyarrow as pa
 
 from cleaner.config import RunSettings
-from cleaner.corpus.stages import CleanedBatch, clean_batch
+from cleaner.corpus.stages.cleaning import CleanedBatch, clean_batch
 from cleaner.corpus.values import to_line
 from cleaner.corpus.work import PartFolder, fsync_file, write_batch
 

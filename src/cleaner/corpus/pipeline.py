@@ -19,7 +19,7 @@ from cleaner.corpus.comparing import Keepers, compare
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.local import Keyed, clean_partitions
 from cleaner.corpus.output import Totals, write_output
-from cleaner.corpus.partitions import partitions
+from cleaner.corpus.partitions import PARTITION_BYTES, partitions
 from cleaner.corpus.profile import Profile
 from cleaner.corpus.progress import Progress, ProgressCallback, Stage
 from cleaner.corpus.readers import Document, Meter, expect_text, read_records, read_source
@@ -36,6 +36,7 @@ from cleaner.shown import one_line
 __all__ = ["Run", "check_recall", "finished", "own_folder", "run"]
 
 _LEAST_ROOM = 0.3  # bytes of work space to a byte of input: what articles need of pages that are mostly markup
+_MANY = 4  # times the bytes of a partition, of which more than one comes for sure
 _TELL_EVERY = 0.1  # seconds between two calls of the progress callback
 _CLEANING = ("clean", "cleaning", "today", "explain", "site_field", "url_field", "date_field")
 """Settings that the files of a partition depend on, beside those that the documents themselves show."""
@@ -269,9 +270,8 @@ class Run:
         self._teller.tell("reading", 0, now=True)
         done = 0
         # A run that was ended before may have been ended by a page of this partition.
-        noted_down = clean_partitions(
-            self._keyed(), self._out.parts, self._settings, self._workers, alone=not self._goes_on
-        )
+        alone = not self._goes_on and (self._found.size or 0) <= _MANY * PARTITION_BYTES
+        noted_down = clean_partitions(self._keyed(), self._out.parts, self._settings, self._workers, alone=alone)
         with closing(noted_down):
             for noted in noted_down:
                 self._noted.append(noted)

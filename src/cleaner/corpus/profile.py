@@ -4,7 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from cleaner.kinds import Kind
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.kinds import KINDS
 
 __all__ = ["Profile"]
 
@@ -23,8 +26,8 @@ class Profile:
     Attributes:
         cuts: of each kind.
         characters: that were cut, of each kind.
-        lines: text and kind of cuts, of which each partition counts its most frequent ones: a number is that of at
-            least so many.
+        lines: text and kind's number of cuts, of which each partition counts its most frequent ones: a number is that
+            of at least so many.
         languages: articles by language.
         months: articles by the month of their publication, ``2024-03``.
         sites: by name: documents, kept, duplicates, characters that came in and that were kept.
@@ -32,17 +35,30 @@ class Profile:
 
     cuts: Counter[str] = field(default_factory=Counter)
     characters: Counter[str] = field(default_factory=Counter)
-    lines: Counter[tuple[str, str]] = field(default_factory=Counter)
+    lines: Counter[tuple[str, int]] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     months: Counter[str] = field(default_factory=Counter)
     sites: dict[str, "Counter[str]"] = field(default_factory=dict)
 
-    def see_cut(self, kind: Kind, text: str) -> None:
-        """Count a cut."""
-        self.cuts[kind] += 1
-        self.characters[kind] += len(text)
-        if len(text) <= _LONGEST:
-            self.lines[text, kind] += 1  # white space and the kind's name are for who reads it
+    def see_cuts(
+        self, text: str, starts: NDArray[np.int64], ends: NDArray[np.int64], kinds: NDArray[np.uint32]
+    ) -> None:
+        """Count the cuts of a page.
+
+        Args:
+            text: the page.
+            starts: int64 (n,), offsets, as ``Decisions.cuts`` gives them.
+            ends: int64 (n,), offsets.
+            kinds: uint32 (n,), their numbers.
+        """
+        times, sizes = np.bincount(kinds).tolist(), np.bincount(kinds, ends - starts).tolist()
+        for kind, number in enumerate(times):
+            if number:
+                self.cuts[KINDS[kind].value] += number
+                self.characters[KINDS[kind].value] += int(sizes[kind])
+        # White space, and what kinds are called, are for who reads it.
+        spans = zip(starts.tolist(), ends.tolist(), kinds.tolist(), strict=True)
+        self.lines.update([(text[start:end], kind) for start, end, kind in spans if end - start <= _LONGEST])
 
     def see_article(self, record: dict[str, Any]) -> None:
         """Count an article by its record."""
@@ -71,13 +87,13 @@ class Profile:
 
     def to_json(self) -> dict[str, Any]:
         """What a partition notes down of itself; ``from_json`` reads it."""
-        squeezed: Counter[tuple[str, str]] = Counter()
+        squeezed: Counter[tuple[str, int]] = Counter()
         for (text, kind), times in self.lines.items():
-            squeezed[" ".join(text.split()), str(kind)] += times
+            squeezed[" ".join(text.split()), kind] += times
         lines = _most(squeezed, _MOST_LINES)
         return {
-            "cuts": {str(kind): times for kind, times in self.cuts.items()},
-            "characters": {str(kind): number for kind, number in self.characters.items()},
+            "cuts": dict(self.cuts),
+            "characters": dict(self.characters),
             "lines": [[text, kind, times] for (text, kind), times in lines],
             "languages": dict(self.languages),
             "months": dict(self.months),
@@ -104,7 +120,7 @@ class Profile:
             "languages": dict(_most(self.languages, None)),
             "months": dict(sorted(self.months.items())),
             "lines": [
-                {"text": text, "kind": kind, "times": times}
+                {"text": text, "kind": KINDS[kind].value, "times": times}
                 for (text, kind), times in _most(self.lines, _TOLD)
                 if times > 1
             ],

@@ -79,7 +79,8 @@ def article_record(
         further = {name: value for name, value in further.items() if name != "tags"}
     if further.get(settings.url_field) == values["url"] and settings.url_field == "url":
         further = {name: value for name, value in further.items() if name != "url"}  # said once
-    return _with_further({**{name: {**values, **head}[name] for name in CLEANED_NAMES}, **told}, further)
+    values.update(head)
+    return _with_further({**{name: values[name] for name in CLEANED_NAMES}, **told}, further)
 
 
 def _host(url: str | None) -> str | None:
@@ -105,6 +106,8 @@ def _with_further(record: dict[str, Any], further: dict[str, Any]) -> dict[str, 
     >>> _with_further({"id": "a"}, {"page": 3, "id": 7})
     {'id': 'a', 'page': 3, 'extra': {'id': 7}}
     """
+    if not further:
+        return record
     taken = {*record, "extra"}
     extra = {name: value for name, value in further.items() if name in taken}
     whole = record | {name: value for name, value in further.items() if name not in taken}

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.neardup.sketch import sketch_shingles
     from cleaner.kernels.neardup.tables import PADDING
     from cleaner.kernels.neardup.tokens import hash_documents
-    from cleaner.kernels.neardup.verify import lead_by_bucket, list_pairs
+    from cleaner.kernels.neardup.verify import elect_keepers, lead_by_bucket, list_pairs
 
 _HOMES = {
     "PADDING": "neardup.tables",
@@ -77,6 +77,7 @@ _HOMES = {
     "decide": "cleaning.labels",
     "describe_blocks": "cleaning.features",
     "describe_lines": "cleaning.html_features",
+    "elect_keepers": "neardup.verify",
     "encode_blocks": "cleaning.evidence",
     "end_captions": "cleaning.copies",
     "fast_sketch_shingles": "neardup.fast_sketch",
@@ -146,6 +147,7 @@ __all__ = [
     "decide",
     "describe_blocks",
     "describe_lines",
+    "elect_keepers",
     "encode_blocks",
     "end_captions",
     "fast_sketch_shingles",

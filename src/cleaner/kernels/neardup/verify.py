@@ -3,12 +3,13 @@
 import numpy as np
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Int32s, Int64s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Float64s, Int32s, Int64s, UInt32s, UInt64s, int64
 from cleaner.kernels.neardup.buckets import agreement
 from cleaner.kernels.neardup.sets import intersection
 from cleaner.kernels.neardup.tuples import Compared, Leaders, Listed
 
 __all__ = [
+    "elect_keepers",
     "is_better",
     "join_best",
     "join_equal",
@@ -254,3 +255,27 @@ def lead_by_bucket(
                 nexts[own, band] = heads[first, band]
                 heads[first, band] = own
     return kept, wasted
+
+
+@kernel
+def elect_keepers(starts: Int64s, lefts: Int64s, values: Float64s, keepers: Int64s, similarities: Float64s) -> None:
+    """Leader clustering over pairs that are verified already.
+
+    Args:
+        starts: int64 (n + 1,), where the pairs of each document with those before it begin.
+        lefts: int64 (any,), the earlier document of each pair.
+        values: float64 (any,), their similarities.
+        keepers: int64 (n,), filled with who stands for each document.
+        similarities: float64 (n,), filled with how alike the two are; 1.0 for a document that is kept.
+    """
+    for document in range(len(keepers)):
+        keepers[document] = document
+        similarities[document] = 1.0
+        best = -1.0
+        for pair in range(starts[document], starts[document + 1]):
+            left, value = lefts[pair], values[pair]
+            if keepers[left] != left or value < best or (value == best and left >= keepers[document]):
+                continue
+            best = value
+            keepers[document] = left
+            similarities[document] = value

@@ -1,4 +1,4 @@
-"""The stages of a run that go over documents: Arrow batches in, Arrow batches out. They know nothing of who calls."""
+"""The stage that cleans: a batch of documents in, articles, quarantine, cuts and samples out."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -149,8 +149,7 @@ class _Making:
     def _count(self, row: int, document: Document, article: Article, record: dict[str, Any]) -> None:
         text = article.text
         self.profile.see_article(record)
-        for start, end, kind in article.decisions.cuts():
-            self.profile.see_cut(kind, text[start:end])
+        self.profile.see_cuts(text, *article.decisions.cuts())
         if self.settings.explain:
             self.cuts += [(row, cut, text[cut.start : cut.end]) for cut in article.removed]
         if self.wanted:
