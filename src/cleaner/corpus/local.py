@@ -1,10 +1,10 @@
 """Partitions cleaned on this machine, in this process or in several.
 
 A worker is a program of its own, which is given partitions through a pipe as Arrow streams, writes what it makes of
-them itself, and says what it counted. Before each document it gives a sign, so that it is known at which one a process
-died, or which one takes too long. One that died is started anew and given the same partition again, for who ended it
-may not do so twice; the document at which it died the second time is tried alone, and goes to quarantine if the process
-dies of it.
+them itself, and says what it counted. Now and then it gives a sign before a document, so that one shows that takes too
+long. A worker that died is started anew and given the same partition again, for who ended it may not do so twice; now
+it gives a sign before each document, so that it is known at which one it dies. That one is tried alone, and goes to
+quarantine if the process dies of it.
 """
 
 import os
@@ -39,6 +39,7 @@ __all__ = ["Keyed", "clean_partitions", "serve"]
 _SIGN, _END = b".", b"\n"
 _BIRTHS = 3  # times that a worker is started which ends before it has said that it is ready
 _DEATHS = 12  # of one partition, at documents that are not to blame
+_PULSE = 0.1  # seconds between two signs of a worker that has not died of its partition
 _LOOK = 0.2  # seconds between two looks at the time that documents take
 
 
@@ -92,7 +93,7 @@ class _DiedError(Exception):
     """A worker ended before it gave an answer.
 
     Attributes:
-        row: of the document that it was at; None before the first.
+        row: of the document that it was at; None before the first, and where it did not tell.
         late: whether it was ended, as the document took too long.
     """
 
@@ -168,7 +169,7 @@ class _Pool:
         head = {"number": partition.number, "key": keyed.key}
         while True:
             try:
-                return self._ask({**head, "refused": refused}, partition.data)
+                return self._ask({**head, "refused": refused, "each": deaths > 0}, partition.data)
             except _DiedError as died:
                 deaths += 1
                 if deaths > _DEATHS + len(refused):
@@ -177,7 +178,7 @@ class _Pool:
                         "command goes on with it: see whether memory is short"
                     ) from died
                 row = died.row
-                if row is not None and (died.late or deaths > 1) and (why := self._dies_alone(partition, row)):
+                if row is not None and (why := self._dies_alone(partition, row)):
                     refused[row] = why
 
     def _dies_alone(self, partition: Partition, row: int) -> str:
@@ -187,7 +188,7 @@ class _Pool:
         with pa.ipc.new_stream(data, batch.schema) as stream:
             stream.write_batch(batch)
         try:
-            self._ask({"number": -1}, data.getvalue())
+            self._ask({"number": -1, "each": True}, data.getvalue())
         except _DiedError as died:
             if died.late:
                 return f"took too long: more than {self._limit:g} seconds, which page_seconds allows"
@@ -270,7 +271,8 @@ class _Worker(Child):
             answer: dict[str, Any] = orjson.loads(answers.readline() if sign == _END else b"")  # no JSON: it died
         except (OSError, EOFError, ValueError) as error:
             self.began = None
-            raise _DiedError(f"status {self.end()}", signs - 1 if signs else None, late=self.late) from error
+            row = signs - 1 if signs and head["each"] else None
+            raise _DiedError(f"status {self.end()}", row, late=self.late) from error
         if "unwritable" in answer:
             raise unwritable(Path(answer["path"]), OSError(answer["errno"], answer["unwritable"]))
         return answer
@@ -313,8 +315,14 @@ def _started(incoming: IO[bytes]) -> tuple[RunSettings, Path]:
 def _answer(
     head: dict[str, Any], data: pa.Buffer, settings: RunSettings, parts: Path, outgoing: IO[bytes]
 ) -> dict[str, Any]:
+    last = -_PULSE
+
     def sign() -> None:
-        outgoing.write(_SIGN)
+        nonlocal last
+        now = time.monotonic()
+        if head["each"] or now - last >= _PULSE:
+            last = now
+            outgoing.write(_SIGN)
 
     batch = read_batch(data)
     if settings.clean and batch.column("html").null_count < batch.num_rows:
