@@ -282,3 +282,16 @@ def test_profile_and_samples_tell_of_all_that_came_in(tmp_path: Path) -> None:
         assert "Sport" in cut
         assert "Sport" not in sample["body"]
         assert (sample["fate"] == "duplicate") == (sample["duplicate_of"] is not None)
+
+
+def test_cuts_are_packed_as_the_articles_are(tmp_path: Path) -> None:
+    page = "Home\nNews\n\nThe harbour will close on Monday for a week, the council said, while divers look at the wall."
+    source = tmp_path / "in.jsonl"
+    source.write_bytes(orjson.dumps({"id": 1, "text": page}))
+    run(source, tmp_path / "plain", RunSettings(explain=True))
+    run(source, tmp_path / "packed", RunSettings(explain=True, compression="gz"))
+    plain = (tmp_path / "plain" / "removed.jsonl").read_bytes()
+    assert gzip.decompress((tmp_path / "packed" / "removed.jsonl.gz").read_bytes()) == plain
+    cuts = lines(plain)
+    assert [page[cut["start"] : cut["end"]] for cut in cuts] == ["Home", "News"]
+    assert set(cuts[0]) == {"id", "source", "place", "start", "end", "kind", "reason", "score", "left"}

@@ -393,7 +393,7 @@ def test_a_run_over_html(tmp_path: Path, corpus: Path, article: cleaner.Article)
     assert [(cut["start"], cut["end"], cut["reason"]) for cut in removed] == [
         (cut.start, cut.end, cut.reason) for cut in article.removed
     ]
-    assert [cut["text"] for cut in removed] == [article.text[cut.start : cut.end] for cut in article.removed]
+    assert "text" not in removed[0]
 
 
 def test_near_copies_of_html_are_found(tmp_path: Path, corpus: Path, invoke: Invoke) -> None:

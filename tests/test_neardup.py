@@ -443,3 +443,14 @@ def test_public_names() -> None:
     assert sorted(cleaner.neardup.__all__) == cleaner.neardup.__all__
     visible = {name for name, value in vars(cleaner.neardup).items() if callable(value)}
     assert visible == set(cleaner.neardup.__all__)
+
+
+@pytest.mark.parametrize("relation", ["similar", "contained"])
+def test_progress_moves_and_ends_with_all_texts(relation: Any) -> None:
+    texts = [f"{' '.join(f'w{(row * step) % 997}' for step in range(60))}" for row in range(3000)] * 2
+    told: list[tuple[int, int]] = []
+    find_duplicates(texts, relation=relation, threads=2, progress=lambda done, total: told.append((done, total)))
+    assert {total for _, total in told} == {len(texts)}
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert (told[0][0], told[-1][0]) == (0, len(texts))
+    assert relation == "contained" or any(0 < done < len(texts) for done, _ in told)

@@ -91,10 +91,12 @@ _CUTS: "list[pa.Field[Any]]" = [
     pa.field("reason", pa.string()),
     pa.field("score", pa.float64()),
     pa.field("left", pa.string()),
-    pa.field("text", pa.large_string()),
 ]
 CUTS = pa.schema(_CUTS)
 """A row a cut of an article, in order."""
+
+
+_DIGITS = 6  # of scores, behind the point
 
 
 class Refused(NamedTuple):
@@ -261,18 +263,18 @@ def quarantine_batch(refused: Sequence[Refused]) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist([one._asdict() for one in refused], schema=QUARANTINE)
 
 
-def cut_batch(cuts: Iterable[tuple[int, Removal, str]]) -> pa.RecordBatch:
+def cut_batch(cuts: Iterable[tuple[int, Removal]]) -> pa.RecordBatch:
     """Put cuts into a batch.
 
     Args:
-        cuts: the row of the document, what was cut, and its text.
+        cuts: the row of the document, and what was cut.
 
     Returns:
         Rows of ``CUTS``.
     """
     columns: list[list[Any]] = [[] for _ in CUTS.names]
-    for row, cut, text in cuts:
-        values = (row, cut.start, cut.end, cut.kind.value, cut.reason, cut.score, cut.left, text)
+    for row, cut in cuts:
+        values = (row, cut.start, cut.end, cut.kind.value, cut.reason, round(cut.score, _DIGITS), cut.left)
         for column, value in zip(columns, values, strict=True):
             column.append(value)
     arrays = [pa.array(column, type=field.type) for column, field in zip(columns, CUTS, strict=True)]

@@ -1,6 +1,7 @@
 """Near-copies among the articles of all partitions, and who stands for whom."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,15 @@ class Keepers:
             return None
 
 
-def compare(parts: Parts, size: int, settings: RunSettings, workers: int, work: Path) -> Keepers:
+def compare(
+    parts: Parts,
+    size: int,
+    settings: RunSettings,
+    workers: int,
+    work: Path,
+    *,
+    tell: Callable[[int], object] = lambda _done: None,
+) -> Keepers:
     """Find the near-copies among the articles of all partitions.
 
     Args:
@@ -70,6 +79,7 @@ def compare(parts: Parts, size: int, settings: RunSettings, workers: int, work: 
         settings: of the run.
         workers: threads.
         work: a folder on a disk for what memory is not to hold.
+        tell: is called with the number of articles that are done.
 
     Raises:
         OutputError: the folder has no room.
@@ -99,6 +109,7 @@ def compare(parts: Parts, size: int, settings: RunSettings, workers: int, work: 
         settings=settings.near_duplicates,
         threads=workers,
         work_dir=on_disk if similar else None,
+        progress=lambda done, _total: tell(done),
     )
     similarity = np.ones(number)
     similarity[found.members] = found.similarities

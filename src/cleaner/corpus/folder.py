@@ -19,7 +19,7 @@ __all__ = ["OutputFolder", "is_final"]
 
 _FINAL = re.compile(
     r"(?:(?:articles|copies)(?:-\d{5,})?\.(?:jsonl(?:\.gz|\.zst)?|parquet|csv)"
-    r"|(?:duplicates|quarantine|removed|samples)\.jsonl|report\.(?:json|html))"
+    r"|(?:duplicates|quarantine|samples)\.jsonl|removed\.jsonl(?:\.(?:gz|zst))?|report\.(?:json|html))"
 )
 _LAST = "report.json"  # the last to appear: where it is, the run is whole
 _WORK = ".cleaner-work"

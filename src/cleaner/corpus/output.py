@@ -159,7 +159,7 @@ class _Writing:
             copies = files.enter_context(self._articles("copies")) if settings.duplicates == "separate" else None
             duplicates = files.enter_context(LineWriter(self._out.beside("duplicates.jsonl")))
             quarantine = files.enter_context(LineWriter(self._out.beside("quarantine.jsonl")))
-            removed = files.enter_context(LineWriter(self._out.beside("removed.jsonl"))) if settings.explain else None
+            removed = files.enter_context(self._removed()) if settings.explain else None
             for part, folder in enumerate(self._folders):
                 table = folder.table("articles.arrow")
                 self._write_part(part, table, articles, copies, duplicates)
@@ -173,6 +173,10 @@ class _Writing:
         self._written.quarantined = quarantine.lines
         self._written.profile = self._told()
         return self._written
+
+    def _removed(self) -> LineWriter:
+        packed = self._settings.compression
+        return LineWriter(self._out.beside(f"removed.jsonl{packed and '.'}{packed}"), packed)
 
     def _articles(self, stem: str) -> RecordWriter:
         settings = self._settings

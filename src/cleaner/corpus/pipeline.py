@@ -310,7 +310,10 @@ class Run:
         keepers = Keepers.load(path, key)
         if keepers is None:
             size = sum(noted["bytes"] for noted in self._noted)
-            keepers = compare(parts, size, settings, self._workers, self._out.parts)
+            keepers = compare(
+                parts, size, settings, self._workers, self._out.parts,
+                tell=lambda done: self._teller.tell("near-duplicates", done, number),
+            )  # fmt: skip
             keepers.save(path, key)
         if settings.dedup and number:
             self._teller.tell("near-duplicates", number, number, now=True)

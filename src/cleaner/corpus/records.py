@@ -12,8 +12,8 @@ duplicates      all fields of an article, and duplicate_of (the id of the articl
                 keeper_place, similarity (or containment, for that relation), cluster (the number of its group)
 samples         of some pages the text and its cuts, for the report: id, source, place, url and some fields, text, body,
                 removed (start, end, kind, reason, score), fate (kept, duplicate), duplicate_of
-removed         id, source, place, start, end, kind, reason, score, left, text: each cut of each article,
-                in order
+removed         id, source, place, start, end, kind, reason, score, left: each cut of each article, in order; where
+                it began and ended in the text of the page, of HTML in that of ``flatten``
 quarantine      source, place, error, bytes (base64), text (the bytes as UTF-8, null where they are not)
 """
 

@@ -1,8 +1,9 @@
 """Groups of near-copies with one keeper each."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -136,6 +137,7 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
     settings: DedupSettings | None = None,
     threads: int | None = None,
     work_dir: FolderLike | None = None,
+    progress: Callable[[int, int], object] | None = None,
 ) -> Duplicates:
     """Group near-copies, and keep one text of each group.
 
@@ -179,6 +181,8 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
             for each thread. It takes 512 bytes a text, and 8 for each word of texts that are linked to more than
             four million words of others; the files have no names, and are gone when this returns or raises, or
             the process ends.
+        progress: is told now and then how many texts are done, and of how many; by the relation ``contained`` at both
+            ends only.
 
     Returns:
         Labels and the evidence for each text that is removed.
@@ -198,6 +202,8 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
     if relation not in RELATIONS:
         raise SettingsError(f"relation is {relation!r}; it must be one of {', '.join(RELATIONS)}")
     texts = as_column(texts)
+    told = progress or _tell_nobody
+    told(0, len(texts))
     if relation == "contained":
         if work_dir is not None:
             raise SettingsError(
@@ -207,38 +213,56 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
         order = priority_order(texts, len(texts), keeper, dates, key)
         with thread_pool(threads) as pool:
             labels, values = lead_contained(texts, order, settings, pool)
+        told(len(texts), len(texts))
         return _duplicates(labels, values, None, settings, relation)
     bands = choose_bands(settings.threshold, settings.num_perm, settings.recall)
     with open_workspace(work_dir) as workspace, thread_pool(threads) as pool:
         workspace.watch(places(texts))
         order = priority_order(texts, len(texts), keeper, dates, key)
-        labels, values = _lead_similar(texts, order, bands, settings, pool, workspace)
+        labels, values = _lead_similar(texts, order, bands, settings, pool, workspace, told)
+    told(len(texts), len(texts))
     return _duplicates(labels, values, bands, settings, relation)
 
 
+def _tell_nobody(_done: int, _total: int) -> None:
+    """What is told where nobody asked."""
+
+
 def _lead_similar(
-    texts: Column, order: NDArray[np.int64], bands: Bands, settings: DedupSettings, pool: Pool, workspace: Workspace
+    texts: Column,
+    order: NDArray[np.int64],
+    bands: Bands,
+    settings: DedupSettings,
+    pool: Pool,
+    workspace: Workspace,
+    progress: Callable[[int, int], object],
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """The row of each text's keeper, int64 (n,), and the similarity to it, float64 (n,)."""
-    labels = np.arange(len(order), dtype=np.int64)
-    values = np.ones(len(order), dtype=np.float64)
-    sketches = sketch(texts, settings, pool, keep=True, workspace=workspace)
+    total = len(order)
+    labels = np.arange(total, dtype=np.int64)
+    values = np.ones(total, dtype=np.float64)
+    # A text that is signed, and has not yet been held against others, is half done.
+    sketches = sketch(
+        texts, settings, pool, keep=True, workspace=workspace, tell=lambda signed: progress(signed // 2, total)
+    )
     speaks = sketches.counts[order] > 0
     silent = order[~speaks]
     labels[silent] = silent[:1]
     buckets = find_buckets(sketches, order[speaks], bands, pool)
 
-    def group(part: NDArray[np.int64], pool: Pool, workspace: Workspace) -> None:
+    def group(part: NDArray[np.int64], pool: Pool, workspace: Workspace) -> int:
         candidates = find_candidates(sketches, buckets, part, settings, pool, workspace)
         chosen, similarities = _leaders(candidates, sketches, settings, pool, workspace)
         labels[candidates.documents] = candidates.documents[chosen]
         values[candidates.documents] = similarities
+        return len(part)
 
     parts, large_parts = part_buckets(buckets, sketches.counts, pool.threads)
-    for _ in pool.map(lambda part: group(part, ALONE, MEMORY), parts):
-        pass
-    for part in large_parts:
-        group(part, pool, workspace)
+    waiting = sum(map(len, parts)) + sum(map(len, large_parts))
+    small = pool.map(lambda part: group(part, ALONE, MEMORY), parts)
+    for done in chain(small, (group(part, pool, workspace) for part in large_parts)):
+        waiting -= done
+        progress(total - (waiting + 1) // 2, total)
     return labels, values
 
 

@@ -1,7 +1,7 @@
 """Kernels over runs of texts, in threads. What comes out does not depend on how many there are."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -108,7 +108,13 @@ class _Region(threading.local):
 
 
 def sketch(
-    texts: Column, settings: DedupSettings, pool: Pool, *, keep: bool, workspace: Workspace = MEMORY
+    texts: Column,
+    settings: DedupSettings,
+    pool: Pool,
+    *,
+    keep: bool,
+    workspace: Workspace = MEMORY,
+    tell: Callable[[int], object] = lambda _signed: None,
 ) -> Sketches:
     """Sign all texts.
 
@@ -119,6 +125,7 @@ def sketch(
         keep: keep the shingles for shingle_sets, as long as there is room for them. None are kept where the
             work space is files: making those of the candidates anew costs less than writing those of all.
         workspace: where the signatures lie.
+        tell: is called now and then with the number of texts that are signed.
 
     Returns:
         The signatures.
@@ -138,20 +145,22 @@ def sketch(
     edges = np.linspace(0, len(kept), pool.threads + 1, dtype=np.int64).tolist()
     region = _Region(pairwise(edges))
 
-    def sign(chunk: Chunk) -> None:
+    def sign(chunk: Chunk) -> int:
         rows = slice(chunk.first, chunk.first + len(chunk))
         fits = region.at + tables.most_tokens(chunk.size) + 2 * len(chunk) <= region.end
         if not fits:
             shingles = space.take("shingles", tables.most_tokens(chunk.longest), np.uint64)
             kernel(chunk, shingles, signatures[rows], counts[rows])
-            return
+            return rows.stop
         kernel(chunk, kept[region.at : region.end], signatures[rows], counts[rows], keep=True)
         ends = region.at + np.cumsum(counts[rows])
         place[rows] = ends - counts[rows]
         region.at = int(ends[-1])
+        return rows.stop
 
-    for _ in pool.map(sign, chunks(texts, pool.threads)):
+    for signed in pool.map(sign, chunks(texts, pool.threads)):
         workspace.trim()
+        tell(signed)
     return Sketches(signatures, counts, kept, place, texts, workspace)
 
 

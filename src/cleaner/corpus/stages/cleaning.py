@@ -87,7 +87,7 @@ class _Making:
     refused: Mapping[int, str]
     articles: list[Written] = field(default_factory=list)
     quarantine: list[Refused] = field(default_factory=list)
-    cuts: list[tuple[int, Any, str]] = field(default_factory=list)
+    cuts: list[tuple[int, Any]] = field(default_factory=list)
     samples: list[tuple[str, int, Article, dict[str, Any], str | None]] = field(default_factory=list)
     profile: Profile = field(default_factory=Profile)
     characters: int = 0
@@ -147,11 +147,10 @@ class _Making:
             self._count(row, document, article, record)
 
     def _count(self, row: int, document: Document, article: Article, record: dict[str, Any]) -> None:
-        text = article.text
         self.profile.see_article(record)
-        self.profile.see_cuts(text, *article.decisions.cuts())
+        self.profile.see_cuts(article.text, *article.decisions.cuts())
         if self.settings.explain:
-            self.cuts += [(row, cut, text[cut.start : cut.end]) for cut in article.removed]
+            self.cuts += [(row, cut) for cut in article.removed]
         if self.wanted:
             self._sample(row, document, article, record)
 
