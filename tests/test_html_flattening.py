@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from slow_cleaning.html_features import describe
 from slow_cleaning.html_nodes import read_nodes
-from slow_cleaning.html_tree import read_tree, strip_page
+from slow_cleaning.html_tree import read_tree, room_of, strip_page
 
 from cleaner import kernels
 from cleaner.cleaning.html.flattening import Flat, Repaired, flatten_html, flatten_repaired, repair_html, strip
@@ -340,5 +340,13 @@ def test_hostile_pages_take_linear_time(html: str, last: str) -> None:
     assert last_line(flat) == last
 
 
+@given(st.lists(st.sampled_from([b"<", b">", b"/", b"</p>", b"<p>", b"<tr>", b"<table", b"<t", b"alt", b"ALT=", b"al",
+                                 b"\n", b"!", b"?", b"a", b"3", b"\xc3\xa9"])).map(b"".join))  # fmt: skip
+def test_room_is_counted_as_its_twin_counts(page: bytes) -> None:
+    counts = np.empty(3, dtype=np.int64)
+    kernels.measure_html(np.frombuffer(page, dtype=np.uint8), counts)
+    assert tuple(counts.tolist()) == room_of(page)
+
+
 def test_kernels_are_named() -> None:
-    assert {"strip_html", "scan_html", "describe_lines", "find_nodes"} <= set(kernels.__all__)
+    assert {"strip_html", "measure_html", "scan_html", "describe_lines", "find_nodes"} <= set(kernels.__all__)

@@ -1,4 +1,4 @@
-"""The slow twin of kernels/cleaning/html_strip.py and html_scan.py: pages of HTML as elements and lines."""
+"""The slow twin of kernels/cleaning/html_strip.py, html_room.py and html_scan.py: pages of HTML as elements and lines."""
 
 import re
 import tomllib
@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from cleaner.kernels.cleaning import html_codes as codes
 
-__all__ = ["Element", "Line", "Tree", "read_tree", "strip_page"]
+__all__ = ["Element", "Line", "Tree", "read_tree", "room_of", "strip_page"]
 
 _TAG_NAME = re.compile(r"[^\x00-\x20>/]*")
 _ATTRIBUTE = re.compile(
@@ -451,3 +451,10 @@ def strip_page(page: bytes) -> tuple[bytes, list[bytes]]:
         made.append(b"" if omitted else kept)
         at = end
     return b"".join(made), linked
+
+
+def room_of(page: bytes) -> tuple[int, int, int]:
+    """Elements, lines, and tables with their rows, at most."""
+    elements = page.count(b"<") - page.count(b"</") + 1
+    texts = page.count(b">") - page.count(b"><") + page.count(b"\n") + len(re.findall(rb"<(?![A-Za-z/!?])", page))
+    return elements, texts + len(re.findall(rb"(?i)alt", page)) + 2, len(re.findall(rb"<t[ra]", page))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.html_features import describe_lines
     from cleaner.kernels.cleaning.html_nodes import find_nodes
     from cleaner.kernels.cleaning.html_scan import scan_html
+    from cleaner.kernels.cleaning.html_room import measure_html
     from cleaner.kernels.cleaning.html_strip import strip_html
     from cleaner.kernels.cleaning.labels import decide
     from cleaner.kernels.cleaning.languages import count_languages, count_scripts, find_parts
@@ -106,6 +107,7 @@ _HOMES = {
     "list_titles": "cleaning.headline",
     "mark_prefixes": "neardup.prefix_filter",
     "mark_shingles": "neardup.sets",
+    "measure_html": "cleaning.html_room",
     "merge_kept": "cleaning.blocks",
     "number_slots": "neardup.prefix_filter",
     "numbers_of_keys": "neardup.postings",
@@ -176,6 +178,7 @@ __all__ = [
     "list_titles",
     "mark_prefixes",
     "mark_shingles",
+    "measure_html",
     "merge_kept",
     "number_slots",
     "numbers_of_keys",

@@ -24,7 +24,6 @@ HTML standard (lexbor, by way of resiliparse), and then read once by a kernel. W
 * Of attributes, options and open formatting elements there may be as many as kernels/cleaning/html_codes.py says.
 """
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -153,19 +152,11 @@ def strip(raw: bytes) -> Repaired:
     return Repaired(kept[:size].tobytes(), scripts)
 
 
-_NO_TAG = re.compile(rb"<(?![A-Za-z/!?])")  # what is text, if a page is not repaired
-
-
-def _make_tree(source: bytes) -> HtmlTree:
-    """Make room for the elements and lines of a page.
-
-    A start tag makes an element. A line holds text or an image's: text begins behind a tag, or goes on behind a line
-    end, and a tag right behind another has none between them.
-    """
-    n = source.count(b"<") - source.count(b"</") + 1
-    texts = source.count(b">") - source.count(b"><") + source.count(b"\n") + len(_NO_TAG.findall(source)) + 1
-    m = texts + source.lower().count(b"alt") + 1
-    rows = source.count(b"<tr") + source.count(b"<table")
+def _make_tree(data: NDArray[np.uint8]) -> HtmlTree:
+    """Make room for the elements and lines of a page."""
+    counts = np.empty(3, dtype=np.int64)
+    kernels.measure_html(data, counts)
+    n, m, rows = counts.tolist()
     return HtmlTree(
         elements=np.empty((n, codes.N_ELEMENT), dtype=np.int32),
         inside=np.empty(n, dtype=np.uint64),
@@ -177,7 +168,7 @@ def _make_tree(source: bytes) -> HtmlTree:
         anchors=np.empty((min(n, codes.MOST_ANCHORS), codes.N_ANCHOR), dtype=np.int32),
         alts=np.empty((n, 3), dtype=np.int32),
         spans=np.zeros((codes.MOST_TABLES, codes.MOST_COLUMNS + 2), dtype=np.int32),
-        out=np.empty(len(source) + 8 + codes.MOST_COLUMNS * rows, dtype=np.uint8),
+        out=np.empty(len(data) + 8 + codes.MOST_COLUMNS * rows, dtype=np.uint8),
         state=np.zeros(codes.N_STATE, dtype=np.int64),
     )
 
@@ -201,7 +192,7 @@ def flatten_repaired(repaired: Repaired) -> Flat:
     """Read a page that is repaired already; of what is not, some may be lost."""
     source = repaired.source
     data = np.frombuffer(source, dtype=np.uint8)
-    tree = _make_tree(source)
+    tree = _make_tree(data)
     kernels.scan_html(data, load_tables(), tree)
     n, m, end = (int(tree.state[place]) for place in (codes.HS_ELEMENTS, codes.HS_LINES, codes.HS_LINE_BYTE))
     room = 1 << (2 * n).bit_length()

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.cleaning.deciding import Decided
 from cleaner.cleaning.html.flattening import Flat
@@ -38,62 +39,53 @@ def tell_tags(flat: Flat, decided: Decided) -> None:
     dropped = np.flatnonzero((labels.kind > KIND_CROSSHEAD) & (labels.reason == R_MODEL))
     starts = decided.composed.back(blocks.spans[dropped, 0])
     lines = flat.lines_at(starts)
-    rows, holders = flat.tags[lines], flat.holders[lines].tolist()
+    rows, holders = flat.tags[lines], flat.holders[lines]
     near = rows[:, _NEAR].max(axis=1, initial=0.0)
-    steps = np.where(near > 0, np.rint(1 / np.maximum(near, _LEAST)) - 1, -1).astype(np.int64).tolist()
-    inside: list[bool] = np.any(rows[:, _INSIDE] > 0, axis=1).tolist()
-    told = _Told(flat)
-    for i, holder, up, is_in in zip(dropped.tolist(), holders, steps, inside, strict=True):
-        if i in labels.told or (up < 0 and not is_in):
+    steps = np.where(near > 0, np.rint(1 / np.maximum(near, _LEAST)) - 1, -1).astype(np.int64)
+    inside = np.any(rows[:, _INSIDE] > 0, axis=1)
+    elements = _told_of(flat, holders, steps, inside)
+    words: dict[int, str] = {}
+    for i, element in zip(dropped[elements > 0].tolist(), elements[elements > 0].tolist(), strict=True):
+        if i in labels.told:
             continue
-        words = told.words(holder, up)
-        if words:
-            labels.told[i] = words
+        if element not in words:
+            start = int(flat.elements[element, 1])
+            words[element] = f"inside {_shown(flat.source[start : flat.source.find(b'>', start)])}"
+        labels.told[i] = words[element]
 
 
 _LEAST = 1e-3  # of a group of words that no element up has, so that it may be divided by
 
 
-class _Told:
-    """The words for the elements of a page, each found once: many lines are in one element."""
+def _told_of(
+    flat: Flat, holders: NDArray[np.int32], steps: NDArray[np.int64], inside: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """The element that is told of each line: so many steps up, or the nearest by its name; 0 for none."""
+    parents = flat.elements[:, 0]
+    found = np.where((steps >= 0) | inside, holders, 0).astype(np.int64)
+    left = np.maximum(steps, 0)
+    while len(going := np.flatnonzero(left)):
+        found[going] = parents[found[going]]
+        left[going] -= 1
+    by_name: dict[int, int] = {0: 0}
+    for at in np.flatnonzero((steps < 0) & (found > 0)).tolist():
+        found[at] = _first_of(flat, int(found[at]), by_name)
+    return np.maximum(found, 0)
 
-    def __init__(self, flat: Flat) -> None:
-        self._source = flat.source
-        self._parents: list[int] = flat.elements[:, 0].tolist()
-        self._starts: list[int] = flat.elements[:, 1].tolist()
-        self._by_place: dict[tuple[int, int], str] = {}
-        self._by_name: dict[int, int] = {0: 0}
 
-    def words(self, holder: int, up: int) -> str:
-        """What is told of the element so many steps up from a line's, or of the nearest by its name where up is -1."""
-        words = self._by_place.get((holder, up))
-        if words is None:
-            element = self._above(holder, up) if up >= 0 else self._first_of(holder)
-            words = f"inside {_shown(self._tag(element))}" if element > 0 else ""
-            self._by_place[holder, up] = words
-        return words
-
-    def _above(self, number: int, steps: int) -> int:
-        for _ in range(steps):
-            number = self._parents[number]
-        return number
-
-    def _first_of(self, number: int) -> int:
-        """The number of the nearest element up that speaks against what is in it by its name; 0 for none."""
-        passed = []
-        while number not in self._by_name:
-            passed.append(number)
-            if _NAME.match(self._source, self._starts[number]):
-                self._by_name[number] = number
-            else:
-                number = self._parents[number]
-        found = self._by_name[max(number, 0)]
-        self._by_name.update(dict.fromkeys(passed, found))
-        return found
-
-    def _tag(self, number: int) -> bytes:
-        start = self._starts[number]
-        return self._source[start : self._source.find(b">", start)]
+def _first_of(flat: Flat, number: int, known: dict[int, int]) -> int:
+    """The number of the nearest element up that speaks against what is in it by its name; 0 for none."""
+    passed = []
+    while number > 0 and number not in known:
+        passed.append(number)
+        parent, start = flat.elements[number, :2].tolist()
+        if _NAME.match(flat.source, start):
+            known[number] = number
+        else:
+            number = parent
+    found = known[max(number, 0)]
+    known.update(dict.fromkeys(passed, found))
+    return found
 
 
 _NAME = re.compile(rb"<(?:%s)[ >]" % "|".join(_ELEMENTS).encode())
