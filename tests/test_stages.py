@@ -1,6 +1,7 @@
 """The stages that an engine calls: near-copies in four steps end in the labels of find_duplicates."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,7 @@ import cleaner
 from cleaner import kernels
 from cleaner.config import DedupSettings
 from cleaner.corpus.stages import candidates, elect, sign_batch, verify_batch
-from cleaner.corpus.stages.near_copies import PAIRS, TEXTS
+from cleaner.corpus.stages.near_copies import PAIRS, SIGNED, TEXTS
 from cleaner.errors import InputError
 
 WORDS = [f"w{number}" for number in range(40)]
@@ -42,28 +43,25 @@ def text_batch(texts: list[str], first: int = 0) -> pa.RecordBatch:
 
 def signed_in_parts(texts: list[str], parts: int, own: DedupSettings) -> pa.RecordBatch:
     edges = np.linspace(0, len(texts), parts + 1, dtype=int).tolist()
-    batches = [sign_batch(text_batch(texts[a:b], a), own) for a, b in zip(edges, edges[1:], strict=False)]
-    return pa.concat_batches(batches)
+    rows = [row for a, b in pairwise(edges) for row in sign_batch(text_batch(texts[a:b], a), own).to_pylist()]
+    return pa.RecordBatch.from_pylist(rows, schema=SIGNED)
 
 
 def by_key(signed: pa.RecordBatch) -> list[pa.RecordBatch]:
     """What a shuffle gives: for each key the rows that have it, with no other key."""
-    rows: dict[int, list[int]] = {}
-    for row, keys in enumerate(signed.column("keys").to_pylist()):
-        for key in keys:
-            rows.setdefault(key, []).append(row)
-    found = []
-    for key, own in rows.items():
-        batch = signed.take(pa.array(own))
-        alone = pa.array([[key]] * len(own), signed.schema.field("keys").type)
-        found.append(batch.set_column(batch.schema.get_field_index("keys"), "keys", alone))
-    return found
+    rows: dict[int, list[dict[str, Any]]] = {}
+    for row in signed.to_pylist():
+        for key in row["keys"]:
+            rows.setdefault(key, []).append({**row, "keys": [key]})
+    return [pa.RecordBatch.from_pylist(own, schema=SIGNED) for own in rows.values()]
 
 
 def verified(pairs: pa.RecordBatch | pa.Table, texts: list[str], own: DedupSettings) -> pa.RecordBatch:
-    sides = [pa.array([texts[row] for row in pairs.column(side).to_pylist()], pa.large_string()) for side in ("left", "right")]
-    columns = [*(pa.array(pairs.column(name).to_pylist(), pa.int64()) for name in PAIRS.names), *sides]
-    return verify_batch(pa.RecordBatch.from_arrays(columns, names=[*PAIRS.names, "left_text", "right_text"]), own)
+    rows = [
+        {**pair, "left_text": texts[pair["left"]], "right_text": texts[pair["right"]]} for pair in pairs.to_pylist()
+    ]
+    large = [pa.field(name, pa.large_string()) for name in ("left_text", "right_text")]
+    return verify_batch(pa.RecordBatch.from_pylist(rows, schema=pa.schema([*PAIRS, *large])), own)
 
 
 def labels(texts: list[str], own: DedupSettings, parts: int) -> pa.RecordBatch:
@@ -72,7 +70,9 @@ def labels(texts: list[str], own: DedupSettings, parts: int) -> pa.RecordBatch:
 
 
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("own", [DedupSettings(), DedupSettings(threshold=0.5), DedupSettings(scheme="affine32", shingle_size=2)])
+@pytest.mark.parametrize(
+    "own", [DedupSettings(), DedupSettings(threshold=0.5), DedupSettings(scheme="affine32", shingle_size=2)]
+)
 def test_four_steps_end_in_the_labels_of_find_duplicates(seed: int, own: DedupSettings) -> None:
     texts = made_texts(seed)
     wanted = cleaner.find_duplicates(texts, settings=own)
@@ -116,7 +116,7 @@ def test_pairs_that_come_twice_and_in_any_order_change_nothing() -> None:
     texts, own = made_texts(5), DedupSettings()
     compared = verified(candidates(signed_in_parts(texts, 1, own), own), texts, own)
     numbers = pa.array(range(len(texts)))
-    turned = compared.take(pa.array([*range(compared.num_rows)][::-1] + [0, 1]))
+    turned = compared.take(pa.array([*reversed(range(compared.num_rows)), 0, 1]))
     assert elect(turned, numbers).equals(elect(compared, numbers))
 
 

@@ -7,10 +7,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from cleaner.errors import InputError
 from cleaner.kinds import Kind
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = [
     "FIELDS",
@@ -140,8 +144,8 @@ class Provenance(Protocol):
         """The spans that are not in the body, in order."""
         ...
 
-    def cuts(self) -> list[tuple[int, int, Kind]]:
-        """Start, end and kind of each block that is cut, in order: ``removed`` without reasons and white space."""
+    def cuts(self) -> "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32]]":
+        """Starts, ends and kinds' numbers of the blocks that are cut, in order: ``removed`` without reasons."""
         ...
 
 

@@ -129,7 +129,7 @@ class Decisions:
         return tuple(found)
 
     def cuts(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32]]:
-        """Starts, ends and kinds' numbers of the blocks that are cut, in order: ``removed`` without reasons and space."""
+        """Starts, ends and kinds' numbers of the blocks that are cut, in order: ``removed`` without reasons."""
         code, _, gaps, sizes, _, _ = self._columns()
         kinds = code & np.uint32(CODE_KIND)
         cut = kinds > KIND_CROSSHEAD

@@ -3,8 +3,8 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,10 @@ class Keepers:
             return None
 
 
+def _moment(date: datetime | None) -> np.datetime64:
+    return np.datetime64("NaT", "us") if date is None else np.datetime64(date.replace(tzinfo=None), "us")
+
+
 def compare(
     parts: Parts,
     size: int,
@@ -92,14 +96,17 @@ def compare(
     similar = settings.relation == "similar"
     on_disk = work if size > _IN_MEMORY else None
     bodies = Bodies(on_disk)
-    dates: list[Any] | None = [] if settings.keeper == "earliest" else None
+    dates = np.empty(number, dtype="datetime64[us]") if settings.keeper == "earliest" else None
+    at = 0
     for folder in parts.folders:
         table = folder.table("articles.arrow")
         for text in table.column("text"):
             bodies.add(text.as_py())
         if dates is not None:
             stated = (table.column(name).to_pylist() for name in ("date", "published"))
-            dates += [date_of(*pair) for pair in zip(*stated, strict=True)]
+            own = [_moment(date_of(*pair)) for pair in zip(*stated, strict=True)]
+            dates[at : at + len(own)] = np.array(own, dtype="datetime64[us]")
+            at += len(own)
     found = find_duplicates(
         bodies.to_arrow(),
         settings.near_duplicates.threshold,

@@ -3,6 +3,7 @@
 import hashlib
 import heapq
 import operator
+from array import array
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -118,6 +119,10 @@ def write_output(
     return _Writing(out, parts, keepers, settings, profile, types or {}).go(tell)
 
 
+def _digest_of_id(name: object) -> int:
+    return int.from_bytes(hashlib.blake2b(orjson.dumps(str(name)), digest_size=8).digest())
+
+
 def _places_of(table: pa.Table) -> dict[int, int]:
     """The place of each document's article among those of its partition, by the document's row."""
     rows: list[Any] = table.column("row").to_pylist()
@@ -147,7 +152,7 @@ class _Writing:
         self._places = Places(parts)
         self._clusters = np.unique(keepers.of[~self._kept])
         self._written = Totals(groups=len(self._clusters))
-        self._ids: set[bytes] = set()
+        self._ids = array("Q")  # of each identifier eight bytes of a digest
         self._samples: list[tuple[str, int, bytes]] = []
         self._examples: dict[str, list[dict[str, Any]]] = {}
         self._causes: Counter[str] = Counter()
@@ -171,6 +176,7 @@ class _Writing:
         if settings.clean:
             self._write_samples()
         self._written.quarantined = quarantine.lines
+        self._written.repeated_ids = len(self._ids) - len(np.unique(np.frombuffer(self._ids, dtype=np.uint64)))
         self._written.profile = self._told()
         return self._written
 
@@ -232,8 +238,7 @@ class _Writing:
         written, marked = self._written, self._settings.duplicates == "mark"
         for row, record in enumerate(article_records(table, self._names)):
             size = len(record["text"])
-            if self._is_known(record["id"]):
-                written.repeated_ids += 1
+            self._ids.append(_digest_of_id(record["id"]))
             written.without_date += date_of(*next(dates)) is None
             if kept[row]:
                 written.kept += 1
@@ -249,13 +254,6 @@ class _Writing:
                     articles.write(self._chosen(record, {"duplicate_of": told["duplicate_of"]}))
             if self._settings.clean:
                 self._profile.see_fate(record.get("site"), characters[row], size if kept[row] else None)
-
-    def _is_known(self, name: object) -> bool:
-        """Whether an article of this identifier was there already; of each eight bytes are held."""
-        digest = hashlib.blake2b(orjson.dumps(str(name)), digest_size=8).digest()
-        known = digest in self._ids
-        self._ids.add(digest)
-        return known
 
     def _copy(self, number: int) -> dict[str, Any]:
         """What is told of a duplicate beside its record."""

@@ -182,6 +182,7 @@ class Run:
         self._goes_on = False
         self._came_in = 0
         self._noted: list[dict[str, Any]] = []
+        self._profile = Profile()
 
     def go(self, given: tuple[str, ...]) -> RunReport:
         """Read, clean, compare and write."""
@@ -202,7 +203,7 @@ class Run:
             noted = folder.done(None)
             if noted is None:
                 raise OutputError(f"{folder.path}: the work of the run is not whole; run again with keep_work")
-            self._noted.append(noted)
+            self._take(noted)
         self._note(finished["inputs"])
         return self._finish(finished["inputs"], clock)
 
@@ -274,11 +275,16 @@ class Run:
         noted_down = clean_partitions(self._keyed(), self._out.parts, self._settings, self._workers, alone=alone)
         with closing(noted_down):
             for noted in noted_down:
-                self._noted.append(noted)
+                self._take(noted)
                 done += noted["documents"]
                 self._teller.tell("reading", done)
         self._passed_over = dict(sorted(self._teller.meter.passed_over.items()))
         self._teller.tell("reading", done, now=True)
+
+    def _take(self, noted: dict[str, Any]) -> None:
+        """Hold what was noted down of the next partition; what it counted is added up at once, for it is much."""
+        self._profile.add(Profile.from_json(noted.pop("profile")))
+        self._noted.append(noted)
 
     def _keyed(self) -> Iterator[Keyed]:
         """The partitions of the input, each with the key of its content and of the settings it depends on."""
@@ -320,9 +326,6 @@ class Run:
         return keepers
 
     def _write(self, keepers: Keepers) -> Totals:
-        profile = Profile()
-        for noted in self._noted:
-            profile.add(Profile.from_json(noted["profile"]))
         parts = self._parts
         number = sum(parts.counts)
         self._teller.tell("writing", 0, number, now=True)
@@ -332,7 +335,7 @@ class Run:
 
             types = input_types(self._found.sources)
         written = write_output(
-            self._out, parts, keepers, self._settings, profile, types=types,
+            self._out, parts, keepers, self._settings, self._profile, types=types,
             tell=lambda done: self._teller.tell("writing", done, number),
         )  # fmt: skip
         self._teller.tell("writing", number, number, now=True)

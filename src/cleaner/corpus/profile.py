@@ -14,6 +14,7 @@ __all__ = ["Profile"]
 _LONGEST = 160  # characters of a cut that is counted as a line
 _MOST_LINES = 200  # that a partition counts, and twice as many as are told
 _TOLD = 100
+_HELD = 50_000  # lines that a run counts at a time; of more the most frequent half goes on
 _SITES = 200
 _BINS = 20  # of similarities, each of .05
 _MONTH = len("2024-03")
@@ -84,6 +85,8 @@ class Profile:
         """Count what another has counted."""
         for name in ("cuts", "characters", "lines", "languages", "months"):
             getattr(self, name).update(getattr(other, name))
+        if len(self.lines) > _HELD:
+            self.lines = Counter(dict(_most(self.lines, _HELD // 2)))
 
     def to_json(self) -> dict[str, Any]:
         """What a partition notes down of itself; ``from_json`` reads it."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.headline import find_copies, list_titles, weigh_titles
     from cleaner.kernels.cleaning.html_features import describe_lines
     from cleaner.kernels.cleaning.html_nodes import find_nodes
-    from cleaner.kernels.cleaning.html_scan import scan_html
     from cleaner.kernels.cleaning.html_room import measure_html
+    from cleaner.kernels.cleaning.html_scan import scan_html
     from cleaner.kernels.cleaning.html_strip import strip_html
     from cleaner.kernels.cleaning.labels import decide
     from cleaner.kernels.cleaning.languages import count_languages, count_scripts, find_parts

@@ -3,8 +3,8 @@
 ::
 
     cleaning     clean_batch: documents in; articles, quarantine, cuts and samples out
-    near_copies  sign_batch, candidates, verify_batch and elect: texts in, signatures, pairs that may be near-copies, pairs
-                 that are, and for each text the one that stands for it
+    near_copies  sign_batch, candidates, verify_batch and elect: texts in; signatures, pairs that may be near-copies,
+                 pairs that are, and for each text the one that stands for it out
 
 ``cleaner.run`` cleans by these; it compares by ``cleaner.find_duplicates``, which does what the last four do after one
 another, over arrays that lie in one place. An engine that deals its rows out to many machines has the four.

@@ -9,7 +9,7 @@ texts of each pair (``verify_batch``), and elects keepers among what is left (``
 - ``elect`` all pairs of each text that it is given, or of all texts.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 __all__ = ["COMPARED", "LABELS", "PAIRS", "SIGNED", "TEXTS", "candidates", "elect", "sign_batch", "verify_batch"]
 
-TEXTS = pa.schema([pa.field("number", pa.int64()), pa.field("text", pa.large_string())])
+_TEXTS: "list[pa.Field[Any]]" = [pa.field("number", pa.int64()), pa.field("text", pa.large_string())]
+TEXTS = pa.schema(_TEXTS)
 """A row a text; ``number`` is its priority, each once, the lower goes first."""
 
-SIGNED = pa.schema(
-    [
-        pa.field("number", pa.int64()),
-        pa.field("size", pa.int64()),  # distinct shingles; 0 for a text without a word
-        pa.field("signature", pa.large_list(pa.uint32())),
-        pa.field("keys", pa.large_list(pa.uint64())),  # texts that share one may be near-copies
-    ]
-)
+_SIGNED: "list[pa.Field[Any]]" = [
+    pa.field("number", pa.int64()),
+    pa.field("size", pa.int64()),  # distinct shingles; 0 for a text without a word
+    pa.field("signature", pa.large_list(pa.uint32())),
+    pa.field("keys", pa.large_list(pa.uint64())),  # texts that share one may be near-copies
+]
+SIGNED = pa.schema(_SIGNED)
 """A row a text."""
 
 PAIRS = pa.schema([pa.field("left", pa.int64()), pa.field("right", pa.int64())])
@@ -41,7 +41,10 @@ PAIRS = pa.schema([pa.field("left", pa.int64()), pa.field("right", pa.int64())])
 COMPARED = pa.schema([*PAIRS, pa.field("similarity", pa.float64())])
 """A row a pair of near-copies with its exact Jaccard similarity."""
 
-LABELS = pa.schema([pa.field("number", pa.int64()), pa.field("keeper", pa.int64()), pa.field("similarity", pa.float64())])
+_LABELS: "list[pa.Field[Any]]" = [
+    pa.field("number", pa.int64()), pa.field("keeper", pa.int64()), pa.field("similarity", pa.float64()),
+]  # fmt: skip
+LABELS = pa.schema(_LABELS)
 """A row a text: who stands for it, itself where it is kept, and how alike the two are."""
 
 _AT_ONCE = 1 << 16  # pairs whose signatures are held against each other
@@ -91,8 +94,11 @@ def sign_batch(batch: pa.RecordBatch, settings: DedupSettings | None = None) -> 
     )
 
 
-def _lists(values: NDArray[np.uint32] | NDArray[np.uint64], counts: NDArray[np.int64]) -> pa.Array:
-    return pa.LargeListArray.from_arrays(pa.array(np.concatenate(([0], np.cumsum(counts)))), pa.array(values))
+def _lists(values: NDArray[np.uint32] | NDArray[np.uint64], counts: NDArray[np.int64]) -> "pa.Array[Any]":
+    offsets: Any = pa.array(np.concatenate(([0], np.cumsum(counts))), pa.int64())
+    own: Any = pa.array(values)
+    made: pa.Array[Any] = pa.LargeListArray.from_arrays(offsets, own)
+    return made
 
 
 def candidates(batch: pa.RecordBatch, settings: DedupSettings | None = None) -> pa.RecordBatch:
@@ -112,14 +118,15 @@ def candidates(batch: pa.RecordBatch, settings: DedupSettings | None = None) -> 
     settings = settings_or(settings, DedupSettings)
     batch = batch.sort_by("number")
     numbers, sizes = (np.asarray(batch.column(name)) for name in ("number", "size"))
-    keys = batch.column("keys")
+    keys: Any = batch.column("keys")
     owners = np.repeat(np.arange(batch.num_rows), np.asarray(keys.value_lengths()))
     lefts, rights = _sharing(np.asarray(keys.flatten()), owners, sizes)
     totals = sizes[lefts] + sizes[rights]
     needed = _needed(totals, settings.threshold)
     open_ = np.flatnonzero(np.minimum(sizes[lefts], sizes[rights]) >= needed)
     lefts, rights, totals = lefts[open_], rights[open_], totals[open_]
-    signatures = np.asarray(batch.column("signature").flatten()).reshape(-1, settings.num_perm)
+    signed: Any = batch.column("signature")
+    signatures = np.asarray(signed.flatten()).reshape(-1, settings.num_perm)
     floor = agreement_floor(settings.threshold, settings.num_perm)
     agree = np.empty(len(lefts), dtype=np.int64)
     for begin in range(0, len(lefts), _AT_ONCE):
@@ -136,7 +143,8 @@ _SMALL = 64
 
 def _needed(totals: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
     """Shingles that two sets of together so many must share; half a shingle of slack, for the division decides."""
-    return np.ceil(threshold * totals / (1.0 + threshold) - 0.5).astype(np.int64)
+    needed: NDArray[np.int64] = np.ceil(threshold * totals / (1.0 + threshold) - 0.5).astype(np.int64)
+    return needed
 
 
 def _sharing(
@@ -187,12 +195,12 @@ def verify_batch(batch: pa.RecordBatch, settings: DedupSettings | None = None) -
     left_sizes, right_sizes = (sizes[which] for which, _, _, sizes in sides)
     values[(left_sizes == 0) & (right_sizes == 0)] = 1.0
     hits = np.flatnonzero(values >= settings.threshold)
-    pairs = batch.select(["left", "right"]).take(pa.array(hits))
+    pairs = batch.select(["left", "right"]).take(pa.array(hits, pa.int64()))
     return pa.RecordBatch.from_arrays([*pairs.columns, pa.array(values[hits])], schema=COMPARED)
 
 
 def _sets_of(
-    texts: pa.Array, settings: DedupSettings, pool: "Pool"
+    texts: "pa.Array[Any]", settings: DedupSettings, pool: "Pool"
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]:
     """The shingle sets of texts: end to end, where each begins, and its size."""
     from cleaner.neardup.workers import shingle_sets, sketch  # noqa: PLC0415  as above
@@ -205,7 +213,7 @@ def _sets_of(
     return made.sets, place, sizes
 
 
-def elect(compared: pa.RecordBatch | pa.Table, numbers: pa.Array | pa.ChunkedArray) -> pa.RecordBatch:
+def elect(compared: pa.RecordBatch | pa.Table, numbers: "pa.Array[Any] | pa.ChunkedArray[Any]") -> pa.RecordBatch:
     """Say for each text which one stands for it, by leader clustering (Hartigan: Clustering Algorithms, 1975).
 
     Texts come by number; each joins the kept one that is most similar to it, the lower one of two that are as similar,
@@ -227,6 +235,4 @@ def elect(compared: pa.RecordBatch | pa.Table, numbers: pa.Array | pa.ChunkedArr
     starts = np.searchsorted(rights[order], np.arange(len(own) + 1))
     keepers, similarities = np.empty(len(own), dtype=np.int64), np.empty(len(own), dtype=np.float64)
     kernels.elect_keepers(starts, lefts[order], values[order], keepers, similarities)
-    return pa.RecordBatch.from_arrays(
-        [pa.array(own), pa.array(own[keepers]), pa.array(similarities)], schema=LABELS
-    )
+    return pa.RecordBatch.from_arrays([pa.array(own), pa.array(own[keepers]), pa.array(similarities)], schema=LABELS)
