@@ -2,7 +2,7 @@
 
 ``python -m benchmarks`` from the repository's root prints tables and writes them as JSON. Contenders run one
 after the other, each in a process of its own; what is not installed is named and left out. Install cleaner's
-extra ``bench`` first, and what else should take part: fastsketchlsh, datatrove with tokenizers, text-dedup. Peers whose
+extra ``bench`` first, and what else should take part: fastsketchlsh, text-dedup. Peers whose
 dependencies contradict cleaner's may lie in an environment of their own, whose Python is named with --peer-python.
 
 all          extraction and neardup
@@ -18,7 +18,8 @@ stores       stores that the index could stand on, and the index on Redis
 schemes      both schemes of signatures: estimates and time
 shares       signatures and groups as shares of the tokeniser's rate
 scale        near-copies by the million, and corpora made to break a search
-run          whole runs over ten thousand to a million pages: pages a second, memory, bytes written
+run          whole runs over ten thousand to a million pages, and datatrove's over ten thousand: pages a second,
+             memory, bytes written
 article      what an article weighs, what reading it costs, what a page takes while it is read
 languages    the language of 20, 50 and 200 words
 fields       headline, standfirst, byline, date and captions: found of those shown, beside what peers read in the HTML
@@ -111,6 +112,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--documents", type=int, default=500_000, help="stores: documents in each")
     parser.add_argument("--store", action="append", choices=index_stores.STORES, help="stores: only this one")
     parser.add_argument("--largest", type=int, default=scale.SIZES[-1], help="scale, run: leave larger corpora out")
+    parser.add_argument("--no-peer", dest="peer", action="store_false", help="run: leave datatrove out")
     parser.add_argument("--only", choices=("articles", "hostile"), help="scale: only these corpora")
     parser.add_argument("--folder", help="index, stores, scale, run: where they are made; a temporary one if not given")
     parser.add_argument("--json", type=Path, help="where to write; default benchmarks/results/, by the machine")
@@ -220,7 +222,10 @@ _PARTS: dict[str, tuple[Callable[[argparse.Namespace], Any], Callable[[Any, Cons
     "stores": (_stores, index_stores.show),
     "schemes": (lambda _options: schemes.measure(_report), schemes.show),
     "scale": (_scale, scale.show),
-    "run": (lambda options: runs.measure(options.largest, options.folder, options.cores), runs.show),
+    "run": (
+        lambda options: runs.measure(options.largest, options.folder, options.cores, peer=options.peer),
+        runs.show,
+    ),
     "article": (
         lambda options: article.measure(options.data, options.limit, options.rounds, _report),
         article.show,

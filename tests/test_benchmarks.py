@@ -11,6 +11,7 @@ import select
 import subprocess
 import sys
 from collections import Counter
+from html import unescape
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,14 +20,16 @@ import numpy as np
 import pytest
 import reference
 
+import cleaner
+
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT))  # benchmarks are no part of what is installed
 
-chrome, containment, corpus, edits, extractors, finders, fuzz, generated, languages, neardup, pages, processes, scale, scores, truth = (  # noqa: E501
+chrome, containment, corpus, edits, extractors, finders, fuzz, generated, languages, neardup, pages, processes, runs, scale, scores, truth = (  # noqa: E501
     importlib.import_module(f"benchmarks.{name}")
     for name in (
         "chrome", "containment", "corpus", "edits", "extractors", "finders", "fuzz", "generated", "languages",
-        "neardup", "pages", "processes", "scale", "scores", "truth",
+        "neardup", "pages", "processes", "runs", "scale", "scores", "truth",
     )
 )  # fmt: skip
 
@@ -457,6 +460,24 @@ def test_fuzz_tells_of_what_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(found["failed"]) == len(told) > 0
     assert found["over"] == 0
     assert found["worst"][0]["times linear"] == 4
+
+
+def test_pages_say_the_same_flat_and_as_html(tmp_path: Path) -> None:
+    flat, tagged = tmp_path / "p.jsonl", tmp_path / "p.html.jsonl"
+    runs.write_pages(flat, 20, tagged)
+    pairs = zip(flat.read_bytes().splitlines(), tagged.read_bytes().splitlines(), strict=True)
+    for number, (line, with_tags) in enumerate(pairs):
+        page, html = json.loads(line), json.loads(with_tags)
+        assert (page["id"], page["url"]) == (html["id"], html["url"]) == (number, page["url"])
+        shown = re.split(r"(?:<[^>]+>|\n)+", html["html"].partition("<body>")[2])
+        assert [unescape(piece) for piece in shown if piece] == page["text"].split("\n")
+        assert cleaner.parse_html(html["html"]).body == cleaner.parse(page["text"]).body
+
+
+def test_html_pages_are_escaped() -> None:
+    html = runs.made_html(3, "Ann & Bo <b>met</b> near the harbour wall of Elmford. They left at noon. ")
+    assert "<h1>Ann &amp; Bo &lt;b&gt;met&lt;/b&gt; near the harbour wall</h1>" in html
+    assert "<p>Ann &amp; Bo &lt;b&gt;met&lt;/b&gt; near the harbour wall of Elmford. They left at noon.</p>" in html
 
 
 def test_only_peers_that_are_known_have_a_python_of_their_own() -> None:
