@@ -7,7 +7,8 @@
     readers    their bytes into documents, a file a format; what cannot be read becomes a RecordError
     partitions what is read, in stretches that are cleaned whole and never twice
     batches    Arrow batches of documents, articles, cuts and quarantine, which the stages take and give
-    stages     clean_batch: documents in, articles out; knows nothing of who calls
+    stages     clean_batch, sign_batch, candidates, verify_batch, elect: batches in, batches out; they know nothing of
+               who calls
     pages      what cleaning makes of one page, whichever process does it
     partfile   a partition cleaned into the files of its folder; work has the folder, marks and the lock
     local      partitions cleaned in this process or in several; child is such a process
