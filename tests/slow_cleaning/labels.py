@@ -1,5 +1,6 @@
 """From blocks and scores to kinds: what each block is, whether it stays, and why."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -251,6 +252,7 @@ def _bridge(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Le
         gap += _parting(text, block, label)
     _bridge_beside(text, blocks, labels, lexicon)
     _keep_rows(text, blocks, labels)
+    _keep_labelled(text, blocks, labels)
     _bridge_short(text, blocks, labels, lexicon)
     _keep_refrain(text, blocks, labels, lexicon)
     _drop_lone(text, blocks, labels)
@@ -319,6 +321,30 @@ def _keep_rows(text: str, blocks: Sequence[Block], labels: list[Label]) -> None:
         for i in open_:
             if labels[i].kind is Kind.BOILERPLATE:
                 labels[i] = Label(Kind.BODY, 0.5, f"a line among others of the body; {labels[i].reason}")
+
+
+_LABEL = regex.compile(r"([^.,;!?\n\r:：]{1,40})(?:：(?=.)|:(?=[\x00-\x20\xa0]))", regex.DOTALL)
+
+
+def _label_of(passage: str) -> str | None:
+    found = _LABEL.match(passage)
+    return found[1] if found and sum(map(found[1].count, " \xa0")) <= 2 else None
+
+
+def _keep_labelled(text: str, blocks: Sequence[Block], labels: list[Label]) -> None:
+    """Lines that open with a label, as most do that open with it, inside the body or right behind it."""
+    body = [i for i, label in enumerate(labels) if label.kind is Kind.BODY]
+    if not body:
+        return
+    last = body[-1]
+    open_ = [i for i, label in enumerate(labels) if label.kind is Kind.BOILERPLATE and blocks[i].kind is None]
+    opens = {i: _label_of(text[blocks[i].start : blocks[i].end]) for i in (*body, *open_)}
+    kept = Counter(opens[i] for i in body)
+    left = Counter(opens[i] for i in open_)
+    for i in open_:
+        if body[0] < i <= last + 1 and opens[i] is not None and kept[opens[i]] >= max(2, left[opens[i]]):
+            labels[i] = Label(Kind.BODY, 0.5, f"its label opens other lines of the body; {labels[i].reason}")
+            last = max(last, i)
 
 
 def _drop_lone(text: str, blocks: Sequence[Block], labels: list[Label]) -> None:

@@ -43,6 +43,7 @@ from cleaner.kernels.cleaning.codes import (
     P_ABOVE,
     P_GOES_ON,
     P_ITEM,
+    P_LABELLED,
     P_LINE,
     P_NAV,
     P_NOTE,
@@ -212,6 +213,7 @@ _PREFIXES = {
     P_LINE: "a short sentence that ends the body's line",
     P_TAIL: "a short sentence right behind another",
     P_ROW: "a line among others of the body",
+    P_LABELLED: "its label opens other lines of the body",
     P_REFRAIN: "a line of the body that stands at its end again",
 }
 

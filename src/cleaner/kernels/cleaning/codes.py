@@ -281,6 +281,7 @@ P_LINE = 10  # a short sentence that ends the body's line
 P_REFRAIN = 11  # a line of the body again, at its end
 P_TAIL = 12  # a short sentence right behind a sentence of the body
 P_ROW = 13  # a short line among others of the body: a row, a cell, an item
+P_LABELLED = 14  # a line that opens with a label, as others of the body do
 PREFIX = 32
 
 # Thresholds of the rules, by place in their array.

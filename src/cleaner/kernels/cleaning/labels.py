@@ -52,6 +52,7 @@ from cleaner.kernels.cleaning.feature_codes import (
     Y_ENDS_IN_STOP,
     Y_GLUED,
 )
+from cleaner.kernels.cleaning.labelled import keep_labelled
 from cleaner.kernels.cleaning.prose import is_prose, is_same, size_of
 from cleaner.kernels.cleaning.runs import keep_rows
 from cleaner.kernels.cleaning.sections import close_sections, name_chrome
@@ -138,6 +139,7 @@ def decide(
     bridge_gaps(points, spans, bounds, token_flags, numbers, facts, limits, stamps, body, kind, score, prefix)
     bridge_beside(lines, bounds, kinds, facts, limits, kind, score, prefix)
     keep_rows(bounds, kinds, facts, limits, kind, score, prefix)
+    keep_labelled(points, spans, kinds, kind, score, prefix)
     bridge_short(points, spans, bounds, kinds, token_flags, numbers, facts, limits, kind, score, prefix)
     _keep_refrain(bounds, kinds, numbers, facts, kind, score, prefix)
     _drop_lone(bounds, kinds, facts, kind, score, reason, prefix)
