@@ -47,3 +47,21 @@ def test_a_language_without_lists_keeps_its_body(seed: int) -> None:
 def test_a_cleaned_seed_is_left_alone(path: Path) -> None:
     body = clean(path.read_bytes().decode("utf-8"))
     assert clean(body) == body
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "पुलिस के अनुसार नाव में उसकी क्षमता से तीन यात्री अधिक बैठे थे और झील में तेज हवा चल रही थी।",
+        "חברת הרכבת הודיעה אתמול כי רציף הדייגים הישן ייסגר החל מהחודש הבא למשך חצי שנה, לצורך עבודות חיזוק בקיר הים.",
+        "به گفته کارشناسان محیط زیست، برداشت بی‌رویه آب برای کشاورزی از دلایل اصلی این وضعیت است.",
+        "حکومت نے شہر میں آلودگی میں خطرناک حد تک اضافے کے بعد تمام سکول تین دن کے لیے بند رکھنے کا اعلان کیا ہے۔",
+    ],
+)
+def test_a_sentence_without_capitals_is_no_menu(sentence: str) -> None:
+    assert clean(sentence) == sentence
+
+
+def test_a_menu_without_capitals_leaves_its_sentence() -> None:
+    sentence = "पुलिस के अनुसार नाव में उसकी क्षमता से तीन यात्री अधिक बैठे थे और झील में तेज हवा चल रही थी।"
+    assert clean(f"होम समाचार खेल मौसम {sentence}") == sentence

@@ -43,6 +43,7 @@ LONG_FUNCTIONS = {
         "neardup: contained_pairs",
         "neardup: find_duplicates",
         "neardup: similar_pairs",
+        "neardup: sketch",
     },
 }
 

@@ -5,6 +5,8 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning.blocks import Block, Blocks
 from cleaner.cleaning.labels import Labels
+from cleaner.kernels.cleaning.codes import F_WHOLE, KIND_NAV
+from cleaner.kinds import Kind
 
 __all__ = ["is_clean"]
 
@@ -12,6 +14,8 @@ __all__ = ["is_clean"]
 _DROPPED_SHARE = 0.75
 # The reason of a word or number that nothing of the article follows, in kernels/cleaning/labels.py.
 _LONE = 10
+# Entries of a menu that are no accident.
+_ENTRIES = 2
 # Blocks of the body above a name that is no byline.
 _ABOVE_NAMES = 6
 
@@ -20,7 +24,7 @@ def is_clean(blocks: Blocks, labels: Labels) -> bool:
     """Whether a text has the form that ``clean`` gives, and nothing in it speaks of a page around it.
 
     The form: two paragraphs or more, each on one line, parted by one blank line. Must not fire where any phrase of
-    chrome, byline, labelled date or credit stands, or where as much would be dropped as of a page with chrome.
+    chrome, byline, labelled date or credit stands, nor under a date or a menu, nor where as much would be dropped as of a page with chrome.
     """
     lines = blocks.page.lines
     text = blocks.page.text
@@ -33,6 +37,8 @@ def is_clean(blocks: Blocks, labels: Labels) -> bool:
         return False
     by_phrase = (labels.reason >= 2) & (labels.reason <= 4)
     body = labels.is_body()
+    if _has_head(blocks, labels, int(np.argmax(body)) if body.any() else len(body)):
+        return False
     speaks = [i for i, block in blocks.known.items() if not body[i] and _speaks_of_page(block)]
     if by_phrase.any() or any(not _is_inside(blocks, i, body) for i in speaks):
         return False
@@ -40,6 +46,13 @@ def is_clean(blocks: Blocks, labels: Labels) -> bool:
     # Asterisks and rules between paragraphs are no sign of a page; they stay, too.
     dropped = ((labels.reason <= 1) | (labels.reason == _LONE)) & ~body
     return bool(sizes[dropped].sum() <= _DROPPED_SHARE * max(1, int(sizes.sum())))
+
+
+def _has_head(blocks: Blocks, labels: Labels, first: int) -> bool:
+    """Whether a page's head stands above the first block of the body: a date under something else, or entries of a menu."""
+    if any(block.kind is Kind.DATE for i, block in blocks.known.items() if 0 < i < first):
+        return True
+    return int(np.count_nonzero(labels.facts[:first, F_WHOLE] == KIND_NAV + 1)) >= _ENTRIES
 
 
 def _is_inside(blocks: Blocks, i: int, body: NDArray[np.bool_]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,8 +59,25 @@ class Keepers:
                 if str(found["key"]) != key:
                     return None
                 return cls(found["of"], found["similarity"], str(found["bands"]) or None)
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             return None
+
+
+def _gathered(parts: Parts, on_disk: Path | None, *, dated: bool) -> tuple[Bodies, NDArray[np.datetime64] | None]:
+    """The bodies of all articles, and when each was published."""
+    bodies = Bodies(on_disk)
+    dates = np.empty(sum(parts.counts), dtype="datetime64[us]") if dated else None
+    at = 0
+    for folder in parts.folders:
+        table = folder.table("articles.arrow")
+        for text in table.column("text"):
+            bodies.add(text.as_py())
+        if dates is not None:
+            stated = (table.column(name).to_pylist() for name in ("date", "published"))
+            own = [_moment(date_of(*pair)) for pair in zip(*stated, strict=True)]
+            dates[at : at + len(own)] = np.array(own, dtype="datetime64[us]")
+            at += len(own)
+    return bodies, dates
 
 
 def _moment(date: datetime | None) -> np.datetime64:
@@ -95,18 +113,7 @@ def compare(
 
     similar = settings.relation == "similar"
     on_disk = work if size > _IN_MEMORY else None
-    bodies = Bodies(on_disk)
-    dates = np.empty(number, dtype="datetime64[us]") if settings.keeper == "earliest" else None
-    at = 0
-    for folder in parts.folders:
-        table = folder.table("articles.arrow")
-        for text in table.column("text"):
-            bodies.add(text.as_py())
-        if dates is not None:
-            stated = (table.column(name).to_pylist() for name in ("date", "published"))
-            own = [_moment(date_of(*pair)) for pair in zip(*stated, strict=True)]
-            dates[at : at + len(own)] = np.array(own, dtype="datetime64[us]")
-            at += len(own)
+    bodies, dates = _gathered(parts, on_disk, dated=settings.keeper == "earliest")
     found = find_duplicates(
         bodies.to_arrow(),
         settings.near_duplicates.threshold,

@@ -315,10 +315,12 @@ def _started(incoming: IO[bytes]) -> tuple[RunSettings, Path]:
 def _answer(
     head: dict[str, Any], data: pa.Buffer, settings: RunSettings, parts: Path, outgoing: IO[bytes]
 ) -> dict[str, Any]:
-    last = -_PULSE
+    last, parent = -_PULSE, os.getppid()
 
     def sign() -> None:
         nonlocal last
+        if os.getppid() != parent:  # the run is gone, and another one may be at work on the same partitions
+            raise SystemExit
         now = time.monotonic()
         if head["each"] or now - last >= _PULSE:
             last = now

@@ -17,6 +17,7 @@ from cleaner.kinds import Kind
 __all__ = ["menu_blocks", "menu_end", "part_capitals"]
 
 _WORD = re.compile(rf"[^{BLANK}]++")
+_LONGEST_SHORT = 4  # characters of a short form with its stop
 
 
 _SITE = regex.compile(r"(?P<site>[\p{Lu}\p{Lo}\d][^\n|–—\-]{2,40}?)\s{1,3}[|–—\-]\s{1,3}(?=\S)")
@@ -26,14 +27,15 @@ def menu_end(page: Page, start: int, end: int, *, strict: bool) -> int:
     """Where a menu that opens a line ends; start where none does.
 
     A menu run together is a run of capitalised words and connectors that holds at least two entries of menus. It ends
-    before the last capital in front of the first plain words, and never before its last entry.
+    before the last capital in front of the first plain words, and never before its last entry. In scripts without
+    capitals nothing but the entries tells it from prose: it is no more than these, and they are most of it.
     Must not fire on a headline in title case: that holds no two entries.
     """
     text = page.text
     connectors = page.lexicon.menu_connectors
     window = min(end, start + codes.MENU_WINDOW)
     words: list[Span] = []
-    run = 0
+    run = caseless = 0
     for m in _WORD.finditer(text, start, window):
         a = m.start()
         words.append(m.span())
@@ -47,15 +49,18 @@ def menu_end(page: Page, start: int, end: int, *, strict: bool) -> int:
             or (ch.isalpha() and not ch.islower())
         ):
             break
-        if word[-1:] in ".!?" and len(word) > 4:
+        if ends_in_stop(word) and len(word) > _LONGEST_SHORT:
             break
         run += 1
+        caseless += ch.isalpha() and not ch.isupper()
     if run < 3:
         return start
-    entries, last_end, covered = _menu_entries(page, words[:run])
     need = 4 if strict else 2
+    entries, last_end, covered, most = _menu_entries(page, words[:run], need)
     if entries < need or (strict and covered * 2 < run):
         return start
+    if 2 * caseless >= run:
+        return start if most == 0 else words[most][0] if most < len(words) else end
     if run == len(words) and window == end:
         return end
     # Plain words follow: the sentence they belong to begins with the last capital before them, at the latest.
@@ -68,8 +73,12 @@ def menu_end(page: Page, start: int, end: int, *, strict: bool) -> int:
     return words[begin][0] if begin < len(words) else end
 
 
-def _menu_entries(page: Page, words: list[Span]) -> tuple[int, int, int]:
-    """How many entries of menus a run of words holds, the word after the last one, and how many words they cover."""
+def _menu_entries(page: Page, words: list[Span], need: int) -> tuple[int, int, int, int]:
+    """How many entries of menus a run of words holds, the word after the last one, and how many words they cover.
+
+    The last number is the word after so many entries, as are needed at least, that most words up to it are theirs; 0
+    where there are none such.
+    """
     text = page.text
     lexicon = page.lexicon
     begin, end = words[0][0], words[-1][1]
@@ -80,7 +89,7 @@ def _menu_entries(page: Page, words: list[Span]) -> tuple[int, int, int]:
         # Folding parts a token: each word by itself.
         folded = [fold_tokens(text[a:b]) for a, b in words]
         owner = [i for i, own in enumerate(folded) for _ in own]
-    entries, last, covered, i = 0, 0, 0, 0
+    entries, last, covered, most, i = 0, 0, 0, 0, 0
     while i < len(tokens):
         hit = lexicon.whole.at(tokens, i)
         if hit is None:
@@ -90,8 +99,9 @@ def _menu_entries(page: Page, words: list[Span]) -> tuple[int, int, int]:
         entries += 1
         covered += n
         last = owner[min(i + n, len(owner)) - 1] + 1
+        most = last if entries >= need and 2 * covered >= last else most
         i += n
-    return entries, last, covered
+    return entries, last, covered, most
 
 
 def menu_blocks(text: str, start: int, end: int, number: int) -> Iterator[Block]:
