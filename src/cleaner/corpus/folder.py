@@ -69,6 +69,7 @@ class OutputFolder:
         self._keep_work = keep_work
         self._keep_parts = keep_parts
         self._made: list[Path] = []
+        self._is_new = False
         self._open = ExitStack()
         self._entered = False
         self._committed = False
@@ -79,18 +80,19 @@ class OutputFolder:
         return (self._work_dir or self.hidden) / "parts"
 
     def __enter__(self) -> Self:
-        self._check()
         try:
+            self._check()
             self._make()
             told = f"process {os.getpid()} since {datetime.now(UTC).isoformat(timespec='seconds')}"
             self._open.enter_context(Lock(self.hidden / "lock", told))
-        except OSError as error:
-            self._remove()
-            raise unwritable(self.path, error) from error
-        try:
             self._prepare()
-        except OSError as error:
+        except (OSError, OutputError) as error:
             self._open.close()
+            if self._is_new:  # else it holds what another run has done, or is doing
+                shutil.rmtree(self.hidden, ignore_errors=True)
+            self._remove_made()
+            if isinstance(error, OutputError):
+                raise
             raise unwritable(self.path, error) from error
         self._entered = True
         return self
@@ -99,6 +101,8 @@ class OutputFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._entered = False
+        if not self._committed:
+            self._clear()  # on a full disk others wait for the room
         self._open.close()
         if self._committed:
             if not self._keep_work:
@@ -110,9 +114,16 @@ class OutputFolder:
         if self._overwrite and not self._keep_parts:
             shutil.rmtree(self.parts, ignore_errors=True)
             (self.hidden / "run.json").unlink(missing_ok=True)
-        shutil.rmtree(self.hidden / "out", ignore_errors=True)
+        self._clear()
         (self.hidden / "out").mkdir()
-        self.parts.mkdir(parents=True, exist_ok=True)
+        try:
+            self.parts.mkdir(parents=True, exist_ok=True)
+        except OSError as error:  # it may be elsewhere
+            raise unwritable(self.parts, error) from error
+
+    def _clear(self) -> None:
+        """Remove what was begun and is not whole; what is done stays."""
+        shutil.rmtree(self.hidden / "out", ignore_errors=True)
         for left in self.parts.glob("*.*"):
             if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)
@@ -160,6 +171,9 @@ class OutputFolder:
         out = self.hidden / "out"
         try:
             written = {path.name for path in out.iterdir() if is_final(path.name)}
+            if self._keep_work:  # while the run can still fail: it wants room
+                noted = self.noted_before() or {}
+                write_whole(self.hidden / "run.json", orjson.dumps({**noted, "overwrite": False}))
             # Between the first and the last renaming the folder is a mixture: no report may vouch for it.
             (self.path / _LAST).unlink(missing_ok=True)
             for name in sorted(path.name for path in self.path.iterdir() if is_final(path.name)):
@@ -174,8 +188,6 @@ class OutputFolder:
         self._committed = True
         if self._keep_work:
             shutil.rmtree(out, ignore_errors=True)
-            noted = self.noted_before() or {}
-            write_whole(self.hidden / "run.json", orjson.dumps({**noted, "overwrite": False}))
 
     def _check(self) -> None:
         if self.path.exists() and not self.path.is_dir():
@@ -199,7 +211,9 @@ class OutputFolder:
         for folder in reversed(missing):
             folder.mkdir(exist_ok=True)
             self._made.append(folder)
-        self.hidden.mkdir(exist_ok=True)
+        with suppress(FileExistsError):
+            self.hidden.mkdir()
+            self._is_new = True
 
     def _remove(self) -> None:
         """Remove the work, and the folders that were made for nothing."""
@@ -208,6 +222,9 @@ class OutputFolder:
             with suppress(OSError):
                 self._work_dir.rmdir()
         shutil.rmtree(self.hidden, ignore_errors=True)
+        self._remove_made()
+
+    def _remove_made(self) -> None:
         for folder in reversed(self._made):
             with suppress(OSError):  # somebody else has put something there
                 folder.rmdir()

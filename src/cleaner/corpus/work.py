@@ -85,7 +85,8 @@ def write_whole(path: Path, content: bytes) -> None:
             fsync_file(file)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # the first failure is the one to be told
+            beside.unlink()
         raise unwritable(path, error) from error
 
 
@@ -129,7 +130,9 @@ class PartFolder:
             OSError: it cannot be written.
         """
         shutil.rmtree(self._beside, ignore_errors=True)
-        self._beside.mkdir(parents=True)
+        # No parents: a worker that outlives its run must not bring back a folder that is gone with its work.
+        self._beside.parent.mkdir(exist_ok=True)
+        self._beside.mkdir()
         yield self._beside
         fsync_folder(self._beside)
         if self.done(key) is not None:
@@ -137,13 +140,30 @@ class PartFolder:
             return
         if self.path.exists():
             shutil.rmtree(self.path)
-        self._beside.rename(self.path)
+        try:
+            self._beside.rename(self.path)
+        except OSError:
+            if self.done(key) is None:  # else another process has done the same since the look above
+                raise
+            shutil.rmtree(self._beside, ignore_errors=True)
         fsync_folder(self.path.parent)
 
     def table(self, name: str) -> pa.Table:
-        """The rows of one of its files, read; mapped files would count as memory for as long as nobody needs it."""
-        with (self.path / name).open("rb") as file, pa.ipc.open_file(file) as reader:
-            return reader.read_all()
+        """The rows of one of its files, read; mapped files would count as memory for as long as nobody needs it.
+
+        Raises:
+            OutputError: it cannot be read.
+        """
+        path = self.path / name
+        try:
+            with path.open("rb") as file, pa.ipc.open_file(file) as reader:
+                return reader.read_all()
+        except (OSError, pa.ArrowException) as error:
+            if isinstance(error, MemoryError):
+                raise
+            raise OutputError(
+                f"{path}: the work that was kept is damaged, or cannot be read: {error}; run again with overwrite"
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +211,9 @@ class Lock:
                 f"{self._path.parent}: another run is at work here ({told or 'it has not said who it is'}); "
                 "wait until it has ended, or name another folder"
             ) from error
-        os.ftruncate(number, 0)
-        os.write(number, self._told.encode())
+        with suppress(OSError):  # on a full disk the next thing is to remove what is not whole
+            os.ftruncate(number, 0)
+            os.write(number, self._told.encode())
         self._number = number
         return self
 
