@@ -295,3 +295,24 @@ def test_cuts_are_packed_as_the_articles_are(tmp_path: Path) -> None:
     cuts = lines(plain)
     assert [page[cut["start"] : cut["end"]] for cut in cuts] == ["Home", "News"]
     assert set(cuts[0]) == {"id", "source", "place", "start", "end", "kind", "reason", "score", "left"}
+
+
+def test_html_where_text_was_expected_is_read_as_html(tmp_path: Path) -> None:
+    prose = "The harbour will close on Monday for a week, the council said, while divers look at the wall."
+    page = f"<!doctype html>\n<title>Harbour to close</title><h1>Harbour to close</h1><p>{prose}</p><p>{prose} Now.</p>"
+    source = tmp_path / "in.jsonl"
+    source.write_bytes(
+        orjson.dumps({"id": 1, "text": page}) + b"\n" + orjson.dumps({"id": 2, "text": prose + " Really."})
+    )
+    report = run(source, tmp_path / "out", RunSettings(dedup=False))
+    assert report.as_html == 1
+    found = lines((tmp_path / "out" / "articles.jsonl").read_bytes())
+    assert [one["text"] for one in found] == [f"{prose}\n\n{prose} Now.", prose + " Really."]
+    assert "read as HTML" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_field_that_no_article_has_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    run(given(tmp_path), tmp_path / "out", RunSettings(clean=False, fields=("id", "n", "tekst")))
+    assert [record.message for record in caplog.records] == [
+        "no article has a field 'tekst', of those that fields (--fields) names; see how its name is written"
+    ]

@@ -1,6 +1,5 @@
 """The way of one page through cleaning."""
 
-import re
 import warnings
 from datetime import date
 from typing import Any
@@ -16,6 +15,7 @@ from cleaner.cleaning.features import Features
 from cleaner.cleaning.fields.dates import date_in_address
 from cleaner.cleaning.fields.metadata import Metadata
 from cleaner.cleaning.lexicon import Lexicon
+from cleaner.cleaning.markup import is_html
 from cleaner.cleaning.mentions.relative import count_back
 from cleaner.cleaning.page import scan
 from cleaner.cleaning.provenance import Decisions
@@ -159,16 +159,9 @@ def clean(text: str, settings: CleanSettings | None = None) -> str:
     return body_of(decide_page(text, settings_or(settings, CleanSettings)))
 
 
-_HTML = re.compile(
-    r"\s{0,99}(?:<!--.{0,999}?-->\s{0,99})?"
-    r"<(?:!doctype html|(?:html|head|body|div|p|article|section|main|table|ul|h[1-6])(?:\s[^<>]{0,999})?>)",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
 def _warn_of_html(text: str, call: str) -> None:
     """Say that a text is HTML, whose tags would be read as prose, and which call takes it."""
-    if isinstance(text, str) and "<" in text[:100] and _HTML.match(text):
+    if isinstance(text, str) and is_html(text):
         warnings.warn(f"the text is HTML, and is read as if it were prose; use {call}", HtmlWarning, stacklevel=3)
 
 

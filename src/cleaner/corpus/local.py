@@ -172,6 +172,11 @@ class _Pool:
                 return self._ask({**head, "refused": refused, "each": deaths > 0}, partition.data)
             except _DiedError as died:
                 deaths += 1
+                if deaths > _DEATHS + len(refused) and died.late:
+                    raise CleanerError(
+                        f"pages take longer than {self._limit:g} seconds again and again, which page_seconds allows; raise "
+                        "it (--page-seconds)"
+                    ) from died
                 if deaths > _DEATHS + len(refused):
                     raise CleanerError(
                         f"worker processes are ended again and again ({died}); what is done stays, and the same "

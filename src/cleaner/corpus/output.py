@@ -27,6 +27,7 @@ from cleaner.corpus.values import parse_json, to_line
 from cleaner.corpus.work import Parts
 from cleaner.corpus.writers import LineWriter, RecordWriter, open_writer
 from cleaner.errors import RecordError
+from cleaner.logs import log
 
 __all__ = ["Places", "Totals", "write_output"]
 
@@ -152,6 +153,7 @@ class _Writing:
         self._places = Places(parts)
         self._clusters = np.unique(keepers.of[~self._kept])
         self._written = Totals(groups=len(self._clusters))
+        self._absent = set(settings.fields or ()) - set(self._names)  # fields that no record has had
         self._ids = array("Q")  # of each identifier eight bytes of a digest
         self._samples: list[tuple[str, int, bytes]] = []
         self._examples: dict[str, list[dict[str, Any]]] = {}
@@ -173,6 +175,9 @@ class _Writing:
                 self._write_quarantine(folder.table("quarantine.arrow"), quarantine)
                 self._sample(part, folder.path / "samples.jsonl", table)
                 tell(self._starts[part + 1])
+        if self._absent and self._written.kept:
+            log.warning("no article has a field %s, of those that fields (--fields) names; see how its name is written",
+                        ", ".join(map(repr, sorted(self._absent))))  # fmt: skip
         if settings.clean:
             self._write_samples()
         self._written.quarantined = quarantine.lines
@@ -221,6 +226,8 @@ class _Writing:
     def _chosen(self, record: dict[str, Any], marks: dict[str, Any] | None = None) -> dict[str, Any]:
         """What is written of a record."""
         fields = self._settings.fields
+        if self._absent:
+            self._absent -= record.keys()
         chosen = record if fields is None else {name: record.get(name) for name in fields}
         return {**chosen, **marks} if marks else chosen
 

@@ -89,6 +89,7 @@ def _noted(key: str, documents: int, cleaned: CleanedBatch) -> dict[str, Any]:
         "quarantined": cleaned.quarantine.num_rows,
         "characters": cleaned.characters,
         "altered": cleaned.altered,
+        "as_html": cleaned.as_html,
         "bytes": cleaned.articles.column("text").nbytes,
         "problems": dict(problems),
         "profile": cleaned.profile.to_json(),

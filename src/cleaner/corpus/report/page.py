@@ -145,9 +145,36 @@ def view(folder: Path, account: Row) -> dict[str, Any]:
         "causes": lists.quarantine(account),
         "pairs": lists.pairs(folder),
         "relation": short(_inner(account, "settings").get("relation"), 20),
+        "reading": _reading(account),
         "settings": figures.settings(_inner(account, "settings")),
         "versions": figures.settings(_inner(account, "versions")),
     }
+
+
+_MOST_NAMES = 20
+
+
+def _reading(account: Row) -> list[tuple[str, str]]:
+    """What was read, and what was not: inputs, files left aside, records that are no pages."""
+    counts, stated = _inner(account, "counts"), account.get("inputs")
+    named = [("input", name) for name in stated[:_MOST_NAMES]] if isinstance(stated, list) else []
+    counted = [
+        (told, counts.get(name))
+        for told, name in (
+            ("files read", "files"),
+            ("files left aside, by their endings", "files_skipped"),
+            ("pages of HTML where text was expected, read as HTML", "as_html"),
+            ("identifiers that an earlier article has as well", "repeated_ids"),
+            ("articles with a value that could not be written as it was", "altered"),
+        )
+        if counts.get(name)
+    ]
+    aside = [
+        (f"{what}: {name}", value)
+        for what, field in (("left aside", "files_unusable"), ("no page, passed over", "passed_over"))
+        for name, value in list(_inner(account, field).items())[:_MOST_NAMES]
+    ]
+    return [(short(name, 160), short(str(value), 200)) for name, value in (*named, *counted, *aside)]
 
 
 def _title(account: Row) -> str:

@@ -54,6 +54,7 @@ class RunReport:
         groups: kept articles that stand for at least one duplicate.
         repeated_ids: documents whose identifier an earlier one has as well; source and place tell them apart.
         altered: articles with a value that could not be written as it was read; ``altered`` of their records names it.
+        as_html: documents whose text is HTML, and was read as such.
         without_date: documents without a date; they come last where the earliest is kept.
         characters_in: of the texts that were read.
         characters_kept: of the articles that were written.
@@ -80,6 +81,7 @@ class RunReport:
     groups: int
     repeated_ids: int
     altered: int
+    as_html: int
     without_date: int
     characters_in: int
     characters_kept: int
@@ -105,6 +107,7 @@ class RunReport:
                 "groups": self.groups,
                 "repeated_ids": self.repeated_ids,
                 "altered": self.altered,
+                "as_html": self.as_html,
                 "without_date": self.without_date,
                 "characters_in": self.characters_in,
                 "characters_kept": self.characters_kept,

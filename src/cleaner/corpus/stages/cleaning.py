@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from cleaner.article import Article
+from cleaner.cleaning.markup import is_html
 from cleaner.config import RunSettings
 from cleaner.corpus.batches import Refused, Written, article_batch, cut_batch, documents_of, quarantine_batch
 from cleaner.corpus.pages import REPORT, Page, Task, clean_pages
@@ -33,6 +34,7 @@ class CleanedBatch:
         profile: what was counted.
         characters: of all pages that came in.
         altered: articles with a value that could not be written as it was read.
+        as_html: documents whose text is HTML, and was read as such.
     """
 
     articles: pa.RecordBatch
@@ -42,6 +44,7 @@ class CleanedBatch:
     profile: Profile
     characters: int
     altered: int
+    as_html: int
 
 
 def names_of(settings: RunSettings) -> tuple[str, ...]:
@@ -92,6 +95,7 @@ class _Making:
     profile: Profile = field(default_factory=Profile)
     characters: int = 0
     altered: int = 0
+    as_html: int = 0
 
     def take(self, row: int, item: Document | RecordError) -> None:
         """Clean a document, if it is one."""
@@ -109,6 +113,9 @@ class _Making:
         self.quarantine.append(Refused(row, item.source, item.place, problem, remedy, item.raw))
 
     def _clean(self, row: int, document: Document) -> None:
+        if document.html is None and is_html(document.text):
+            document = replace(document, text="", html=document.text)
+            self.as_html += 1
         task = Task(self.settings.cleaning, today=self.settings.today)
         (cleaned,) = clean_pages([Page(document.text, document.html, document.url, document.encoding)], task)
         if not isinstance(cleaned.made, Article):
@@ -176,6 +183,7 @@ class _Making:
             self.profile,
             self.characters,
             self.altered,
+            self.as_html,
         )
 
 
