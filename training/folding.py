@@ -27,13 +27,14 @@ POINTS = regex.compile(
 )
 TATWEEL = "\u0640"
 # One letter for another: dotless i; Arabic alef wasla and alefs with wavy hamza; Persian yeh and alef maksura; Persian
-# kaf; and what stood for a letter without a vowel before Unicode had a letter for it (Malayalam's chillus, Bengali's
-# khanda ta: the core specification, chapter 12).
+# kaf; the hehs of Urdu and Kurdish; and what stood for a letter without a vowel before Unicode had a letter for it
+# (Malayalam's chillus, Bengali's khanda ta: the core specification, chapter 12).
 LETTERS = {
     "\u0131": "i",
     "\u0671": "\u0627", "\u0672": "\u0627", "\u0673": "\u0627",
     "\u06cc": "\u064a", "\u0649": "\u064a",
     "\u06a9": "\u0643",
+    "\u06c1": "\u0647", "\u06d5": "\u0647",
     "\u0d54": "\u0d2e\u0d4d", "\u0d55": "\u0d2f\u0d4d", "\u0d56": "\u0d34\u0d4d",
     "\u0d7a": "\u0d23\u0d4d", "\u0d7b": "\u0d28\u0d4d", "\u0d7c": "\u0d30\u0d4d",
     "\u0d7d": "\u0d32\u0d4d", "\u0d7e": "\u0d33\u0d4d", "\u0d7f": "\u0d15\u0d4d",

@@ -24,6 +24,7 @@ FORMAT_VERSION = 4
 _PROBES = (
     "The council met on Tuesday; it voted 7 to 4.",
     "ÉCOLE Straße ﬁne İstanbul ١٢٣ 新聞社は火曜日に発表した e\N{COMBINING ACUTE ACCENT}t",
+    "ہم نے کہا ۀ ಕ್ಷ",
     "short",
 )
 
