@@ -3,13 +3,14 @@
 # ruff: noqa: DTZ001  most pages state no zone
 
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner import Kind, kernels
+from cleaner import Kind, kernels, parse
 from cleaner.cleaning.fields.dates import choose_dates, date_in_address
 from cleaner.cleaning.lexicon import load_lexicon
 from cleaner.cleaning.mentions.bylines import read_names
@@ -53,6 +54,56 @@ def names(line: str, *languages: str, sure: bool = False) -> tuple[str, ...]:
         ("Autorin/Autor Roman Goncharenko", "de", ("Roman Goncharenko",)),
         ("Redaktion: Roman Warschauer und Marcel Sommer", "de", ("Roman Warschauer", "Marcel Sommer")),
         ("김민수 기자 kim@paper.example", "ko", ("김민수",)),
+        ("記者林雅婷／嘉義報導", "zh", ("林雅婷",)),
+        ("〔記者黃志明／屏東報導〕", "zh", ("黃志明",)),
+        ("記者林雅婷/台北報導", "zh", ("林雅婷",)),
+        ("（記者林雅婷台北報導）", "zh", ("林雅婷",)),
+        ("記者林雅婷、黃志明／台北報導", "zh", ("林雅婷", "黃志明")),
+        ("記者林雅婷、黃志明台北報導", "zh", ("林雅婷", "黃志明")),
+        ("記者林婷台北報導", "zh", ("林婷",)),
+        ("記者歐陽雅婷台北報導", "zh", ("歐陽雅婷",)),
+        ("記者林雅婷／綜合報導", "zh", ("林雅婷",)),
+        ("江海傳媒╱記者林雅婷／台北報導 2012-01-12 12:01", "zh", ("林雅婷",)),
+        ("中央社記者林雅婷台北3日電", "zh", ("林雅婷",)),
+        ("中央社記者林雅婷台北5月3日電", "zh", ("林雅婷",)),
+        ("记者王丽华报道", "zh", ("王丽华",)),
+        ("本报记者 王丽华 北京报道", "zh", ("王丽华",)),
+        ("新华社北京5月3日电（记者王丽华）", "zh", ("王丽华",)),
+        ("来源：河口日报 作者：王丽华", "zh", ("王丽华",)),
+        ("編輯：王明 記者：林雅婷", "zh", ("林雅婷",)),
+        ("編輯：王明／記者：林雅婷", "zh", ("林雅婷",)),
+        ("责任编辑：刘芳", "zh", ("刘芳",)),
+        ("Siti Rahayu - Editor: Budi Santoso", "id", ("Siti Rahayu",)),
+        ("Penulis: Siti Rahayu Editor: Budi Santoso", "id", ("Siti Rahayu",)),
+        ("Editor: Budi Santoso", "id", ("Budi Santoso",)),
+        ("순천=김민수 기자", "ko", ("김민수",)),
+        ("(순천=남도일보) 김민수 기자", "ko", ("김민수",)),
+        ("기자명 김민수 기자", "ko", ("김민수",)),
+        ("[남도일보 김민수 기자]", "ko", ("김민수",)),
+        ("김민수 기자 | 남도일보", "ko", ("김민수",)),
+        ("김민수·이영희 기자", "ko", ("김민수", "이영희")),
+        ("取材・文＝佐藤健一", "ja", ("佐藤健一",)),
+        ("文＝佐藤健一、写真＝山田花子", "ja", ("佐藤健一",)),
+        ("文・佐藤健一", "ja", ("佐藤健一",)),
+        ("社会部 佐藤健一", "ja", ("佐藤健一",)),
+        ("社会部・佐藤健一", "ja", ("佐藤健一",)),
+        ("【佐藤健一】", "ja", ("佐藤健一",)),
+        ("ジョン・スミス", "ja", ("ジョン", "スミス")),
+        ("အောင်ကျော် ရေးသားသည်", "my", ("အောင်ကျော်",)),
+        ("ሪፖርተር፡ ዳዊት መኮንን", "am", ("ዳዊት መኮንን",)),
+        ("በ ዳዊት መኮንን", "am", ("ዳዊት መኮንን",)),
+        ("በቀለ ገርባ", "am", ("በቀለ ገርባ",)),
+        ("Muhabir: Ayşe Yılmaz", "tr", ("Ayşe Yılmaz",)),
+        ("Ρεπορτάζ: Νίκος Παππάς", "el", ("Νίκος Παππάς",)),
+        ("रिपोर्ट: राजेश कुमार", "hi", ("राजेश कुमार",)),
+        ("رپورٹ: عمران شاہد", "ur", ("عمران شاہد",)),
+        ("از عمران شاہد", "ur", ("عمران شاہد",)),
+        ("כתבה: יואב כרמי", "he", ("יואב כרמי",)),
+        ("مراسل الساحل: ليلى الحمداني", "ar", ("ليلى الحمداني",)),
+        ("អត្ថបទ៖ សុខ វណ្ណា", "km", ("សុខ វណ្ណា",)),
+        ("ຂ່າວ: ບຸນມີ ສີສະຫວັດ", "lo", ("ບຸນມີ ສີສະຫວັດ",)),
+        ("เรื่อง : สมชาย ใจดี", "th", ("สมชาย ใจดี",)),
+        ("Friederike\u00a0Hartmann,\u00a0Lübeck", "de", ("Friederike Hartmann",)),
     ],
 )
 def test_names_are_what_is_left_of_a_line(line: str, language: str, expected: tuple[str, ...]) -> None:
@@ -76,6 +127,38 @@ def test_names_are_what_is_left_of_a_line(line: str, language: str, expected: tu
 )
 def test_what_no_names_stand_in(line: str) -> None:
     assert names(line) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("嘉義報導", "zh"),
+        ("記者協會昨天在台北發布新聞自由報導", "zh"),
+        ("Source: Ann Lee", "en"),
+        ("Źródło: Super Express", "pl"),
+        ("المصدر: قناة الساحل", "ar"),
+        ("स्रोत: लहर समाचार", "hi"),
+    ],
+)
+def test_places_and_sources_are_no_names(line: str, language: str) -> None:
+    assert names(line, language) == ()
+
+
+@pytest.mark.parametrize(
+    ("seed", "own", "line", "expected"),
+    [
+        ("chinese_yangguang", "记者：陈思远", "編輯：王明 記者：林雅婷", ("林雅婷",)),
+        ("chinese_yangguang", "记者：陈思远", "（記者林雅婷台北報導）", ("林雅婷",)),
+        ("chinese_yangguang", "记者：陈思远", "责任编辑：刘芳", ("刘芳",)),
+        ("korean_nareu", "한소라 기자", "[남도일보 김민수 기자]", ("김민수",)),
+        ("indonesian_perahu", "Penulis: Ratna Wulandari", "Siti Rahayu\nEditor: Budi Santoso", ("Siti Rahayu",)),
+    ],
+)
+def test_who_wrote_a_page_goes_before_who_edited_it(seed: str, own: str, line: str, expected: tuple[str, ...]) -> None:
+    page = (Path(__file__).parents[1] / "seeds" / f"{seed}.txt").read_text(encoding="utf-8")
+    assert own in page
+    lines = [line if own in one else one for one in page.split("\n")]
+    assert parse("\n".join(lines)).authors == expected
 
 
 def test_one_word_is_a_name_where_the_line_is_sure() -> None:

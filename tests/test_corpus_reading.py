@@ -2,9 +2,11 @@
 
 import datetime as dt
 import decimal
+import errno
 import gzip
 import io
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -331,6 +333,8 @@ def test_files_are_sorted_each_once_and_hidden_or_other_ones_left_out(tmp_path: 
     assert names(found.sources, tmp_path) == ["b.txt", "a/c.jsonl", "a/z.txt", "a.txt", "<stdin>"]
     assert [s.label for s in found.sources][1:4] == ["a/c.jsonl", "a/z.txt", "a.txt"]
     assert found.skipped == 1
+    assert [*found.unusable] == [f"a part of {tmp_path}"]
+    assert found.unusable[f"a part of {tmp_path}"].startswith("1 file (page.pdf) of endings that are not known: ")
     assert found.size is None
 
 
@@ -347,7 +351,7 @@ def test_globs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["nowhere", "nowhere/*.txt", "empty", "page.pdf", "p*.pdf"])
 def test_an_input_that_matches_nothing(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
-    (tmp_path / "page.pdf").write_text("x")
+    (tmp_path / "page.pdf").write_text("%PDF-1.4")
     with pytest.raises(MissingInputError) as caught:
         find_sources(tmp_path / name)
     assert str(caught.value).startswith(f"{tmp_path}/{name}: ")
@@ -388,3 +392,54 @@ def test_json_beside_pages_of_text_describes_them(tmp_path: Path) -> None:
     (tmp_path / "more" / "b.json").write_text('{"text": "two"}')
     assert [d.text for d in read_documents([tmp_path]) if isinstance(d, Document)] == ["one", "two"]
     assert [d.text for d in read_documents([tmp_path / "*.json"]) if isinstance(d, Document)] == ["about one"]
+    found = find_sources(tmp_path)
+    assert (found.skipped, found.unusable[f"a part of {tmp_path}"].partition(", ")[0]) == (
+        1,
+        "1 file (a.json) beside .txt files",
+    )
+    assert find_sources([tmp_path, tmp_path / "a.json"]).unusable == {}
+
+
+def test_of_many_files_that_are_skipped_some_are_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("one")
+    for number in range(7):
+        (tmp_path / f"{number}.pdf").write_text("x")
+    (why,) = find_sources(tmp_path).unusable.values()
+    assert why.startswith("7 files (0.pdf, 1.pdf, 2.pdf, 3.pdf, 4.pdf, …) of endings")
+
+
+@pytest.fixture
+def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that the system does not open: root opens all, so it is said in the system's place."""
+    folder = tmp_path / "in" / "closed"
+    folder.mkdir(parents=True)
+    (tmp_path / "in" / "a.txt").write_text("one")
+    scandir = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if Path(path) == folder:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    return folder
+
+
+@pytest.mark.parametrize("pattern", ["", "/*", "/**", "/**/*.txt"])
+def test_a_folder_that_cannot_be_read_is_told(closed: Path, pattern: str) -> None:
+    found = find_sources(f"{closed.parent}{pattern}")
+    assert len(found.sources) == 1
+    assert found.unusable == {str(closed): "a folder that cannot be read: Permission denied"}
+
+
+@pytest.mark.parametrize("pattern", ["", "/*.txt", "/**/*.txt"])
+def test_a_named_folder_that_cannot_be_read_is_refused(closed: Path, pattern: str) -> None:
+    with pytest.raises(MissingInputError, match="closed: a folder that cannot be read: Permission denied; see to it"):
+        find_sources(f"{closed}{pattern}")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root enters every folder")
+def test_a_file_in_a_folder_that_cannot_be_entered(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0)
+    with pytest.raises(MissingInputError, match=r"a\.txt: cannot be read: Permission denied; see to it"):
+        find_sources(tmp_path / "closed" / "a.txt")

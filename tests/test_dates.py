@@ -17,7 +17,7 @@ import cleaner
 from cleaner.cleaning.lexicon import fold, load_calendars, load_lexicon
 from cleaner.cleaning.lexicon.calendar import load_calendar, load_phrases
 from cleaner.cleaning.lexicon.loading import load_bikram
-from cleaner.cleaning.mentions.dates import Dates, _moment, from_bikram, from_solar
+from cleaner.cleaning.mentions.dates import Dates, Reckon, _moment, from_bikram, from_solar
 from cleaner.cleaning.mentions.reading import read_date
 from cleaner.cleaning.page import Page, scan
 from cleaner.kernels.cleaning import codes
@@ -303,6 +303,17 @@ FORMS = [
     ("zh", "2024年5月3日 上午10:15", "2024-05-03T10:15:00"),
     ("zh", "2024年5月3日 凌晨1点5分", "2024-05-03T01:05:00"),
     ("zh", "2024年05月03日 晚上8点", "2024-05-03T20:00:00"),
+    ("ja", "令和5年5月3日", "2023-05-03"),
+    ("ja", "令和5年5月3日 14時40分", "2023-05-03T14:40:00"),
+    ("ja", "昭和64年1月7日", "1989-01-07"),
+    ("ja", "平成31.4.30", "2019-04-30"),
+    ("zh", "民國113年5月3日", "2024-05-03"),
+    ("th", "3 พ.ค. 66 (14:40 น.)", "2023-05-03T14:40:00"),
+    ("th", "3 พ.ค. 67", "2024-05-03"),
+    ("el", "ΔΕΥΤΕΡΑ, 3 ΜΑΪΟΥ 2021, 14:40", "2021-05-03T14:40:00"),
+    ("el", "10 ΙΟΥΛΙΟΥ 2021", "2021-07-10"),
+    ("el", "3 ΜΑΙΟΥ 2021", "2021-05-03"),
+    ("el", "3 Μαϊ 2021", "2021-05-03"),
 ]
 FORMS += [
     ("en", "#1.14 - Thu Jul 26, 2012", "2012-07-26"),
@@ -379,8 +390,6 @@ NO_DATES = [
     "1.2.2.24",
     "3 May 24",
     "May '24",
-    "令和6年5月3日",
-    "3 พ.ค. 67",
 ]
 
 SCRIPTS = [0x30, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0x1040, 0xFF10]
@@ -480,6 +489,18 @@ UNITS = [
     "مهر",
     "1403",
     "1299",
+    "令和5年",
+    "พ.ค.",
+    "66",
+    "saa",
+    "mchana",
+    "usiku",
+    "trưa",
+    "রাত",
+    "እ.ኤ.አ",
+    "ዓ.ም.",
+    "ሚያዝያ",
+    "ጳጉሜን",
 ]
 
 
@@ -506,7 +527,10 @@ def names(flag: int) -> st.SearchStrategy[str]:
 @st.composite
 def dated_texts(draw: st.DrawFn) -> str:
     """Lines of what dates are made of."""
-    kinds = [getattr(codes, name) for name in dir(codes) if name.startswith("CAL_")]
+    # Those of few languages are among the units.
+    kinds = [
+        getattr(codes, name) for name in dir(codes) if name.startswith("CAL_") and name not in ("CAL_NOON", "CAL_SIX")
+    ]
     english = st.sampled_from(["January", "May", "Aug", "Friday", "the", "council", "pm", "am", "UTC", "at", "on"])
     words = st.one_of(english, *(names(kind) for kind in kinds), st.sampled_from(UNITS))
     cases = st.sampled_from([str, str, str.upper, str.title])
@@ -536,7 +560,9 @@ def moments(page: Page) -> list[str]:
     told = []
     for row in page.dates.rows.tolist():
         flags, year = row[codes.D_FLAGS], row[codes.D_YEAR]
-        reckon = from_bikram if flags & codes.DATE_BIKRAM else from_solar if flags & codes.DATE_SOLAR else date
+        reckon: Reckon = from_bikram if flags & codes.DATE_BIKRAM else from_solar if flags & codes.DATE_SOLAR else date
+        if flags & codes.DATE_MERCY or (flags & codes.DATE_ETHIOPIC and page.dates.era == "ethiopic"):
+            reckon = page.dates._reckon(year, flags) or date
         if year >= 2300:
             row[codes.D_YEAR] -= 543
         when = _moment(row, reckon)
@@ -547,7 +573,8 @@ def moments(page: Page) -> list[str]:
 
 def same(text: str, languages: tuple[str, ...] | None = None) -> None:
     page = scan(text, load_lexicon(languages) if languages else None)
-    rows, ends = slow_find(text, [(a, b) for a, b in page.lines.tolist()], load_phrases(page.lexicon))
+    short = load_calendar(page.lexicon).short
+    rows, ends = slow_find(text, [(a, b) for a, b in page.lines.tolist()], load_phrases(page.lexicon), short=short)
     assert page.dates.rows.tolist() == rows
     assert page.dates.ends.tolist() == ends
 
@@ -564,10 +591,27 @@ def test_the_kernel_reads_torn_forms_as_its_slow_twin(text: str) -> None:
     same(text)
 
 
+MORE = ("de", "ja", "pt", "fa", "th", "sw", "vi")
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     text=dated_texts(),
-    languages=st.sampled_from([("de",), ("pl", "ru"), ("ja",), ("fr", "ar"), ("pt",), ("fa",), ("en", "fa")]),
+    languages=st.sampled_from(
+        [
+            ("de",),
+            ("pl", "ru"),
+            ("ja",),
+            ("fr", "ar"),
+            ("pt",),
+            ("fa",),
+            ("en", "fa"),
+            ("th",),
+            ("sw",),
+            ("vi",),
+            ("bn", "am"),
+        ]
+    ),
 )
 def test_in_other_languages(text: str, languages: tuple[str, ...]) -> None:
     same(text, languages)
@@ -676,6 +720,78 @@ def test_every_month_of_every_language() -> None:
     assert {name for name, _ in full.intersection(unread)} == {"listopada"}
 
 
+ETHIOPIC = [
+    ("am", "ሚያዝያ 25 ቀን 2013 ዓ.ም", "2021-05-03"),
+    ("am", "ሚያዝያ 25 ቀን 2013 ዓ.ም.", "2021-05-03"),
+    ("am", "መስከረም 1፣ 2016", "2023-09-12"),
+    ("am", "25 ሚያዝያ 2013", "2021-05-03"),
+    ("am", "ጳጉሜን 6 ቀን 2015 ዓ.ም", "2023-09-11"),
+    ("am", "ጥር 1 2013", "2021-01-09"),
+    ("am", "25/08/2013 ዓ.ም", "2021-05-03"),
+    ("en", "25 ሚያዝያ 2013 ዓ.ም", "2021-05-03"),
+    ("am", "ሜይ 3 ቀን 2021", "2021-05-03"),
+    ("am", "ሜይ 3 ቀን 2021 ዓ.ም", "2021-05-03"),
+    ("am", "እ.ኤ.አ. ግንቦት 3 ቀን 2021", "2021-05-03"),
+    ("am", "ግንቦት 3 ቀን 2021 እ.ኤ.አ", "2021-05-03"),
+    ("am", "03/05/2021", "2021-05-03"),
+    ("am", "3 ግንቦት 2024", "2024-05-03"),
+    ("en", "3 ግንቦት 2024", "2024-05-03"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), ETHIOPIC)
+def test_dates_of_the_ethiopic_calendar(language: str, text: str, expected: str) -> None:
+    page = scan(text, load_lexicon((language,)))
+    (found,) = page.dates.within(0, len(text))
+    assert found.when is not None
+    assert found.when.date().isoformat() == expected
+    assert moments(page) == [expected]
+    same(text, (language,))
+    same(text, (language, "en"))
+
+
+@pytest.mark.parametrize("text", ["ጳጉሜን 7 ቀን 2015 ዓ.ም", "ጳጉሜን 6 ቀን 2014 ዓ.ም", "መስከረም 31፣ 2016", "ጳጉሜን 3 ቀን 2024 እ.ኤ.አ"])
+def test_no_dates_of_the_ethiopic_calendar(text: str) -> None:
+    assert moments(scan(text, load_lexicon(("am",)))) == []
+
+
+HALVES = [
+    ("bn", "০৩ মে ২০২১, ০২:৪০ পিএম", "2021-05-03T14:40:00"),
+    ("bn", "০৩ মে ২০২১, ০২:৪০ এএম", "2021-05-03T02:40:00"),
+    ("bn", "৩ মে ২০২১, রাত ৯:৪০", "2021-05-03T21:40:00"),
+    ("bn", "৩ মে ২০২১, রাত ২:৪০", "2021-05-03T02:40:00"),
+    ("bn", "৩ মে ২০২১, দুপুর ১২:৪০", "2021-05-03T12:40:00"),
+    ("bn", "৩ মে ২০২১, দুপুর ১১:৪০", "2021-05-03T11:40:00"),
+    ("bn", "৩ মে ২০২১, বিকেল ৪:৪০", "2021-05-03T16:40:00"),
+    ("mr", "३ मे २०२१, सायंकाळी ७:४०", "2021-05-03T19:40:00"),
+    ("ko", "2021년 5월 3일 새벽 2:40", "2021-05-03T02:40:00"),
+    ("zh", "2021年5月3日 中午11:30", "2021-05-03T11:30:00"),
+    ("zh", "2021年5月3日 中午1:30", "2021-05-03T13:30:00"),
+    ("vi", "3/5/2021 11:30 trưa", "2021-05-03T11:30:00"),
+    ("id", "3 Mei 2021 pukul 8 malam", "2021-05-03T20:00:00"),
+    ("sw", "3 Mei 2021, saa 8 mchana", "2021-05-03T14:00:00"),
+    ("sw", "3 Mei 2021, saa 8:40 mchana", "2021-05-03T14:40:00"),
+    ("sw", "3 Mei 2021, saa 5 mchana", "2021-05-03T11:00:00"),
+    ("sw", "3 Mei 2021, saa 6 mchana", "2021-05-03T12:00:00"),
+    ("sw", "3 Mei 2021, saa 12 jioni", "2021-05-03T18:00:00"),
+    ("sw", "3 Mei 2021, saa 12 asubuhi", "2021-05-03T06:00:00"),
+    ("sw", "3 Mei 2021, saa 2 usiku", "2021-05-03T20:00:00"),
+    ("sw", "3 Mei 2021, saa 6 usiku", "2021-05-03T00:00:00"),
+    ("sw", "3 Mei 2021, saa 8 usiku", "2021-05-03T02:00:00"),
+    ("sw", "3 Mei 2021, saa 14:40", "2021-05-03T14:40:00"),
+    ("sw", "3 Mei 2021, saa 14:40 mchana", "2021-05-03T14:40:00"),
+    ("sw", "3 Mei 2021, 2:40 mchana", "2021-05-03T14:40:00"),
+    ("sw", "3 Mei 2021, saa 8:40 AM", "2021-05-03T08:40:00"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), HALVES)
+def test_halves_of_the_day(language: str, text: str, expected: str) -> None:
+    assert moments(scan(text, load_lexicon((language,)))) == [expected]
+    same(text, (language,))
+    same(text, ("en", language))
+
+
 @pytest.mark.parametrize(
     ("language", "line", "expected"),
     [
@@ -711,7 +827,27 @@ def test_years_of_the_buddhist_era_are_of_its_languages(language: str, expected:
     assert (found.when and found.when.date().isoformat()) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("th", "03/05/66", "2023-05-03"),
+        ("th", "3 พ.ค. 66 (14:40 น.)", "2023-05-03T14:40:00"),
+        ("th", "03/05/2566", "2023-05-03"),
+        ("th", "3/5/24", "2024-05-03"),
+        ("th", "3 พ.ค. 24", None),
+        ("en", "03/05/66", None),
+        ("lo", "03/05/66", None),
+        ("en", "3 พ.ค. 66", None),
+    ],
+)
+def test_years_of_two_digits_are_of_the_buddhist_era_in_thai(language: str, text: str, expected: str | None) -> None:
+    assert moments(scan(text, load_lexicon((language,)))) == ([expected] if expected else [])
+    same(text, (language,))
+
+
 SOLAR = [
+    ("چهارشنبه 13 ارديبهشت 1402", "2023-05-03"),
+    ("يكشنبه 13 ارديبهشت 1402", "2023-05-03"),
     ("۲۳ اردیبهشت ۱۴۰۳ - ۱۹:۴۲", "2024-05-12T19:42:00"),
     ("یکشنبه ۲۳ اردیبهشت ۱۴۰۳، ساعت 19:42", "2024-05-12T19:42:00"),
     ("1 فروردین 1400", "2021-03-21"),
@@ -868,7 +1004,7 @@ def cost(text: str) -> float:
     gc.collect()
     for _ in range(3):
         rows, ends = np.empty((most, codes.DATE_COLUMNS), dtype=np.int32), np.zeros(len(page.spans), dtype=np.uint8)
-        state = np.empty(codes.DATE_STATE, dtype=np.int64)
+        state = np.zeros(codes.DATE_STATE, dtype=np.int64)
         begin = time.process_time()
         cleaner.kernels.find_dates(
             page.points, page.classes, page.bounds, page.spans, page.numbers, page.different,

@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 
 from cleaner import DuplicateIndex
+from cleaner.cli import index
 
 Invoke = Callable[..., Result]
 
@@ -48,7 +49,8 @@ def test_what_becomes_of_known_identifiers(tmp_path: Path, held: Path, invoke: I
     invoke("index", "add", held, "--index", path)
     done = invoke("index", "add", held, "--index", path)
     assert done.exit_code == 2
-    assert "'d0' and 4 more of this call already" in done.output
+    assert f"{held}, line 1: {path} holds a document 'd0' and 4 more of this batch already" in done.output
+    assert "say --existing keep for what is there, or --existing replace for what is given" in done.output
     done = invoke("index", "add", held, "--index", path, "--existing", "keep")
     assert done.output == "0 of 5 documents added; the index holds 5\n"
     done = invoke("index", "add", held, "--index", path, "--existing", "replace")
@@ -101,12 +103,13 @@ def test_each_command_tells_what_it_does(command: str, invoke: Invoke) -> None:
     assert ("INPUT..." in told) == (command != "info")
 
 
+@pytest.mark.usefixtures("held")
 @pytest.mark.parametrize("given", [("nowhere.jsonl",), ("held.jsonl", "nowhere*.txt"), ("held.unknown",)])
 def test_an_input_that_is_not_there_leaves_no_index(
-    given: tuple[str, ...], tmp_path: Path, held: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+    given: tuple[str, ...], tmp_path: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "held.unknown").write_bytes(held.read_bytes())
+    (tmp_path / "held.unknown").write_bytes(bytes(range(256)) * 20)
     done = invoke("index", "add", *given, "--index", tmp_path / "it.index")
     assert done.exit_code == 2
     assert not list(tmp_path.glob("it.index*"))
@@ -122,3 +125,26 @@ def test_settings_are_told_by_their_options(tmp_path: Path, held: Path, invoke: 
     assert "--shingle-size is 99" in done.output
     done = invoke("index", "add", held, "--index", tmp_path / "it.index", "--text-field", "body")
     assert "name the field with --text-field" in done.output
+
+
+def test_equal_identifiers_are_told_with_their_places(
+    tmp_path: Path, held: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = write(tmp_path / "again.jsonl", [{"id": "new", "text": "new"}, {"id": "d3", "text": "another third"}])
+    for at_once, there in ((100, "nothing was added"), (3, "6 documents before it were added")):
+        monkeypatch.setattr(index, "_AT_ONCE", at_once)
+        done = invoke("index", "add", held, again, "--index", tmp_path / f"{at_once}.index")
+        assert done.exit_code == 2
+        assert f"{held}, line 4 and {again}, line 2: both are 'd3'; {there}: give each its own" in done.stderr
+        assert "say --existing keep for the first, or --existing replace for the last" in done.stderr
+
+
+def test_what_came_on_standard_input_is_not_read_twice(
+    tmp_path: Path, held: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "_AT_ONCE", 3)
+    given = held.read_bytes() + b'{"id": "d0", "text": "again"}\n'
+    done = invoke("index", "add", "-", "--index", tmp_path / "it.index", stdin=given)
+    assert done.exit_code == 2
+    assert "<stdin>, line 6: " in done.stderr
+    assert "holds a document 'd0' already; 3 documents before it were added" in done.stderr

@@ -8,9 +8,12 @@ import gzip
 import io
 import json
 import lzma
+import os
 import pickle
 import sys
+import threading
 import tracemalloc
+import zlib
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -496,7 +499,13 @@ def test_a_list_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert [source.name for source in find_sources("@list").sources] == ["b.txt", "a.txt"]
     with pytest.raises(MissingInputError, match="this list cannot be read"):
         find_sources("@none")
-    Path("list").write_text("\n")
+    Path("list").write_text("# mine\na.txt\n\nnone.txt\n")
+    with pytest.raises(MissingInputError, match=r"^@list, line 4: none\.txt: there is no such file"):
+        find_sources("@list")
+    Path("#c.txt").write_text("a file that is called so")
+    Path("list").write_text("# mine\n#c.txt\n")
+    assert [source.name for source in find_sources("@list").sources] == ["#c.txt"]
+    Path("list").write_text("\n# nothing\n")
     with pytest.raises(MissingInputError, match="names nothing"):
         find_sources("@list")
 
@@ -587,3 +596,143 @@ def test_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
             find_sources("s3://none/at/all")
     finally:
         running.stop()
+
+
+# --- what files hold that no ending tells
+
+
+HTML = b"<!doctype html><p>" + TEXTS[0].encode()
+TOLD: dict[str, tuple[bytes, list[str]]] = {
+    "html": (HTML, [HTML.decode()]),
+    "html behind a comment": (b"\xef\xbb\xbf \n<!-- saved -->\n<HTML lang=en><p>x", ["<HTML lang=en><p>x"]),
+    "text": (b"[Update] The harbour {closes}.", ["[Update] The harbour {closes}."]),
+    "text in Latin letters": ("Die Straße ist zu.".encode("cp1252"), ["Die Straße ist zu."]),
+    "text in UTF-16": ("Die Straße ist zu.".encode("utf-16"), ["Die Straße ist zu."]),
+    "csv": (b"id,text\n1,a\n", ["id,text\n1,a\n"]),  # which text may be, too
+    "empty": (b"", [""]),
+    **{name: (content, TEXTS) for name, (_, content) in FILES.items() if "csv" not in name and name != "tsv"},
+}
+
+
+@pytest.mark.parametrize("packing", PACKERS)
+@pytest.mark.parametrize("name", TOLD)
+def test_a_file_without_an_ending_is_told_by_its_first_bytes(tmp_path: Path, name: str, packing: str) -> None:
+    content, found = TOLD[name]
+    path = tmp_path / "data"
+    path.write_bytes(PACKERS[packing](content))
+    if packing and name in ("parquet", "arrow", "arrow stream", "feather"):
+        with pytest.raises(MissingInputError, match="its first bytes are no text"):
+            find_sources(path)
+        return
+    items = read(path)
+    assert [text.removeprefix("\ufeff \n<!-- saved -->\n") for text in texts(items)] == found
+    assert len(errors(items)) == 0
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.4\n", bytes(range(256)), b"PK\3\4\0\0", gzip.compress(b"%PDF-1.4")])
+def test_a_file_without_an_ending_that_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "data").write_bytes(content)
+    with pytest.raises(MissingInputError, match="its first bytes are no text"):
+        find_sources(tmp_path / "data")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+@pytest.mark.parametrize("packing", PACKERS)
+@pytest.mark.parametrize("name", ["html", "lines", "array", "warc", "arrow stream", "csv", "text"])
+def test_a_pipe_is_told_by_its_first_bytes_and_none_is_lost(tmp_path: Path, name: str, packing: str) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    packed = PACKERS["" if name == "arrow stream" else packing](TOLD[name][0])
+
+    def write() -> None:
+        with path.open("wb", buffering=0) as file:
+            for start in range(0, len(packed), 700):
+                file.write(packed[start : start + 700])
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    items = list(read_documents(path, RunSettings(stdin_format="csv" if name == "csv" else "jsonl")))
+    writer.join()
+    assert texts(items) == (["a"] if name == "csv" else TOLD[name][1])
+
+
+# --- bytes that are no text
+
+
+@pytest.mark.parametrize("ending", [".html", ".txt", ".html.gz"])
+@pytest.mark.parametrize(
+    "content",
+    [np.random.default_rng(1).bytes(5000), b"\0" * 100, b"<p>\x01\x02\x03\x04", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"],
+)
+def test_bytes_that_are_no_text_go_to_quarantine(tmp_path: Path, ending: str, content: bytes) -> None:
+    path = tmp_path / f"binary{ending}"
+    path.write_bytes(gzip.compress(content) if ending.endswith(".gz") else content)
+    (error,) = errors(read(path))
+    assert error.problem.startswith("no text: " if "html" in ending else ("no text: ", "not UTF-8"))
+    assert error.raw == content
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "cp1251", "shift_jis", "iso2022_jp", "gb18030"])
+def test_pages_in_any_encoding_are_text(tmp_path: Path, encoding: str) -> None:
+    page = "<p class=body>Привет, мир.</p>\n" if encoding == "cp1251" else "<p class=body>港は閉まる。</p>\n"
+    head = "" if "utf-16" in encoding else f"<meta charset={encoding.replace('iso2022_', 'iso-2022-')}>"
+    path = tmp_path / "page.html"
+    path.write_bytes((head + page * 400).encode(encoding) + b"\0" * 500)  # blocks of disks end so
+    assert errors(read(path)) == []
+
+
+def test_blank_text_gives_way_to_html() -> None:
+    records = [{"text": text, "html": "<p>page"} for text in ("", " \n", None)] + [{"text": "", "html": " "}]
+    found = [item for item in read_records(records) if isinstance(item, Document)]
+    assert [item.html for item in found] == ["<p>page"] * 3 + [None]
+
+
+def test_rows_that_end_in_cr_with_line_feeds_in_cells(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'id,text\r1,"The harbour, she said,\nwill close."\r2,It opens.\r')
+    assert texts(read(path)) == ["The harbour, she said,\nwill close.", "It opens."]
+
+
+# --- payloads that are not packed as their heads say
+
+
+RAW_DEFLATE = zlib.compress(HTML)[2:-4]
+
+
+@pytest.mark.parametrize(
+    ("payload", "more"),
+    [
+        *(
+            (HTML, f"Content-Encoding: {name}")
+            for name in ("gzip", "br", "zstd", "deflate", "GZIP", "utf-8", "klingon")
+        ),
+        (HTML, "Transfer-Encoding: chunked"),
+        (HTML, "Content-Encoding: gzip\r\nTransfer-Encoding: chunked"),
+        (gzip.compress(HTML), "Content-Encoding: gzip\r\nTransfer-Encoding: chunked"),
+        (zstandard.compress(HTML), "Content-Encoding: zstd\r\nTransfer-Encoding: chunked"),
+        (gzip.compress(HTML), "Content-Encoding: x-gzip"),
+        (gzip.compress(HTML) + b"rubbish", "Content-Encoding: gzip"),
+        (RAW_DEFLATE, "Content-Encoding: deflate"),
+    ],
+)
+def test_a_payload_that_is_not_packed_as_its_head_says(tmp_path: Path, payload: bytes, more: str) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(response(payload, more=f"{more}\r\n") + response(b"<p>next"))
+    assert texts(read(path)) == [HTML.decode(), "<p>next"]
+
+
+@pytest.mark.parametrize(
+    ("payload", "more", "problem"),
+    [
+        (b"\x01\x02\x03" * 40, "Content-Encoding: klingon", "unknown Content-Encoding 'klingon'"),
+        (b"\x01\x02\x03" * 40, "Content-Encoding: br", "damaged payload: no whole br stream, as its Content-Encoding"),
+        (b"5\r\n<p>xyz", "Transfer-Encoding: chunked", "malformed WARC record"),
+        (np.random.default_rng(1).bytes(900), "X: y", "no text: "),
+    ],
+)
+def test_a_payload_that_nothing_unpacks_is_told(tmp_path: Path, payload: bytes, more: str, problem: str) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(response(payload, more=f"{more}\r\n") + response(b"<p>next"))
+    items = read(path)
+    assert [error.problem.startswith(problem) for error in errors(items)] == [True], errors(items)
+    assert texts(items) == ["<p>next"]

@@ -96,6 +96,18 @@ def test_phrases_count_back(language: str, text: str, expected: str) -> None:
         ("fr", "Mis à jour il y a 2 heures", None, "2024-05-03T08:15:00"),
         ("es", "ayer a las 10:00", "2024-05-02T10:00:00", None),
         ("es", "Actualizado hace 2 horas", None, "2024-05-03T08:15:00"),
+        ("en", "yesterday evening, 10:00", "2024-05-02T22:00:00", None),
+        ("ko", "어제 오후 2:40", "2024-05-02T14:40:00", None),
+        ("ko", "오늘 오전 2:40", "2024-05-03T02:40:00", None),
+        ("zh", "昨天 下午2:40", "2024-05-02T14:40:00", None),
+        ("zh", "昨天下午2点40分", "2024-05-02T14:40:00", None),
+        ("ja", "昨日 午後2時40分", "2024-05-02T14:40:00", None),
+        ("bn", "গতকাল রাত ৯:৪০", "2024-05-02T21:40:00", None),
+        ("sw", "jana saa 8 mchana", "2024-05-02T14:00:00", None),
+        ("fa", "دیروز ۱۴:۴۰", "2024-05-02T14:40:00", None),
+        ("he", "אתמול ב-14:40", "2024-05-02T14:40:00", None),
+        ("th", "เมื่อวานนี้ 14:40 น.", "2024-05-02T14:40:00", None),
+        ("ar", "أمس 10:15 م", "2024-05-02T22:15:00", None),
     ],
 )
 def test_a_time_of_day_behind_a_day(language: str, line: str, published: str | None, updated: str | None) -> None:
@@ -107,7 +119,7 @@ def test_a_time_of_day_behind_a_day(language: str, line: str, published: str | N
     assert (mention.type == "updated", found) == (updated is not None, at(published or updated or ""))
 
 
-@pytest.mark.parametrize("text", ["3 hours ago, 10:00", "yesterday 25:00", "10:00", "yesterday evening, 10:00"])
+@pytest.mark.parametrize("text", ["3 hours ago, 10:00", "yesterday 25:00", "10:00", "Yesterday. 10:00", "Yesterday 10"])
 def test_no_time_of_day_behind_a_day(text: str) -> None:
     assert count_back(text, NOW, load_lexicon(("en",))) is None
 
@@ -171,6 +183,85 @@ By Ann Lee
 {}
 The harbour will close on Monday for a week, the council said, while divers look at the eastern wall of the harbour.
 Ferries will leave from the old pier until the work at the harbour is done, and tickets stay valid, the council said."""
+
+
+SHORT = {
+    "en": (
+        "Where children once did sums, water is steaming now",
+        "For ten years the school stood empty, and only the swallows came back.",
+        "Jane Brand sits by the pool and laughs.",
+        "The idea came from pensioners who could not pay for heating in the winter.",
+    ),
+    "de": (
+        "Wo einst Kinder rechneten, dampft jetzt das Wasser",
+        "Zehn Jahre lang stand die Schule leer, nur die Schwalben kamen noch.",
+        "Ilse Brandes sitzt am Beckenrand und lacht.",
+        "Die Idee hatten Rentner, denen im Winter das Heizen zu teuer wurde.",
+    ),
+    "fr": (
+        "Là où les enfants comptaient, l'eau fume désormais",
+        "Pendant dix ans l'école est restée vide, seules les hirondelles revenaient.",
+        "Inès Blanc est assise au bord du bassin et rit.",
+        "L'idée est venue de retraités qui ne pouvaient plus payer le chauffage en hiver.",
+    ),
+    "ru": (
+        "Где дети учились считать, теперь дымится вода",
+        "Десять лет школа стояла пустой, и возвращались только ласточки.",
+        "Анна сидит на краю бассейна и смеётся.",
+        "Идея принадлежала пенсионерам, которым зимой нечем было платить за отопление.",
+    ),
+    "he": (
+        "במקום שבו ילדים למדו חשבון, המים מעלים אדים",
+        "עשר שנים עמד בית הספר ריק, ורק הסנוניות חזרו אליו.",
+        "חנה יושבת על שפת הבריכה וצוחקת.",
+        "הרעיון היה של גמלאים שלא יכלו לשלם על חימום בחורף.",
+    ),
+    "hi": (
+        "जहाँ बच्चे गिनती सीखते थे, अब वहाँ पानी से भाप उठती है",
+        "दस साल तक स्कूल खाली रहा और केवल अबाबीलें लौटती रहीं।",
+        "अनीता तालाब के किनारे बैठकर हँसती है।",
+        "यह विचार उन पेंशनभोगियों का था जो सर्दियों में गर्मी का खर्च नहीं उठा सकते थे।",
+    ),
+}
+
+
+def short_page(form: str, language: str) -> str:
+    """A page of a headline and two lines of prose."""
+    headline, first, *second = SHORT[language]
+    return form.format(headline, "\n".join((first, " ".join(second))))
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "expected"),
+    [
+        ("en", "an hour ago", "2024-05-03T09:15:00"),
+        ("en", "a day ago", "2024-05-02T00:00:00"),
+        ("en", "yesterday", "2024-05-02T00:00:00"),
+        ("de", "vor 3 Stunden", "2024-05-03T07:15:00"),
+        ("de", "vor einer Stunde", "2024-05-03T09:15:00"),
+        ("de", "vorgestern", "2024-05-01T00:00:00"),
+        ("fr", "Il y a une heure", "2024-05-03T09:15:00"),
+        ("ru", "час назад", "2024-05-03T09:15:00"),
+        ("he", "לפני שעתיים", "2024-05-03T08:15:00"),
+        ("hi", "कल", "2024-05-02T00:00:00"),
+    ],
+)
+def test_the_only_one_between_headline_and_prose(language: str, line: str, expected: str) -> None:
+    assert cleaner.parse(short_page(f"{{0}}\n{line}\n{{1}}", language), today=NOW).published == at(expected)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "{0}\n{1}\nAnn Lee\nan hour ago\nWell said, and thank you for the pictures.",
+        "{0}\n{1}\nComments\nan hour ago",
+        "an hour ago\n{0}\n{1}",
+        "Ferry turns back in the storm\nan hour ago\n{0}\n{1}",
+        "{0}\nan hour ago\nHarbour news\na day ago\n{1}",
+    ],
+)
+def test_one_elsewhere_is_none_of_the_articles(page: str) -> None:
+    assert cleaner.parse(short_page(page, "en"), today=NOW).published is None
 
 
 def test_parse_counts_back() -> None:

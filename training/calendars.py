@@ -1,8 +1,9 @@
 """Months, weekdays, halves of the day and the words of dates in every language of CLDR, as one file.
 
 ``python -m training.calendars`` writes src/cleaner/data/calendars.json from the locale data of Babel, which packs
-CLDR's; the file names the versions it was made from. Names are in folded form (cleaner.cleaning.lexicon.fold), those of
-a language's regions are joined, as are all widths but the narrow one, which is letters.
+CLDR's; the file names the versions it was made from. Names are in folded form (cleaner.cleaning.lexicon.fold), Greek
+ones as capitals have them besides; those of a language's regions are joined, as are all widths but the narrow one,
+which is letters.
 
 What a word says is put to the vote of the languages that have it, because a page's language is not always known:
 
@@ -116,6 +117,23 @@ def _add(into: list[str], phrase: str) -> None:
             into.append(form)
 
 
+_GREEK = regex.compile(r"\p{Greek}")
+
+
+def _forms(name: str) -> Iterator[str]:
+    """A name, and how Greek capitals have it: 'ΜΑΪΟΥ' without the tonos, 'ΜΑΙΟΥ' without a dialytika besides."""
+    yield name
+    if _GREEK.search(name):
+        parts = unicodedata.normalize("NFD", name)
+        for marks in ("[\u0301]", "[\u0301\u0308]"):
+            yield unicodedata.normalize("NFC", re.sub(marks, "", parts))
+
+
+def _add_forms(into: list[str], name: str) -> None:
+    for form in _forms(name):
+        _add(into, form)
+
+
 def _of_language(locales: list[Locale]) -> dict[str, Any]:
     months: list[list[str]] = [[] for _ in range(12)]
     weekdays: list[str] = []
@@ -139,12 +157,12 @@ def _add_names(locale: Locale, months: list[list[str]], weekdays: list[str], fou
             _add(found["before"], before)
             _add(found["after"], after)
         else:
-            _add(months[number - 1], name)
+            _add_forms(months[number - 1], name)
             for before, after in affixes:
                 _add(months[number - 1], before + name + after)
     for _, name in _names(locale.days, range(7)):
         if not _DIGITS.search(name):
-            _add(weekdays, name)
+            _add_forms(weekdays, name)
     for key, name in _names(locale.day_periods, (*_AM, *_PM, *_NIGHT)):
         for half, others in (("am", _PM), ("pm", _AM)):
             if key not in others:

@@ -73,7 +73,17 @@ class IndexFileError(InputError):
 
 
 class KnownIdError(InputError):
-    """An identifier was to be added that the index holds already, or that stands twice in one call."""
+    """An identifier was to be added that the index holds already, or that stands twice in one call.
+
+    Attributes:
+        names: such identifiers.
+        rows: of the call in which the first of them stands, where it stands there twice.
+    """
+
+    def __init__(self, message: str = "", *, names: tuple[str, ...] = (), rows: tuple[int, ...] = ()) -> None:
+        super().__init__(message)
+        self.names = names
+        self.rows = rows
 
 
 class LexiconError(InputError):

@@ -7,7 +7,7 @@ import regex
 
 from cleaner.article import Caption, Kind
 from cleaner.cleaning.lexicon import fold, fold_tokens
-from cleaner.cleaning.mentions.credits import leading_label
+from cleaner.cleaning.mentions.credits import leading_label, names_source
 from cleaner.cleaning.mentions.pictures import caption_evidence, has_ellipsis, shows_picture
 from cleaner.cleaning.page import scan
 from slow_cleaning.blocks import Block
@@ -216,7 +216,14 @@ def find_captions(text: str, blocks: Sequence[Block]) -> list[tuple[Caption, lis
             last = len(groups)
             index.setdefault(tuple(tokens[:_SHARED]), []).append(last)
             groups.append((tokens, [block]))
-    return [(_caption(text, tokens, members), members) for tokens, members in groups]
+    return [(_caption(text, tokens, members), members) for tokens, members in groups if not _is_source(text, members)]
+
+
+def _is_source(text: str, members: list[Block]) -> bool:
+    """Whether a caption without words names a source and no more."""
+    credit = members[0].credit
+    wordless = not any(_caption_tokens(text, block) for block in members)
+    return wordless and credit is not None and names_source(scan(text, load_lexicon()), credit)
 
 
 def _words(text: str, block: Block) -> str:

@@ -49,7 +49,7 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
     if m is None:
         return None
     names = fast._bare(load_lexicon(), m.group())
-    if m.group()[0] == "©" and fast._is_copyright(load_lexicon(), text[start:end], names):
+    if m.group()[0] in "©ⓒ" and fast._is_copyright(load_lexicon(), text[start:end], names):
         return None
     first = start + m.start()
     if text[first] in "=＝":
@@ -69,5 +69,5 @@ def _labelled(text: str, begin: int, end: int) -> Credit | None:
             if fold(text[words[k][0] : m.start()]) in fast._labels(load_lexicon()) and fast._is_name_list(
                 load_lexicon(), names
             ):
-                return Credit(words[k][0], end, names.strip(" .,;|\u00a0"))
+                return Credit(words[k][0], end, fast.in_names(names))
     return None

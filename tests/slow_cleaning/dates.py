@@ -54,7 +54,10 @@ class Reading:
     month_year: bool = False
     exact: bool = False
     behind_zone: int = -1
-    minguo: bool = False
+    era: int = 0
+    short: bool = False
+    noon: bool = False
+    six: int = 0
 
     @property
     def dated(self) -> int:
@@ -69,8 +72,10 @@ class Reading:
 class Line:
     """The tokens of one line of a page, and what the calendar says of them."""
 
-    def __init__(self, text: str, tokens: list[Token], phrases: Mapping[str, int], before: Token | None) -> None:
-        self.text, self.tokens, self.phrases, self.before = text, tokens, phrases, before
+    def __init__(
+        self, text: str, tokens: list[Token], phrases: Mapping[str, int], before: Token | None, *, short: bool
+    ) -> None:
+        self.text, self.tokens, self.phrases, self.before, self.short = text, tokens, phrases, before, short
 
     def between(self, k: int) -> str:
         """What stands in front of a token, from the one before it on."""
@@ -145,11 +150,11 @@ def read_three(line: Line, k: int, read: Reading) -> int:
     gaps = len(line.between(k + 1)), len(line.between(k + 2))
     if max(gaps) > 3 or line.glued(k, sign) or (line.has_number(k + 3) and line.between(k + 3) == sign):
         return 0
-    if read.minguo:
-        year, month, day = order_minguo(line, k)
+    if read.era:
+        year, month, day = order_of_era(line, k, read.era)
     else:
         year, month, day = order_three(line, k, short=gaps == (1, 1), dotted=sign == ".")
-    swappable = line.size(k) != 4 and sign != "." and not read.minguo
+    swappable = line.size(k) != 4 and sign != "." and not read.era
     swapped = swappable and month > 12
     if swapped:
         day, month = month, day
@@ -174,27 +179,29 @@ def order_three(line: Line, k: int, *, short: bool, dotted: bool) -> tuple[int, 
     front = line.text[: line.tokens[k].start][-1:]
     if short and sizes[0] <= 2 and sizes[1] == 2 and c and (front in ("", *SEPARATORS) or front.isspace()):
         # Behind a slash or a hyphen only what is no day or month is a year.
+        if line.short and c >= 50:
+            return 2500 + c, b, a
         return (whole_year(c), b, a) if dotted or 13 <= c <= 49 else (0, 0, 0)
     return 0, 0, 0
 
 
-def order_minguo(line: Line, k: int) -> tuple[int, int, int]:
-    """The same where the first is a year of the Republic of China."""
+def order_of_era(line: Line, k: int, era: int) -> tuple[int, int, int]:
+    """The same where the first is a year of an era."""
     a, b, c = line.number(k), line.number(k + 1), line.number(k + 2)
     if a is None or b is None or c is None or line.size(k) > 3 or max(line.size(k + 1), line.size(k + 2)) > 2:
         return 0, 0, 0
-    return (a + 1911, b, c) if 1 <= a <= 199 else (0, 0, 0)
+    return (a + era, b, c) if 1 <= a <= 199 else (0, 0, 0)
 
 
-def read_minguo(line: Line, k: int, read: Reading) -> int:
-    """A year of the Republic of China with the word behind it; its tokens, 0 for none."""
+def read_year_of_era(line: Line, k: int, read: Reading) -> int:
+    """A year of an era with the word behind it; its tokens, 0 for none."""
     value = line.number(k)
     if value is None or not 1 <= value <= 199 or line.size(k) > 3:
         return 0
     said, n = line.mark(k + 1)
     read.year_first = "month" not in read.parts
     read.month_year = "month" in read.parts and "day" not in read.parts
-    read.parts["year"] = 1911 + value
+    read.parts["year"] = read.era + value
     return 1 + (n if said & codes.CAL_YEAR and not said & codes.CAL_MONTH else 0)
 
 
@@ -284,8 +291,8 @@ def read_number(line: Line, k: int, at: int, read: Reading) -> int:
         n = read_offset(line, k, read)
     if not n and not read.dated:
         n = read_three(line, k, read)
-    if not n and read.minguo and "year" not in read.parts:
-        return read_minguo(line, k, read)
+    if not n and read.era and "year" not in read.parts:
+        return read_year_of_era(line, k, read)
     if not n and "hour" not in read.parts:
         n = read_clock(line, k, read)
     return n or read_part(line, k, read)
@@ -309,8 +316,9 @@ def read_part(line: Line, k: int, read: Reading) -> int:
             return 1 + (n if said & codes.CAL_YEAR and not said & codes.CAL_MONTH else 0)
         before = line.text[line.tokens[k].start - 1 : line.tokens[k].start]
         signs = "'’‘" if line.has_number(k - 1) else "'’‘-/"
-        if size == 2 and read.dated == 2 and before in tuple(signs):
-            read.parts["year"] = whole_year(value)
+        buddhist = line.short and value >= 50
+        if size == 2 and read.dated == 2 and (buddhist or before in tuple(signs)):
+            read.parts["year"] = 2500 + value if buddhist else whole_year(value)
             return 1
     days = 32 if read.flags & codes.DATE_BIKRAM else 31
     if "day" not in read.parts and size <= 2 and 1 <= value <= days and not read.month_year:
@@ -319,13 +327,13 @@ def read_part(line: Line, k: int, read: Reading) -> int:
     return 0
 
 
-def read_word(line: Line, k: int, read: Reading) -> tuple[int, bool]:  # noqa: PLR0911  a sort of word each
+def read_word(line: Line, k: int, read: Reading) -> tuple[int, bool]:  # noqa: C901, PLR0911  a sort of word each
     """What a name or a word says; its tokens, and whether they only stand between others."""
     whole, n = line.entry(k)
     said, month = whole & 0xFFFF, whole & codes.CAL_MONTH
     token = line.tokens[k]
-    if whole & codes.CAL_MINGUO and "year" not in read.parts and line.has_number(k + n):
-        read.minguo = True
+    if whole & codes.CAL_ERA and "year" not in read.parts and line.has_number(k + n):
+        read.era = whole >> 32
         return n, False
     if month and read.dated < 3:
         known = read.parts.get("month")
@@ -334,7 +342,12 @@ def read_word(line: Line, k: int, read: Reading) -> tuple[int, bool]:  # noqa: P
             read.parts["month"] = month
             read.flags |= codes.DATE_SOLAR if whole & codes.SOLAR_MONTH else 0
             read.flags |= codes.DATE_BIKRAM if whole & codes.BIKRAM_MONTH else 0
+            read.flags |= codes.DATE_ETHIOPIC if whole & codes.ETHIOPIC_MONTH else codes.DATE_COMMON
             return n, False
+    read.flags |= codes.DATE_COMMON if whole & codes.CAL_COMMON else 0
+    if whole & (codes.CAL_MERCY | codes.CAL_COMMON) and "year" in read.parts:
+        read.flags |= codes.DATE_MERCY if whole & codes.CAL_MERCY else 0
+        return n, False
     if said & codes.CAL_BEFORE and "month" not in read.parts and line.has_number(k + n) and line.is_near(k + n):
         value = line.number(k + n)
         if value is not None and 1 <= value <= 12:
@@ -345,10 +358,7 @@ def read_word(line: Line, k: int, read: Reading) -> tuple[int, bool]:  # noqa: P
         if whole >> 32:
             read.zone, read.behind_zone = (whole >> 32) - codes.ZONE_ZERO, k + n
         return n, False
-    half = said & (codes.CAL_AM | codes.CAL_PM)
-    may_be_half = read.loose == 0 if "hour" in read.parts else not said & codes.CAL_WORD
-    if half and not read.half and may_be_half:
-        read.half = half
+    if read_half(whole, read):
         return n, False
     if said & codes.CAL_WEEKDAY and read.dated < 3:
         return n, False
@@ -358,13 +368,31 @@ def read_word(line: Line, k: int, read: Reading) -> tuple[int, bool]:  # noqa: P
     return (n, True) if stands else (0, False)
 
 
+def read_half(whole: int, read: Reading) -> bool:
+    """Take a half of the day, or a word of a clock that counts from six; whether it is a half that is taken."""
+    half = whole & (codes.CAL_AM | codes.CAL_PM)
+    may_be_half = read.loose == 0 if "hour" in read.parts else not whole & codes.CAL_WORD
+    if half and not read.half and may_be_half:
+        read.half = half
+        read.noon = bool(whole & codes.CAL_NOON)
+        read.six |= 2 if whole & codes.CAL_SIX else 0
+        return True
+    if whole & codes.CAL_SIX and not half:
+        read.six |= 1
+    return False
+
+
 def set_half(read: Reading) -> None:
     """Put the hour into its half of the day."""
     hour = read.parts.get("hour")
     if hour is None or not read.half:
         return
     night = read.half == codes.CAL_AM | codes.CAL_PM
-    if hour < 12 and (read.half == codes.CAL_PM or (night and hour >= 6)):
+    six = read.six == 3 and 1 <= hour <= 12
+    if six:
+        read.parts["hour"] = hour = (hour + 6) % 12
+    morning = range(9, 12) if six else range(10, 12) if read.noon else ()
+    if hour < 12 and ((read.half == codes.CAL_PM and hour not in morning) or (night and hour >= 6)):
         read.parts["hour"] = hour + 12
     if hour == 12 and (read.half == codes.CAL_AM or night):
         read.parts["hour"] = 0
@@ -430,7 +458,7 @@ def end_of(line: Line, end: int, read: Reading) -> tuple[int, int]:
 
 
 def find_dates(
-    text: str, lines: list[tuple[int, int]], phrases: Mapping[str, int]
+    text: str, lines: list[tuple[int, int]], phrases: Mapping[str, int], *, short: bool = False
 ) -> tuple[list[list[int]], list[int]]:
     """The dates of a page, row by row, and how many tokens the date has for each that one may be read from.
 
@@ -438,6 +466,7 @@ def find_dates(
         text: the page.
         lines: where each of its lines begins and ends.
         phrases: what the calendar says of each phrase.
+        short: whether two digits may be a year of the Buddhist era.
     """
     rows: list[list[int]] = []
     ends: list[int] = []
@@ -445,7 +474,7 @@ def find_dates(
     for start, end in lines:
         spans = token_spans(text, start, end)
         tokens = [Token(text[a:b], _folded(text[a:b]), a, b) for a, b in spans]
-        line = Line(text, tokens, phrases, before)
+        line = Line(text, tokens, phrases, before, short=short)
         first, at = len(ends), 0
         ends += [0] * len(tokens)
         numbers = [k for k in range(len(tokens)) if line.has_number(k)]

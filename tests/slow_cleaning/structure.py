@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cleaner.article import Kind
 from cleaner.cleaning.fields.metadata import Metadata
 from cleaner.cleaning.lexicon import fold, fold_tokens
-from cleaner.cleaning.mentions.bylines import read_names
+from cleaner.cleaning.mentions.bylines import gives_way, read_names
 from cleaner.cleaning.mentions.dates import Date
 from cleaner.cleaning.mentions.mention import Mention, MentionType
 from cleaner.cleaning.page import Page
@@ -126,6 +126,9 @@ def _is_title_copy(block: Block, key: list[str]) -> bool:
     return block.tokens[:n] == key or block.tokens[-n:] == key
 
 
+_YEAR = r"(?:(?:19|20|25)\d\d|[^\P{Nd}0-9]{4})"
+
+
 def _copyright() -> regex.Pattern[str]:
     """A sign, years that take no part in the name, and the name up to where it ends."""
     names = load_lexicon().names
@@ -134,10 +137,10 @@ def _copyright() -> regex.Pattern[str]:
     forms = "|".join(form.replace(".", r"\.") for form in names.site_forms)
     return regex.compile(
         rf"(?:©|(?i:\(c\)|{labels}))[\s©:：]{{0,3}}+(?:(?i:{labels})[\s©]{{1,3}}+)?+"
-        r"(?:(?:19|20)\d\d(?:\s?[-–/,&]\s?(?:19|20)?\d\d(?!\d))*+[\s,]{0,3}+)?+"
+        rf"(?:{_YEAR}(?:\s?[-–/,&]\s?(?:{_YEAR}|\d\d)(?!\d))*+[\s,]{{0,3}}+)?+"
         rf"(?:(?i:{'|'.join(names.site_by)})\s|-\s|–\s)?"
         r"(?P<site>(?:[\p{Lu}\p{Lo}\d]|(?<=\d[\s,]{1,3})\p{Ll})[\p{L}\p{M}\d'’&.\- ]{1,50}?)"
-        rf"(?=\s{{0,2}}(?:[,|–—。।։©]|\.\s|\.?\Z|(?:19|20)\d\d|[-–] |(?i:{reserved})|\b(?:{forms})))"
+        rf"(?=\s{{0,2}}(?:[,|–—。।։©]|\.\s|\.?\Z|{_YEAR}|[-–] |(?i:{reserved})|\b(?:{forms})))"
     )
 
 
@@ -175,11 +178,13 @@ def _names(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> li
     for i, block in enumerate(blocks):
         likely = float(said[i, 2])
         own = [m for m in block.mentions if m.type == "byline"] if block.kind is Kind.BYLINE else []
+        own = [m for m in own if not gives_way(page, m)] or own
         mention = own[0] if own else None
         if mention is None and likely >= 0.5:
             mention = read_names(page, block.start, block.end, sure=likely >= 0.8)
         if mention is not None and likely >= 0.1:
             found.append((i, mention))
+    found = [one for one in found if not gives_way(page, one[1])] or found
     return _around_best(found, said) if found else _doubtful_names(page, blocks, said)
 
 

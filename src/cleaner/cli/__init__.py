@@ -6,7 +6,8 @@
     statuses   exit statuses, and the errors that end with them
     options    options that several commands have, and the settings made of them
     naming     settings in messages by the names of their options
-    output     to standard output and standard error: nothing raw on a terminal, no traceback where it cannot be written
+    output     to standard output: nothing raw on a terminal, no traceback where it cannot be written
+    saying     to standard error: lines, or lines of JSON
     interrupt  Ctrl-C and SIGTERM while there is something to put away
     run        run and dedup
     report     report
@@ -21,8 +22,9 @@ without raising anything: modules that are being loaded turn what is raised in t
 import os
 import signal
 import sys
+import time
 
-__all__ = ["main"]
+__all__ = ["asks_for_json", "main"]
 
 _INTERRUPTED = 130
 
@@ -40,10 +42,31 @@ def main() -> None:
     sys.exit(status)
 
 
+def asks_for_json(arguments: list[str]) -> bool:
+    """Whether --json-log is among the options that stand before the command.
+
+    >>> asks_for_json(["--config", "c.toml", "--json-log", "run"]), asks_for_json(["run", "--json-log"])
+    (True, False)
+    """
+    given = iter(arguments)
+    for argument in given:
+        if argument == "--json-log":
+            return True
+        if argument == "--config":
+            next(given, None)
+        elif not argument.startswith("-"):
+            return False
+    return False
+
+
 def _leave(_number: int, _frame: object) -> None:
     """End at once; nothing is left behind that a kill would not leave."""
+    told = "Interrupted."
+    if asks_for_json(sys.argv[1:]):
+        now = time.strftime("%Y-%m-%dT%H:%M:%S.000+00:00", time.gmtime())
+        told = f'{{"time": "{now}", "level": "warning", "message": "{told}"}}'
     try:
-        os.write(2, b"Interrupted.\n")
+        os.write(2, told.encode() + b"\n")
     finally:
         os._exit(_INTERRUPTED)
 

@@ -1,16 +1,20 @@
 """The command ``cleaner clean``: one page, or some, to standard output."""
 
+from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from cleaner.cli.naming import by_options
 from cleaner.cli.options import cleaning_options, reading_options, run_settings
-from cleaner.cli.output import is_terminal, print_json, print_text, say
+from cleaner.cli.output import is_terminal, print_json, print_text
+from cleaner.cli.saying import say
 from cleaner.cli.statuses import EPILOG, UNUSABLE_INPUT, NothingUsableError
 from cleaner.config import STDIN_FORMATS
 from cleaner.errors import LimitError, RecordError
+from cleaner.logs import log
 from cleaner.shown import one_line
 
 if TYPE_CHECKING:
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["clean"]
 
 _EXCERPT = 80
+_HEAD = 4096  # characters by which HTML is told
 
 
 @click.command("clean", epilog=EPILOG)
@@ -42,14 +47,18 @@ def clean(*, inputs: tuple[str, ...], form: str | None, as_json: bool, explain: 
     """Print the article of a page.
 
     INPUT is a file of text or HTML, or nothing (or -) for standard input. A file with an ending that run does not
-    know is read as text. Of several texts, --json prints one line each, with the fields that run writes, those of the
-    record among them; --json with --explain adds the spans that were kept and cut.
+    know is read as text. Text that is HTML is read as such, unless --stdin-format text is given. Of several texts,
+    --json prints one line each, with the fields that run writes, those of the record among them; --json with
+    --explain adds the spans that were kept and cut.
     """
     from cleaner.corpus import read_documents  # noqa: PLC0415  loaded when it is needed
 
     form = _form(form, as_json=as_json, explain=explain)
     settings = run_settings(chosen)
     items = read_documents(inputs or ("-",), settings, any_ending=True)
+    asked = click.get_current_context().get_parameter_source("stdin_format") is not ParameterSource.DEFAULT
+    if not (asked and settings.stdin_format == "text"):
+        items = _html_as_such(items, settings)
     if form != "json":
         items = _only(items)
     _print_articles(items, settings, form=form, explain=explain)
@@ -62,6 +71,49 @@ def _form(form: str | None, *, as_json: bool, explain: bool) -> str:
     if explain and form in {"text", "markdown", "html"}:
         raise click.UsageError(f"--explain shows the blocks of the page; leave out --format {form}, or say json")
     return "json" if as_json else form or "text"
+
+
+def _html_as_such(
+    items: "Iterator[Document | RecordError]", settings: "RunSettings"
+) -> "Iterator[Document | RecordError]":
+    """What was read as text as HTML where it is HTML, as run reads it; that is told, of each file once."""
+    from cleaner.corpus.formats import format_of  # noqa: PLC0415  loaded when it is needed
+    from cleaner.corpus.sources import STDIN  # noqa: PLC0415
+
+    said: set[str] = set()
+    for item in items:
+        made = _as_html(item, settings.encoding)
+        if made is None:
+            yield item
+            continue
+        # What its ending, or an option, says to be HTML is none to be told of.
+        expected = made is item and (bool(item.place) or item.source == STDIN or format_of(item.source) is not None)
+        if not expected and item.source not in said:
+            said.add(item.source)
+            name = one_line(item.source)
+            given = "" if item.source == STDIN else f" < {name}"
+            remedy = "" if item.place else f"; --stdin-format text{given} reads it as text"
+            log.warning("%s is HTML, read as such%s", f"{name}, {item.place}" if item.place else name, remedy)
+        yield made
+
+
+def _as_html(item: "Document | RecordError", encoding: str | None) -> "Document | None":
+    """A document of HTML, for what is HTML, whatever it was read as; else None."""
+    from cleaner.cleaning.markup import is_html  # noqa: PLC0415  loaded when it is needed
+    from cleaner.corpus import Document  # noqa: PLC0415
+    from cleaner.corpus.readers.decoding import SAVE_AS_UTF8  # noqa: PLC0415
+
+    if isinstance(item, RecordError):
+        # A page that is no UTF-8 may say by itself in which encoding it is.
+        is_page = not item.place and item.remedy == SAVE_AS_UTF8 and is_html(item.raw[:_HEAD].decode("latin-1"))
+        return Document(item.source, item.source, "", "", raw=item.raw, html=item.raw) if is_page else None
+    if item.html is not None:
+        return item
+    if not is_html(item.text):
+        return None
+    if item.place:
+        return replace(item, text="", html=item.text)
+    return replace(item, text="", html=item.raw, encoding=encoding)
 
 
 def _only(items: "Iterator[Document | RecordError]") -> "Iterator[Document | RecordError]":

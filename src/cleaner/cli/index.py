@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from cleaner.cli.naming import by_options
-from cleaner.cli.output import print_json, print_text, say
+from cleaner.cli.output import print_json, print_text
+from cleaner.cli.saying import say
 from cleaner.cli.statuses import UNUSABLE_INPUT, UnusableError
 from cleaner.config import NORMALISATIONS, SCHEMES, STDIN_FORMATS, DedupSettings, RunSettings, StdinFormat
-from cleaner.errors import RecordError
+from cleaner.errors import KnownIdError, RecordError
 from cleaner.shown import one_line
 
 if TYPE_CHECKING:
@@ -100,10 +101,15 @@ def _add(
     batches = _batches(inputs, settings, unreadable)
     first = next(batches, [])  # before there is an index: an input may not be there
     with _opened(path, _settings(chosen), timeout=timeout, read_only=False) as opened:
+        held = len(opened)
         for some in chain([first], batches):
             documents += len(some)
             names, texts = [str(item.id) for item in some], [item.text for item in some]
-            added += opened.add_many(names, texts, existing=existing)
+            try:
+                added += opened.add_many(names, texts, existing=existing)
+            except KnownIdError as error:
+                before = _before(inputs, settings, documents - len(some))
+                raise _told_by_place(error, some, before, path, len(opened) - held) from error
         print_text(f"{added} of {documents} documents added; the index holds {len(opened)}")
     _end(unreadable)
 
@@ -215,21 +221,63 @@ def _settings(chosen: dict[str, Any]) -> DedupSettings | None:
 
 
 def _batches(
-    inputs: tuple[str, ...], settings: RunSettings, unreadable: list[RecordError]
+    inputs: tuple[str, ...], settings: RunSettings, unreadable: list[RecordError] | None
 ) -> "Iterator[list[Document]]":
+    """Documents, so many at a time; records that cannot be read are told and listed, unless no list is given."""
     from cleaner.corpus import read_documents  # noqa: PLC0415
 
     def readable() -> "Iterator[Document]":
         for item in read_documents(inputs, settings):
-            if isinstance(item, RecordError):
+            if not isinstance(item, RecordError):
+                yield item
+            elif unreadable is not None:
                 say(by_options(f"Error: {item}"))
                 unreadable.append(item)
-            else:
-                yield item
 
     documents = readable()
     while some := list(islice(documents, _AT_ONCE)):
         yield some
+
+
+def _before(inputs: tuple[str, ...], settings: RunSettings, count: int) -> "Iterator[Document]":
+    """The first documents of the input, read a second time; none of what can be read only once."""
+    from cleaner.corpus.sources import find_sources  # noqa: PLC0415  loaded when it is needed
+
+    if not count:
+        return
+    sources = find_sources(inputs, stdin_format=settings.stdin_format).sources
+    if all(source.remote or (source.path is not None and source.path.is_file()) for source in sources):
+        yield from islice(chain.from_iterable(_batches(inputs, settings, None)), count)
+
+
+def _told_by_place(
+    error: KnownIdError, some: "list[Document]", before: "Iterator[Document]", path: str, added: int
+) -> KnownIdError:
+    """An error of identifiers that says at which places in the input they stand.
+
+    Args:
+        error: of adding some documents.
+        some: the documents.
+        before: those that stand before them in the input.
+        path: of the index.
+        added: how many of these were added.
+    """
+    name = error.names[0]
+    twice = [some[row] for row in error.rows] or [item for item in some if str(item.id) == name]
+    first = next((item for item in before if str(item.id) == name), twice[0])
+    if first is not twice[-1]:
+        what = f"{_place(first)} and {_place(twice[-1])}: both are {name!r}"
+        remedy = "give each its own, or say existing='keep' for the first, or existing='replace' for the last of them"
+    else:
+        more = f" and {len(error.names) - 1} more of this batch" if len(error.names) > 1 else ""
+        what = f"{_place(first)}: {path} holds a document {name!r}{more} already"
+        remedy = "say existing='keep' for what is there, or existing='replace' for what is given"
+    there = f"{added} documents before it were added" if added else "nothing was added"
+    return KnownIdError(f"{what}; {there}: {remedy}", names=error.names)
+
+
+def _place(item: "Document") -> str:
+    return f"{item.source}, {item.place}" if item.place else item.source
 
 
 def _end(unreadable: list[RecordError]) -> None:

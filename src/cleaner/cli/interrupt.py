@@ -12,7 +12,15 @@ __all__ = ["InterruptedRunError", "put_away_first"]
 
 
 class InterruptedRunError(Exception):
-    """Ctrl-C was pressed, and all is put away."""
+    """Ctrl-C was pressed, and all is put away.
+
+    Attributes:
+        stays: whether anything was done that stays, so that the same command goes on with it.
+    """
+
+    def __init__(self, *, stays: bool = False) -> None:
+        super().__init__()
+        self.stays = stays
 
 
 class _Interrupt:

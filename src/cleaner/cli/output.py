@@ -1,19 +1,15 @@
 """What commands print: nothing raw on a terminal, and a line instead of a traceback where it cannot be printed."""
 
-import json
-import logging
 import os
 import sys
-from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 import click
 
 from cleaner.errors import OutputError
-from cleaner.shown import one_line, shown, shown_json
+from cleaner.shown import shown, shown_json
 
-__all__ = ["JsonLog", "LogLines", "drop_output", "flush", "is_terminal", "print_json", "print_text", "say"]
+__all__ = ["drop_output", "flush", "is_terminal", "print_json", "print_text"]
 
 
 def is_terminal() -> bool:
@@ -71,34 +67,3 @@ def drop_output() -> None:
     """Let standard output lead nowhere, so that Python does not try to write the rest of it when it ends."""
     if sys.stdout is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def say(message: str) -> None:
-    """Print a line to standard error, where somebody reads it."""
-    with suppress(OSError):
-        click.echo(one_line(message), err=True)
-
-
-class LogLines(logging.Handler):
-    """Says what the library logs as a warning or worse."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Say a record."""
-        say(f"cleaner: {record.getMessage()}")
-
-
-class JsonLog(logging.Handler):
-    """Says all that the library logs as lines of JSON: time (ISO 8601, UTC), level, message."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.INFO)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Say a record."""
-        when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        told = {"time": when, "level": record.levelname.lower(), "message": one_line(record.getMessage())}
-        with suppress(OSError):
-            click.echo(json.dumps(told, ensure_ascii=False), err=True)

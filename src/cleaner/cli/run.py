@@ -2,14 +2,16 @@
 
 import sys
 from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cleaner.cli.config import take_settings
-from cleaner.cli.interrupt import put_away_first
+from cleaner.cli.interrupt import InterruptedRunError, put_away_first
 from cleaner.cli.options import cleaning_options, field_options, near_duplicate_options, run_options, run_settings
 from cleaner.cli.output import print_text
+from cleaner.cli.saying import JsonProgress, logs_json
 from cleaner.cli.statuses import EPILOG, NothingUsableError, StrictError
 from cleaner.errors import OutputError
 from cleaner.shown import one_line
@@ -74,14 +76,14 @@ def rethreshold(*, output: str, threshold: float, quiet: bool) -> None:
     """
     from cleaner.corpus import rethreshold as again  # noqa: PLC0415  loaded when it is needed
 
-    _summarise(lambda progress: again(output, threshold, progress=progress), quiet=quiet)
+    _summarise(lambda progress: again(output, threshold, progress=progress), output, quiet=quiet)
 
 
 def _go(inputs: tuple[str, ...], output: str, *, strict: bool, quiet: bool, **chosen: Any) -> None:
     settings = run_settings(chosen)
     from cleaner.corpus import run as run_corpus  # noqa: PLC0415  loaded when it is needed
 
-    report = _summarise(lambda progress: run_corpus(inputs, output, settings, progress=progress), quiet=quiet)
+    report = _summarise(lambda progress: run_corpus(inputs, output, settings, progress=progress), output, quiet=quiet)
     if report.documents == report.quarantined:
         if not report.documents:
             raise NothingUsableError("the input is empty: there is nothing to clean")
@@ -90,19 +92,25 @@ def _go(inputs: tuple[str, ...], output: str, *, strict: bool, quiet: bool, **ch
         raise StrictError(f"{report.quarantined} records went to quarantine; see {one_line(output)}")
 
 
-def _summarise(go: "Callable[[ProgressCallback], RunReport]", *, quiet: bool) -> "RunReport":
+def _summarise(go: "Callable[[ProgressCallback], RunReport]", output: str, *, quiet: bool) -> "RunReport":
     """Do it, and show how far it is and what came of it."""
+    from cleaner.corpus.folder import OutputFolder  # noqa: PLC0415  loaded when it is needed
     from cleaner.corpus.progress import progress_on  # noqa: PLC0415  loaded when it is needed
 
-    shown = nullcontext(None) if quiet else progress_on(sys.stderr)
-    with put_away_first() as raise_again, shown as show:
+    plain = JsonProgress() if logs_json() else progress_on(sys.stderr)
+    shown = nullcontext(None) if quiet else plain
+    try:
+        with put_away_first() as raise_again, shown as show:
 
-        def progress(state: "Progress") -> None:
-            raise_again()
-            if show is not None:
-                show(state)
+            def progress(state: "Progress") -> None:
+                raise_again()
+                if show is not None:
+                    show(state)
 
-        report = go(progress)
+            report = go(progress)
+    except InterruptedRunError as error:
+        # Where nothing was done yet, the folder of what was done is gone when the run has ended.
+        raise InterruptedRunError(stays=OutputFolder(Path(output), overwrite=False).hidden.exists()) from error
     if not quiet:
         _print_summary(report)
     return report

@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -12,6 +13,7 @@ from cleaner.corpus.pipeline import Run, check_recall, finished, own_folder
 from cleaner.corpus.progress import ProgressCallback
 from cleaner.corpus.report import RunReport
 from cleaner.corpus.sources import Found
+from cleaner.corpus.work import Lock
 from cleaner.errors import OutputError
 
 __all__ = ["rethreshold"]
@@ -31,18 +33,13 @@ def rethreshold(
         What the run did, with the other threshold.
 
     Raises:
-        OutputError: the folder holds no work that was kept, or cannot be written.
+        OutputError: there is no such folder, no run has written there, one is at work there or was ended, its work
+            was not kept or is damaged, or the folder cannot be written.
         SettingsError: the threshold is out of its range, or no bands reach the recall that was asked for.
     """
     folder = Path(output)
-    hidden = OutputFolder(folder, overwrite=False)
-    try:
-        noted = orjson.loads((hidden.hidden / "run.json").read_bytes())
-        before = noted["finished"]
-    except (OSError, ValueError, KeyError) as error:
-        raise OutputError(
-            f"{folder}: the work of its run was not kept; run again with keep_work (--keep-work)"
-        ) from error
+    noted = _noted(folder)
+    before = noted["finished"]
     settings = settings_from(noted["settings"])
     settings = replace(
         settings,
@@ -55,3 +52,34 @@ def rethreshold(
     found = Found((), before["files_skipped"], before["files_unusable"])
     with OutputFolder(folder, overwrite=True, work_dir=work, keep_work=True, keep_parts=True) as out:
         return finished(Run(found, out, settings, progress).again(before), out)
+
+
+def _noted(folder: Path) -> dict[str, Any]:
+    """What the run that wrote a folder noted down when all was cleaned.
+
+    Raises:
+        OutputError: there is none, and why.
+    """
+    if not folder.is_dir():
+        what = "it is a file" if folder.exists() else "there is no such folder"
+        raise OutputError(f"{folder}: {what}; name the output folder of a run")
+    hidden = OutputFolder(folder, overwrite=False).hidden
+    if not hidden.is_dir():
+        if not (folder / "report.json").exists():
+            raise OutputError(f"{folder}: no run has written here; name the output folder of a run")
+        raise OutputError(f"{folder}: the work of its run was not kept; run again with keep_work and overwrite")
+    if (hidden / "lock").exists():
+        with Lock(hidden / "lock", ""):  # refuses where a run is at work
+            pass
+    try:
+        noted: dict[str, Any] = orjson.loads((hidden / "run.json").read_bytes())
+        if "finished" in noted:
+            return noted
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError, TypeError) as error:
+        told = f"the work that was kept is damaged, or cannot be read: {error}"
+        raise OutputError(f"{hidden / 'run.json'}: {told}; run again with keep_work and overwrite") from error
+    raise OutputError(
+        f"{folder}: the run into it was ended before all was cleaned; give its command again, with keep_work"
+    )

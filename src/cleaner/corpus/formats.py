@@ -8,6 +8,7 @@ __all__ = [
     "COMPRESSIONS",
     "ENDINGS",
     "FORMATS",
+    "PACKED_INSIDE",
     "Compression",
     "Format",
     "compression_by_magic",
@@ -38,18 +39,26 @@ ENDINGS: dict[str, Format] = {
     ".feather": "arrow",
     ".ipc": "arrow",
 }
-_PACKED_INSIDE = frozenset({"parquet", "arrow"})  # they compress their columns: a file of them is never packed again
-_FORMAT_MAGIC: tuple[tuple[bytes, Format], ...] = (
-    (b"PAR1", "parquet"),
-    (b"ARROW1\0\0", "arrow"),
-    (b"FEA1", "arrow"),
-    (b"WARC/", "warc"),
+# They compress their columns: a file of them is never packed again.
+PACKED_INSIDE: frozenset[Format] = frozenset({"parquet", "arrow"})
+_FORMAT_MAGIC: tuple[tuple[re.Pattern[bytes], Format], ...] = (
+    (re.compile(rb"PAR1"), "parquet"),
+    (re.compile(rb"ARROW1\0\0|FEA1"), "arrow"),
+    # a stream: its mark, the length of the schema, and where in that its table begins
+    (re.compile(rb"\xff{4}...\0.\0\0\0", re.DOTALL), "arrow"),
+    (re.compile(rb"WARC/[01]\."), "warc"),
+    # what opens an object or an array, not prose that begins with a bracket
+    (re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*(?:[{\"]|\]\s*\Z))"), "json"),
+    (
+        re.compile(rb"\s*(?:(?:<!--.*?-->|<\?xml[^>]*>)\s*)*<(?:!doctype\s+html|html)[\s>]", re.DOTALL | re.IGNORECASE),
+        "html",
+    ),
 )
 _COMPRESSION_MAGIC: tuple[tuple[re.Pattern[bytes], Compression], ...] = (
     (re.compile(rb"\x1f\x8b\x08"), "gz"),
     (re.compile(rb"\x28\xb5\x2f\xfd"), "zst"),
     (re.compile(rb"\xfd7zXZ\0"), "xz"),
-    (re.compile(rb"BZh[1-9]1AY&SY"), "bz2"),
+    (re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), "bz2"),
 )
 
 
@@ -66,7 +75,7 @@ def format_of(name: str) -> tuple[Format, Compression] | None:
     path = PurePath(name.lower())
     compression = COMPRESSIONS.get(path.suffix, "")
     known = ENDINGS.get(PurePath(path.stem).suffix if compression else path.suffix)
-    if known is None or (compression and known in _PACKED_INSIDE):
+    if known is None or (compression and known in PACKED_INSIDE):
         return None
     return known, compression
 
@@ -74,10 +83,14 @@ def format_of(name: str) -> tuple[Format, Compression] | None:
 def format_by_magic(head: bytes) -> Format | None:
     """Tell by its first bytes which format a file has that shows it so; None for others.
 
-    >>> format_by_magic(b"PAR1..."), format_by_magic(b"Once upon")
-    ('parquet', None)
+    CSV and TSV show it by nothing: they are text.
+
+    >>> format_by_magic(b"PAR1..."), format_by_magic(b"Once upon"), format_by_magic(b"[Update] Once upon")
+    ('parquet', None, None)
+    >>> format_by_magic(b'{"text": 1}'), format_by_magic(b"[ {"), format_by_magic(b"<!-- a --> <!DOCTYPE html>")
+    ('json', 'json', 'html')
     """
-    return next((form for magic, form in _FORMAT_MAGIC if head.startswith(magic)), None)
+    return next((form for magic, form in _FORMAT_MAGIC if magic.match(head)), None)
 
 
 def compression_by_magic(head: bytes) -> Compression:
@@ -91,6 +104,6 @@ def compression_by_magic(head: bytes) -> Compression:
 
 def readable_endings() -> str:
     """The endings that are read, in words."""
-    packed = ", ".join(ending for ending, form in ENDINGS.items() if form not in _PACKED_INSIDE)
-    others = ", ".join(ending for ending, form in ENDINGS.items() if form in _PACKED_INSIDE)
+    packed = ", ".join(ending for ending, form in ENDINGS.items() if form not in PACKED_INSIDE)
+    others = ", ".join(ending for ending, form in ENDINGS.items() if form in PACKED_INSIDE)
     return f"{packed} (each also with {', '.join(COMPRESSIONS)}) and {others}"

@@ -151,13 +151,14 @@ class _Teller:
         self._last = 0.0
         self.meter = Meter()
 
-    def tell(self, stage: Stage, documents: int, total: int | None = None, *, now: bool = False) -> None:
+    def tell(self, stage: Stage, documents: int, total: int | None = None, *, of: int = 0, now: bool = False) -> None:
         if self._callback is None:
             return
         time_ = time.monotonic()
         if now or time_ - self._last >= _TELL_EVERY:
             self._last = time_
-            self._callback(Progress(stage, documents, total, self.meter.read, self._bytes_total))
+            read = self.meter.read * documents // (of or documents or 1)  # some of those read are not done yet
+            self._callback(Progress(stage, documents, total, read, self._bytes_total))
 
 
 class Run:
@@ -181,6 +182,7 @@ class Run:
         self._passed_over: dict[str, int] = {}
         self._goes_on = False
         self._came_in = 0
+        self._all_read = False
         self._noted: list[dict[str, Any]] = []
         self._profile = Profile()
 
@@ -277,9 +279,12 @@ class Run:
             for noted in noted_down:
                 self._take(noted)
                 done += noted["documents"]
-                self._teller.tell("reading", done)
+                self._teller.tell("reading", done, self._came_in if self._all_read else None, of=self._came_in)
         self._passed_over = dict(sorted(self._teller.meter.passed_over.items()))
-        self._teller.tell("reading", done, now=True)
+        if self._as_html:
+            log.warning("%d of what was to be text is HTML, and was read as such; name fields that hold HTML with "
+                        "html_field (--html-field)", self._as_html)  # fmt: skip
+        self._teller.tell("reading", done, done, now=True)
 
     def _take(self, noted: dict[str, Any]) -> None:
         """Hold what was noted down of the next partition; what it counted is added up at once, for it is much."""
@@ -293,6 +298,7 @@ class Run:
         for partition in partitions(expect_text(self._items(), self._settings)):
             self._came_in += partition.documents
             yield Keyed(partition, digest_of(told, partition.digest.encode()))
+        self._all_read = True
 
     def _items(self) -> Iterator[Document | RecordError]:
         if self._records is not None:
@@ -324,6 +330,10 @@ class Run:
         if settings.dedup and number:
             self._teller.tell("near-duplicates", number, number, now=True)
         return keepers
+
+    @property
+    def _as_html(self) -> int:
+        return sum(noted["as_html"] for noted in self._noted)
 
     def _write(self, keepers: Keepers) -> Totals:
         parts = self._parts
@@ -376,6 +386,7 @@ class Run:
             groups=written.groups,
             repeated_ids=written.repeated_ids,
             altered=sum(noted["altered"] for noted in self._noted),
+            as_html=self._as_html,
             without_date=written.without_date,
             characters_in=sum(noted["characters"] for noted in self._noted),
             characters_kept=written.characters_kept,

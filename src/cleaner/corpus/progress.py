@@ -23,8 +23,9 @@ class Progress:
     Attributes:
         stage: what it is at: in a run ``reading`` includes cleaning, which ``parse_many`` does alone.
         documents: done in this stage.
-        total: documents of this stage; None while reading, when nobody knows.
-        bytes_read: of the files, as they lie on the disk.
+        total: documents of this stage; None while nobody knows, as long as something is still to be read.
+        bytes_read: of the files, as they lie on the disk; in a run about those of the documents that are done, for
+            more is read ahead.
         bytes_total: of all files; None where standard input is among them.
     """
 
@@ -64,21 +65,28 @@ def progress_on(stream: TextIO) -> "TerminalProgress | PlainProgress":
 
 
 class PlainProgress:
-    """A line every few seconds.
+    """A line every few seconds, and one more at the end of a stage that had any.
 
     Args:
         stream: where the lines go.
         every: seconds between two lines.
         clock: gives the time in seconds.
+        tell: is called with how far the run is, and the same in words, instead of writing a line.
     """
 
     def __init__(
-        self, stream: TextIO = sys.stderr, every: float = 5.0, clock: Callable[[], float] = time.monotonic
+        self,
+        stream: TextIO = sys.stderr,
+        every: float = 5.0,
+        clock: Callable[[], float] = time.monotonic,
+        tell: Callable[[Progress, str], None] | None = None,
     ) -> None:
         self._stream = stream
         self._every = every
         self._clock = clock
+        self._tell = tell or self._write
         self._stage: Stage | None = None
+        self._told: int | None = None  # documents that the last line of this stage said
         self._began = self._last = clock()
 
     def __enter__(self) -> ProgressCallback:
@@ -97,11 +105,15 @@ class PlainProgress:
         """
         now = self._clock()
         if progress.stage != self._stage:
-            self._stage, self._began = progress.stage, now
-        if now - self._last < self._every:
+            self._stage, self._began, self._told = progress.stage, now, None
+        is_end = progress.documents == progress.total and self._told not in (None, progress.total)
+        if now - self._last < self._every and not is_end:
             return
-        self._last = now
-        print(f"cleaner: {describe(progress, now - self._began)}", file=self._stream, flush=True)
+        self._last, self._told = now, progress.documents
+        self._tell(progress, describe(progress, now - self._began))
+
+    def _write(self, _progress: Progress, told: str) -> None:
+        print(f"cleaner: {told}", file=self._stream, flush=True)
 
 
 def describe(progress: Progress, seconds: float) -> str:

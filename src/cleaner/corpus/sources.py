@@ -7,13 +7,17 @@ import glob
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePath
+from typing import IO
 from urllib.parse import unquote
 
 from cleaner.config import StdinFormat
-from cleaner.corpus.formats import Compression, Format, format_by_magic, format_of, readable_endings
+from cleaner.corpus.formats import Compression, Format, format_of, readable_endings
+from cleaner.corpus.skipped import Skipped, printable
 from cleaner.errors import MissingInputError, OutputError
 
 __all__ = ["RECORDS", "STDIN", "Found", "Inputs", "Source", "find_sources", "format_of", "printable"]
@@ -27,7 +31,8 @@ _LIST = "@"
 _DESCRIBING = {".json", ".csv", ".tsv"}  # what in a folder of pages of text is about them
 _KEY = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
-_HEAD = 512  # bytes by which a file is told that is named by itself and has no known ending
+_COMMENT = b"#"
+_PERMISSIONS = "see to it that you may read it and enter the folders it lies in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class Source:
         size: in bytes; 0 for standard input, and where nobody knows.
         keys: what the names of its folders say, as ``site=x`` does, by name.
         remote: its address, where it lies on another machine; else empty.
+        at_first_sight: a pipe or device with no known ending: its first bytes tell the format when it is opened.
+        held: the file, where it is open already and stands at its beginning.
     """
 
     path: Path | None
@@ -55,6 +62,8 @@ class Source:
     size: int
     keys: tuple[tuple[str, str | None], ...] = ()
     remote: str = ""
+    at_first_sight: bool = False
+    held: IO[bytes] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +72,9 @@ class Found:
 
     Attributes:
         sources: in the order in which they are read.
-        skipped: how many files in folders and globs have an ending that is not read.
-        unusable: links that lead to themselves, pipes and devices in folders and globs, by name: what they are.
+        skipped: how many files in folders and globs are not read, for their ending or what lies beside them.
+        unusable: by name what cannot be read in folders and globs, and why: folders without permission, links that lead
+            to themselves, pipes and devices; and of each folder or glob the files that are skipped, some by name.
     """
 
     sources: tuple[Source, ...]
@@ -86,65 +96,71 @@ def find_sources(
 ) -> Found:
     """List the files of paths, folders, globs and addresses: each once, in the order given, a folder's sorted.
 
-    ``@list.txt`` names what stands in a file, one path a line. Addresses (``s3://bucket/folder``) need the extra
-    ``remote``. A file that is named by itself and has no known ending is told by the bytes that it begins with, if it
-    is Parquet, Arrow or an archive of the web.
+    ``@list.txt`` names what stands in a file, one path a line; lines that begin with # are comments. Addresses
+    (``s3://bucket/folder``) need the extra ``remote``. A file that is named by itself and has no known ending is told
+    by the bytes that it begins with: Parquet, Arrow, an archive of the web, JSON or HTML, else text, if it is text.
 
     Folders are read with their subfolders. Hidden files and folders are not read, links to folders are not followed
-    (by ``**`` neither), two links to one file are one file. A link that leads to itself is skipped and told, and so is
-    a pipe, socket or device that is not named by itself.
+    (by ``**`` neither), two links to one file are one file. A folder that cannot be read is skipped and told, and so
+    are a link that leads to itself, a pipe, socket or device that is not named by itself, and files of endings that are
+    not known. In a folder with .txt files, .csv, .tsv and .json are taken to describe them: they are skipped and told,
+    unless they are named, or matched by a glob.
 
     Args:
         inputs: a path, folder, glob, ``-`` for standard input, or several of them.
         output: a folder whose files are never read: the one the run writes to.
         stdin_format: how standard input is read.
-        any_ending: read a file that is named by itself and has an ending that is not known as text.
+        any_ending: read a file that is named by itself as text where neither its ending nor its first bytes tell it.
 
     Returns:
         The files.
 
     Raises:
-        MissingInputError: an input matches nothing, is a file whose ending is not known, or a link to itself; a list
-            or an address cannot be read.
+        MissingInputError: an input matches nothing, is a file that neither its ending nor its first bytes tell, or a
+            link to itself; a folder, list or address cannot be read.
         OutputError: an input lies in the output folder.
     """
     sources: dict[str, Source] = {}
-    skipped: set[Path] = set()
-    unusable: dict[str, str] = {}
-    for name in _listed(inputs):
-        if not name:
-            raise MissingInputError("an input is an empty name; name a file or folder (. for this one)")
+    left = Skipped()
+    for name, where in _listed(inputs):
         if name == "-":
             sources.setdefault(name, _stdin(stdin_format))
             continue
-        _refuse_output(name, output)
-        found = _sources_of(name, output, unusable, any_ending=any_ending)
-        usable = [source for source in found if isinstance(source, Source)]
-        skipped.update(source for source in found if isinstance(source, Path))
-        if not usable:
-            raise MissingInputError(_nothing_in(name))
-        for source in usable:
+        _refuse(name, output)
+        try:
+            found = _sources_of(name, output, left, any_ending=any_ending)
+        except MissingInputError as error:
+            raise MissingInputError(f"{where}{error}") from error
+        for source in found:
             sources.setdefault(source.remote or str(source.path and source.path.resolve()), source)
-    return Found(tuple(sources.values()), len(skipped), unusable)
+    number = len(left.files.keys() - sources.keys())
+    return Found(tuple(sources.values()), number, {**left.unusable, **left.in_words(sources)})
 
 
-def _sources_of(name: str, output: Path | None, unusable: dict[str, str], *, any_ending: bool) -> list[Source | Path]:
-    """What one input names: files that are read, and paths of those whose ending is not; others join the unusable.
+def _sources_of(name: str, output: Path | None, left: Skipped, *, any_ending: bool) -> list[Source]:
+    """The files that one input names; those that are not read are noted.
 
     Raises:
-        MissingInputError: a file named by itself cannot be read.
+        MissingInputError: there is none, or one that is named by itself cannot be read.
     """
+    found: list[Source] = []
     if "://" in name:
-        return _remote_sources(name, as_text=any_ending)
-    found: list[Source | Path] = []
-    for file in list(_files(name, output)):
-        wrong = _what_is_wrong(file)
-        if wrong and file.named:
-            raise MissingInputError(f"{printable(name)}: {wrong}; name what it was to lead to")
-        if wrong:
-            unusable[printable(file.path.as_posix())] = wrong
-        else:
-            found.append(_source(file, as_text=any_ending and file.named))
+        found += _remote_sources(name, left, as_text=any_ending)
+    else:
+        for file in list(_files(name, output, left)):
+            wrong = _what_is_wrong(file)
+            source = None if wrong else _source(file, as_text=any_ending and file.named)
+            if wrong and file.named:
+                raise MissingInputError(f"{printable(name)}: {wrong}; name what it was to lead to")
+            if wrong:
+                left.unusable[printable(file.path.as_posix())] = wrong
+            elif source is None:
+                known = format_of(file.path.name) is not None
+                left.files.setdefault(str(file.path.resolve()), (name, file.label, known))
+            else:
+                found.append(source)
+    if not found:
+        raise MissingInputError(_nothing_in(name, left))
     return found
 
 
@@ -153,10 +169,11 @@ class _File:
     path: Path
     label: str
     named: bool  # by itself, not through a folder or glob
+    beside: bool = False  # pages of text, which it is taken to describe
 
 
-def _listed(inputs: Inputs) -> Iterator[str]:
-    """The inputs, with what stands in a list in the list's place.
+def _listed(inputs: Inputs) -> Iterator[tuple[str, str]]:
+    """The inputs, with what stands in a list in the list's place: each with where it stands, as messages begin.
 
     Raises:
         MissingInputError: there is none, or a list cannot be read, or names nothing.
@@ -166,67 +183,77 @@ def _listed(inputs: Inputs) -> Iterator[str]:
         raise MissingInputError("no input was given; name files, folders or globs, or - for standard input")
     for name in given:
         if not name.startswith(_LIST):
-            yield name
+            yield name, ""
             continue
         try:
             rows = Path(name.removeprefix(_LIST)).read_bytes().removeprefix(codecs.BOM_UTF8).splitlines()
         except OSError as error:
             problem = f"{printable(name)}: this list cannot be read: {error.strerror or error}"
-            raise MissingInputError(f"{problem}; a file of that very name is ./{printable(name)}") from error
-        names = [os.fsdecode(row) for row in rows if row.strip()]
+            closed = isinstance(error, PermissionError)
+            remedy = _PERMISSIONS if closed else f"a file of that very name is ./{printable(name)}"
+            raise MissingInputError(f"{problem}; {remedy}") from error
+        # A file may be called as a comment begins.
+        names = {at: row for at, row in enumerate(rows, 1) if row.strip() and not _is_comment(row)}
         if not names:
             raise MissingInputError(f"{printable(name)}: this list names nothing; write one path a line")
-        yield from names
+        yield from ((os.fsdecode(row), f"{printable(name)}, line {at}: ") for at, row in names.items())
 
 
-def _remote_sources(name: str, *, as_text: bool) -> list[Source | Path]:
+def _is_comment(row: bytes) -> bool:
+    return row.lstrip().startswith(_COMMENT) and not os.path.lexists(row)
+
+
+def _remote_sources(name: str, left: Skipped, *, as_text: bool) -> Iterator[Source]:
     """What lies at an address.
 
     Raises:
         MissingInputError: nothing does, or it cannot be asked.
     """
-    from cleaner.corpus.remote import find_remote  # noqa: PLC0415  loads fsspec
+    from cleaner.corpus.remote import find_remote, open_remote  # noqa: PLC0415  loads fsspec
 
-    found: list[Source | Path] = []
     for file in find_remote(name):
-        known = format_of(file.address.partition("?")[0]) or (("text", "") if as_text and file.named else None)
+        known = format_of(file.address.partition("?")[0])
+        if known is None and file.named:
+            known = _format_within(partial(open_remote, file.address)) or (("text", "") if as_text else None)
         if known is None:
-            found.append(Path(file.address))
+            left.files.setdefault(file.address, (name, file.label, False))
         else:
-            keys = _keys(file.label)
-            found.append(Source(None, file.address, file.label, *known, file.size, keys, file.address))
-    return found
+            yield Source(None, file.address, file.label, *known, file.size, _keys(file.label), file.address)
 
 
 def _stdin(form: StdinFormat) -> Source:
     return Source(None, STDIN, STDIN, "lines" if form == "jsonl" else form, "", 0)
 
 
-def _source(file: _File, *, as_text: bool) -> Source | Path:
-    """Describe a file, or give back its path where its ending is not known."""
+def _source(file: _File, *, as_text: bool) -> Source | None:
+    """Describe a file; None where it is not read."""
     path = file.path
-    known = format_of(path.name) or (_format_within(path) if file.named else None)
-    known = known or (("text", "") if as_text else None)
-    if known is None:
-        return path.resolve()
     try:
-        size = path.stat().st_size
+        found = path.stat()
     except OSError:  # gone, or a link to nowhere: reading it says so, in quarantine
-        size = 0
-    label = printable(file.label)
-    return Source(path, printable(path.as_posix()), label, *known, size, _keys(label))
-
-
-def _format_within(path: Path) -> tuple[Format, Compression] | None:
-    """Tell by its first bytes how a file is read; None where they do not tell, and for what is no plain file."""
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return None
-        with path.open("rb") as file:
-            known = format_by_magic(file.read(_HEAD))
-    except OSError:  # reading it says so
+        found = None
+    size = found.st_size if found else 0
+    stream = found is not None and not stat.S_ISREG(found.st_mode)
+    known = None if file.beside else format_of(path.name)
+    at_first_sight = known is None and file.named and stream
+    if known is None and file.named:
+        known = None if stream else _format_within(lambda: path.open("rb")) if found else None
+        known = known or (("text", "") if as_text or stream else None)
+    if known is None:
         return None
-    return (known, "") if known else None
+    label = printable(file.label)
+    return Source(path, printable(path.as_posix()), label, *known, size, _keys(label), at_first_sight=at_first_sight)
+
+
+def _format_within(opened: Callable[[], AbstractContextManager[IO[bytes]]]) -> tuple[Format, Compression] | None:
+    """Tell by its first bytes how a file is read; None where they are no text."""
+    from cleaner.corpus.readers.telling import tell  # noqa: PLC0415  readers know sources
+
+    try:
+        with opened() as file:
+            return tell(file)[0]
+    except OSError:  # reading it says so
+        return "text", ""
 
 
 def _keys(label: str) -> tuple[tuple[str, str | None], ...]:
@@ -240,48 +267,65 @@ def _keys(label: str) -> tuple[tuple[str, str | None], ...]:
     return tuple((name, None if value == _NO_VALUE else value) for name, value in said)
 
 
-def _files(name: str, output: Path | None) -> Iterator[_File]:
+def _files(name: str, output: Path | None, left: Skipped) -> Iterator[_File]:
     path = Path(name)
-    if path.is_dir():
-        yield from _walk(path, output)
+    if os.path.isdir(name):  # noqa: PTH112  which raises nothing where a folder above it is closed
+        yield from _walk(path, output, left)
     elif os.path.lexists(name):
         yield _File(path, path.as_posix(), named=True)
     else:
-        for match in map(Path, sorted(_matches(name))):
-            if not match.is_dir():
+        for match in map(Path, sorted(_matches(name, left))):
+            if not os.path.isdir(match):  # noqa: PTH112  as above
                 yield _File(match, match.as_posix(), named=False)
             elif "**" not in name:  # which lists what is in its folders by itself
-                yield from (_File(f.path, f.path.as_posix(), named=False) for f in _walk(match, output))
+                yield from (replace(file, label=file.path.as_posix()) for file in _walk(match, output, left))
 
 
-def _walk(folder: Path, output: Path | None) -> list[_File]:
-    found: list[Path] = []
-    for here, folders, files in os.walk(folder):
+def _walk(folder: Path, output: Path | None, left: Skipped) -> list[_File]:
+    found: list[tuple[Path, bool]] = []
+    for here, folders, files in os.walk(folder, onerror=left.closed):
         folders[:] = [f for f in folders if f[0] != "." and not _inside(Path(here, f), output)]
         texts = any(format_of(file) is not None and ".txt" in Path(file).suffixes for file in files)
         # Beside pages of text, .json and .csv describe them; named or matched by a glob, they are read.
-        read = (f for f in files if f[0] != "." and not (texts and _DESCRIBING.intersection(Path(f).suffixes)))
-        found.extend(Path(here, file) for file in read)
-    found.sort(key=lambda path: path.parts)
-    return [_File(path, path.relative_to(folder).as_posix(), named=False) for path in found]
+        shown = (f for f in files if f[0] != ".")
+        found += [(Path(here, f), texts and not _DESCRIBING.isdisjoint(Path(f).suffixes)) for f in shown]
+    found.sort(key=lambda file: file[0].parts)
+    return [_File(path, path.relative_to(folder).as_posix(), named=False, beside=b) for path, b in found]
 
 
-def _matches(pattern: str) -> Iterable[str]:
+def _matches(pattern: str, left: Skipped) -> Iterable[str]:
     """Files and folders that match; ``**`` goes into folders but through no link, as two that lead up never end."""
     parts = PurePath(pattern).parts
     if "**" not in parts:
+        _see_closed(parts, left)
         return glob.glob(pattern)  # noqa: PTH207  the pattern may be absolute
     first = parts.index("**")
     bases = glob.glob(str(PurePath(*parts[:first]))) if first else ["."]  # noqa: PTH207  as above
     found: list[str] = []
     for base in bases:
-        for here, folders, files in os.walk(base):
+        for here, folders, files in os.walk(base, onerror=left.closed):
             folders[:] = [folder for folder in folders if folder[0] != "."]
             for name in (*folders, *files):
                 path = PurePath(here, name)
                 if name[0] != "." and _fits(path.relative_to(base).parts, parts[first:]):
                     found.append(str(path))
     return found
+
+
+def _see_closed(parts: tuple[str, ...], left: Skipped) -> None:
+    """Note the folders that a pattern goes through and that cannot be listed or entered: glob says nothing of them."""
+    for at in range(1, len(parts)):
+        for base in glob.glob(str(PurePath(*parts[:at]))):  # noqa: PTH207  as above
+            try:
+                if glob.has_magic(parts[at]):
+                    os.scandir(base).close()
+                else:
+                    os.lstat(PurePath(base, parts[at]))
+            except PermissionError as error:
+                error.filename = base
+                left.closed(error)
+            except OSError:  # no folder, or nothing of that name
+                continue
 
 
 def _fits(names: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
@@ -323,28 +367,34 @@ def _inside(path: Path, folder: Path | None) -> bool:
     return folder is not None and not _is_loop(path) and path.resolve().is_relative_to(folder.resolve())
 
 
-def _refuse_output(name: str, output: Path | None) -> None:
+def _refuse(name: str, output: Path | None) -> None:
+    if not name:
+        raise MissingInputError("an input is an empty name; name a file or folder (. for this one)")
     if "://" not in name and _inside(Path(name), output):
         raise OutputError(f"{printable(name)} lies in the output folder {output}; write to another folder")
 
 
-def _nothing_in(name: str) -> str:
-    endings = readable_endings()
+def _nothing_in(name: str, left: Skipped) -> str:
+    told = printable(name)
+    mode = 0
+    try:
+        mode = 0 if "://" in name else Path(name).stat().st_mode
+    except PermissionError as error:
+        return f"{told}: cannot be read: {error.strerror}; {_PERMISSIONS}"
+    except OSError:
+        pass
+    matching = not mode and glob.has_magic(name)
+    closed = left.first_closed(re.split(r"/?[*?[]", told)[0] if matching else told)
+    if closed and (matching or stat.S_ISDIR(mode)):
+        return f"{closed}; {_PERMISSIONS}"
     if "://" in name:
-        return f"{printable(name)}: nothing that cleaner reads lies at this address; it reads {endings}"
-    if Path(name).is_dir():
-        return f"{printable(name)}: no file in this folder is one that cleaner reads; it reads {endings}"
-    if os.path.lexists(name):
-        return f"{printable(name)}: its ending is not one that cleaner reads; it reads {endings}"
-    if glob.has_magic(name):
-        return f"{printable(name)}: no file that cleaner reads matches this pattern; it reads {endings}"
-    return f"{printable(name)}: there is no such file or folder; check the path, or use - for standard input"
-
-
-def printable(name: str) -> str:
-    r"""Give a file's name as text that can be written; bytes in it that are not UTF-8 become escapes.
-
-    >>> printable("caf\udce9.txt")
-    'caf\\xe9.txt'
-    """
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+        what = "nothing that cleaner reads lies at this address"
+    elif stat.S_ISDIR(mode):
+        what = "no file in this folder is one that cleaner reads"
+    elif os.path.lexists(name):
+        what = "its ending is not one that cleaner reads, and its first bytes are no text"
+    elif matching:
+        what = "no file that cleaner reads matches this pattern"
+    else:
+        return f"{told}: there is no such file or folder; check the path, or use - for standard input"
+    return f"{told}: {what}; it reads {readable_endings()}"

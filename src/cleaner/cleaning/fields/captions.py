@@ -14,7 +14,7 @@ from cleaner.cleaning.features import Features
 from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.lines import Span, ends_in_stop
-from cleaner.cleaning.mentions.credits import leading_label, read_credit
+from cleaner.cleaning.mentions.credits import leading_label, names_source, read_credit
 from cleaner.cleaning.mentions.pictures import DOUBLED, caption_evidence, has_cue, has_ellipsis, shows_picture
 from cleaner.cleaning.page import Page
 from cleaner.cleaning.scanning import Ints
@@ -320,6 +320,8 @@ def mark_seen(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bool_]
 def find_captions(blocks: Blocks) -> list[tuple[Caption, list[int]]]:
     """Each caption of the page once, with the blocks in which it stands; the fuller copy gives text and credit.
 
+    A line that only names a source is none.
+
     Args:
         blocks: of the page, in order, captions marked.
     """
@@ -355,7 +357,13 @@ def find_captions(blocks: Blocks) -> list[tuple[Caption, list[int]]]:
     return [
         (_caption(blocks, [i for i in members if words[i] == words[full]], members), members)
         for full, members in zip(fullest, groups, strict=True)
+        if words[full] or not _is_source(blocks, full)
     ]
+
+
+def _is_source(blocks: Blocks, i: int) -> bool:
+    credit = blocks.known[i].credit
+    return credit is not None and names_source(blocks.page, credit)
 
 
 def _words(page: Page, block: Block) -> str:

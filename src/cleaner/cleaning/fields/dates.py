@@ -86,16 +86,46 @@ _BACK = 0.02
 
 
 def _counting_back(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
-    """The likeliest line that is a time that counts back: '3 hours ago'."""
-    known = [
+    """The likeliest line that is a time that counts back ('3 hours ago'), or the only one, above the prose."""
+    back = [
         (i, mention)
         for i, block in sorted(blocks.known.items())
         if block.kind is Kind.DATE
         for mention in block.mentions
-        if mention.type in _DATES and mention.when is None and said[i, OUT_DATE] >= _BACK * (mention.type == "date")
+        if mention.type in _DATES and mention.when is None
     ]
+    known = [(i, m) for i, m in back if said[i, OUT_DATE] >= _BACK * (m.type == "date")]
+    if not known and len(back) == 1 and _opens_prose(blocks, back[0][0]):
+        known = back
     best = max(known, key=lambda own: float(said[own[0], OUT_DATE]), default=None)
     return [own for own in known if best is not None and own[0] == best[0]]
+
+
+_PROSE_WORDS, _LONG_PROSE = 8, 20  # tokens of a sentence, and of a line that is prose without a full stop too
+_PROSE_END = regex.compile(r"""[.!?…。！？।۔።؟։]["'»”’)\]]{0,3}\s*\Z""")
+_HEAD = 60  # blocks above the prose that are looked at
+
+
+def _opens_prose(blocks: Blocks, i: int) -> bool:
+    """Whether a line stands under the page's first prose's headline: prose follows it at once, and none is above."""
+    undecided = np.flatnonzero(blocks.kinds < 0)
+    at = int(np.searchsorted(undecided, i))
+    above, below = undecided[:at].tolist(), undecided[at : at + 1].tolist()
+    # Names, pictures and the like may stand between.
+    if not above or not below or max(i - above[-1], below[0] - i) > _BESIDE or len(above) > _HEAD:
+        return False
+    return _is_prose(blocks, below[0]) and not any(_is_prose(blocks, k) for k in above)
+
+
+_BESIDE = 4  # blocks to the headline above and to the prose below
+
+
+def _is_prose(blocks: Blocks, i: int) -> bool:
+    size = blocks.size(i)
+    if size < _PROSE_WORDS or size >= _LONG_PROSE:
+        return size >= _LONG_PROSE
+    start, end = blocks.spans[i].tolist()
+    return _PROSE_END.search(blocks.page.text, max(start, end - _LABEL), end) is not None
 
 
 def _read_within(blocks: Blocks, i: int) -> list[Mention]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.fields.seen import Seen
-from cleaner.cleaning.mentions.bylines import bare_names, read_names
+from cleaner.cleaning.mentions.bylines import bare_names, gives_way, read_names
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.kernels.cleaning.codes import OUT_BYLINE
 from cleaner.kinds import Kind
@@ -41,6 +41,8 @@ def find_bylines(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, M
             found.append((i, mention))
     if not found:
         return _likeliest(blocks, said)
+    # An editor gives way to whoever wrote the article, where a line names one.
+    found = [(i, mention) for i, mention in found if not gives_way(blocks.page, mention)] or found
     best = max(range(len(found)), key=lambda k: (float(said[found[k][0], OUT_BYLINE]), -k))
     low, high = best, best
     while low > 0 and found[low][0] - found[low - 1][0] <= _CLOSE:
@@ -83,7 +85,8 @@ def _stated(blocks: Blocks, i: int) -> Mention | None:
     block = blocks.known.get(i)
     if block is None or block.kind is not Kind.BYLINE:
         return None
-    mention = next((m for m in block.mentions if m.type == "byline"), None)
+    named = [m for m in block.mentions if m.type == "byline"]
+    mention = next((m for m in named if not gives_way(blocks.page, m)), named[0] if named else None)
     return mention and mention._replace(authors=bare_names(blocks.page.lexicon, mention.authors))
 
 

@@ -100,6 +100,10 @@ def copyright_owner(blocks: Blocks, signs: Sequence[tuple[int, int]]) -> tuple[s
     return None, []
 
 
+# A year in any script's digits, and by the Buddhist calendar; in those of ASCII other numbers may open a name.
+_YEAR = r"(?:(?:19|20|25)\d\d|[^\P{Nd}0-9]{4})"
+
+
 @cache
 def _copyright(lexicon: Lexicon) -> regex.Pattern[str]:
     """A sign, years that take no part in the name, and the name up to where it ends.
@@ -111,10 +115,10 @@ def _copyright(lexicon: Lexicon) -> regex.Pattern[str]:
     reserved = _alternation(map(_bounded, names.site_reserved), plain=False)
     return regex.compile(
         rf"(?:©|(?i:\(c\)|{labels}))[\s©:：]{{0,3}}+(?:(?i:{labels})[\s©]{{1,3}}+)?+"
-        r"(?:(?:19|20)\d\d(?:\s?[-–/,&]\s?(?:19|20)?\d\d(?!\d))*+[\s,]{0,3}+)?+"
+        rf"(?:{_YEAR}(?:\s?[-–/,&]\s?(?:{_YEAR}|\d\d)(?!\d))*+[\s,]{{0,3}}+)?+"
         rf"(?:(?i:{_alternation(names.site_by)})\s|-\s|–\s)?"
         r"(?P<site>(?:[\p{Lu}\p{Lo}\d]|(?<=\d[\s,]{1,3})\p{Ll})[\p{L}\p{M}\d'’&.\- ]{1,50}?)"
-        r"(?=\s{0,2}(?:[,|–—。।։©]|\.\s|\.?\Z|(?:19|20)\d\d|[-–] "
+        rf"(?=\s{{0,2}}(?:[,|–—。।։©]|\.\s|\.?\Z|{_YEAR}|[-–] "
         rf"|(?i:{reserved})|\b(?:{_alternation(names.site_forms)})))"
     )
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon.folding import fold_phrase
 from cleaner.cleaning.lexicon.hashing import token_hashes
-from cleaner.cleaning.lexicon.loading import Lexicon, load_calendars
+from cleaner.cleaning.lexicon.loading import Lexicon, load_calendars, load_halves
 from cleaner.kernels.cleaning import codes
 
 __all__ = ["Calendar", "load_calendar", "load_phrases"]
@@ -35,11 +35,19 @@ _FLAGS = {
     "second": codes.CAL_SECOND,
     "words": codes.CAL_WORD,
     "zones": codes.CAL_ZONE,
-    "minguo": codes.CAL_MINGUO,
+    "mercy": codes.CAL_MERCY,
+    "common": codes.CAL_COMMON,
 }
 # A letter of ASCII alone says these things in some languages and anything in all others.
 _NO_LETTERS = frozenset(("before", "minute", "second", "pm", "am"))
 _LETTERS = {"hour": frozenset("h")}
+_HALVES = {
+    "am": codes.CAL_AM,
+    "noon": codes.CAL_PM | codes.CAL_NOON,
+    "pm": codes.CAL_PM,
+    "night": codes.CAL_AM | codes.CAL_PM,
+    "six": codes.CAL_SIX,
+}
 _PRIME = np.uint64(0x9E3779B97F4A7C15)  # as in kernels/cleaning/dates.py
 Phrases = dict[str, int]
 
@@ -52,12 +60,14 @@ class Calendar:
         table: uint64 (MARKS + 2**k, 2), as kernels/cleaning/dates.py takes it.
         zeros: uint32 (66,), the code points of the digits zero, in order.
         day_first: whether of two numbers the first is the day's; None where regions of the language differ.
-        era: in which the language counts years beside the common one: '', 'buddhist', 'solar' or 'bikram'.
+        short: whether two digits may be a year of the Buddhist era.
+        era: in which the language counts years beside the common one: '', 'buddhist', 'solar', 'bikram' or 'ethiopic'.
     """
 
     table: NDArray[np.uint64]
     zeros: NDArray[np.uint32]
     day_first: bool | None
+    short: bool
     era: str
 
 
@@ -73,6 +83,7 @@ def load_calendar(lexicon: Lexicon) -> Calendar:
         _table(load_phrases(lexicon)),
         _zeros(),
         day_first,
+        any(one in load_calendars().dates["short_years"] for one in lexicon.languages),
         next((eras[one] for one in lexicon.languages if one in eras), ""),
     )
 
@@ -95,14 +106,14 @@ def load_phrases(lexicon: Lexicon) -> Phrases:
     for name, number in lexicon.names.months.items():
         _set_month(phrases, _folded((name,)), number)
     for language in lexicon.languages:
-        for number, name in enumerate(load_calendars().dates["solar"].get(language, ()), 1):
-            _set_month(phrases, _folded((name,)), number | codes.SOLAR_MONTH)
-        for number, names in enumerate(load_calendars().dates["bikram"].get(language, ()), 1):
-            _set_month(phrases, _folded(names), number | codes.BIKRAM_MONTH)
+        _set_own_months(phrases, language)
     _mark(phrases, _folded(lexicon.names.weekdays), codes.CAL_WEEKDAY)
+    for language in lexicon.languages:
+        _add_spellings(phrases, load_calendars().dates["letters"].get(language, {}))
     weekdays = load_calendars().calendars["weekdays"]
     for language in lexicon.languages:
         _mark(phrases, (day for day in weekdays.get(language, ()) if not phrases.get(day)), codes.CAL_WEEKDAY)
+    _set_halves(phrases, lexicon.languages)
     halves = codes.CAL_AM | codes.CAL_PM
     _mark(phrases, (w for w in _folded(lexicon.names.date_fillers) if not phrases.get(w, 0) & halves), codes.CAL_WORD)
     for zone, hours in lexicon.names.zones.items():
@@ -135,6 +146,14 @@ def _everywhere() -> Phrases:
             _mark(phrases, _folded(glued), number)
     for number, names in data.dates["months"].items():
         _set_month(phrases, _folded(names), int(number))
+    for before, names in data.dates["since"].items():
+        # No zone is named so: both stand in the upper half.
+        _mark(phrases, _folded(names), codes.CAL_ERA | int(before) << 32)
+    for months in data.dates["ethiopic"].values():
+        for number, names in enumerate(months, 1):
+            # Where the calendar is the common one they name the months that begin within these: 'ግንቦት' May.
+            common = (number + 7) % 12 + 1 if number <= 12 else number
+            _set_month(phrases, _folded(names), common | codes.ETHIOPIC_MONTH)
     _mark_heads(phrases, [phrase for phrase in phrases if " " in phrase])
     return {phrase: _without_chance(flags) for phrase, flags in phrases.items()}
 
@@ -174,6 +193,35 @@ def _mark_heads(phrases: Phrases, longer: Iterable[str]) -> None:
         head = phrase
         while head := head.rpartition(" ")[0]:
             phrases[head] = phrases.get(head, 0) | codes.CAL_MORE
+
+
+def _set_own_months(phrases: Phrases, language: str) -> None:
+    """Set the months of the calendar in which a language counts beside the common one."""
+    dates = load_calendars().dates
+    for number, name in enumerate(dates["solar"].get(language, ()), 1):
+        _set_month(phrases, _folded((name,)), number | codes.SOLAR_MONTH)
+    for number, names in enumerate(dates["bikram"].get(language, ()), 1):
+        _set_month(phrases, _folded(names), number | codes.BIKRAM_MONTH)
+
+
+def _set_halves(phrases: Phrases, languages: tuple[str, ...]) -> None:
+    """Set the halves of the day that some languages have in their lexicons."""
+    for name, words in load_halves(languages):
+        for word in _folded(words):
+            # Nor is it a word between the parts of a date then.
+            kept = phrases.get(word, 0) & (codes.CAL_MORE | codes.CAL_SIX if name != "six" else ~0)
+            phrases[word] = kept | _HALVES[name]
+
+
+def _add_spellings(phrases: Phrases, letters: dict[str, str]) -> None:
+    """Add the names in which pages write other letters than CLDR does."""
+    if letters:
+        table = str.maketrans(letters)
+        names = codes.CAL_MONTH | codes.CAL_WEEKDAY
+        for phrase, said in list(phrases.items()):
+            other = phrase.translate(table)
+            if said & names and other not in phrases:
+                phrases[other] = said & ~codes.CAL_MORE
 
 
 @cache

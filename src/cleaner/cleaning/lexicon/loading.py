@@ -367,6 +367,20 @@ def load_ago(languages: tuple[str, ...]) -> dict[str, str]:
 
 
 @cache
+def load_halves(languages: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The words of the halves of the day that CLDR does not have, or has otherwise, once a process.
+
+    Args:
+        languages: codes of languages that have a lexicon; the first one has the last word.
+
+    Returns:
+        Their lists, each with its name: 'am', 'noon', 'pm', 'night', 'six'.
+    """
+    tables = [_language(language).get("date", {}).get("halves", {}) for language in reversed(languages)]
+    return tuple((name, tuple(words)) for table in tables for name, words in table.items())
+
+
+@cache
 def load_weights(model: str) -> dict[str, NDArray[np.float32]]:
     """Read the weights of a model, ``line`` or ``field``, once a process; arrays only, never objects."""
     return _arrays(f"{model}_model.npz")

@@ -5,17 +5,30 @@ from functools import cache
 
 import regex
 
-from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_tokens
+from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
 from cleaner.cleaning.lines import trim
 from cleaner.cleaning.mentions.mention import Mention
-from cleaner.cleaning.mentions.names import any_of, behind_role, holds_grammar, read_agency, read_authors, read_lead
+from cleaner.cleaning.mentions.names import (
+    COLONS,
+    any_of,
+    behind_role,
+    behind_title,
+    holds_grammar,
+    read_agency,
+    read_authors,
+    read_lead,
+    read_report,
+)
 from cleaner.cleaning.page import Page
 
-__all__ = ["bare_names", "read_names"]
+__all__ = ["bare_names", "gives_way", "read_names"]
 
 # Signs that part a byline's line; a comma joins names or parts a role from them, a colon ends a label.
-_PARTS = regex.compile(r"[|/·•∙｜／;()（）\[\]<>»«]|\s[\-–—]\s|[–—]")
-_COLON = regex.compile(rf"\s?[{COLON}]\s?")
+_PARTS = regex.compile(r"[|/·•∙｜／╱;()（）\[\]【】〔〕<>»«=＝]|\s[\-–—]\s|[–—]")
+_COLON = regex.compile(rf"\s?[{COLONS}]\s?")
+# Behind what a label begins inside a line, and what ends one: '編輯：王明 記者：林雅婷', '文・佐藤健一'.
+_GAPS = regex.compile(r"[\s、，,・]")
+_LABEL_ENDS = regex.compile(rf"[{COLONS}=＝・|/;]")
 # An address of mail, which stands beside a name.
 _ADDRESS = regex.compile(r"(?<![^\s(（<])[\p{L}\p{N}._+\-]{1,40}+@[\p{L}\p{N}.\-]{1,60}+")
 _SIGNS = " \t\u00a0,.·•|*@~_-–—'\"“”"
@@ -37,6 +50,9 @@ def read_names(page: Page, start: int, end: int, *, sure: bool) -> Mention | Non
         end: offset after its last one.
         sure: whether one word alone may be a name.
     """
+    report = read_report(page, start, end)
+    if report is not None:
+        return report
     parts = []
     label = ""
     for at, stop in _parts(page, start, end):
@@ -45,13 +61,15 @@ def read_names(page: Page, start: int, end: int, *, sure: bool) -> Mention | Non
         if part in _leads(page.lexicon) or part in _credits(page.lexicon):
             label = part
             continue
-        if not label or label in _leads(page.lexicon):
-            names, led = _read_part(page, at, stop, sure=sure or bool(label))
-            parts.append((names, led or bool(label)))
+        # What stands before an equals sign is a label or a place: '순천=김민수 기자'.
+        placed = page.text[stop : stop + 1] in _EQUALS and stop < end - 1
+        if not placed and (not label or label in _leads(page.lexicon)):
+            names, rank = _read_part(page, at, stop, sure=sure or bool(label))
+            parts.append((names, _rank(page.lexicon, label) if label else rank))
         label = ""
     # Where a lead says whom the article is by, no other part of the line does.
-    led = any(own_led and names for names, own_led in parts)
-    found = [name for names, own_led in parts if own_led or not led for name in names]
+    best = max((rank for names, rank in parts if names), default=_BARE)
+    found = [name for names, rank in parts if rank == best for name in names]
     found = _without_others(page.lexicon, found)
     if not found:
         return None
@@ -59,10 +77,31 @@ def read_names(page: Page, start: int, end: int, *, sure: bool) -> Mention | Non
     return Mention("byline", start, end, value, authors=tuple(dict.fromkeys(name for name, _, _ in found)))
 
 
+# What a part's names rank by: behind an editor's label, without a label, behind a lead.
+_EDITOR, _BARE, _LED = range(3)
+_EQUALS = ("=", "＝")
+
+
+@cache
+def _yielding(lexicon: Lexicon) -> frozenset[str]:
+    """The leads that give way to all others, as an editor's: those that are among the sources, too."""
+    return _leads(lexicon) & _sources(lexicon)
+
+
+def _rank(lexicon: Lexicon, label: str) -> int:
+    return _EDITOR if label in _yielding(lexicon) else _LED
+
+
+def gives_way(page: Page, mention: Mention) -> bool:
+    """Whether a byline names an editor, who gives way to whoever wrote the article: '責任編輯：王明'."""
+    at = page.text.find(mention.value, mention.start, mention.end)
+    return at > mention.start and fold(page.text[mention.start : at]) in _yielding(page.lexicon)
+
+
 def bare_names(lexicon: Lexicon, authors: Iterable[str]) -> tuple[str, ...]:
     """Names that the form of a line shows, without the roles that are glued to them: 'Ann LeeReporter'."""
     roles = lexicon.names.role_words
-    bare = (" ".join(_parted(roles, word)[0] for word in author.split(" ")) for author in authors)
+    bare = (" ".join(_parted(roles, word)[0] for word in author.split()) for author in authors)
     return tuple(dict.fromkeys(bare))
 
 
@@ -74,7 +113,17 @@ def _without_others(lexicon: Lexicon, found: list[_Name]) -> list[_Name]:
     persons = [
         one for one in found if " " in one[0] and fold(one[0]) not in lexicon.names.agencies and not _is_outlet(one[0])
     ]
-    return persons or found
+    return persons or [one for one in found if not _is_paper(lexicon, one[0])] or found
+
+
+@cache
+def _papers(lexicon: Lexicon) -> tuple[str, ...]:
+    """What names of papers end in, in scripts whose words hold several: 일보."""
+    return tuple(sorted(word for word in lexicon.names.site_words if word[0] >= _FIRST_IDEOGRAPH))
+
+
+def _is_paper(lexicon: Lexicon, word: str) -> bool:
+    return word.endswith(_papers(lexicon)) and word not in _papers(lexicon)
 
 
 _SHORT = regex.compile(r"(?<!\S)\p{Lu}{2,4}(?!\S)")
@@ -85,20 +134,43 @@ def _is_outlet(name: str) -> bool:
     return _SHORT.search(name) is not None and any(map(str.islower, name))
 
 
-def _read_part(page: Page, at: int, end: int, *, sure: bool) -> tuple[list[_Name], bool]:
-    """The names in a part of a line, and whether a lead opens it; behind a label that is none stand no names."""
+def _read_part(page: Page, at: int, end: int, *, sure: bool) -> tuple[list[_Name], int]:
+    """The names in a part of a line, and what they rank by; behind a label that is no lead stand no names."""
     text, lexicon = page.text, page.lexicon
-    behind = read_lead(page, at, end) or _glued_lead(page, at, end)
+    titled = behind_title(page, at, end)
+    behind = titled or read_lead(page, at, end) or _glued_lead(page, at, end)
     if behind is not None:
-        return list(_names_in(page, behind, end, sure=True)), True
-    colon = _COLON.search(text, at, end)
+        rank = _LED if titled is not None else _rank(lexicon, fold(text[at:behind]))
+        return list(_names_in(page, behind, end, sure=True)), rank
+    colon = _COLON.search(text, at, end) or _behind_source(page, at, end)
     if colon is None:
-        return list(_names_in(page, at, end, sure=sure)), False
-    # Behind 'Source:' one word is where the text is from, not who wrote it; behind 'Editor:' it is a name cut short.
+        return list(_names_in(page, at, end, sure=sure)), _BARE
+    # One word behind a label is where the text is from, or a name cut short; behind one of credits no name stands.
     label = fold(text[at : colon.start()])
-    source = label in _sources(lexicon) or label in lexicon.names.role_words
+    source = label in _sources(lexicon) - _credits(lexicon) or _opens_with_role(lexicon, label)
     names = list(_names_in(page, colon.end(), end, sure=False)) if source else []
-    return [one for one in names if " " in one[0]], False
+    return [one for one in names if " " in one[0]], _BARE
+
+
+_LABEL_WORDS = 4
+
+
+def _opens_with_role(lexicon: Lexicon, label: str) -> bool:
+    """Whether a label is a role, or one and whose it is: 'مراسل الساحل'."""
+    words = label.split(" ")
+    roles = lexicon.names.role_words
+    return label in roles or (len(words) <= _LABEL_WORDS and any(" ".join(words[:n]) in roles for n in (1, 2)))
+
+
+def _behind_source(page: Page, at: int, end: int) -> regex.Match[str] | None:
+    """The blank behind a source's label in a script without capitals, where no colon follows it: 'از عمران شاہد'."""
+    blank = _BLANK.search(page.text, at, min(end, at + _LONGEST_SOURCE))
+    word = page.text[at : blank.start()] if blank is not None else ""
+    return blank if word and word.upper() == word.lower() and fold(word) in _sources(page.lexicon) else None
+
+
+_BLANK = regex.compile(r"[ \t\u00a0]++")
+_LONGEST_SOURCE = 20
 
 
 @cache
@@ -122,10 +194,42 @@ def _parts(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
     cuts = [(date.start, date.end) for date in page.dates.within(start, end)]
     cuts += [m.span() for m in _PARTS.finditer(page.text, start, end)]
     cuts += [m.span() for m in _ADDRESS.finditer(page.text, start, end)]
+    cuts += _label_cuts(page, start, end)
     for low, high in [*sorted(cuts), (end, end)]:
         if low > at:
             yield trim(page.text, at, low)
         at = max(at, high)
+
+
+_APART = ("|", "/", ";")
+_LONGEST_LABEL, _LABEL_GAPS = 40, 4
+
+
+def _label_cuts(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where a label begins inside a line, and the dots behind those that open one.
+
+    Must not fire on the last word of a label: 'Edited by: Bo Ray'; behind a blank one before it must have ended.
+    """
+    text, labelled = page.text, False
+    for sign in _LABEL_ENDS.finditer(text, start, end):
+        if sign.group() in _APART:
+            labelled = False
+            continue
+        dot, low = sign.group() == "・", max(start, sign.start() - _LONGEST_LABEL)
+        gaps = [m for m in _GAPS.finditer(text, low, sign.start()) if not dot or m.group().isspace()]
+        begins = [m.end() for m in gaps[-_LABEL_GAPS:] if labelled or dot or not m.group().isspace()]
+        for begin in [start, *begins] if low == start else begins:
+            if _is_label(page.lexicon, text[begin : sign.start()], dot=dot):
+                yield sign.span() if dot else (begin, begin)
+                break
+        labelled = labelled or not dot
+
+
+def _is_label(lexicon: Lexicon, words: str, *, dot: bool) -> bool:
+    """Whether words are the label of names; behind a role a dot may stand, too: '社会部・佐藤健一'."""
+    label = fold(words)
+    known = _leads(lexicon), _sources(lexicon), lexicon.names.role_words if dot else _credits(lexicon)
+    return bool(label) and any(label in labels for labels in known)
 
 
 def _names_in(page: Page, at: int, end: int, *, sure: bool) -> Iterator[_Name]:
@@ -224,12 +328,15 @@ def _bare(lexicon: Lexicon, author: str) -> str:
     roles = lexicon.names.role_words
     name = " ".join(author.split()).strip(" ,")
     if name and name[0] >= _FIRST_IDEOGRAPH:
-        return _without_role(roles, name)
+        return _without_role(lexicon, name)
     words = [part for word in name.split(" ") for part in _parted(roles, word)]
     while len(words) > _PERSON and fold(words[-1]) in roles:
         words.pop()
     while len(words) > _PERSON and (fold(words[0]) in roles or fold(words[0]) in _leads(lexicon)):
         words.pop(0)
+    # In scripts without capitals the verb may stand behind the name: 'အောင်ကျော် ရေးသားသည်'.
+    if len(words) > 1 and words[-1].upper() == words[-1].lower() and fold(words[-1]) in _leads(lexicon):
+        words.pop()
     half = len(words) // 2
     return " ".join(words[:half] if half and words[:half] * 2 == words else words)
 
@@ -244,22 +351,42 @@ def _parted(roles: frozenset[str], word: str) -> list[str]:
     return [name, *rest] if rest and fold(rest[0]) in roles else [word]
 
 
-def _without_role(roles: frozenset[str], name: str) -> str:
-    """A name of a script without spaces without the role before or behind it; two characters stay at least."""
+def _without_role(lexicon: Lexicon, name: str) -> str:
+    """A name in ideographs or syllables without paper and role before or behind it; two characters stay at least."""
+    roles = lexicon.names.role_words
+    words = name.split(" ")
+    words = [word for word in words if not _is_paper(lexicon, word)] or words
+    while len(words) > 1 and fold(words[-1]) in roles:
+        words.pop()
+    while len(words) > 1 and fold(words[0]) in roles:
+        words.pop(0)
+    name = " ".join(words)
     for role in sorted(roles, key=len, reverse=True):
         bare = role.replace(" ", "")
         if len(name) - len(bare) >= _PERSON and name.endswith(bare):
-            return name.removesuffix(bare)
+            return name.removesuffix(bare).strip()
         if len(name) - len(bare) >= _PERSON and name.startswith(bare):
-            return name.removeprefix(bare)
+            return name.removeprefix(bare).strip()
     return name
+
+
+@cache
+def _closers(lexicon: Lexicon) -> tuple[str, ...]:
+    """What is glued to a place behind a reporter's name: 嘉義報導."""
+    places = lexicon.names.byline_places
+    return tuple(place for place in places if place[0] >= _FIRST_IDEOGRAPH and len(place) >= _PERSON)
 
 
 def _is_name(lexicon: Lexicon, name: str, *, alone: bool) -> bool:
     tokens = fold_tokens(name)
     if " ".join(tokens) in lexicon.names.agencies:
         return True
-    if not tokens or "0" in tokens or lexicon.whole.whole(" ".join(tokens)) is not None:
+    if (
+        not tokens
+        or "0" in tokens
+        or name.endswith(_closers(lexicon))
+        or lexicon.whole.whole(" ".join(tokens)) is not None
+    ):
         return False
     if name[0] < _FIRST_IDEOGRAPH and all(_letters(part) <= _INITIAL for part in _BREAKS.split(name)):
         return False  # 'p.m.', an era

@@ -16,7 +16,16 @@ from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_case, fold_token
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.page import Page
 
-__all__ = ["Credit", "credits_in_brackets", "leading_label", "may_have_trailer", "read_credit", "strip_trailer"]
+__all__ = [
+    "Credit",
+    "credits_in_brackets",
+    "in_names",
+    "leading_label",
+    "may_have_trailer",
+    "names_source",
+    "read_credit",
+    "strip_trailer",
+]
 
 # A caption before a credit is at most so many words; more is a paragraph that ends in a credit by chance.
 MAX_CAPTION_WORDS = 90
@@ -88,6 +97,12 @@ def _leading(labels: Sequence[str]) -> regex.Pattern[str]:
     return regex.compile(rf"(?:{_phrases(labels)})\s{{0,2}}[{COLON}]\s{{0,2}}(?=\S)", regex.IGNORECASE)
 
 
+def _filed(lexicon: Lexicon) -> list[str]:
+    """Labels that are a credit by themselves, in scripts without capitals, for captions alone use them: 'फाइल फोटो'."""
+    names = lexicon.names
+    return [w for w in names.credit_labels if w.upper() == w.lower() and fold(w) in names.caption_cues]
+
+
 @cache
 def _patterns(lexicon: Lexicon) -> _Patterns:
     names = lexicon.names
@@ -101,16 +116,24 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     sign = rf"(?:{_phrases(names.picture_signs)})\s{{0,2}}/\s{{0,2}}"
     via = _phrases(names.picture_via)
     by, dotted = _written(names.credit_by), _written(names.dotted_labels)
+    filed = _filed(lexicon)
+    alone = rf"(?:{_phrases(filed)})"
     return _Patterns(
         prefilter=regex.compile(
-            rf"[{COLON}/©)\]）】|=＝]|(?:{by})\s|(?:{dotted})\.|{_phrases(_last_words(names.picture_alone))}|{after}\.?\Z"
+            rf"[{COLON}/／©ⓒ)\]）】|=＝]|(?:{by})\s|(?:{dotted})\."
+            rf"|{_phrases(_last_words((*names.picture_alone, *filed)))}|{after}\.?\Z"
         ),
-        after_label=regex.compile(rf"\s{{0,2}}[{COLON}/]\s{{0,2}}|\s(?:{by})\s{{1,2}}|(?<=\b(?:{dotted}))\.\s{{0,2}}"),
+        after_label=regex.compile(
+            rf"\s{{0,2}}[{COLON}/／]\s{{0,2}}|\s(?:{by})\s{{1,2}}|(?<=\b(?:{dotted}))\.\s{{0,2}}"
+        ),
         # Names in front of what closes a credit: 'Tomo Vaišnoro nuotr.'
         closed=regex.compile(rf"(?:{after})\.?\Z"),
         closed_ends=tuple(_last_words(names.trailing_labels)),
-        tail_ends=tuple(_last_words(names.picture_alone)),
-        before_close=regex.compile(rf"(?:\A|(?<=[.!?…»”|/–—]\s)){title}(?:[ /]{{1,3}}{title}){{0,4}}\s{{1,2}}\Z"),
+        tail_ends=(*_last_words((*names.picture_alone, *filed)), *(f"{word})" for word in _last_words(filed))),
+        before_close=regex.compile(
+            rf"(?:\A|(?<=[.!?…»”|/–—]\s)){title}(?:[ /]{{1,3}}{title}){{0,4}}\s{{1,2}}\Z"
+            r"|(?<=[。！？…”」』]\s{0,2})\p{Han}{2,4}\s{0,2}\Z"
+        ),
         # A label and names without a colon, up to the end.
         parted=regex.compile(
             rf"(?P<label>(?i:{plain}))(?!\p{{L}})(?:[ ](?P<dash>[\-–—=][ ])?|[=＝]|[፡][\-–—]?[ ])"
@@ -123,9 +146,11 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
             rf"|(?:{who}(?:[ ]{{1,2}}{who}){{0,3}}{slash}){{1,4}}{tail}"
             rf"|(?:{_phrases(names.picture_heads)}){slash}{who}(?:\s{{1,2}}{who}){{0,4}}+"
             rf"|(?:(?:{via})\s{{1,2}})?(?:{_phrases(names.picture_alone)}))"
-            rf"|[＝=]\s?[^＝=\n{COLON}。]{{2,16}}?{after}"
+            # A moment and a place may stand in front of the name: '＝2023年5月3日、石川県輪島市、山田花子撮影'.
+            rf"|[＝=]\s?(?:[^＝=\n{COLON}。、]{{2,24}}、\s?){{0,3}}[^＝=\n{COLON}。]{{2,16}}?{after}"
+            rf"|(?:\A|(?<=[।.!?。…]\s?)){alone}|\({alone}\)"
             rf"|\({title}(?:[ ]{title}){{0,3}}/{title}(?:[ ]{title}){{0,3}}\)"
-            rf"|©\s{{0,2}}(?!\d|\s)[^\n\d©]{{2,80}}+)\.?\Z"
+            rf"|[©ⓒ]\s{{0,2}}(?!\d|\s)[^\n\d©ⓒ]{{2,80}}+)\.?\Z"
         ),
     )
 
@@ -140,11 +165,11 @@ def _bracket_patterns(lexicon: Lexicon) -> tuple[regex.Pattern[str], regex.Patte
     via, inside = _phrases(names.picture_via), (*names.credit_by, *names.bracket_by)
     # What each form of the next pattern needs near its bracket: it takes long, and most brackets hold no credit.
     opening = regex.compile(
-        rf"[(\[（【](?=[^()\[\]]{{0,80}}(?:[{COLON}/©]|(?:{_phrases(_last_words(inside))})\s|{after}))",
+        rf"[(\[（【](?=[^()\[\]]{{0,80}}(?:[{COLON}/／©]|(?:{_phrases(_last_words(inside))})\s|{after}))",
         flags,
     )
     bracket = regex.compile(
-        rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[{COLON}/]|(?:{_phrases(inside)})\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"
+        rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[{COLON}/／]|(?:{_phrases(inside)})\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"
         rf"|(?P<trailed>[^()\[\]（）【】\n{COLON}。]{{2,20}}?)\s{{0,2}}{after}"
         rf"|(?P<agency>(?:{sign}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}(?:{via})\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",
         flags,
@@ -230,14 +255,15 @@ def _unlabelled(page: Page, start: int, begin: int, end: int) -> Credit | None:
     if m is None:
         return None
     names = _bare(lexicon, m.group())
-    if m.group()[0] == "©" and _is_copyright(lexicon, text[start:end], names):
+    if m.group()[0] in _COPYRIGHT and _is_copyright(lexicon, text[start:end], names):
         return None
     first = _before_sign(lexicon, text, start, before + m.start()) if m.group()[0] in "=＝" else before + m.start()
     return Credit(first, end, names.strip(" .,;|()\u00a0"))
 
 
 # What a credit without a label has in it, unless an agency's name ends it.
-_TAIL_SIGN = re.compile(r"[/|=＝©]")
+_TAIL_SIGN = re.compile(r"[/|=＝©ⓒ]")
+_COPYRIGHT = "©ⓒ"
 
 
 def _ends_with(text: str, words: tuple[str, ...]) -> bool:
@@ -293,25 +319,48 @@ def _labelled(page: Page, begin: int, end: int) -> Credit | None:
             continue
         for k in range(len(words)):
             if fold(text[words[k][0] : m.start()]) in _labels(page.lexicon) and _is_name_list(page.lexicon, names):
-                return Credit(words[k][0], end, names.strip(" .,;|\u00a0"))
+                return Credit(words[k][0], end, in_names(names))
     return None
 
 
 def _bare(lexicon: Lexicon, credit: str) -> str:
     """A credit without its sign and without the word that follows the name: ＝山本健一撮影."""
-    names = credit.lstrip("©＝= ")
+    names = credit.lstrip("©ⓒ＝= ")
     for label in lexicon.names.trailing_labels:
-        if names.endswith(label) and not names.isascii():
-            return names.removesuffix(label)
+        if names.endswith(label) and names != label and not names.isascii():
+            names = names.removesuffix(label)
+            # Behind a moment and a place stands the name.
+            return names.rpartition("、")[2] if _NUMBER.search(names) else names
     return names
+
+
+_NUMBER = re.compile(r"\d")
+
+
+@cache
+def _sources(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(map(fold, lexicon.names.byline_sources))
+
+
+def names_source(page: Page, credit: Credit) -> bool:
+    """Whether a credit says where the text is from, which is no picture's where it stands alone: 'Źródło: PAP'."""
+    label = page.text[credit.start : page.text.find(credit.names, credit.start, credit.end)]
+    return fold(label) in _sources(page.lexicon)
+
+
+def in_names(names: str) -> str:
+    """Names in a credit, without signs around them and a bracket that opens before its label: '(fot. Ann Lee)'."""
+    if names.endswith((")", "）")) and names.count("(") + names.count("（") < names.count(")") + names.count("）"):
+        names = names[:-1]
+    return names.strip(" .,;|\u00a0")
 
 
 def _is_copyright(lexicon: Lexicon, passage: str, names: str) -> bool:
     """Whether a line under the sign is the site's copyright, not a picture's: it reserves rights or names the word."""
     return (
         lexicon.contains.within(fold_tokens(passage)) is not None
-        or any(passage.casefold().startswith(label) for label in lexicon.names.copyright_labels)
-        or (passage.lstrip().startswith("©") and "/" not in names)
+        or passage.lstrip(" <[(【").casefold().startswith(lexicon.names.copyright_labels)
+        or (passage.lstrip().startswith(("©", "ⓒ")) and "/" not in names)
     )
 
 

@@ -15,16 +15,20 @@ from cleaner.cleaning.lexicon.loading import load_bikram
 from cleaner.cleaning.scanning import Ints, Raw
 from cleaner.kernels.cleaning import codes
 
-__all__ = ["Date", "Dates", "find_dates", "from_bikram", "from_solar"]
+__all__ = ["Date", "Dates", "find_dates", "from_bikram", "from_ethiopic", "from_solar"]
 
 Reckon = Callable[[int, int, int], date]
 
 _FEW_DATES = 1 << 9  # that there is room for at first
 _AT_ONCE = 1 << 14  # tokens whose flags are looked at together
 _BUDDHIST = 543  # years before the common era
+_BEFORE_ETHIOPIC = 2796  # the first day of its first year: 29 August 8 of the Julian calendar
 _BEFORE_SOLAR = date(622, 3, 21).toordinal()  # the first day of its first year
 _ERAS = 2300  # from which on a year is of the Buddhist era
 _BIKRAM = range(2050, 2200)  # years of Bikram Samwat in our time, where a page may count in it and does not say so
+# Years of the Ethiopic calendar where no word says so. Later ones, of 2027 and after, are of the common calendar beside
+# its months: Tigrinya counts so, and is read as Amharic.
+_ETHIOPIC = range(1900, 2020)
 
 
 class Date(NamedTuple):
@@ -53,7 +57,8 @@ class Dates:
         cores: where each begins, words in front of it aside.
         ends: uint8 (t,), how many tokens the date has for each token that one may be read from, 0 for all others.
         day_first: how '3/4/2024' is read; None where nobody knows.
-        era: in which the page's language counts years beside the common one: '', 'buddhist', 'solar' or 'bikram'.
+        era: in which the page's language counts years beside the common one: '', 'buddhist', 'solar', 'bikram' or
+            'ethiopic'.
     """
 
     rows: Ints
@@ -85,6 +90,10 @@ class Dates:
         if flags & codes.DATE_BIKRAM or (self.era == "bikram" and year in _BIKRAM):
             calendar = load_bikram()
             return from_bikram if 0 <= year - calendar.first < len(calendar.lengths) else None
+        named = flags & codes.DATE_ETHIOPIC
+        own = flags & codes.DATE_MERCY or (named and self.era == "ethiopic" and year in _ETHIOPIC)
+        if own and not flags & codes.DATE_COMMON:
+            return _from_named_ethiopic if named else from_ethiopic
         if flags & codes.DATE_SOLAR or (year < codes.AFTER_SOLAR and self.era == "solar"):
             return from_solar
         if year < codes.AFTER_SOLAR or (year >= _ERAS and self.era != "buddhist"):
@@ -137,6 +146,28 @@ def from_solar(year: int, month: int, day: int) -> date:
     return date.fromordinal(_BEFORE_SOLAR + before + day - 1)
 
 
+def from_ethiopic(year: int, month: int, day: int) -> date:
+    """The day of the Ethiopic calendar, by the arithmetic of Reingold and Dershowitz in Calendrical Calculations.
+
+    It has twelve months of thirty days and a thirteenth of five, or of six in every fourth year.
+
+    Raises:
+        ValueError: there is no such day.
+
+    >>> from_ethiopic(2013, 8, 25), from_ethiopic(2015, 13, 6), from_ethiopic(2016, 1, 1)
+    (datetime.date(2021, 5, 3), datetime.date(2023, 9, 11), datetime.date(2023, 9, 12))
+    """
+    last = 30 if month <= 12 else 6 if year % 4 == 3 else 5
+    if not (1 <= month <= 13 and 1 <= day <= last):
+        raise ValueError(f"no day {day} in month {month} of {year}")
+    return date.fromordinal(_BEFORE_ETHIOPIC + 365 * (year - 1) + year // 4 + 30 * (month - 1) + day - 1)
+
+
+def _from_named_ethiopic(year: int, month: int, day: int) -> date:
+    """The same where the month is the common one that bears the name: 'ግንቦት' is the ninth, and May."""
+    return from_ethiopic(year, (month + 3) % 12 + 1 if month <= 12 else month, day)
+
+
 def from_bikram(year: int, month: int, day: int) -> date:
     """The day of the Bikram Samwat calendar, whose months are as long as data/bikram.json says.
 
@@ -169,8 +200,9 @@ def find_dates(raw: Raw, bounds: Ints, calendar: Calendar, day_first: bool | Non
     flags = (raw.token_flags[first : first + _AT_ONCE] for first in range(0, len(raw.token_flags), _AT_ONCE))
     most = sum(int(np.count_nonzero(some & codes.TK_ZERO)) for some in flags) // 2
     ends = np.zeros(len(raw.spans), dtype=np.uint8)
-    state = np.empty(codes.DATE_STATE, dtype=np.int64)
     room = min(most, _FEW_DATES)
+    state = np.zeros(codes.DATE_STATE, dtype=np.int64)
+    state[codes.DATE_SHORT] = calendar.short
     while True:
         rows = np.empty((room, codes.DATE_COLUMNS), dtype=np.int32)
         count = room and kernels.find_dates(

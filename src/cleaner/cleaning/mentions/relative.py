@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
+from typing import NamedTuple
 
 import regex
 
 from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens, load_ago, load_calendars
 from cleaner.cleaning.mentions.mention import Mention
-from cleaner.cleaning.page import Page
+from cleaner.cleaning.page import Page, scan
+from cleaner.kernels.cleaning import codes
 
 __all__ = ["count_back", "read_relative"]
 
@@ -29,22 +31,27 @@ def _relative_lengths(lexicon: Lexicon) -> dict[str, tuple[int, ...]]:
 
 def read_relative(page: Page, at: int, end: int, first: str) -> Mention | None:
     """'3 hours ago', 'yesterday, 10:00': kept as text, for the page does not say from when."""
+    text = page.text
     stop = _relative_end(page, at, end, first)
     if stop is None:
         return None
-    clock = _clock(page.lexicon).match(page.text, stop, end)
-    if clock is not None:
-        stop = clock.end()
-    return Mention("date", at, stop, page.text[at:stop].strip(), has_time=clock is not None)
+    time = _time_behind(text[stop : min(end, stop + _TIME_REACH)], page.lexicon)
+    if time is not None:
+        stop += time.length
+    return Mention("date", at, stop, text[at:stop].strip(), has_time=time is not None)
 
 
 def _relative_end(page: Page, at: int, end: int, first: str) -> int | None:
+    return _phrase_end(page.text, at, end, first, page.lexicon)
+
+
+def _phrase_end(text: str, at: int, end: int, first: str, lexicon: Lexicon) -> int | None:
     """The end of the longest phrase that counts back, without a time of day behind it; None where none begins."""
-    text, relative = page.text, page.lexicon.names.relative
+    relative = lexicon.names.relative
     stop = min(end, at + 40)
     window = text[at:stop]
     tokens = fold_tokens(window)
-    lengths = [n for n in _relative_lengths(page.lexicon).get(first, ()) if " ".join(tokens[:n]) in relative]
+    lengths = [n for n in _relative_lengths(lexicon).get(first, ()) if " ".join(tokens[:n]) in relative]
     if not lengths:
         return None
     if window.isascii():  # as below, where a token is what a word's end ends
@@ -60,21 +67,38 @@ def _relative_end(page: Page, at: int, end: int, first: str) -> int | None:
     return None
 
 
-@cache
-def _clock(lexicon: Lexicon) -> regex.Pattern[str]:
-    """A time of day behind a day: ', 10:00', ' at 10:00 AM', ' um 14.30 Uhr', ' à 10h'."""
-    words = sorted({*lexicon.names.date_fillers, *load_calendars().dates["words"]}, key=len, reverse=True)
-    joined = "|".join(r"\s".join(map(regex.escape, word.split(" "))) for word in words if not word.isdigit()) or r"(?!)"
-    # In capitals alone, as kernels/cleaning/dates.py has it: 'at' and 'est' are words.
-    named = (zone.upper() for zone in (*lexicon.names.zones, *load_calendars().dates["zones"]) if " " not in zone)
-    zones = "|".join(map(regex.escape, sorted(named, key=len, reverse=True)))
-    return regex.compile(
-        rf"[\s,،，、·|/–—\-]{{1,3}}+(?:(?:{joined})\.?\s{{1,2}}){{0,2}}+"
-        r"(?P<hour>[01]?\d|2[0-3])(?:\s?[:.hH]\s?(?P<minute>[0-5]\d)|\s?(?P<h>[hH])\b)(?!\d)"
-        rf"(?:\s?(?P<half>[aApP])\.?[mM]\b\.?)?(?:\s?(?P<zone>(?-i:{zones}))\b)?"
-        rf"(?:\s?(?P<offset>[+\-−]\d{{1,2}}(?::?\d\d)?)(?!\d))?(?:\s(?:{joined})\b)?",
-        regex.IGNORECASE,
-    )
+_TIME_REACH = 60
+_NUMBERED = re.compile(r"[^.:;!?\d][^;!?\d]{0,31}\d")
+_SPACELESS_NUMBERED = re.compile(r"\d")
+_ANY_DAY = "2000-01-01 "
+_CAPITALS = regex.compile(r"\p{Lu}{2,}")
+
+
+class _Time(NamedTuple):
+    """A time of day: its characters with what stands in front of it, and what it says; the zone in minutes."""
+
+    length: int
+    hour: int
+    minute: int
+    zone: int | None
+    zoned: bool
+
+
+def _time_behind(text: str, lexicon: Lexicon) -> _Time | None:
+    """The time of day behind a day, read as it is behind a date: ', 10:00 AM', ' um 14.30 Uhr', ' 오후 2:40'."""
+    if not _NUMBERED.match(text) and not _SPACELESS_NUMBERED.match(text):
+        return None
+    page = scan(_ANY_DAY + text, lexicon, joined=False)
+    if not len(page.dates.rows):
+        return None
+    row = page.dates.rows[0].tolist()
+    length = row[codes.D_END] - len(_ANY_DAY)
+    if row[codes.D_START] or row[codes.D_HOUR] < 0 or length <= 0:
+        return None
+    # In capitals alone: 'at' and 'est' are words.
+    named = any(word.lower() in load_calendars().dates["zones"] for word in _CAPITALS.findall(text[:length]))
+    zone = row[codes.D_ZONE] if row[codes.D_ZONE] != codes.NO_ZONE else None
+    return _Time(length, row[codes.D_HOUR], max(0, row[codes.D_MINUTE]), zone, named or zone is not None)
 
 
 def _spaceless(ch: str) -> bool:
@@ -110,13 +134,14 @@ def count_back(text: str, today: date, lexicon: Lexicon) -> datetime | None:
     meaning, hour, minute = ago.get(fold(text)), 0, 0
     zone = today.tzinfo if isinstance(today, datetime) else None
     if meaning is None:
-        clock = _clock(lexicon).search(text)
-        meaning = ago.get(fold(text[: clock.start()])) if clock is not None else None
-        if clock is None or meaning is None or _counts_time(meaning):
+        end = _phrase_end(text, 0, len(text), next(iter(fold_tokens(text)), ""), lexicon)
+        time = _time_behind(text[end:], lexicon) if end is not None else None
+        meaning = ago.get(fold(text[:end]))
+        if time is None or meaning is None or _counts_time(meaning):
             return None
-        text, (hour, minute) = text[: clock.start()], _time_of(clock)
-        if clock.group("zone") or clock.group("offset"):
-            zone = _zone_of(clock, lexicon)
+        text, hour, minute = text[:end], time.hour, time.minute
+        if time.zoned:
+            zone = None if time.zone is None else timezone(timedelta(minutes=time.zone))
     seconds = days = months = 0
     for number, unit in _counted(meaning, text):
         seconds += number * _SECONDS.get(unit, 0)
@@ -134,26 +159,6 @@ def count_back(text: str, today: date, lexicon: Lexicon) -> datetime | None:
 
 def _counts_time(meaning: str) -> bool:
     return any(unit in _SECONDS for unit in meaning.split(" "))
-
-
-def _zone_of(clock: regex.Match[str], lexicon: Lexicon) -> timezone | None:
-    """The zone that a time of day states; None for one that means several."""
-    named = (clock.group("zone") or "").lower()
-    hours = lexicon.names.zones.get(named, 0 if not named else None)
-    if hours is None:
-        return None
-    offset = clock.group("offset") or "+"
-    sign, numbers = offset[0], offset[1:].replace(":", "")
-    minutes = int(numbers[:-2] or 0) * 60 + int(numbers[-2:]) if len(numbers) > 2 else int(numbers or 0) * 60
-    away = timedelta(hours=hours) + timedelta(minutes=minutes if sign == "+" else -minutes)
-    return timezone(away) if abs(away) < timedelta(days=1) else None
-
-
-def _time_of(clock: regex.Match[str]) -> tuple[int, int]:
-    """Hour and minute of a time of day."""
-    hour, half = int(clock.group("hour")), (clock.group("half") or "").lower()
-    hour = hour % 12 + 12 * (half == "p") if half and 1 <= hour <= 12 else hour
-    return hour, int(clock.group("minute") or 0)
 
 
 def _counted(meaning: str, text: str) -> Iterator[tuple[int, str]]:

@@ -7,6 +7,7 @@ a record, and accounts for what it did not give.
 ::
 
     documents   Document, what makes one of a record, and the check that the text is where it was said to be
+    telling     what a file without a known ending holds
     unpacking   bytes of files, standard input and other machines, unpacked in pieces
     clipping    pieces into lines, and records that are too long to be held
     decoding    bytes into text, and files in any encoding into UTF-8
@@ -15,7 +16,7 @@ a record, and accounts for what it did not give.
     json_values .json: lines, an array, or one object
     delimited   CSV and TSV
     tables      Parquet, Arrow and Feather; cells has their values as JSON has them
-    archives    WARC and WET
+    archives    WARC and WET; payloads unpacks what a record of them holds
     mappings    records that a program holds already
 """
 
@@ -27,6 +28,7 @@ from cleaner.config import RunSettings
 from cleaner.corpus.formats import Format
 from cleaner.corpus.readers.documents import Document, Meter, Place, document_from, expect_text, unreadable
 from cleaner.corpus.readers.mappings import read_records
+from cleaner.corpus.readers.telling import told
 from cleaner.corpus.sources import Inputs, Source, find_sources
 from cleaner.errors import RecordError
 from cleaner.logs import log
@@ -71,8 +73,19 @@ def read_source(source: Source, settings: RunSettings, meter: Meter) -> Iterator
     Yields:
         Each document, and in its place a RecordError for each record or file that cannot be read.
     """
+    if source.at_first_sight:
+        yield from _read_told(source, settings, meter)
+        return
     read: Reader = import_module(f"{__name__}.{_READERS[source.format]}").read
     yield from read(source, settings, meter)
+
+
+def _read_told(source: Source, settings: RunSettings, meter: Meter) -> Iterator[Document | RecordError]:
+    try:
+        with told(source, settings.stdin_format) as known:
+            yield from read_source(known, settings, meter)
+    except OSError as error:  # only opening it, and its first bytes, raise
+        yield RecordError(source.name, "", unreadable(error), "check the file and its permissions")
 
 
 def read_documents(
@@ -87,13 +100,13 @@ def read_documents(
     Args:
         inputs: a path, folder, glob, address, ``@list``, ``-`` for standard input, or several of them.
         settings: names of the fields, the format of standard input, encodings and limits.
-        any_ending: read a file that is named by itself and has an ending that is not known as text.
+        any_ending: read a file that is named by itself as text where neither its ending nor its first bytes tell it.
 
     Yields:
         Each document, and in its place a RecordError for each record or file that cannot be read.
 
     Raises:
-        MissingInputError: an input matches nothing, or is a file whose ending is not known.
+        MissingInputError: an input matches nothing, or is a file that neither its ending nor its first bytes tell.
     """
     settings = settings or RunSettings()
     meter = Meter()

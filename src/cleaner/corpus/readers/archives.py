@@ -4,17 +4,17 @@ Records are cut here, by the lengths that their heads state, so that each one is
 read by fastwarc. Where a length is wrong, or bytes are missing, the next head is looked for.
 """
 
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from fastwarc.warc import ArchiveIterator, WarcRecord
+from fastwarc.warc import WarcRecord
 
 from cleaner.config import RunSettings
 from cleaner.corpus.readers.clipping import Clipped, Collector, Damage, Piece, clip, too_long
-from cleaner.corpus.readers.decoding import SAVE_AS_UTF8, decode, not_utf8
+from cleaner.corpus.readers.decoding import SAVE_AS_UTF8, decode, html_not_text, not_text, not_utf8
 from cleaner.corpus.readers.documents import Document, Meter
+from cleaner.corpus.readers.payloads import PayloadError, parse_record, payload_of
 from cleaner.corpus.readers.unpacking import Stream
 from cleaner.corpus.sources import Source
 from cleaner.errors import RecordError
@@ -30,6 +30,7 @@ _MARK = 32  # bytes in which _NEXT stands
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _RESULT = range(200, 300)
 _WRONG_LENGTH = "the length of a WARC record is wrong"
+_NO_PAGE = "leave the record out, or archive its page anew"
 _CUT = "get a whole copy of the archive; what stands behind was read"
 
 
@@ -177,14 +178,16 @@ def _document(
 ) -> Document | RecordError | None:
     """The page of a record; None where it holds none."""
     try:
-        record = next(ArchiveIterator(io.BytesIO(raw), parse_http=True, auto_decode="all", stream_detect=False), None)
+        record = parse_record(raw)
         if record is None:
             return RecordError(source.name, place, "malformed WARC record", _CUT, raw)
         kind = _kind(record)
         if kind not in ("html", "text"):
             meter.passed_over[kind] += 1
             return None
-        content = _read(record, settings.max_record)
+        content = payload_of(raw, record, settings.max_record)
+    except PayloadError as error:
+        return RecordError(source.name, place, error.problem, error.remedy, raw)
     except Exception as error:  # noqa: BLE001  of a malformed record, whatever its parser raises
         said = " ".join(str(error).split()) or type(error).__name__
         return RecordError(source.name, place, f"malformed WARC record: {said}", _CUT, raw)
@@ -193,19 +196,6 @@ def _document(
         problem = "longer than max_record allows: what it unpacks to"
         return RecordError(source.name, place, problem, "raise max_record (--max-record)", raw[: len(page.head)])
     return _page(source, place, raw, record, page, settings, as_html=kind == "html")
-
-
-def _read(record: WarcRecord, most: int) -> bytes:
-    """What a record holds, unpacked, and a byte more than it may have where it has more."""
-    parts: list[bytes] = []
-    size = 0
-    while size <= most:
-        part = record.reader.read(min(1 << 20, most + 1 - size))
-        if not part:
-            break
-        parts.append(part)
-        size += len(part)
-    return b"".join(parts)
 
 
 def _kind(record: WarcRecord) -> str:
@@ -242,10 +232,14 @@ def _page(
     said = {settings.url_field: url, "warc_date": date}
     fields = {key: value for key, value in said.items() if value is not None}
     if as_html:
-        charset = record.http_charset if record.http_headers is not None else None
-        return Document(name, source.name, place, "", fields, raw, {}, content, url, charset or settings.encoding)
+        charset = (record.http_charset if record.http_headers is not None else None) or settings.encoding
+        if wrong := html_not_text(content, charset):
+            return RecordError(source.name, place, wrong, _NO_PAGE, raw)
+        return Document(name, source.name, place, "", fields, raw, {}, content, url, charset)
     try:
         text, encoding = decode(content, None)
     except UnicodeDecodeError as error:
         return RecordError(source.name, place, not_utf8(error), SAVE_AS_UTF8, raw)
+    if wrong := not_text(text):
+        return RecordError(source.name, place, wrong, _NO_PAGE, raw)
     return Document(name, source.name, place, text, fields, raw, {}, None, url, encoding)

@@ -8,10 +8,24 @@ from typing import NamedTuple
 from cleaner.corpus.readers.clipping import Damage, Piece
 from cleaner.corpus.readers.unpacking import with_head
 
-__all__ = ["BOM", "SAVE_AS_UTF8", "Decoded", "Encoded", "as_latin", "as_utf8", "decode", "not_utf8"]
+__all__ = [
+    "BOM",
+    "NAME_ENCODING",
+    "SAVE_AS_UTF8",
+    "Decoded",
+    "Encoded",
+    "as_latin",
+    "as_utf8",
+    "decode",
+    "html_not_text",
+    "not_text",
+    "not_utf8",
+    "start_as_utf8",
+]
 
 BOM = codecs.BOM_UTF8
 SAVE_AS_UTF8 = "save it as UTF-8, or name its encoding with encoding (--encoding)"
+NAME_ENCODING = "leave it out, or name its encoding with encoding (--encoding)"
 
 _UTF8 = "utf-8"
 _LATIN = "cp1252"
@@ -28,6 +42,10 @@ _OTHER_SCRIPT = re.compile(rb"[\x80-\xff]{4}")
 # Signs of Windows-1252 that stand in no word: letters of other encodings of Latin script.
 _SIGN_IN_WORD = re.compile(rb"(?<=[A-Za-z])[\xa1-\xa9\xab\xac\xae-\xb4\xb6\xb8\xb9\xbb-\xbf](?=[A-Za-z])")
 _MOST_SIGNS = 20  # high bytes to one such sign
+# All but white space and the escape of ISO-2022. No encoding that has ASCII in it uses them within signs of its own.
+_CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r\x1b"})
+_MOST_CONTROLS = 30  # characters to one control character; of random bytes every tenth is one
+_MOST_LOST = 10  # characters to one that stands for bytes which mean nothing
 _KEEP = "cleaner.keep_bytes"
 
 
@@ -156,3 +174,44 @@ def not_utf8(error: UnicodeDecodeError) -> str:
     """
     name = "UTF-8" if error.encoding.replace("_", "-").lower() == _UTF8 else error.encoding
     return f"not {name}: byte 0x{error.object[error.start]:02x} at offset {error.start}"
+
+
+def not_text(text: str | bytes) -> str:
+    r"""Say in words why characters, or bytes, are no text; '' where they are one. NULs at the end are padding.
+
+    >>> not_text("One\tline.\0\0\0"), not_text("\x00\x01a")
+    ('', 'no text: 2 of 3 are control characters')
+    """
+    raw = text if isinstance(text, bytes) else text.encode(_UTF8, "replace")
+    content = raw.rstrip(b"\0") or raw
+    size = len(text) - (len(raw) - len(content))
+    controls = len(content) - len(content.translate(None, _CONTROLS))
+    if controls * _MOST_CONTROLS > size:
+        return f"no text: {controls:,} of {size:,} are control characters"
+    lost = text.count("\ufffd") if isinstance(text, str) else 0
+    return f"no text: {lost:,} of {size:,} characters mean nothing" if lost * _MOST_LOST > size else ""
+
+
+def html_not_text(raw: bytes, declared: str | None) -> str:
+    """Say in words why the bytes of a page of HTML are no text in any encoding; '' where they are.
+
+    Args:
+        raw: the page.
+        declared: the encoding that the server, or the settings, say it is in.
+    """
+    if not not_text(raw):
+        try:
+            raw.decode(_UTF8)
+        except UnicodeDecodeError:
+            pass
+        else:
+            return ""
+    from cleaner.cleaning.html.encoding import decode as decode_html  # noqa: PLC0415  of such pages alone
+
+    return not_text(decode_html(raw, declared=declared)[0])
+
+
+def start_as_utf8(head: bytes) -> bytes:
+    """The first bytes of a file as UTF-8 without its byte order mark, if it has one, else as they are."""
+    name, length = _marked(head)
+    return head[length:].decode(name, "ignore").encode(_UTF8) if name else head

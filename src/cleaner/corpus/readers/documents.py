@@ -131,7 +131,7 @@ def document_from(
     """Make a document of a record.
 
     Args:
-        record: what was read; an object with the text in a field, or without that with HTML in one.
+        record: what was read; an object with the text in a field, or without that, or blank, with HTML in one.
         raw: its bytes.
         source: the file it is from; the keys of its folders are fields of each record that has none of that name.
         place: where in the file.
@@ -149,7 +149,7 @@ def document_from(
         record = {**dict(source.keys), **record}
     names = (settings.text_field, settings.html_field, settings.url_field, settings.id_field)
     text, html, url, given = (field_at(record, name) for name in names)
-    has_html = text is None and isinstance(html, str)
+    has_html = isinstance(html, str) and (text is None or (_is_blank(text) and not _is_blank(html)))
     if not isinstance(text, str) and not has_html:
         return missing_text(record, settings.text_field, source, place, raw)
     if isinstance(given, bool | list | dict):
@@ -163,6 +163,10 @@ def document_from(
     page = html if has_html else None
     text = "" if has_html else str(text)
     return Document(name, source.name, place, text, fields, raw, altered, page, address, encoding)
+
+
+def _is_blank(value: object) -> bool:
+    return isinstance(value, str) and not value.strip()
 
 
 def missing_text(record: Mapping[str, Any], name: str, source: Source, place: str, raw: bytes) -> RecordError:

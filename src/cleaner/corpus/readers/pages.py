@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cleaner.config import RunSettings
 from cleaner.corpus.readers.clipping import Clipped, Collector, Damage, too_long
-from cleaner.corpus.readers.decoding import SAVE_AS_UTF8, decode, not_utf8
+from cleaner.corpus.readers.decoding import NAME_ENCODING, SAVE_AS_UTF8, decode, html_not_text, not_text, not_utf8
 from cleaner.corpus.readers.documents import Document, Meter
 from cleaner.corpus.readers.unpacking import Stream
 from cleaner.corpus.sources import Source
@@ -43,9 +43,13 @@ def read(source: Source, settings: RunSettings, meter: Meter) -> Iterator[Docume
 
 def _page(source: Source, raw: bytes, settings: RunSettings) -> Document | RecordError:
     if source.format == "html":
+        if wrong := html_not_text(raw, settings.encoding):
+            return RecordError(source.name, "", wrong, NAME_ENCODING, raw)
         return Document(source.label, source.name, "", "", {}, raw, html=raw, encoding=settings.encoding)
     try:
         text, encoding = decode(raw, settings.encoding)
     except UnicodeDecodeError as error:
         return RecordError(source.name, "", not_utf8(error), SAVE_AS_UTF8, raw)
+    if wrong := not_text(text):
+        return RecordError(source.name, "", wrong, NAME_ENCODING, raw)
     return Document(source.label, source.name, "", text, {}, raw, encoding=encoding)

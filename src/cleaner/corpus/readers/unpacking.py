@@ -22,7 +22,7 @@ from cleaner.corpus.readers.clipping import Damage, Piece
 from cleaner.corpus.readers.documents import Meter, unreadable
 from cleaner.corpus.sources import Source
 
-__all__ = ["CHUNK", "Stream", "opened", "with_head"]
+__all__ = ["CHUNK", "Stream", "opened", "unpacked", "with_head"]
 
 CHUNK = 1 << 20
 _SLICE = 1 << 14  # bytes that are unpacked at once: what is lost of a damaged member, and where the next is looked for
@@ -95,7 +95,9 @@ def opened(source: Source) -> Iterator[IO[bytes]]:
     Raises:
         OSError: it cannot be opened; also where one on another machine cannot.
     """
-    if source.remote:
+    if source.held is not None:
+        yield source.held
+    elif source.remote:
         from cleaner.corpus.remote import open_remote  # noqa: PLC0415  loads fsspec
 
         with open_remote(source.remote) as file:
@@ -136,6 +138,11 @@ def with_head(pieces: Iterable[Piece], length: int) -> tuple[bytes, Iterator[Pie
         if len(head) >= length:
             break
     return head, chain(first, rest)
+
+
+def unpacked(pieces: Iterable[Piece], compression: Compression) -> Iterator[Piece]:
+    """The bytes of a compressed file, in pieces, and Damage where some are missing."""
+    return _Unpacker(compression, 0).unpack(pieces)
 
 
 class _Member(Protocol):

@@ -23,7 +23,9 @@ from cleaner.kernels.cleaning.date_tokens import (
     HYPHEN,
     MINUS,
     NAMED,
+    NOON,
     PLUS,
+    SIX,
     WIDE_COLON,
     digits,
     is_number,
@@ -151,7 +153,12 @@ def set_half(s: Int64s) -> None:
     if s[D_HOUR] < 0:
         return
     night = s[HALF] == CAL_AM | CAL_PM
-    if (s[HALF] == CAL_PM or (night and s[D_HOUR] >= 6)) and s[D_HOUR] < 12:
+    # Hours from six on: 'saa 8 mchana' is two, and 'saa 5 mchana' eleven in the morning.
+    six = s[SIX] == 3 and 1 <= s[D_HOUR] <= 12
+    if six:
+        s[D_HOUR] = (s[D_HOUR] + 6) % 12
+    late = 9 if six else 10 if s[NOON] else 12
+    if (s[HALF] == CAL_PM and s[D_HOUR] < late) or (night and 6 <= s[D_HOUR] < 12):
         s[D_HOUR] += 12
     elif (s[HALF] == CAL_AM or night) and s[D_HOUR] == 12:
         s[D_HOUR] = 0

@@ -338,8 +338,14 @@ CAL_MORE = 1 << 16  # opens a longer phrase
 FIRST_SOLAR, AFTER_SOLAR = 1300, 1450  # years of the Solar Hijri calendar in our time, of the lunar one likewise
 SOLAR_MONTH = 1 << 17  # a month of the Solar Hijri calendar
 BIKRAM_MONTH = 1 << 18  # a month of the Bikram Samwat calendar
-CAL_MINGUO = 1 << 19  # says that the year behind it is the Republic of China's
-BEFORE_MINGUO, LAST_MINGUO = 1911, 199  # years of the common era before its first, and the last that is read
+CAL_ERA = 1 << 19  # an era: the year behind it counts from the one whose number stands from bit 32 on
+CAL_NOON = 1 << 20  # of the middle of the day: ten and eleven beside it are of its first half
+CAL_SIX = 1 << 21  # on a word of the clock and on a half of the day: hours are counted from six, as in Swahili
+ETHIOPIC_MONTH = 1 << 22  # a month of the Ethiopic calendar, by the number of the common month that some name so too
+CAL_MERCY = 1 << 23  # says that the year is of the Ethiopic calendar
+CAL_COMMON = 1 << 24  # says that it is of the common one
+LAST_OF_ERA = 199  # the last year of an era that is read
+FIRST_SHORT_BUDDHIST = 50  # of two digits: 2550 is 2007
 ZONE_ZERO = 1 << 12
 
 # Columns of a date that was found, and its flags.
@@ -357,11 +363,15 @@ ZONE_ZERO = 1 << 12
     D_FLAGS,
 ) = range(11)
 DATE_COLUMNS = 11
-DATE_STATE = 18  # columns of a date that is being read
+DATE_STATE = 21  # columns of a date that is being read
+DATE_SHORT = 20  # the one that is 1 where two digits may be a year of the Buddhist era; stays from date to date
 NO_ZONE = 1 << 14
 DATE_SWAPPED = 1  # day and month may be meant the other way round
 DATE_SOLAR = 2  # of the Solar Hijri calendar
 DATE_BIKRAM = 4  # of the Bikram Samwat calendar
+DATE_ETHIOPIC = 8  # its month is named as in the Ethiopic calendar
+DATE_MERCY = 16  # its year is said to be of the Ethiopic calendar
+DATE_COMMON = 32  # it is of the common calendar, by a word or by the name of its month
 
 # Lengths that are looked at, in characters.
 SHORT_INSIDE = 200  # metadata is looked for inside lines that are longer

@@ -8,7 +8,6 @@ from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt32s, UInt64s, int6
 from cleaner.kernels.cleaning.clocks import clock, offset
 from cleaner.kernels.cleaning.codes import (
     AFTER_SOLAR,
-    BEFORE_MINGUO,
     CAL_AFTER,
     CAL_DAY,
     CAL_MONTH,
@@ -21,16 +20,18 @@ from cleaner.kernels.cleaning.codes import (
     D_MONTH,
     D_YEAR,
     DATE_BIKRAM,
+    DATE_SHORT,
     DATE_SOLAR,
     DATE_SWAPPED,
+    FIRST_SHORT_BUDDHIST,
     FIRST_SOLAR,
-    LAST_MINGUO,
+    LAST_OF_ERA,
 )
 from cleaner.kernels.cleaning.date_tokens import (
     DOT,
+    ERA,
     FIRST,
     HYPHEN,
-    MINGUO,
     SLASH,
     digits,
     is_glued,
@@ -50,24 +51,25 @@ _FIRST_SHORT, _LAST_SHORT = 13, 49  # years of two digits behind a slash or a hy
 
 @kernel
 def _order(
-    points: UInt32s, classes: Bytes, spans: Int32s, k: int, sign: int, a: int, b: int, c: int, minguo: bool
+    points: UInt32s, classes: Bytes, spans: Int32s, k: int, sign: int, a: int, b: int, c: int, era: int, short: bool
 ) -> tuple[int, int, int]:
     """Year, month and day of three numbers, by their digits; zeros where they are none. A year may be of two digits."""
     first, last = digits(spans, k), digits(spans, k + 2)
-    if minguo:
-        return (a + BEFORE_MINGUO, b, c) if first <= 3 and a <= LAST_MINGUO and last <= 2 else (0, 0, 0)
+    if era:
+        return (a + era, b, c) if first <= 3 and a <= LAST_OF_ERA and last <= 2 else (0, 0, 0)
     if first == 4 and last <= 2:
         return a, b, c
     if first <= 2 and last == 4:
         return c, b, a
-    if first > 2 or last != 2 or (sign != DOT and not _FIRST_SHORT <= c <= _LAST_SHORT):
+    buddhist = short and c >= FIRST_SHORT_BUDDHIST
+    if first > 2 or last != 2 or (sign != DOT and not buddhist and not _FIRST_SHORT <= c <= _LAST_SHORT):
         return 0, 0, 0
     if spans[k + 1, 0] - spans[k, 1] > 1 or spans[k + 2, 0] - spans[k + 1, 1] > 1:
         return 0, 0, 0
     # '£3.05.24' and 'v1.12.24' are none.
     if spans[k, 0] > 0 and not near(points, classes, spans[k, 0] - 1, spans[k, 0]):
         return 0, 0, 0
-    return c + (2000 if c < 70 else 1900), b, a
+    return c + (2500 if buddhist else 2000 if c < 70 else 1900), b, a
 
 
 @kernel
@@ -91,10 +93,10 @@ def three_numbers(points: UInt32s, classes: Bytes, spans: Int32s, zeros: UInt32s
     c = number(points, spans[k + 2, 0], spans[k + 2, 1], zeros)
     if digits(spans, k + 1) > 2 or min(a, b, c) < 1:
         return 0
-    year, month, day = _order(points, classes, spans, k, sign, a, b, c, s[MINGUO] != 0)
+    year, month, day = _order(points, classes, spans, k, sign, a, b, c, s[ERA], s[DATE_SHORT] != 0)
     if not (is_year(year) or FIRST_SOLAR <= year < AFTER_SOLAR) or day > 31 or month > 31 or min(day, month) > 12:
         return 0
-    if digits(spans, k) != 4 and sign != DOT and s[MINGUO] == 0:
+    if digits(spans, k) != 4 and sign != DOT and s[ERA] == 0:
         if month > 12:
             month, day = day, month
         elif day <= 12 and day != month:
@@ -128,8 +130,8 @@ def read_number(
         taken = three_numbers(points, classes, spans, zeros, k, last, s)
         if taken:
             return taken
-    if s[MINGUO] and s[D_YEAR] < 0:
-        return _read_minguo(points, classes, spans, numbers, different, table, zeros, k, last, s)
+    if s[ERA] and s[D_YEAR] < 0:
+        return _read_year_of_era(points, classes, spans, numbers, different, table, zeros, k, last, s)
     if s[D_HOUR] < 0:
         taken = clock(points, classes, spans, numbers, different, table, zeros, k, last, s)
         if taken:
@@ -144,9 +146,11 @@ def read_number(
         s[D_YEAR] = value
         s[FIRST] = 1 if s[D_MONTH] < 0 else (2 if s[D_DAY] < 0 else 0)
         return 1 + (marked if kind & CAL_YEAR and not kind & CAL_MONTH else 0)
-    if s[D_YEAR] < 0 and size == 2 and s[D_MONTH] >= 0 and s[D_DAY] >= 0 and _may_be_year(points, classes, spans, k):
-        s[D_YEAR] = value + (2000 if value < 70 else 1900)
-        return 1
+    if s[D_YEAR] < 0 and size == 2 and s[D_MONTH] >= 0 and s[D_DAY] >= 0:
+        buddhist = s[DATE_SHORT] != 0 and value >= FIRST_SHORT_BUDDHIST
+        if buddhist or _may_be_year(points, classes, spans, k):
+            s[D_YEAR] = value + (2500 if buddhist else 2000 if value < 70 else 1900)
+            return 1
     # No language has the day behind the year and the month in front: 'May 2024, 5 min read'.
     longest = 32 if s[D_FLAGS] & DATE_BIKRAM else 31
     if s[D_DAY] < 0 and size <= 2 and 1 <= value <= longest and s[FIRST] != 2:
@@ -165,7 +169,7 @@ def _may_be_year(points: UInt32s, classes: Bytes, spans: Int32s, k: int) -> bool
 
 
 @kernel
-def _read_minguo(
+def _read_year_of_era(
     points: UInt32s,
     classes: Bytes,
     spans: Int32s,
@@ -177,11 +181,11 @@ def _read_minguo(
     last: int,
     s: Int64s,
 ) -> int:
-    """Read a year of the Republic of China with the word behind it: '113年'; its tokens or 0."""
+    """Read a year of an era with the word behind it: '113年'; its tokens or 0."""
     value = number(points, spans[k, 0], spans[k, 1], zeros)
-    if digits(spans, k) > 3 or not 1 <= value <= LAST_MINGUO:
+    if digits(spans, k) > 3 or not 1 <= value <= LAST_OF_ERA:
         return 0
     kind, marked = mark_behind(points, classes, spans, numbers, different, table, k + 1, last)
-    s[D_YEAR] = value + BEFORE_MINGUO
+    s[D_YEAR] = value + s[ERA]
     s[FIRST] = 1 if s[D_MONTH] < 0 else (2 if s[D_DAY] < 0 else 0)
     return 1 + (marked if kind & CAL_YEAR and not kind & CAL_MONTH else 0)

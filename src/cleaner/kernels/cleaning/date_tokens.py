@@ -16,17 +16,19 @@ __all__ = [
     "COLON",
     "DOT",
     "EN_DASH",
+    "ERA",
     "EXACT",
     "FIRST",
     "HALF",
     "HYPHEN",
     "LOOSE",
-    "MINGUO",
     "MINUS",
     "NAMED",
     "NONE",
+    "NOON",
     "OPENING",
     "PLUS",
+    "SIX",
     "SLASH",
     "SPARE",
     "WIDE_CLOSING",
@@ -60,7 +62,9 @@ SPARE = DATE_COLUMNS + 2  # 1 while the month may be a weekday
 FIRST = DATE_COLUMNS + 3  # 1 where the year was read before the month, 2 where it was behind it before the day
 EXACT = DATE_COLUMNS + 4  # 1 where the time has seconds, or is glued to a word: '2024-05-03T10:15'
 NAMED = DATE_COLUMNS + 5  # the token behind the last zone that was named
-MINGUO = DATE_COLUMNS + 6  # 1 where the year is to be the Republic of China's
+ERA = DATE_COLUMNS + 6  # the year before the first of the era that the year is to be of; 0 for none
+NOON = DATE_COLUMNS + 7  # 1 where the half is the middle of the day
+SIX = DATE_COLUMNS + 8  # 1 behind a word of a clock that counts from six, 2 more where the half's word does so
 NONE = -1
 
 

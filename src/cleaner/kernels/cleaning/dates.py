@@ -15,11 +15,15 @@ from cleaner.kernels.cleaning.codes import (
     BIKRAM_MONTH,
     CAL_AM,
     CAL_BEFORE,
+    CAL_COMMON,
     CAL_DAY,
+    CAL_ERA,
     CAL_HOUR,
-    CAL_MINGUO,
+    CAL_MERCY,
     CAL_MONTH,
+    CAL_NOON,
     CAL_PM,
+    CAL_SIX,
     CAL_WEEKDAY,
     CAL_WORD,
     CAL_YEAR,
@@ -37,7 +41,12 @@ from cleaner.kernels.cleaning.codes import (
     D_YEAR,
     D_ZONE,
     DATE_BIKRAM,
+    DATE_COMMON,
+    DATE_ETHIOPIC,
+    DATE_MERCY,
+    DATE_SHORT,
     DATE_SOLAR,
+    ETHIOPIC_MONTH,
     NO_ZONE,
     SOLAR_MONTH,
     ZONE_ZERO,
@@ -47,16 +56,18 @@ from cleaner.kernels.cleaning.date_tokens import (
     CLOSING,
     DOT,
     EN_DASH,
+    ERA,
     EXACT,
     FIRST,
     HALF,
     HYPHEN,
     LOOSE,
-    MINGUO,
     MINUS,
     NAMED,
     NONE,
+    NOON,
     OPENING,
+    SIX,
     SPARE,
     WIDE_CLOSING,
     WIDE_OPENING,
@@ -95,8 +106,8 @@ def _read_word(
     """Read a name or a word of the calendar; its tokens, below 0 where it only stands between, 0 for none."""
     kind = int64(word & np.uint64(0xFFFF))
     month = kind & CAL_MONTH
-    if word & np.uint64(CAL_MINGUO) and s[D_YEAR] < 0 and is_number(classes, spans, k + size, last):
-        s[MINGUO] = 1
+    if word & np.uint64(CAL_ERA) and s[D_YEAR] < 0 and is_number(classes, spans, k + size, last):
+        s[ERA] = int64(word >> np.uint64(32))
         return size
     complete = s[D_YEAR] >= 0 and s[D_MONTH] >= 0 and s[D_DAY] >= 0
     # Some write both of a month's names: 'يونيو/ حزيران'.
@@ -106,6 +117,11 @@ def _read_word(
         s[D_MONTH] = month
         s[D_FLAGS] |= DATE_SOLAR if word & np.uint64(SOLAR_MONTH) else 0
         s[D_FLAGS] |= DATE_BIKRAM if word & np.uint64(BIKRAM_MONTH) else 0
+        s[D_FLAGS] |= DATE_ETHIOPIC if word & np.uint64(ETHIOPIC_MONTH) else DATE_COMMON
+        return size
+    s[D_FLAGS] |= DATE_COMMON if word & np.uint64(CAL_COMMON) else 0
+    if word & np.uint64(CAL_MERCY | CAL_COMMON) and s[D_YEAR] >= 0:
+        s[D_FLAGS] |= DATE_MERCY if word & np.uint64(CAL_MERCY) else 0
         return size
     if kind & CAL_BEFORE and s[D_MONTH] < 0 and is_number(classes, spans, k + size, last):
         value = number(points, spans[k + size, 0], spans[k + size, 1], zeros)
@@ -123,7 +139,11 @@ def _read_word(
     if kind & (CAL_AM | CAL_PM) and s[HALF] == 0 and (s[D_HOUR] < 0 or s[LOOSE] == 0):
         if not kind & CAL_WORD or s[D_HOUR] >= 0:
             s[HALF] = kind & (CAL_AM | CAL_PM)
+            s[NOON] = int64((word & np.uint64(CAL_NOON)) != 0)
+            s[SIX] |= 2 if word & np.uint64(CAL_SIX) else 0
             return size
+    if word & np.uint64(CAL_SIX) and not kind & (CAL_AM | CAL_PM):
+        s[SIX] |= 1
     if kind & CAL_WEEKDAY and not complete:
         return size
     between = CAL_WORD | CAL_WEEKDAY
@@ -147,8 +167,11 @@ def _read(
     s: Int64s,
 ) -> int:
     """Read the date that begins at a token into the columns of a date; the token behind it, 0 where there is none."""
+    short = s[DATE_SHORT]
     s[:] = NONE
-    s[D_FLAGS], s[HALF], s[LOOSE], s[SPARE], s[FIRST], s[EXACT], s[MINGUO], s[D_ZONE] = 0, 0, 0, 0, 0, 0, 0, NO_ZONE
+    s[DATE_SHORT] = short
+    s[D_FLAGS], s[HALF], s[LOOSE], s[SPARE], s[FIRST], s[EXACT], s[ERA], s[D_ZONE] = 0, 0, 0, 0, 0, 0, 0, NO_ZONE
+    s[NOON], s[SIX] = 0, 0
     k, end = at, 0
     while k < last and k - at < _LONGEST:
         if k > at and not near(points, classes, spans[k - 1, 1], spans[k, 0]):
@@ -272,7 +295,7 @@ def find_dates(
         table: uint64 (MARKS + 2**k, 2), the calendar, as fill_records fills it: the key of a phrase (_join) -> what it
             says, by the CAL flags.
         zeros: uint32, the code points of the digits zero, in order.
-        s: int64 (DATE_STATE,), to read into.
+        s: int64 (DATE_STATE,), to read into; its column DATE_SHORT is set.
         rows: int32 (r, DATE_COLUMNS), filled by the D columns for as long as there is room.
         ends: uint8 (t,), zeros; filled with how many tokens the date has for each token that one may be read from:
             its first one, and the words in front of it.

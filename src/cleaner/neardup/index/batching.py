@@ -41,7 +41,12 @@ def distinct_rows(names: list[str], existing: Existing) -> list[int]:
     rows: dict[str, int] = {}
     for row, name in enumerate(names):
         if name in rows and existing == "error":
-            raise KnownIdError(f"names, rows {rows[name]} and {row}: both are {name!r}; nothing was added")
+            raise KnownIdError(
+                f"names, rows {rows[name]} and {row}: both are {name!r}; nothing was added: give each its own, or say "
+                "existing='keep' for the first of them, or existing='replace' for the last",
+                names=(name,),
+                rows=(rows[name], row),
+            )
         if name not in rows or existing == "replace":
             rows[name] = row
     return sorted(rows.values())

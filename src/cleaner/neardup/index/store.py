@@ -102,5 +102,6 @@ def refuse_known(known: Sequence[str], where: str) -> None:
         more = f" and {len(known) - 1} more of this call" if len(known) > 1 else ""
         raise KnownIdError(
             f"{where} holds a document {known[0]!r}{more} already; nothing of its batch was added: "
-            "say existing='replace' or existing='keep', or remove it first"
+            "say existing='replace' or existing='keep', or remove it first",
+            names=tuple(known),
         )
