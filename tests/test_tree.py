@@ -22,6 +22,7 @@ LONG_FUNCTIONS = {
         "kernels: add_products",
         "kernels/cleaning: _describe_form",
         "kernels/cleaning: _read",
+        "kernels/cleaning: _read_word",
         "kernels/cleaning: decide",
         "kernels/cleaning: describe_blocks",
         "kernels/cleaning: find_dates",

@@ -1,4 +1,4 @@
-"""The slow twin of kernels/cleaning/html_strip.py, html_room.py and html_scan.py: pages of HTML as elements and lines."""
+"""The slow twin of kernels/cleaning/html_{strip,room,scan}.py: pages of HTML as elements and lines."""
 
 import re
 import tomllib

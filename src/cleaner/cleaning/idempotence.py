@@ -24,7 +24,8 @@ def is_clean(blocks: Blocks, labels: Labels) -> bool:
     """Whether a text has the form that ``clean`` gives, and nothing in it speaks of a page around it.
 
     The form: two paragraphs or more, each on one line, parted by one blank line. Must not fire where any phrase of
-    chrome, byline, labelled date or credit stands, nor under a date or a menu, nor where as much would be dropped as of a page with chrome.
+    chrome, byline, labelled date or credit stands, nor under a date or a menu, nor where as much would be dropped as of
+    a page with chrome.
     """
     lines = blocks.page.lines
     text = blocks.page.text
@@ -49,7 +50,7 @@ def is_clean(blocks: Blocks, labels: Labels) -> bool:
 
 
 def _has_head(blocks: Blocks, labels: Labels, first: int) -> bool:
-    """Whether a page's head stands above the first block of the body: a date under something else, or entries of a menu."""
+    """Whether a page's head stands above the body: a date under something else, or entries of a menu."""
     if any(block.kind is Kind.DATE for i, block in blocks.known.items() if 0 < i < first):
         return True
     return int(np.count_nonzero(labels.facts[:first, F_WHOLE] == KIND_NAV + 1)) >= _ENTRIES

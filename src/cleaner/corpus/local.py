@@ -174,8 +174,8 @@ class _Pool:
                 deaths += 1
                 if deaths > _DEATHS + len(refused) and died.late:
                     raise CleanerError(
-                        f"pages take longer than {self._limit:g} seconds again and again, which page_seconds allows; raise "
-                        "it (--page-seconds)"
+                        f"pages take longer than {self._limit:g} seconds again and again, which page_seconds allows; "
+                        "raise it (--page-seconds)"
                     ) from died
                 if deaths > _DEATHS + len(refused):
                     raise CleanerError(

@@ -4,8 +4,8 @@ import re
 
 from cleaner.cleaning.cutting.chrome import ad_words
 from cleaner.cleaning.lexicon import Lexicon
-from cleaner.cleaning.mentions.credits import may_have_trailer
 from cleaner.cleaning.mentions.reading import first_word, metadata_openers
+from cleaner.cleaning.mentions.trailers import may_have_trailer
 from cleaner.cleaning.page import Page
 from cleaner.kernels.cleaning import codes
 

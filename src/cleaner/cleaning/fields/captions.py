@@ -14,8 +14,9 @@ from cleaner.cleaning.features import Features
 from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.lines import Span, ends_in_stop
-from cleaner.cleaning.mentions.credits import leading_label, names_source, read_credit
+from cleaner.cleaning.mentions.credits import leading_label, read_credit
 from cleaner.cleaning.mentions.pictures import DOUBLED, caption_evidence, has_cue, has_ellipsis, shows_picture
+from cleaner.cleaning.mentions.trailers import names_source
 from cleaner.cleaning.page import Page
 from cleaner.cleaning.scanning import Ints
 from cleaner.kernels.cleaning.codes import B_PARAGRAPH, F_BITS, F_WHOLE, F_WORDS, OUT_CAPTION

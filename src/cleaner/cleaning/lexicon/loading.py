@@ -1,4 +1,4 @@
-"""The lexicons of ``cleaner/data`` as lookups; the only module that reads that folder.
+"""The lexicons of ``cleaner/data`` as lookups; with arrays.py the only module that reads that folder.
 
 A page is read with the lexicons of its own languages and with the universal one: what is added to a language touches no
 page of another.
@@ -11,13 +11,10 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from io import BytesIO
 from itertools import accumulate
 from typing import Any
 
-import numpy as np
 import orjson
-from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon.folding import fold_case, fold_phrase
 from cleaner.cleaning.lexicon.phrases import Phrases
@@ -28,15 +25,13 @@ __all__ = [
     "Calendars",
     "Lexicon",
     "Names",
-    "Trigrams",
+    "data_folder",
     "language_names",
     "load_ago",
     "load_bikram",
     "load_calendars",
     "load_function_words",
     "load_lexicon",
-    "load_trigrams",
-    "load_weights",
 ]
 
 
@@ -135,7 +130,7 @@ class Lexicon:
 @cache
 def _toml(name: str) -> dict[str, Any]:
     """A file of ``cleaner/data``, read once a process."""
-    return tomllib.loads((_data() / name).read_text(encoding="utf-8"))
+    return tomllib.loads((data_folder() / name).read_text(encoding="utf-8"))
 
 
 # How a block of chrome is known by a phrase.
@@ -192,13 +187,14 @@ def _months(languages: Sequence[dict[str, Any]]) -> dict[str, int]:
     }
 
 
-def _data() -> Traversable:
+def data_folder() -> Traversable:
+    """Where lexicons, calendars and models lie."""
     return files("cleaner") / "data"
 
 
 @cache
 def _language_files() -> dict[str, Traversable]:
-    places = (place for place in (_data() / "lexicon").iterdir() if place.name.endswith(".toml"))
+    places = (place for place in (data_folder() / "lexicon").iterdir() if place.name.endswith(".toml"))
     return {place.name.removesuffix(".toml"): place for place in sorted(places, key=lambda place: place.name)}
 
 
@@ -315,7 +311,7 @@ class Calendars:
 @cache
 def load_calendars() -> Calendars:
     """Read the calendars, once a process."""
-    calendars = orjson.loads((_data() / "calendars.json").read_bytes())
+    calendars = orjson.loads((data_folder() / "calendars.json").read_bytes())
     return Calendars(calendars, {**_toml("dates.toml"), "zones": _toml("zones.toml")["several"]})
 
 
@@ -337,7 +333,7 @@ class Bikram:
 @cache
 def load_bikram() -> Bikram:
     """Read the calendar that training/bikram.py writes, once a process."""
-    held = orjson.loads((_data() / "bikram.json").read_bytes())
+    held = orjson.loads((data_folder() / "bikram.json").read_bytes())
     lengths = tuple(tuple(map(int, months)) for months in held["months"])
     start = date.fromisoformat(held["begins"]).toordinal()
     starts = tuple(accumulate(map(sum, lengths), initial=start))
@@ -378,37 +374,3 @@ def load_halves(languages: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]]
     """
     tables = [_language(language).get("date", {}).get("halves", {}) for language in reversed(languages)]
     return tuple((name, tuple(words)) for table in tables for name, words in table.items())
-
-
-@cache
-def load_weights(model: str) -> dict[str, NDArray[np.float32]]:
-    """Read the weights of a model, ``line`` or ``field``, once a process; arrays only, never objects."""
-    return _arrays(f"{model}_model.npz")
-
-
-@dataclass(frozen=True, slots=True)
-class Trigrams:
-    """How common groups of three letters are in languages that share a script.
-
-    Attributes:
-        languages: their codes; some have no lexicon.
-        groups: the groups, folded.
-        weights: uint8 (groups, languages), half nats over what is hardly met.
-    """
-
-    languages: tuple[str, ...]
-    groups: tuple[str, ...]
-    weights: NDArray[np.uint8]
-
-
-@cache
-def load_trigrams() -> Trigrams:
-    """Read the groups of three letters, once a process."""
-    held = _arrays("trigrams.npz")
-    return Trigrams(tuple(held["languages"].tolist()), tuple(held["trigrams"].tolist()), held["weights"])
-
-
-def _arrays(name: str) -> dict[str, NDArray[Any]]:
-    raw = (_data() / name).read_bytes()
-    with np.load(BytesIO(raw), allow_pickle=False) as stored:
-        return {array: stored[array] for array in stored.files}

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.cleaning.lexicon.loading import load_trigrams
+from cleaner.cleaning.lexicon.arrays import load_trigrams
 from cleaner.kernels.cleaning import codes, letters
 
 __all__ = ["Likest", "compare_letters", "compared_languages"]

@@ -10,15 +10,14 @@ from cleaner.cleaning.lines import trim
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.mentions.names import (
     COLONS,
-    any_of,
     behind_role,
-    behind_title,
     holds_grammar,
     read_agency,
     read_authors,
     read_lead,
-    read_report,
 )
+from cleaner.cleaning.mentions.reports import behind_title, read_report
+from cleaner.cleaning.mentions.wording import any_of
 from cleaner.cleaning.page import Page
 
 __all__ = ["bare_names", "gives_way", "read_names"]

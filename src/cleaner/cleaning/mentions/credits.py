@@ -21,8 +21,6 @@ __all__ = [
     "credits_in_brackets",
     "in_names",
     "leading_label",
-    "may_have_trailer",
-    "names_source",
     "read_credit",
     "strip_trailer",
 ]
@@ -337,17 +335,6 @@ def _bare(lexicon: Lexicon, credit: str) -> str:
 _NUMBER = re.compile(r"\d")
 
 
-@cache
-def _sources(lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(map(fold, lexicon.names.byline_sources))
-
-
-def names_source(page: Page, credit: Credit) -> bool:
-    """Whether a credit says where the text is from, which is no picture's where it stands alone: 'Źródło: PAP'."""
-    label = page.text[credit.start : page.text.find(credit.names, credit.start, credit.end)]
-    return fold(label) in _sources(page.lexicon)
-
-
 def in_names(names: str) -> str:
     """Names in a credit, without signs around them and a bracket that opens before its label: '(fot. Ann Lee)'."""
     if names.endswith((")", "）")) and names.count("(") + names.count("（") < names.count(")") + names.count("）"):
@@ -380,16 +367,6 @@ def leading_label(page: Page, start: int, end: int) -> int | None:
     labelled = head[:1].isalpha() and any(colon in head for colon in COLON)
     begin = leading.match(text, start, end) if labelled else None
     return None if begin is None or _is_name_list(page.lexicon, text[begin:end]) else begin
-
-
-@cache
-def _trailer_ends(lexicon: Lexicon) -> tuple[str, ...]:
-    return tuple(sorted({fold_tokens(trailer)[-1] for trailer in lexicon.names.credit_trailers}))
-
-
-def may_have_trailer(lexicon: Lexicon, part: str) -> bool:
-    """Whether a text in ASCII may end in what an agency's shop puts behind a credit."""
-    return part.lower().removesuffix(".").endswith(_trailer_ends(lexicon))
 
 
 def strip_trailer(page: Page, start: int, end: int) -> int:

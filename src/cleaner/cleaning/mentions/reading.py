@@ -10,8 +10,9 @@ import regex
 from cleaner.cleaning.lexicon import BLANK, COLON, Lexicon, fold, fold_case, fold_tokens
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.mention import Mention, MentionType
-from cleaner.cleaning.mentions.names import PLAIN_BETWEEN, any_of, holds_grammar, read_byline
+from cleaner.cleaning.mentions.names import PLAIN_BETWEEN, holds_grammar, read_byline
 from cleaner.cleaning.mentions.relative import read_relative
+from cleaner.cleaning.mentions.wording import any_of
 from cleaner.cleaning.page import Page
 
 __all__ = ["find_inside", "first_word", "metadata_openers", "read_date", "read_mentions"]
