@@ -14,7 +14,7 @@ __all__ = ["keep_labelled"]
 _LONGEST, _BLANKS = 40, 2  # code points and blanks of a label
 _KEPT = 2  # lines that open with it, and at least as many as do not stay
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
-_OPENS, _OPENS_WIDE = ord(":"), 0xFF1A
+_ENDS_LABEL, _ENDS_LABEL_WIDE = ord(":"), 0xFF1A
 _GAP, _FIXED_GAP = ord(" "), 0xA0
 
 
@@ -25,9 +25,9 @@ def _label_of(points: UInt32s, start: int, end: int) -> np.uint64:
     blanks = 0
     for i in range(start, min(end - 1, start + _LONGEST + 1)):
         point = int64(points[i])
-        if point == _OPENS or point == _OPENS_WIDE:
+        if point == _ENDS_LABEL or point == _ENDS_LABEL_WIDE:
             after = int64(points[i + 1])
-            opens = i > start and (point == _OPENS_WIDE or after <= _GAP or after == _FIXED_GAP)
+            opens = i > start and (point == _ENDS_LABEL_WIDE or after <= _GAP or after == _FIXED_GAP)
             return key | np.uint64(1) if opens else np.uint64(0)
         if point == 46 or point == 44 or point == 59 or point == 33 or point == 63 or point == 10 or point == 13:
             return np.uint64(0)
