@@ -7,8 +7,9 @@ import regex
 
 from cleaner.article import Caption, Kind
 from cleaner.cleaning.lexicon import fold, fold_tokens
-from cleaner.cleaning.mentions.credits import leading_label, names_source
+from cleaner.cleaning.mentions.credits import leading_label
 from cleaner.cleaning.mentions.pictures import caption_evidence, has_ellipsis, shows_picture
+from cleaner.cleaning.mentions.trailers import names_source
 from cleaner.cleaning.page import scan
 from slow_cleaning.blocks import Block
 from slow_cleaning.duplicates import is_paragraph

@@ -80,7 +80,9 @@ def tell_languages(raw: Raw) -> tuple[str, ...]:
     own, (first, second, _, _) = _count(raw, _whole(raw.numbers))
     hits = int(own[0, first])
     if hits < _LEAST or hits < _LEAST_SHARE * len(raw.numbers):
-        return (_of_script(raw),)
+        language, confidence = tell_language(raw)  # by its letters, too
+        known = language in words.languages and confidence >= _ALONE_CONFIDENCE
+        return (language if language is not None and known else _of_script(raw),)
     beside = int(own[0, second] - own[1, second])
     if beside >= _SECOND and beside >= _SECOND_SHARE * hits:
         return words.languages[first], words.languages[second]
