@@ -58,12 +58,20 @@ def _if_sure(language: str, for_it: float, against: float) -> tuple[str | None, 
 
 def _by_script(body: str) -> tuple[str, int, int] | None:
     firsts = [body[start] for start, _ in token_spans(body, 0, len(body)) if body[start] >= "A"]
-    names = [unicodedata.name(first, "").replace("-", " ").partition(" ")[0] for first in firsts]
+    names = [_script_of(first) for first in firsts]
     counts = Counter(ALONE[name] for name in names if name in ALONE)
     han = names.count("CJK")
     counts["ja" if counts["ja"] and counts["ja"] >= 0.1 * (counts["ja"] + han) else "zh"] += han
     language, found = max(counts.items(), key=lambda one: one[1], default=("", 0))
     return (language, found, len(names) - found) if found > len(names) / 2 else None
+
+
+def _script_of(letter: str) -> str:
+    """The first word of a letter's name; of kana of half width as of others, and radicals are no letters of Han."""
+    if "\uff66" <= letter <= "\uff9f":
+        return "KATAKANA"
+    name = unicodedata.name(letter, "").replace("-", " ").partition(" ")[0]
+    return name if name != "CJK" or "\u3400" <= letter <= "\u9fff" else ""
 
 
 def _by_words(body: str) -> tuple[str, int, int] | None:
