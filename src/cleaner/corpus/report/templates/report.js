@@ -186,7 +186,8 @@
   shown.addEventListener("mouseout", (event) => { if (cutAt(event)) hideTip(); });
   shown.addEventListener("focusin", (event) => { const node = cutAt(event); if (node) tell(node); else hideTip(); });
   shown.addEventListener("focusout", hideTip);
-  document.addEventListener("scroll", () => { if (!document.activeElement.matches("mark.cut")) hideTip(); else tell(document.activeElement); }, true);
+  // What was sent away by Escape stays away while the page still moves.
+  document.addEventListener("scroll", () => { if (tip.hidden) return; if (!document.activeElement.matches("mark.cut")) hideTip(); else tell(document.activeElement); }, true);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hideTip(); });
   shown.addEventListener("keydown", (event) => {
     const now = shown.marks ? shown.marks.indexOf(document.activeElement) : -1;
