@@ -299,7 +299,7 @@ def test_a_language_more_changes_no_page_of_the_others(tmp_path: Path) -> None:
 def test_a_page_of_few_function_words_is_read_by_its_letters() -> None:
     page = (
         "Ana Sayfa\nGündem\nSpor\nKörfezde balık ölümleri: halk kıyıdan uzak duruyor\nYayınlanma: 03.05.2023 - 14:40\n"
-        "Körfezin iç kesiminde dün sabah binlerce ölü balık kıyıya vurdu, ekipler öğleye kadar dört ton balık topladı.\n"
+        "Körfezin iç kesiminde dün sabah binlerce ölü balık kıyıya vurdu, ekipler öğleye dek dört ton balık topladı.\n"
         "Yosunlar çoğaldı, oksijen bitti dedi uzman."
     )
     assert cleaner.parse(page).published_text is not None
