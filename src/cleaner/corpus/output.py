@@ -277,11 +277,15 @@ class _Writing:
     def _write_cuts(self, part: int, cuts: pa.Table, table: pa.Table, removed: LineWriter) -> None:
         rows, kept = _places_of(table), self._kept_of(part)
         names: dict[str, list[Any]] = {name: table.column(name).to_pylist() for name in _PLACE}
-        for cut in cuts.to_pylist():
-            at = rows[cut.pop("row")]
+        names["id"] = [parse_json(one.encode()).value for one in names["id"]]
+        told = cuts.column_names[1:]
+        of: list[Any] = cuts.column("row").to_pylist()
+        columns = [cuts.column(name).to_pylist() for name in told]
+        for row, *cut in zip(of, *columns, strict=True):
+            at = rows[row]
             if kept[at]:
                 own = {name: names[name][at] for name in _PLACE}
-                removed.write(to_line({**own, "id": parse_json(own["id"].encode()).value, **cut}))
+                removed.write(to_line({**own, **dict(zip(told, cut, strict=True))}))
 
     def _write_quarantine(self, table: pa.Table, quarantine: LineWriter) -> None:
         for row in table.to_pylist():
