@@ -13,6 +13,7 @@ from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.hashed import hashes_of
 from cleaner.cleaning.lexicon import Lexicon, fold
 from cleaner.cleaning.lexicon.hashing import hash_phrases
+from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.mentions.dates import Date
 from cleaner.cleaning.mentions.mention import Mention, MentionType
 from cleaner.kernels.cleaning.codes import OUT_DATE
@@ -102,7 +103,6 @@ def _counting_back(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int,
 
 
 _PROSE_WORDS, _LONG_PROSE = 8, 20  # tokens of a sentence, and of a line that is prose without a full stop too
-_PROSE_END = regex.compile(r"""[.!?…。！？।۔።؟։]["'»”’)\]]{0,3}\s*\Z""")
 _HEAD = 60  # blocks above the prose that are looked at
 
 
@@ -125,7 +125,7 @@ def _is_prose(blocks: Blocks, i: int) -> bool:
     if size < _PROSE_WORDS or size >= _LONG_PROSE:
         return size >= _LONG_PROSE
     start, end = blocks.spans[i].tolist()
-    return _PROSE_END.search(blocks.page.text, max(start, end - _LABEL), end) is not None
+    return ends_in_stop(blocks.page.text[start:end])
 
 
 def _read_within(blocks: Blocks, i: int) -> list[Mention]:

@@ -113,7 +113,8 @@ def candidates(batch: pa.RecordBatch, settings: DedupSettings | None = None) -> 
     Returns:
         Rows of ``PAIRS``, sorted, each once.
     """
-    from cleaner.neardup.bands import agreement_floor  # noqa: PLC0415  as above
+    from cleaner.kernels.neardup.tuples import SMALL_SETS  # noqa: PLC0415  as above
+    from cleaner.neardup.bands import agreement_floor  # noqa: PLC0415
 
     settings = settings_or(settings, DedupSettings)
     batch = batch.sort_by("number")
@@ -132,13 +133,9 @@ def candidates(batch: pa.RecordBatch, settings: DedupSettings | None = None) -> 
     for begin in range(0, len(lefts), _AT_ONCE):
         own = slice(begin, begin + _AT_ONCE)
         agree[own] = (signatures[lefts[own]] == signatures[rights[own]]).sum(axis=1)
-    alike = (agree >= floor) | (totals <= _SMALL)
+    alike = (agree >= floor) | (totals <= SMALL_SETS)
     arrays = [pa.array(numbers[lefts[alike]]), pa.array(numbers[rights[alike]])]
     return pa.RecordBatch.from_arrays(arrays, schema=PAIRS)
-
-
-_SMALL = 64
-"""Shingles of two sets for which signatures are not looked at, as ``find_duplicates`` has it."""
 
 
 def _needed(totals: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:

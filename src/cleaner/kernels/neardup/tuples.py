@@ -6,7 +6,11 @@ import numpy as np
 
 from cleaner.kernels._types import Bytes, Float64s, Int32s, Int64s, UInt32s, UInt64s
 
-__all__ = ["Compared", "Counted", "Draws", "Leaders", "Listed", "PrefixFilter", "SampleKeys"]
+__all__ = ["SMALL_SETS", "Compared", "Counted", "Draws", "Leaders", "Listed", "PrefixFilter", "SampleKeys"]
+
+
+SMALL_SETS = 64
+"""Shingles of two sets together, up to which looking at their signatures costs more than it saves."""
 
 
 class Draws(NamedTuple):

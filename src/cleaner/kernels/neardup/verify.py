@@ -6,7 +6,7 @@ from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float64s, Int32s, Int64s, UInt32s, UInt64s, int64
 from cleaner.kernels.neardup.buckets import agreement
 from cleaner.kernels.neardup.sets import intersection
-from cleaner.kernels.neardup.tuples import Compared, Leaders, Listed
+from cleaner.kernels.neardup.tuples import SMALL_SETS, Compared, Leaders, Listed
 
 __all__ = [
     "elect_keepers",
@@ -27,8 +27,7 @@ def _exact_similarity(
 ) -> float:  # fmt: skip
     """Do the rest of ``similarity`` where sizes leave room for it; a call of its own, so that the former is inlined."""
     total = left_size + right_size
-    # For small sets looking at the signatures costs more than it saves.
-    if total > 64 and agreement(signatures[left_row], signatures[right_row]) < agreeing:
+    if total > SMALL_SETS and agreement(signatures[left_row], signatures[right_row]) < agreeing:
         return -1.0
     common = intersection(sets[left : left + left_size], sets[right : right + right_size], needed)
     if common < 0:
