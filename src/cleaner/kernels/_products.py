@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from llvmlite import ir  # type: ignore[import-untyped]
+from llvmlite import binding, ir  # type: ignore[import-untyped]
 from numba import types
 from numba.core import cgutils
 
@@ -29,8 +29,10 @@ def multiply_add(_typing: Any, left: Any, right: Any, total: Any) -> Any:
 
 
 # So many rows and columns of a product are summed at once: their sums fit into registers, and each weight that is
-# loaded serves all the rows.
-ROWS, WIDTH = 6, 32
+# loaded serves all the rows. Where the widest registers hold eight numbers and there are 16 of them, sums of 32 columns
+# would not fit. Each sum has the same order either way, so the same value.
+ROWS = 6
+WIDTH = 32 if binding.get_host_cpu_features().get("avx512f") else 16
 
 
 @intrinsic_of
