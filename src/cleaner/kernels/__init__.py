@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.neardup.sketch import sketch_shingles
     from cleaner.kernels.neardup.tables import PADDING
     from cleaner.kernels.neardup.tokens import hash_documents
-    from cleaner.kernels.neardup.verify import elect_keepers, lead_by_bucket, list_pairs
+    from cleaner.kernels.neardup.verify import elect_keepers, lead_by_bucket, list_pairs, settle_leaders
 
 _HOMES = {
     "PADDING": "neardup.tables",
@@ -122,6 +122,7 @@ _HOMES = {
     "see_body": "cleaning.seen",
     "set_documents": "neardup.sets",
     "set_shingles": "neardup.sets",
+    "settle_leaders": "neardup.verify",
     "show_fields": "cleaning.shown",
     "sign_documents": "neardup.signing",
     "sketch_shingles": "neardup.sketch",
@@ -193,6 +194,7 @@ __all__ = [
     "see_body",
     "set_documents",
     "set_shingles",
+    "settle_leaders",
     "show_fields",
     "sign_documents",
     "sketch_shingles",

@@ -20,7 +20,19 @@ from cleaner.config import DedupSettings, settings_or
 if TYPE_CHECKING:
     from cleaner.neardup.threads import Pool
 
-__all__ = ["COMPARED", "LABELS", "PAIRS", "SIGNED", "TEXTS", "candidates", "elect", "sign_batch", "verify_batch"]
+__all__ = [
+    "COMPARED",
+    "LABELS",
+    "PAIRS",
+    "SIGNED",
+    "TEXTS",
+    "candidates",
+    "elect",
+    "may_be_alike",
+    "sign_batch",
+    "signed_alike",
+    "verify_batch",
+]
 
 _TEXTS: "list[pa.Field[Any]]" = [pa.field("number", pa.int64()), pa.field("text", pa.large_string())]
 TEXTS = pa.schema(_TEXTS)
@@ -113,29 +125,55 @@ def candidates(batch: pa.RecordBatch, settings: DedupSettings | None = None) -> 
     Returns:
         Rows of ``PAIRS``, sorted, each once.
     """
-    from cleaner.kernels.neardup.tuples import SMALL_SETS  # noqa: PLC0415  as above
-    from cleaner.neardup.bands import agreement_floor  # noqa: PLC0415
-
     settings = settings_or(settings, DedupSettings)
     batch = batch.sort_by("number")
     numbers, sizes = (np.asarray(batch.column(name)) for name in ("number", "size"))
     keys: Any = batch.column("keys")
     owners = np.repeat(np.arange(batch.num_rows), np.asarray(keys.value_lengths()))
     lefts, rights = _sharing(np.asarray(keys.flatten()), owners, sizes)
-    totals = sizes[lefts] + sizes[rights]
-    needed = _needed(totals, settings.threshold)
-    open_ = np.flatnonzero(np.minimum(sizes[lefts], sizes[rights]) >= needed)
-    lefts, rights, totals = lefts[open_], rights[open_], totals[open_]
+    open_ = np.flatnonzero(may_be_alike(sizes[lefts], sizes[rights], settings.threshold))
+    lefts, rights = lefts[open_], rights[open_]
     signed: Any = batch.column("signature")
     signatures = np.asarray(signed.flatten()).reshape(-1, settings.num_perm)
-    floor = agreement_floor(settings.threshold, settings.num_perm)
-    agree = np.empty(len(lefts), dtype=np.int64)
-    for begin in range(0, len(lefts), _AT_ONCE):
-        own = slice(begin, begin + _AT_ONCE)
-        agree[own] = (signatures[lefts[own]] == signatures[rights[own]]).sum(axis=1)
-    alike = (agree >= floor) | (totals <= SMALL_SETS)
+    alike = signed_alike(signatures, lefts, signatures, rights, sizes[lefts] + sizes[rights], settings)
     arrays = [pa.array(numbers[lefts[alike]]), pa.array(numbers[rights[alike]])]
     return pa.RecordBatch.from_arrays(arrays, schema=PAIRS)
+
+
+def may_be_alike(lefts: NDArray[np.int64], rights: NDArray[np.int64], threshold: float) -> NDArray[np.bool_]:
+    """Whether two sets of such sizes can be so similar; bool (n,)."""
+    alike: NDArray[np.bool_] = np.minimum(lefts, rights) >= _needed(lefts + rights, threshold)
+    return alike
+
+
+def signed_alike(
+    lefts: NDArray[np.uint32],
+    left_rows: NDArray[np.int64],
+    rights: NDArray[np.uint32],
+    right_rows: NDArray[np.int64],
+    totals: NDArray[np.int64],
+    settings: DedupSettings,
+) -> NDArray[np.bool_]:
+    """Whether the signatures of pairs agree so far that the sets are worth comparing.
+
+    Args:
+        lefts: uint32 (any, num_perm), signatures.
+        left_rows: int64 (n,), the row of each pair among them.
+        rights: likewise, as is the next.
+        right_rows: int64 (n,).
+        totals: int64 (n,), shingles of both sets; small sets are compared in any case.
+        settings: threshold and num_perm are used.
+    """
+    from cleaner.kernels.neardup.tuples import SMALL_SETS  # noqa: PLC0415  as above
+    from cleaner.neardup.bands import agreement_floor  # noqa: PLC0415
+
+    floor = agreement_floor(settings.threshold, settings.num_perm)
+    agree = np.empty(len(left_rows), dtype=np.int64)
+    for begin in range(0, len(left_rows), _AT_ONCE):
+        own = slice(begin, begin + _AT_ONCE)
+        agree[own] = (lefts[left_rows[own]] == rights[right_rows[own]]).sum(axis=1)
+    alike: NDArray[np.bool_] = (agree >= floor) | (totals <= SMALL_SETS)
+    return alike
 
 
 def _needed(totals: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:

@@ -3,12 +3,15 @@
 import numpy as np
 
 from cleaner.kernels._jit import kernel
-from cleaner.kernels._types import Float64s, Int32s, Int64s, UInt32s, UInt64s, int64
+from cleaner.kernels._types import Bools, Float64s, Int8s, Int32s, Int64s, UInt32s, UInt64s, int64
 from cleaner.kernels.neardup.buckets import agreement
 from cleaner.kernels.neardup.sets import intersection
 from cleaner.kernels.neardup.tuples import SMALL_SETS, Compared, Leaders, Listed
 
 __all__ = [
+    "KEPT",
+    "LEFT_OUT",
+    "UNSETTLED",
     "elect_keepers",
     "is_better",
     "join_best",
@@ -16,6 +19,7 @@ __all__ = [
     "lead_by_bucket",
     "list_pair",
     "list_pairs",
+    "settle_leaders",
     "similarity",
 ]
 
@@ -278,3 +282,29 @@ def elect_keepers(starts: Int64s, lefts: Int64s, values: Float64s, keepers: Int6
             best = value
             keepers[document] = left
             similarities[document] = value
+
+
+KEPT, LEFT_OUT, UNSETTLED = 0, 1, 2
+"""What becomes of a document of which some pairs may not be known yet."""
+
+
+@kernel
+def settle_leaders(starts: Int64s, lefts: Int64s, opened: Bools, fates: Int8s) -> None:
+    """Leader clustering as far as it is settled by the pairs that are known.
+
+    Args:
+        starts: int64 (n + 1,), where the pairs of each document with those before it begin.
+        lefts: int64 (any,), the earlier document of each pair.
+        opened: bool (n,), documents of which not all such pairs are known.
+        fates: int8 (n,), filled with KEPT, LEFT_OUT or UNSETTLED.
+    """
+    for document in range(len(fates)):
+        fate = UNSETTLED if opened[document] else KEPT
+        for pair in range(starts[document], starts[document + 1]):
+            left = fates[lefts[pair]]
+            if left == KEPT:
+                fate = LEFT_OUT
+                break
+            if left == UNSETTLED:
+                fate = UNSETTLED
+        fates[document] = fate

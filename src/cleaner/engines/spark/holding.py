@@ -1,0 +1,133 @@
+"""Where what a stage made lies, so that it is made once: as Parquet beside the output, or on the executors' disks."""
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pyspark import StorageLevel
+
+from cleaner.errors import OutputError
+from cleaner.logs import log
+from cleaner.shown import one_line
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+__all__ = ["Files", "Holding"]
+
+_WORK = ".cleaner-work"
+_WHOLE = "_SUCCESS"  # the file that Hadoop's committer leaves in a folder that is whole
+
+
+class Files:
+    """The file system of a path, as Hadoop reaches it: local, HDFS, S3 and others.
+
+    Args:
+        spark: a classic session.
+        path: of a folder.
+    """
+
+    def __init__(self, spark: "SparkSession", path: str) -> None:
+        try:
+            self._jvm: Any = spark._jvm  # noqa: SLF001  Spark has no public way to its file systems
+            configured = spark._jsc.hadoopConfiguration()  # type: ignore[attr-defined]  # noqa: SLF001
+        except Exception as error:  # what Spark Connect raises has no class of its own in all versions
+            raise OutputError("an output needs a classic session of Spark, not one of Spark Connect") from error
+        self.root = path.rstrip("/") or "/"
+        self._files = self._path(self.root).getFileSystem(configured)
+
+    def _path(self, name: str) -> Any:
+        return self._jvm.org.apache.hadoop.fs.Path(name)
+
+    def has(self, *names: str) -> bool:
+        """Whether there is such a file or folder below the root."""
+        return bool(self._files.exists(self._path("/".join((self.root, *names)))))
+
+    def remove(self, *names: str) -> None:
+        """Remove a file or folder with all that is in it."""
+        self._files.delete(self._path("/".join((self.root, *names))), True)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a file or folder below the root another name.
+
+        Raises:
+            OutputError: it cannot be renamed.
+        """
+        if not self._files.rename(self._path(f"{self.root}/{old}"), self._path(f"{self.root}/{new}")):
+            raise OutputError(f"{self.root}/{new}: cannot be named so; see whether it exists")
+
+    def is_empty(self) -> bool:
+        """Whether nothing is in the root, but for the work of a run; so, too, where there is no root."""
+        if not self.has():
+            return True
+        return all(found.getPath().getName() == _WORK for found in self._files.listStatus(self._path(self.root)))
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a small file, replacing one of that name."""
+        out = self._files.create(self._path(f"{self.root}/{name}"), True)
+        try:
+            out.write(bytearray(content))
+        finally:
+            out.close()
+
+    def read(self, name: str) -> bytes:
+        """Read a small file."""
+        stream = self._files.open(self._path(f"{self.root}/{name}"))
+        try:
+            held: Any = self._jvm.org.apache.commons.io.IOUtils.toByteArray(stream)
+        finally:
+            stream.close()
+        return bytes(held)
+
+
+class Holding:
+    """What stages made.
+
+    Args:
+        spark: the session.
+        files: of the output; None to hold all on the executors' disks.
+        key: of input and settings; what another key made is done anew.
+    """
+
+    def __init__(self, spark: "SparkSession", files: Files | None, key: dict[str, Any]) -> None:
+        self._spark = spark
+        self._files = files
+        self._kept: list[DataFrame] = []
+        if files is None:
+            return
+        told = json.dumps(key, sort_keys=True, default=str).encode()
+        if files.has(_WORK) and (not files.has(_WORK, "key.json") or files.read(f"{_WORK}/key.json") != told):
+            log.warning("%s: the run that was ended there had other settings or another input; it is done anew",
+                        one_line(files.root))  # fmt: skip
+            files.remove(_WORK)
+        if files.has(_WORK):
+            log.info("%s: going on with the run that was ended", one_line(files.root))
+        files.write(f"{_WORK}/key.json", told)
+
+    def hold(self, name: str, make: "Callable[[], DataFrame]") -> "DataFrame":
+        """What a stage makes, made if it is not there yet, and whole when this returns.
+
+        Args:
+            name: of the stage.
+            make: the stage; called only where it is to be made.
+        """
+        if self._files is None:
+            made = make().persist(StorageLevel.DISK_ONLY)
+            made.count()
+            self._kept.append(made)
+            return made
+        path = f"{self._files.root}/{_WORK}/{name}"
+        if not self._files.has(_WORK, name, _WHOLE):
+            make().write.mode("overwrite").parquet(path)
+        return self._spark.read.parquet(path)
+
+    def close(self) -> None:
+        """Remove the work of a run that is whole."""
+        if self._files is not None:
+            self._files.remove(_WORK)
+
+    def release(self) -> None:
+        """Give back what executors hold."""
+        for made in self._kept:
+            made.unpersist()
+        self._kept.clear()

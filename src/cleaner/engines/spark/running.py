@@ -1,0 +1,322 @@
+"""A run on Spark: from a data frame, or from files, to articles, copies, quarantine, and the account."""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyspark.sql import functions as F  # noqa: N812  as everyone calls them
+
+from cleaner.config import DedupSettings, RunSettings, settings_or
+from cleaner.corpus.pipeline import check_recall
+from cleaner.corpus.report import settings_record, versions
+from cleaner.corpus.sources import Inputs, find_sources
+from cleaner.engines.spark.buckets import MOST
+from cleaner.engines.spark.cleaning import BY, NUMBER, clean_frame, clean_sources
+from cleaner.engines.spark.columns import further_schema, quarantine, records
+from cleaner.engines.spark.comparing import bucket_pairs, members_of, verified
+from cleaner.engines.spark.crowded import crowded_pairs
+from cleaner.engines.spark.electing import AT_ONCE, keepers, left_out
+from cleaner.engines.spark.holding import Files, Holding
+from cleaner.engines.spark.numbering import input_order, ranked
+from cleaner.errors import AccountingError, OutputError, SettingsError
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.types import StructType
+
+__all__ = ["SparkRun", "run", "run_files"]
+
+_OUTPUTS = ("articles", "duplicates", "quarantine", "removed")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SparkRun:
+    """What a run on Spark made. documents = kept + duplicates + quarantined.
+
+    Attributes:
+        articles: the kept ones, with the columns of ``cleaner run``, in the order of the input.
+        copies: near-copies: the same columns, and ``duplicate_of``, ``keeper_source``, ``keeper_place``,
+            ``similarity`` and ``cluster``.
+        quarantine: what made no article: ``source``, ``place``, ``error``, ``bytes``, ``text``.
+        removed: each cut of each kept article, where ``explain`` asks for them; else None.
+        documents: records that came in.
+        kept: articles.
+        duplicates: near-copies that others stand for.
+        quarantined: records that made no article.
+        problems: what was wrong with them, and how often.
+        groups: articles that stand for others.
+        output: the folder they lie in as Parquet; None where the executors hold them, until ``release``.
+    """
+
+    articles: "DataFrame"
+    copies: "DataFrame"
+    quarantine: "DataFrame"
+    removed: "DataFrame | None"
+    documents: int
+    kept: int
+    duplicates: int
+    quarantined: int
+    problems: dict[str, int]
+    groups: int
+    output: str | None
+    release: Callable[[], None]
+
+    def counts(self) -> dict[str, Any]:
+        """The account, as report.json has it."""
+        return {
+            "in": self.documents,
+            "kept": self.kept,
+            "duplicates": self.duplicates,
+            "quarantined": self.quarantined,
+            "groups": self.groups,
+        }
+
+
+def run(
+    spark: "SparkSession",
+    df: "DataFrame",
+    settings: RunSettings | None = None,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    order: str | None = None,
+) -> SparkRun:
+    """Clean the records of a data frame and leave out near-copies: ``cleaner.run`` on Spark.
+
+    The labels are those of ``cleaner.run`` over the same records in the same order, for any number of partitions and
+    executors. Executors need this package; ``docs/spark.md`` says how they come by it.
+
+    Args:
+        spark: a classic session.
+        df: a row a record; the settings name its columns.
+        settings: of the run. Articles are written as Parquet whatever ``output_format`` says.
+        output: a folder for the files, under any name that the session's file systems know; None to have the data
+            frames alone, held on the executors' disks. Where a run was ended, the same call goes on after the last
+            stage that is whole.
+        order: the column by which the input is ordered, which decides who came first; None for the identifiers' column
+            where there is one, else the order in which rows lie in their partitions, which another partitioning changes.
+
+    Returns:
+        What the run made.
+
+    Raises:
+        OutputError: the output holds a finished run and ``overwrite`` is off, or cannot be written.
+        SettingsError: a setting that this engine does not know: ``relation`` contained, a format beside Parquet; or
+            there is no such column.
+        AccountingError: what came out is not what went in.
+    """
+    settings = _checked(settings)
+    if order is not None and order not in df.columns:
+        raise SettingsError(f"order is {order!r}, and the data frame has no such column; name one of {df.columns}")
+    by = order or (settings.id_field if settings.id_field in df.columns else None)
+    of = {"columns": df.schema.simpleString(), "files": sorted(df.inputFiles()), "by": by}
+    run_ = _Run(spark, settings, output, of, _Ways())
+    return run_.go(lambda: clean_frame(df, settings, by), df.schema)
+
+
+def run_files(
+    spark: "SparkSession",
+    inputs: Inputs,
+    output: str | os.PathLike[str],
+    settings: RunSettings | None = None,
+    *,
+    partitions: int | None = None,
+) -> SparkRun:
+    """Clean files and leave out near-copies: ``cleaner run --engine spark``.
+
+    Args:
+        spark: a classic session.
+        inputs: paths, folders, globs or addresses, which driver and executors reach under the same names; any format
+            that ``cleaner run`` reads. A file is read by one task: many files make many tasks.
+        output: as for ``run``.
+        settings: as for ``run``.
+        partitions: how many tasks read; None for four a core.
+
+    Returns:
+        What the run made.
+
+    Raises:
+        MissingInputError: an input matches nothing.
+        OutputError: as for ``run``, as are the others.
+    """
+    settings = _checked(settings)
+    given = [os.fspath(one) for one in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
+    if "-" in given:
+        raise SettingsError("standard input cannot be read by executors; write it to a file")
+    found = find_sources(given)
+    tasks = partitions or 4 * spark.sparkContext.defaultParallelism
+    of = {"files": [[source.name, source.size] for source in found.sources], "tasks": tasks}
+    run_ = _Run(spark, settings, output, of, _Ways())
+    return run_.go(lambda: clean_sources(spark, found.sources, settings, tasks), None)
+
+
+def _checked(settings: RunSettings | None) -> RunSettings:
+    settings = settings_or(settings, RunSettings)
+    if settings.relation != "similar":
+        raise SettingsError("relation is contained, which the engine spark does not find; run it on one machine")
+    if settings.output_format == "csv" or settings.compression or settings.shard_size is not None:
+        raise SettingsError("the engine spark writes Parquet; leave output_format, compression and shard_size alone")
+    if settings.dedup:
+        check_recall(settings.near_duplicates)
+    return settings
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """From which numbers on things are done another way; the results are the same.
+
+    Attributes:
+        most: documents of a key that are held against each other.
+        at_once: pairs that one task takes in order.
+    """
+
+    most: int = MOST
+    at_once: int = AT_ONCE
+
+
+class _Run:
+    """One run."""
+
+    def __init__(
+        self, spark: "SparkSession", settings: RunSettings, output: str | os.PathLike[str] | None, of: Any, ways: _Ways
+    ) -> None:
+        self._settings = settings
+        self._ways = ways
+        self._output = None if output is None else os.fspath(output)
+        self._files = None if self._output is None else Files(spark, self._output)
+        self._refuse_finished()
+        self._spark = spark
+        self._key = {"settings": settings_record(settings), "versions": versions()["cleaner"], "input": of}
+        self._holding = Holding(spark, self._files, self._key)
+
+    def _refuse_finished(self) -> None:
+        if self._files is None or self._files.is_empty():
+            return
+        if not self._settings.overwrite:
+            raise OutputError(f"{self._output}: there is something in it; name another folder, or set overwrite")
+        for name in (*_OUTPUTS, "report.json", ".cleaner-work"):
+            self._files.remove(name)
+
+    def go(self, clean: "Callable[[], DataFrame]", given: "StructType | None") -> SparkRun:
+        """Clean, compare and write."""
+        holding = self._holding
+        cleaned = holding.hold("cleaned", clean)
+        articles = cleaned.filter(F.col("problem").isNull())
+        labels = holding.hold("labels", lambda: self._labels(articles))
+        order = input_order(cleaned)
+        kept = articles.join(labels.select(NUMBER), NUMBER, "left_anti")
+        copies = _told(articles, labels)
+        if self._settings.duplicates == "mark":
+            told = copies.select(NUMBER, "duplicate_of")
+            kept = articles.join(told, NUMBER, "left")
+        further = further_schema(articles, given)
+        made = {
+            "articles": records(kept.orderBy(*order), further, self._settings),
+            "duplicates": records(copies.orderBy(*order), further, self._settings),
+            "quarantine": quarantine(cleaned.filter(F.col("problem").isNotNull()).orderBy(*order)),
+        }
+        if self._settings.explain:
+            own = articles.join(labels.select(NUMBER), NUMBER, "left_anti").orderBy(*order)
+            cut = own.select(NUMBER, "id", "source", "place", F.inline("cuts"))
+            made["removed"] = cut
+        written = {name: self._written(name, one.drop(NUMBER)) for name, one in made.items()}
+        return self._account(cleaned, labels, written)
+
+    def _labels(self, articles: "DataFrame") -> "DataFrame":
+        """``number``, ``keeper`` and ``similarity`` of each near-copy."""
+        if not self._settings.dedup:
+            return articles.limit(0).select(NUMBER, F.col(NUMBER).alias("keeper"), F.lit(1.0).alias("similarity"))
+        near, holding = self._settings.near_duplicates, self._holding
+        rows = ranked(articles, self._settings, holding)
+        found = _found(rows, near, holding, self._ways)
+        if self._is_ranked(rows):
+            uids = rows.select(NUMBER, "uid")
+            found = found.join(uids, NUMBER).drop(NUMBER).withColumnRenamed("uid", NUMBER)
+            found = found.join(uids.toDF("keeper", "uid"), "keeper").drop("keeper").withColumnRenamed("uid", "keeper")
+        return found.select(NUMBER, "keeper", "similarity")
+
+    def _is_ranked(self, rows: "DataFrame") -> bool:
+        return self._settings.keeper != "first" or BY in rows.columns
+
+    def _written(self, name: str, frame: "DataFrame") -> "DataFrame":
+        if self._files is None:
+            return frame
+        path = f"{self._files.root}/{name}"
+        if not self._files.has(name, "_SUCCESS"):
+            frame.write.mode("overwrite").parquet(path)
+        return self._spark.read.parquet(path)
+
+    def _account(self, cleaned: "DataFrame", labels: "DataFrame", written: "dict[str, DataFrame]") -> SparkRun:
+        """Count what came out, and leave the report.
+
+        Raises:
+            AccountingError: it is not what came in.
+        """
+        cause = F.substring_index("problem", ":", 1).alias("cause")
+        causes = {row["cause"]: row["count"] for row in cleaned.groupBy(cause).count().collect()}
+        came_in = sum(causes.values())
+        causes.pop(None, None)
+        numbers = {name: frame.count() for name, frame in written.items()}
+        if self._settings.duplicates == "mark":
+            numbers["articles"] -= numbers["duplicates"]
+        came_out = numbers["articles"] + numbers["duplicates"] + numbers["quarantine"]
+        if came_out != came_in:
+            raise AccountingError(
+                f"{came_in} documents came in, but {numbers['articles']} kept + {numbers['duplicates']} duplicates + "
+                f"{numbers['quarantine']} quarantined are {came_out}; the work stays, report this as a bug"
+            )
+        made = SparkRun(
+            articles=written["articles"],
+            copies=written["duplicates"],
+            quarantine=written["quarantine"],
+            removed=written.get("removed"),
+            documents=came_in,
+            kept=numbers["articles"],
+            duplicates=numbers["duplicates"],
+            quarantined=numbers["quarantine"],
+            problems=dict(sorted(causes.items(), key=lambda one: (-one[1], one[0]))),
+            groups=labels.select("keeper").distinct().count(),
+            output=self._output,
+            release=self._holding.release,
+        )
+        if self._files is not None:
+            told = {"counts": made.counts(), "problems": made.problems, **self._key, "versions": versions()}
+            self._files.write("report.json", json.dumps(told, indent=2, default=str).encode() + b"\n")
+            self._holding.close()
+        return made
+
+
+def _found(rows: "DataFrame", near: DedupSettings, holding: Holding, ways: _Ways) -> "DataFrame":
+    """Near-copies by rank: ``number``, ``keeper``, ``similarity``."""
+    alike = rows.groupBy("digest").agg(F.min(NUMBER).alias("node"), F.max(NUMBER).alias("last"), F.count("*").alias("n"))
+    alike = alike.filter(F.col("n") > 1)
+    copies = holding.hold(
+        "equal", lambda: rows.select(NUMBER, "digest").join(alike, "digest").select(NUMBER, "node", "last")
+    )
+    lasts = copies.filter(F.col(NUMBER) == F.col("node")).select(NUMBER, "last")
+    copies = copies.filter(F.col(NUMBER) > F.col("node")).select(NUMBER, "node")
+    nodes = rows.join(copies.select(NUMBER), NUMBER, "left_anti")
+    found = holding.hold("buckets", lambda: bucket_pairs(members_of(nodes), near, ways.most))
+    bodies = rows.select(NUMBER, "size", "signature", "text")
+    listed = found.filter(F.col("left").isNotNull()).select("left", "right").distinct()
+    pairs = holding.hold("pairs", lambda: verified(listed, bodies, near))
+    crowd = found.filter(F.col("left").isNull()).select("key", NUMBER, "size", "bits")
+    pairs = crowded_pairs(crowd, pairs, bodies, lasts, near, holding, at_once=ways.at_once)
+    out = holding.hold("out", lambda: left_out(pairs, holding, "last", at_once=ways.at_once))
+    own = out.select(NUMBER, F.col(NUMBER).alias("node"))
+    theirs = copies.join(out.toDF("node"), "node", "left_semi").select(NUMBER, "node")
+    apart = copies.join(out.toDF("node"), "node", "left_anti")  # of one that is kept: it stands for them
+    equal = apart.select(NUMBER, F.col("node").alias("keeper"), F.lit(1.0).alias("similarity"))
+    return keepers(pairs, out, own.union(theirs)).union(equal)
+
+
+def _told(articles: "DataFrame", labels: "DataFrame") -> "DataFrame":
+    """Near-copies with what is told of them beside their record."""
+    leads = labels.select("keeper").distinct()
+    standing = articles.join(leads, articles[NUMBER] == leads["keeper"]).orderBy(*input_order(articles))
+    numbered = standing.select("keeper").rdd.map(lambda row: row[0]).zipWithIndex()
+    clusters = articles.sparkSession.createDataFrame(numbered, "keeper long, cluster long")
+    own = articles.join(leads, articles[NUMBER] == leads["keeper"]).select("keeper", "id", "source", "place")
+    own = own.toDF("keeper", "duplicate_of", "keeper_source", "keeper_place").join(clusters, "keeper")
+    return articles.join(labels, NUMBER).join(own, "keeper").drop("keeper")

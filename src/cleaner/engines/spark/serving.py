@@ -1,0 +1,311 @@
+"""A process beside a task of Spark's that cleans and signs what the task gives it.
+
+A page may end the process that cleans it, or hold it up for ever. Here it ends one that nobody waits for: it is started
+anew, the page is tried alone, and where it ends the process again it goes to quarantine. So no task fails of a page,
+and none is tried for ever. The process stays for the tasks that come after in the same Python worker.
+"""
+
+import hashlib
+import os
+import pickle
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import replace
+from typing import IO, Any
+
+import orjson
+import pyarrow as pa
+
+from cleaner.config import RunSettings
+from cleaner.corpus.batches import ARTICLES, CUTS, DOCUMENTS, QUARANTINE, document_batch
+from cleaner.corpus.child import Child
+from cleaner.corpus.readers import read_records
+from cleaner.corpus.readers.documents import Document
+from cleaner.corpus.stages import clean_batch, sign_batch
+from cleaner.corpus.stages.near_copies import TEXTS
+from cleaner.engines.spark.buckets import bits_of
+from cleaner.corpus.warm import warm_parse, warm_parse_html
+from cleaner.errors import CleanerError, RecordError
+
+__all__ = ["DONE", "ORDER", "Server", "serve", "server_for"]
+
+ORDER = "_order"
+"""The column of a batch of records that holds the number by which each is known."""
+
+_SIGN, _END = b".", b"\n"
+_BIRTHS = 3  # times that a process is started which ends before it has said that it is ready
+_DEATHS = 12  # of one batch, at documents that are not to blame
+_PULSE = 0.1  # seconds between two signs
+_LOOK = 0.2  # seconds between two looks at the time that documents take
+
+_PLAIN = {pa.large_string(): pa.string(), pa.large_binary(): pa.binary()}
+_CUT = pa.struct([field for field in CUTS if field.name != "row"])
+_SIGNED: "list[pa.Field[Any]]" = [
+    pa.field("size", pa.int64()),  # distinct shingles
+    pa.field("signature", pa.binary()),  # uint32, as they lie in memory
+    pa.field("bits", pa.binary()),  # the lowest of each
+    pa.field("keys", pa.list_(pa.int64())),
+    pa.field("digest", pa.binary()),  # of the text; the same for all without a word
+]
+
+
+def _plain(field: "pa.Field[Any]") -> "pa.Field[Any]":
+    return pa.field(field.name, _PLAIN.get(field.type, field.type))
+
+
+DONE = pa.schema(
+    [
+        *(_plain(field) for field in ARTICLES),
+        *_SIGNED,
+        pa.field("cuts", pa.list_(_CUT)),
+        *(_plain(field) for field in QUARANTINE if field.name in ("problem", "remedy", "raw")),
+    ]
+)
+"""A row a document: an article with its signature, keys and cuts, or, where ``problem`` is not null, what made none."""
+
+
+class _DiedError(Exception):
+    """The process ended before it gave an answer.
+
+    Attributes:
+        row: of the document that it was at; None where it did not tell.
+        late: whether it was ended, as the document took too long.
+    """
+
+    def __init__(self, told: str, row: int | None, *, late: bool) -> None:
+        super().__init__(told)
+        self.row = row
+        self.late = late
+
+
+class Server(Child):
+    """The process, as a task sees it.
+
+    Args:
+        settings: of the run.
+    """
+
+    def __init__(self, settings: RunSettings) -> None:
+        super().__init__("from cleaner.engines.spark.serving import serve; serve()")
+        self._start = pickle.dumps(settings)
+        self._limit = settings.page_seconds
+        self._ready = False
+        self._began: float | None = None
+        self._late = False
+        threading.Thread(target=self._watch, name="cleaner-watch", daemon=True).start()
+
+    def clean(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Clean and sign a batch.
+
+        Args:
+            batch: rows of ``batches.DOCUMENTS``, or records, a row each.
+
+        Returns:
+            Rows of ``DONE``; ``row`` is that of the batch.
+
+        Raises:
+            CleanerError: the process cannot be started, or is ended again and again, whatever it is given.
+        """
+        refused: dict[int, str] = {}
+        deaths = 0
+        while True:
+            try:
+                return self._ask({"refused": refused, "each": deaths > 0}, batch)
+            except _DiedError as died:
+                deaths += 1
+                if deaths > _DEATHS + len(refused):
+                    raise CleanerError(
+                        f"the process that cleans is ended again and again ({died}): see whether the executors' "
+                        "memory is short, or raise page_seconds"
+                    ) from died
+                if died.row is not None and (why := self._dies_alone(batch, died.row)):
+                    refused[died.row] = why
+
+    def _dies_alone(self, batch: pa.RecordBatch, row: int) -> str:
+        """Why a document ends a process that has no other; empty where it does not."""
+        try:
+            self._ask({"refused": {}, "each": True}, batch.slice(row, 1))
+        except _DiedError as died:
+            if died.late:
+                return f"took too long: more than {self._limit:g} seconds, which page_seconds allows"
+            return f"cleaning failed: the process died of it ({died})"
+        return ""
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(_LOOK)
+            if (began := self._began) is not None and time.monotonic() - began > self._limit:
+                self._late, self._began = True, None
+                self.kill()
+
+    def _ask(self, head: dict[str, Any], batch: pa.RecordBatch) -> pa.RecordBatch:
+        self._be_born()
+        signs = 0
+        try:
+            data = _packed(batch)
+            pipe = self.incoming
+            pipe.write(orjson.dumps({**head, "size": data.size}, option=orjson.OPT_NON_STR_KEYS) + _END)
+            pipe.write(data)
+            pipe.flush()
+            answers = self.outgoing
+            while (sign := answers.read(1)) == _SIGN:
+                signs += 1
+                self._began = time.monotonic()
+            self._began = None
+            size = int(answers.readline() if sign == _END else b"")  # no number: it died
+            answer = answers.read(size)
+            with pa.ipc.open_stream(answer) as stream:
+                return stream.read_next_batch()
+        except (OSError, EOFError, ValueError, pa.ArrowInvalid) as error:
+            self._began = None
+            row = signs - 1 if signs and head["each"] else None
+            died = _DiedError(f"status {self.end()}", row, late=self._late)
+            self._ready = self._late = False
+            raise died from error
+
+    def _be_born(self) -> None:
+        for birth in range(_BIRTHS):
+            if self._ready:
+                return
+            if birth or self._process.poll() is not None:
+                self.restart()
+            try:
+                pipe = self.incoming
+                pipe.write(len(self._start).to_bytes(8, "little") + self._start)
+                pipe.flush()
+                self._ready = self.outgoing.readline() == b"ready\n"
+            except OSError:
+                self._ready = False
+        if not self._ready:
+            raise CleanerError(f"the process that cleans ended at once (status {self.end()}): see its executor's memory")
+
+
+def _packed(batch: pa.RecordBatch) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    return sink.getvalue()
+
+
+_servers: dict[bytes, Server] = {}
+
+
+def server_for(settings: RunSettings) -> Server:
+    """The process of this one for a run's settings; it is started when it is first asked for."""
+    key = pickle.dumps(settings)
+    if key not in _servers:
+        for other in _servers.values():  # of a run before, in a worker that is used again
+            other.close()
+        _servers.clear()
+        _servers[key] = Server(settings)
+    return _servers[key]
+
+
+def serve() -> None:
+    """Be the process: clean the batches that come in on standard input until it ends."""
+    incoming = sys.stdin.buffer
+    with os.fdopen(os.dup(1), "wb", buffering=0) as outgoing:
+        os.dup2(2, 1)  # so that nothing that prints can break into an answer
+        size = int.from_bytes(incoming.read(8), "little")
+        settings: RunSettings = pickle.loads(incoming.read(size))  # noqa: S301  written by the process that started us
+        if settings.clean:
+            warm_parse()  # or the first document would be the one that takes too long
+        outgoing.write(b"ready\n")
+        with suppress(BrokenPipeError):
+            while line := incoming.readline():
+                head = orjson.loads(line)
+                with pa.ipc.open_stream(incoming.read(head["size"])) as stream:
+                    batch = stream.read_next_batch()
+                answer = memoryview(_packed(_work(batch, head, settings, outgoing)))
+                outgoing.write(_END + str(answer.nbytes).encode() + _END)
+                while answer.nbytes:
+                    answer = answer[outgoing.write(answer) :]
+
+
+def _work(batch: pa.RecordBatch, head: dict[str, Any], settings: RunSettings, outgoing: IO[bytes]) -> pa.RecordBatch:
+    last = -_PULSE
+
+    def sign() -> None:
+        nonlocal last
+        now = time.monotonic()
+        if head["each"] or now - last >= _PULSE:
+            last = now
+            outgoing.write(_SIGN)
+
+    documents = batch if batch.schema.equals(DOCUMENTS) else document_batch(_documents(batch, settings))
+    if settings.clean and documents.column("html").null_count < documents.num_rows:
+        warm_parse_html()
+    refused = {int(row): why for row, why in head["refused"].items()}
+    cleaned = clean_batch(documents, settings, refused=refused, before=sign)
+    return _joined(cleaned.articles, cleaned.quarantine, cleaned.cuts, documents.num_rows, settings)
+
+
+def _documents(batch: pa.RecordBatch, settings: RunSettings) -> list[Document | RecordError]:
+    """The documents of records; those without an identifier are called by their number."""
+    numbers = batch.column(ORDER).to_pylist()
+    records = batch.drop_columns([ORDER]).to_pylist()
+    made: list[Document | RecordError] = []
+    for number, item in zip(numbers, read_records(records, settings), strict=True):
+        place = f"record {number + 1}"
+        if isinstance(item, RecordError):
+            made.append(RecordError(item.source, place, item.problem, item.remedy, item.raw))
+        elif item.id == f"{item.source}:{item.place.rsplit(maxsplit=1)[-1]}":
+            made.append(replace(item, id=f"{item.source}:{number + 1}", place=place))
+        else:  # the same for any number of partitions
+            made.append(replace(item, place=""))
+    return made
+
+
+def _joined(
+    articles: pa.RecordBatch, quarantine: pa.RecordBatch, cuts: pa.RecordBatch, total: int, settings: RunSettings
+) -> pa.RecordBatch:
+    """Rows of ``DONE``, in order."""
+    columns = {field.name: articles.column(field.name) for field in ARTICLES}
+    if settings.dedup:
+        columns |= _signed(articles, settings)
+    if settings.explain:
+        columns["cuts"] = _cuts_of(articles, cuts)
+    parts = []
+    for own in (columns, {name: quarantine.column(name) for name in QUARANTINE.names}):
+        rows = len(own["row"])
+        arrays = [
+            own[field.name].cast(field.type) if field.name in own else pa.nulls(rows, field.type) for field in DONE
+        ]
+        parts.append(pa.Table.from_arrays(arrays, schema=DONE))
+    table = pa.concat_tables(parts).sort_by("row").combine_chunks()
+    if table.num_rows != total:
+        raise AssertionError(f"{total} documents came in, and {table.num_rows} went out")
+    return table.to_batches()[0] if total else pa.RecordBatch.from_pylist([], schema=DONE)
+
+
+def _signed(articles: pa.RecordBatch, settings: RunSettings) -> dict[str, "pa.Array[Any]"]:
+    texts = articles.column("text")
+    numbers = pa.array(range(articles.num_rows), pa.int64())
+    signed = sign_batch(pa.RecordBatch.from_arrays([numbers, texts], schema=TEXTS), settings.near_duplicates)
+    sizes: list[int] = signed.column("size").to_pylist()
+    own: Any = signed.column("signature").flatten()
+    signatures = own.to_numpy().reshape(-1, settings.near_duplicates.num_perm)
+    keys: Any = signed.column("keys")
+    flat = keys.flatten().view(pa.int64())
+    digests = [
+        hashlib.blake2b(text.as_py().encode("utf-8", "surrogatepass"), digest_size=16).digest() if size else b""
+        for text, size in zip(texts, sizes, strict=True)
+    ]
+    return {
+        "size": signed.column("size"),
+        "signature": pa.array([row.tobytes() for row in signatures], pa.binary()),
+        "bits": pa.array([row.tobytes() for row in bits_of(signatures)], pa.binary()),
+        "keys": pa.ListArray.from_arrays(keys.offsets.cast(pa.int32()), flat),
+        "digest": pa.array(digests, pa.binary()),
+    }
+
+
+def _cuts_of(articles: pa.RecordBatch, cuts: pa.RecordBatch) -> "pa.Array[Any]":
+    """The cuts of each article, as a list."""
+    at = {row: place for place, row in enumerate(articles.column("row").to_pylist())}
+    lists: list[list[dict[str, Any]]] = [[] for _ in at]
+    for cut in cuts.to_pylist():
+        lists[at[cut.pop("row")]].append(cut)
+    return pa.array(lists, pa.list_(_CUT))
