@@ -21,6 +21,7 @@ scale        near-copies by the million, and corpora made to break a search
 run          whole runs over ten thousand to a million pages, and datatrove's over ten thousand: pages a second,
              memory, bytes written
 kills        runs killed again and again, at any moment: whether they end with the bytes of an undisturbed one
+spark        whole runs on Spark beside the local engine: seconds, bytes shuffled for a page, stages
 article      what an article weighs, what reading it costs, what a page takes while it is read
 languages    the language of 20, 50 and 200 words
 fields       headline, standfirst, byline, date and captions: found of those shown, beside what peers read in the HTML
@@ -63,6 +64,7 @@ from benchmarks import (
     scale,
     schemes,
     shares,
+    spark,
 )
 from benchmarks.pages import GOLD_SETS
 
@@ -101,7 +103,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--seconds-per-peer", type=float, default=900, help="after which a contender is stopped and left out"
     )
-    parser.add_argument("--cores", type=int, default=2, help="neardup, chrome, scale, run, kills: that each may use")
+    parser.add_argument(
+        "--cores", type=int, default=2, help="neardup, chrome, scale, run, spark, kills: that each may use"
+    )
     parser.add_argument(
         "--peer-python",
         action="append",
@@ -113,13 +117,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--million", action="store_true", help="index: also 1,000,000 documents")
     parser.add_argument("--documents", type=int, default=500_000, help="stores: documents in each")
     parser.add_argument("--store", action="append", choices=index_stores.STORES, help="stores: only this one")
-    parser.add_argument("--largest", type=int, default=scale.SIZES[-1], help="scale, run: leave larger corpora out")
+    parser.add_argument(
+        "--largest", type=int, default=scale.SIZES[-1], help="scale, run, spark: leave larger corpora out"
+    )
     parser.add_argument("--no-peer", dest="peer", action="store_false", help="run: leave datatrove out")
     parser.add_argument("--times", type=int, default=100, help="kills: how many")
     parser.add_argument("--pages", type=int, default=20_000, help="kills: of each run")
     parser.add_argument("--only", choices=("articles", "hostile"), help="scale: only these corpora")
     parser.add_argument(
-        "--folder", help="index, stores, scale, run, kills: where they are made; a temporary one if not given"
+        "--folder", help="index, stores, scale, run, spark, kills: where they are made; a temporary one if not given"
     )
     parser.add_argument("--json", type=Path, help="where to write; default benchmarks/results/, by the machine")
     options = parser.parse_args()
@@ -232,6 +238,7 @@ _PARTS: dict[str, tuple[Callable[[argparse.Namespace], Any], Callable[[Any, Cons
         lambda options: runs.measure(options.largest, options.folder, options.cores, peer=options.peer),
         runs.show,
     ),
+    "spark": (lambda options: spark.measure(options.largest, options.folder, options.cores), spark.show),
     "kills": (
         lambda options: kills.measure(options.times, options.pages, options.folder, options.cores, _report),
         kills.show,

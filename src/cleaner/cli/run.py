@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cleaner.corpus import Progress, ProgressCallback, RunReport
+    from cleaner.engines.spark import SparkRun
 
 __all__ = ["dedup", "rethreshold", "run"]
 
@@ -30,6 +31,13 @@ __all__ = ["dedup", "rethreshold", "run"]
 @click.option("--clean/--no-clean", default=True, help="Take pages apart.")
 @click.option("--dedup/--no-dedup", default=True, help="Leave out near-copies.")
 @click.option("--explain", is_flag=True, help="Also write removed.jsonl: each cut with its reason.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    help="What runs it: this machine's cores, or Spark, which writes Parquet (the extra spark).",
+)
+@click.option("--master", metavar="URL", help="Of Spark: spark://host:7077, yarn, local[4]; what spark-submit says.")
 @cleaning_options
 @near_duplicate_options
 @click.option(
@@ -40,7 +48,16 @@ __all__ = ["dedup", "rethreshold", "run"]
     callback=take_settings,
     help="With the settings of the run that wrote this folder; options beside it go before them.",
 )
-def run(*, inputs: tuple[str, ...], output: str, strict: bool, quiet: bool, **chosen: Any) -> None:
+def run(
+    *,
+    inputs: tuple[str, ...],
+    output: str,
+    strict: bool,
+    quiet: bool,
+    engine: str,
+    master: str | None,
+    **chosen: Any,
+) -> None:
     """Clean a corpus and leave out its near-copies.
 
     INPUT is any number of folders, globs, files, @lists of them (one a line), addresses as s3://bucket/folder (which
@@ -50,7 +67,12 @@ def run(*, inputs: tuple[str, ...], output: str, strict: bool, quiet: bool, **ch
     articles, duplicates.jsonl, quarantine.jsonl, samples.jsonl and report.json, all together when the run is whole.
     A run that was ended, by whatever, goes on where it was by the same command.
     """
-    _go(inputs, output, strict=strict, quiet=quiet, **chosen)
+    if master is not None and engine != "spark":
+        raise click.UsageError("--master is for --engine spark; name both")
+    if engine == "spark":
+        _go_on_spark(inputs, output, master, strict=strict, quiet=quiet, **chosen)
+    else:
+        _go(inputs, output, strict=strict, quiet=quiet, **chosen)
 
 
 @click.command("dedup", epilog=EPILOG)
@@ -84,6 +106,30 @@ def _go(inputs: tuple[str, ...], output: str, *, strict: bool, quiet: bool, **ch
     from cleaner.corpus import run as run_corpus  # noqa: PLC0415  loaded when it is needed
 
     report = _summarise(lambda progress: run_corpus(inputs, output, settings, progress=progress), output, quiet=quiet)
+    _judge(report, output, strict=strict)
+
+
+def _go_on_spark(
+    inputs: tuple[str, ...], output: str, master: str | None, *, strict: bool, quiet: bool, **chosen: Any
+) -> None:
+    settings = run_settings(chosen)
+    from cleaner.engines.spark import run_files  # noqa: PLC0415  an extra
+    from cleaner.engines.spark.session import session  # noqa: PLC0415  as above
+
+    with session(master, shown=not quiet) as spark:
+        made = run_files(spark, inputs, output, settings)
+    if not quiet:
+        _print_summary(made)
+    _judge(made, output, strict=strict)
+
+
+def _judge(report: "RunReport | SparkRun", output: str, *, strict: bool) -> None:
+    """Say by the exit status whether anything was usable, and with --strict, whether all was.
+
+    Raises:
+        NothingUsableError: no record made an article.
+        StrictError: some did not.
+    """
     if report.documents == report.quarantined:
         if not report.documents:
             raise NothingUsableError("the input is empty: there is nothing to clean")
@@ -116,7 +162,7 @@ def _summarise(go: "Callable[[ProgressCallback], RunReport]", output: str, *, qu
     return report
 
 
-def _print_summary(report: "RunReport") -> None:
+def _print_summary(report: "RunReport | SparkRun") -> None:
     rows = [("in", report.documents), ("kept", report.kept), ("duplicates", report.duplicates)]
     lines = [f"{name:<12}{number:>10}" for name, number in [*rows, ("quarantined", report.quarantined)]]
     if report.problems:
@@ -127,5 +173,5 @@ def _print_summary(report: "RunReport") -> None:
         raise OutputError(f"{error}, or use --quiet; the run is whole, and lies in {report.output}") from error
 
 
-def _problems(report: "RunReport") -> str:
+def _problems(report: "RunReport | SparkRun") -> str:
     return ", ".join(f"{one_line(problem)}: {times}" for problem, times in report.problems.items())

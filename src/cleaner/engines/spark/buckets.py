@@ -29,7 +29,7 @@ _MEMBER: "list[pa.Field[Any]]" = [
 BUCKETS = pa.schema([pa.field("left", pa.int64()), pa.field("right", pa.int64()), *_MEMBER])
 """A row a pair, the left one lower; or, where ``left`` is null, a document of a key that many share."""
 
-_ONES = np.array([bin(value).count("1") for value in range(256)], dtype=np.uint8)
+_ONES = np.array([value.bit_count() for value in range(256)], dtype=np.uint8)
 
 
 def bits_of(signatures: NDArray[np.uint32]) -> NDArray[np.uint8]:
@@ -91,11 +91,8 @@ class _Members:
         return _Members(self.keys[own], self.numbers[own], self.sizes[own], self.bits[own])
 
     def and_(self, other: "_Members") -> "_Members":
-        pairs = zip(self._columns(), other._columns(), strict=True)
-        return _Members(*(np.concatenate(pair) for pair in pairs))  # type: ignore[arg-type]
-
-    def _columns(self) -> tuple[Any, ...]:
-        return self.keys, self.numbers, self.sizes, self.bits
+        names = ("keys", "numbers", "sizes", "bits")
+        return _Members(*(np.concatenate((getattr(self, name), getattr(other, name))) for name in names))
 
     def crowd(self) -> pa.RecordBatch:
         """Rows of ``BUCKETS``, each a document."""
@@ -108,7 +105,8 @@ class _Members:
 
 def bytes_of(column: "pa.Array[Any]") -> NDArray[np.uint8]:
     """Binary values of one length as a matrix, uint8 (n, length)."""
-    values = b"".join(column.to_pylist())
+    held: list[Any] = column.to_pylist()
+    values = b"".join(held)
     return np.frombuffer(values, dtype=np.uint8).reshape(len(column), -1) if len(column) else np.empty((0, 0), np.uint8)
 
 

@@ -56,7 +56,7 @@ def verified(pairs: "DataFrame", bodies: "DataFrame", settings: DedupSettings) -
             totals = np.asarray(batch.column("left_size")) + np.asarray(batch.column("right_size"))
             rows = np.arange(batch.num_rows)
             alike = np.flatnonzero(signed_alike(lefts, rows, rights, rows, totals, settings))
-            chosen = batch.take(pa.array(alike))
+            chosen = batch.take(pa.array(alike, pa.int64()))
             texts = [chosen.column(name).cast(pa.large_string()) for name in ("left_text", "right_text")]
             names = ["left", "right", "left_text", "right_text"]
             own = [chosen.column("left"), chosen.column("right"), *texts]
@@ -70,5 +70,5 @@ def verified(pairs: "DataFrame", bodies: "DataFrame", settings: DedupSettings) -
 
 
 def _signatures(column: "pa.Array[Any]") -> "np.ndarray[Any, np.dtype[np.uint32]]":
-    held = b"".join(column.to_pylist())
-    return np.frombuffer(held, dtype=np.uint32).reshape(len(column), -1)
+    held: list[Any] = column.to_pylist()
+    return np.frombuffer(b"".join(held), dtype=np.uint32).reshape(len(column), -1)

@@ -58,6 +58,8 @@ def crowded_pairs(
     Returns:
         All pairs, rows of ``near_copies.COMPARED``.
     """
+    if members.isEmpty():
+        return pairs
     members = holding.hold(
         "crowd", lambda: members.join(lasts, "number", "left").withColumn("last", F.coalesce("last", "number"))
     )
@@ -104,7 +106,7 @@ def _beside(front: "DataFrame", members: "DataFrame", settings: DedupSettings) -
                 continue
             sizes, asked_sizes = (np.asarray(batch.column(name)) for name in ("size", "asked_size"))
             open_ = np.flatnonzero(may_be_alike(sizes, asked_sizes, settings.threshold))
-            part = batch.take(pa.array(open_))
+            part = batch.take(pa.array(open_, pa.int64()))
             bits, asked_bits = (bytes_of(part.column(name)) for name in ("bits", "asked_bits"))
             totals = sizes[open_] + asked_sizes[open_]
             rows = np.flatnonzero(alike_bits(bits, asked_bits, totals, settings)) if len(open_) else open_

@@ -1,7 +1,6 @@
 """Where what a stage made lies, so that it is made once: as Parquet beside the output, or on the executors' disks."""
 
 import json
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pyspark import StorageLevel
@@ -11,11 +10,15 @@ from cleaner.logs import log
 from cleaner.shown import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyspark.sql import DataFrame, SparkSession
 
 __all__ = ["Files", "Holding"]
 
 _WORK = ".cleaner-work"
+_TWICE = StorageLevel.DISK_ONLY_2  # so that an executor may be lost
+_WITH_ALL = True  # what is in a folder, or was in a file of that name
 _WHOLE = "_SUCCESS"  # the file that Hadoop's committer leaves in a folder that is whole
 
 
@@ -30,7 +33,7 @@ class Files:
     def __init__(self, spark: "SparkSession", path: str) -> None:
         try:
             self._jvm: Any = spark._jvm  # noqa: SLF001  Spark has no public way to its file systems
-            configured = spark._jsc.hadoopConfiguration()  # type: ignore[attr-defined]  # noqa: SLF001
+            configured = spark._jsc.hadoopConfiguration()  # noqa: SLF001
         except Exception as error:  # what Spark Connect raises has no class of its own in all versions
             raise OutputError("an output needs a classic session of Spark, not one of Spark Connect") from error
         self.root = path.rstrip("/") or "/"
@@ -45,7 +48,7 @@ class Files:
 
     def remove(self, *names: str) -> None:
         """Remove a file or folder with all that is in it."""
-        self._files.delete(self._path("/".join((self.root, *names))), True)
+        self._files.delete(self._path("/".join((self.root, *names))), _WITH_ALL)
 
     def rename(self, old: str, new: str) -> None:
         """Give a file or folder below the root another name.
@@ -64,7 +67,7 @@ class Files:
 
     def write(self, name: str, content: bytes) -> None:
         """Write a small file, replacing one of that name."""
-        out = self._files.create(self._path(f"{self.root}/{name}"), True)
+        out = self._files.create(self._path(f"{self.root}/{name}"), _WITH_ALL)
         try:
             out.write(bytearray(content))
         finally:
@@ -85,14 +88,13 @@ class Holding:
 
     Args:
         spark: the session.
-        files: of the output; None to hold all on the executors' disks.
+        files: of the output; None to hold all on the executors' disks, on two of them where there are so many.
         key: of input and settings; what another key made is done anew.
     """
 
     def __init__(self, spark: "SparkSession", files: Files | None, key: dict[str, Any]) -> None:
         self._spark = spark
         self._files = files
-        self._kept: list[DataFrame] = []
         if files is None:
             return
         told = json.dumps(key, sort_keys=True, default=str).encode()
@@ -112,10 +114,8 @@ class Holding:
             make: the stage; called only where it is to be made.
         """
         if self._files is None:
-            made = make().persist(StorageLevel.DISK_ONLY)
-            made.count()
-            self._kept.append(made)
-            return made
+            # The plan ends here: one that holds all stages before it would grow beyond what a driver can hold.
+            return make().localCheckpoint(eager=True, storageLevel=_TWICE)
         path = f"{self._files.root}/{_WORK}/{name}"
         if not self._files.has(_WORK, name, _WHOLE):
             make().write.mode("overwrite").parquet(path)
@@ -125,9 +125,3 @@ class Holding:
         """Remove the work of a run that is whole."""
         if self._files is not None:
             self._files.remove(_WORK)
-
-    def release(self) -> None:
-        """Give back what executors hold."""
-        for made in self._kept:
-            made.unpersist()
-        self._kept.clear()

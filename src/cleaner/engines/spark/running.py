@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,8 @@ from cleaner.engines.spark.numbering import input_order, ranked
 from cleaner.errors import AccountingError, OutputError, SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyspark.sql import DataFrame, SparkSession
     from pyspark.sql.types import StructType
 
@@ -47,7 +48,7 @@ class SparkRun:
         quarantined: records that made no article.
         problems: what was wrong with them, and how often.
         groups: articles that stand for others.
-        output: the folder they lie in as Parquet; None where the executors hold them, until ``release``.
+        output: the folder they lie in as Parquet; None where the executors hold them.
     """
 
     articles: "DataFrame"
@@ -61,7 +62,6 @@ class SparkRun:
     problems: dict[str, int]
     groups: int
     output: str | None
-    release: Callable[[], None]
 
     def counts(self) -> dict[str, Any]:
         """The account, as report.json has it."""
@@ -95,7 +95,8 @@ def run(
             frames alone, held on the executors' disks. Where a run was ended, the same call goes on after the last
             stage that is whole.
         order: the column by which the input is ordered, which decides who came first; None for the identifiers' column
-            where there is one, else the order in which rows lie in their partitions, which another partitioning changes.
+            where there is one, else the order in which rows lie in their partitions, which another partitioning
+            changes.
 
     Returns:
         What the run made.
@@ -241,7 +242,7 @@ class _Run:
 
     def _written(self, name: str, frame: "DataFrame") -> "DataFrame":
         if self._files is None:
-            return frame
+            return self._holding.hold(name, lambda: frame)
         path = f"{self._files.root}/{name}"
         if not self._files.has(name, "_SUCCESS"):
             frame.write.mode("overwrite").parquet(path)
@@ -278,7 +279,6 @@ class _Run:
             problems=dict(sorted(causes.items(), key=lambda one: (-one[1], one[0]))),
             groups=labels.select("keeper").distinct().count(),
             output=self._output,
-            release=self._holding.release,
         )
         if self._files is not None:
             told = {"counts": made.counts(), "problems": made.problems, **self._key, "versions": versions()}
@@ -289,7 +289,9 @@ class _Run:
 
 def _found(rows: "DataFrame", near: DedupSettings, holding: Holding, ways: _Ways) -> "DataFrame":
     """Near-copies by rank: ``number``, ``keeper``, ``similarity``."""
-    alike = rows.groupBy("digest").agg(F.min(NUMBER).alias("node"), F.max(NUMBER).alias("last"), F.count("*").alias("n"))
+    alike = rows.groupBy("digest").agg(
+        F.min(NUMBER).alias("node"), F.max(NUMBER).alias("last"), F.count("*").alias("n")
+    )
     alike = alike.filter(F.col("n") > 1)
     copies = holding.hold(
         "equal", lambda: rows.select(NUMBER, "digest").join(alike, "digest").select(NUMBER, "node", "last")

@@ -25,8 +25,8 @@ from cleaner.corpus.readers import read_records
 from cleaner.corpus.readers.documents import Document
 from cleaner.corpus.stages import clean_batch, sign_batch
 from cleaner.corpus.stages.near_copies import TEXTS
-from cleaner.engines.spark.buckets import bits_of
 from cleaner.corpus.warm import warm_parse, warm_parse_html
+from cleaner.engines.spark.buckets import bits_of
 from cleaner.errors import CleanerError, RecordError
 
 __all__ = ["DONE", "ORDER", "Server", "serve", "server_for"]
@@ -179,7 +179,9 @@ class Server(Child):
             except OSError:
                 self._ready = False
         if not self._ready:
-            raise CleanerError(f"the process that cleans ended at once (status {self.end()}): see its executor's memory")
+            raise CleanerError(
+                f"the process that cleans ended at once (status {self.end()}): see its executor's memory"
+            )
 
 
 def _packed(batch: pa.RecordBatch) -> pa.Buffer:
@@ -244,7 +246,7 @@ def _work(batch: pa.RecordBatch, head: dict[str, Any], settings: RunSettings, ou
 
 def _documents(batch: pa.RecordBatch, settings: RunSettings) -> list[Document | RecordError]:
     """The documents of records; those without an identifier are called by their number."""
-    numbers = batch.column(ORDER).to_pylist()
+    numbers: list[Any] = batch.column(ORDER).to_pylist()
     records = batch.drop_columns([ORDER]).to_pylist()
     made: list[Document | RecordError] = []
     for number, item in zip(numbers, read_records(records, settings), strict=True):
@@ -284,9 +286,9 @@ def _signed(articles: pa.RecordBatch, settings: RunSettings) -> dict[str, "pa.Ar
     texts = articles.column("text")
     numbers = pa.array(range(articles.num_rows), pa.int64())
     signed = sign_batch(pa.RecordBatch.from_arrays([numbers, texts], schema=TEXTS), settings.near_duplicates)
-    sizes: list[int] = signed.column("size").to_pylist()
-    own: Any = signed.column("signature").flatten()
-    signatures = own.to_numpy().reshape(-1, settings.near_duplicates.num_perm)
+    sizes: list[Any] = signed.column("size").to_pylist()
+    own: Any = signed.column("signature")
+    signatures = own.flatten().to_numpy().reshape(-1, settings.near_duplicates.num_perm)
     keys: Any = signed.column("keys")
     flat = keys.flatten().view(pa.int64())
     digests = [

@@ -1,0 +1,176 @@
+"""Whole runs on Spark beside the local engine: seconds, shuffle bytes a document, stages, and how both grow.
+
+    python -m benchmarks spark [--largest 1000000] [--cores 2] [--folder FOLDER] [--json FILE]
+
+Pages of runs.py, dealt out to files of ten thousand. Each engine reads them in a process of its own, one after the
+other: ``cleaner run`` and ``cleaner run --engine spark --master local[cores]``. Bytes of shuffles, jobs and stages are
+Spark's own, from its event log. Kept and left out must be the same documents. The skewed corpus is one page printed
+again and again with another date and another number of the page: all of its copies share all of their keys.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow.parquet as pq
+from rich.console import Console
+
+from benchmarks.processes import missing
+from benchmarks.runs import made_page, write_pages
+from benchmarks.tables import show_rows
+
+__all__ = ["SIZES", "SKEWED", "event_totals", "measure", "show"]
+
+SIZES = (10_000, 100_000, 1_000_000)
+SKEWED = (1_000, 10_000, 100_000)
+_FILE = 5_000  # pages of each file
+
+
+def measure(largest: int, folder: str | None, cores: int) -> dict[str, Any]:
+    """Runs over more and more pages, and over more and more printings of one.
+
+    Args:
+        largest: leave larger corpora out.
+        folder: where they are made; a temporary one if not given.
+        cores: that each engine may use.
+    """
+    absent = missing("pyspark")
+    if absent:
+        return {"skipped": absent}
+    rows: list[dict[str, Any]] = []
+    subprocess.run([sys.executable, "-m", "cleaner", "warm-up"], check=True, stdout=subprocess.DEVNULL)
+    with tempfile.TemporaryDirectory(dir=folder) as made:
+        for size in (size for size in SIZES if size <= largest):
+            pages = Path(made, f"pages-{size}")
+            pages.mkdir()
+            whole = Path(made, "pages.jsonl")
+            write_pages(whole, size)
+            _deal(whole, pages)
+            whole.unlink()
+            rows += _both("pages", pages, size, cores)
+        for size in (size for size in SKEWED if size <= largest):
+            pages = Path(made, f"skewed-{size}")
+            pages.mkdir()
+            _write_skewed(pages, size)
+            rows += _both("one page, again and again", pages, size, cores)
+    return {"cores": cores, "runs": rows}
+
+
+def _deal(whole: Path, pages: Path) -> None:
+    with whole.open("rb") as lines:
+        for number, line in enumerate(lines):
+            if number % _FILE == 0:
+                file = (pages / f"{number // _FILE:05}.jsonl").open("wb")
+            file.write(line)
+            if number % _FILE == _FILE - 1:
+                file.close()
+    file.close()
+
+
+def _write_skewed(pages: Path, size: int) -> None:
+    told = "The council of district {0} met on Tuesday and voted to keep bridge number {0} open."
+    sentences = [told.format(n) for n in range(60)]
+    text = " ".join(sentences)
+    for first in range(0, size, _FILE):
+        with (pages / f"{first // _FILE:05}.jsonl").open("wb") as file:
+            for number in range(first, min(size, first + _FILE)):
+                own = made_page(7, f"{text} It was printed as number {number}, for the {number + 1}th time.")
+                file.write(orjson.dumps({"id": number, "text": own}) + b"\n")
+
+
+def _both(name: str, pages: Path, size: int, cores: int) -> list[dict[str, Any]]:
+    rows = []
+    kept: list[set[int]] = []
+    for engine in ("local", "spark"):
+        out, events = pages.with_name(f"{pages.name}-{engine}"), pages.with_name(f"{pages.name}-events")
+        command = [sys.executable, "-m", "cleaner", "run", str(pages), "-o", str(out), "-q"]
+        environment = dict(os.environ)
+        if engine == "local":
+            command += ["--workers", str(cores)]
+        else:
+            events.mkdir()
+            command += ["--engine", "spark", "--master", f"local[{cores}]"]
+            environment["PYSPARK_SUBMIT_ARGS"] = _options(events)
+        began = time.perf_counter()
+        ran = subprocess.run(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, text=True, check=False
+        )
+        seconds = time.perf_counter() - began
+        row: dict[str, Any] = {"corpus": name, "engine": engine, "pages": size}
+        if ran.returncode != 0:
+            rows.append({**row, "skipped": f"failed: {ran.stderr.strip().splitlines()[-1:]}"})
+            continue
+        counts = json.loads((out / "report.json").read_bytes())["counts"]
+        row |= {"seconds": seconds, "pages_per_second": size / seconds, "kept": counts["kept"]}
+        if engine == "spark":
+            totals = event_totals(events)
+            row |= {**totals, "shuffle_bytes_a_page": totals["shuffle_bytes"] / size}
+        kept.append(_kept(out))
+        rows.append(row | {"same": len(kept) == 1 or kept[0] == kept[1]})
+    return rows
+
+
+def _options(events: Path) -> str:
+    told = {
+        "spark.driver.memory": "4g",
+        "spark.eventLog.enabled": "true",
+        "spark.eventLog.dir": events.as_uri(),
+        "spark.eventLog.rolling.enabled": "false",
+        "spark.eventLog.compress": "false",
+        "spark.sql.shuffle.partitions": "16",
+        "spark.ui.enabled": "false",
+    }
+    return " ".join([*(f"--conf {name}={value}" for name, value in told.items()), "pyspark-shell"])
+
+
+def _kept(out: Path) -> set[int]:
+    lines = out / "articles.jsonl"
+    if lines.exists():
+        with lines.open("rb") as file:
+            return {int(orjson.loads(line)["id"]) for line in file}
+    return {int(name) for name in pq.read_table(out / "articles", columns=["id"]).column("id").to_pylist()}
+
+
+def event_totals(folder: Path) -> dict[str, int]:
+    """What Spark's event log says of a run: jobs, stages, tasks, bytes written for shuffles.
+
+    Args:
+        folder: that holds the logs, neither packed nor rolled.
+    """
+    totals = {"jobs": 0, "stages": 0, "tasks": 0, "shuffle_bytes": 0}
+    for event in _events(folder):
+        kind = event.get("Event")
+        totals["jobs"] += kind == "SparkListenerJobEnd"
+        totals["stages"] += kind == "SparkListenerStageCompleted"
+        if kind == "SparkListenerTaskEnd":
+            totals["tasks"] += 1
+            written = (event.get("Task Metrics") or {}).get("Shuffle Write Metrics", {})
+            totals["shuffle_bytes"] += written.get("Shuffle Bytes Written", 0)
+    return totals
+
+
+def _events(folder: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and not path.name.startswith("."):
+            with path.open("rb") as lines:
+                yield from map(orjson.loads, lines)
+
+
+def show(found: dict[str, Any], console: Console) -> None:
+    """Print the table."""
+    if "skipped" in found:
+        console.print(f"spark: {found['skipped']}")
+        return
+    names = (
+        "corpus", "engine", "pages", "seconds", "pages_per_second", "kept", "same", "jobs", "stages",
+        "shuffle_bytes_a_page",
+    )  # fmt: skip
+    rows = [{name: run.get(name) for name in names} for run in found["runs"]]
+    show_rows(f"whole runs, both engines, {found['cores']} cores", rows, console)

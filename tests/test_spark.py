@@ -1,0 +1,343 @@
+"""The engine on Spark: the labels of this machine's engine, whatever the partitioning, and what goes wrong.
+
+On local[2], or on the master whose address stands in CLEANER_SPARK_MASTER.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from test_stages import made_texts
+
+import cleaner
+from cleaner import RunSettings
+from cleaner.errors import OutputError, SettingsError
+
+pytest.importorskip("pyspark", reason="the extra spark is not installed")
+if shutil.which("java") is None:
+    pytest.skip("there is no Java", allow_module_level=True)
+pytestmark = pytest.mark.filterwarnings("ignore")  # of Spark, of what it starts
+
+from pyspark.sql import SparkSession  # noqa: E402  an extra
+
+from cleaner.engines.spark import SparkRun, run, run_files, running  # noqa: E402
+from cleaner.engines.spark.buckets import alike_bits, bits_of, pairs_in_buckets  # noqa: E402
+
+MASTER = os.environ.get("CLEANER_SPARK_MASTER", "local[2]")
+ON_CLUSTER = MASTER.startswith("spark://")
+UNCLEANED = RunSettings(clean=False)
+# Loaded at the start of each Python: who cleans dies of one word, and is held up by another.
+STUBBORN = '''
+import importlib.util, sys
+START = """
+import sys
+sys.path[:] = {path!r}
+import os, time
+from cleaner.cleaning import parse as way
+parse = way.parse
+def stubborn(text, settings=None, **further):
+    if "diesofit" in text:
+        os._exit(7)
+    if "sleepsoverit" in text:
+        time.sleep(600)
+    return parse(text, settings, **further)
+way.parse = stubborn
+{serve}
+"""
+class Patch:
+    def find_spec(self, name, path=None, target=None):
+        if name != "cleaner.corpus.child":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        load = spec.loader.exec_module
+        def exec_module(module):
+            load(module)
+            module._START = START
+        spec.loader.exec_module = exec_module
+        return spec
+sys.meta_path.insert(0, Patch())
+'''
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    folder = tmp_path_factory.mktemp("stubborn")
+    (folder / "sitecustomize.py").write_text(STUBBORN)
+    path = os.pathsep.join([str(folder), *(one for one in sys.path if one)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", path)
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        builder = SparkSession.builder.master(MASTER).appName("tests")
+        options = {
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.sql.shuffle.partitions": "3",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.executor.memory": "1g",
+            "spark.executorEnv.PYTHONPATH": path,
+        }
+        for name, value in options.items():
+            builder = builder.config(name, value)
+        session = builder.getOrCreate()
+        session.sparkContext.setLogLevel("OFF")
+        yield session
+        session.stop()
+
+
+def corpus() -> list[dict[str, Any]]:
+    """Copies with edits, a chain of revisions, equal texts, a template, texts without a word, and a date for some."""
+    draw = np.random.default_rng(5)
+    texts = made_texts(3, 120)
+    words = [f"c{number}" for number in range(60)]
+    for step in range(25):  # each like the one before, the ends unlike
+        words[step * 2] = f"r{step}"
+        texts.append(" ".join(words))
+    texts += ["the same words in every one of these twelve texts, all of them equal"] * 12
+    frame = [f"t{number}" for number in range(80)]
+    texts += [" ".join([*frame, *(f"own{number}x{word}" for word in range(6))]) for number in range(25)]
+    texts += ["?", "!!", "a", "a", "A"]
+    order = draw.permutation(len(texts))
+    dates = [None if n % 5 == 0 else f"2024-0{n % 9 + 1}-11" for n in range(len(texts))]
+    return [
+        {"id": f"d{n:04d}", "text": texts[place], "date": dates[n], "page": n, "share": n / 4}
+        for n, place in enumerate(order.tolist())
+    ]
+
+
+CORPUS = corpus()
+KINDS = "id string, text string, date string, page long, share double"
+
+
+def oracle(folder: Path, settings: RunSettings) -> dict[str, tuple[str, float, int]]:
+    cleaner.run(None, folder / "local", settings, records=CORPUS)
+    lines = (folder / "local" / "duplicates.jsonl").read_text().splitlines()
+    return {one["id"]: (one["duplicate_of"], one["similarity"], one["cluster"]) for one in map(json.loads, lines)}
+
+
+def labels(made: SparkRun) -> dict[str, tuple[str, float, int]]:
+    return {row["id"]: (row["duplicate_of"], row["similarity"], row["cluster"]) for row in made.copies.collect()}
+
+
+def rows_of(spark: SparkSession, partitions: int) -> Any:
+    return spark.createDataFrame(CORPUS, KINDS).repartition(partitions)
+
+
+@pytest.mark.parametrize("partitions", [1, 2, 7, 64])
+def test_labels_are_those_of_the_local_engine(spark: SparkSession, tmp_path: Path, partitions: int) -> None:
+    expected = oracle(tmp_path, UNCLEANED)
+    made = run(spark, rows_of(spark, partitions), UNCLEANED)
+    assert labels(made) == expected
+    assert len(expected) > 50
+    assert (made.documents, made.kept, made.duplicates) == (len(CORPUS), len(CORPUS) - len(expected), len(expected))
+    ids = [row["id"] for row in made.articles.collect()]
+    assert ids == sorted(ids)
+    assert set(ids) == {one["id"] for one in CORPUS} - expected.keys()
+    row = made.articles.first()
+    assert (row["page"], row["share"]) == (int(row["id"][1:]), int(row["id"][1:]) / 4)
+
+
+@pytest.mark.parametrize("keeper", ["longest", "earliest", "first"])
+def test_crowded_keys_and_rounds_end_in_the_same_labels(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keeper: Any
+) -> None:
+    """Nearly all keys count as crowded, and nearly all pairs are settled by rounds."""
+    settings = replace(UNCLEANED, keeper=keeper)
+    ways = running._Ways(most=3, at_once=12)
+    monkeypatch.setattr(running, "_Ways", lambda: ways)
+    made = run(spark, rows_of(spark, 3), settings)
+    assert labels(made) == oracle(tmp_path, settings)
+
+
+@pytest.fixture(scope="module")
+def pages() -> list[dict[str, Any]]:
+    seeds = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))[:20]
+    made = [{"id": path.stem, "text": path.read_text(encoding="utf-8"), "html": None} for path in seeds]
+    made.append({"id": "z-copy", "text": made[0]["text"], "html": None})
+    html = "<title>Harbour</title><h1>Harbour to close</h1>" + "<p>The harbour will close on Monday for a week.</p>" * 3
+    made.append({"id": "z-html", "text": None, "html": html})
+    made.append({"id": "z-menu", "text": "Home\nNews\nSport", "html": None})
+    return made
+
+
+def plain(value: Any) -> Any:
+    """A value of Parquet as JSON has it; what types cannot tell apart is JSON there."""
+    if isinstance(value, str) and value[:1] in "{[":
+        return json.loads(value)
+    return value
+
+
+def test_articles_are_those_of_the_local_engine(
+    spark: SparkSession, pages: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    settings = RunSettings(explain=True, output_format="parquet")
+    local = cleaner.run(None, tmp_path / "local", settings, records=pages)
+    frame = spark.createDataFrame(pages, "id string, text string, html string")
+    made = run(spark, frame, settings, tmp_path / "spark")
+    assert made.counts() == {name: local.to_dict()["counts"][name] for name in made.counts()}
+    assert made.problems == local.problems
+    own = pq.read_table(tmp_path / "local" / "articles.parquet").to_pylist()
+    theirs = {row["id"]: row for row in pq.read_table(tmp_path / "spark" / "articles").to_pylist()}
+    assert len(own) == len(theirs) == local.kept
+    for row in own:
+        told = theirs[row["id"]]
+        for name in row.keys() - {"place"}:
+            assert plain(told[name]) == plain(row[name]), name
+    removed = [json.loads(line) for line in (tmp_path / "local" / "removed.jsonl").read_text().splitlines()]
+    cuts = pq.read_table(tmp_path / "spark" / "removed").to_pylist()
+    names = ("id", "start", "end", "kind", "reason")
+    assert sorted([str(one[name]) for name in names] for one in cuts) == sorted(
+        [str(one[name]) for name in names] for one in removed
+    )
+    report = json.loads((tmp_path / "spark" / "report.json").read_text())
+    assert report["counts"] == made.counts()
+
+
+def test_a_finished_output_is_refused_and_an_ended_one_goes_on(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = rows_of(spark, 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "records", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            run(spark, frame, UNCLEANED, tmp_path / "out")
+    assert (tmp_path / "out" / ".cleaner-work" / "labels" / "_SUCCESS").exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "clean_frame", lambda *_: 1 / 0)  # what is whole is not made again
+        patch.setattr(running, "_found", lambda *_: 1 / 0)
+        made = run(spark, frame, UNCLEANED, tmp_path / "out")
+    assert labels(made) == oracle(tmp_path, UNCLEANED)
+    assert not (tmp_path / "out" / ".cleaner-work").exists()
+    with pytest.raises(OutputError, match="there is something in it"):
+        run(spark, frame, UNCLEANED, tmp_path / "out")
+
+
+def test_pages_that_end_or_hold_up_who_cleans_go_to_quarantine(spark: SparkSession) -> None:
+    prose = "The council met on Tuesday evening and voted, after four hours, to keep bridge number {} open for all."
+    texts = ["\n\n".join(prose.format(10 * page + line) for line in range(4)) for page in range(12)]
+    texts[3], texts[8] = f"{texts[3]}\ndiesofit", f"{texts[8]}\nsleepsoverit"
+    rows = [{"id": f"p{n:02d}", "text": text} for n, text in enumerate(texts)]
+    made = run(spark, spark.createDataFrame(rows, "id string, text string").repartition(2),
+               RunSettings(page_seconds=10))  # fmt: skip
+    assert made.counts() == {"in": 12, "kept": 10, "duplicates": 0, "quarantined": 2, "groups": 0}
+    told = sorted(row["error"] for row in made.quarantine.collect())
+    assert told[0].startswith("cleaning failed: the process died of it (status 7)")
+    assert told[1].startswith("took too long: more than 10 seconds")
+
+
+def test_files_are_read_by_tasks(spark: SparkSession, tmp_path: Path) -> None:
+    inputs = tmp_path / "in"
+    inputs.mkdir()
+    for part in range(3):
+        lines = [json.dumps(one) for one in CORPUS[part::3]]
+        (inputs / f"part{part}.jsonl").write_text("\n".join([*lines, '{"text": broken']))
+    local = cleaner.run(inputs, tmp_path / "local", UNCLEANED)
+    made = run_files(spark, inputs, tmp_path / "spark", UNCLEANED, partitions=2)
+    assert made.counts() == {name: local.to_dict()["counts"][name] for name in made.counts()}
+    own = [json.loads(line) for line in (tmp_path / "local" / "articles.jsonl").read_text().splitlines()]
+    theirs = made.articles.collect()
+    assert [(row["id"], row["source"], row["place"], row["page"]) for row in theirs] == [
+        (row["id"], row["source"], row["place"], row["page"]) for row in own
+    ]
+
+
+def test_settings_that_it_does_not_know_are_refused(spark: SparkSession) -> None:
+    frame = rows_of(spark, 1)
+    with pytest.raises(SettingsError, match="relation is contained"):
+        run(spark, frame, RunSettings(relation="contained"))
+    with pytest.raises(SettingsError, match="no such column"):
+        run(spark, frame, order="nothing")
+    with pytest.raises(SettingsError, match="writes Parquet"):
+        run(spark, frame, RunSettings(output_format="csv"))
+
+
+@pytest.mark.skipif(not ON_CLUSTER, reason="local[2] has no executor to kill; CLEANER_SPARK_MASTER names a master")
+def test_an_executor_that_is_killed_changes_nothing(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified = running.verified
+
+    def killing(*given: Any) -> Any:
+        told = subprocess.check_output(["pgrep", "-f", "CoarseGrainedExecutorBackend"], text=True)
+        os.kill(int(told.split()[0]), signal.SIGKILL)
+        time.sleep(1)
+        return verified(*given)
+
+    monkeypatch.setattr(running, "verified", killing)
+    made = run(spark, rows_of(spark, 4), UNCLEANED)
+    assert labels(made) == oracle(tmp_path, UNCLEANED)
+
+
+def in_batches(rows: list[tuple[int, int, int, bytes]], size: int) -> Iterator[pa.RecordBatch]:
+    names = ["key", "number", "size", "bits"]
+    for begin in range(0, len(rows), size):
+        own: list[Any] = [pa.array(column) for column in zip(*rows[begin : begin + size], strict=True)]
+        yield pa.RecordBatch.from_arrays(own, names=names)
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_pairs_in_buckets(size: int) -> None:
+    """Whatever batches a task is given: pairs of small buckets, and the documents of large ones."""
+    near = UNCLEANED.near_duplicates
+    draw = np.random.default_rng(1)
+    bits = bytes(16)
+    rows = sorted((int(draw.integers(12)), number, 100, bits) for number in range(60))
+    rows += [(99, number, 100, bits) for number in range(9)]
+    found = [row for batch in pairs_in_buckets(in_batches(rows, size), near, most=6) for row in batch.to_pylist()]
+    by_key: dict[int, list[int]] = {}
+    for key, number, *_ in rows:
+        by_key.setdefault(key, []).append(number)
+    pairs = {(a, b) for own in by_key.values() if len(own) <= 6 for a in own for b in own if a < b}
+    crowd = sorted((key, number) for key, own in by_key.items() if len(own) > 6 for number in own)
+    assert {(row["left"], row["right"]) for row in found if row["left"] is not None} == pairs
+    assert sorted((row["key"], row["number"]) for row in found if row["left"] is None) == crowd
+    assert pairs
+    assert len(crowd) > 9
+
+
+def test_bits_rule_out_nothing_that_signatures_let_through() -> None:
+    draw = np.random.default_rng(2)
+    left = draw.integers(0, 1 << 32, (400, 128), dtype=np.uint32)
+    right = np.where(draw.random((400, 128)) < draw.random((400, 1)), left, draw.permuted(left, axis=0))
+    agree = (left == right).sum(axis=1)
+    near = UNCLEANED.near_duplicates
+    totals = np.full(400, 1000)
+    alike = alike_bits(bits_of(left), bits_of(right), totals, near)
+    from cleaner.neardup.bands import agreement_floor  # noqa: PLC0415
+
+    floor = agreement_floor(near.threshold, near.num_perm)
+    assert alike[agree >= floor].all()
+    assert not alike[agree < floor // 4].all()
+    assert alike_bits(bits_of(left), bits_of(~left), np.full(400, 10), near).all()
+
+
+def test_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if ON_CLUSTER:
+        pytest.skip("tried on this machine alone")
+    (tmp_path / "in.jsonl").write_text("\n".join(json.dumps(one) for one in CORPUS[:40]))
+    command = [sys.executable, "-m", "cleaner", "run", str(tmp_path / "in.jsonl"), "-o", str(tmp_path / "out")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(one for one in sys.path if one))
+
+    def told(asked: list[str]) -> Any:
+        return subprocess.run(asked, capture_output=True, text=True, check=False)
+
+    ran = told([*command, "--no-clean", "--engine", "spark", "--master", "local[2]"])
+    assert ran.returncode == 0, ran.stderr
+    assert "kept" in ran.stdout
+    assert (tmp_path / "out" / "articles" / "_SUCCESS").exists()
+    ran = told([*command, "--master", "local[2]"])
+    assert ran.returncode == 2
+    assert "--master is for --engine spark" in ran.stderr
