@@ -136,10 +136,13 @@ def rows_of(spark: SparkSession, partitions: int) -> Any:
     return spark.createDataFrame(CORPUS, KINDS).repartition(partitions)
 
 
-@pytest.mark.parametrize("partitions", [1, 2, 7, 64])
-def test_labels_are_those_of_the_local_engine(spark: SparkSession, tmp_path: Path, partitions: int) -> None:
-    expected = oracle(tmp_path, UNCLEANED)
-    made = run(spark, rows_of(spark, partitions), UNCLEANED)
+@pytest.mark.parametrize(("partitions", "keeper"), [(1, "first"), (2, "earliest"), (7, "first"), (64, "first")])
+def test_labels_are_those_of_the_local_engine(
+    spark: SparkSession, tmp_path: Path, partitions: int, keeper: Any
+) -> None:
+    settings = replace(UNCLEANED, keeper=keeper)
+    expected = oracle(tmp_path, settings)
+    made = run(spark, rows_of(spark, partitions), settings)
     assert labels(made) == expected
     assert len(expected) > 50
     assert (made.documents, made.kept, made.duplicates) == (len(CORPUS), len(CORPUS) - len(expected), len(expected))
@@ -150,13 +153,12 @@ def test_labels_are_those_of_the_local_engine(spark: SparkSession, tmp_path: Pat
     assert (row["page"], row["share"]) == (int(row["id"][1:]), int(row["id"][1:]) / 4)
 
 
-@pytest.mark.parametrize("keeper", ["longest", "earliest", "first"])
 def test_crowded_keys_and_rounds_end_in_the_same_labels(
-    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keeper: Any
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nearly all keys count as crowded, and nearly all pairs are settled by rounds."""
-    settings = replace(UNCLEANED, keeper=keeper)
-    ways = running._Ways(most=3, at_once=12)
+    settings = replace(UNCLEANED, keeper="longest")
+    ways = running._Ways(most=3, at_once=60)
     monkeypatch.setattr(running, "_Ways", lambda: ways)
     made = run(spark, rows_of(spark, 3), settings)
     assert labels(made) == oracle(tmp_path, settings)

@@ -13,7 +13,7 @@ from cleaner.engines.spark.cleaning import NUMBER
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
 
-__all__ = ["further_schema", "quarantine", "records"]
+__all__ = ["further_schema", "plain_id", "quarantine", "records"]
 
 _STANDING = ("duplicate_of", "keeper_source", "keeper_place", "similarity", "cluster")
 
@@ -45,7 +45,7 @@ def records(articles: "DataFrame", further: StructType, settings: RunSettings) -
     fixed = list(names_of(settings))
     own = articles
     for name in {"id", "duplicate_of"} & set(articles.columns):
-        own = own.withColumn(name, _plain_id(F.col(name)))
+        own = own.withColumn(name, plain_id(name))
     if len(further):
         held = F.from_json(FURTHER, further).alias("_further")
         own = own.select("*", held)
@@ -62,9 +62,10 @@ def records(articles: "DataFrame", further: StructType, settings: RunSettings) -
     return own.select(NUMBER, *columns, *standing)
 
 
-def _plain_id(name: "Column") -> "Column":
+def plain_id(name: str) -> "Column":
     """An identifier out of its JSON: a text without quotes; numbers stay as their digits."""
-    return F.coalesce(F.from_json(F.concat(F.lit('{"id":'), name, F.lit("}")), "id string")["id"], name)
+    held = F.concat(F.lit('{"id":'), F.col(name), F.lit("}"))
+    return F.coalesce(F.from_json(held, "id string")["id"], F.col(name))
 
 
 def quarantine(refused: "DataFrame") -> "DataFrame":

@@ -13,7 +13,7 @@ from cleaner.corpus.report import settings_record, versions
 from cleaner.corpus.sources import Inputs, find_sources
 from cleaner.engines.spark.buckets import MOST
 from cleaner.engines.spark.cleaning import BY, NUMBER, clean_frame, clean_sources
-from cleaner.engines.spark.columns import further_schema, quarantine, records
+from cleaner.engines.spark.columns import further_schema, plain_id, quarantine, records
 from cleaner.engines.spark.comparing import bucket_pairs, members_of, verified
 from cleaner.engines.spark.crowded import crowded_pairs
 from cleaner.engines.spark.electing import AT_ONCE, keepers, left_out
@@ -219,8 +219,7 @@ class _Run:
         }
         if self._settings.explain:
             own = articles.join(labels.select(NUMBER), NUMBER, "left_anti").orderBy(*order)
-            cut = own.select(NUMBER, "id", "source", "place", F.inline("cuts"))
-            made["removed"] = cut
+            made["removed"] = own.select(NUMBER, plain_id("id").alias("id"), "source", "place", F.inline("cuts"))
         written = {name: self._written(name, one.drop(NUMBER)) for name, one in made.items()}
         return self._account(cleaned, labels, written)
 

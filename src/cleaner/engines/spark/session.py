@@ -27,6 +27,8 @@ def session(master: str | None, *, shown: bool) -> Iterator[SparkSession]:
     builder = SparkSession.builder.appName("cleaner").config("spark.ui.showConsoleProgress", str(shown).lower())
     if master is not None:
         builder = builder.master(master)
+        if master.startswith("local"):
+            builder = builder.config("spark.sql.shuffle.partitions", 4 * (os.cpu_count() or 1))
     try:
         spark = builder.getOrCreate()
     except Exception as error:  # of Java, of Spark, of what lies between them
