@@ -23,7 +23,7 @@ from cleaner.corpus.batches import document_batch, documents_of
 from cleaner.corpus.local import Keyed, clean_partitions
 from cleaner.corpus.partitions import partitions as part
 from cleaner.corpus.stages import clean_batch
-from cleaner.corpus.work import PartFolder
+from cleaner.corpus.work import PartFolder, write_mark
 from cleaner.errors import CleanerError, OutputError, RecordError
 
 PROSE = "The council met on Tuesday evening and voted, after four hours, to keep the old bridge number {} open."
@@ -306,12 +306,12 @@ def test_a_page_that_ended_a_small_run_is_left_out_by_the_next_one(
 def test_a_worker_that_outlives_its_run_spoils_nothing(tmp_path: Path) -> None:
     for _ in range(2):  # the second finds that the first has done the same
         with PartFolder(tmp_path, 3).making("k") as path:
-            (path / "done.json").write_bytes(b'{"key": "k"}')
+            write_mark(path, {"key": "k"})
     assert [one.name for one in tmp_path.iterdir()] == ["000003"]
     with PartFolder(tmp_path, 3).making("other") as path:
         assert path.name != "000003.part"
-        (path / "done.json").write_bytes(b'{"key": "other"}')
-    assert PartFolder(tmp_path, 3).done("other") == {"key": "other"}
+        write_mark(path, {"key": "other"})
+    assert PartFolder(tmp_path, 3).done("other") == {"key": "other", "files": {}}
 
 
 def test_html_that_is_too_long_costs_no_other_where_nothing_is_cleaned(tmp_path: Path) -> None:
@@ -372,6 +372,30 @@ def test_only_what_a_change_touches_is_done_anew(
     run(f"{tmp_path}/?.txt", tmp_path / "out", RunSettings(**keep, keeper="longest"))  # type: ignore[arg-type]
     assert done == [1]
     assert "other settings than before (keeper)" in caplog.text
+
+
+def spoilt(whole: bytes) -> Iterator[bytes | None]:
+    """What a disk may make of a file: bits that flip, a file cut off, emptied or gone."""
+    for at in (0, len(whole) // 3, len(whole) // 2, len(whole) - 1):
+        yield whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :]
+    yield from (whole[: len(whole) // 2], b"", None)
+
+
+@pytest.mark.parametrize("name", ["articles.arrow", "quarantine.arrow", "cuts.arrow", "samples.jsonl", "done.json"])
+def test_kept_work_that_is_damaged_is_done_anew_and_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    settings = RunSettings(explain=True)
+    expected = cleaned(tmp_path, items(), settings, 1)
+    path = tmp_path / "000000" / name
+    whole = path.read_bytes()
+    for content in spoilt(whole):
+        path.write_bytes(content) if content is not None else path.unlink()
+        caplog.clear()
+        assert cleaned(tmp_path, items(), settings, 1) == expected
+        assert path.read_bytes() == whole
+        is_gone = content is None and name == "done.json"  # as where a run was ended before
+        assert ("is damaged" in caplog.text and "it is done anew" in caplog.text) is not is_gone
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where a full disk can be had")

@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import orjson
 import pyarrow as pa
 
 from cleaner.config import RunSettings
 from cleaner.corpus.stages.cleaning import CleanedBatch, clean_batch
 from cleaner.corpus.values import to_line
-from cleaner.corpus.work import PartFolder, fsync_file, write_batch
+from cleaner.corpus.work import PartFolder, fsync_file, write_batch, write_mark
 
 __all__ = ["clean_partition", "read_batch", "samples_of"]
 
@@ -73,10 +72,7 @@ def clean_partition(
             with (path / "samples.jsonl").open("wb") as file:
                 file.writelines(to_line(sample) for sample in cleaned.samples)
                 fsync_file(file)
-        with (path / "done.json").open("wb") as file:
-            file.write(orjson.dumps(noted))
-            fsync_file(file)
-    return noted
+        return write_mark(path, noted)
 
 
 def _noted(key: str, documents: int, cleaned: CleanedBatch) -> dict[str, Any]:

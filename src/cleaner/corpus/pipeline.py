@@ -201,11 +201,7 @@ class Run:
         self._came_in = finished["documents"]
         self._files, self._passed_over = finished["files"], finished["passed_over"]
         for number in range(finished["partitions"]):
-            folder = PartFolder(self._out.parts, number)
-            noted = folder.done(None)
-            if noted is None:
-                raise OutputError(f"{folder.path}: the work of the run is not whole; run again with keep_work")
-            self._take(noted)
+            self._take(PartFolder(self._out.parts, number).kept())
         self._note(finished["inputs"])
         return self._finish(finished["inputs"], clock)
 
