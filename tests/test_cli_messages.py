@@ -325,7 +325,7 @@ def test_an_interrupt_says_that_something_stays_where_it_does(
 
 def test_reading_ends_with_all_documents(tmp_path: Path, pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partitions, "PARTITION_BYTES", 2000)
-    monkeypatch.setattr("cleaner.corpus.pipeline._TELL_EVERY", 0.0)
+    monkeypatch.setattr("cleaner.corpus.progress._TELL_EVERY", 0.0)
     told: list[Progress] = []
     settings = cleaner.RunSettings(clean=False, workers=1)
     report = run(pages, tmp_path / "out", settings, progress=told.append)

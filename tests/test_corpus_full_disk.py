@@ -297,7 +297,7 @@ class Here(local._Pool):
 
     def _ask(self, head: dict[str, Any], data: pa.Buffer) -> dict[str, Any]:
         folder = PartFolder(self._parts, head["number"])
-        return clean_partition(folder, head["key"], head["number"], data, self.settings)
+        return clean_partition(folder, head["key"], data, self.settings, span=head["span"])
 
 
 def test_a_file_that_is_removed_between_two_runs(

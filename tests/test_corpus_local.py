@@ -345,9 +345,9 @@ def test_only_what_a_change_touches_is_done_anew(
     real = local.clean_partition
     done: list[int] = []
 
-    def noted(folder: PartFolder, key: str, number: int, *arguments: Any, **further: Any) -> dict[str, Any]:
-        done.append(number)
-        return real(folder, key, number, *arguments, **further)
+    def noted(folder: PartFolder, *arguments: Any, **further: Any) -> dict[str, Any]:
+        done.append(folder.number)
+        return real(folder, *arguments, **further)
 
     class Here(local._Pool):
         def __init__(self, workers: int, settings: RunSettings, parts: Path) -> None:
@@ -358,7 +358,8 @@ def test_only_what_a_change_touches_is_done_anew(
             return self
 
         def _ask(self, head: dict[str, Any], data: pa.Buffer) -> dict[str, Any]:
-            return noted(PartFolder(self.parts, head["number"]), head["key"], head["number"], data, self.settings)
+            folder = PartFolder(self.parts, head["number"])
+            return noted(folder, head["key"], data, self.settings, span=head["span"])
 
     monkeypatch.setattr(local, "_Pool", Here)
     keep = {"keep_work": True, "overwrite": False}

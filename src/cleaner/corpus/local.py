@@ -44,10 +44,11 @@ _LOOK = 0.2  # seconds between two looks at the time that documents take
 
 
 class Keyed(NamedTuple):
-    """A partition, and the key by which its folder is known."""
+    """A partition, the key by which its folder is known, and where in the input it is from, as its mark has it."""
 
     partition: Partition
     key: str
+    span: dict[str, Any] | None = None
 
 
 def clean_partitions(
@@ -82,9 +83,8 @@ def clean_partitions(
 
 
 def _clean_here(folder: PartFolder, keyed: Keyed, settings: RunSettings) -> dict[str, Any]:
-    partition = keyed.partition
     try:
-        return clean_partition(folder, keyed.key, partition.number, partition.data, settings)
+        return clean_partition(folder, keyed.key, keyed.partition.data, settings, span=keyed.span)
     except OSError as error:
         raise unwritable(folder.path, error) from error
 
@@ -166,7 +166,7 @@ class _Pool:
     def _clean(self, keyed: Keyed) -> dict[str, Any]:
         refused: dict[int, str] = {}
         deaths, partition = 0, keyed.partition
-        head = {"number": partition.number, "key": keyed.key}
+        head = {"number": partition.number, "key": keyed.key, "span": keyed.span}
         while True:
             try:
                 return self._ask({**head, "refused": refused, "each": deaths > 0}, partition.data)
@@ -341,7 +341,7 @@ def _answer(
     refused = {int(row): why for row, why in head["refused"].items()}
     try:
         return clean_partition(
-            folder, head["key"], head["number"], data, settings, refused=refused, before=sign
+            folder, head["key"], data, settings, span=head["span"], refused=refused, before=sign
         )  # fmt: skip
     except OSError as error:
         return {"unwritable": error.strerror or str(error), "errno": error.errno, "path": str(folder.path)}

@@ -8,7 +8,8 @@
     parts/000012.3456    one that a process is making, or was; whatever is in it is made anew
     out/                 the files of the output, before they get their names
 
-A partition is known by a digest of its documents and of the settings that its files depend on. What is done is marked
+A partition is known by a digest of its documents and of the settings that its files depend on, and as long as its
+input is untouched also by where it begins and ends there. What is done is marked
 by the name of its folder, which it gets when all of its files are on the disk; one of which a file is no longer as it
 was written is not done.
 """
@@ -144,6 +145,7 @@ class PartFolder:
     """
 
     def __init__(self, parts: Path, number: int) -> None:
+        self.number = number
         self.path = parts / f"{number:06d}"
         # A worker whose run was killed may still be at the partition that the next run is making.
         self._beside = parts / f"{number:06d}.{os.getpid()}"
@@ -159,6 +161,17 @@ class PartFolder:
             log.warning("%s; it is done anew", one_line(str(error).rpartition("; ")[0]))
             return None
 
+    def seen(self, *, files: bool = True) -> dict[str, Any] | None:
+        """What was noted down of the partition, whatever its key; None where it is not done, or damaged.
+
+        Args:
+            files: look at its files, too, not at the mark alone.
+        """
+        try:
+            return self._marked(None, files=files)
+        except OutputError:  # told when it is done anew
+            return None
+
     def kept(self) -> dict[str, Any]:
         """What was noted down when the partition was done, whatever its key.
 
@@ -170,7 +183,7 @@ class PartFolder:
             raise OutputError(f"{self.path}: the work of the run is not whole; run again with keep_work and overwrite")
         return noted
 
-    def _marked(self, key: str | None) -> dict[str, Any] | None:
+    def _marked(self, key: str | None, *, files: bool = True) -> dict[str, Any] | None:
         """What stands in the mark; None where there is none, or another key was asked for.
 
         Raises:
@@ -184,7 +197,7 @@ class PartFolder:
                 raise _damaged(path, _OTHER)
             if key is not None and noted["key"] != key:
                 return None
-            for name, digest in noted["files"].items():
+            for name, digest in noted["files"].items() if files else ():
                 path = self.path / name
                 if _digest_of_file(path) != digest:
                     raise _damaged(path, _OTHER)

@@ -43,15 +43,21 @@ class Stream:
     """The bytes of a source, unpacked: pieces of some megabytes at most, and Damage where some are missing.
 
     Args:
-        source: a file that is read from its beginning to its end; it is unpacked as its name says, or its first bytes.
+        source: a file that is read to its end, from its beginning, or the byte of what is unpacked that ``start``
+            names first; it is unpacked as its name says, or its first bytes.
         settings: with the length that a record may have.
         meter: is told of every byte that was read.
+
+    Attributes:
+        packed: whether it is compressed, known when the first piece was given.
     """
 
     def __init__(self, source: Source, settings: RunSettings, meter: Meter) -> None:
+        self.packed = source.compression != ""
         self._source = source
         self._most = settings.max_record
         self._meter = meter
+        self._start = source.start[0] if source.start else 0
         self._read = 0
         self._unpacked = 0
         self._unpacker: _Unpacker | None = None
@@ -59,12 +65,18 @@ class Stream:
     def __iter__(self) -> Iterator[Piece]:
         head, pieces = with_head(self._raw(), _MAGIC_LENGTH)
         compression = self._source.compression or compression_by_magic(head)
+        self.packed = compression != ""
         if compression:
             self._unpacker = _Unpacker(compression, self._source.size)
             pieces = self._unpacker.unpack(pieces)
         for piece in pieces:
-            self._unpacked += len(piece) if isinstance(piece, bytes) else 0
-            yield piece
+            if isinstance(piece, Damage):
+                yield piece
+                continue
+            left_out = max(0, self._start - self._unpacked)
+            self._unpacked += len(piece)
+            if left_out < len(piece):
+                yield piece[left_out:]
 
     def limit(self) -> int:
         """Bytes that a record may have; few where the file unpacks to what no pages are: a bomb."""
@@ -80,6 +92,10 @@ class Stream:
                     self._read += len(chunk)
                     self._meter.read += len(chunk)
                     yield chunk
+                    start = self._start if expected is None else min(self._start, expected)
+                    if self._read < start and not self.packed:
+                        self._meter.read += start - self._read
+                        self._read = self._unpacked = file.seek(start)
         except OSError as error:
             yield Damage(unreadable(error), "check the file and its permissions")
             return
