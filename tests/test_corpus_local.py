@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -132,6 +133,57 @@ def test_a_document_that_takes_too_long_is_left_out(monkeypatch: pytest.MonkeyPa
     articles, quarantine = cleaned(tmp_path, pages, RunSettings(page_seconds=12), 2)
     assert [q["problem"] for q in quarantine] == ["took too long: more than 12 seconds, which page_seconds allows"]
     assert len(articles) == 11
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such timer")
+@pytest.mark.parametrize("way_to_be_late", ["a loop", "a pattern"])
+def test_a_document_of_a_single_partition_that_takes_too_long_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, way_to_be_late: str
+) -> None:
+    parse, before = way.parse, signal.getsignal(signal.SIGALRM)
+
+    def slow(given: str, settings: CleanSettings, **further: Any) -> Article:
+        if "sleep" in given and way_to_be_late == "a loop":
+            while True:
+                pass
+        if "sleep" in given:
+            re.match(r"(a+)+$", "a" * 60 + "b")
+        return parse(given, settings, **further)
+
+    monkeypatch.setattr(way, "parse", slow)
+    monkeypatch.setattr(child, "_START", STUBBORN)
+    pages = [page(n, "sleep" if n == 1 else "") for n in range(4)]
+    articles, quarantine = cleaned(tmp_path, pages, RunSettings(page_seconds=4), 2)
+    assert [q["problem"] for q in quarantine] == ["took too long: more than 4 seconds, which page_seconds allows"]
+    assert [orjson.loads(a["id"]) for a in articles] == ["0", "2", "3"]
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such timer")
+def test_where_nothing_can_interrupt_a_document_a_worker_cleans_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[int] = []
+
+    class Noted(local._Pool):
+        def __init__(self, workers: int, settings: RunSettings, parts: Path) -> None:
+            super().__init__(workers, settings, parts)
+            asked.append(workers)
+
+    monkeypatch.setattr(local, "_Pool", Noted)
+    thread = threading.Thread(target=cleaned, args=(tmp_path / "a", items(3), RunSettings(), 2))
+    thread.start()
+    thread.join()
+    signal.setitimer(signal.ITIMER_REAL, 600)  # of who uses the library
+    try:
+        cleaned(tmp_path / "b", items(3), RunSettings(), 2)
+        assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 600
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    monkeypatch.setattr(local, "_MOST_HERE", 100)
+    cleaned(tmp_path / "c", items(3), RunSettings(), 2)
+    assert asked == [1, 1, 1]
 
 
 def test_a_document_that_cannot_be_cleaned_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
