@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
+from click.testing import Result
 
 from cleaner.config import DedupSettings, RunSettings, settings_from
 from cleaner.corpus import explain_copies, rethreshold, run
@@ -309,6 +311,18 @@ def test_html_where_text_was_expected_is_read_as_html(tmp_path: Path) -> None:
     found = lines((tmp_path / "out" / "articles.jsonl").read_bytes())
     assert [one["text"] for one in found] == [f"{prose}\n\n{prose} Now.", prose + " Really."]
     assert "read as HTML" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_file_of_text_that_is_html_says_its_encoding_to_run_as_to_clean(
+    tmp_path: Path, invoke: Callable[..., Result]
+) -> None:
+    prose = "Belediye başkanı pazartesi günü eski köprünün kapanacağını ve çalışmaların bir hafta süreceğini söyledi."
+    page = f"<!doctype html><meta charset=windows-1254><title>Köprü</title><p>{prose}</p><p>{prose} Açıkladı.</p>"
+    (tmp_path / "page.txt").write_bytes(page.encode("cp1254"))
+    report = run(tmp_path / "page.txt", tmp_path / "out")
+    (found,) = lines((tmp_path / "out" / "articles.jsonl").read_bytes())
+    assert (found["text"], report.as_html) == (f"{prose}\n\n{prose} Açıkladı.", 1)
+    assert invoke("clean", tmp_path / "page.txt").stdout.strip() == found["text"]
 
 
 def test_a_field_that_no_article_has_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
