@@ -352,6 +352,38 @@ def test_delimiters_and_headers_are_told(tmp_path: Path, content: bytes, found: 
     assert len(items) == 2 if found is None else texts(items) == found
 
 
+HARD = ['say "no"', '"', 'a, b; c\n"d",\n', "\\", 'ends in \\"', "C:\\new\\", "", '"",""']
+
+
+@pytest.mark.parametrize("ending", [".csv", ".tsv"])
+@pytest.mark.parametrize("delimiter", [",", ";", "|"])
+@pytest.mark.parametrize("lone", [False, True])
+def test_quotes_behind_backslashes_are_told_from_quotes_that_stand_twice(
+    tmp_path: Path, ending: str, delimiter: str, *, lone: bool
+) -> None:
+    path = tmp_path / f"a{ending}"
+    given = [*HARD[:6], "plain", *HARD[7:]]
+    delimiter = "\t" if ending == ".tsv" else delimiter
+    for form in ({"doublequote": False, "escapechar": "\\"}, {}):
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n", **form)  # type: ignore[arg-type]
+        writer.writerows([["text"], *([text] for text in given)] if lone else
+                         [["id", "text", "n"], *([str(n), text, text] for n, text in enumerate(given))])  # fmt: skip
+        path.write_text(out.getvalue(), newline="")
+        items = read(path)
+        assert texts(items) == [text.replace("\n", "\n") for text in given]
+        assert not errors(items)
+        if not lone:
+            assert [item.fields["n"] for item in items if isinstance(item, Document)] == given
+
+
+def test_a_cell_that_ends_in_a_backslash_is_no_quote(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'id,text\n1,"in C:\\dir\\"\n2,"a ""b"" c"\n3,"and \\"",""\n')
+    items = read(path)
+    assert texts(items)[:2] == ["in C:\\dir\\", 'a "b" c']
+
+
 def test_a_table_without_a_header_has_numbers_for_names(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"17,The harbour will close.\n18,It opens again.\n")

@@ -3,8 +3,8 @@
 articles        id, source, place, headline, standfirst, byline, authors, published, updated, published_text,
                 updated_text, site, language, language_confidence, url, section, tags, evidence, text (the body),
                 captions; without cleaning id, source, place and text.
-                Further fields of the input follow under their own names; those whose name is taken lie in
-                ``extra``.
+                Further fields of the input follow under their own names; those whose name is taken, here or among
+                duplicates, lie in ``extra``.
                 ``encoding`` is that of the bytes, where these are not UTF-8.
                 ``altered`` names the fields whose values could not be written as they were read (NaN, Infinity,
                 lone surrogates), and how they are written.
@@ -39,6 +39,7 @@ _UNTOLD = ("text", "body", "captions", "decisions", "sources", "outline", "links
 _STATED = (*(f.name for f in fields(Article) if f.name not in _UNTOLD), "evidence")
 CLEANED_NAMES = ("id", "source", "place", *_STATED, "text", "captions")
 UNCLEANED_NAMES = ("id", "source", "place", "text")
+_OF_COPIES = ("duplicate_of", "keeper_source", "keeper_place", "similarity", "containment", "cluster")
 
 
 def article_record(
@@ -105,10 +106,12 @@ def _with_further(record: dict[str, Any], further: dict[str, Any]) -> dict[str, 
 
     >>> _with_further({"id": "a"}, {"page": 3, "id": 7})
     {'id': 'a', 'page': 3, 'extra': {'id': 7}}
+    >>> _with_further({"id": "a"}, {"cluster": 3, "extra": 1})
+    {'id': 'a', 'extra': {'cluster': 3, 'extra': 1}}
     """
     if not further:
         return record
-    taken = {*record, "extra"}
+    taken = {*record, *_OF_COPIES, "extra"}
     extra = {name: value for name, value in further.items() if name in taken}
     whole = record | {name: value for name, value in further.items() if name not in taken}
     return {**whole, "extra": extra} if extra else whole
