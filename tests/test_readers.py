@@ -10,6 +10,7 @@ import json
 import lzma
 import os
 import pickle
+import random
 import sys
 import threading
 import tracemalloc
@@ -192,6 +193,47 @@ def test_behind_a_broken_member_the_next_ones_are_read(tmp_path: Path) -> None:
     assert broken.problem.startswith("damaged compression")
     assert broken.place == "after record 2"
     assert rubbish.problem.startswith("rubbish behind compressed data")
+
+
+@pytest.mark.parametrize("wrong", ["in the midst", "in its sum", "cut off"])
+def test_what_stands_before_damage_in_a_small_file_is_read(tmp_path: Path, wrong: str) -> None:
+    packer = zlib.compressobj(wbits=31)
+    parts = []
+    for number in range(8):
+        line = json.dumps({"text": f"{number} is the number of this page, said {number * number} people."})
+        parts.append(packer.compress(line.encode() + b"\n") + packer.flush(zlib.Z_FULL_FLUSH))
+    packed, middle = bytearray(b"".join(parts) + packer.flush()), len(b"".join(parts[:5]))
+    if wrong == "in the midst":
+        packed[middle] = 0x07  # there is no such block
+    elif wrong == "in its sum":
+        packed[-6] ^= 1
+    else:
+        del packed[middle:]
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(packed)
+    items, number = read(path), 8 if wrong == "in its sum" else 5
+    assert [text[0] for text in texts(items)] == [str(n) for n in range(number)]
+    (error,) = errors(items)
+    assert (error.source, error.place) == (str(path), f"after line {number}")
+    assert "compress" in error.problem
+    page = tmp_path / "a.txt.gz"
+    page.write_bytes(packed)
+    (error,) = errors(read(page))
+    assert (error.source, error.raw.count(b"people")) == (str(page), number)
+
+
+@pytest.mark.parametrize("packing", [".zst", ".xz", ".bz2"])
+def test_of_other_packings_as_much_is_read_before_damage(tmp_path: Path, packing: str) -> None:
+    chance = random.Random(5)  # noqa: S311
+    lines = [json.dumps({"text": f"{n} {chance.randbytes(400).hex()}"}).encode() + b"\n" for n in range(3000)]
+    packed = bytearray(PACKERS[packing](b"".join(lines)))
+    packed[-len(packed) // 3 :] = bytes(len(packed) // 3)
+    path = tmp_path / f"a.jsonl{packing}"
+    path.write_bytes(packed)
+    items = read(path)
+    assert len(texts(items)) > 800
+    assert texts(items) == [json.loads(line)["text"] for line in lines[: len(texts(items))]]
+    assert errors(items)
 
 
 @pytest.mark.parametrize("ending", [".txt.gz", ".jsonl.gz", ".csv.gz"])
