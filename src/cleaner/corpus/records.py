@@ -14,7 +14,8 @@ samples         of some pages the text and its cuts, for the report: id, source,
                 removed (start, end, kind, reason, score), fate (kept, duplicate), duplicate_of
 removed         id, source, place, start, end, kind, reason, score, left: each cut of each article, in order; where
                 it began and ended in the text of the page, of HTML in that of ``flatten``
-quarantine      source, place, error, bytes (base64), text (the bytes as UTF-8, null where they are not)
+quarantine      source, place, error, text (what was read), bytes (the same in base64, where it is no UTF-8): one of
+                the two, the other is null
 """
 
 import base64
@@ -118,7 +119,7 @@ def _with_further(record: dict[str, Any], further: dict[str, Any]) -> dict[str, 
 
 
 def quarantine_line(error: RecordError) -> bytes:
-    """Describe a record that is in neither the articles nor the duplicates, with all its bytes.
+    """Describe a record that is in neither the articles nor the duplicates, with all that was read of it, once.
 
     Args:
         error: what was wrong with it.
@@ -126,16 +127,18 @@ def quarantine_line(error: RecordError) -> bytes:
     Returns:
         The line.
     """
+    text: str | None = None
+    coded: str | None = None
     try:
         text = error.raw.decode("utf-8")
     except UnicodeDecodeError:
-        text = None
+        coded = base64.b64encode(error.raw).decode("ascii")
     return to_line(
         {
             "source": error.source,
             "place": error.place,
             "error": f"{error.problem}; {error.remedy}",
-            "bytes": base64.b64encode(error.raw).decode("ascii"),
             "text": text,
+            "bytes": coded,
         }
     )
