@@ -36,6 +36,7 @@ __all__ = [
     "quarantine_line",
 ]
 
+_UTF8 = "utf-8"
 _UNTOLD = ("text", "body", "captions", "decisions", "sources", "outline", "links")
 _STATED = (*(f.name for f in fields(Article) if f.name not in _UNTOLD), "evidence")
 CLEANED_NAMES = ("id", "source", "place", *_STATED, "text", "captions")
@@ -62,8 +63,8 @@ def article_record(
         The record.
     """
     head = {"id": document.id, "source": document.source, "place": document.place}
-    if document.encoding and document.html is None:
-        told = {"encoding": document.encoding, **told}
+    if encoding := _encoding_of(document, found):
+        told = {"encoding": encoding, **told}
     if document.altered:
         told = {"altered": document.altered, **told}
     if found is None:
@@ -83,6 +84,19 @@ def article_record(
         further = {name: value for name, value in further.items() if name != "url"}  # said once
     values.update(head)
     return _with_further({**{name: values[name] for name in CLEANED_NAMES}, **told}, further)
+
+
+def _encoding_of(document: Document, found: dict[str, Any] | None) -> str | None:
+    """In which a document's bytes were, where that is not UTF-8: of HTML as its parser has read them."""
+    if not isinstance(document.html, bytes):
+        return document.encoding
+    if found is not None:
+        name = found["evidence"].get("encoding")
+    else:
+        from cleaner.cleaning.html.encoding import decode  # noqa: PLC0415  only where HTML is not cleaned
+
+        name = decode(document.html, declared=document.encoding)[1]
+    return None if name == _UTF8 else name
 
 
 def _host(url: str | None) -> str | None:
