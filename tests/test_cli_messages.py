@@ -278,7 +278,9 @@ def test_kept_work_that_is_damaged_is_told(tmp_path: Path, pages: Path, invoke: 
     assert invoke("dedup", pages, "-o", out, "--keep-work", "-q").exit_code == 0
     path = out / ".cleaner-work" / "parts" / "000000" / "articles.arrow"
     whole = path.read_bytes()
-    for content in (b"junk", whole[: len(whole) // 2], None):
+    flipped = whole.replace(b"Number 7", b"Number 8", 1)  # a file that can be read
+    assert flipped != whole
+    for content in (b"junk", whole[: len(whole) // 2], flipped, None):
         path.write_bytes(content) if content is not None else path.unlink()
         with pytest.raises(OutputError, match=r"articles\.arrow: the work that was kept is damaged.*; run again with"):
             rethreshold(out, 0.85)
@@ -323,7 +325,7 @@ def test_an_interrupt_says_that_something_stays_where_it_does(
 
 def test_reading_ends_with_all_documents(tmp_path: Path, pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partitions, "PARTITION_BYTES", 2000)
-    monkeypatch.setattr("cleaner.corpus.pipeline._TELL_EVERY", 0.0)
+    monkeypatch.setattr("cleaner.corpus.progress._TELL_EVERY", 0.0)
     told: list[Progress] = []
     settings = cleaner.RunSettings(clean=False, workers=1)
     report = run(pages, tmp_path / "out", settings, progress=told.append)

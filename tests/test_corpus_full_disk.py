@@ -25,7 +25,7 @@ from cleaner.corpus import comparing, local, partitions, run
 from cleaner.corpus.folder import OutputFolder, is_final
 from cleaner.corpus.partfile import clean_partition
 from cleaner.corpus.readers import unpacking
-from cleaner.corpus.work import PartFolder
+from cleaner.corpus.work import PartFolder, write_mark
 from cleaner.errors import MissingInputError, OutputError
 
 PAGE = 4096  # by which a disk in memory grows
@@ -297,7 +297,7 @@ class Here(local._Pool):
 
     def _ask(self, head: dict[str, Any], data: pa.Buffer) -> dict[str, Any]:
         folder = PartFolder(self._parts, head["number"])
-        return clean_partition(folder, head["key"], head["number"], data, self.settings)
+        return clean_partition(folder, head["key"], data, self.settings, span=head["span"])
 
 
 def test_a_file_that_is_removed_between_two_runs(
@@ -438,11 +438,11 @@ def test_a_worker_that_outlives_its_run_may_be_the_first_to_be_done(
 
     def late(path: Path, target: Path) -> Path:
         target.mkdir()
-        (target / "done.json").write_bytes(b'{"key": "key"}')
+        write_mark(target, {"key": "key"})
         return real(path, target)
 
     with PartFolder(tmp_path, 0).making("key") as made:
-        (made / "done.json").write_bytes(b'{"key": "key"}')
+        write_mark(made, {"key": "key"})
         monkeypatch.setattr(Path, "rename", late)
     monkeypatch.undo()
     assert [path.name for path in tmp_path.iterdir()] == ["000000"]

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from cleaner.corpus.batches import document_batch, documents_of
 from cleaner.corpus.local import Keyed, clean_partitions
 from cleaner.corpus.partitions import partitions as part
 from cleaner.corpus.stages import clean_batch
-from cleaner.corpus.work import PartFolder
+from cleaner.corpus.work import PartFolder, write_mark
 from cleaner.errors import CleanerError, OutputError, RecordError
 
 PROSE = "The council met on Tuesday evening and voted, after four hours, to keep the old bridge number {} open."
@@ -132,6 +133,57 @@ def test_a_document_that_takes_too_long_is_left_out(monkeypatch: pytest.MonkeyPa
     articles, quarantine = cleaned(tmp_path, pages, RunSettings(page_seconds=12), 2)
     assert [q["problem"] for q in quarantine] == ["took too long: more than 12 seconds, which page_seconds allows"]
     assert len(articles) == 11
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such timer")
+@pytest.mark.parametrize("way_to_be_late", ["a loop", "a pattern"])
+def test_a_document_of_a_single_partition_that_takes_too_long_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, way_to_be_late: str
+) -> None:
+    parse, before = way.parse, signal.getsignal(signal.SIGALRM)
+
+    def slow(given: str, settings: CleanSettings, **further: Any) -> Article:
+        if "sleep" in given and way_to_be_late == "a loop":
+            while True:
+                pass
+        if "sleep" in given:
+            re.match(r"(a+)+$", "a" * 60 + "b")
+        return parse(given, settings, **further)
+
+    monkeypatch.setattr(way, "parse", slow)
+    monkeypatch.setattr(child, "_START", STUBBORN)
+    pages = [page(n, "sleep" if n == 1 else "") for n in range(4)]
+    articles, quarantine = cleaned(tmp_path, pages, RunSettings(page_seconds=4), 2)
+    assert [q["problem"] for q in quarantine] == ["took too long: more than 4 seconds, which page_seconds allows"]
+    assert [orjson.loads(a["id"]) for a in articles] == ["0", "2", "3"]
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such timer")
+def test_where_nothing_can_interrupt_a_document_a_worker_cleans_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[int] = []
+
+    class Noted(local._Pool):
+        def __init__(self, workers: int, settings: RunSettings, parts: Path) -> None:
+            super().__init__(workers, settings, parts)
+            asked.append(workers)
+
+    monkeypatch.setattr(local, "_Pool", Noted)
+    thread = threading.Thread(target=cleaned, args=(tmp_path / "a", items(3), RunSettings(), 2))
+    thread.start()
+    thread.join()
+    signal.setitimer(signal.ITIMER_REAL, 600)  # of who uses the library
+    try:
+        cleaned(tmp_path / "b", items(3), RunSettings(), 2)
+        assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 600
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    monkeypatch.setattr(local, "_MOST_HERE", 100)
+    cleaned(tmp_path / "c", items(3), RunSettings(), 2)
+    assert asked == [1, 1, 1]
 
 
 def test_a_document_that_cannot_be_cleaned_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,12 +358,12 @@ def test_a_page_that_ended_a_small_run_is_left_out_by_the_next_one(
 def test_a_worker_that_outlives_its_run_spoils_nothing(tmp_path: Path) -> None:
     for _ in range(2):  # the second finds that the first has done the same
         with PartFolder(tmp_path, 3).making("k") as path:
-            (path / "done.json").write_bytes(b'{"key": "k"}')
+            write_mark(path, {"key": "k"})
     assert [one.name for one in tmp_path.iterdir()] == ["000003"]
     with PartFolder(tmp_path, 3).making("other") as path:
         assert path.name != "000003.part"
-        (path / "done.json").write_bytes(b'{"key": "other"}')
-    assert PartFolder(tmp_path, 3).done("other") == {"key": "other"}
+        write_mark(path, {"key": "other"})
+    assert PartFolder(tmp_path, 3).done("other") == {"key": "other", "files": {}}
 
 
 def test_html_that_is_too_long_costs_no_other_where_nothing_is_cleaned(tmp_path: Path) -> None:
@@ -345,9 +397,9 @@ def test_only_what_a_change_touches_is_done_anew(
     real = local.clean_partition
     done: list[int] = []
 
-    def noted(folder: PartFolder, key: str, number: int, *arguments: Any, **further: Any) -> dict[str, Any]:
-        done.append(number)
-        return real(folder, key, number, *arguments, **further)
+    def noted(folder: PartFolder, *arguments: Any, **further: Any) -> dict[str, Any]:
+        done.append(folder.number)
+        return real(folder, *arguments, **further)
 
     class Here(local._Pool):
         def __init__(self, workers: int, settings: RunSettings, parts: Path) -> None:
@@ -358,7 +410,8 @@ def test_only_what_a_change_touches_is_done_anew(
             return self
 
         def _ask(self, head: dict[str, Any], data: pa.Buffer) -> dict[str, Any]:
-            return noted(PartFolder(self.parts, head["number"]), head["key"], head["number"], data, self.settings)
+            folder = PartFolder(self.parts, head["number"])
+            return noted(folder, head["key"], data, self.settings, span=head["span"])
 
     monkeypatch.setattr(local, "_Pool", Here)
     keep = {"keep_work": True, "overwrite": False}
@@ -372,6 +425,30 @@ def test_only_what_a_change_touches_is_done_anew(
     run(f"{tmp_path}/?.txt", tmp_path / "out", RunSettings(**keep, keeper="longest"))  # type: ignore[arg-type]
     assert done == [1]
     assert "other settings than before (keeper)" in caplog.text
+
+
+def spoilt(whole: bytes) -> Iterator[bytes | None]:
+    """What a disk may make of a file: bits that flip, a file cut off, emptied or gone."""
+    for at in (0, len(whole) // 3, len(whole) // 2, len(whole) - 1):
+        yield whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :]
+    yield from (whole[: len(whole) // 2], b"", None)
+
+
+@pytest.mark.parametrize("name", ["articles.arrow", "quarantine.arrow", "cuts.arrow", "samples.jsonl", "done.json"])
+def test_kept_work_that_is_damaged_is_done_anew_and_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    settings = RunSettings(explain=True)
+    expected = cleaned(tmp_path, items(), settings, 1)
+    path = tmp_path / "000000" / name
+    whole = path.read_bytes()
+    for content in spoilt(whole):
+        path.write_bytes(content) if content is not None else path.unlink()
+        caplog.clear()
+        assert cleaned(tmp_path, items(), settings, 1) == expected
+        assert path.read_bytes() == whole
+        is_gone = content is None and name == "done.json"  # as where a run was ended before
+        assert ("is damaged" in caplog.text and "it is done anew" in caplog.text) is not is_gone
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where a full disk can be had")

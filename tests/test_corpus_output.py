@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
+from click.testing import Result
 
 from cleaner.config import DedupSettings, RunSettings, settings_from
 from cleaner.corpus import explain_copies, rethreshold, run
@@ -309,6 +311,51 @@ def test_html_where_text_was_expected_is_read_as_html(tmp_path: Path) -> None:
     found = lines((tmp_path / "out" / "articles.jsonl").read_bytes())
     assert [one["text"] for one in found] == [f"{prose}\n\n{prose} Now.", prose + " Really."]
     assert "read as HTML" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_file_of_text_that_is_html_says_its_encoding_to_run_as_to_clean(
+    tmp_path: Path, invoke: Callable[..., Result]
+) -> None:
+    prose = "Belediye başkanı pazartesi günü eski köprünün kapanacağını ve çalışmaların bir hafta süreceğini söyledi."
+    page = f"<!doctype html><meta charset=windows-1254><title>Köprü</title><p>{prose}</p><p>{prose} Açıkladı.</p>"
+    (tmp_path / "page.txt").write_bytes(page.encode("cp1254"))
+    report = run(tmp_path / "page.txt", tmp_path / "out")
+    (found,) = lines((tmp_path / "out" / "articles.jsonl").read_bytes())
+    assert (found["text"], report.as_html) == (f"{prose}\n\n{prose} Açıkladı.", 1)
+    assert invoke("clean", tmp_path / "page.txt").stdout.strip() == found["text"]
+
+
+def test_no_column_of_the_input_is_lost_whatever_it_is_called(tmp_path: Path) -> None:
+    own = ("further", "extra", "cluster", "similarity", "containment", "duplicate_of", "keeper_source", "keeper_place")
+    own = (*own, "headline", "row", "rank", "altered", "encoding", "characters")
+    with (tmp_path / "in.csv").open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["id", "text", *own])
+        table.writerows([[n, body(1), *(f"{name} {n}" for name in own)] for n in range(3)])
+
+    def told(record: dict[str, Any]) -> dict[str, Any]:
+        fields = record
+        for name in ("further", "extra"):  # the one column of CSV is JSON, and so is what is nested in Parquet
+            inner = fields.get(name)
+            is_json = isinstance(inner, str) and inner.startswith("{")
+            fields = {**fields, **(orjson.loads(inner) if is_json else inner if isinstance(inner, dict) else {})}
+        return {name: fields[name] for name in own}
+
+    for duplicates in ("drop", "mark", "separate"):
+        for form in ("jsonl", "csv", "parquet"):
+            out = tmp_path / f"{duplicates}-{form}"
+            run(tmp_path / "in.csv", out, RunSettings(duplicates=duplicates, output_format=form))  # type: ignore[arg-type]
+            records = lines((out / "duplicates.jsonl").read_bytes())
+            for path in out.glob(f"*s.{form}"):
+                if form == "parquet":
+                    records += pq.read_table(path).to_pylist()
+                elif form == "csv":
+                    records += csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+                elif path.stem != "samples":
+                    records += lines(path.read_bytes())
+            assert len(records) >= 3
+            for record in records:
+                assert told(record) == {name: f"{name} {record['id']}" for name in own}
 
 
 def test_a_field_that_no_article_has_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.cleaning.html.encoding import declared_encoding, decode, encoding_of
+from cleaner.cleaning.html.encoding import declared_encoding, decode, decode_told, encoding_of
+from cleaner.cleaning.html.parsing import parse_html
 from cleaner.cleaning.html.tables import load_encodings
 
 UMLAUTS = "Über die Brücke fährt heute kein Zug, und die Fähre ruht ebenfalls."
@@ -99,6 +100,22 @@ def test_a_server_that_declares_utf8_for_all_it_has_is_not_believed() -> None:
 ])  # fmt: skip
 def test_what_nobody_declares_is_guessed(text: str, codec: str) -> None:
     assert decode(f"<p>{text}</p>".encode(codec) * 4)[0].count(text) == 4
+
+
+def test_a_guess_is_told_from_what_somebody_says() -> None:
+    page = UMLAUTS.encode("cp1252")
+    assert decode_told(page) == (UMLAUTS, "windows-1252", True)
+    for data, declared in (
+        (page, "latin1"),
+        (b"<meta charset=latin1>" + page, None),
+        (UMLAUTS.encode(), None),
+        (codecs.BOM_UTF16_LE + UMLAUTS.encode("utf-16-le"), None),
+        (f"<p>{UMLAUTS}</p>".encode("utf-16-le"), None),
+    ):
+        assert not decode_told(data, declared=declared).guessed
+    assert parse_html(page).evidence == {"encoding": "windows-1252", "encoding_by": "guess"}
+    assert "encoding_by" not in parse_html(page, encoding="latin1").evidence
+    assert parse_html(UMLAUTS).evidence == {}
 
 
 def test_utf16_that_is_declared_is_read_without_a_mark() -> None:

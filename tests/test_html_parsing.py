@@ -378,6 +378,35 @@ def corpus(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("clean", [True, False])
+def test_pages_that_declare_no_encoding_are_guessed_recorded_or_told(tmp_path: Path, *, clean: bool) -> None:
+    said = {
+        "german": "Über die Brücke fährt heute kein Zug, und die Fähre ruht, wie größere Schiffe auch, ebenfalls.",
+        "russian": "Порт закроют на неделю, сообщил совет города: водолазы осмотрят восточную стену, паромы уйдут.",
+        "korean": "항구는 월요일부터 일주일 동안 폐쇄된다고 시가 밝혔다. 잠수부들이 동쪽 벽을 살펴볼 예정이다.",
+        "utf-8": "Le port sera fermé pour une semaine, a annoncé la mairie, et les plongeurs verront le mur à part.",
+    }
+    codecs = {"german": "cp1252", "russian": "cp1251", "korean": "euc-kr", "utf-8": "utf-8"}
+    given = tmp_path / "in"
+    given.mkdir()
+    for name, prose in said.items():
+        page = f"<!doctype html><title>{prose[:20]}</title><h1>{prose[:20]}</h1><p>{prose}</p><p>{prose}</p>"
+        (given / f"{name}.html").write_bytes(page.encode(codecs[name]))
+    cleaner.run(given, tmp_path / "out", settings=cleaner.RunSettings(clean=clean, dedup=not clean))
+    found = {record["id"]: record for record in lines(tmp_path / "out" / "articles.jsonl")}
+    assert all(said[id_.removesuffix(".html")] in record["text"] for id_, record in found.items())
+    names = {"german.html": "windows-1252", "russian.html": "windows-1251", "utf-8.html": None}
+    assert {id_: record.get("encoding") for id_, record in found.items()} == names
+    (lost,) = lines(tmp_path / "out" / "quarantine.jsonl")
+    assert lost["source"].endswith("korean.html")
+    assert lost["error"].startswith("no encoding is declared, and it is neither UTF-8 nor text in Latin letters; ")
+    settings = cleaner.RunSettings(clean=clean, dedup=not clean, encoding="euc-kr")
+    cleaner.run(given / "korean.html", tmp_path / "named", settings=settings)
+    (found_,) = lines(tmp_path / "named" / "articles.jsonl")
+    assert said["korean"] in found_["text"]
+    assert found_["encoding"] == "euc-kr"
+
+
 def test_a_run_over_html(tmp_path: Path, corpus: Path, article: cleaner.Article) -> None:
     report = cleaner.run([corpus], tmp_path / "out", settings=cleaner.RunSettings(dedup=False, explain=True))
     found = {record["id"]: record for record in lines(tmp_path / "out" / "articles.jsonl")}

@@ -10,6 +10,7 @@ import json
 import lzma
 import os
 import pickle
+import random
 import sys
 import threading
 import tracemalloc
@@ -194,6 +195,47 @@ def test_behind_a_broken_member_the_next_ones_are_read(tmp_path: Path) -> None:
     assert rubbish.problem.startswith("rubbish behind compressed data")
 
 
+@pytest.mark.parametrize("wrong", ["in the midst", "in its sum", "cut off"])
+def test_what_stands_before_damage_in_a_small_file_is_read(tmp_path: Path, wrong: str) -> None:
+    packer = zlib.compressobj(wbits=31)
+    parts = []
+    for number in range(8):
+        line = json.dumps({"text": f"{number} is the number of this page, said {number * number} people."})
+        parts.append(packer.compress(line.encode() + b"\n") + packer.flush(zlib.Z_FULL_FLUSH))
+    packed, middle = bytearray(b"".join(parts) + packer.flush()), len(b"".join(parts[:5]))
+    if wrong == "in the midst":
+        packed[middle] = 0x07  # there is no such block
+    elif wrong == "in its sum":
+        packed[-6] ^= 1
+    else:
+        del packed[middle:]
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(packed)
+    items, number = read(path), 8 if wrong == "in its sum" else 5
+    assert [text[0] for text in texts(items)] == [str(n) for n in range(number)]
+    (error,) = errors(items)
+    assert (error.source, error.place) == (str(path), f"after line {number}")
+    assert "compress" in error.problem
+    page = tmp_path / "a.txt.gz"
+    page.write_bytes(packed)
+    (error,) = errors(read(page))
+    assert (error.source, error.raw.count(b"people")) == (str(page), number)
+
+
+@pytest.mark.parametrize("packing", [".zst", ".xz", ".bz2"])
+def test_of_other_packings_as_much_is_read_before_damage(tmp_path: Path, packing: str) -> None:
+    chance = random.Random(5)  # noqa: S311
+    lines = [json.dumps({"text": f"{n} {chance.randbytes(400).hex()}"}).encode() + b"\n" for n in range(3000)]
+    packed = bytearray(PACKERS[packing](b"".join(lines)))
+    packed[-len(packed) // 3 :] = bytes(len(packed) // 3)
+    path = tmp_path / f"a.jsonl{packing}"
+    path.write_bytes(packed)
+    items = read(path)
+    assert len(texts(items)) > 800
+    assert texts(items) == [json.loads(line)["text"] for line in lines[: len(texts(items))]]
+    assert errors(items)
+
+
 @pytest.mark.parametrize("ending", [".txt.gz", ".jsonl.gz", ".csv.gz"])
 def test_rubbish_behind_compressed_data_is_told(tmp_path: Path, ending: str) -> None:
     content = {".txt.gz": b"one", ".jsonl.gz": b'{"text": "one"}\n', ".csv.gz": b"id,text\n1,one\n"}[ending]
@@ -350,6 +392,38 @@ def test_delimiters_and_headers_are_told(tmp_path: Path, content: bytes, found: 
     path.write_bytes(content)
     items = read(path)
     assert len(items) == 2 if found is None else texts(items) == found
+
+
+HARD = ['say "no"', '"', 'a, b; c\n"d",\n', "\\", 'ends in \\"', "C:\\new\\", "", '"",""']
+
+
+@pytest.mark.parametrize("ending", [".csv", ".tsv"])
+@pytest.mark.parametrize("delimiter", [",", ";", "|"])
+@pytest.mark.parametrize("lone", [False, True])
+def test_quotes_behind_backslashes_are_told_from_quotes_that_stand_twice(
+    tmp_path: Path, ending: str, delimiter: str, *, lone: bool
+) -> None:
+    path = tmp_path / f"a{ending}"
+    given = [*HARD[:6], "plain", *HARD[7:]]
+    delimiter = "\t" if ending == ".tsv" else delimiter
+    for form in ({"doublequote": False, "escapechar": "\\"}, {}):
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n", **form)  # type: ignore[arg-type]
+        writer.writerows([["text"], *([text] for text in given)] if lone else
+                         [["id", "text", "n"], *([str(n), text, text] for n, text in enumerate(given))])  # fmt: skip
+        path.write_text(out.getvalue(), newline="")
+        items = read(path)
+        assert texts(items) == [text.replace("\n", "\n") for text in given]
+        assert not errors(items)
+        if not lone:
+            assert [item.fields["n"] for item in items if isinstance(item, Document)] == given
+
+
+def test_a_cell_that_ends_in_a_backslash_is_no_quote(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'id,text\n1,"in C:\\dir\\"\n2,"a ""b"" c"\n3,"and \\"",""\n')
+    items = read(path)
+    assert texts(items)[:2] == ["in C:\\dir\\", 'a "b" c']
 
 
 def test_a_table_without_a_header_has_numbers_for_names(tmp_path: Path) -> None:
@@ -629,7 +703,9 @@ def test_a_file_without_an_ending_is_told_by_its_first_bytes(tmp_path: Path, nam
     assert len(errors(items)) == 0
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.4\n", bytes(range(256)), b"PK\3\4\0\0", gzip.compress(b"%PDF-1.4")])
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.4\n", bytes(range(256)), b"PK\3\4\0\0", gzip.compress(b"%PDF-1.4", mtime=0)]
+)
 def test_a_file_without_an_ending_that_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "data").write_bytes(content)
     with pytest.raises(MissingInputError, match="its first bytes are no text"):
@@ -708,10 +784,10 @@ RAW_DEFLATE = zlib.compress(HTML)[2:-4]
         ),
         (HTML, "Transfer-Encoding: chunked"),
         (HTML, "Content-Encoding: gzip\r\nTransfer-Encoding: chunked"),
-        (gzip.compress(HTML), "Content-Encoding: gzip\r\nTransfer-Encoding: chunked"),
+        (gzip.compress(HTML, mtime=0), "Content-Encoding: gzip\r\nTransfer-Encoding: chunked"),
         (zstandard.compress(HTML), "Content-Encoding: zstd\r\nTransfer-Encoding: chunked"),
-        (gzip.compress(HTML), "Content-Encoding: x-gzip"),
-        (gzip.compress(HTML) + b"rubbish", "Content-Encoding: gzip"),
+        (gzip.compress(HTML, mtime=0), "Content-Encoding: x-gzip"),
+        (gzip.compress(HTML, mtime=0) + b"rubbish", "Content-Encoding: gzip"),
         (RAW_DEFLATE, "Content-Encoding: deflate"),
     ],
 )

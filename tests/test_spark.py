@@ -235,6 +235,7 @@ def test_pages_that_end_or_hold_up_who_cleans_go_to_quarantine(spark: SparkSessi
     made = run(spark, spark.createDataFrame(rows, "id string, text string").repartition(2),
                RunSettings(page_seconds=10))  # fmt: skip
     assert made.counts() == {"in": 12, "kept": 10, "duplicates": 0, "quarantined": 2, "groups": 0}
+    assert all(row["text"] and row["bytes"] is None for row in made.quarantine.collect())
     told = sorted(row["error"] for row in made.quarantine.collect())
     assert told[0].startswith("cleaning failed: the process died of it (status 7)")
     assert told[1].startswith("took too long: more than 10 seconds")

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from cleaner import RunSettings, run
 from cleaner.corpus import read_documents
-from cleaner.corpus.sources import _fits, find_sources
+from cleaner.corpus.patterns import _fits
+from cleaner.corpus.sources import find_sources
 from cleaner.corpus.values import parse_json, to_json, to_line, without_unwritable
 from cleaner.errors import MissingInputError, OutputError
 

@@ -1,6 +1,5 @@
 """The command ``cleaner clean``: one page, or some, to standard output."""
 
-from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -98,22 +97,17 @@ def _html_as_such(
 
 
 def _as_html(item: "Document | RecordError", encoding: str | None) -> "Document | None":
-    """A document of HTML, for what is HTML, whatever it was read as; else None."""
+    """A document of HTML, for what is HTML, and for a page whose bytes could not be read as text; else None."""
     from cleaner.cleaning.markup import is_html  # noqa: PLC0415  loaded when it is needed
     from cleaner.corpus import Document  # noqa: PLC0415
+    from cleaner.corpus.pages import as_html  # noqa: PLC0415
     from cleaner.corpus.readers.decoding import SAVE_AS_UTF8  # noqa: PLC0415
 
     if isinstance(item, RecordError):
         # A page that is no UTF-8 may say by itself in which encoding it is.
         is_page = not item.place and item.remedy == SAVE_AS_UTF8 and is_html(item.raw[:_HEAD].decode("latin-1"))
         return Document(item.source, item.source, "", "", raw=item.raw, html=item.raw) if is_page else None
-    if item.html is not None:
-        return item
-    if not is_html(item.text):
-        return None
-    if item.place:
-        return replace(item, text="", html=item.text)
-    return replace(item, text="", html=item.raw, encoding=encoding)
+    return item if item.html is not None else as_html(item, encoding)
 
 
 def _only(items: "Iterator[Document | RecordError]") -> "Iterator[Document | RecordError]":

@@ -46,8 +46,7 @@ class RunSettings:
         duplicates: what becomes of near-copies, all of which duplicates.jsonl holds: ``drop`` leaves them out of the
             articles; ``mark`` leaves them in, each with ``duplicate_of``, which is null for articles that are kept;
             ``separate`` writes them beside the articles and as these are, into ``copies``.
-        page_seconds: how long cleaning may take over one page before it goes to quarantine; above 0. Not where a
-            corpus is so small that no process is started for it.
+        page_seconds: how long cleaning may take over one page before it goes to quarantine; above 0.
         work_dir: a folder on a disk for what is done and what is compared; None for a hidden one in the output folder.
         keep_work: leave what was done there when the run is whole, for ``rethreshold``.
         today: when the pages were read, a date or a moment, from which '3 hours ago' and 'yesterday' count back; None

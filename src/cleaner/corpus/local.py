@@ -4,7 +4,8 @@ A worker is a program of its own, which is given partitions through a pipe as Ar
 them itself, and says what it counted. Now and then it gives a sign before a document, so that one shows that takes too
 long. A worker that died is started anew and given the same partition again, for who ended it may not do so twice; now
 it gives a sign before each document, so that it is known at which one it dies. That one is tried alone, and goes to
-quarantine if the process dies of it.
+quarantine if the process dies of it. A single partition is cleaned in this process, up to a document that takes too
+long: then it is given to a worker.
 """
 
 import os
@@ -17,6 +18,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
@@ -27,8 +29,9 @@ import pyarrow as pa
 
 from cleaner.config import RunSettings
 from cleaner.corpus.child import Child
+from cleaner.corpus.lateness import LateError, Timer
 from cleaner.corpus.partfile import clean_partition, read_batch
-from cleaner.corpus.partitions import Partition
+from cleaner.corpus.partitions import PARTITION_BYTES, Partition
 from cleaner.corpus.stages.cleaning import clean_batch
 from cleaner.corpus.warm import warm_parse, warm_parse_html
 from cleaner.corpus.work import PartFolder, unwritable
@@ -41,13 +44,15 @@ _BIRTHS = 3  # times that a worker is started which ends before it has said that
 _DEATHS = 12  # of one partition, at documents that are not to blame
 _PULSE = 0.1  # seconds between two signs of a worker that has not died of its partition
 _LOOK = 0.2  # seconds between two looks at the time that documents take
+_MOST_HERE = 2 * PARTITION_BYTES  # of a partition that is cleaned here, documents and what they were read from
 
 
 class Keyed(NamedTuple):
-    """A partition, and the key by which its folder is known."""
+    """A partition, the key by which its folder is known, and where in the input it is from, as its mark has it."""
 
     partition: Partition
     key: str
+    span: dict[str, Any] | None = None
 
 
 def clean_partitions(
@@ -73,20 +78,47 @@ def clean_partitions(
     waiting = iter(given)
     head = list(islice(waiting, 2 if alone else 0))
     if alone and len(head) < 2:
+        workers = 1
+        noted: list[dict[str, Any] | None] = []
         for keyed in head:
             folder = PartFolder(parts, keyed.partition.number)
-            yield folder.done(keyed.key) or _clean_here(folder, keyed, settings)
-        return
+            noted.append(folder.done(keyed.key) or _clean_here(folder, keyed, settings))
+        if None not in noted:
+            yield from filter(None, noted)
+            return
     with _Pool(workers, settings, parts) as pool:
         yield from pool.clean(chain(head, waiting))
 
 
-def _clean_here(folder: PartFolder, keyed: Keyed, settings: RunSettings) -> dict[str, Any]:
-    partition = keyed.partition
+def _clean_here(folder: PartFolder, keyed: Keyed, settings: RunSettings) -> dict[str, Any] | None:
+    """Clean a partition in this process.
+
+    Returns:
+        What is noted down of it; None where a worker has to do it, as a document takes too long, or may do so while
+        nothing can interrupt it.
+    """
+    data = keyed.partition.data
+    if data.size > _MOST_HERE or not Timer.can_be_had():
+        return None
     try:
-        return clean_partition(folder, keyed.key, partition.number, partition.data, settings)
+        _warm_for(read_batch(data), settings)
+        with Timer(settings.page_seconds) as timer:
+            return clean_partition(folder, keyed.key, data, settings, span=keyed.span, before=timer.start)
+    except LateError:
+        return None
     except OSError as error:
         raise unwritable(folder.path, error) from error
+
+
+def _warm_for(batch: pa.RecordBatch, settings: RunSettings) -> None:
+    """Load what cleaning needs, once, or the first document would be the one that takes too long."""
+    if settings.clean:
+        _warm_parse()
+    if settings.clean and batch.column("html").null_count < batch.num_rows:
+        warm_parse_html()
+
+
+_warm_parse = cache(warm_parse)
 
 
 class _DiedError(Exception):
@@ -166,7 +198,7 @@ class _Pool:
     def _clean(self, keyed: Keyed) -> dict[str, Any]:
         refused: dict[int, str] = {}
         deaths, partition = 0, keyed.partition
-        head = {"number": partition.number, "key": keyed.key}
+        head = {"number": partition.number, "key": keyed.key, "span": keyed.span}
         while True:
             try:
                 return self._ask({**head, "refused": refused, "each": deaths > 0}, partition.data)
@@ -313,7 +345,7 @@ def _started(incoming: IO[bytes]) -> tuple[RunSettings, Path]:
     size = int.from_bytes(incoming.read(8), "little")
     settings, parts = pickle.loads(incoming.read(size))  # noqa: S301  written by the process that started us
     if settings.clean:
-        warm_parse()  # or the first document would be the one that takes too long
+        _warm_parse()
     return settings, Path(parts)
 
 
@@ -332,8 +364,7 @@ def _answer(
             outgoing.write(_SIGN)
 
     batch = read_batch(data)
-    if settings.clean and batch.column("html").null_count < batch.num_rows:
-        warm_parse_html()
+    _warm_for(batch, settings)
     if head["number"] < 0:  # a document tried alone
         clean_batch(batch, settings, before=sign)
         return {}
@@ -341,7 +372,7 @@ def _answer(
     refused = {int(row): why for row, why in head["refused"].items()}
     try:
         return clean_partition(
-            folder, head["key"], head["number"], data, settings, refused=refused, before=sign
+            folder, head["key"], data, settings, span=head["span"], refused=refused, before=sign
         )  # fmt: skip
     except OSError as error:
         return {"unwritable": error.strerror or str(error), "errno": error.errno, "path": str(folder.path)}

@@ -1,15 +1,19 @@
 """What cleaning makes of one page, whichever process does it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cleaner.article import Article
+from cleaner.cleaning.markup import is_html
 from cleaner.config import CleanSettings
 from cleaner.errors import LimitError
 
-__all__ = ["REPORT", "Cleaned", "Page", "Task", "clean_pages", "parse_page"]
+if TYPE_CHECKING:
+    from cleaner.corpus.readers import Document
+
+__all__ = ["REPORT", "Cleaned", "Page", "Task", "as_html", "clean_pages", "parse_page"]
 
 REPORT = "report the page as a bug"
 """What is to be done about a page on which cleaning fails."""
@@ -63,6 +67,22 @@ class Task:
     settings: CleanSettings
     give: Literal["article", "body", "text"] = "article"
     today: date | None = None
+
+
+def as_html(document: "Document", encoding: str | None) -> "Document | None":
+    """A document whose text is HTML as one of HTML; None where it is none, or is one of HTML already.
+
+    Of a file that is a page it is the bytes, of which the page says by itself how they are to be read.
+
+    Args:
+        document: as it was read.
+        encoding: that the settings name.
+    """
+    if document.html is not None or not is_html(document.text):
+        return None
+    if document.place:
+        return replace(document, text="", html=document.text)
+    return replace(document, text="", html=document.raw, encoding=encoding)
 
 
 def clean_pages(pages: Iterable[Page], task: Task) -> list[Cleaned]:

@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import orjson
 import pyarrow as pa
 
 from cleaner.config import RunSettings
 from cleaner.corpus.stages.cleaning import CleanedBatch, clean_batch
 from cleaner.corpus.values import to_line
-from cleaner.corpus.work import PartFolder, fsync_file, write_batch
+from cleaner.corpus.work import PartFolder, fsync_file, write_batch, write_mark
 
 __all__ = ["clean_partition", "read_batch", "samples_of"]
 
@@ -36,10 +35,10 @@ def read_batch(data: pa.Buffer) -> pa.RecordBatch:
 def clean_partition(
     folder: PartFolder,
     key: str,
-    number: int,
     data: pa.Buffer,
     settings: RunSettings,
     *,
+    span: dict[str, Any] | None = None,
     refused: Mapping[int, str] | None = None,
     before: Callable[[], object] | None = None,
 ) -> dict[str, Any]:
@@ -48,9 +47,9 @@ def clean_partition(
     Args:
         folder: of the partition.
         key: by which it is known.
-        number: of the partition.
         data: its documents, as ``partitions`` gives them.
         settings: of the run.
+        span: where in the input it is from, as JSON; None where nobody knows.
         refused: rows that are not to be looked at, and why.
         before: is called before each document.
 
@@ -60,10 +59,10 @@ def clean_partition(
     Raises:
         OSError: its files cannot be written.
     """
-    samples = samples_of(number) if settings.clean else 0
+    samples = samples_of(folder.number) if settings.clean else 0
     batch = read_batch(data)
     cleaned = clean_batch(batch, settings, samples=samples, refused=refused, before=before)
-    noted = _noted(key, batch.num_rows, cleaned)
+    noted = {"key": key, "span": span, **_noted(batch.num_rows, cleaned)}
     with folder.making(key) as path:
         write_batch(path / "articles.arrow", cleaned.articles)
         write_batch(path / "quarantine.arrow", cleaned.quarantine)
@@ -73,17 +72,13 @@ def clean_partition(
             with (path / "samples.jsonl").open("wb") as file:
                 file.writelines(to_line(sample) for sample in cleaned.samples)
                 fsync_file(file)
-        with (path / "done.json").open("wb") as file:
-            file.write(orjson.dumps(noted))
-            fsync_file(file)
-    return noted
+        return write_mark(path, noted)
 
 
-def _noted(key: str, documents: int, cleaned: CleanedBatch) -> dict[str, Any]:
+def _noted(documents: int, cleaned: CleanedBatch) -> dict[str, Any]:
     told: list[Any] = cleaned.quarantine.column("problem").to_pylist()
     problems = Counter(problem.partition(":")[0] for problem in told)
     return {
-        "key": key,
         "documents": documents,
         "articles": cleaned.articles.num_rows,
         "quarantined": cleaned.quarantine.num_rows,

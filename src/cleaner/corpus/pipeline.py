@@ -15,14 +15,16 @@ from typing import Any
 import orjson
 
 from cleaner.config import DedupSettings, RunSettings, settings_or
+from cleaner.corpus.changes import Changes, changed_settings
 from cleaner.corpus.comparing import Keepers, compare
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.local import Keyed, clean_partitions
 from cleaner.corpus.output import Totals, write_output
-from cleaner.corpus.partitions import PARTITION_BYTES, partitions
+from cleaner.corpus.partitions import PARTITION_BYTES
 from cleaner.corpus.profile import Profile
-from cleaner.corpus.progress import Progress, ProgressCallback, Stage
-from cleaner.corpus.readers import Document, Meter, expect_text, read_records, read_source
+from cleaner.corpus.progress import ProgressCallback, Teller
+from cleaner.corpus.readers import Document, Meter, read_records
+from cleaner.corpus.reading import Reading
 from cleaner.corpus.report import RunReport, Timings, settings_record, versions, write_html
 from cleaner.corpus.sources import Found, Inputs, find_sources
 from cleaner.corpus.values import to_json, without_unwritable
@@ -37,9 +39,6 @@ __all__ = ["Run", "check_recall", "finished", "own_folder", "run"]
 
 _LEAST_ROOM = 0.3  # bytes of work space to a byte of input: what articles need of pages that are mostly markup
 _MANY = 4  # times the bytes of a partition, of which more than one comes for sure
-_TELL_EVERY = 0.1  # seconds between two calls of the progress callback
-_CLEANING = ("clean", "cleaning", "today", "explain", "site_field", "url_field", "date_field")
-"""Settings that the files of a partition depend on, beside those that the documents themselves show."""
 
 
 def run(
@@ -58,8 +57,8 @@ def run(
     when the run is whole, and are the same byte for byte for any number of workers, except for ``run`` in report.json.
 
     What is done stays in a hidden folder until the run is whole: where it was ended, by whatever, the same call goes
-    on from there, and ends with the same files. Inputs and settings may change meanwhile: what they do not touch is not
-    done again.
+    on from there, and ends with the same files. Inputs and settings may change meanwhile, which is told: what they do
+    not touch is not done again, nor read, as far as the times and sizes of files tell.
 
     Whatever cannot be read, raises in cleaning, takes too long, or holds no article (a page of chrome only) goes to
     quarantine with its bytes and the reason. Documents with the same identifier are all kept; source and
@@ -142,25 +141,6 @@ def _indented(record: dict[str, Any]) -> bytes:
         return json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-class _Teller:
-    """Tells how far the run is, but not for every document."""
-
-    def __init__(self, callback: ProgressCallback | None, bytes_total: int | None) -> None:
-        self._callback = callback
-        self._bytes_total = bytes_total
-        self._last = 0.0
-        self.meter = Meter()
-
-    def tell(self, stage: Stage, documents: int, total: int | None = None, *, of: int = 0, now: bool = False) -> None:
-        if self._callback is None:
-            return
-        time_ = time.monotonic()
-        if now or time_ - self._last >= _TELL_EVERY:
-            self._last = time_
-            read = self.meter.read * documents // (of or documents or 1)  # some of those read are not done yet
-            self._callback(Progress(stage, documents, total, read, self._bytes_total))
-
-
 class Run:
     """One run, from its files to its report."""
 
@@ -177,10 +157,11 @@ class Run:
         self._out = out
         self._settings = settings
         self._workers = settings.workers or default_workers()
-        self._teller = _Teller(progress, found.size)
+        self._meter = Meter()
+        self._teller = Teller(progress, found.size, self._meter)
         self._files = len(found.sources)
         self._passed_over: dict[str, int] = {}
-        self._goes_on = False
+        self._changes: Changes | None = None
         self._came_in = 0
         self._all_read = False
         self._noted: list[dict[str, Any]] = []
@@ -188,7 +169,12 @@ class Run:
 
     def go(self, given: tuple[str, ...]) -> RunReport:
         """Read, clean, compare and write."""
-        self._compare_settings()
+        record = self._record()
+        before = self._out.noted_before()
+        if before is not None:
+            self._changes = Changes(self._out.path, self._out.parts, self._found)
+            self._changes.tell(changed_settings(before.get("settings", {}), record))
+        self._out.note(record)
         self._ask_for_room()
         clock = [time.perf_counter()]
         self._clean()
@@ -201,11 +187,7 @@ class Run:
         self._came_in = finished["documents"]
         self._files, self._passed_over = finished["files"], finished["passed_over"]
         for number in range(finished["partitions"]):
-            folder = PartFolder(self._out.parts, number)
-            noted = folder.done(None)
-            if noted is None:
-                raise OutputError(f"{folder.path}: the work of the run is not whole; run again with keep_work")
-            self._take(noted)
+            self._take(PartFolder(self._out.parts, number).kept())
         self._note(finished["inputs"])
         return self._finish(finished["inputs"], clock)
 
@@ -241,19 +223,6 @@ class Run:
         record: dict[str, Any] = without_unwritable(json.loads(told)).value
         return record
 
-    def _compare_settings(self) -> None:
-        """Tell where the run that this one goes on with had other settings."""
-        own = self._record()
-        before = self._out.noted_before()
-        self._goes_on = before is not None
-        if before is not None:
-            log.info("%s: going on with the run that was ended", one_line(str(self._out.path)))
-            changed = sorted(name for name in own if before.get("settings", {}).get(name) != own[name])
-            if changed:
-                log.warning("%s: other settings than before (%s); what they touch is done anew",
-                            one_line(str(self._out.path)), ", ".join(changed))  # fmt: skip
-        self._out.note(own)
-
     def _ask_for_room(self) -> None:
         """See whether the disk has room for the work, as far as the size of the input tells.
 
@@ -271,40 +240,40 @@ class Run:
 
     def _clean(self) -> None:
         self._teller.tell("reading", 0, now=True)
-        done = 0
+        reading = Reading(self._found, self._records, self._settings, self._record(), self._meter)
+        if self._changes is not None and self._records is None:
+            for noted in reading.kept(self._out.parts):
+                self._came_in += noted["documents"]
+                self._take(noted)
+        done = self._came_in
         # A run that was ended before may have been ended by a page of this partition.
-        alone = not self._goes_on and (self._found.size or 0) <= _MANY * PARTITION_BYTES
-        noted_down = clean_partitions(self._keyed(), self._out.parts, self._settings, self._workers, alone=alone)
+        alone = self._changes is None and (self._found.size or 0) <= _MANY * PARTITION_BYTES
+        keyed = self._counted(reading.keyed())
+        noted_down = clean_partitions(keyed, self._out.parts, self._settings, self._workers, alone=alone)
         with closing(noted_down):
             for noted in noted_down:
                 self._take(noted)
                 done += noted["documents"]
                 self._teller.tell("reading", done, self._came_in if self._all_read else None, of=self._came_in)
-        self._passed_over = dict(sorted(self._teller.meter.passed_over.items()))
+        self._passed_over = dict(sorted(self._meter.passed_over.items()))
         if self._as_html:
             log.warning("%d of what was to be text is HTML, and was read as such; name fields that hold HTML with "
                         "html_field (--html-field)", self._as_html)  # fmt: skip
+        if self._changes is not None:
+            self._changes.tell_anew([noted["key"] for noted in self._noted])
         self._teller.tell("reading", done, done, now=True)
+
+    def _counted(self, given: Iterator[Keyed]) -> Iterator[Keyed]:
+        for keyed in given:
+            self._came_in += keyed.partition.documents
+            yield keyed
+        self._all_read = True
 
     def _take(self, noted: dict[str, Any]) -> None:
         """Hold what was noted down of the next partition; what it counted is added up at once, for it is much."""
         self._profile.add(Profile.from_json(noted.pop("profile")))
+        noted["span"] = None
         self._noted.append(noted)
-
-    def _keyed(self) -> Iterator[Keyed]:
-        """The partitions of the input, each with the key of its content and of the settings it depends on."""
-        record = self._record()
-        told = to_json([{name: record[name] for name in _CLEANING}, versions()["cleaner"]])
-        for partition in partitions(expect_text(self._items(), self._settings)):
-            self._came_in += partition.documents
-            yield Keyed(partition, digest_of(told, partition.digest.encode()))
-        self._all_read = True
-
-    def _items(self) -> Iterator[Document | RecordError]:
-        if self._records is not None:
-            yield from self._records
-        for source in self._found.sources:
-            yield from read_source(source, self._settings, self._teller.meter)
 
     @property
     def _parts(self) -> Parts:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import TaskID
 
-__all__ = ["PlainProgress", "Progress", "ProgressCallback", "Stage", "TerminalProgress", "progress_on"]
+    from cleaner.corpus.readers import Meter
+
+__all__ = ["PlainProgress", "Progress", "ProgressCallback", "Stage", "Teller", "TerminalProgress", "progress_on"]
 
 Stage = Literal["reading", "cleaning", "near-duplicates", "writing"]
 
@@ -44,6 +46,33 @@ class Progress:
 
 
 ProgressCallback = Callable[[Progress], None]
+_TELL_EVERY = 0.1  # seconds between two calls of it
+
+
+class Teller:
+    """Tells how far a run is, but not for every document.
+
+    Args:
+        callback: is told; None for nobody.
+        bytes_total: of all files; None where nobody knows.
+        meter: counts what is read.
+    """
+
+    def __init__(self, callback: ProgressCallback | None, bytes_total: int | None, meter: "Meter") -> None:
+        self._callback = callback
+        self._bytes_total = bytes_total
+        self._last = 0.0
+        self._meter = meter
+
+    def tell(self, stage: Stage, documents: int, total: int | None = None, *, of: int = 0, now: bool = False) -> None:
+        """Tell the stage, the documents that are done in it, and of how many, of which so many are read."""
+        if self._callback is None:
+            return
+        time_ = time.monotonic()
+        if now or time_ - self._last >= _TELL_EVERY:
+            self._last = time_
+            read = self._meter.read * documents // (of or documents or 1)  # some of those read are not done yet
+            self._callback(Progress(stage, documents, total, read, self._bytes_total))
 
 
 def progress_on(stream: TextIO) -> "TerminalProgress | PlainProgress":

@@ -3,8 +3,8 @@
 articles        id, source, place, headline, standfirst, byline, authors, published, updated, published_text,
                 updated_text, site, language, language_confidence, url, section, tags, evidence, text (the body),
                 captions; without cleaning id, source, place and text.
-                Further fields of the input follow under their own names; those whose name is taken lie in
-                ``extra``.
+                Further fields of the input follow under their own names; those whose name is taken, here or among
+                duplicates, lie in ``extra``.
                 ``encoding`` is that of the bytes, where these are not UTF-8.
                 ``altered`` names the fields whose values could not be written as they were read (NaN, Infinity,
                 lone surrogates), and how they are written.
@@ -14,7 +14,8 @@ samples         of some pages the text and its cuts, for the report: id, source,
                 removed (start, end, kind, reason, score), fate (kept, duplicate), duplicate_of
 removed         id, source, place, start, end, kind, reason, score, left: each cut of each article, in order; where
                 it began and ended in the text of the page, of HTML in that of ``flatten``
-quarantine      source, place, error, bytes (base64), text (the bytes as UTF-8, null where they are not)
+quarantine      source, place, error, text (what was read), bytes (the same in base64, where it is no UTF-8): one of
+                the two, the other is null
 """
 
 import base64
@@ -35,10 +36,12 @@ __all__ = [
     "quarantine_line",
 ]
 
+_UTF8 = "utf-8"
 _UNTOLD = ("text", "body", "captions", "decisions", "sources", "outline", "links")
 _STATED = (*(f.name for f in fields(Article) if f.name not in _UNTOLD), "evidence")
 CLEANED_NAMES = ("id", "source", "place", *_STATED, "text", "captions")
 UNCLEANED_NAMES = ("id", "source", "place", "text")
+_OF_COPIES = ("duplicate_of", "keeper_source", "keeper_place", "similarity", "containment", "cluster")
 
 
 def article_record(
@@ -60,8 +63,8 @@ def article_record(
         The record.
     """
     head = {"id": document.id, "source": document.source, "place": document.place}
-    if document.encoding and document.html is None:
-        told = {"encoding": document.encoding, **told}
+    if encoding := _encoding_of(document, found):
+        told = {"encoding": encoding, **told}
     if document.altered:
         told = {"altered": document.altered, **told}
     if found is None:
@@ -81,6 +84,19 @@ def article_record(
         further = {name: value for name, value in further.items() if name != "url"}  # said once
     values.update(head)
     return _with_further({**{name: values[name] for name in CLEANED_NAMES}, **told}, further)
+
+
+def _encoding_of(document: Document, found: dict[str, Any] | None) -> str | None:
+    """In which a document's bytes were, where that is not UTF-8: of HTML as its parser has read them."""
+    if not isinstance(document.html, bytes):
+        return document.encoding
+    if found is not None:
+        name = found["evidence"].get("encoding")
+    else:
+        from cleaner.cleaning.html.encoding import decode  # noqa: PLC0415  only where HTML is not cleaned
+
+        name = decode(document.html, declared=document.encoding)[1]
+    return None if name == _UTF8 else name
 
 
 def _host(url: str | None) -> str | None:
@@ -105,17 +121,19 @@ def _with_further(record: dict[str, Any], further: dict[str, Any]) -> dict[str, 
 
     >>> _with_further({"id": "a"}, {"page": 3, "id": 7})
     {'id': 'a', 'page': 3, 'extra': {'id': 7}}
+    >>> _with_further({"id": "a"}, {"cluster": 3, "extra": 1})
+    {'id': 'a', 'extra': {'cluster': 3, 'extra': 1}}
     """
     if not further:
         return record
-    taken = {*record, "extra"}
+    taken = {*record, *_OF_COPIES, "extra"}
     extra = {name: value for name, value in further.items() if name in taken}
     whole = record | {name: value for name, value in further.items() if name not in taken}
     return {**whole, "extra": extra} if extra else whole
 
 
 def quarantine_line(error: RecordError) -> bytes:
-    """Describe a record that is in neither the articles nor the duplicates, with all its bytes.
+    """Describe a record that is in neither the articles nor the duplicates, with all that was read of it, once.
 
     Args:
         error: what was wrong with it.
@@ -123,16 +141,18 @@ def quarantine_line(error: RecordError) -> bytes:
     Returns:
         The line.
     """
+    text: str | None = None
+    coded: str | None = None
     try:
         text = error.raw.decode("utf-8")
     except UnicodeDecodeError:
-        text = None
+        coded = base64.b64encode(error.raw).decode("ascii")
     return to_line(
         {
             "source": error.source,
             "place": error.place,
             "error": f"{error.problem}; {error.remedy}",
-            "bytes": base64.b64encode(error.raw).decode("ascii"),
             "text": text,
+            "bytes": coded,
         }
     )

@@ -2,7 +2,6 @@
 
 import codecs
 import errno
-import fnmatch
 import glob
 import os
 import re
@@ -17,6 +16,7 @@ from urllib.parse import unquote
 
 from cleaner.config import StdinFormat
 from cleaner.corpus.formats import Compression, Format, format_of, readable_endings
+from cleaner.corpus.patterns import matching
 from cleaner.corpus.skipped import Skipped, printable
 from cleaner.errors import MissingInputError, OutputError
 
@@ -52,6 +52,9 @@ class Source:
         remote: its address, where it lies on another machine; else empty.
         at_first_sight: a pipe or device with no known ending: its first bytes tell the format when it is opened.
         held: the file, where it is open already and stands at its beginning.
+        stamp: when it was written and when it was changed in any way, in nanoseconds, and its number on the disk; empty
+            where nobody knows.
+        start: where in it reading goes on, as its reader has told by ``Meter.at``; empty for its beginning.
     """
 
     path: Path | None
@@ -64,6 +67,8 @@ class Source:
     remote: str = ""
     at_first_sight: bool = False
     held: IO[bytes] | None = field(default=None, repr=False, compare=False)
+    stamp: tuple[int, ...] = field(default=(), repr=False, compare=False)
+    start: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +247,9 @@ def _source(file: _File, *, as_text: bool) -> Source | None:
     if known is None:
         return None
     label = printable(file.label)
-    return Source(path, printable(path.as_posix()), label, *known, size, _keys(label), at_first_sight=at_first_sight)
+    stamp = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino) if found and not stream else ()
+    name = printable(path.as_posix())
+    return Source(path, name, label, *known, size, _keys(label), at_first_sight=at_first_sight, stamp=stamp)
 
 
 def _format_within(opened: Callable[[], AbstractContextManager[IO[bytes]]]) -> tuple[Format, Compression] | None:
@@ -274,7 +281,7 @@ def _files(name: str, output: Path | None, left: Skipped) -> Iterator[_File]:
     elif os.path.lexists(name):
         yield _File(path, path.as_posix(), named=True)
     else:
-        for match in map(Path, sorted(_matches(name, left))):
+        for match in map(Path, sorted(matching(name, left))):
             if not os.path.isdir(match):  # noqa: PTH112  as above
                 yield _File(match, match.as_posix(), named=False)
             elif "**" not in name:  # which lists what is in its folders by itself
@@ -291,59 +298,6 @@ def _walk(folder: Path, output: Path | None, left: Skipped) -> list[_File]:
         found += [(Path(here, f), texts and not _DESCRIBING.isdisjoint(Path(f).suffixes)) for f in shown]
     found.sort(key=lambda file: file[0].parts)
     return [_File(path, path.relative_to(folder).as_posix(), named=False, beside=b) for path, b in found]
-
-
-def _matches(pattern: str, left: Skipped) -> Iterable[str]:
-    """Files and folders that match; ``**`` goes into folders but through no link, as two that lead up never end."""
-    parts = PurePath(pattern).parts
-    if "**" not in parts:
-        _see_closed(parts, left)
-        return glob.glob(pattern)  # noqa: PTH207  the pattern may be absolute
-    first = parts.index("**")
-    bases = glob.glob(str(PurePath(*parts[:first]))) if first else ["."]  # noqa: PTH207  as above
-    found: list[str] = []
-    for base in bases:
-        for here, folders, files in os.walk(base, onerror=left.closed):
-            folders[:] = [folder for folder in folders if folder[0] != "."]
-            for name in (*folders, *files):
-                path = PurePath(here, name)
-                if name[0] != "." and _fits(path.relative_to(base).parts, parts[first:]):
-                    found.append(str(path))
-    return found
-
-
-def _see_closed(parts: tuple[str, ...], left: Skipped) -> None:
-    """Note the folders that a pattern goes through and that cannot be listed or entered: glob says nothing of them."""
-    for at in range(1, len(parts)):
-        for base in glob.glob(str(PurePath(*parts[:at]))):  # noqa: PTH207  as above
-            try:
-                if glob.has_magic(parts[at]):
-                    os.scandir(base).close()
-                else:
-                    os.lstat(PurePath(base, parts[at]))
-            except PermissionError as error:
-                error.filename = base
-                left.closed(error)
-            except OSError:  # no folder, or nothing of that name
-                continue
-
-
-def _fits(names: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
-    """Whether names match a pattern of names, of which ``**`` stands for any number.
-
-    >>> _fits(("a", "b", "c.txt"), ("**", "*.txt")), _fits(("a", "c.txt"), ("**", "b", "*.txt"))
-    (True, False)
-    """
-    reached = {0}  # places in the pattern before which the names so far may end
-    for name in (*names, None):
-        for at, part in enumerate(pattern):
-            if part == "**" and at in reached:  # stands for nothing
-                reached.add(at + 1)
-        if name is not None:
-            parts = [(at, pattern[at]) for at in reached if at < len(pattern)]
-            reached = {at for at, part in parts if part == "**"}
-            reached |= {at + 1 for at, part in parts if part != "**" and fnmatch.fnmatchcase(name, part)}
-    return len(pattern) in reached
 
 
 def _what_is_wrong(file: _File) -> str:

@@ -4,12 +4,14 @@
 
     lock                 who is at work
     run.json             settings and inputs of the run
-    parts/000012/        a partition that is done: its Arrow files, and done.json
+    parts/000012/        a partition that is done: its Arrow files, and done.json with a digest of each
     parts/000012.3456    one that a process is making, or was; whatever is in it is made anew
     out/                 the files of the output, before they get their names
 
-A partition is known by a digest of its documents and of the settings that its files depend on. What is done is marked
-by the name of its folder, which it gets when all of its files are on the disk.
+A partition is known by a digest of its documents and of the settings that its files depend on, and as long as its
+input is untouched also by where it begins and ends there. What is done is marked
+by the name of its folder, which it gets when all of its files are on the disk; one of which a file is no longer as it
+was written is not done.
 """
 
 import hashlib
@@ -26,6 +28,8 @@ import orjson
 import pyarrow as pa
 
 from cleaner.errors import OutputError
+from cleaner.logs import log
+from cleaner.shown import one_line
 
 __all__ = [
     "Lock",
@@ -36,8 +40,13 @@ __all__ = [
     "fsync_folder",
     "unwritable",
     "write_batch",
+    "write_mark",
     "write_whole",
 ]
+
+_MARK = "done.json"
+_DIGEST_BYTES = 16
+_OTHER = "its digest is another than when it was written"
 
 
 def unwritable(path: Path, error: OSError) -> OutputError:
@@ -48,7 +57,7 @@ def unwritable(path: Path, error: OSError) -> OutputError:
 
 def digest_of(*parts: bytes | memoryview) -> str:
     """A digest of some bytes, each of which counts by itself."""
-    made = hashlib.blake2b(digest_size=16)
+    made = hashlib.blake2b(digest_size=_DIGEST_BYTES)
     for part in parts:
         made.update(len(part).to_bytes(8, "little"))
         made.update(part)
@@ -98,6 +107,35 @@ def write_batch(path: Path, batch: pa.RecordBatch) -> None:
         fsync_file(file)
 
 
+def write_mark(folder: Path, noted: dict[str, Any]) -> dict[str, Any]:
+    """Mark a partition as done, whose files are all written.
+
+    Args:
+        folder: with its files.
+        noted: what is noted down of it.
+
+    Returns:
+        The same, and under ``files`` the digest of each.
+
+    Raises:
+        OSError: the mark cannot be written, or a file not be read.
+    """
+    whole = {**noted, "files": {path.name: _digest_of_file(path) for path in sorted(folder.iterdir())}}
+    with (folder / _MARK).open("wb") as file:
+        file.write(orjson.dumps({"digest": digest_of(orjson.dumps(whole)), "noted": whole}))
+        fsync_file(file)
+    return whole
+
+
+def _digest_of_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=_DIGEST_BYTES)).hexdigest()
+
+
+def _damaged(path: Path, why: object) -> OutputError:
+    return OutputError(f"{path}: the work that was kept is damaged, or cannot be read: {why}; run again with overwrite")
+
+
 class PartFolder:
     """The folder of one partition.
 
@@ -107,17 +145,77 @@ class PartFolder:
     """
 
     def __init__(self, parts: Path, number: int) -> None:
+        self.number = number
         self.path = parts / f"{number:06d}"
         # A worker whose run was killed may still be at the partition that the next run is making.
         self._beside = parts / f"{number:06d}.{os.getpid()}"
 
-    def done(self, key: str | None) -> dict[str, Any] | None:
-        """What was noted down when the partition was done; None where it is not, or has not the key asked for."""
+    def done(self, key: str) -> dict[str, Any] | None:
+        """What was noted down when the partition was done; None where it is not, has another key, or is damaged.
+
+        Damage is told: a run that goes on does the partition anew.
+        """
         try:
-            noted: dict[str, Any] = orjson.loads((self.path / "done.json").read_bytes())
-        except (OSError, ValueError):
+            return self._marked(key)
+        except OutputError as error:
+            log.warning("%s; it is done anew", one_line(str(error).rpartition("; ")[0]))
             return None
-        return noted if key is None or noted.get("key") == key else None
+
+    def seen(self, *, files: bool = True) -> dict[str, Any] | None:
+        """What was noted down of the partition, whatever its key; None where it is not done, or damaged.
+
+        Args:
+            files: look at its files, too, not at the mark alone.
+        """
+        try:
+            return self._marked(None, files=files)
+        except OutputError:  # told when it is done anew
+            return None
+
+    def kept(self) -> dict[str, Any]:
+        """What was noted down when the partition was done, whatever its key.
+
+        Raises:
+            OutputError: it is not done, or damaged.
+        """
+        noted = self._marked(None)
+        if noted is None:
+            raise OutputError(f"{self.path}: the work of the run is not whole; run again with keep_work and overwrite")
+        return noted
+
+    def _marked(self, key: str | None, *, files: bool = True) -> dict[str, Any] | None:
+        """What stands in the mark; None where there is none, or another key was asked for.
+
+        Raises:
+            OutputError: the mark, or a file, is not as it was written.
+        """
+        path = self.path / _MARK
+        try:
+            mark = orjson.loads(path.read_bytes())
+            noted: dict[str, Any] = mark["noted"]
+            if mark["digest"] != digest_of(orjson.dumps(noted)):
+                raise _damaged(path, _OTHER)
+            if key is not None and noted["key"] != key:
+                return None
+            for name, digest in noted["files"].items() if files else ():
+                path = self.path / name
+                if _digest_of_file(path) != digest:
+                    raise _damaged(path, _OTHER)
+        except FileNotFoundError as error:
+            if path.name == _MARK:
+                return None
+            raise _damaged(path, error.strerror) from error
+        except OSError as error:
+            raise _damaged(path, error.strerror or error) from error
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise _damaged(path, f"it is no mark ({error})") from error
+        return noted
+
+    def _is_done(self, key: str) -> bool:
+        try:
+            return self._marked(key) is not None
+        except OutputError:
+            return False
 
     @contextmanager
     def making(self, key: str) -> Iterator[Path]:
@@ -135,7 +233,7 @@ class PartFolder:
         self._beside.mkdir()
         yield self._beside
         fsync_folder(self._beside)
-        if self.done(key) is not None:
+        if self._is_done(key):
             shutil.rmtree(self._beside)
             return
         if self.path.exists():
@@ -143,7 +241,7 @@ class PartFolder:
         try:
             self._beside.rename(self.path)
         except OSError:
-            if self.done(key) is None:  # else another process has done the same since the look above
+            if not self._is_done(key):  # else another process has done the same since the look above
                 raise
             shutil.rmtree(self._beside, ignore_errors=True)
         fsync_folder(self.path.parent)
@@ -161,9 +259,7 @@ class PartFolder:
         except (OSError, pa.ArrowException) as error:
             if isinstance(error, MemoryError):
                 raise
-            raise OutputError(
-                f"{path}: the work that was kept is damaged, or cannot be read: {error}; run again with overwrite"
-            ) from error
+            raise _damaged(path, error) from error
 
 
 @dataclass(frozen=True, slots=True)

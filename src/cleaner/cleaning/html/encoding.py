@@ -13,18 +13,33 @@ charset-normalizer's.
 import codecs
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from resiliparse.parse.encoding import detect_encoding
 
 from cleaner.cleaning.html.tables import load_encodings
 
-__all__ = ["declared_encoding", "decode", "encoding_of"]
+__all__ = ["Decoded", "declared_encoding", "decode", "decode_told", "encoding_of"]
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16be"), (b"\xff\xfe", "utf-16le"))
 _HEAD = 4096  # bytes in which a page declares its encoding
 _GUESSED = 262_144  # bytes by which it is guessed
 _LAST = "windows-1252"
 _WIDE = frozenset({"utf-16be", "utf-16le"})
+
+
+class Decoded(NamedTuple):
+    """A page as text.
+
+    Attributes:
+        text: of it.
+        name: of the encoding that its bytes are in; None where it was text already.
+        guessed: whether neither a mark nor a declaration names it, and the bytes are no UTF-8.
+    """
+
+    text: str
+    name: str | None
+    guessed: bool = False
 
 
 def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
@@ -39,21 +54,36 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
     >>> decode(b"\xef\xbb\xbfhi"), decode(b'<meta charset="latin1">' + "Überfall".encode())[1]
     (('hi', 'utf-8'), 'utf-8')
     """
+    text, name, _ = decode_told(data, declared=declared)
+    return text, name or _LAST
+
+
+def decode_told(data: bytes, *, declared: str | None = None) -> Decoded:
+    r"""What ``decode`` gives, and whether the encoding was guessed.
+
+    Args:
+        data: any bytes.
+        declared: what the server said.
+
+    >>> data = "привет, мир".encode("koi8-r")
+    >>> decode_told(data), decode_told(data, declared="koi8-r").guessed
+    (Decoded(text='привет, мир', name='koi8-r', guessed=True), False)
+    """
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(load_encodings().codecs[name], "replace"), name
+            return Decoded(data[len(mark) :].decode(load_encodings().codecs[name], "replace"), name)
     if (wide := _unmarked_wide(data)) is not None:
-        return data.decode(load_encodings().codecs[wide], "replace"), wide
+        return Decoded(data.decode(load_encodings().codecs[wide], "replace"), wide)
     said = list(dict.fromkeys(_said(data, declared)))
     as_declared = bool(said) and (data.isascii() or said[0] in _WIDE)
     if not as_declared and b"\x1b$" not in data and (text := _as_utf8(data)) is not None:
-        return text, "utf-8"
+        return Decoded(text, "utf-8")
     for name in said:
         text = data.decode(load_encodings().codecs[name], "replace")
         if name != "utf-8" or _is_mostly_sound(text, _SAID):
-            return text, name
+            return Decoded(text, name)
     guessed = _guess(data)
-    return data.decode(load_encodings().codecs[guessed], "replace"), guessed
+    return Decoded(data.decode(load_encodings().codecs[guessed], "replace"), guessed, guessed=True)
 
 
 def _said(data: bytes, declared: str | None) -> Iterator[str]:

@@ -13,7 +13,7 @@ import numpy as np
 from cleaner.article import Article
 from cleaner.cleaning.deciding import Decided, decide_page
 from cleaner.cleaning.features import Beside
-from cleaner.cleaning.html.encoding import decode
+from cleaner.cleaning.html.encoding import Decoded, decode_told
 from cleaner.cleaning.html.evidence import Chosen, Found, choose
 from cleaner.cleaning.html.flattening import Flat, flatten_html
 from cleaner.cleaning.html.links import base_of, links_of
@@ -74,12 +74,12 @@ def parse_html(
     check_today(today)
     check_url(url)
     settings = settings_or(settings, CleanSettings)
-    text, name = _decoded(html, encoding, settings)
-    flat, decided = _decide(text, settings)
+    decoded = _decoded(html, encoding, settings)
+    flat, decided = _decide(decoded.text, settings)
     tell_tags(flat, decided)
     article = make_article(flat.text, decided, today=today, url=url)
     chosen = choose(read_stated(flat.source, flat.scripts, url), _found(article))
-    return _with_chosen(article, chosen, flat, url, name)
+    return _with_chosen(article, chosen, flat, url, decoded)
 
 
 def clean_html(
@@ -110,7 +110,7 @@ def clean_html(
     """
     check_url(url)
     settings = settings_or(settings, CleanSettings)
-    return body_of(_decide(_decoded(html, encoding, settings)[0], settings)[1])
+    return body_of(_decide(_decoded(html, encoding, settings).text, settings)[1])
 
 
 def flatten(html: str | bytes, *, encoding: str | None = None, settings: CleanSettings | None = None) -> str:
@@ -128,11 +128,11 @@ def flatten(html: str | bytes, *, encoding: str | None = None, settings: CleanSe
     >>> flatten("<h1>The wall</h1><ul><li>It held.<li>So far.</ul><script>x()</script>")
     'The wall\nIt held.\nSo far.'
     """
-    return flatten_html(_decoded(html, encoding, settings_or(settings, CleanSettings))[0]).text
+    return flatten_html(_decoded(html, encoding, settings_or(settings, CleanSettings)).text).text
 
 
-def _decoded(html: str | bytes, encoding: str | None, settings: CleanSettings) -> tuple[str, str | None]:
-    """The page as text, and the name of the encoding that its bytes are in.
+def _decoded(html: str | bytes, encoding: str | None, settings: CleanSettings) -> Decoded:
+    """The page as text.
 
     Raises:
         TypeError: it is neither a str nor bytes.
@@ -145,7 +145,7 @@ def _decoded(html: str | bytes, encoding: str | None, settings: CleanSettings) -
             f"too long: the page has {len(html):,} characters of HTML, and max_html allows {settings.max_html:,}; "
             "leave it out, or raise max_html of CleanSettings"
         )
-    return (html, None) if isinstance(html, str) else decode(bytes(html), declared=encoding)
+    return Decoded(html, None) if isinstance(html, str) else decode_told(bytes(html), declared=encoding)
 
 
 def _decide(html: str, settings: CleanSettings) -> tuple[Flat, Decided]:
@@ -180,7 +180,7 @@ def _found(article: Article) -> Found:
     )  # fmt: skip
 
 
-def _with_chosen(article: Article, chosen: Chosen, flat: Flat, url: str | None, encoding: str | None) -> Article:
+def _with_chosen(article: Article, chosen: Chosen, flat: Flat, url: str | None, decoded: Decoded) -> Article:
     """The article with what was chosen of what its page shows and states, and what its body is in the HTML."""
     fields: dict[str, Any] = {}
     sources: dict[str, str] = {}
@@ -201,8 +201,10 @@ def _with_chosen(article: Article, chosen: Chosen, flat: Flat, url: str | None, 
         )
         fields.setdefault(name, None)
     fields.setdefault("url", url if address(url) else None)
-    if encoding is not None:
-        sources["encoding"] = encoding
+    if decoded.name is not None:
+        sources["encoding"] = decoded.name
+    if decoded.guessed:
+        sources["encoding_by"] = "guess"
     kept, base = article.kept, base_of(flat.source, url or fields["url"])
     fields["outline"], fields["links"] = outline_of(flat, kept), links_of(flat, kept, base)
     fields["captions"] = captions_of(flat, article, chosen.pictures)

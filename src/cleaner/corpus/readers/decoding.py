@@ -29,6 +29,7 @@ NAME_ENCODING = "leave it out, or name its encoding with encoding (--encoding)"
 
 _UTF8 = "utf-8"
 _LATIN = "cp1252"
+_LATIN_OF_HTML = "windows-1252"  # as the Encoding Standard calls it
 _MARKS = (  # UTF-32's little one begins with UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -46,6 +47,10 @@ _MOST_SIGNS = 20  # high bytes to one such sign
 _CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r\x1b"})
 _MOST_CONTROLS = 30  # characters to one control character; of random bytes every tenth is one
 _MOST_LOST = 10  # characters to one that stands for bytes which mean nothing
+# Letters of all encodings that have a byte a sign stand here, and of others both bytes; not spaces, quotes and dashes.
+_LETTERS = re.compile(rb"[\xa1-\xff]+")
+_LETTERS_TOGETHER = re.compile(rb"[\xa1-\xff]{4,}")
+_FEW_LETTERS = 100  # bytes of a page to one such letter: of fewer the page is not lost
 _KEEP = "cleaner.keep_bytes"
 
 
@@ -206,9 +211,22 @@ def html_not_text(raw: bytes, declared: str | None) -> str:
             pass
         else:
             return ""
-    from cleaner.cleaning.html.encoding import decode as decode_html  # noqa: PLC0415  of such pages alone
+    from cleaner.cleaning.html.encoding import decode_told  # noqa: PLC0415  of such pages alone
 
-    return not_text(decode_html(raw, declared=declared)[0])
+    text, name, guessed = decode_told(raw, declared=declared)
+    if guessed and name == _LATIN_OF_HTML and _is_other_script(raw):
+        return "no encoding is declared, and it is neither UTF-8 nor text in Latin letters"
+    return not_text(text)
+
+
+def _is_other_script(raw: bytes) -> bool:
+    """Whether letters beyond ASCII are many, and most stand side by side, as they do in words of other scripts.
+
+    >>> _is_other_script("항구는 월요일부터".encode("euc-kr")), _is_other_script("Œuvre – l’été, là".encode("cp1252"))
+    (True, False)
+    """
+    together = sum(len(run) for run in _LETTERS_TOGETHER.findall(raw))
+    return _FEW_LETTERS * together > len(raw) and 2 * together > sum(len(run) for run in _LETTERS.findall(raw))
 
 
 def start_as_utf8(head: bytes) -> bytes:

@@ -1,9 +1,11 @@
 """CSV and TSV: a row a record, read line by line, so that a quote that is never closed costs no more than its line."""
 
+import operator
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleaner.config import RunSettings
 from cleaner.corpus.readers.clipping import Clipped, Damage, lines, too_long
@@ -20,18 +22,34 @@ _DELIMITERS = (b",", b";", b"\t", b"|")
 _SNIFFED = 1 << 16  # bytes from which the delimiter is told
 _LONGEST_NAME = 64  # letters of a column's name
 _MOST_WORDS = 4  # in one
-_QUOTE = b'"'
+_QUOTE, _ESCAPE = b'"', b"\\"
 _QUOTED = re.compile(rb'"[^"]*"')
+_QUOTE_OR_ESCAPE = re.compile(rb'["\\]')
+_ESCAPED = b'\\"'
+
+
+class _Form(NamedTuple):
+    """How rows are written.
+
+    Attributes:
+        delimiter: between cells.
+        escaped: a backslash stands before a quote within a cell in quotes, and before a backslash; else a quote stands
+            twice.
+    """
+
+    delimiter: bytes
+    escaped: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row: the number of its first line, its cells, its bytes, and what is wrong with it."""
+    """A row: the number of its first line, its cells, its bytes, what is wrong with it, and ``_Parser.loose``."""
 
     line: int
     cells: list[bytes]
     raw: bytes
     problem: str = ""
+    loose: bool = False
 
 
 def read(source: Source, settings: RunSettings, meter: Meter) -> Iterator[Document | RecordError]:
@@ -39,7 +57,8 @@ def read(source: Source, settings: RunSettings, meter: Meter) -> Iterator[Docume
 
     Where the first row names no columns (none is a field of the settings, and one is long, empty, a number or there
     twice), columns are named by their numbers; one column alone is the text. Of a .csv the delimiter is told from the
-    first rows: a comma, semicolon, tab or bar.
+    first rows: a comma, semicolon, tab or bar; and of any whether a quote within quotes stands twice, or behind a
+    backslash.
 
     Args:
         source: the file.
@@ -53,9 +72,9 @@ def read(source: Source, settings: RunSettings, meter: Meter) -> Iterator[Docume
     encoded = as_utf8(stream, settings.encoding)
     head, pieces = with_head(encoded.pieces, _SNIFFED)
     end = _line_end(head)
-    delimiter = b"\t" if source.format == "tsv" else _sniff(head, end)
+    form = _sniff(head, end, (b"\t",) if source.format == "tsv" else _DELIMITERS)
     names: list[str] | None = None
-    for row in _rows(lines(pieces, stream.limit, end), delimiter, end, stream.limit):
+    for row in _rows(lines(pieces, stream.limit, end), form, end, stream.limit):
         if not isinstance(row, _Row):
             yield _refused(source, *row)
         elif row.problem:
@@ -85,22 +104,34 @@ def _refused(source: Source, line: int, found: Clipped | Damage) -> RecordError:
     return too_long(source, f"line {line}", found)
 
 
-def _sniff(head: bytes, end: bytes) -> bytes:
-    """The delimiter that gives the first rows the most cells, and the same number of them."""
+def _sniff(head: bytes, end: bytes, delimiters: tuple[bytes, ...]) -> _Form:
+    """The form of the first rows: with quotes that stand twice, unless more rows are whole with those escaped."""
     whole = head.removeprefix(BOM).rpartition(end)[0] or head
-    best, most = _DELIMITERS[0], 0.0
-    for delimiter in _DELIMITERS:
-        found = (row for row in _rows(iter(whole.split(end)), delimiter, end, lambda: len(head)))
-        widths = Counter(len(row.cells) for row in found if isinstance(row, _Row) and not row.problem)
-        width, times = max(widths.items(), key=lambda one: (one[0] > 1, one[1]), default=(1, 0))
-        share = times / max(sum(widths.values()), 1)
-        if width > 1 and share > most:
-            best, most = delimiter, share
+    best, most = _Form(delimiters[0], escaped=False), -1.0
+    for escaped in (False, True)[: 1 + (_ESCAPED in whole)]:
+        form, rows = _most_cells(whole, end, delimiters, escaped=escaped)
+        widths = Counter(len(row.cells) for row in rows if not (row.problem or row.loose))
+        share = max(widths.values(), default=0) / max(len(rows), 1)
+        if share > most:
+            best, most = form, share
     return best
 
 
+def _most_cells(whole: bytes, end: bytes, delimiters: tuple[bytes, ...], *, escaped: bool) -> tuple[_Form, list[_Row]]:
+    """The delimiter that gives the first rows the most cells, and the same number of them; and the rows."""
+    tried: list[tuple[float, _Form, list[_Row]]] = []
+    for form in (_Form(delimiter, escaped) for delimiter in delimiters):
+        found = _rows(iter(whole.split(end)), form, end, lambda: len(whole) + 1)
+        rows = [row for row in found if isinstance(row, _Row)]
+        widths = Counter(len(row.cells) for row in rows if not row.problem)
+        width, times = max(widths.items(), key=lambda one: (one[0] > 1, one[1]), default=(1, 0))
+        tried.append((times / sum(widths.values()) if width > 1 else 0.0, form, rows))
+    _, form, rows = max(tried, key=operator.itemgetter(0))
+    return form, rows
+
+
 def _rows(
-    found: Iterator[bytes | Clipped | Damage], delimiter: bytes, end: bytes, limit: Callable[[], int]
+    found: Iterator[bytes | Clipped | Damage], form: _Form, end: bytes, limit: Callable[[], int]
 ) -> Iterator[_Row | tuple[int, Clipped | Damage]]:
     """Put lines together to rows, where a cell in quotes goes over several.
 
@@ -117,7 +148,7 @@ def _rows(
             line = line.removeprefix(BOM)  # noqa: PLW2901  the line without it
         if not line.strip():
             continue
-        taken, parser, after = [line], _Parser(delimiter, end), None
+        taken, parser, after = [line], _Parser(form, end), None
         whole, size = parser.feed(line), len(line)
         while not whole and size <= limit():
             after = next(found, None)
@@ -127,22 +158,22 @@ def _rows(
             size += len(after) + len(end)
             whole, after = parser.feed(after), None
         if whole and not (parser.loose and len(taken) > 1):
-            yield _Row(number, parser.cells, end.join(taken))
+            yield _Row(number, parser.cells, end.join(taken), loose=parser.loose)
         else:
-            yield from _one_by_one(taken, number, delimiter, end)
+            yield from _one_by_one(taken, number, form, end)
         number += len(taken) - 1
         if isinstance(after, Clipped | Damage):
             number += isinstance(after, Clipped)
             yield number + isinstance(after, Damage), after
 
 
-def _one_by_one(taken: list[bytes], number: int, delimiter: bytes, end: bytes) -> Iterator[_Row]:
+def _one_by_one(taken: list[bytes], number: int, form: _Form, end: bytes) -> Iterator[_Row]:
     """Read lines as a row each: not again with cells over several of them, as each might go to the end."""
     for at, line in enumerate(taken):
         if line.strip():
-            parser = _Parser(delimiter, end)
+            parser = _Parser(form, end)
             problem = "" if parser.feed(line) else "a quote is not closed"
-            yield _Row(number + at, parser.cells, line, problem)
+            yield _Row(number + at, parser.cells, line, problem, parser.loose)
 
 
 class _Parser:
@@ -154,10 +185,10 @@ class _Parser:
             the next row's, and opens one.
     """
 
-    def __init__(self, delimiter: bytes, end: bytes) -> None:
+    def __init__(self, form: _Form, end: bytes) -> None:
         self.cells: list[bytes] = []
         self.loose = False
-        self._delimiter = delimiter
+        self._delimiter, self._escaped = form
         self._end = end
         self._parts: list[bytes] = []
         self._quoted = False
@@ -171,21 +202,32 @@ class _Parser:
             self._parts.append(self._end)
         while True:
             if self._quoted:
-                quote = line.find(_QUOTE, at)
-                if quote < 0:
-                    self._parts.append(line[at:])
+                at = self._to_quote(line, at)
+                if at < 0:
                     return False
-                self._parts.append(line[at:quote])
-                if line[quote + 1 : quote + 2] == _QUOTE:  # two stand for one
-                    self._parts.append(_QUOTE)
-                    at = quote + 2
-                    continue
-                self._quoted, at = False, quote + 1
+                self._quoted = False
             stop = line.find(self._delimiter, at)
             self._close(line[at:stop] if stop >= 0 else line[at:].removesuffix(b"\r"))
             if stop < 0:
                 return True
             at = self._open(line, stop + 1)
+
+    def _to_quote(self, line: bytes, at: int) -> int:
+        """Take in what stands in quotes; where what follows the closing one begins, or -1 if it is not in the line."""
+        while True:
+            found = _QUOTE_OR_ESCAPE.search(line, at) if self._escaped else None
+            stop = found.start() if found else line.find(_QUOTE, at)
+            if stop < 0:
+                self._parts.append(line[at:])
+                return -1
+            self._parts.append(line[at:stop])
+            sign, after = line[stop : stop + 1], line[stop + 1 : stop + 2]
+            if sign == _QUOTE and after != _QUOTE:
+                return stop + 1
+            # Two quotes stand for one; what a backslash does not escape, it stands before.
+            kept = after in (_QUOTE, _ESCAPE) and after != b""
+            self._parts.append(after if kept else sign)
+            at = stop + 1 + kept
 
     def _open(self, line: bytes, at: int) -> int:
         self._quoted = line[at : at + 1] == _QUOTE

@@ -85,10 +85,13 @@ class Meter:
         read: bytes of the files, as they lie on the disk.
         passed_over: records of web archives that are no pages, by what they are: requests, pictures, answers that
             are errors. They are neither documents nor in quarantine.
+        at: of the source that is read where it may go on behind the record that was given last (``Source.start``);
+            empty where it must be read from its beginning, or its reader tells nothing.
     """
 
     read: int = 0
     passed_over: "Counter[str]" = field(default_factory=Counter)
+    at: tuple[int, ...] = ()
 
 
 def unreadable(error: OSError) -> str:

@@ -26,15 +26,42 @@ def read(source: Source, settings: RunSettings, meter: Meter) -> Iterator[Docume
         Each document, and in its place a RecordError for each line that makes none.
     """
     stream = Stream(source, settings, meter)
-    encoded = as_utf8(stream, settings.encoding)
-    yield from read_lines(source, settings, lines(encoded.pieces, stream.limit), encoded)
+    if source.start:  # behind so many bytes, and so many lines
+        _, before, known = source.start
+        encoded = Encoded(iter(stream), None, known=bool(known))
+    else:
+        before, encoded = 0, as_utf8(stream, settings.encoding)
+    found = lines(encoded.pieces, stream.limit)
+    if encoded.encoding is None:
+        found = _told(found, source, encoded, meter)
+    yield from read_lines(source, settings, found, encoded, before)
+
+
+def _told(
+    found: Iterable[bytes | Clipped | Damage], source: Source, encoded: Encoded, meter: Meter
+) -> Iterator[bytes | Clipped | Damage]:
+    """Tell behind each line where the next one begins, up to damage: then it is nowhere for sure."""
+    at, number = source.start[:2] if source.start else (0, 0)
+    whole = True
+    for line in found:
+        if isinstance(line, Damage):
+            whole = False
+        else:
+            at += (len(line) if isinstance(line, bytes) else line.length) + 1
+            number += 1
+        meter.at = (at, number, int(encoded.known)) if whole else ()
+        yield line
 
 
 def read_lines(
-    source: Source, settings: RunSettings, found: Iterable[bytes | Clipped | Damage], encoded: Encoded
+    source: Source,
+    settings: RunSettings,
+    found: Iterable[bytes | Clipped | Damage],
+    encoded: Encoded,
+    before: int = 0,
 ) -> Iterator[Document | RecordError]:
-    """Read lines of JSON, of a file whose encoding is told."""
-    number = 0
+    """Read lines of JSON, of a file whose encoding is told, behind so many of it."""
+    number = before
     for line in found:
         if isinstance(line, Damage):
             yield line.told(source, f"after line {number}")

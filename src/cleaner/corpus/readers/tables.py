@@ -54,9 +54,12 @@ def read(source: Source, settings: RunSettings, meter: Meter) -> Iterator[Docume
         with _seekable(source) as file:
             for batch in table.batches(file):
                 if isinstance(batch, RecordError):
+                    meter.at = ()
                     yield batch
                     continue
-                yield from table.documents(batch)
+                for item in table.documents(batch):
+                    meter.at = (table.read,) if source.format == "parquet" else ()
+                    yield item
                 meter.read = before + source.size * table.read // max(table.total, table.read, 1)
     except OSError as error:  # only opening raises it
         yield table.broken(error)
@@ -94,6 +97,7 @@ class _Table:
         self._settings = settings
         self._kind = "Parquet" if source.format == "parquet" else "Arrow"
         self._pages = {settings.text_field, settings.html_field}
+        self._start = source.start[0] if source.start else 0
         self.read = 0
         self.total = 0
 
@@ -121,14 +125,23 @@ class _Table:
             for at in range(table.num_row_groups):
                 group = table.metadata.row_group(at)
                 end = self.read + group.num_rows
+                if end <= self._start:
+                    self.read = end
+                    continue
                 batches = table.iter_batches(_rows_at_once(group.total_byte_size, group.num_rows), row_groups=[at])
                 try:
-                    yield from batches
+                    yield from self._behind_start(batches)
                     if self.read < end:
                         yield self.broken(EOFError("a group of rows ends early"), end)
                 except Exception as error:  # noqa: BLE001  as above: the other groups can still be read
                     yield self.broken(error, end)
                 self.read = max(self.read, end)
+
+    def _behind_start(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            before = min(max(0, self._start - self.read), batch.num_rows)
+            self.read += before
+            yield batch.slice(before) if before else batch
 
     def _of_arrow(self, file: IO[bytes]) -> Iterator[pa.RecordBatch | RecordError]:
         head = file.read(len(_FEATHER))

@@ -12,7 +12,7 @@ import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from typing import IO, NamedTuple, Protocol
 
@@ -25,8 +25,8 @@ from cleaner.corpus.sources import Source
 __all__ = ["CHUNK", "Stream", "opened", "unpacked", "with_head"]
 
 CHUNK = 1 << 20
-_SLICE = 1 << 14  # bytes that are unpacked at once: what is lost of a damaged member, and where the next is looked for
-_ZST_SLICE = 1 << 8  # zstandard unpacks all it is given: so much makes at most 11 MB
+_SLICE = 1 << 14  # bytes that are unpacked at once, and in which the next member is looked for behind damage
+_FINE_SLICE = 1 << 8  # of what gives nothing that it has unpacked before damage; of zstandard it makes at most 11 MB
 _MAGIC_LENGTH = 10
 _WINDOW = 1 << 27  # bytes that zstandard may look back; more only in a file that is large itself
 _LONGEST_WINDOW = 1 << 31
@@ -43,15 +43,21 @@ class Stream:
     """The bytes of a source, unpacked: pieces of some megabytes at most, and Damage where some are missing.
 
     Args:
-        source: a file that is read from its beginning to its end; it is unpacked as its name says, or its first bytes.
+        source: a file that is read to its end, from its beginning, or the byte of what is unpacked that ``start``
+            names first; it is unpacked as its name says, or its first bytes.
         settings: with the length that a record may have.
         meter: is told of every byte that was read.
+
+    Attributes:
+        packed: whether it is compressed, known when the first piece was given.
     """
 
     def __init__(self, source: Source, settings: RunSettings, meter: Meter) -> None:
+        self.packed = source.compression != ""
         self._source = source
         self._most = settings.max_record
         self._meter = meter
+        self._start = source.start[0] if source.start else 0
         self._read = 0
         self._unpacked = 0
         self._unpacker: _Unpacker | None = None
@@ -59,12 +65,18 @@ class Stream:
     def __iter__(self) -> Iterator[Piece]:
         head, pieces = with_head(self._raw(), _MAGIC_LENGTH)
         compression = self._source.compression or compression_by_magic(head)
+        self.packed = compression != ""
         if compression:
             self._unpacker = _Unpacker(compression, self._source.size)
             pieces = self._unpacker.unpack(pieces)
         for piece in pieces:
-            self._unpacked += len(piece) if isinstance(piece, bytes) else 0
-            yield piece
+            if isinstance(piece, Damage):
+                yield piece
+                continue
+            left_out = max(0, self._start - self._unpacked)
+            self._unpacked += len(piece)
+            if left_out < len(piece):
+                yield piece[left_out:]
 
     def limit(self) -> int:
         """Bytes that a record may have; few where the file unpacks to what no pages are: a bomb."""
@@ -80,6 +92,10 @@ class Stream:
                     self._read += len(chunk)
                     self._meter.read += len(chunk)
                     yield chunk
+                    start = self._start if expected is None else min(self._start, expected)
+                    if self._read < start and not self.packed:
+                        self._meter.read += start - self._read
+                        self._read = self._unpacked = file.seek(start)
         except OSError as error:
             yield Damage(unreadable(error), "check the file and its permissions")
             return
@@ -162,14 +178,30 @@ class _Gzip:
         self.unused = b""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        before, whole, given = self._unpacker.copy(), data, 0
         while True:
-            piece = self._unpacker.decompress(data, CHUNK)
+            try:
+                piece = self._unpacker.decompress(data, CHUNK)
+            except zlib.error:  # of what it has unpacked until then it gives nothing
+                if rest := _up_to_error(before, whole)[given:]:
+                    yield rest
+                raise
             if piece:
+                given += len(piece)
                 yield piece
             data = self._unpacker.unconsumed_tail
             if self._unpacker.eof or (not data and len(piece) < CHUNK):
                 break
         self.eof, self.unused = self._unpacker.eof, self._unpacker.unused_data
+
+
+def _up_to_error(unpacker: "zlib._Decompress", data: bytes) -> bytes:
+    """What comes out of damaged bytes, one fed after the other, before the damage shows."""
+    found = bytearray()
+    with suppress(zlib.error):
+        for at in range(len(data)):
+            found += unpacker.decompress(data[at : at + 1])
+    return bytes(found)
 
 
 class _Blocks:
@@ -181,14 +213,17 @@ class _Blocks:
         self.unused = b""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        piece = self._unpacker.decompress(data, CHUNK)
-        while True:
-            if piece:
-                yield piece
-            if self._unpacker.eof or self._unpacker.needs_input:
-                break
-            piece = self._unpacker.decompress(b"", CHUNK)
-        self.eof, self.unused = self._unpacker.eof, self._unpacker.unused_data
+        for start in range(0, len(data), _FINE_SLICE):
+            piece = self._unpacker.decompress(data[start : start + _FINE_SLICE], CHUNK)
+            while True:
+                if piece:
+                    yield piece
+                if self._unpacker.eof or self._unpacker.needs_input:
+                    break
+                piece = self._unpacker.decompress(b"", CHUNK)
+            if self._unpacker.eof:
+                self.eof, self.unused = True, self._unpacker.unused_data + data[start + _FINE_SLICE :]
+                return
 
 
 class _Zstandard:
@@ -200,13 +235,13 @@ class _Zstandard:
         self.unused = b""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        for start in range(0, len(data), _ZST_SLICE):
-            piece = self._unpacker.decompress(data[start : start + _ZST_SLICE])
+        for start in range(0, len(data), _FINE_SLICE):
+            piece = self._unpacker.decompress(data[start : start + _FINE_SLICE])
             if piece:
                 yield piece
             if self._unpacker.eof:
                 self.eof = True
-                self.unused = self._unpacker.unused_data + data[start + _ZST_SLICE :]
+                self.unused = self._unpacker.unused_data + data[start + _FINE_SLICE :]
                 return
 
 

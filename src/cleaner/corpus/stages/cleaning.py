@@ -9,10 +9,9 @@ from typing import Any
 import pyarrow as pa
 
 from cleaner.article import Article
-from cleaner.cleaning.markup import is_html
 from cleaner.config import RunSettings
 from cleaner.corpus.batches import Refused, Written, article_batch, cut_batch, documents_of, quarantine_batch
-from cleaner.corpus.pages import REPORT, Page, Task, clean_pages
+from cleaner.corpus.pages import REPORT, Page, Task, as_html, clean_pages
 from cleaner.corpus.profile import Profile
 from cleaner.corpus.readers import Document
 from cleaner.corpus.records import CLEANED_NAMES, UNCLEANED_NAMES, article_record
@@ -113,8 +112,8 @@ class _Making:
         self.quarantine.append(Refused(row, item.source, item.place, problem, remedy, item.raw))
 
     def _clean(self, row: int, document: Document) -> None:
-        if document.html is None and is_html(document.text):
-            document = replace(document, text="", html=document.text)
+        if (page := as_html(document, self.settings.encoding)) is not None:
+            document = page
             self.as_html += 1
         task = Task(self.settings.cleaning, today=self.settings.today)
         (cleaned,) = clean_pages([Page(document.text, document.html, document.url, document.encoding)], task)

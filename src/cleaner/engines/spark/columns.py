@@ -69,7 +69,9 @@ def plain_id(name: str) -> "Column":
 
 
 def quarantine(refused: "DataFrame") -> "DataFrame":
-    """What went to quarantine, as it is written: the columns of quarantine.jsonl, the bytes as bytes."""
+    """What went to quarantine, as it is written: the columns of quarantine.jsonl, bytes that are no text as bytes."""
     error = F.concat_ws("; ", "problem", "remedy").alias("error")
-    text = F.when(F.expr("is_valid_utf8(raw)"), F.col("raw").cast("string")).alias("text")
-    return refused.select(NUMBER, "source", "place", error, F.col("raw").alias("bytes"), text)
+    is_text = F.expr("is_valid_utf8(raw)")
+    text = F.when(is_text, F.col("raw").cast("string")).alias("text")
+    coded = F.when(~is_text, F.col("raw")).alias("bytes")
+    return refused.select(NUMBER, "source", "place", error, text, coded)

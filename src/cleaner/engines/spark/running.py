@@ -40,7 +40,8 @@ class SparkRun:
         articles: the kept ones, with the columns of ``cleaner run``, in the order of the input.
         copies: near-copies: the same columns, and ``duplicate_of``, ``keeper_source``, ``keeper_place``,
             ``similarity`` and ``cluster``.
-        quarantine: what made no article: ``source``, ``place``, ``error``, ``bytes``, ``text``.
+        quarantine: what made no article: ``source``, ``place``, ``error``, ``text``, or where that is
+            no UTF-8 ``bytes``.
         removed: each cut of each kept article, where ``explain`` asks for them; else None.
         documents: records that came in.
         kept: articles.
