@@ -220,7 +220,10 @@ def test_a_finished_output_is_refused_and_an_ended_one_goes_on(
     with monkeypatch.context() as patch:
         patch.setattr(running, "clean_frame", lambda *_: 1 / 0)  # what is whole is not made again
         patch.setattr(running, "_found", lambda *_: 1 / 0)
-        made = run(spark, frame, UNCLEANED, tmp_path / "out")
+        patch.setattr(running._Run, "_account", lambda *_: 1 / 0)  # all files are there, and no report
+        with pytest.raises(ZeroDivisionError):
+            run(spark, frame, UNCLEANED, tmp_path / "out")
+    made = run(spark, frame, UNCLEANED, tmp_path / "out")
     assert labels(made) == oracle(tmp_path, UNCLEANED)
     assert not (tmp_path / "out" / ".cleaner-work").exists()
     with pytest.raises(OutputError, match="there is something in it"):

@@ -10,13 +10,13 @@ from cleaner.logs import log
 from cleaner.shown import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pyspark.sql import DataFrame, SparkSession
 
-__all__ = ["Files", "Holding"]
+__all__ = ["WORK", "Files", "Holding"]
 
-_WORK = ".cleaner-work"
+WORK = ".cleaner-work"
 _TWICE = StorageLevel.DISK_ONLY_2  # so that an executor may be lost
 _WITH_ALL = True  # what is in a folder, or was in a file of that name
 _WHOLE = "_SUCCESS"  # the file that Hadoop's committer leaves in a folder that is whole
@@ -50,20 +50,9 @@ class Files:
         """Remove a file or folder with all that is in it."""
         self._files.delete(self._path("/".join((self.root, *names))), _WITH_ALL)
 
-    def rename(self, old: str, new: str) -> None:
-        """Give a file or folder below the root another name.
-
-        Raises:
-            OutputError: it cannot be renamed.
-        """
-        if not self._files.rename(self._path(f"{self.root}/{old}"), self._path(f"{self.root}/{new}")):
-            raise OutputError(f"{self.root}/{new}: cannot be named so; see whether it exists")
-
     def is_empty(self) -> bool:
-        """Whether nothing is in the root, but for the work of a run; so, too, where there is no root."""
-        if not self.has():
-            return True
-        return all(found.getPath().getName() == _WORK for found in self._files.listStatus(self._path(self.root)))
+        """Whether nothing is in the root; so, too, where there is no root."""
+        return not self.has() or not list(self._files.listStatus(self._path(self.root)))
 
     def write(self, name: str, content: bytes) -> None:
         """Write a small file, replacing one of that name."""
@@ -90,21 +79,25 @@ class Holding:
         spark: the session.
         files: of the output; None to hold all on the executors' disks, on two of them where there are so many.
         key: of input and settings; what another key made is done anew.
+        outputs: names of what such a run may have written already.
     """
 
-    def __init__(self, spark: "SparkSession", files: Files | None, key: dict[str, Any]) -> None:
+    def __init__(
+        self, spark: "SparkSession", files: Files | None, key: dict[str, Any], outputs: "Sequence[str]" = ()
+    ) -> None:
         self._spark = spark
         self._files = files
         if files is None:
             return
         told = json.dumps(key, sort_keys=True, default=str).encode()
-        if files.has(_WORK) and (not files.has(_WORK, "key.json") or files.read(f"{_WORK}/key.json") != told):
+        if files.has(WORK) and (not files.has(WORK, "key.json") or files.read(f"{WORK}/key.json") != told):
             log.warning("%s: the run that was ended there had other settings or another input; it is done anew",
                         one_line(files.root))  # fmt: skip
-            files.remove(_WORK)
-        if files.has(_WORK):
+            for name in (WORK, *outputs):
+                files.remove(name)
+        if files.has(WORK):
             log.info("%s: going on with the run that was ended", one_line(files.root))
-        files.write(f"{_WORK}/key.json", told)
+        files.write(f"{WORK}/key.json", told)
 
     def hold(self, name: str, make: "Callable[[], DataFrame]") -> "DataFrame":
         """What a stage makes, made if it is not there yet, and whole when this returns.
@@ -116,12 +109,12 @@ class Holding:
         if self._files is None:
             # The plan ends here: one that holds all stages before it would grow beyond what a driver can hold.
             return make().localCheckpoint(eager=True, storageLevel=_TWICE)
-        path = f"{self._files.root}/{_WORK}/{name}"
-        if not self._files.has(_WORK, name, _WHOLE):
+        path = f"{self._files.root}/{WORK}/{name}"
+        if not self._files.has(WORK, name, _WHOLE):
             make().write.mode("overwrite").parquet(path)
         return self._spark.read.parquet(path)
 
     def close(self) -> None:
         """Remove the work of a run that is whole."""
         if self._files is not None:
-            self._files.remove(_WORK)
+            self._files.remove(WORK)

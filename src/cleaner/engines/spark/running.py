@@ -17,7 +17,7 @@ from cleaner.engines.spark.columns import further_schema, plain_id, quarantine, 
 from cleaner.engines.spark.comparing import bucket_pairs, members_of, verified
 from cleaner.engines.spark.crowded import crowded_pairs
 from cleaner.engines.spark.electing import AT_ONCE, keepers, left_out
-from cleaner.engines.spark.holding import Files, Holding
+from cleaner.engines.spark.holding import WORK, Files, Holding
 from cleaner.engines.spark.numbering import input_order, ranked
 from cleaner.errors import AccountingError, OutputError, SettingsError
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SparkRun", "run", "run_files"]
 
+_COMPARED = (NUMBER, BY, "text", "size", "signature", "bits", "keys", "digest", "date", "published")
 _OUTPUTS = ("articles", "duplicates", "quarantine", "removed")
 
 
@@ -190,15 +191,17 @@ class _Run:
         self._refuse_finished()
         self._spark = spark
         self._key = {"settings": settings_record(settings), "versions": versions()["cleaner"], "input": of}
-        self._holding = Holding(spark, self._files, self._key)
+        self._holding = Holding(spark, self._files, self._key, _OUTPUTS)
 
     def _refuse_finished(self) -> None:
-        if self._files is None or self._files.is_empty():
+        """Refuse an output that is not an ended run's; with ``overwrite`` remove what is there."""
+        files, anew = self._files, self._settings.overwrite
+        if files is None or (files.has(WORK) and not anew) or files.is_empty():
             return
-        if not self._settings.overwrite:
+        if not anew:
             raise OutputError(f"{self._output}: there is something in it; name another folder, or set overwrite")
-        for name in (*_OUTPUTS, "report.json", ".cleaner-work"):
-            self._files.remove(name)
+        for name in (*_OUTPUTS, "report.json", WORK):
+            files.remove(name)
 
     def go(self, clean: "Callable[[], DataFrame]", given: "StructType | None") -> SparkRun:
         """Clean, compare and write."""
@@ -229,7 +232,8 @@ class _Run:
         if not self._settings.dedup:
             return articles.limit(0).select(NUMBER, F.col(NUMBER).alias("keeper"), F.lit(1.0).alias("similarity"))
         near, holding = self._settings.near_duplicates, self._holding
-        rows = ranked(articles, self._settings, holding)
+        needed = [name for name in _COMPARED if name in articles.columns]
+        rows = ranked(articles.select(needed), self._settings, holding)
         found = _found(rows, near, holding, self._ways)
         if self._is_ranked(rows):
             uids = rows.select(NUMBER, "uid")
