@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cleaner.kernels.cleaning.blocks import lay_blocks, merge_kept
     from cleaner.kernels.cleaning.copies import end_captions, pair_copies
+    from cleaner.kernels.cleaning.dated import find_dated_lines, read_run
     from cleaner.kernels.cleaning.dates import find_dates
     from cleaner.kernels.cleaning.duplicates import find_duplicates
     from cleaner.kernels.cleaning.evidence import encode_blocks, lay_columns
@@ -87,6 +88,7 @@ _HOMES = {
     "fill_rows": "neardup.rows",
     "fill_table": "neardup.contain",
     "find_copies": "cleaning.headline",
+    "find_dated_lines": "cleaning.dated",
     "find_dates": "cleaning.dates",
     "find_duplicates": "cleaning.duplicates",
     "find_nodes": "cleaning.html_nodes",
@@ -115,6 +117,7 @@ _HOMES = {
     "pair_similarities": "neardup.postings",
     "place_blocks": "cleaning.places",
     "prefix_components": "neardup.prefix_pairs",
+    "read_run": "cleaning.dated",
     "scan_html": "cleaning.html_scan",
     "scan_points": "cleaning.points",
     "scan_tokens": "cleaning.tokens",
@@ -158,6 +161,7 @@ __all__ = [
     "fill_rows",
     "fill_table",
     "find_copies",
+    "find_dated_lines",
     "find_dates",
     "find_duplicates",
     "find_nodes",
@@ -186,6 +190,7 @@ __all__ = [
     "pair_similarities",
     "place_blocks",
     "prefix_components",
+    "read_run",
     "scan_html",
     "scan_points",
     "scan_tokens",

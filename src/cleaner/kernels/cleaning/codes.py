@@ -146,6 +146,7 @@ PREFILTER_PAGE = 1024  # it holds most of the page
 PREFILTER_SECTION = 2048  # heads of sections
 PREFILTER_CREDITED = 4096  # beside PREFILTER_CREDIT: it may stand behind its label
 ALL_PREFILTERS = 8191
+CUT_FIRST = PREFILTER_COUNTER | PREFILTER_TRAILER | PREFILTER_SECTION | PREFILTER_PAGE  # cut off before all else
 
 FEATURES = (
     "length",  # log2(1 + words) / 4; an ideograph counts 0.6 words
