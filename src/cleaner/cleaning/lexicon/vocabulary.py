@@ -58,6 +58,12 @@ def _pictures(names: Names) -> tuple[str, ...]:
     return (*names.picture_tails, *names.picture_alone, *names.trailing_labels)
 
 
+def _credits_alone(names: Names) -> tuple[str, ...]:
+    """What may end a credit without a sign in front: some labels do in scripts without capitals."""
+    filed = (label for label in names.credit_labels if label.upper() == label.lower())
+    return (*names.picture_alone, *names.trailing_labels, *filed)
+
+
 # What the first token of a phrase is, by its list.
 _OPENS_LIST = {
     codes.LIST_WHOLE: codes.TK_WHOLE_FIRST,
@@ -152,6 +158,7 @@ def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
         "agencies": names.agencies,
         "labels": (*names.published, *names.updated),
         "credits": names.credit_labels,
+        "alone": _credits_alone(names),
     }
     folded = [(column, fold_phrase(phrase)) for column, phrases in more.items() for phrase in sorted(phrases)]
     return found + [(phrase, codes.LISTS.index(column), Kind.BYLINE) for column, phrase in folded if phrase]

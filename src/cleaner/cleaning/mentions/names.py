@@ -47,6 +47,7 @@ _PLAIN_AFTER_LEAD = re.compile(r"(?![A-Za-z])\.?[\t-\r ]{0,2}(?:[:/]|-(?=[\t-\r 
 class _Patterns:
     lead: OpeningPattern | None
     particle: regex.Pattern[str]
+    particle_firsts: frozenset[str]
     join: regex.Pattern[str]
     place: regex.Pattern[str]
 
@@ -67,6 +68,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     return _Patterns(
         lead=OpeningPattern.of(names.byline_leads, _lead, gap=PLAIN_BETWEEN, after=_PLAIN_AFTER_LEAD),
         particle=regex.compile(rf"(?:(?:{any_of(names.particles) or r'(?!)'})\s{{1,3}}){{1,3}}+(?=\p{{L}})"),
+        particle_firsts=frozenset(particle[:1] for particle in names.particles),
         join=regex.compile(rf"\s{{0,3}}(?:,\s{{0,2}}(?:{joins}\s)?|[&;/、・]|\s{joins}\s)\s{{0,3}}", regex.IGNORECASE),
         place=regex.compile(rf"\s{{1,3}}{places}\s{{1,3}}(?={_CAP})", regex.IGNORECASE),
     )
@@ -74,17 +76,20 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
 
 def _read_name(page: Page, at: int, end: int) -> int | None:
     """The end of a name that begins at an offset: one to five capitalised words, particles between them."""
-    text, particles = page.text, _patterns(page.lexicon).particle
+    text, patterns = page.text, _patterns(page.lexicon)
     stop: int | None = None
     for _ in range(5):
-        if stop is not None and _role_begins(page, at, end):
-            break
-        particle = particles.match(text, at, end)
-        m = _NAME_WORD.match(text, particle.end() if particle and stop is not None else at, end)
+        begin = at
+        if stop is not None:
+            if _role_begins(page, at, end):
+                break
+            particle = patterns.particle.match(text, at, end) if text[at : at + 1] in patterns.particle_firsts else None
+            begin = particle.end() if particle else at
+        m = _NAME_WORD.match(text, begin, end)
         if not m or (stop is not None and _ends_names(page, m.group(), m.end())):
             break
         stop = m.end()
-        gap = _GAP.match(text, stop, end)
+        gap = _GAP.match(text, stop, end) if stop < end else None
         if not gap or (m.group().endswith(".") and len(m.group()) > 4):
             break
         at = gap.end()
@@ -226,7 +231,7 @@ _NEXT_WORD = regex.compile(r"[ \t\u00a0]{1,3}\p{Ll}")
 
 def _labels_another(page: Page, stop: int, end: int) -> bool:
     """Whether a lead in small letters follows a word: 'Editing by Mark Hill' names no writer, 'Editing' is no name."""
-    follows = _NEXT_WORD.match(page.text, stop, end)
+    follows = _NEXT_WORD.match(page.text, stop, end) if stop < end else None
     return follows is not None and read_lead(page, follows.end() - 1, end) is not None
 
 
@@ -238,7 +243,7 @@ def _joins(lexicon: Lexicon) -> regex.Pattern[str]:
 
 def behind_role(page: Page, at: int, end: int) -> int | None:
     """Where names go on behind the role of the one before: ', Business Editor, and Pim Alder'."""
-    m = _joins(page.lexicon).match(page.text, at, end)
+    m = _joins(page.lexicon).match(page.text, at, end) if at < end else None
     return m.end() if m else None
 
 
@@ -249,7 +254,7 @@ def _to_end(page: Page, last: int, end: int) -> int:
     stop but an abbreviation's ends the line.
     """
     text = page.text
-    rest = _REST.match(text, last, end)
+    rest = _REST.match(text, last, end) if last < end else None
     if rest is None or rest.end() != end:
         return last
     names = page.lexicon.names

@@ -30,7 +30,7 @@ from cleaner.kernels.cleaning.codes import (
 )
 from cleaner.kernels.cleaning.phrases import kind_at, longest_phrase, step_from
 from cleaner.kernels.cleaning.points import flags_at
-from cleaner.kernels.cleaning.stretches import has_at, has_flag, has_token, holds_flag, is_colon, is_odd
+from cleaner.kernels.cleaning.stretches import has_at, has_flag, has_token, holds_flag, is_colon, is_odd, is_wide
 
 __all__ = ["begins_with_mention", "may_name_before_date", "may_open_mention", "opens_metadata"]
 
@@ -190,7 +190,8 @@ def _may_end_as_byline(
             ):
                 return False
             break
-        if own & _HOLDS_NUMBER or is_odd(points, classes, at, int64(spans[k, 1])):
+        # Words that run together, as readers' names do, are still letters of a name.
+        if own & _HOLDS_NUMBER or is_wide(points, at, int64(spans[k, 1])):
             break
     if has_at(points, int64(spans[first, 1]), end):
         return True
@@ -255,7 +256,8 @@ def opens_metadata(
     lead = 0
     for k in range(first, last):
         if is_odd(points, classes, int64(spans[k, 0]), int64(spans[k, 1])):
-            return _LABEL
+            # A name may be glued to a lead, but nothing to a label.
+            return _LABEL if is_wide(points, int64(spans[k, 0]), int64(spans[k, 1])) else _LEAD
         if ids[k] == NO_WORD:
             return lead
         value = step_from(firsts, steps, value, int64(ids[k]))

@@ -12,10 +12,12 @@ __all__ = [
     "closes_bracket",
     "has_at",
     "has_flag",
+    "has_slash",
     "has_token",
     "holds_flag",
     "is_colon",
     "is_odd",
+    "is_wide",
     "opens_bracket",
     "spells_year",
 ]
@@ -66,6 +68,15 @@ def has_at(points: UInt32s, start: int, end: int) -> bool:
 
 
 @kernel
+def has_slash(points: UInt32s, start: int, end: int) -> bool:
+    """Whether a slash stands between two places."""
+    for i in range(start, end):
+        if points[i] == 47:
+            return True
+    return False
+
+
+@kernel
 def is_odd(points: UInt32s, classes: Bytes, start: int, end: int) -> bool:
     """Whether a token is not in letters of ASCII, or a capital follows a small letter in it.
 
@@ -73,6 +84,15 @@ def is_odd(points: UInt32s, classes: Bytes, start: int, end: int) -> bool:
     """
     for i in range(start, end):
         if points[i] > 127 or (i > start and flags_at(classes, i) & CH_UPPER and flags_at(classes, i - 1) & CH_LOWER):
+            return True
+    return False
+
+
+@kernel
+def is_wide(points: UInt32s, start: int, end: int) -> bool:
+    """Whether a character between two places is beyond ASCII."""
+    for i in range(start, end):
+        if points[i] > 127:
             return True
     return False
 
