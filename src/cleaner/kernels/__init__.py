@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.labels import decide
     from cleaner.kernels.cleaning.languages import count_languages, count_scripts, find_parts
     from cleaner.kernels.cleaning.line_net import score_blocks
+    from cleaner.kernels.cleaning.menus import find_menu
     from cleaner.kernels.cleaning.places import place_blocks
     from cleaner.kernels.cleaning.points import list_places, scan_points
     from cleaner.kernels.cleaning.prefilters import find_prefilters
@@ -91,6 +92,7 @@ _HOMES = {
     "find_dated_lines": "cleaning.dated",
     "find_dates": "cleaning.dates",
     "find_duplicates": "cleaning.duplicates",
+    "find_menu": "cleaning.menus",
     "find_nodes": "cleaning.html_nodes",
     "find_parts": "cleaning.languages",
     "find_prefilters": "cleaning.prefilters",
@@ -164,6 +166,7 @@ __all__ = [
     "find_dated_lines",
     "find_dates",
     "find_duplicates",
+    "find_menu",
     "find_nodes",
     "find_parts",
     "find_prefilters",

@@ -18,6 +18,7 @@ from cleaner.kernels.cleaning.codes import (
     TK_DATED_FIRST,
 )
 from cleaner.kernels.cleaning.points import flags_at
+from cleaner.kernels.cleaning.stretches import first_from
 
 __all__ = ["find_dated_lines", "read_run"]
 
@@ -37,19 +38,6 @@ def _is_separator(points: UInt32s, classes: Bytes, i: int) -> bool:
         if points[i] == sign:
             return True
     return False
-
-
-@kernel
-def _first_from(rows: Int32s, column: int, place: int) -> int:
-    """The first of some rows, in the order of a column, that does not stand before a place in it."""
-    low, high = 0, len(rows)
-    while low < high:
-        middle = (low + high) >> 1
-        if rows[middle, column] < place:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 @kernel
@@ -82,7 +70,7 @@ def read_run(
         would have begun.
     """
     count, at, stop = 0, start, start
-    row = _first_from(dates, D_CORE, at)
+    row = first_from(dates, D_CORE, at)
     while at < end:
         most = min(end, at + _MOST)
         while at < most and _is_separator(points, classes, at):
@@ -91,7 +79,7 @@ def read_run(
             row += 1
         if at == end or row == len(dates) or dates[row, D_START] > at or dates[row, D_END] > end:
             break
-        token = _first_from(spans, 0, at)
+        token = first_from(spans, 0, at)
         if token < len(spans) and spans[token, 0] == at and int64(token_flags[token]) & TK_DATED_FIRST:
             break
         found[count, 0], found[count, 1] = at, row

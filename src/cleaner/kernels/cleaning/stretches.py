@@ -10,6 +10,7 @@ from cleaner.kernels.cleaning.points import flags_at
 
 __all__ = [
     "closes_bracket",
+    "first_from",
     "has_at",
     "has_flag",
     "has_slash",
@@ -65,6 +66,19 @@ def has_at(points: UInt32s, start: int, end: int) -> bool:
         if points[i] == 64:
             return True
     return False
+
+
+@kernel
+def first_from(rows: Int32s, column: int, place: int) -> int:
+    """The first of some rows, in the order of a column, that does not stand before a place in it."""
+    low, high = 0, len(rows)
+    while low < high:
+        middle = (low + high) >> 1
+        if rows[middle, column] < place:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @kernel
