@@ -165,7 +165,8 @@ def _is_meta_prefix(page: Page, mentions: list[Mention], stop: int, end: int, nu
     label = fold_tokens(text[first.start : first.start + _LABEL]) if text[stop : stop + 1] == "," else []
     if len(mentions) == 1 and label and label[0] in page.lexicon.function_words:
         return False
-    return any(m.type in ("published", "updated") for m in mentions) or (number == 0 and first.type == "date")
+    labelled = any(m.type in ("published", "updated") for m in mentions)
+    return labelled or (number == 0 and first.type == "date")
 
 
 _LABEL = 12  # characters in which the label of a date begins

@@ -116,10 +116,10 @@ def read_mentions(page: Page, at: int, end: int) -> tuple[list[Mention], int]:
 
 def _read_other(page: Page, at: int, end: int, mentions: list[Mention]) -> Mention | None:
     """What begins at an offset behind some mentions, and is no date without a label."""
-    mention = _read_mention(page, at, end)
-    if mention is None and any(m.type in _BESIDE_AGENCY for m in mentions):
-        first = first_word(page.text, at, end)
-        mention = _read_agency(page, at, end) if not first or first in _agency_openers(page.lexicon) else None
+    first = first_word(page.text, at, end)
+    mention = _read_mention(page, at, end, first)
+    if mention is None and mentions and (not first or first in _agency_openers(page.lexicon)):
+        mention = _read_agency(page, at, end) if any(m.type in _BESIDE_AGENCY for m in mentions) else None
     return mention if mention is not None or mentions else _read_names_before_date(page, at, end)
 
 
@@ -145,7 +145,7 @@ def _read_names_before_date(page: Page, at: int, end: int) -> Mention | None:
         return None
     if holds_grammar(page.lexicon, fold_tokens(text[at : bar.start()])):
         return None
-    dated = _read_mention(page, bar.end(), end)
+    dated = _read_mention(page, bar.end(), end, first_word(text, bar.end(), end)) if bar.end() < end else None
     if dated is None or dated.type not in _DATED or not page.dates.begin(bar.end(), dated.end):
         return None
     return byline
@@ -230,11 +230,9 @@ def _labelled_type(lexicon: Lexicon, label: str) -> MentionType:
     return "updated" if fold(label) in _updated(lexicon) else "published"
 
 
-def _read_mention(page: Page, at: int, end: int) -> Mention | None:
-    if at >= end:
-        return None
-    text = page.text
-    first, openers = first_word(text, at, end), _openers(page.lexicon)
+def _read_mention(page: Page, at: int, end: int, first: str) -> Mention | None:
+    """The mention that begins at an offset with a word."""
+    text, openers = page.text, _openers(page.lexicon)
     if first in openers.label:
         label = _patterns(page.lexicon).label
         stop = label.match(text, at, end) if label else None
