@@ -242,8 +242,7 @@ def _read_mention(page: Page, at: int, end: int, first: str) -> Mention | None:
             return Mention(kind, at, dated.end, dated.value, dated.when, dated.has_time)
     found = _read_date(page, at, end, first)
     if found is None and first in openers.lead:
-        byline = read_byline(page, at, end)
-        found = byline and Mention("byline", at, byline.end, byline.value, authors=byline.authors)
+        found = read_byline(page, at, end)
     return found or _read_filler(page, at, end, first)
 
 
