@@ -49,12 +49,10 @@ def holds_flag(token_flags: UInt32s, first: int, last: int, wanted: int) -> bool
 
 
 @kernel
-def has_token(
-    points: UInt32s, classes: Bytes, first: int, last: int, spans: Int32s, token_flags: UInt32s, wanted: int
-) -> bool:
-    """Whether a token has one of some bits, or is odd, so that patterns may see them in it."""
+def has_token(points: UInt32s, first: int, last: int, spans: Int32s, token_flags: UInt32s, wanted: int) -> bool:
+    """Whether a token has one of some bits, or is beyond ASCII, so that patterns may see them in it."""
     for k in range(first, last):
-        if int64(token_flags[k]) & wanted or is_odd(points, classes, int64(spans[k, 0]), int64(spans[k, 1])):
+        if int64(token_flags[k]) & wanted or is_wide(points, int64(spans[k, 0]), int64(spans[k, 1])):
             return True
     return False
 
