@@ -250,6 +250,15 @@ def _count_entries(
 
 
 @kernel
+def _behind_words(classes: Bytes, start: int, end: int, words: int) -> int:
+    """Where the word begins that follows so many of a stretch."""
+    at, stop = _word_from(classes, start, end)
+    for _ in range(words):
+        at, stop = _word_from(classes, stop, end)
+    return at
+
+
+@kernel
 def find_menu(
     points: UInt32s,
     classes: Bytes,
@@ -283,25 +292,17 @@ def find_menu(
     """
     window = min(end, start + MENU_WINDOW)
     run, caseless, opens, stop, more = _read_capitals(points, classes, spans, token_flags, signs, start, window)
-    need = 4 if strict else 2
     if run < 3:
         return start
+    need = 4 if strict else 2
     entries, last, covered, most = _count_entries(classes, spans, ids, token_flags, firsts, steps, start, stop, need)
     if entries < need or (strict and covered * 2 < run):
         return start
-    if 2 * caseless >= run:
-        if most == 0:
-            return start
-        begin = most
-    elif not more and window == end:
-        return end
-    else:
+    words = most
+    if 2 * caseless < run:
+        if not more and window == end:
+            return end
         # Plain words follow: the sentence they belong to begins with the last capital before them, at the latest. The
         # lexicon knows better where the entries end, unless many words that it does not know follow its last one.
-        begin = last if run - last <= _UNKNOWN else opens
-    if begin == run and not more:
-        return end
-    at, after = _word_from(classes, start, window)
-    for _ in range(begin):
-        at, after = _word_from(classes, after, window)
-    return at
+        words = last if run - last <= _UNKNOWN else opens
+    return end if words == run and not more else _behind_words(classes, start, window, words)
