@@ -230,6 +230,9 @@ def _count_entries(
     words = 0  # up to the one that ends here
     stop = start
     k, behind = first_from(spans, 0, start), first_from(spans, 0, end)
+    # The run may be cut off inside a token.
+    if behind > k and spans[behind - 1, 1] > end:
+        behind -= 1
     while k < behind:
         size = 0
         if int64(token_flags[k]) & TK_WHOLE_FIRST:
