@@ -4,12 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slow_cleaning import credits as slow_credits
+from slow_cleaning import menus as slow_menus
 from slow_cleaning import metadata as slow_metadata
 from slow_cleaning.blocks import cut_page as slow_cut
 from slow_cleaning.language import ALL
 from strategies import lines_of
 
 from cleaner.cleaning.cut import cut_page
+from cleaner.cleaning.cutting.menus import menu_end
 from cleaner.cleaning.fields import site
 from cleaner.cleaning.lexicon import load_lexicon
 from cleaner.cleaning.mentions import credits as credit_reading
@@ -53,6 +55,14 @@ def test_credits(line: str) -> None:
     assert credit_reading.read_credit(page, 0, len(line)) == slow_credits.read_credit(line, 0, len(line))
     found = credit_reading.credits_in_brackets(page, 0, len(line))
     assert found == slow_credits.credits_in_brackets(line, 0, len(line))
+
+
+@settings(max_examples=1500, deadline=None)
+@given(line=MENUS.filter(str.strip), strict=st.booleans())
+def test_menus(line: str, strict: bool) -> None:
+    line = line.strip()
+    page = scan(line, ALL, joined=False)
+    assert menu_end(page, 0, len(line), strict=strict) == slow_menus.menu_end(page, 0, len(line), strict=strict)
 
 
 @settings(max_examples=800, deadline=None)

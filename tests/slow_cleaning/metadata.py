@@ -10,9 +10,10 @@ import regex
 
 from cleaner.cleaning.lexicon import Lexicon, fold
 from cleaner.cleaning.lexicon.opening import OpeningPattern
-from cleaner.cleaning.mentions import names, reading, relative
+from cleaner.cleaning.mentions import dated, names, reading, relative
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.page import Page
+from cleaner.kernels.cleaning import codes
 
 __all__ = ["read_mentions", "whole"]
 
@@ -51,10 +52,33 @@ def _match_whole(pattern: OpeningPattern, text: str, at: int, end: int) -> int |
     return None if m is None else m.end()
 
 
+_SEPARATOR = regex.compile(r"[\s|/·•,،，၊፣;:：፦៖՝–—‒\-―●▪►»›‹«(\[\])※【】（）。／｜、]{1,12}+")
+
+
+def _find_run(page: Page, at: int, end: int) -> tuple[list[list[int]], int, int]:
+    """The dates one after the other, up to the label of one."""
+    dates: list[list[int]] = []
+    stop = at
+    while at < end:
+        gap = _SEPARATOR.match(page.text, at, end)
+        at = gap.end() if gap else at
+        rows = [i for i, core in enumerate(page.dates.cores) if core >= at]
+        opens = reading.first_word(page.text, at, end) in reading._openers(page.lexicon).label
+        if not rows or opens:
+            break
+        row = page.dates.rows[rows[0]].tolist()
+        if row[codes.D_START] > at or row[codes.D_END] > end:
+            break
+        dates.append([at, rows[0]])
+        at = stop = row[codes.D_END]
+    return dates, at, stop
+
+
 @contextmanager
 def _plain() -> Iterator[None]:
     """The modules as they are, but for what they do to try fewer patterns."""
     with (
+        patch.object(dated, "find_run", _find_run),
         patch.object(relative, "_relative_end", _relative_end),
         patch.object(names, "_role_openers", _Everything),
         patch.object(names, "_join_openers", _Everything),

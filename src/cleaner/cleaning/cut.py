@@ -4,9 +4,10 @@ import numpy as np
 
 from cleaner import kernels
 from cleaner.cleaning.blocks import Block, Blocks
-from cleaner.cleaning.cutting.line import cut_line
+from cleaner.cleaning.cutting.line import cut_line, stating_block
 from cleaner.cleaning.lexicon.vocabulary import kind_code, load_vocabulary
 from cleaner.cleaning.lines import each_span
+from cleaner.cleaning.mentions.dated import read_dated_lines
 from cleaner.cleaning.page import Page
 
 __all__ = ["cut_page"]
@@ -24,9 +25,13 @@ def _find_cuts(page: Page) -> list[tuple[int, list[Block]]]:
         prefilters,
     )  # fmt: skip
     found = []
+    dated = read_dated_lines(page, prefilters)
     some = np.flatnonzero(prefilters)
     spans = each_span(page.lines[some])
     for number, (start, end), prefilter in zip(some.tolist(), spans, prefilters[some].tolist(), strict=True):
+        if number in dated:
+            found.append((number, [stating_block(start, end, number, dated[number])]))
+            continue
         blocks = cut_line(page, start, end, number, prefilter)
         if len(blocks) > 1 or (blocks and blocks[0].kind is not None):
             found.append((number, blocks))

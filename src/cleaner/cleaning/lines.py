@@ -8,7 +8,7 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon import Lexicon, fold_case
-from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_STOP, CH_TIGHT
+from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_SPACE, CH_STOP, CH_TIGHT
 from cleaner.kernels.cleaning.letters import chars_with
 
 __all__ = [
@@ -29,7 +29,7 @@ Span = tuple[int, int]
 # The line ends of str.splitlines, Unicode's included.
 _LINE = regex.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]++")
 # White space as str.strip sees it, and marks of no width that scrapers leave behind.
-_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00"
+_EDGE = frozenset(chars_with(CH_SPACE) + "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00")
 # The end of a sentence: its stop, what closes a quotation, and then a blank (none after an ideographic stop).
 _CLOSERS = chars_with(CH_CLOSER)
 _STOPS = frozenset(chars_with(CH_STOP))
@@ -50,9 +50,9 @@ def ends_in_stop(text: str) -> bool:
 
 def trim(text: str, start: int, end: int) -> Span:
     """A span without white space and invisible marks at its ends; empty spans stay where they begin."""
-    while start < end and (text[start].isspace() or text[start] in _INVISIBLE):
+    while start < end and text[start] in _EDGE:
         start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in _INVISIBLE):
+    while end > start and text[end - 1] in _EDGE:
         end -= 1
     return start, end
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cleaner.kernels.cleaning.blocks import lay_blocks, merge_kept
     from cleaner.kernels.cleaning.copies import end_captions, pair_copies
+    from cleaner.kernels.cleaning.dated import find_dated_lines, read_run
     from cleaner.kernels.cleaning.dates import find_dates
     from cleaner.kernels.cleaning.duplicates import find_duplicates
     from cleaner.kernels.cleaning.evidence import encode_blocks, lay_columns
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.labels import decide
     from cleaner.kernels.cleaning.languages import count_languages, count_scripts, find_parts
     from cleaner.kernels.cleaning.line_net import score_blocks
+    from cleaner.kernels.cleaning.menus import find_menu
     from cleaner.kernels.cleaning.places import place_blocks
     from cleaner.kernels.cleaning.points import list_places, scan_points
     from cleaner.kernels.cleaning.prefilters import find_prefilters
@@ -87,8 +89,10 @@ _HOMES = {
     "fill_rows": "neardup.rows",
     "fill_table": "neardup.contain",
     "find_copies": "cleaning.headline",
+    "find_dated_lines": "cleaning.dated",
     "find_dates": "cleaning.dates",
     "find_duplicates": "cleaning.duplicates",
+    "find_menu": "cleaning.menus",
     "find_nodes": "cleaning.html_nodes",
     "find_parts": "cleaning.languages",
     "find_prefilters": "cleaning.prefilters",
@@ -115,6 +119,7 @@ _HOMES = {
     "pair_similarities": "neardup.postings",
     "place_blocks": "cleaning.places",
     "prefix_components": "neardup.prefix_pairs",
+    "read_run": "cleaning.dated",
     "scan_html": "cleaning.html_scan",
     "scan_points": "cleaning.points",
     "scan_tokens": "cleaning.tokens",
@@ -159,8 +164,10 @@ __all__ = [
     "fill_rows",
     "fill_table",
     "find_copies",
+    "find_dated_lines",
     "find_dates",
     "find_duplicates",
+    "find_menu",
     "find_nodes",
     "find_parts",
     "find_prefilters",
@@ -187,6 +194,7 @@ __all__ = [
     "pair_similarities",
     "place_blocks",
     "prefix_components",
+    "read_run",
     "scan_html",
     "scan_points",
     "scan_tokens",

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from cleaner.cleaning.blocks import Block
 from cleaner.cleaning.lexicon import BLANK, Lexicon, fold_tokens
-from cleaner.cleaning.lines import sentences, trim
+from cleaner.cleaning.lines import Span, sentences, trim
 from cleaner.cleaning.page import Page
 from cleaner.kinds import Kind
 
@@ -34,22 +35,37 @@ def inline_chrome(page: Page, start: int, end: int) -> Iterator[tuple[int, int, 
     bounds = list(sentences(page.lexicon, text, start, end))
     for s, e in bounds:
         head = text[s : min(e, s + 120)]
-        words = [m.span() for m in _WORD.finditer(head)][:8]
-        tokens = [fold_tokens(head[a:b]) for a, b in words]
-        for n in range(min(6, len(words)), 0, -1):
-            flat = [t for group in tokens[:n] for t in group]
-            kind = lexicon.whole.whole(" ".join(flat))
-            after = head[words[n - 1][1] :].lstrip()
-            if kind is Kind.AD and (not after or after[0].isupper() or after[0] in '"“‘«') and head[0].isupper():
-                if s + words[n - 1][1] < e or len(bounds) > 1:
-                    yield s, s + words[n - 1][1], kind, head[: words[n - 1][1]]
-                break
-        else:
-            flat = [t for group in tokens for t in group]
-            if len(bounds) > 1 and len(text[s:e].split()) <= 16 and ":" in head:
-                hit = lexicon.starts.at(flat, 0) if flat else None
-                if hit is not None and hit[0] in (Kind.RELATED, Kind.PROMO):
-                    yield s, e, hit[0], hit[1]
+        words = [m.span() for m in islice(_WORD.finditer(head), _FEW)]
+        mark = _ad_mark(page, head, words)
+        if mark is not None:
+            if s + mark[1] < e or len(bounds) > 1:
+                yield s, s + mark[1], mark[0], head[: mark[1]]
+        elif len(bounds) > 1 and ":" in head and len(text[s:e].split()) <= 16:
+            flat = [t for a, b in words for t in fold_tokens(head[a:b])]
+            hit = lexicon.starts.at(flat, 0) if flat else None
+            if hit is not None and hit[0] in (Kind.RELATED, Kind.PROMO):
+                yield s, e, hit[0], hit[1]
+
+
+_FEW = 8  # words at the beginning of a sentence that are looked at
+_LONGEST_MARK = 6  # words
+
+
+def _ad_mark(page: Page, head: str, words: list[Span]) -> tuple[Kind, int] | None:
+    """The mark of an advertisement that begins a sentence before a capital or its end, and where it ends; or None."""
+    known, tokens = ad_words(page.lexicon), []
+    for a, b in words[:_LONGEST_MARK]:
+        tokens.append(fold_tokens(head[a:b]))
+        first = next((own[0] for own in tokens if own), None)
+        # Most sentences begin with another word.
+        if first is not None and first not in known:
+            return None
+    for n in range(len(tokens), 0, -1):
+        kind = page.lexicon.whole.whole(" ".join([t for group in tokens[:n] for t in group]))
+        after = head[words[n - 1][1] :].lstrip()
+        if kind is Kind.AD and (not after or after[0].isupper() or after[0] in '"“‘«') and head[0].isupper():
+            return kind, words[n - 1][1]
+    return None
 
 
 def _holds_ad_word(page: Page, start: int, end: int) -> bool:

@@ -26,7 +26,7 @@ from cleaner.cleaning.page import Page
 from cleaner.kernels.cleaning import codes
 from cleaner.kinds import Kind
 
-__all__ = ["cut_line"]
+__all__ = ["cut_line", "stating_block"]
 
 _RUN = re.compile(r"\S+")
 
@@ -47,9 +47,13 @@ def cut_line(page: Page, start: int, end: int, number: int, prefilters: int) -> 
         if len(parts) > 1:
             return [block for a, b in parts for block in cut_line(page, a, b, number, prefilter_of(page, a, b))]
     whole_page = bool(prefilters & codes.PREFILTER_PAGE)
-    return _cut_line(
-        page, start, end, number, codes.ALL_PREFILTERS if whole_page else prefilters, whole_page=whole_page
-    )
+    prefilters = codes.ALL_PREFILTERS if whole_page else prefilters
+    if prefilters & _AT_EDGES:
+        return _cut_line(page, start, end, number, prefilters, whole_page=whole_page)
+    return _cut_bare_line(page, start, end, number, prefilters, whole_page=whole_page)
+
+
+_AT_EDGES = codes.PREFILTER_COUNTER | codes.PREFILTER_TRAILER
 
 
 @cache
@@ -83,13 +87,13 @@ def _cut_line(page: Page, start: int, end: int, number: int, prefilters: int, *,
 
 
 # What has been looked for where a line's mentions have been read.
-_LOOKED_FOR = codes.PREFILTER_COUNTER | codes.PREFILTER_TRAILER | codes.PREFILTER_MENTION
+_LOOKED_FOR = _AT_EDGES | codes.PREFILTER_MENTION
 
 
 def _cut_bare_line(page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> list[Block]:
     mentions, stop = read_mentions(page, start, end) if prefilters & codes.PREFILTER_MENTION else ([], start)
     if mentions and stop == end and any(m.type != "filler" for m in mentions):
-        return [_meta_block(start, end, number, mentions)]
+        return [stating_block(start, end, number, mentions)]
     if not mentions and not prefilters & ~_LOOKED_FOR:
         start, end = trim(page.text, start, end)
         return [Block(start, end, number)] if start < end else []
@@ -111,7 +115,7 @@ def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what wa
     text = page.text
     found: list[Block] = []
     if mentions and _is_meta_prefix(page, mentions, stop, end, number):
-        found.append(_meta_block(start, stop, number, mentions))
+        found.append(stating_block(start, stop, number, mentions))
         start, end = trim(text, stop, end)
         prefilters = codes.ALL_PREFILTERS if whole_page else prefilter_of(page, start, end)
     inside = (
@@ -126,22 +130,26 @@ def _cut_read_line(  # noqa: PLR0913  a place, what may stand there, and what wa
         found += title
         at = title[-1].end if title else at
         found += _cut_stretch(page, at, i_start, number, prefilters, first=at == start, whole_page=whole_page)
-        found.append(_meta_block(i_start, i_end, number, i_mentions))
+        found.append(stating_block(i_start, i_end, number, i_mentions))
         at = i_end
     found += _cut_stretch(page, at, end, number, prefilters, first=at == start, whole_page=whole_page)
     return found
 
 
-def _meta_block(start: int, end: int, number: int, mentions: list[Mention]) -> Block:
-    byline = any(m.type == "byline" for m in mentions)
-    dates = [m for m in mentions if m.type in ("published", "updated", "date")]
+def stating_block(start: int, end: int, number: int, mentions: list[Mention]) -> Block:
+    """The block of a line that states metadata and nothing else."""
+    byline, dated = False, None
+    for mention in mentions:
+        if mention.type == "byline":
+            byline = True
+        elif dated is None and mention.type != "filler":
+            dated = mention.type
     if byline:
-        reason = "a byline" + (" with a date" if dates else "")
+        kind, reason = Kind.BYLINE, "a byline with a date" if dated else "a byline"
     else:
-        reason = (
-            f"a date, labelled {dates[0].type}" if dates and dates[0].type != "date" else "a date that stands alone"
-        )
-    return Block(start, end, number, kind=Kind.BYLINE if byline else Kind.DATE, reason=reason, mentions=tuple(mentions))
+        labelled = dated is not None and dated != "date"
+        kind, reason = Kind.DATE, f"a date, labelled {dated}" if labelled else "a date that stands alone"
+    return Block(start, end, number, kind, reason, tuple(mentions))
 
 
 def _is_meta_prefix(page: Page, mentions: list[Mention], stop: int, end: int, number: int) -> bool:
@@ -157,7 +165,8 @@ def _is_meta_prefix(page: Page, mentions: list[Mention], stop: int, end: int, nu
     label = fold_tokens(text[first.start : first.start + _LABEL]) if text[stop : stop + 1] == "," else []
     if len(mentions) == 1 and label and label[0] in page.lexicon.function_words:
         return False
-    return any(m.type in ("published", "updated") for m in mentions) or (number == 0 and first.type == "date")
+    labelled = any(m.type in ("published", "updated") for m in mentions)
+    return labelled or (number == 0 and first.type == "date")
 
 
 _LABEL = 12  # characters in which the label of a date begins

@@ -36,12 +36,19 @@ def prose_blocks(page: Page, start: int, end: int, number: int, prefilters: int,
         captions.append(block)
         start, end = trim(text, start, block.start)
         prefilters = codes.ALL_PREFILTERS
+    if start < end:
+        prose = (
+            _bare_prose(page, start, end, number, prefilters, whole_page=whole_page)
+            if prefilters & _IN_PROSE
+            else [Block(start, end, number)]
+        )
+        return [*prose, *reversed(captions)]
     captions.reverse()
-    return (
-        [*_bare_prose(page, start, end, number, prefilters, whole_page=whole_page), *captions]
-        if start < end
-        else captions
-    )
+    return captions
+
+
+# What prose without a credit is looked at for.
+_IN_PROSE = codes.PREFILTER_LABEL | codes.PREFILTER_CHROME | codes.PREFILTER_PAGE
 
 
 def _bare_prose(page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> Iterator[Block]:
@@ -65,4 +72,7 @@ def _bare_prose(page: Page, start: int, end: int, number: int, prefilters: int, 
             else:
                 yield from (Block(a, b, number) for a, b in part_capitals(text, s, e))
         return
-    yield from with_cuts(text, start, end, number, cuts)
+    if cuts:
+        yield from with_cuts(text, start, end, number, cuts)
+    else:
+        yield Block(start, end, number)

@@ -11,8 +11,6 @@ __all__ = ["OpeningPattern"]
 _MOST_OPENINGS = 1 << 12  # that are remembered: a text's first word may be any
 # Letters beyond ASCII that patterns which ignore case take for one of ASCII.
 _LIKE_ASCII = "\u0130\u0131\u017f\u212a"
-_BEYOND = re.compile(r"[^\x00-\x7f]")
-_UNSURE = -1
 _LONGEST_AFTER = 8  # characters that are looked at behind a phrase
 _PLAIN_FORM = str.maketrans(_LIKE_ASCII, "iisk")
 _RUN = re.compile(rf"[A-Za-z]++(?![{_LIKE_ASCII}])")
@@ -22,9 +20,9 @@ class OpeningPattern:
     """A pattern that opens with one of many phrases; of a hundred alternatives a text's first word leaves a few.
 
     It matches what the whole pattern matches: alternatives keep their order, and those left out cannot begin there.
-    In ASCII phrases are compared word by word. Elsewhere a pattern is made of those that may begin there, when it is
-    first needed, which takes a millisecond for thirty; a text that begins with letters of ASCII is known by all of
-    them, any other by its first letter.
+    In ASCII one pattern tells what may stand behind a first word. Elsewhere a pattern is made of those that may begin
+    there, when it is first needed, which takes a millisecond for thirty; a text that begins with letters of ASCII is
+    known by all of them, any other by its first letter.
 
     Args:
         phrases: what it may open with, the one to be preferred first, words parted by a space; none is empty. A letter
@@ -34,7 +32,7 @@ class OpeningPattern:
         after: what stands behind a phrase in ASCII.
     """
 
-    __slots__ = ("_after", "_build", "_built", "_gap", "_narrow", "_places", "_plain", "_reach", "_wide", "_words")
+    __slots__ = ("_build", "_built", "_narrow", "_places", "_plain", "_reach", "_words")
 
     def __init__(
         self,
@@ -46,12 +44,10 @@ class OpeningPattern:
     ) -> None:
         self._words = phrases
         self._build = build
-        self._gap, self._after = gap, after
         self._narrow: dict[str, regex.Pattern[str] | None] = {}
         self._built: dict[tuple[int, ...], regex.Pattern[str]] = {}
         self._places: dict[str, set[int]] = {}
-        self._plain: dict[str, list[list[str]]] = {}
-        self._wide: set[str] = set()
+        rests: dict[str, list[str]] = {}
         # No match is longer: between words three characters stand for one, and eight behind a phrase.
         self._reach = max(len(phrase) + 2 * phrase.count(" ") for phrase in phrases) + _LONGEST_AFTER + 1
         for place, phrase in enumerate(phrases):
@@ -61,9 +57,11 @@ class OpeningPattern:
             if phrase.isascii() and not (words[0].isalpha() and all(word.isalnum() for word in words)):
                 raise AssertionError(f"a phrase of ASCII is more than words: {phrase}")
             if all(word.isascii() for word in words):
-                self._plain.setdefault(words[0], []).append(words)
-            elif words[0].isascii():
-                self._wide.add(words[0])
+                rests.setdefault(words[0], []).append("".join(gap.pattern + word for word in words[1:]))
+        self._plain = {
+            first: re.compile(f"(?:{'|'.join(own)}){after.pattern}", re.IGNORECASE | re.ASCII)
+            for first, own in rests.items()
+        }
 
     @classmethod
     def of(
@@ -83,45 +81,14 @@ class OpeningPattern:
             return None
         window = text[at : min(end, at + self._reach)]
         run = _RUN.match(window)
-        if run is not None:
-            found = self._match_plain(window, run.group())
-            if found != _UNSURE:
-                return at + found if found else None
-        elif window.isascii():
-            return None
+        if window.isascii():
+            rest = self._plain.get(run.group().lower()) if run is not None else None
+            found = rest.match(window, run.end()) if rest is not None and run is not None else None
+            return None if found is None else at + found.end()
         opening = run.group().lower() if run is not None else " " + window[0]
         pattern = self._narrow[opening] if opening in self._narrow else self._narrowed(opening)
         m = pattern.match(text, at, end) if pattern is not None else None
         return None if m is None else m.end()
-
-    def _match_plain(self, window: str, first: str) -> int:
-        """The end of the match in the letters of ASCII that a window begins with, given the first word; 0 for none.
-
-        It is _UNSURE where what stands behind them might make a difference.
-        """
-        cut = not window.isascii()
-        if cut:
-            window = window[: _BEYOND.search(window).start()]  # type: ignore[union-attr]  # there is one
-            if len(first) == len(window) or first.lower() in self._wide:
-                return _UNSURE
-        for words in self._plain.get(first.lower(), ()):
-            at = len(first)
-            for word in words[1:]:
-                gap = self._gap.match(window, at)
-                at = gap.end() if gap is not None else len(window)
-                own = window[at : at + len(word)].lower()
-                if own != word:
-                    if cut and word.startswith(own):
-                        return _UNSURE
-                    break
-                at += len(word)
-            else:
-                after = self._after.match(window, at)
-                if cut and len(window) - (at if after is None else after.end()) <= _LONGEST_AFTER:
-                    return _UNSURE
-                if after is not None:
-                    return after.end()
-        return 0
 
     def _narrowed(self, opening: str) -> regex.Pattern[str] | None:
         """The pattern of the words that may begin with a run of letters, or with the letter behind a blank; or None."""

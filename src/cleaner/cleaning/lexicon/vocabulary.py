@@ -33,6 +33,7 @@ class Vocabulary:
         firsts: uint64 (words,), the tree of the phrases, as kernels/cleaning/phrases.py's ``longest_phrase`` takes it:
             the values of its first nodes.
         steps: uint64 (MARKS + 2**k, 2), those of the others.
+        signs: uint32 (s,), those that stand inside a run of menu entries as words do.
     """
 
     words: tuple[str, ...]
@@ -40,6 +41,7 @@ class Vocabulary:
     table: NDArray[np.uint64]
     firsts: NDArray[np.uint64]
     steps: NDArray[np.uint64]
+    signs: NDArray[np.uint32]
 
 
 def _ends(phrases: Iterable[str]) -> tuple[set[str], set[str]]:
@@ -56,6 +58,12 @@ def _behind_first(phrases: Iterable[str]) -> set[str]:
 def _pictures(names: Names) -> tuple[str, ...]:
     """What ends a credit without a label in front."""
     return (*names.picture_tails, *names.picture_alone, *names.trailing_labels)
+
+
+def _credits_alone(names: Names) -> tuple[str, ...]:
+    """What may end a credit without a sign in front: some labels do in scripts without capitals."""
+    filed = (label for label in names.credit_labels if label.upper() == label.lower())
+    return (*names.picture_alone, *names.trailing_labels, *filed)
 
 
 # What the first token of a phrase is, by its list.
@@ -152,6 +160,7 @@ def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
         "agencies": names.agencies,
         "labels": (*names.published, *names.updated),
         "credits": names.credit_labels,
+        "alone": _credits_alone(names),
     }
     folded = [(column, fold_phrase(phrase)) for column, phrases in more.items() for phrase in sorted(phrases)]
     return found + [(phrase, codes.LISTS.index(column), Kind.BYLINE) for column, phrase in folded if phrase]
@@ -192,4 +201,7 @@ def load_vocabulary(lexicon: Lexicon) -> Vocabulary:
     for phrase, column, _ in phrases:
         flags[ids[phrase.split(" ")[0]]] |= np.uint32(firsts[column] if column < len(firsts) else codes.TK_PHRASE)
     known_as = flags.astype(np.uint64) << np.uint64(32) | np.arange(1, len(words) + 1, dtype=np.uint64)
-    return Vocabulary(words, flags, _table(token_hashes(words), known_as), *tree.arrays())
+    signs = sorted(ord(sign) for sign in lexicon.menu_connectors if not sign.isalnum() and len(sign) == 1)
+    return Vocabulary(
+        words, flags, _table(token_hashes(words), known_as), *tree.arrays(), np.array(signs, dtype=np.uint32)
+    )

@@ -36,7 +36,9 @@ _PLAIN_AFTER = re.compile(r"[\t-\r ]{0,2}:[\t-\r ]{0,2}(?=[^\t-\r ])")
 # An agency alone in brackets behind words without a stop; behind a stop it signs a paragraph.
 _SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,30})\)\Z")
 _BRACKET = re.compile(r"[(\[（【]")
-_BETWEEN_NAMES = regex.compile(r"[/,|]")
+_CLOSING, _BEHIND_BRACKET = frozenset(")]）】"), " .\u00a0"
+_BETWEEN_NAMES = re.compile(r"[/,|]")
+_COLON = re.compile(f"[{COLON}]")
 _SENTENCE = regex.compile(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 
@@ -75,11 +77,7 @@ class _Patterns:
 
 def _phrases(words: Iterable[str]) -> str:
     """An alternation of phrases; what matches nothing where there are none."""
-    return (
-        _NOTHING
-        if not words
-        else "|".join(r"[\s\-]{1,2}".join(regex.escape(part) for part in w.split(" ")) for w in words)
-    )
+    return "|".join(r"[\s\-]{1,2}".join(map(regex.escape, w.split(" "))) for w in words) or _NOTHING
 
 
 def _written(words: Iterable[str]) -> str:
@@ -188,10 +186,9 @@ def credits_in_brackets(page: Page, start: int, end: int) -> list[Credit]:
     for opening in openings.finditer(text, start, end):
         at = opening.start()
         m = bracket.match(text, at, end) if not found or at >= found[-1].end else None
-        if m is None:
-            continue
-        names = (m.group("names") or m.group("trailed") or m.group("agency")).strip(" .,;")
-        found.append(Credit(m.start(), m.end(), names))
+        if m is not None:
+            names = m.group("names") or m.group("trailed") or m.group("agency")
+            found.append(Credit(m.start(), m.end(), names.strip(" .,;")))
     return found
 
 
@@ -225,9 +222,10 @@ def read_credit(page: Page, start: int, end: int, *, label: bool = True) -> Cred
     behind_words = signed is not None and signed.start() > start  # and not behind those of the line before
     if signed and behind_words and fold(signed.group("names")) in lexicon.names.agencies and end - start < 260:
         return Credit(signed.start(), end, signed.group("names").strip())
-    bracketed = credits_in_brackets(page, max(start, end - 240), end)
-    if bracketed and not text[bracketed[-1].end : end].strip(" .\u00a0"):
-        return bracketed[-1]
+    if tail.rstrip(_BEHIND_BRACKET)[-1:] in _CLOSING:
+        bracketed = credits_in_brackets(page, max(start, end - 240), end)
+        if bracketed and not text[bracketed[-1].end : end].strip(_BEHIND_BRACKET):
+            return bracketed[-1]
     # Only the last 200 characters are searched: a credit longer than that is none.
     begin = max(start, end - 200)
     labelled = _labelled(page, begin, end) if label else None
@@ -243,14 +241,12 @@ def _unlabelled(page: Page, start: int, begin: int, end: int) -> Credit | None:
     text, lexicon = page.text, page.lexicon
     patterns, tail = _patterns(lexicon), text[begin:end]
     closed = patterns.closed.search(tail) if _ends_with(tail, patterns.closed_ends) else None
-    named = patterns.before_close.search(tail, 0, closed.start()) if closed is not None else None
-    if named is not None:
+    if closed is not None and (named := patterns.before_close.search(tail, 0, closed.start())) is not None:
         return Credit(begin + named.start(), end, named.group().strip())
     if not _ends_with(tail, patterns.tail_ends) and _TAIL_SIGN.search(tail) is None:
         return None
     before = max(start, begin - 1)  # the sign before it, which tells whether a credit may begin there
-    m = patterns.tail.search(text[before:end], begin - before)
-    if m is None:
+    if (m := patterns.tail.search(text[before:end], begin - before)) is None:
         return None
     names = _bare(lexicon, m.group())
     if m.group()[0] in _COPYRIGHT and _is_copyright(lexicon, text[start:end], names):
@@ -310,14 +306,24 @@ def _labelled(page: Page, begin: int, end: int) -> Credit | None:
     text = page.text
     for m in _patterns(page.lexicon).after_label.finditer(text, begin, end):
         names = text[m.end() : end]
-        if not 2 <= len(names) <= 120 or any(colon in names for colon in COLON):
+        if not 2 <= len(names) <= 120 or _COLON.search(names):
             continue
         words = token_spans(text, max(begin, m.start() - 40), m.start())[-8:]
         if not words or m.start() - words[-1][1] > 1:
             continue
-        for k in range(len(words)):
-            if fold(text[words[k][0] : m.start()]) in _labels(page.lexicon) and _is_name_list(page.lexicon, names):
-                return Credit(words[k][0], end, in_names(names))
+        label = _label_at(page.lexicon, text, words, m.start())
+        if label is not None and _is_name_list(page.lexicon, names):
+            return Credit(label, end, in_names(names))
+    return None
+
+
+def _label_at(lexicon: Lexicon, text: str, words: list[tuple[int, int]], end: int) -> int | None:
+    """Where the longest label begins that some words up to an offset are, or their last ones; None where none are."""
+    labels, tokens = _labels(lexicon), fold_tokens(text[words[0][0] : end])
+    whole = len(tokens) == len(words)  # unless folding parts one
+    for k, (start, _) in enumerate(words):
+        if (" ".join(tokens[k:]) if whole else fold(text[start:end])) in labels:
+            return start
     return None
 
 
@@ -364,7 +370,7 @@ def leading_label(page: Page, start: int, end: int) -> int | None:
     if leading is None:
         return None
     head = text[start : min(end, start + _label_reach(page.lexicon))]
-    labelled = head[:1].isalpha() and any(colon in head for colon in COLON)
+    labelled = head[:1].isalpha() and _COLON.search(head) is not None
     begin = leading.match(text, start, end) if labelled else None
     return None if begin is None or _is_name_list(page.lexicon, text[begin:end]) else begin
 
@@ -387,7 +393,8 @@ def _is_name_list(lexicon: Lexicon, names: str) -> bool:
         return False
     if any(fold(part) in lexicon.names.agencies for part in _BETWEEN_NAMES.split(names)):
         return True
-    function_words = lexicon.function_words
-    plain = sum(fold_case(w).strip(".,") in function_words and w.islower() for w in words)
-    caps = sum(not is_small(w[0]) for w in words)
+    plain = caps = 0
+    for word in words:
+        caps += not is_small(word[0])
+        plain += word.islower() and fold_case(word).strip(".,") in lexicon.function_words
     return caps * 2 >= len(words) and plain * 3 <= len(words) and not _SENTENCE.search(names)

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import NamedTuple
 
 import numpy as np
@@ -72,9 +72,12 @@ class Dates:
         i = bisect_left(self.cores, start)
         if i == len(self.cores):
             return None
+        row = self.rows[i]
+        return None if row[codes.D_START] > start or row[codes.D_END] > end else self.read(i, start)
+
+    def read(self, i: int, start: int) -> Date | None:
+        """The date of a row, which begins at an offset; None where there is no such day."""
         row = self.rows[i].tolist()
-        if row[codes.D_START] > start or row[codes.D_END] > end:
-            return None
         swapped = bool(row[codes.D_FLAGS] & codes.DATE_SWAPPED)
         if swapped and self.day_first is False:
             row[codes.D_MONTH], row[codes.D_DAY] = row[codes.D_DAY], row[codes.D_MONTH]
@@ -116,11 +119,11 @@ class Dates:
 
 def _moment(row: list[int], reckon: Reckon) -> datetime | None:
     """The moment of a row; None where there is no such day."""
-    hour, minute, second = (max(0, part) for part in row[codes.D_HOUR : codes.D_SECOND + 1])
-    offset = row[codes.D_ZONE]
+    hour, minute, second, offset = row[codes.D_HOUR : codes.D_ZONE + 1]
     zone = None if offset == codes.NO_ZONE else timezone(timedelta(minutes=offset))
     try:
-        return datetime.combine(reckon(*row[codes.D_YEAR : codes.D_DAY + 1]), time(hour, minute, second, tzinfo=zone))
+        day = reckon(*row[codes.D_YEAR : codes.D_DAY + 1])
+        return datetime(day.year, day.month, day.day, max(0, hour), max(0, minute), max(0, second), tzinfo=zone)
     except ValueError:
         return None
 

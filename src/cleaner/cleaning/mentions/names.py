@@ -47,6 +47,7 @@ _PLAIN_AFTER_LEAD = re.compile(r"(?![A-Za-z])\.?[\t-\r ]{0,2}(?:[:/]|-(?=[\t-\r 
 class _Patterns:
     lead: OpeningPattern | None
     particle: regex.Pattern[str]
+    particle_firsts: frozenset[str]
     join: regex.Pattern[str]
     place: regex.Pattern[str]
 
@@ -67,6 +68,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     return _Patterns(
         lead=OpeningPattern.of(names.byline_leads, _lead, gap=PLAIN_BETWEEN, after=_PLAIN_AFTER_LEAD),
         particle=regex.compile(rf"(?:(?:{any_of(names.particles) or r'(?!)'})\s{{1,3}}){{1,3}}+(?=\p{{L}})"),
+        particle_firsts=frozenset(particle[:1] for particle in names.particles),
         join=regex.compile(rf"\s{{0,3}}(?:,\s{{0,2}}(?:{joins}\s)?|[&;/、・]|\s{joins}\s)\s{{0,3}}", regex.IGNORECASE),
         place=regex.compile(rf"\s{{1,3}}{places}\s{{1,3}}(?={_CAP})", regex.IGNORECASE),
     )
@@ -74,18 +76,24 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
 
 def _read_name(page: Page, at: int, end: int) -> int | None:
     """The end of a name that begins at an offset: one to five capitalised words, particles between them."""
-    text, particles = page.text, _patterns(page.lexicon).particle
+    text, patterns = page.text, _patterns(page.lexicon)
     stop: int | None = None
     for _ in range(5):
-        if stop is not None and _role_begins(page, at, end):
+        begin = at
+        if stop is not None:
+            if _role_begins(page, at, end):
+                break
+            particle = patterns.particle.match(text, at, end) if text[at : at + 1] in patterns.particle_firsts else None
+            begin = particle.end() if particle else at
+        m = _NAME_WORD.match(text, begin, end)
+        if not m:
             break
-        particle = particles.match(text, at, end)
-        m = _NAME_WORD.match(text, particle.end() if particle and stop is not None else at, end)
-        if not m or (stop is not None and _ends_names(page, m.group(), m.end())):
+        word, behind = m.group(), m.end()
+        if stop is not None and _ends_names(page, word, behind):
             break
-        stop = m.end()
-        gap = _GAP.match(text, stop, end)
-        if not gap or (m.group().endswith(".") and len(m.group()) > 4):
+        stop = behind
+        gap = _GAP.match(text, stop, end) if stop < end else None
+        if not gap or (word[-1] == "." and len(word) > 4):
             break
         at = gap.end()
     return stop
@@ -97,11 +105,13 @@ def _role_begins(page: Page, at: int, end: int) -> bool:
     Must not fire on a surname that is a role, too.
     """
     text = page.text
-    word = _LETTERS.match(text, at, min(end, at + 40))
-    if word is not None and word.group().upper() == word.group().lower():
-        return word.group() in page.lexicon.names.role_words
-    if word is not None and word.group().casefold() not in _role_openers(page.lexicon):
-        return False
+    letters = _LETTERS.match(text, at, min(end, at + 40))
+    if letters is not None:
+        word = letters.group()
+        if not word.isascii() and word.upper() == word.lower():
+            return word in page.lexicon.names.role_words
+        if word.casefold() not in _role_openers(page.lexicon):
+            return False
     tokens = fold_tokens(text[at : min(end, at + 40)])
     roles = page.lexicon.names.role_words
     return any(" ".join(tokens[:n]) in roles for n in (2, 3) if len(tokens) >= n)
@@ -159,7 +169,7 @@ def read_byline(page: Page, at: int, end: int, *, lead: bool = True) -> Mention 
     >>> read_byline(scan("By the time it ended"), 0, 20) is None
     True
     """
-    text = page.text
+    start = at
     if lead:
         report = read_report(page, at, end)
         if report is not None:
@@ -182,7 +192,14 @@ def read_byline(page: Page, at: int, end: int, *, lead: bool = True) -> Mention 
         stop = _after_names(page, last, end) if more_stop is None else more_stop
     if lead:
         stop = max(stop, _to_end(page, last, end))
-    return _byline_mention(text, at, last, stop, authors)
+    value = page.text[at:last].rstrip(" ,")
+    return Mention("byline", start, stop, value, authors=tuple([_without_gaps(author) for author in authors]))
+
+
+def _without_gaps(author: str) -> str:
+    """A name with one blank between its words; one word without the stop behind it."""
+    words = author.split()
+    return " ".join(words) if len(words) > 1 else author.rstrip(".").strip()
 
 
 def read_lead(page: Page, at: int, end: int) -> int | None:
@@ -202,16 +219,22 @@ def read_authors(page: Page, at: int, end: int) -> tuple[list[str], int, int | N
             return authors, last, read_agency(page, at, end) if authors else None
         name = text[at:stop]
         first = name.split(None, 1)[0]
-        if (authors and _ends_names(page, first, at + len(first))) or _labels_another(page, stop, end):
+        if (authors and _ends_names(page, first, at + len(first))) or (stop < end and _labels_another(page, stop, end)):
             break
         # A role ends the names, and a place does; they belong to the byline's line, not to its value.
         if authors and _is_role(page.lexicon, name):
             last_role = _ROLE_REST.match(text, last, end)
             return authors, last, last_role.end() if last_role else stop
-        if _is_place(page.lexicon, authors, joined, name) and not text[stop : min(end, stop + 2)].strip()[:1].isalnum():
+        if (
+            authors
+            and _is_place(page.lexicon, authors, joined, name)
+            and not text[stop : min(end, stop + 2)].strip()[:1].isalnum()
+        ):
             return authors, last, stop
         authors.append(name)
         last = stop
+        if stop == end:
+            break
         behind = text[stop : min(end, stop + 4)].lstrip()[:1].lower()
         join = patterns.join.match(text, stop, end) if behind and behind in _join_openers(page.lexicon) else None
         if not join:
@@ -238,7 +261,7 @@ def _joins(lexicon: Lexicon) -> regex.Pattern[str]:
 
 def behind_role(page: Page, at: int, end: int) -> int | None:
     """Where names go on behind the role of the one before: ', Business Editor, and Pim Alder'."""
-    m = _joins(page.lexicon).match(page.text, at, end)
+    m = _joins(page.lexicon).match(page.text, at, end) if at < end else None
     return m.end() if m else None
 
 
@@ -249,7 +272,7 @@ def _to_end(page: Page, last: int, end: int) -> int:
     stop but an abbreviation's ends the line.
     """
     text = page.text
-    rest = _REST.match(text, last, end)
+    rest = _REST.match(text, last, end) if last < end else None
     if rest is None or rest.end() != end:
         return last
     names = page.lexicon.names
@@ -275,7 +298,7 @@ _REST = regex.compile(r"[ \t\u00a0]{0,3}[,|/–—\-][ \t\u00a0]{0,3}(?:[\p{L}\p
 
 def _is_place(lexicon: Lexicon, authors: Sequence[str], joined: str, name: str) -> bool:
     """Whether one word behind a comma, behind names of several, is where they wrote: 'Ann Lee, Kyiv'; no agency is."""
-    several = bool(authors) and all(len(author.split()) > 1 for author in authors)
+    several = all(len(author.split()) > 1 for author in authors)
     return (
         several
         and "," in joined
@@ -318,13 +341,3 @@ def _after_names(page: Page, last: int, end: int) -> int:
     if role and _is_role(page.lexicon, role.group("role")) and len(fold_tokens(role.group("role"))) <= 7:
         last = role.end()
     return last
-
-
-def _byline_mention(text: str, begin: int, names_end: int, end: int, authors: list[str]) -> Mention:
-    return Mention(
-        "byline",
-        begin,
-        end,
-        text[begin:names_end].rstrip(" ,"),
-        authors=tuple(" ".join((a.rstrip(".") if len(a.split()) < 2 else a).split()) for a in authors),
-    )

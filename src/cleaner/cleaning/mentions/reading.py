@@ -9,6 +9,7 @@ import regex
 
 from cleaner.cleaning.lexicon import BLANK, COLON, Lexicon, fold, fold_case, fold_tokens
 from cleaner.cleaning.lexicon.opening import OpeningPattern
+from cleaner.cleaning.mentions.dated import dated_mention, read_run
 from cleaner.cleaning.mentions.mention import Mention, MentionType
 from cleaner.cleaning.mentions.names import PLAIN_BETWEEN, holds_grammar, read_byline
 from cleaner.cleaning.mentions.relative import read_relative
@@ -17,7 +18,6 @@ from cleaner.cleaning.page import Page
 
 __all__ = ["find_inside", "first_word", "metadata_openers", "read_date", "read_mentions"]
 
-_SEPARATOR = re.compile(rf"[{BLANK}|/·•,،，၊፣;{COLON}–—‒\-―●▪►»›‹«(\[\])※【】（）。／｜、]{{1,12}}+")
 _HANDLE = regex.compile(r"(?:@\w{2,30}+|[\w.+\-]{1,40}+@[\w\-]{1,40}+(?:\.[\w\-]{1,20}+){1,4}+)")
 # In ASCII, behind a label.
 _PLAIN_AFTER_LABEL = re.compile(r"(?![A-Za-z])[\t-\r ]{0,2}(?::|-(?=[\t-\r ]))?[\t-\r ]{0,3}")
@@ -79,10 +79,9 @@ def read_date(page: Page, at: int, end: int) -> Mention | None:
 
 def _read_date(page: Page, at: int, end: int, first: str) -> Mention | None:
     date = page.dates.at(at, end)
-    if date is None:
-        return read_relative(page, at, end, first) if first in _openers(page.lexicon).relative else None
-    value = page.text[at : date.end].strip(" \t,(|-–—\u00a0")
-    return Mention("date", at, date.end, value, date.when, date.has_time)
+    if date is not None:
+        return dated_mention(page, date)
+    return read_relative(page, at, end, first) if first in _openers(page.lexicon).relative else None
 
 
 # An agency stands alone beside these.
@@ -100,27 +99,28 @@ def read_mentions(page: Page, at: int, end: int) -> tuple[list[Mention], int]:
     Returns:
         The mentions, and the offset after the last of them (separators included).
     """
-    text = page.text
     mentions: list[Mention] = []
     stop = at
     while at < end:
-        gap = _SEPARATOR.match(text, at, end)
-        if gap:
-            at = gap.end()
-        mention = _read_mention(page, at, end)
-        if mention is None and at < end and any(m.type in _BESIDE_AGENCY for m in mentions):
-            first = first_word(text, at, end)
-            mention = _read_agency(page, at, end) if not first or first in _agency_openers(page.lexicon) else None
-        if mention is None and not mentions:
-            mention = _read_names_before_date(page, at, end)
+        dates, at, behind = read_run(page, at, end)
+        if dates:
+            mentions += dates
+            stop = behind
+        mention = _read_other(page, at, end, mentions) if at < end else None
         if mention is None:
             break
         mentions.append(mention)
         at = stop = mention.end
-    rest = _SEPARATOR.match(text, stop, end)
-    if mentions and rest and rest.end() == end:
-        stop = end
-    return mentions, stop
+    return mentions, end if mentions and at == end else stop
+
+
+def _read_other(page: Page, at: int, end: int, mentions: list[Mention]) -> Mention | None:
+    """What begins at an offset behind some mentions, and is no date without a label."""
+    first = first_word(page.text, at, end)
+    mention = _read_mention(page, at, end, first)
+    if mention is None and mentions and (not first or first in _agency_openers(page.lexicon)):
+        mention = _read_agency(page, at, end) if any(m.type in _BESIDE_AGENCY for m in mentions) else None
+    return mention if mention is not None or mentions else _read_names_before_date(page, at, end)
 
 
 _BAR = re.compile(rf"[{BLANK}]{{0,3}}[|｜·•∙][{BLANK}|｜·•∙]{{0,3}}")
@@ -145,7 +145,7 @@ def _read_names_before_date(page: Page, at: int, end: int) -> Mention | None:
         return None
     if holds_grammar(page.lexicon, fold_tokens(text[at : bar.start()])):
         return None
-    dated = _read_mention(page, bar.end(), end)
+    dated = _read_mention(page, bar.end(), end, first_word(text, bar.end(), end)) if bar.end() < end else None
     if dated is None or dated.type not in _DATED or not page.dates.begin(bar.end(), dated.end):
         return None
     return byline
@@ -230,11 +230,9 @@ def _labelled_type(lexicon: Lexicon, label: str) -> MentionType:
     return "updated" if fold(label) in _updated(lexicon) else "published"
 
 
-def _read_mention(page: Page, at: int, end: int) -> Mention | None:
-    if at >= end:
-        return None
-    text = page.text
-    first, openers = first_word(text, at, end), _openers(page.lexicon)
+def _read_mention(page: Page, at: int, end: int, first: str) -> Mention | None:
+    """The mention that begins at an offset with a word."""
+    text, openers = page.text, _openers(page.lexicon)
     if first in openers.label:
         label = _patterns(page.lexicon).label
         stop = label.match(text, at, end) if label else None
@@ -244,8 +242,7 @@ def _read_mention(page: Page, at: int, end: int) -> Mention | None:
             return Mention(kind, at, dated.end, dated.value, dated.when, dated.has_time)
     found = _read_date(page, at, end, first)
     if found is None and first in openers.lead:
-        byline = read_byline(page, at, end)
-        found = byline and Mention("byline", at, byline.end, byline.value, authors=byline.authors)
+        found = read_byline(page, at, end)
     return found or _read_filler(page, at, end, first)
 
 

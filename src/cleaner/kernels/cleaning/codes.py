@@ -115,6 +115,7 @@ LISTS = (
     "agencies",
     "labels",
     "credits",
+    "alone",
 )
 LIST_WHOLE = 0
 LIST_STARTS = 1
@@ -127,6 +128,7 @@ LIST_PICTURES = 7
 LIST_AGENCIES = 8
 LIST_LABELS = 9
 LIST_CREDITS = 10
+LIST_ALONE = 11
 KIND_BITS = 5  # of a list's kind in a node of the tree of phrases
 ONE_KIND_AT = 16  # where the bits of the lists with one kind begin, less the columns before them
 MARKS = 1 << 11  # rows of 128 bits in front of a hash table, one bit for each value of the highest 18 of a key
@@ -146,6 +148,7 @@ PREFILTER_PAGE = 1024  # it holds most of the page
 PREFILTER_SECTION = 2048  # heads of sections
 PREFILTER_CREDITED = 4096  # beside PREFILTER_CREDIT: it may stand behind its label
 ALL_PREFILTERS = 8191
+CUT_FIRST = PREFILTER_COUNTER | PREFILTER_TRAILER | PREFILTER_SECTION | PREFILTER_PAGE  # cut off before all else
 
 FEATURES = (
     "length",  # log2(1 + words) / 4; an ideograph counts 0.6 words

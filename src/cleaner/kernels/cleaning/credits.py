@@ -14,6 +14,7 @@ from cleaner.kernels.cleaning.codes import (
     CH_LOWER,
     CH_SPACE,
     LIST_AGENCIES,
+    LIST_ALONE,
     LIST_CREDITS,
     LIST_PICTURES,
     PREFILTER_BRACKET,
@@ -66,20 +67,34 @@ def prefilter_credit(
     firsts: UInt64s,
     steps: UInt64s,
 ) -> int:
-    """Whether a line may end in a credit that needs no label: an agency, or something in brackets."""
+    """Whether a line may end in a credit that needs no label: an agency, or something in brackets.
+
+    An agency alone is a credit where its list says so; others stand behind a sign.
+    """
     if first == last:
         return 0
     ends = int64(token_flags[last - 1]) & TK_PICTURE_END != 0
+    signed = ends and _holds_sign(points, max(start, end - _TAIL), end)
     for k in range(max(first, last - 6), last if ends else first):
-        if int64(token_flags[k]) & TK_PHRASE:
-            hit = longest_phrase(ids, k, last, LIST_PICTURES, firsts, steps) & 255
-            if k + hit == last:
-                return PREFILTER_CREDIT
+        if int64(token_flags[k]) & TK_PHRASE and whole_phrase(
+            ids, k, last, LIST_PICTURES if signed else LIST_ALONE, firsts, steps
+        ):
+            return PREFILTER_CREDIT
     close = _last_place(points, start, end)
     if not closes_bracket(int64(points[close])):
         return 0
     held = _is_credit_in_brackets(points, classes, start, close, first, last, spans, ids, token_flags, firsts, steps)
     return PREFILTER_CREDIT if held else 0
+
+
+@kernel
+def _holds_sign(points: UInt32s, start: int, end: int) -> bool:
+    """Whether a sign stands between two places by which a credit is known that no label is in front of: /|=©."""
+    for i in range(start, end):
+        point = int64(points[i])
+        if point == 47 or point == 124 or point == 61 or point == 0xFF1D or point == 169 or point == 0x24D2:
+            return True
+    return False
 
 
 @kernel

@@ -45,7 +45,7 @@ from cleaner.kernels.cleaning.credits import prefilter_inner_credit
 from cleaner.kernels.cleaning.mentions import opens_metadata
 from cleaner.kernels.cleaning.phrases import longest_phrase, may_be_phrase, phrase_of_kind
 from cleaner.kernels.cleaning.points import flags_at
-from cleaner.kernels.cleaning.stretches import closes_bracket, has_at, has_flag, is_colon, opens_bracket
+from cleaner.kernels.cleaning.stretches import closes_bracket, has_at, has_flag, has_slash, is_colon, opens_bracket
 
 __all__ = ["HOLDS_AT", "prefilter_inside"]
 
@@ -166,7 +166,9 @@ def _read_signs(
         elif point == 169:
             if bracket >= 0:
                 found |= PREFILTER_BRACKET
-            if end - i < 90 and not has_flag(classes, i, end, CH_DECIMAL):
+            # In front of a line it is the site's copyright, unless a slash says whose picture it is.
+            site = i == start and not has_slash(points, i, end)
+            if not site and end - i < 90 and not has_flag(classes, i, end, CH_DECIMAL):
                 found |= PREFILTER_CREDIT
     return sign, found, colon, slash, opened
 

@@ -30,7 +30,7 @@ from cleaner.kernels.cleaning.codes import (
 )
 from cleaner.kernels.cleaning.phrases import kind_at, longest_phrase, step_from
 from cleaner.kernels.cleaning.points import flags_at
-from cleaner.kernels.cleaning.stretches import has_at, has_flag, has_token, holds_flag, is_colon, is_odd
+from cleaner.kernels.cleaning.stretches import has_at, has_flag, has_token, holds_flag, is_colon, is_odd, is_wide
 
 __all__ = ["begins_with_mention", "may_name_before_date", "may_open_mention", "opens_metadata"]
 
@@ -68,8 +68,9 @@ def may_open_mention(classes: Bytes, first: int, spans: Int32s, token_flags: UIn
 def may_name_before_date(
     points: UInt32s, classes: Bytes, start: int, first: int, last: int, spans: Int32s, date_ends: Bytes
 ) -> bool:
-    """Whether a line may begin with names that a bar parts from a date: 'Ann Lee | 3 May 2024'."""
-    if not flags_at(classes, spans[first, 0]) & CH_OPENS or date_ends[first] != 0:
+    """Whether a line may begin with names that a bar parts from a date: 'यूसुफ़ अली | 3 मई 2024'; not in ASCII."""
+    at = int64(spans[first, 0])
+    if points[at] < 128 or not flags_at(classes, at) & CH_OPENS or date_ends[first] != 0:
         return False
     for k in range(first + 1, min(last, first + _NAMES)):
         if date_ends[k] == 0:
@@ -104,7 +105,7 @@ def begins_with_mention(
     if (
         holds_at
         and _opens_with_address(points, classes, start, end, int64(spans[first, 0]))
-        and has_token(points, classes, first, last, spans, token_flags, _STATES)
+        and has_token(points, first, last, spans, token_flags, _STATES)
     ):
         return True
     if not may_open_mention(classes, first, spans, token_flags, date_ends):
@@ -139,12 +140,12 @@ def _may_be_mention(
         ):
             return True
     # A source, a time to read and an address are metadata only beside something else.
-    if head & TK_SOURCE_FIRST and has_token(points, classes, first + 1, last, spans, token_flags, _STATES):
+    if head & TK_SOURCE_FIRST and has_token(points, first + 1, last, spans, token_flags, _STATES):
         for i in range(at, min(end, at + 24)):
             if is_colon(int64(points[i])):
                 return True
     # Below the first line a date without a label counts only where nothing but metadata follows it.
-    if line and not _may_go_on_as_metadata(points, classes, end, first, last, spans, token_flags, date_ends):
+    if line and not _may_go_on_as_metadata(points, end, first, last, spans, token_flags, date_ends):
         return False
     if date_ends[first]:
         return True
@@ -155,7 +156,7 @@ def _may_be_mention(
     return (
         flags_at(classes, at) & CH_DECIMAL != 0
         and holds_flag(token_flags, first + 1, min(last, first + 4), TK_MINUTE)
-        and has_token(points, classes, first + 1, last, spans, token_flags, _STATES)
+        and has_token(points, first + 1, last, spans, token_flags, _STATES)
     )
 
 
@@ -190,21 +191,21 @@ def _may_end_as_byline(
             ):
                 return False
             break
-        if own & _HOLDS_NUMBER or is_odd(points, classes, at, int64(spans[k, 1])):
+        # Words that run together, as readers' names do, are still letters of a name.
+        if own & _HOLDS_NUMBER or is_wide(points, at, int64(spans[k, 1])):
             break
     if has_at(points, int64(spans[first, 1]), end):
         return True
     if int64(token_flags[last - 1]) & (TK_META_LAST | TK_ZERO) or not flags_at(classes, spans[last - 1, 0]) & CH_LOWER:
         return True
     return has_token(
-        points, classes, first, last, spans, token_flags, TK_DATED_FIRST | TK_SOURCE_FIRST | TK_ROLE | TK_ROLE_FIRST
+        points, first, last, spans, token_flags, TK_DATED_FIRST | TK_SOURCE_FIRST | TK_ROLE | TK_ROLE_FIRST
     )
 
 
 @kernel
 def _may_go_on_as_metadata(
     points: UInt32s,
-    classes: Bytes,
     end: int,
     first: int,
     last: int,
@@ -222,15 +223,13 @@ def _may_go_on_as_metadata(
     after = first + size if size else 0
     if after and after < last:
         own = int64(token_flags[after])
-        if not (own & (_OPENS_MORE | TK_ZERO) or date_ends[after]) and not is_odd(
-            points, classes, int64(spans[after, 0]), int64(spans[after, 1])
+        if not (own & (_OPENS_MORE | TK_ZERO) or date_ends[after]) and not is_wide(
+            points, int64(spans[after, 0]), int64(spans[after, 1])
         ):
             return False
     if after == last or int64(token_flags[last - 1]) & (TK_META_LAST | TK_ZERO):
         return True
-    return has_token(
-        points, classes, first + 1, last, spans, token_flags, TK_DATED_FIRST | TK_LEAD_FIRST | TK_SOURCE_FIRST
-    )
+    return has_token(points, first + 1, last, spans, token_flags, TK_DATED_FIRST | TK_LEAD_FIRST | TK_SOURCE_FIRST)
 
 
 @kernel
@@ -255,7 +254,8 @@ def opens_metadata(
     lead = 0
     for k in range(first, last):
         if is_odd(points, classes, int64(spans[k, 0]), int64(spans[k, 1])):
-            return _LABEL
+            # A name may be glued to a lead, but nothing to a label.
+            return _LABEL if is_wide(points, int64(spans[k, 0]), int64(spans[k, 1])) else _LEAD
         if ids[k] == NO_WORD:
             return lead
         value = step_from(firsts, steps, value, int64(ids[k]))

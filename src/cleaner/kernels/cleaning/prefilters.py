@@ -185,13 +185,18 @@ def _list_telling(points: UInt32s, signs: Int32s, telling: Int32s) -> int:
 
 @kernel
 def _prefilter_copy(first: int, last: int, numbers: Int32s) -> int:
-    """Whether the first four tokens of a line stand on it again."""
-    for k in range(first + 4, last - 3):
-        if (
-            numbers[k] == numbers[first]
-            and numbers[k + 1] == numbers[first + 1]
-            and numbers[k + 2] == numbers[first + 2]
-            and numbers[k + 3] == numbers[first + 3]
-        ):
+    """Whether a line is two copies of its first tokens, four or more, with little behind each.
+
+    What the first copy has beyond the shared tokens is a credit, so short; likewise the second. Lines are short enough
+    for a run to be compared at each token.
+    """
+    size = last - first
+    for p in range(4, size - 3):
+        if numbers[first + p] != numbers[first] or numbers[first + p + 3] != numbers[first + 3]:
+            continue
+        shared = 0
+        while p + shared < size and numbers[first + p + shared] == numbers[first + shared]:
+            shared += 1
+        if shared >= 4 and shared >= p - 12 and 2 * shared >= p and p + shared >= size - max(14, shared):
             return PREFILTER_COPY
     return 0

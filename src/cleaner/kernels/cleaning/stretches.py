@@ -10,12 +10,15 @@ from cleaner.kernels.cleaning.points import flags_at
 
 __all__ = [
     "closes_bracket",
+    "first_from",
     "has_at",
     "has_flag",
+    "has_slash",
     "has_token",
     "holds_flag",
     "is_colon",
     "is_odd",
+    "is_wide",
     "opens_bracket",
     "spells_year",
 ]
@@ -46,12 +49,10 @@ def holds_flag(token_flags: UInt32s, first: int, last: int, wanted: int) -> bool
 
 
 @kernel
-def has_token(
-    points: UInt32s, classes: Bytes, first: int, last: int, spans: Int32s, token_flags: UInt32s, wanted: int
-) -> bool:
-    """Whether a token has one of some bits, or is odd, so that patterns may see them in it."""
+def has_token(points: UInt32s, first: int, last: int, spans: Int32s, token_flags: UInt32s, wanted: int) -> bool:
+    """Whether a token has one of some bits, or is beyond ASCII, so that patterns may see them in it."""
     for k in range(first, last):
-        if int64(token_flags[k]) & wanted or is_odd(points, classes, int64(spans[k, 0]), int64(spans[k, 1])):
+        if int64(token_flags[k]) & wanted or is_wide(points, int64(spans[k, 0]), int64(spans[k, 1])):
             return True
     return False
 
@@ -66,6 +67,28 @@ def has_at(points: UInt32s, start: int, end: int) -> bool:
 
 
 @kernel
+def first_from(rows: Int32s, column: int, place: int) -> int:
+    """The first of some rows, in the order of a column, that does not stand before a place in it."""
+    low, high = 0, len(rows)
+    while low < high:
+        middle = (low + high) >> 1
+        if rows[middle, column] < place:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
+def has_slash(points: UInt32s, start: int, end: int) -> bool:
+    """Whether a slash stands between two places."""
+    for i in range(start, end):
+        if points[i] == 47:
+            return True
+    return False
+
+
+@kernel
 def is_odd(points: UInt32s, classes: Bytes, start: int, end: int) -> bool:
     """Whether a token is not in letters of ASCII, or a capital follows a small letter in it.
 
@@ -73,6 +96,15 @@ def is_odd(points: UInt32s, classes: Bytes, start: int, end: int) -> bool:
     """
     for i in range(start, end):
         if points[i] > 127 or (i > start and flags_at(classes, i) & CH_UPPER and flags_at(classes, i - 1) & CH_LOWER):
+            return True
+    return False
+
+
+@kernel
+def is_wide(points: UInt32s, start: int, end: int) -> bool:
+    """Whether a character between two places is beyond ASCII."""
+    for i in range(start, end):
+        if points[i] > 127:
             return True
     return False
 
