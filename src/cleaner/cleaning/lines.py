@@ -29,7 +29,8 @@ Span = tuple[int, int]
 # The line ends of str.splitlines, Unicode's included.
 _LINE = regex.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]++")
 # White space as str.strip sees it, and marks of no width that scrapers leave behind.
-_EDGE = frozenset(chars_with(CH_SPACE) + "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00")
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00"
+_EDGE = frozenset(chars_with(CH_SPACE) + _INVISIBLE)
 # The end of a sentence: its stop, what closes a quotation, and then a blank (none after an ideographic stop).
 _CLOSERS = chars_with(CH_CLOSER)
 _STOPS = frozenset(chars_with(CH_STOP))
