@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from test_corpus_local import STUBBORN
 from test_stages import made_texts
 
 import cleaner
@@ -39,23 +40,9 @@ MASTER = os.environ.get("CLEANER_SPARK_MASTER", "local[2]")
 ON_CLUSTER = MASTER.startswith("spark://")
 UNCLEANED = RunSettings(clean=False)
 # Loaded at the start of each Python: who cleans dies of one word, and is held up by another.
-STUBBORN = '''
+PATCHED = """
 import importlib.util, sys
-START = """
-import sys
-sys.path[:] = {path!r}
-import os, time
-from cleaner.cleaning import parse as way
-parse = way.parse
-def stubborn(text, settings=None, **further):
-    if "diesofit" in text:
-        os._exit(7)
-    if "sleepsoverit" in text:
-        time.sleep(600)
-    return parse(text, settings, **further)
-way.parse = stubborn
-{serve}
-"""
+START = {start!r}
 class Patch:
     def find_spec(self, name, path=None, target=None):
         if name != "cleaner.corpus.child":
@@ -69,13 +56,14 @@ class Patch:
         spec.loader.exec_module = exec_module
         return spec
 sys.meta_path.insert(0, Patch())
-'''
+"""
 
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     folder = tmp_path_factory.mktemp("stubborn")
-    (folder / "sitecustomize.py").write_text(STUBBORN)
+    start = STUBBORN.replace('"die"', '"diesofit"').replace('"sleep"', '"sleepsoverit"')  # no words of seed pages
+    (folder / "sitecustomize.py").write_text(PATCHED.replace("{start!r}", repr(start)))
     path = os.pathsep.join([str(folder), *(one for one in sys.path if one)])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", path)

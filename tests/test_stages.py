@@ -15,6 +15,7 @@ from cleaner.config import DedupSettings
 from cleaner.corpus.stages import candidates, elect, sign_batch, verify_batch
 from cleaner.corpus.stages.near_copies import PAIRS, SIGNED, TEXTS
 from cleaner.errors import InputError
+from cleaner.kernels.neardup.verify import KEPT, LEFT_OUT, UNSETTLED
 
 WORDS = [f"w{number}" for number in range(40)]
 EDITED = st.lists(st.sampled_from(WORDS), min_size=0, max_size=60)
@@ -152,3 +153,26 @@ def test_elected_keepers_are_those_of_the_definition() -> None:
             keepers, similarities,
         )  # fmt: skip
         assert keepers.tolist() == wanted
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 25), st.floats(0, 1))
+def test_what_is_settled_by_some_pairs_is_what_all_pairs_say(seed: int, total: int, known: float) -> None:
+    """Against leader clustering by all pairs, of which those with earlier documents are hidden from some documents."""
+    draw = np.random.default_rng(seed)
+    pairs = [(left, right) for right in range(total) for left in range(right) if draw.random() < 0.2]
+    opened = draw.random(total) > known
+    shown = [(left, right) for left, right in pairs if not opened[right] or draw.random() < 0.5]
+    starts = np.searchsorted([right for _, right in shown], np.arange(total + 1)).astype(np.int64)
+    fates = np.empty(total, dtype=np.int8)
+    kernels.settle_leaders(starts, np.array([left for left, _ in shown], np.int64), opened, fates)
+    kept: set[int] = set()
+    for document in range(total):
+        if not any(left in kept for left, right in pairs if right == document):
+            kept.add(document)
+    for document, fate in enumerate(fates.tolist()):
+        assert fate == UNSETTLED or (fate == KEPT) == (document in kept)
+        lefts = [left for left, right in shown if right == document]
+        assert (fate == LEFT_OUT) == any(fates[left] == KEPT for left in lefts)
+        if not opened[document] and fate == UNSETTLED:
+            assert any(fates[left] == UNSETTLED for left in lefts)
