@@ -2,18 +2,14 @@
 
 A worker is a program of its own, which is given partitions through a pipe as Arrow streams, writes what it makes of
 them itself, and says what it counted. Now and then it gives a sign before a document, so that one shows that takes too
-long. A worker that died is started anew and given the same partition again, for who ended it may not do so twice; now
-it gives a sign before each document, so that it is known at which one it dies. That one is tried alone, and goes to
-quarantine if the process dies of it. A single partition is cleaned in this process, up to a document that takes too
-long: then it is given to a worker.
+long. The document of which a worker dies goes to quarantine (``asked``). A single partition is cleaned in this process,
+up to a document that takes too long: then it is given to a worker.
 """
 
 import os
-import pickle
 import queue
 import sys
 import threading
-import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,7 +24,7 @@ import orjson
 import pyarrow as pa
 
 from cleaner.config import RunSettings
-from cleaner.corpus.child import Child
+from cleaner.corpus.asked import END, LOOK, AskedChild, DiedError, cleaned_surely, sign_giver, started_with
 from cleaner.corpus.lateness import LateError, Timer
 from cleaner.corpus.partfile import clean_partition, read_batch
 from cleaner.corpus.partitions import PARTITION_BYTES, Partition
@@ -39,12 +35,11 @@ from cleaner.errors import CleanerError
 
 __all__ = ["Keyed", "clean_partitions", "serve"]
 
-_SIGN, _END = b".", b"\n"
-_BIRTHS = 3  # times that a worker is started which ends before it has said that it is ready
-_DEATHS = 12  # of one partition, at documents that are not to blame
-_PULSE = 0.1  # seconds between two signs of a worker that has not died of its partition
-_LOOK = 0.2  # seconds between two looks at the time that documents take
 _MOST_HERE = 2 * PARTITION_BYTES  # of a partition that is cleaned here, documents and what they were read from
+_REMEDIES = (
+    "raise it (--page-seconds)",
+    "what is done stays, and the same command goes on with it: see whether memory is short",
+)
 
 
 class Keyed(NamedTuple):
@@ -121,26 +116,12 @@ def _warm_for(batch: pa.RecordBatch, settings: RunSettings) -> None:
 _warm_parse = cache(warm_parse)
 
 
-class _DiedError(Exception):
-    """A worker ended before it gave an answer.
-
-    Attributes:
-        row: of the document that it was at; None before the first, and where it did not tell.
-        late: whether it was ended, as the document took too long.
-    """
-
-    def __init__(self, told: str, row: int | None, *, late: bool) -> None:
-        super().__init__(told)
-        self.row = row
-        self.late = late
-
-
 class _Pool:
     """Workers, each lent to one thread at a time."""
 
     def __init__(self, workers: int, settings: RunSettings, parts: Path) -> None:
         self._workers = workers
-        self._start = pickle.dumps((settings, str(parts)))
+        self._start = (settings, str(parts))
         self._parts = parts
         self._limit = settings.page_seconds
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="cleaner")
@@ -178,11 +159,9 @@ class _Pool:
 
     def _watch(self) -> None:
         """End workers whose document takes too long."""
-        while not self._closed.wait(_LOOK):
+        while not self._closed.wait(LOOK):
             for worker in list(self._all):
-                if (began := worker.began) is not None and time.monotonic() - began > self._limit:
-                    worker.late = True
-                    worker.kill()
+                worker.end_if_late(self._limit)
 
     def clean(self, given: Iterable[Keyed]) -> Iterator[dict[str, Any]]:
         """Clean partitions; a few more than there are workers are under way at any time."""
@@ -196,48 +175,24 @@ class _Pool:
             yield _result(under_way.popleft())
 
     def _clean(self, keyed: Keyed) -> dict[str, Any]:
-        refused: dict[int, str] = {}
-        deaths, partition = 0, keyed.partition
-        head = {"number": partition.number, "key": keyed.key, "span": keyed.span}
-        while True:
-            try:
-                return self._ask({**head, "refused": refused, "each": deaths > 0}, partition.data)
-            except _DiedError as died:
-                deaths += 1
-                if deaths > _DEATHS + len(refused) and died.late:
-                    raise CleanerError(
-                        f"pages take longer than {self._limit:g} seconds again and again, which page_seconds allows; "
-                        "raise it (--page-seconds)"
-                    ) from died
-                if deaths > _DEATHS + len(refused):
-                    raise CleanerError(
-                        f"worker processes are ended again and again ({died}); what is done stays, and the same "
-                        "command goes on with it: see whether memory is short"
-                    ) from died
-                row = died.row
-                if row is not None and (why := self._dies_alone(partition, row)):
-                    refused[row] = why
+        partition = keyed.partition
+        own = {"number": partition.number, "key": keyed.key, "span": keyed.span}
 
-    def _dies_alone(self, partition: Partition, row: int) -> str:
-        """Why a document ends a process that has no other; empty where it does not."""
-        data = pa.BufferOutputStream()
-        batch = read_batch(partition.data).slice(row, 1)
-        with pa.ipc.new_stream(data, batch.schema) as stream:
-            stream.write_batch(batch)
-        try:
-            self._ask({"number": -1, "each": True}, data.getvalue())
-        except _DiedError as died:
-            if died.late:
-                return f"took too long: more than {self._limit:g} seconds, which page_seconds allows"
-            return f"cleaning failed: the process died of it ({died})"
-        return ""
+        def alone(row: int) -> object:
+            data = pa.BufferOutputStream()
+            batch = read_batch(partition.data).slice(row, 1)
+            with pa.ipc.new_stream(data, batch.schema) as stream:
+                stream.write_batch(batch)
+            return self._ask({"number": -1, "each": True}, data.getvalue())
+
+        return cleaned_surely(lambda head: self._ask({**own, **head}, partition.data), alone, self._limit, _REMEDIES)
 
     def _ask(self, head: dict[str, Any], data: pa.Buffer) -> dict[str, Any]:
         worker = self._idle.get()
         try:
             self._refuse_if_closed()
-            return worker.ask(head, data)
-        except _DiedError:
+            return worker.clean(head, data)
+        except DiedError:
             self._refuse_if_closed()
             self._all.discard(worker)
             worker.close()
@@ -259,71 +214,23 @@ def _result(one: "Future[dict[str, Any]] | dict[str, Any]") -> dict[str, Any]:
     return one if isinstance(one, dict) else one.result()
 
 
-class _Worker(Child):
-    """A process that cleans partition after partition.
+class _Worker(AskedChild):
+    """A process that cleans partition after partition."""
 
-    Attributes:
-        began: when it began with the document that it is at; None where it is at none.
-        late: whether it was ended, as a document took too long.
-    """
+    def __init__(self, start: object, closed: threading.Event) -> None:
+        super().__init__("from cleaner.corpus.local import serve; serve()", start, closed, "set workers to 1")
 
-    def __init__(self, start: bytes, closed: threading.Event) -> None:
-        self._start = start
-        self._closed = closed
-        super().__init__("from cleaner.corpus.local import serve; serve()")
-        self._ready = False
-        self.began: float | None = None
-        self.late = False
-
-    def ask(self, head: dict[str, Any], data: pa.Buffer) -> dict[str, Any]:
+    def clean(self, head: dict[str, Any], data: pa.Buffer) -> dict[str, Any]:
         """Have a partition cleaned.
 
         Raises:
-            _DiedError: the process has ended.
+            DiedError: the process has ended.
             CleanerError: it ends each time before it is given anything to clean, or its files cannot be written.
         """
-        for birth in range(_BIRTHS):
-            if self._ready or self._is_born():
-                break
-            if birth == _BIRTHS - 1:
-                raise CleanerError(f"a worker process ended at once (status {self.end()}); set workers to 1")
-            if self._closed.is_set():
-                raise CleanerError("the run has ended")
-            self.restart()
-        return self._talk(head, data)
-
-    def _talk(self, head: dict[str, Any], data: pa.Buffer) -> dict[str, Any]:
-        """Give it a partition, and wait for what it says."""
-        signs = 0
-        try:
-            pipe = self.incoming
-            pipe.write(orjson.dumps({**head, "size": data.size}, option=orjson.OPT_NON_STR_KEYS) + _END)
-            pipe.write(data)
-            pipe.flush()
-            answers = self.outgoing
-            while (sign := answers.read(1)) == _SIGN:
-                signs += 1
-                self.began = time.monotonic()
-            self.began = None
-            answer: dict[str, Any] = orjson.loads(answers.readline() if sign == _END else b"")  # no JSON: it died
-        except (OSError, EOFError, ValueError) as error:
-            self.began = None
-            row = signs - 1 if signs and head["each"] else None
-            raise _DiedError(f"status {self.end()}", row, late=self.late) from error
+        answer: dict[str, Any] = self.ask(head, data, lambda answers: orjson.loads(answers.readline()))
         if "unwritable" in answer:
             raise unwritable(Path(answer["path"]), OSError(answer["errno"], answer["unwritable"]))
         return answer
-
-    def _is_born(self) -> bool:
-        """Whether the process, given what it is to do, says that it is ready."""
-        try:
-            pipe = self.incoming
-            pipe.write(len(self._start).to_bytes(8, "little") + self._start)
-            pipe.flush()
-            self._ready = self.outgoing.readline() == b"ready\n"
-        except OSError:
-            return False
-        return self._ready
 
 
 def serve() -> None:
@@ -338,12 +245,11 @@ def serve() -> None:
                 head = orjson.loads(line)
                 data = pa.py_buffer(incoming.read(head["size"]))
                 answer = _answer(head, data, settings, parts, outgoing)
-                outgoing.write(_END + orjson.dumps(answer) + _END)
+                outgoing.write(END + orjson.dumps(answer) + END)
 
 
 def _started(incoming: IO[bytes]) -> tuple[RunSettings, Path]:
-    size = int.from_bytes(incoming.read(8), "little")
-    settings, parts = pickle.loads(incoming.read(size))  # noqa: S301  written by the process that started us
+    settings, parts = started_with(incoming)
     if settings.clean:
         _warm_parse()
     return settings, Path(parts)
@@ -352,17 +258,7 @@ def _started(incoming: IO[bytes]) -> tuple[RunSettings, Path]:
 def _answer(
     head: dict[str, Any], data: pa.Buffer, settings: RunSettings, parts: Path, outgoing: IO[bytes]
 ) -> dict[str, Any]:
-    last, parent = -_PULSE, os.getppid()
-
-    def sign() -> None:
-        nonlocal last
-        if os.getppid() != parent:  # the run is gone, and another one may be at work on the same partitions
-            raise SystemExit
-        now = time.monotonic()
-        if head["each"] or now - last >= _PULSE:
-            last = now
-            outgoing.write(_SIGN)
-
+    sign = sign_giver(outgoing, each=head["each"])
     batch = read_batch(data)
     _warm_for(batch, settings)
     if head["number"] < 0:  # a document tried alone

@@ -1,8 +1,8 @@
 """A process beside a task of Spark's that cleans and signs what the task gives it.
 
 A page may end the process that cleans it, or hold it up for ever. Here it ends one that nobody waits for: it is started
-anew, the page is tried alone, and where it ends the process again it goes to quarantine. So no task fails of a page,
-and none is tried for ever. The process stays for the tasks that come after in the same Python worker.
+anew, the page is tried alone, and where it ends the process again it goes to quarantine (``corpus.asked``). So no task
+fails of a page, and none is tried for ever. The process stays for the tasks that come after in the same Python worker.
 """
 
 import hashlib
@@ -10,7 +10,6 @@ import os
 import pickle
 import sys
 import threading
-import time
 from contextlib import suppress
 from dataclasses import replace
 from typing import IO, Any
@@ -19,26 +18,22 @@ import orjson
 import pyarrow as pa
 
 from cleaner.config import RunSettings
+from cleaner.corpus.asked import END, LOOK, AskedChild, cleaned_surely, sign_giver, started_with
 from cleaner.corpus.batches import ARTICLES, CUTS, DOCUMENTS, QUARANTINE, document_batch
-from cleaner.corpus.child import Child
 from cleaner.corpus.readers import read_records
 from cleaner.corpus.readers.documents import Document
 from cleaner.corpus.stages import clean_batch, sign_batch
 from cleaner.corpus.stages.near_copies import TEXTS
 from cleaner.corpus.warm import warm_parse, warm_parse_html
 from cleaner.engines.spark.buckets import bits_of
-from cleaner.errors import CleanerError, RecordError
+from cleaner.errors import RecordError
 
 __all__ = ["DONE", "ORDER", "Server", "serve", "server_for"]
 
 ORDER = "_order"
 """The column of a batch of records that holds the number by which each is known."""
 
-_SIGN, _END = b".", b"\n"
-_BIRTHS = 3  # times that a process is started which ends before it has said that it is ready
-_DEATHS = 12  # of one batch, at documents that are not to blame
-_PULSE = 0.1  # seconds between two signs
-_LOOK = 0.2  # seconds between two looks at the time that documents take
+_REMEDIES = ("raise it", "see whether the executors' memory is short")
 
 _PLAIN = {pa.large_string(): pa.string(), pa.large_binary(): pa.binary()}
 _CUT = pa.struct([field for field in CUTS if field.name != "row"])
@@ -66,21 +61,7 @@ DONE = pa.schema(
 """A row a document: an article with its signature, keys and cuts, or, where ``problem`` is not null, what made none."""
 
 
-class _DiedError(Exception):
-    """The process ended before it gave an answer.
-
-    Attributes:
-        row: of the document that it was at; None where it did not tell.
-        late: whether it was ended, as the document took too long.
-    """
-
-    def __init__(self, told: str, row: int | None, *, late: bool) -> None:
-        super().__init__(told)
-        self.row = row
-        self.late = late
-
-
-class Server(Child):
+class Server(AskedChild):
     """The process, as a task sees it.
 
     Args:
@@ -88,12 +69,10 @@ class Server(Child):
     """
 
     def __init__(self, settings: RunSettings) -> None:
-        super().__init__("from cleaner.engines.spark.serving import serve; serve()")
-        self._start = pickle.dumps(settings)
+        serve = "from cleaner.engines.spark.serving import serve; serve()"
+        self._gone = threading.Event()
+        super().__init__(serve, settings, self._gone, _REMEDIES[1])
         self._limit = settings.page_seconds
-        self._ready = False
-        self._began: float | None = None
-        self._late = False
         threading.Thread(target=self._watch, name="cleaner-watch", daemon=True).start()
 
     def clean(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -108,80 +87,29 @@ class Server(Child):
         Raises:
             CleanerError: the process cannot be started, or is ended again and again, whatever it is given.
         """
-        refused: dict[int, str] = {}
-        deaths = 0
-        while True:
-            try:
-                return self._ask({"refused": refused, "each": deaths > 0}, batch)
-            except _DiedError as died:
-                deaths += 1
-                if deaths > _DEATHS + len(refused):
-                    raise CleanerError(
-                        f"the process that cleans is ended again and again ({died}): see whether the executors' "
-                        "memory is short, or raise page_seconds"
-                    ) from died
-                if died.row is not None and (why := self._dies_alone(batch, died.row)):
-                    refused[died.row] = why
+        return cleaned_surely(
+            lambda head: self._ask_for(head, batch),
+            lambda row: self._ask_for({"refused": {}, "each": True}, batch.slice(row, 1)),
+            self._limit,
+            _REMEDIES,
+        )
 
-    def _dies_alone(self, batch: pa.RecordBatch, row: int) -> str:
-        """Why a document ends a process that has no other; empty where it does not."""
-        try:
-            self._ask({"refused": {}, "each": True}, batch.slice(row, 1))
-        except _DiedError as died:
-            if died.late:
-                return f"took too long: more than {self._limit:g} seconds, which page_seconds allows"
-            return f"cleaning failed: the process died of it ({died})"
-        return ""
+    def leave(self) -> None:
+        """End the process for good, and who watches it."""
+        self._gone.set()
+        self.close()
 
     def _watch(self) -> None:
-        while True:
-            time.sleep(_LOOK)
-            if (began := self._began) is not None and time.monotonic() - began > self._limit:
-                self._late, self._began = True, None
-                self.kill()
+        while not self._gone.wait(LOOK):
+            self.end_if_late(self._limit)
 
-    def _ask(self, head: dict[str, Any], batch: pa.RecordBatch) -> pa.RecordBatch:
-        self._be_born()
-        signs = 0
-        try:
-            data = _packed(batch)
-            pipe = self.incoming
-            pipe.write(orjson.dumps({**head, "size": data.size}, option=orjson.OPT_NON_STR_KEYS) + _END)
-            pipe.write(data)
-            pipe.flush()
-            answers = self.outgoing
-            while (sign := answers.read(1)) == _SIGN:
-                signs += 1
-                self._began = time.monotonic()
-            self._began = None
-            size = int(answers.readline() if sign == _END else b"")  # no number: it died
-            answer = answers.read(size)
-            with pa.ipc.open_stream(answer) as stream:
-                return stream.read_next_batch()
-        except (OSError, EOFError, ValueError, pa.ArrowInvalid) as error:
-            self._began = None
-            row = signs - 1 if signs and head["each"] else None
-            died = _DiedError(f"status {self.end()}", row, late=self._late)
-            self._ready = self._late = False
-            raise died from error
+    def _ask_for(self, head: dict[str, Any], batch: pa.RecordBatch) -> pa.RecordBatch:
+        return self.ask(head, _packed(batch), lambda answers: _unpacked(answers.read(int(answers.readline()))))
 
-    def _be_born(self) -> None:
-        for birth in range(_BIRTHS):
-            if self._ready:
-                return
-            if birth or self._process.poll() is not None:
-                self.restart()
-            try:
-                pipe = self.incoming
-                pipe.write(len(self._start).to_bytes(8, "little") + self._start)
-                pipe.flush()
-                self._ready = self.outgoing.readline() == b"ready\n"
-            except OSError:
-                self._ready = False
-        if not self._ready:
-            raise CleanerError(
-                f"the process that cleans ended at once (status {self.end()}): see its executor's memory"
-            )
+
+def _unpacked(stream: bytes) -> pa.RecordBatch:
+    with pa.ipc.open_stream(stream) as batches:
+        return batches.read_next_batch()
 
 
 def _packed(batch: pa.RecordBatch) -> pa.Buffer:
@@ -199,7 +127,7 @@ def server_for(settings: RunSettings) -> Server:
     key = pickle.dumps(settings)
     if key not in _servers:
         for other in _servers.values():  # of a run before, in a worker that is used again
-            other.close()
+            other.leave()
         _servers.clear()
         _servers[key] = Server(settings)
     return _servers[key]
@@ -210,37 +138,26 @@ def serve() -> None:
     incoming = sys.stdin.buffer
     with os.fdopen(os.dup(1), "wb", buffering=0) as outgoing:
         os.dup2(2, 1)  # so that nothing that prints can break into an answer
-        size = int.from_bytes(incoming.read(8), "little")
-        settings: RunSettings = pickle.loads(incoming.read(size))  # noqa: S301  written by the process that started us
+        settings: RunSettings = started_with(incoming)
         if settings.clean:
             warm_parse()  # or the first document would be the one that takes too long
         outgoing.write(b"ready\n")
         with suppress(BrokenPipeError):
             while line := incoming.readline():
                 head = orjson.loads(line)
-                with pa.ipc.open_stream(incoming.read(head["size"])) as stream:
-                    batch = stream.read_next_batch()
+                batch = _unpacked(incoming.read(head["size"]))
                 answer = memoryview(_packed(_work(batch, head, settings, outgoing)))
-                outgoing.write(_END + str(answer.nbytes).encode() + _END)
+                outgoing.write(END + str(answer.nbytes).encode() + END)
                 while answer.nbytes:
                     answer = answer[outgoing.write(answer) :]
 
 
 def _work(batch: pa.RecordBatch, head: dict[str, Any], settings: RunSettings, outgoing: IO[bytes]) -> pa.RecordBatch:
-    last = -_PULSE
-
-    def sign() -> None:
-        nonlocal last
-        now = time.monotonic()
-        if head["each"] or now - last >= _PULSE:
-            last = now
-            outgoing.write(_SIGN)
-
     documents = batch if batch.schema.equals(DOCUMENTS) else document_batch(_documents(batch, settings))
     if settings.clean and documents.column("html").null_count < documents.num_rows:
         warm_parse_html()
     refused = {int(row): why for row, why in head["refused"].items()}
-    cleaned = clean_batch(documents, settings, refused=refused, before=sign)
+    cleaned = clean_batch(documents, settings, refused=refused, before=sign_giver(outgoing, each=head["each"]))
     return _joined(cleaned.articles, cleaned.quarantine, cleaned.cuts, documents.num_rows, settings)
 
 
