@@ -27,7 +27,9 @@ __all__ = [
     "cut_batch",
     "document_batch",
     "documents_of",
+    "pack",
     "quarantine_batch",
+    "unpack",
 ]
 
 Item = Document | RecordError
@@ -279,3 +281,21 @@ def cut_batch(cuts: Iterable[tuple[int, Removal]]) -> pa.RecordBatch:
             column.append(value)
     arrays = [pa.array(column, type=field.type) for column, field in zip(columns, CUTS, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=CUTS)
+
+
+def pack(batch: pa.RecordBatch) -> pa.Buffer:
+    """A batch as an Arrow IPC stream, as it goes to another process.
+
+    >>> unpack(pack(pa.record_batch({"a": [1, 2]}))).to_pydict()
+    {'a': [1, 2]}
+    """
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    return sink.getvalue()
+
+
+def unpack(data: bytes | pa.Buffer) -> pa.RecordBatch:
+    """The batch that ``pack`` packed."""
+    with pa.ipc.open_stream(data) as stream:
+        return stream.read_next_batch()

@@ -25,8 +25,9 @@ import pyarrow as pa
 
 from cleaner.config import RunSettings
 from cleaner.corpus.asked import END, LOOK, AskedChild, DiedError, cleaned_surely, sign_giver, started_with
+from cleaner.corpus.batches import pack, unpack
 from cleaner.corpus.lateness import LateError, Timer
-from cleaner.corpus.partfile import clean_partition, read_batch
+from cleaner.corpus.partfile import clean_partition
 from cleaner.corpus.partitions import PARTITION_BYTES, Partition
 from cleaner.corpus.stages.cleaning import clean_batch
 from cleaner.corpus.warm import warm_parse, warm_parse_html
@@ -96,7 +97,7 @@ def _clean_here(folder: PartFolder, keyed: Keyed, settings: RunSettings) -> dict
     if data.size > _MOST_HERE or not Timer.can_be_had():
         return None
     try:
-        _warm_for(read_batch(data), settings)
+        _warm_for(unpack(data), settings)
         with Timer(settings.page_seconds) as timer:
             return clean_partition(folder, keyed.key, data, settings, span=keyed.span, before=timer.start)
     except LateError:
@@ -179,11 +180,7 @@ class _Pool:
         own = {"number": partition.number, "key": keyed.key, "span": keyed.span}
 
         def alone(row: int) -> object:
-            data = pa.BufferOutputStream()
-            batch = read_batch(partition.data).slice(row, 1)
-            with pa.ipc.new_stream(data, batch.schema) as stream:
-                stream.write_batch(batch)
-            return self._ask({"number": -1, "each": True}, data.getvalue())
+            return self._ask({"number": -1, "each": True}, pack(unpack(partition.data).slice(row, 1)))
 
         return cleaned_surely(lambda head: self._ask({**own, **head}, partition.data), alone, self._limit, _REMEDIES)
 
@@ -259,7 +256,7 @@ def _answer(
     head: dict[str, Any], data: pa.Buffer, settings: RunSettings, parts: Path, outgoing: IO[bytes]
 ) -> dict[str, Any]:
     sign = sign_giver(outgoing, each=head["each"])
-    batch = read_batch(data)
+    batch = unpack(data)
     _warm_for(batch, settings)
     if head["number"] < 0:  # a document tried alone
         clean_batch(batch, settings, before=sign)

@@ -7,11 +7,12 @@ from typing import Any
 import pyarrow as pa
 
 from cleaner.config import RunSettings
+from cleaner.corpus.batches import unpack
 from cleaner.corpus.stages.cleaning import CleanedBatch, clean_batch
 from cleaner.corpus.values import to_line
 from cleaner.corpus.work import PartFolder, fsync_file, write_batch, write_mark
 
-__all__ = ["clean_partition", "read_batch", "samples_of"]
+__all__ = ["clean_partition", "samples_of"]
 
 _MOST_SAMPLES, _FEW_SAMPLES = 300, 16
 """Samples of the first partition, as many as a report shows, so that small corpora are shown well; and of late ones."""
@@ -24,12 +25,6 @@ def samples_of(number: int) -> int:
     [300, 300, 216, 76, 22, 16]
     """
     return min(_MOST_SAMPLES, 2 * _MOST_SAMPLES // (number + 1) + _FEW_SAMPLES)
-
-
-def read_batch(data: pa.Buffer) -> pa.RecordBatch:
-    """The documents of a partition."""
-    with pa.ipc.open_stream(data) as stream:
-        return stream.read_next_batch()
 
 
 def clean_partition(
@@ -60,7 +55,7 @@ def clean_partition(
         OSError: its files cannot be written.
     """
     samples = samples_of(folder.number) if settings.clean else 0
-    batch = read_batch(data)
+    batch = unpack(data)
     cleaned = clean_batch(batch, settings, samples=samples, refused=refused, before=before)
     noted = {"key": key, "span": span, **_noted(batch.num_rows, cleaned)}
     with folder.making(key) as path:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from cleaner.corpus.batches import document_batch
+from cleaner.corpus.batches import document_batch, pack
 from cleaner.corpus.readers import Document
 from cleaner.corpus.work import digest_of
 from cleaner.errors import RecordError
@@ -95,9 +95,5 @@ def partitions(
 
 
 def _partition(number: int, items: list[Item], end: Position | None) -> Partition:
-    batch = document_batch(items)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, batch.schema) as writer:
-        writer.write_batch(batch)
-    data = sink.getvalue()
-    return Partition(number, data, batch.num_rows, digest_of(memoryview(data)), end)
+    data = pack(document_batch(items))
+    return Partition(number, data, len(items), digest_of(memoryview(data)), end)

@@ -12,6 +12,7 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import IO, Any
 
 import orjson
@@ -19,14 +20,14 @@ import pyarrow as pa
 
 from cleaner.config import RunSettings
 from cleaner.corpus.asked import END, LOOK, AskedChild, cleaned_surely, sign_giver, started_with
-from cleaner.corpus.batches import ARTICLES, CUTS, DOCUMENTS, QUARANTINE, document_batch
+from cleaner.corpus.batches import ARTICLES, CUTS, DOCUMENTS, QUARANTINE, document_batch, pack, unpack
 from cleaner.corpus.readers import read_records
 from cleaner.corpus.readers.documents import Document
 from cleaner.corpus.stages import clean_batch, sign_batch
 from cleaner.corpus.stages.near_copies import TEXTS
 from cleaner.corpus.warm import warm_parse, warm_parse_html
 from cleaner.engines.spark.buckets import bits_of
-from cleaner.errors import RecordError
+from cleaner.errors import RecordError, SettingsError
 
 __all__ = ["DONE", "ORDER", "Server", "serve", "server_for"]
 
@@ -104,26 +105,23 @@ class Server(AskedChild):
             self.end_if_late(self._limit)
 
     def _ask_for(self, head: dict[str, Any], batch: pa.RecordBatch) -> pa.RecordBatch:
-        return self.ask(head, _packed(batch), lambda answers: _unpacked(answers.read(int(answers.readline()))))
-
-
-def _unpacked(stream: bytes) -> pa.RecordBatch:
-    with pa.ipc.open_stream(stream) as batches:
-        return batches.read_next_batch()
-
-
-def _packed(batch: pa.RecordBatch) -> pa.Buffer:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, batch.schema) as writer:
-        writer.write_batch(batch)
-    return sink.getvalue()
+        return self.ask(head, pack(batch), lambda answers: unpack(answers.read(int(answers.readline()))))
 
 
 _servers: dict[bytes, Server] = {}
 
 
 def server_for(settings: RunSettings) -> Server:
-    """The process of this one for a run's settings; it is started when it is first asked for."""
+    """The process of this one for a run's settings; it is started when it is first asked for.
+
+    Raises:
+        SettingsError: this package lies in a zip, of which neither kernels nor data can be read.
+    """
+    if not Path(__file__).is_file():
+        raise SettingsError(
+            f"the executors have cleaner as a zip ({Path(__file__).parents[3]}), which cannot be read while packed; "
+            "give it with --archives cleaner.zip#packages and --conf spark.executorEnv.PYTHONPATH=packages"
+        )
     key = pickle.dumps(settings)
     if key not in _servers:
         for other in _servers.values():  # of a run before, in a worker that is used again
@@ -145,8 +143,8 @@ def serve() -> None:
         with suppress(BrokenPipeError):
             while line := incoming.readline():
                 head = orjson.loads(line)
-                batch = _unpacked(incoming.read(head["size"]))
-                answer = memoryview(_packed(_work(batch, head, settings, outgoing)))
+                batch = unpack(incoming.read(head["size"]))
+                answer = memoryview(pack(_work(batch, head, settings, outgoing)))
                 outgoing.write(END + str(answer.nbytes).encode() + END)
                 while answer.nbytes:
                     answer = answer[outgoing.write(answer) :]
