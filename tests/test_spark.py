@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from test_corpus_local import STUBBORN
 from test_stages import made_texts
 
 import cleaner
-from cleaner import RunSettings
+from cleaner import DedupSettings, RunSettings
 from cleaner.errors import OutputError, SettingsError
 
 pytest.importorskip("pyspark", reason="the extra spark is not installed")
@@ -39,6 +40,7 @@ from cleaner.engines.spark.buckets import alike_bits, bits_of, pairs_in_buckets 
 MASTER = os.environ.get("CLEANER_SPARK_MASTER", "local[2]")
 ON_CLUSTER = MASTER.startswith("spark://")
 UNCLEANED = RunSettings(clean=False)
+SEEDS = Path(__file__).parent.parent / "seeds"
 # Loaded at the start of each Python: who cleans dies of one word, and is held up by another.
 PATCHED = """
 import importlib.util, sys
@@ -87,7 +89,11 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 
 
 def corpus() -> list[dict[str, Any]]:
-    """Copies with edits, a chain of revisions, equal texts, a template, texts without a word, and a date for some."""
+    """What the suite of near-copies is made of, and a date for some.
+
+    Copies with edits, a chain of revisions, equal texts, a template, texts without a word, few words in many orders,
+    and pages of many scripts that are written in another way.
+    """
     draw = np.random.default_rng(5)
     texts = made_texts(3, 120)
     words = [f"c{number}" for number in range(60)]
@@ -98,6 +104,11 @@ def corpus() -> list[dict[str, Any]]:
     frame = [f"t{number}" for number in range(80)]
     texts += [" ".join([*frame, *(f"own{number}x{word}" for word in range(6))]) for number in range(25)]
     texts += ["?", "!!", "a", "a", "A"]
+    few = [f"w{number}" for number in range(12)]
+    texts += [" ".join(draw.choice(few, int(draw.integers(1, 30)))) for _ in range(150)]
+    for page in sorted(SEEDS.glob("*.txt"))[::4]:
+        text = page.read_text(encoding="utf-8")
+        texts += [text, unicodedata.normalize("NFD", text), text.upper(), f"\u00ad{text[: len(text) // 2]}"]
     order = draw.permutation(len(texts))
     dates = [None if n % 5 == 0 else f"2024-0{n % 9 + 1}-11" for n in range(len(texts))]
     return [
@@ -124,11 +135,19 @@ def rows_of(spark: SparkSession, partitions: int) -> Any:
     return spark.createDataFrame(CORPUS, KINDS).repartition(partitions)
 
 
-@pytest.mark.parametrize(("partitions", "keeper"), [(1, "first"), (2, "earliest"), (7, "first"), (64, "first")])
+@pytest.mark.parametrize(
+    ("partitions", "keeper", "near"),
+    [
+        (1, "first", DedupSettings()),
+        (2, "earliest", DedupSettings(threshold=0.5, seed=7)),
+        (7, "first", DedupSettings()),
+        (64, "longest", DedupSettings(threshold=0.9, shingle_size=2, normalise="exact", scheme="affine32")),
+    ],
+)
 def test_labels_are_those_of_the_local_engine(
-    spark: SparkSession, tmp_path: Path, partitions: int, keeper: Any
+    spark: SparkSession, tmp_path: Path, partitions: int, keeper: Any, near: DedupSettings
 ) -> None:
-    settings = replace(UNCLEANED, keeper=keeper)
+    settings = replace(UNCLEANED, keeper=keeper, near_duplicates=near)
     expected = oracle(tmp_path, settings)
     made = run(spark, rows_of(spark, partitions), settings)
     assert labels(made) == expected
@@ -154,7 +173,7 @@ def test_crowded_keys_and_rounds_end_in_the_same_labels(
 
 @pytest.fixture(scope="module")
 def pages() -> list[dict[str, Any]]:
-    seeds = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))[:20]
+    seeds = sorted(SEEDS.glob("*.txt"))[:20]
     made = [{"id": path.stem, "text": path.read_text(encoding="utf-8"), "html": None} for path in seeds]
     made.append({"id": "z-copy", "text": made[0]["text"], "html": None})
     html = "<title>Harbour</title><h1>Harbour to close</h1>" + "<p>The harbour will close on Monday for a week.</p>" * 3
