@@ -120,6 +120,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--largest", type=int, default=scale.SIZES[-1], help="scale, run, spark: leave larger corpora out"
     )
+    parser.add_argument(
+        "--skewed", type=int, default=spark.SKEWED[-1], help="spark: leave more printings of one page out; 0 for none"
+    )
     parser.add_argument("--no-peer", dest="peer", action="store_false", help="run: leave datatrove out")
     parser.add_argument("--times", type=int, default=100, help="kills: how many")
     parser.add_argument("--pages", type=int, default=20_000, help="kills: of each run")
@@ -238,7 +241,10 @@ _PARTS: dict[str, tuple[Callable[[argparse.Namespace], Any], Callable[[Any, Cons
         lambda options: runs.measure(options.largest, options.folder, options.cores, peer=options.peer),
         runs.show,
     ),
-    "spark": (lambda options: spark.measure(options.largest, options.folder, options.cores), spark.show),
+    "spark": (
+        lambda options: spark.measure(options.largest, options.skewed, options.folder, options.cores),
+        spark.show,
+    ),
     "kills": (
         lambda options: kills.measure(options.times, options.pages, options.folder, options.cores, _report),
         kills.show,

@@ -1,6 +1,6 @@
 """Whole runs on Spark beside the local engine: seconds, shuffle bytes a document, stages, and how both grow.
 
-    python -m benchmarks spark [--largest 1000000] [--cores 2] [--folder FOLDER] [--json FILE]
+    python -m benchmarks spark [--largest 1000000] [--skewed 100000] [--cores 2] [--folder FOLDER] [--json FILE]
 
 Pages of runs.py, dealt out to files of ten thousand. Each engine reads them in a process of its own, one after the
 other: ``cleaner run`` and ``cleaner run --engine spark --master local[cores]``. Bytes of shuffles, jobs and stages are
@@ -10,10 +10,12 @@ again and again with another date and another number of the page: all of its cop
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,11 +35,12 @@ SKEWED = (1_000, 10_000, 100_000)
 _FILE = 5_000  # pages of each file
 
 
-def measure(largest: int, folder: str | None, cores: int) -> dict[str, Any]:
+def measure(largest: int, skewed: int, folder: str | None, cores: int) -> dict[str, Any]:
     """Runs over more and more pages, and over more and more printings of one.
 
     Args:
         largest: leave larger corpora out.
+        skewed: likewise, of printings of one page.
         folder: where they are made; a temporary one if not given.
         cores: that each engine may use.
     """
@@ -55,7 +58,7 @@ def measure(largest: int, folder: str | None, cores: int) -> dict[str, Any]:
             _deal(whole, pages)
             whole.unlink()
             rows += _both("pages", pages, size, cores)
-        for size in (size for size in SKEWED if size <= largest):
+        for size in (size for size in SKEWED if size <= skewed):
             pages = Path(made, f"skewed-{size}")
             pages.mkdir()
             _write_skewed(pages, size)
@@ -110,8 +113,11 @@ def _both(name: str, pages: Path, size: int, cores: int) -> list[dict[str, Any]]
         counts = json.loads((out / "report.json").read_bytes())["counts"]
         row |= {"seconds": seconds, "pages_per_second": size / seconds, "kept": counts["kept"]}
         if engine == "spark":
-            totals = event_totals(events)
-            row |= {**totals, "shuffle_bytes_a_page": totals["shuffle_bytes"] / size}
+            steps = event_totals(events)
+            whole = steps["whole"]
+            row |= {"jobs": whole["jobs"], "stages": whole["stages"], "steps": steps}
+            for counted in ("shuffle_bytes", "written_bytes", "task_milliseconds"):
+                row[f"{counted}_a_page"] = whole[counted] / size
         kept.append(_kept(out))
         rows.append(row | {"same": len(kept) == 1 or kept[0] == kept[1]})
     return rows
@@ -138,22 +144,50 @@ def _kept(out: Path) -> set[int]:
     return {int(name) for name in pq.read_table(out / "articles", columns=["id"]).column("id").to_pylist()}
 
 
-def event_totals(folder: Path) -> dict[str, int]:
-    """What Spark's event log says of a run: jobs, stages, tasks, bytes written for shuffles.
+def event_totals(folder: Path) -> dict[str, dict[str, int]]:
+    """What Spark's event log says of a run, by step and whole.
 
     Args:
         folder: that holds the logs, neither packed nor rolled.
+
+    Returns:
+        For each step, under the name that the engine gives its jobs, and ``whole``: rounds of it, stages, tasks, their
+        milliseconds, bytes and records written for shuffles, bytes spilled and bytes written to files.
     """
-    totals = {"jobs": 0, "stages": 0, "tasks": 0, "shuffle_bytes": 0}
+    totals: dict[str, Counter[str]] = {"whole": Counter()}
+    rounds: dict[str, set[str]] = {}
+    steps: dict[int, str] = {}
     for event in _events(folder):
         kind = event.get("Event")
-        totals["jobs"] += kind == "SparkListenerJobEnd"
-        totals["stages"] += kind == "SparkListenerStageCompleted"
-        if kind == "SparkListenerTaskEnd":
-            totals["tasks"] += 1
-            written = (event.get("Task Metrics") or {}).get("Shuffle Write Metrics", {})
-            totals["shuffle_bytes"] += written.get("Shuffle Bytes Written", 0)
-    return totals
+        if kind == "SparkListenerStageSubmitted":
+            told = (event.get("Properties") or {}).get("spark.job.description") or "other"
+            step = re.sub(r"-?\d+", "", told.removeprefix("cleaner: "))
+            steps[event["Stage Info"]["Stage ID"]] = step
+            rounds.setdefault(step, set()).add(told)
+            counted = Counter(stages=1)
+        elif kind == "SparkListenerTaskEnd":
+            step = steps[event["Stage ID"]]
+            counted = _task_totals(event.get("Task Metrics") or {})
+        else:
+            totals["whole"]["jobs"] += kind == "SparkListenerJobEnd"
+            continue
+        for own in (totals.setdefault(step, Counter()), totals["whole"]):
+            own.update(counted)
+    for step, names in rounds.items():
+        totals[step]["rounds"] = len(names)
+    return {step: dict(own) for step, own in totals.items()}
+
+
+def _task_totals(told: dict[str, Any]) -> Counter[str]:
+    shuffled = told.get("Shuffle Write Metrics", {})
+    return Counter(
+        tasks=1,
+        task_milliseconds=told.get("Executor Run Time", 0),
+        spilled_bytes=told.get("Disk Bytes Spilled", 0),
+        shuffle_bytes=shuffled.get("Shuffle Bytes Written", 0),
+        shuffle_records=shuffled.get("Shuffle Records Written", 0),
+        written_bytes=told.get("Output Metrics", {}).get("Bytes Written", 0),
+    )
 
 
 def _events(folder: Path) -> Iterator[dict[str, Any]]:
@@ -170,7 +204,14 @@ def show(found: dict[str, Any], console: Console) -> None:
         return
     names = (
         "corpus", "engine", "pages", "seconds", "pages_per_second", "kept", "same", "jobs", "stages",
-        "shuffle_bytes_a_page",
+        "shuffle_bytes_a_page", "written_bytes_a_page", "task_milliseconds_a_page",
     )  # fmt: skip
     rows = [{name: run.get(name) for name in names} for run in found["runs"]]
     show_rows(f"whole runs, both engines, {found['cores']} cores", rows, console)
+    for run in (run for run in found["runs"] if "steps" in run):
+        steps = [{"step": step, **{name: own.get(name, 0) for name in _COUNTED}} for step, own in run["steps"].items()]
+        show_rows(f"{run['corpus']}, {run['pages']:,} pages: steps on Spark", steps, console)
+
+
+_COUNTED = ("rounds", "stages", "tasks", "task_milliseconds", "shuffle_records", "shuffle_bytes", "spilled_bytes",
+            "written_bytes")  # fmt: skip

@@ -1,6 +1,7 @@
 """Where what a stage made lies, so that it is made once: as Parquet beside the output, or on the executors' disks."""
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pyspark import StorageLevel
@@ -10,15 +11,16 @@ from cleaner.logs import log
 from cleaner.shown import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pyspark.sql import DataFrame, SparkSession
 
-__all__ = ["WORK", "Files", "Holding"]
+__all__ = ["WORK", "Files", "Holding", "described"]
 
 WORK = ".cleaner-work"
 _TWICE = StorageLevel.DISK_ONLY_2  # so that an executor may be lost
 _WITH_ALL = True  # what is in a folder, or was in a file of that name
+_DESCRIPTION = "spark.job.description"
 _WHOLE = "_SUCCESS"  # the file that Hadoop's committer leaves in a folder that is whole
 
 
@@ -72,6 +74,18 @@ class Files:
         return bytes(held)
 
 
+@contextmanager
+def described(spark: "SparkSession", name: str) -> "Iterator[None]":
+    """Jobs that are started within are named so, in Spark's pages and in its event log."""
+    context = spark.sparkContext
+    before: Any = context.getLocalProperty(_DESCRIPTION)  # None for none
+    context.setLocalProperty(_DESCRIPTION, f"cleaner: {name}")
+    try:
+        yield
+    finally:
+        context.setLocalProperty(_DESCRIPTION, before)
+
+
 class Holding:
     """What stages made.
 
@@ -107,11 +121,15 @@ class Holding:
             make: the stage; called only where it is to be made.
         """
         if self._files is None:
-            # The plan ends here: one that holds all stages before it would grow beyond what a driver can hold.
-            return make().localCheckpoint(eager=True, storageLevel=_TWICE)
+            made = make()  # may hold stages of its own
+            with described(self._spark, name):
+                # The plan ends here: one that holds all stages before it would grow beyond what a driver can hold.
+                return made.localCheckpoint(eager=True, storageLevel=_TWICE)
         path = f"{self._files.root}/{WORK}/{name}"
         if not self._files.has(WORK, name, _WHOLE):
-            make().write.mode("overwrite").parquet(path)
+            made = make()
+            with described(self._spark, name):
+                made.write.mode("overwrite").parquet(path)
         return self._spark.read.parquet(path)
 
     def close(self) -> None:

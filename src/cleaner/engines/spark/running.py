@@ -17,7 +17,7 @@ from cleaner.engines.spark.columns import further_schema, plain_id, quarantine, 
 from cleaner.engines.spark.comparing import bucket_pairs, members_of, verified
 from cleaner.engines.spark.crowded import crowded_pairs
 from cleaner.engines.spark.electing import AT_ONCE, keepers, left_out
-from cleaner.engines.spark.holding import WORK, Files, Holding
+from cleaner.engines.spark.holding import WORK, Files, Holding, described
 from cleaner.engines.spark.numbering import input_order, ranked
 from cleaner.errors import AccountingError, OutputError, SettingsError
 
@@ -249,7 +249,8 @@ class _Run:
             return self._holding.hold(name, lambda: frame)
         path = f"{self._files.root}/{name}"
         if not self._files.has(name, "_SUCCESS"):
-            frame.write.mode("overwrite").parquet(path)
+            with described(self._spark, name):
+                frame.write.mode("overwrite").parquet(path)
         return self._spark.read.parquet(path)
 
     def _account(self, cleaned: "DataFrame", labels: "DataFrame", written: "dict[str, DataFrame]") -> SparkRun:
