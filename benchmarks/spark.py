@@ -11,6 +11,7 @@ again and again with another date and another number of the page: all of its cop
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -120,6 +121,8 @@ def _both(name: str, pages: Path, size: int, cores: int) -> list[dict[str, Any]]
                 row[f"{counted}_a_page"] = whole[counted] / size
         kept.append(_kept(out))
         rows.append(row | {"same": len(kept) == 1 or kept[0] == kept[1]})
+        shutil.rmtree(out)
+        print(f"{name}, {size:,} pages, {engine}: {seconds:.0f} s", file=sys.stderr, flush=True)
     return rows
 
 
