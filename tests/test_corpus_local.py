@@ -130,8 +130,8 @@ def test_documents_that_kill_their_process_are_found_and_the_others_are_cleaned(
 def test_a_document_that_takes_too_long_is_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(child, "_START", STUBBORN)
     pages = [page(n, "sleep" if n == 3 else "") for n in range(12)]
-    articles, quarantine = cleaned(tmp_path, pages, RunSettings(page_seconds=12), 2)
-    assert [q["problem"] for q in quarantine] == ["took too long: more than 12 seconds, which page_seconds allows"]
+    articles, quarantine = cleaned(tmp_path, pages, RunSettings(page_seconds=7), 2)
+    assert [q["problem"] for q in quarantine] == ["took too long: more than 7 seconds, which page_seconds allows"]
     assert len(articles) == 11
 
 

@@ -10,7 +10,7 @@ from started import killed_writer
 from cleaner import DuplicateIndex
 from cleaner.neardup.index import Match
 
-KILLS = 60
+KILLS = 30
 
 # Adds, replaces and removes without end, and says each time what is done. A document's text names it and
 # carries its version, so that what is found tells which one it is.

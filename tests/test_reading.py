@@ -39,7 +39,7 @@ CREDITED = lines_of(
 MENUS = lines_of([phrase for phrase, _ in ALL.whole.items()], ALL.menu_connectors)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=700, deadline=None)
 @given(line=DATED, at=st.integers(0, 2))
 def test_marks(line: str, at: int) -> None:
     at = min(at, len(line))
@@ -47,7 +47,7 @@ def test_marks(line: str, at: int) -> None:
     assert reading.read_mentions(page, at, len(line)) == slow_metadata.read_mentions(page, at, len(line))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=700, deadline=None)
 @given(line=CREDITED.filter(str.strip))
 def test_credits(line: str) -> None:
     line = line.strip()
@@ -57,7 +57,7 @@ def test_credits(line: str) -> None:
     assert found == slow_credits.credits_in_brackets(line, 0, len(line))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=700, deadline=None)
 @given(line=MENUS.filter(str.strip), strict=st.booleans())
 def test_menus(line: str, strict: bool) -> None:
     line = line.strip()
@@ -65,7 +65,7 @@ def test_menus(line: str, strict: bool) -> None:
     assert menu_end(page, 0, len(line), strict=strict) == slow_menus.menu_end(page, 0, len(line), strict=strict)
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(lines=st.lists(st.one_of(DATED, CREDITED, MENUS), min_size=1, max_size=9))
 def test_lines_without_a_prefilter_are_whole(lines: list[str]) -> None:
     text = "\n".join(line[:180] for line in lines)
