@@ -72,6 +72,8 @@ def measure(
         against: digests to compare with.
         report: told what is running.
     """
+    if not any((data / "extraction").glob("*.jsonl.gz")):
+        raise SystemExit(f"golden: {data} holds no pages, so it would say that nothing has changed; give --data")
     before = None if against is None else json.loads(gzip.decompress(against.read_bytes()))
     found: dict[str, list[str]] = {}
     with ProcessPoolExecutor(cores) as pool:

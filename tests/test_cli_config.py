@@ -95,7 +95,18 @@ def test_the_effective_options_are_a_file_that_gives_them_again(tmp_path: Path) 
 
 
 def test_a_run_repeats_the_settings_of_another(tmp_path: Path, pages: Path) -> None:
-    options = ("--threshold", 0.6, "--fields", "id,text", "--duplicates", "mark", "--no-clean", "-q")
+    options = (
+        "--threshold",
+        0.6,
+        "--fields",
+        "id,text",
+        "--duplicates",
+        "mark",
+        "--no-clean",
+        "--page-seconds",
+        "inf",
+        "-q",
+    )
     assert invoke("run", pages, "-o", tmp_path / "a", *options).exit_code == 0
     assert invoke("run", pages, "-o", tmp_path / "b", "--like", tmp_path / "a", "-q").exit_code == 0
     assert settings_of(tmp_path / "b") == settings_of(tmp_path / "a")

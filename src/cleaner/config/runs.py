@@ -1,5 +1,6 @@
 """What a corpus run does with its input."""
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -46,7 +47,7 @@ class RunSettings:
         duplicates: what becomes of near-copies, all of which duplicates.jsonl holds: ``drop`` leaves them out of the
             articles; ``mark`` leaves them in, each with ``duplicate_of``, which is null for articles that are kept;
             ``separate`` writes them beside the articles and as these are, into ``copies``.
-        page_seconds: how long cleaning may take over one page before it goes to quarantine; above 0.
+        page_seconds: how long cleaning may take over one page before it goes to quarantine; above 0, inf for no limit.
         work_dir: a folder on a disk for what is done and what is compared; None for a hidden one in the output folder.
         keep_work: leave what was done there when the run is whole, for ``rethreshold``.
         today: when the pages were read, a date or a moment, from which '3 hours ago' and 'yesterday' count back; None
@@ -130,6 +131,8 @@ def settings_from(record: Mapping[str, Any]) -> RunSettings:
 
     >>> settings_from({"keeper": "longest", "near_duplicates": {"threshold": 0.9}}).near_duplicates.threshold
     0.9
+    >>> settings_from({"page_seconds": "inf"}).page_seconds
+    inf
     """
     values = dict(record)
     for name, kind in (("cleaning", CleanSettings), ("near_duplicates", DedupSettings)):
@@ -137,6 +140,8 @@ def settings_from(record: Mapping[str, Any]) -> RunSettings:
     if isinstance(values.get("today"), str):
         told = values["today"]
         values["today"] = date.fromisoformat(told) if len(told) == len("2024-05-03") else datetime.fromisoformat(told)
+    if values.get("page_seconds") == "inf":  # JSON has no infinity
+        values["page_seconds"] = math.inf
     if isinstance(values.get("fields"), list):
         values["fields"] = tuple(values["fields"])
     return _made(RunSettings, values)

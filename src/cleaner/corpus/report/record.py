@@ -1,5 +1,6 @@
 """What a run returns, and report.json."""
 
+import math
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -156,9 +157,10 @@ def settings_record(settings: RunSettings) -> dict[str, Any]:
         settings: of a run.
 
     Returns:
-        Names and values.
+        Names and values, as JSON has them: ``inf`` as text.
     """
-    return {name: value for name, value in asdict(settings).items() if name not in _SPEED_ONLY}
+    told = {name: value for name, value in asdict(settings).items() if name not in _SPEED_ONLY}
+    return {name: "inf" if value == math.inf else value for name, value in told.items()}
 
 
 _PARTAKING = ("datasketch", "fastwarc", "numba", "numpy", "orjson", "pyarrow", "regex", "resiliparse", "zstandard")
