@@ -227,7 +227,7 @@ def test_nothing_is_told_where_nothing_has_changed(
     run(given, out, KEEP)
     run(given, ended(out, 2), KEEP)
     assert read
-    assert not caplog.records
+    assert caplog.messages == []
 
 
 def test_changed_settings_are_told_with_both_values(
