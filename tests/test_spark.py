@@ -36,6 +36,7 @@ from pyspark.sql import SparkSession  # noqa: E402  an extra
 
 from cleaner.engines.spark import SparkRun, run, run_files, running  # noqa: E402
 from cleaner.engines.spark.buckets import alike_bits, bits_of, pairs_in_buckets  # noqa: E402
+from cleaner.engines.spark.ways import Ways  # noqa: E402
 
 MASTER = os.environ.get("CLEANER_SPARK_MASTER", "local[2]")
 ON_CLUSTER = MASTER.startswith("spark://")
@@ -163,10 +164,10 @@ def test_labels_are_those_of_the_local_engine(
 def test_crowded_keys_and_rounds_end_in_the_same_labels(
     spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nearly all keys count as crowded, and nearly all pairs are settled by rounds."""
+    """Nearly all keys count as crowded, all numbers as many, and nearly all pairs are settled by rounds."""
     settings = replace(UNCLEANED, keeper="longest")
-    ways = running._Ways(most=3, at_once=60)
-    monkeypatch.setattr(running, "_Ways", lambda: ways)
+    ways = Ways(most=3, few=10, at_once=60)
+    monkeypatch.setattr(running, "Ways", lambda: ways)
     made = run(spark, rows_of(spark, 3), settings)
     assert labels(made) == oracle(tmp_path, settings)
 

@@ -15,8 +15,9 @@ from cleaner.engines.spark.buckets import MOST, pairs_in_buckets
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-__all__ = ["bucket_pairs", "members_of", "verified"]
+__all__ = ["FEW", "bodies_of", "bucket_pairs", "members_of", "verified"]
 
+FEW = 2_000_000  # numbers that go to all tasks: some 40 MB
 _BUCKETS = "left long, right long, key long, number long, size long, bits binary"
 _COMPARED = "left long, right long, similarity double"
 
@@ -36,12 +37,26 @@ def bucket_pairs(members: "DataFrame", settings: DedupSettings, most: int = MOST
     return dealt.mapInArrow(pairs, _BUCKETS)
 
 
+def bodies_of(numbers: "DataFrame", bodies: "DataFrame", most: int = FEW) -> "DataFrame":
+    """The bodies of some documents.
+
+    Numbers of few documents go to all tasks, and no other body through a shuffle.
+
+    Args:
+        numbers: ``number`` of each, once.
+        bodies: of all documents.
+        most: numbers that go to all tasks.
+    """
+    few = numbers.limit(most + 1).count() <= most
+    return bodies.join(F.broadcast(numbers) if few else numbers, "number", "left_semi")
+
+
 def verified(pairs: "DataFrame", bodies: "DataFrame", settings: DedupSettings) -> "DataFrame":
     """Compare pairs: by their signatures, then exactly.
 
     Args:
         pairs: ``left`` and ``right``, the numbers of two documents, each pair once.
-        bodies: ``number``, ``size``, ``signature`` and ``text`` of all documents.
+        bodies: ``number``, ``size``, ``signature`` and ``text`` of these documents; of others, they are in the way.
         settings: how near-copies are found.
 
     Returns:

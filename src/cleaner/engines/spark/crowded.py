@@ -19,8 +19,9 @@ from pyspark.sql import functions as F  # noqa: N812  as everyone calls them
 from cleaner.config import DedupSettings
 from cleaner.corpus.stages.near_copies import may_be_alike
 from cleaner.engines.spark.buckets import alike_bits, bytes_of
-from cleaner.engines.spark.comparing import verified
-from cleaner.engines.spark.electing import AT_ONCE, left_out
+from cleaner.engines.spark.comparing import bodies_of, verified
+from cleaner.engines.spark.electing import left_out
+from cleaner.engines.spark.ways import Ways
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -40,8 +41,7 @@ def crowded_pairs(
     lasts: "DataFrame",
     settings: DedupSettings,
     holding: "Holding",
-    *,
-    at_once: int = AT_ONCE,
+    ways: Ways,
 ) -> "DataFrame":
     """Find and verify the pairs of documents that share crowded keys, those that labels need.
 
@@ -53,7 +53,7 @@ def crowded_pairs(
             with all before that.
         settings: how near-copies are found.
         holding: where turns lie.
-        at_once: pairs that one task takes.
+        ways: how many numbers go to all tasks, and how many pairs to one.
 
     Returns:
         All pairs, rows of ``near_copies.COMPARED``.
@@ -63,6 +63,8 @@ def crowded_pairs(
     members = holding.hold(
         "crowd", lambda: members.join(lasts, "number", "left").withColumn("last", F.coalesce("last", "number"))
     )
+    numbers = members.select("number").distinct()
+    bodies = holding.hold("crowd-bodies", lambda: bodies_of(numbers, bodies, ways.few))
     asked: DataFrame | None = None  # key and number of those that were held against all others of the key
     turn = 0
     while True:
@@ -70,7 +72,7 @@ def crowded_pairs(
         if asked is not None:
             waiting = waiting.join(asked, ["key", "number"], "left_anti")
             opened = waiting.select("number").distinct()
-            out = left_out(pairs, holding, f"turn-{turn}", at_once=at_once, opened=opened)
+            out = left_out(pairs, holding, f"turn-{turn}", at_once=ways.at_once, opened=opened)
             waiting = waiting.join(out, "number", "left_anti")
         chosen = waiting
         front = holding.hold(f"front-{turn}", lambda chosen=chosen, turn=turn: _first(chosen, 1 << turn))  # type: ignore[misc]

@@ -11,14 +11,14 @@ from cleaner.config import DedupSettings, RunSettings, settings_or
 from cleaner.corpus.pipeline import check_recall
 from cleaner.corpus.report import settings_record, versions
 from cleaner.corpus.sources import Inputs, find_sources
-from cleaner.engines.spark.buckets import MOST
 from cleaner.engines.spark.cleaning import BY, NUMBER, clean_frame, clean_sources
 from cleaner.engines.spark.columns import further_schema, plain_id, quarantine, records
-from cleaner.engines.spark.comparing import bucket_pairs, members_of, verified
+from cleaner.engines.spark.comparing import bodies_of, bucket_pairs, members_of, verified
 from cleaner.engines.spark.crowded import crowded_pairs
-from cleaner.engines.spark.electing import AT_ONCE, keepers, left_out
+from cleaner.engines.spark.electing import keepers, left_out
 from cleaner.engines.spark.holding import WORK, Files, Holding, described
 from cleaner.engines.spark.numbering import input_order, ranked
+from cleaner.engines.spark.ways import Ways
 from cleaner.errors import AccountingError, OutputError, SettingsError
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def run(
         raise SettingsError(f"order is {order!r}, and the data frame has no such column; name one of {df.columns}")
     by = order or (settings.id_field if settings.id_field in df.columns else None)
     of = {"columns": df.schema.simpleString(), "files": sorted(df.inputFiles()), "by": by}
-    run_ = _Run(spark, settings, output, of, _Ways())
+    run_ = _Run(spark, settings, output, of, Ways())
     return run_.go(lambda: clean_frame(df, settings, by), df.schema)
 
 
@@ -150,7 +150,7 @@ def run_files(
     found = find_sources(given)
     tasks = partitions or 4 * spark.sparkContext.defaultParallelism
     of = {"files": [[source.name, source.size] for source in found.sources], "tasks": tasks}
-    run_ = _Run(spark, settings, output, of, _Ways())
+    run_ = _Run(spark, settings, output, of, Ways())
     return run_.go(lambda: clean_sources(spark, found.sources, settings, tasks), None)
 
 
@@ -165,24 +165,11 @@ def _checked(settings: RunSettings | None) -> RunSettings:
     return settings
 
 
-@dataclass(frozen=True, slots=True)
-class _Ways:
-    """From which numbers on things are done another way; the results are the same.
-
-    Attributes:
-        most: documents of a key that are held against each other.
-        at_once: pairs that one task takes in order.
-    """
-
-    most: int = MOST
-    at_once: int = AT_ONCE
-
-
 class _Run:
     """One run."""
 
     def __init__(
-        self, spark: "SparkSession", settings: RunSettings, output: str | os.PathLike[str] | None, of: Any, ways: _Ways
+        self, spark: "SparkSession", settings: RunSettings, output: str | os.PathLike[str] | None, of: Any, ways: Ways
     ) -> None:
         self._settings = settings
         self._ways = ways
@@ -292,7 +279,7 @@ class _Run:
         return made
 
 
-def _found(rows: "DataFrame", near: DedupSettings, holding: Holding, ways: _Ways) -> "DataFrame":
+def _found(rows: "DataFrame", near: DedupSettings, holding: Holding, ways: Ways) -> "DataFrame":
     """Near-copies by rank: ``number``, ``keeper``, ``similarity``."""
     alike = rows.groupBy("digest").agg(
         F.min(NUMBER).alias("node"), F.max(NUMBER).alias("last"), F.count("*").alias("n")
@@ -306,10 +293,11 @@ def _found(rows: "DataFrame", near: DedupSettings, holding: Holding, ways: _Ways
     nodes = rows.join(copies.select(NUMBER), NUMBER, "left_anti")
     found = holding.hold("buckets", lambda: bucket_pairs(members_of(nodes), near, ways.most))
     bodies = rows.select(NUMBER, "size", "signature", "text")
-    listed = found.filter(F.col("left").isNotNull()).select("left", "right").distinct()
-    pairs = holding.hold("pairs", lambda: verified(listed, bodies, near))
+    listed = holding.hold("listed", lambda: found.filter(F.col("left").isNotNull()).select("left", "right").distinct())
+    numbers = listed.select(F.col("left").alias(NUMBER)).union(listed.select("right")).distinct()
+    pairs = holding.hold("pairs", lambda: verified(listed, bodies_of(numbers, bodies, ways.few), near))
     crowd = found.filter(F.col("left").isNull()).select("key", NUMBER, "size", "bits")
-    pairs = crowded_pairs(crowd, pairs, bodies, lasts, near, holding, at_once=ways.at_once)
+    pairs = crowded_pairs(crowd, pairs, bodies, lasts, near, holding, ways)
     out = holding.hold("out", lambda: left_out(pairs, holding, "last", at_once=ways.at_once))
     own = out.select(NUMBER, F.col(NUMBER).alias("node"))
     theirs = copies.join(out.toDF("node"), "node", "left_semi").select(NUMBER, "node")
