@@ -32,6 +32,10 @@ def warm_up() -> Path | None:
 
     Returns:
         The folder that keeps what was compiled; None where no folder can be written, and every process compiles anew.
+
+    >>> folder = warm_up()
+    >>> folder is None or folder.is_dir()
+    True
     """
     from cleaner import neardup  # noqa: PLC0415  loads the kernels
     from cleaner.config import DedupSettings  # noqa: PLC0415
