@@ -186,7 +186,7 @@ def rooms() -> str:
         parts.append(svg.rect(x - size / 2, y - high / 2, size, high, "#f4f6f9", LEADS[number % len(LEADS)], 6))
         parts.append(svg.text(x, y + 5, room, anchor="middle"))
     height = 62 + step * len(ROWS)
-    told = "An arrow leads to what is imported. Dashed: upwards, within a function, to store an article and read it back."
+    told = "An arrow leads to what is imported. Dashed: upwards, in a function, to store an article and read it back."
     parts.append(svg.text(20, height - 30, told, svg.PALE, size=12))
     return svg.document(width, height, "The rooms of src/cleaner, and which imports which", parts)
 
