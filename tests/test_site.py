@@ -2,6 +2,7 @@
 
 import doctest
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -74,3 +75,10 @@ def test_the_hooks_examples() -> None:
     results = doctest.testmod(script("pages"))
     assert results.attempted >= 4
     assert results.failed == 0
+
+
+def test_the_table_of_rooms_is_what_they_import() -> None:
+    text = (SCRIPTS.parent / "architecture.md").read_text(encoding="utf-8")
+    rows = [row.split("|")[1:3] for row in re.findall(r"^\| `.*", text, re.MULTILINE)]
+    told = {room: set(re.findall(r"`(\w+)`", leads)) for named, leads in rows for room in re.findall(r"`(\w+)`", named)}
+    assert told == draw.rooms_of()
