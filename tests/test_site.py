@@ -2,7 +2,9 @@
 
 import doctest
 import importlib.util
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -82,3 +84,19 @@ def test_the_table_of_rooms_is_what_they_import() -> None:
     rows = [row.split("|")[1:3] for row in re.findall(r"^\| `.*", text, re.MULTILINE)]
     told = {room: set(re.findall(r"`(\w+)`", leads)) for named, leads in rows for room in re.findall(r"`(\w+)`", named)}
     assert told == draw.rooms_of()
+
+
+def test_the_site_is_built_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
+    for name in ("mkdocs", "material", "mkdocstrings"):
+        pytest.importorskip(name, reason=f"{name}, of the extra docs, is not installed")
+    build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
+    place = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(build, cwd=SCRIPTS.parents[1], env=place, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    pages = sorted((tmp_path / "site").glob("*.html"))
+    assert len(pages) >= 20
+    for page in pages:
+        tags = re.findall(r"<(?:script|link|img|iframe|source)\b[^>]*>", page.read_text(encoding="utf-8"))
+        assert len(tags) > 3
+        for tag in tags:
+            assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", tag), f"{page.name}: {tag}"
