@@ -62,18 +62,18 @@ def test_what_is_typed_into_python_answers_so(page: Path) -> None:
     assert results.failed == 0
 
 
-# Of other pages: pieces of Python that cannot run by themselves, and who runs such ones.
-ELSEWHERE = {"spark.md": "tests/test_spark.py"}  # they need a session of Spark
+# Pages whose pieces others run: recipes one by one, those of Spark in a session.
+ELSEWHERE = {"recipes.md": "tests/test_recipes.py", "spark.md": "tests/test_spark.py"}
 
 
-PIECES = [page for page in SITE if any(">>> " not in part for part in blocks(page, "python"))]
+PIECES = [
+    page for page in SITE if page.name not in ELSEWHERE and any(">>> " not in part for part in blocks(page, "python"))
+]
 
 
 @pytest.mark.parametrize("page", PIECES, ids=lambda page: page.name)
 def test_pieces_of_python_run(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A page from its top to its end, as readers take it; what is built on a library that is absent is left out."""
-    if page.name in ELSEWHERE:
-        pytest.skip(f"run by {ELSEWHERE[page.name]}")
     monkeypatch.chdir(tmp_path)
     there: dict[str, object] = {"__name__": page.stem}
     absent = []
