@@ -16,6 +16,8 @@ ELSEWHERE = {
     "training/RESULTS.md": "results.md",
 }
 """Files outside docs/ that are pages of the site, and what they are called there."""
+LAST = "---\nsearch:\n  boost: 0.1\n---\n"
+"""What puts a page behind all others in the search: the changes name everything."""
 NOTEBOOK = "from-a-crawl.ipynb"
 _LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]*)?\)")
 
@@ -87,7 +89,8 @@ def on_files(files: Any, *, config: Any) -> Any:
 
     made = {}
     for name, page in ELSEWHERE.items():
-        made[page] = led((ROOT / name).read_text(encoding="utf-8"), str(Path(name).parent))
+        head = LAST if name == "CHANGELOG.md" else ""
+        made[page] = head + led((ROOT / name).read_text(encoding="utf-8"), str(Path(name).parent))
     notebook = ROOT / "docs" / NOTEBOOK
     made[NOTEBOOK.replace("ipynb", "md")] = notebook_page(json.loads(notebook.read_text(encoding="utf-8")))
     for page, text in made.items():
