@@ -5,8 +5,11 @@
 
 import doctest
 import importlib
+import os
 import re
 import shlex
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -18,7 +21,8 @@ from cleaner.cli.commands import commands
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
+SITE = sorted(DOCS.glob("*.md"))
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *SITE]
 REFERENCE = "\n## Reference\n"
 
 
@@ -43,16 +47,109 @@ def test_the_command_lines_reference_is_what_the_commands_say() -> None:
     assert text[text.index(REFERENCE) :].split() == reference().split()
 
 
-def test_the_examples_of_python() -> None:
-    results = doctest.testfile(str(DOCS / "python.md"), module_relative=False)
-    assert results.attempted >= 20
+def prose(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", prose(page), re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", [page for page in SITE if ">>> " in prose(page)], ids=lambda page: page.name)
+def test_what_is_typed_into_python_answers_so(page: Path) -> None:
+    results = doctest.testfile(str(page), module_relative=False)
+    assert results.attempted >= 1
     assert results.failed == 0
 
 
-def test_the_examples_of_html() -> None:
-    results = doctest.testfile(str(DOCS / "html.md"), module_relative=False)
-    assert results.attempted >= 8
-    assert results.failed == 0
+# Pages whose pieces others run: recipes one by one, those of Spark in a session.
+ELSEWHERE = {"recipes.md": "tests/test_recipes.py", "spark.md": "tests/test_spark.py"}
+
+
+PIECES = [
+    page for page in SITE if page.name not in ELSEWHERE and any(">>> " not in part for part in blocks(page, "python"))
+]
+
+
+@pytest.mark.parametrize("page", PIECES, ids=lambda page: page.name)
+def test_pieces_of_python_run(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A page from its top to its end, as readers take it; what is built on a library that is absent is left out."""
+    monkeypatch.chdir(tmp_path)
+    there: dict[str, object] = {"__name__": page.stem}
+    absent = []
+    for piece in blocks(page, "python"):
+        if ">>> " in piece:
+            continue
+        try:
+            exec(compile(piece, page.name, "exec"), there)  # noqa: S102  our own words
+        except ModuleNotFoundError as error:
+            if (error.name or "cleaner").partition(".")[0] in {"cleaner", *sys.stdlib_module_names}:
+                raise
+            absent.append(str(error.name))
+    if absent:
+        pytest.skip(f"all ran but what needs {', '.join(absent)}")
+
+
+def test_getting_started_is_what_happens(tmp_path: Path) -> None:
+    """Its commands, one after another in one folder, print what stands below them."""
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    program = tmp_path / "bin" / "cleaner"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m cleaner "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    place = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT / "src")}
+    parts = re.findall(r"^```sh\n(.*?)^```\n\n```text\n(.*?)^```", prose(DOCS / "index.md"), re.DOTALL | re.MULTILINE)
+    assert len(parts) == len(blocks(DOCS / "index.md", "sh")) >= 6
+    for commands_, told in parts:
+        done = subprocess.run(
+            ["bash", "-c", commands_], cwd=tmp_path, env=place, capture_output=True, encoding="utf-8", check=False
+        )
+        assert done.stdout == told, done.stderr
+
+
+def shell_lines() -> list[tuple[str, str]]:
+    """Each line of a page that runs cleaner."""
+    return [
+        (page.name, re.sub(r"^.*\| *(?=cleaner )", "", line))
+        for page in SITE
+        for part in blocks(page, "sh")
+        for line in part.splitlines()
+        if re.match(r"(\w+ [^#]*\| *)?cleaner ", line)
+    ]
+
+
+@pytest.mark.parametrize(("page", "line"), shell_lines())
+def test_commands_in_the_shell_have_such_options(
+    page: str, line: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The command line takes them: names, options, values and how many; whether the files are there is not asked."""
+    assert page
+    monkeypatch.chdir(tmp_path)
+    Path("cleaner.toml").write_text('[run]\nkeeper = "longest"\n', encoding="utf-8")
+    Path("out").mkdir()
+    Path("out/report.json").write_text('{"settings": {}}', encoding="utf-8")
+    monkeypatch.setattr(click.Path, "convert", lambda _self, value, _param, _context: value)
+    command: click.Command = commands
+    name, *arguments = shlex.split(re.sub(r"\| (cut|head).*", "", line), comments=True)
+    context = command.make_context(name, arguments)
+    while isinstance(command, click.Group):
+        name, command, arguments = command.resolve_command(context, [*context._protected_args, *context.args])
+        context = command.make_context(name, arguments, parent=context)
+
+
+def test_rates_of_fields_are_those_that_were_measured() -> None:
+    measured = prose(DOCS / "measured.md")
+    rates = re.findall(r"\d+ of \d+(?= \|)", prose(DOCS / "fields.md"))
+    assert len(rates) >= 15
+    for rate in rates:
+        assert re.search(rf"\b{rate}\b", measured), rate
+
+
+def test_the_site_leads_to_each_page() -> None:
+    """Each page of docs/ stands in the site's list, once; what else the list has is made by the hook."""
+    listed = re.findall(r"^ +- .*: ([\w-]+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    made = {"contributing.md", "changelog.md", "results.md", "from-a-crawl.md"}
+    assert sorted(listed) == sorted({page.name for page in SITE} | made)
 
 
 def test_each_measurement_has_a_command_that_there_is() -> None:
@@ -77,11 +174,11 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert part in {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}, target
 
 
-def test_readme_is_one_screen_and_leads_to_each_page() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_readme_is_one_screen_and_leads_to_the_site() -> None:
+    text = prose(ROOT / "README.md")
     assert 50 <= len(text.splitlines()) <= 90
-    for page in DOCS.glob("*.md"):
-        assert f"(docs/{page.name})" in text, page.name
+    linked = set(re.findall(r"\(docs/([\w-]+\.md)\b", text))
+    assert {"index.md", "limits.md", "measured.md"} <= linked <= {page.name for page in SITE}
 
 
 if __name__ == "__main__":

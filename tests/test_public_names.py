@@ -1,5 +1,7 @@
 """The promise to users: names, errors, and what importing costs."""
 
+import doctest
+import pydoc
 import re
 import subprocess
 import sys
@@ -20,6 +22,21 @@ def test_all_names_are_there_and_visible() -> None:
         assert getattr(cleaner, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         cleaner.nothing  # noqa: B018
+
+
+def test_each_has_an_entry_in_the_api_and_an_example() -> None:
+    """Its docstring stands in docs/api.md, and shows an example, or a page of docs/ does."""
+    docs = Path(__file__).parent.parent / "docs"
+    entries = re.findall(r"^::: ([\w.]+)$", (docs / "api.md").read_text(encoding="utf-8"), re.MULTILINE)
+    shown = {entry.rpartition(".")[2]: pydoc.locate(entry) for entry in entries}
+    parser = doctest.DocTestParser()
+    pages = [page.read_text(encoding="utf-8") for page in docs.glob("*.md")]
+    typed = "".join(example.source for page in pages for example in parser.get_examples(page))
+    for name in cleaner.__all__:
+        value = getattr(cleaner, name)
+        assert name == "__version__" or shown[name] is value, name
+        told = "" if isinstance(value, str) else value.__doc__ or ""
+        assert parser.get_examples(told) or re.search(rf"\bcleaner\.{name}\b", typed), name
 
 
 def run(code: str) -> str:

@@ -50,7 +50,15 @@ __all__ = [
 
 
 class CleanerError(Exception):
-    """The root of all errors that cleaner raises on purpose."""
+    """The root of all errors that cleaner raises on purpose.
+
+    >>> import cleaner
+    >>> try:
+    ...     cleaner.find_duplicates(["One.", None])
+    ... except cleaner.CleanerError as error:
+    ...     print(type(error).__name__, error, sep=": ")
+    InputError: texts, row 1: it holds no text (None, NaN or null); leave the row out or fill it with ''
+    """
 
     def __init__(self, message: str = "") -> None:
         super().__init__(one_line(message))
@@ -153,6 +161,11 @@ class PageError(InputError):
     Attributes:
         row: number of the page, from 0.
         problem: what was wrong.
+
+    >>> import cleaner
+    >>> [error] = cleaner.parse_many([None])
+    >>> error.row, error.problem
+    (0, "it holds no text (None, NaN or null); leave the row out or fill it with ''")
     """
 
     def __init__(self, row: int, problem: str) -> None:
@@ -186,7 +199,15 @@ class AccountingError(CleanerError):
 
 
 class HtmlWarning(UserWarning):
-    """A text that was to be cleaned is HTML: its tags are read as prose."""
+    """A text that was to be cleaned is HTML: its tags are read as prose.
+
+    >>> import cleaner, warnings
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     body = cleaner.clean("<html><body><p>The wall held.</p></body></html>")
+    >>> caught[0].category.__name__, str(caught[0].message)
+    ('HtmlWarning', 'the text is HTML, and is read as if it were prose; use clean_html')
+    """
 
     def __init__(self, message: str = "") -> None:
         super().__init__(one_line(message))

@@ -16,6 +16,9 @@ class Kind(StrEnum):
         number: by which arrays and kernels know it: 0 to 30, as the trees of phrases give it five bits.
         told: what pages of it are called in reasons ('as menus say'); empty for a kind that no lexicon has phrases of.
         feature: the feature of the line model that a block has which is known to be of it; empty for none.
+
+    >>> Kind("nav") is Kind.NAV, Kind.NAV.told, Kind.CROSSHEAD.is_body
+    (True, 'menus', True)
     """
 
     number: int

@@ -145,7 +145,7 @@ def read_blocks(text: str, lexicon: Lexicon | None = None, *, day_first: bool | 
 
 
 def clean(text: str, settings: CleanSettings | None = None) -> str:
-    """The body of a page: its paragraphs and crossheads, parted by a blank line; ``parse`` without the fields.
+    r"""The body of a page: its paragraphs and crossheads, parted by a blank line; ``parse`` without the fields.
 
     Args:
         text: a page flattened to text.
@@ -154,6 +154,9 @@ def clean(text: str, settings: CleanSettings | None = None) -> str:
     Raises:
         TypeError: text is not a str.
         LimitError: it is longer than ``settings.max_page``.
+
+    >>> print(clean("Home News Sport Weather Subscribe\nThe wall held on Monday, the council said, all night long."))
+    The wall held on Monday, the council said, all night long.
     """
     _warn_of_html(text, "clean_html")
     return body_of(decide_page(text, settings_or(settings, CleanSettings)))

@@ -11,7 +11,7 @@ __all__ = ["warm_up"]
 def warm_up() -> None:
     """Compile all kernels now, once, so that no later command or call has to wait for it.
 
-    Takes half a minute where there is nothing in the cache, and a second where everything is.
+    Takes a minute or two where there is nothing in the cache, and some seconds where everything is.
     """
     from cleaner import warm_up as warm_up_library  # noqa: PLC0415  loads the kernels
 

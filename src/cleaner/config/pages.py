@@ -47,6 +47,12 @@ class CleanSettings:
 
     Raises:
         SettingsError: keep, max_page or max_html is out of its range.
+
+    >>> CleanSettings(keep=0.7, day_first=True).max_page
+    16000000
+    >>> CleanSettings(keep=2.0)
+    Traceback (most recent call last):
+    cleaner.errors.SettingsError: keep is 2.0; it must lie between 0 and 1, both excluded
     """
 
     keep: float = 0.5
@@ -92,6 +98,9 @@ class DedupSettings:
 
     Raises:
         SettingsError: a value is out of its range.
+
+    >>> DedupSettings(threshold=0.7, shingle_size=3).recall
+    0.99
     """
 
     threshold: float = 0.8

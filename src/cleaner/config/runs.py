@@ -59,6 +59,10 @@ class RunSettings:
         SettingsError: a value is out of its range, or two contradict each other: clean and dedup both off,
             explain without clean, one field for both text and identifier, a compression of what is no JSON lines,
             max_record less than max_html.
+
+    >>> settings = RunSettings(text_field="content", keeper="longest", near_duplicates=DedupSettings(threshold=0.9))
+    >>> settings.near_duplicates.threshold
+    0.9
     """
 
     text_field: str = "text"

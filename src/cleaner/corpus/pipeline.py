@@ -83,6 +83,13 @@ def run(
         NoTextError: none of the first 1,000 records has text; the message lists the fields they have.
         SettingsError: no bands reach the recall that was asked for; records are no records, or inputs are given, too.
         CleanerError: no worker process can be started, or they are ended again and again.
+
+    >>> import tempfile
+    >>> page = "The harbour will close on Monday for a week, the council said, while divers look at the eastern wall."
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     report = run(None, Path(folder, "out"), records=[{"text": page}, {"text": page + " "}, {"text": "Menu"}])
+    >>> report.documents, report.kept, report.duplicates, report.quarantined
+    (3, 1, 1, 1)
     """
     settings = settings_or(settings, RunSettings)
     if (inputs is None) == (records is None):

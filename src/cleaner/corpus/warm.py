@@ -28,10 +28,15 @@ def warm_up() -> Path | None:
     """Compile all kernels, once; what is compiled already is loaded.
 
     The first call of a process that cleans or compares texts loads its kernels, in half a second, and the first call
-    after an installation compiles them, in half a minute. A service may call this before it takes requests.
+    after an installation compiles what it needs, in the better part of a minute; all of them take a minute or two. A
+    service may call this before it takes requests.
 
     Returns:
         The folder that keeps what was compiled; None where no folder can be written, and every process compiles anew.
+
+    >>> folder = warm_up()
+    >>> folder is None or folder.is_dir()
+    True
     """
     from cleaner import neardup  # noqa: PLC0415  loads the kernels
     from cleaner.config import DedupSettings  # noqa: PLC0415

@@ -26,6 +26,9 @@ class Bands:
         threshold: the similarity for which the bands were chosen.
         recall: the probability that was asked for at the threshold.
         num_perm: entries of a signature.
+
+    >>> choose_bands(0.8).bands, round(choose_bands(0.8).probability_at_threshold, 3)
+    (19, 0.992)
     """
 
     rows: tuple[int, ...]

@@ -37,6 +37,11 @@ class ContainedPairs:
             threshold to 1.
         threshold: the least containment that was asked for.
         recall: least chance with which a pair exactly at the threshold is found.
+
+    >>> long = " ".join(f"word{number}" for number in range(40))
+    >>> for inner, outer, containment in contained_pairs([long, " ".join(long.split()[10:30])]):
+    ...     print(inner, outer, containment)
+    1 0 1.0
     """
 
     indices: NDArray[np.int64]

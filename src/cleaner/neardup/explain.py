@@ -30,6 +30,10 @@ class Difference:
         similarity: Jaccard similarity of their sets of shingles, 0 to 1.
         containment: share of the member's shingles that are in the keeper, 0 to 1.
         relation: which of the two is told first.
+
+    >>> difference = explain_pair("One two three four five six seven.", "One two three four five six seven, eight.")
+    >>> difference.similarity, [difference.member[start:end] for start, end in difference.only_member]
+    (0.75, ['eight'])
     """
 
     keeper: str

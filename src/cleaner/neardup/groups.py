@@ -52,6 +52,10 @@ class Duplicates:
         bands: the bands that found them, with the chance that they did; None for the relation ``contained``.
         settings: how they were found.
         relation: what a member is to its keeper.
+
+    >>> found = find_duplicates(["One two three four five six.", "Another one.", "ONE two three four five six"])
+    >>> found.kept.tolist(), found.evidence, found.groups()
+    ([0, 1], [(2, 0, 1.0)], {0: [2]})
     """
 
     labels: NDArray[np.int64]

@@ -47,6 +47,10 @@ class Pairs:
         indices: int64 (m, 2), rows of the two texts, the lower first, sorted.
         similarities: float64 (m,), exact Jaccard similarity of their shingle sets, threshold to 1.
         bands: the bands that found them, with the chance that they did.
+
+    >>> pairs = similar_pairs(["a b c d e f", "A b c d e f!", "g h i j k l"])
+    >>> len(pairs), list(pairs)
+    (1, [(0, 1, 1.0)])
     """
 
     indices: NDArray[np.int64]

@@ -22,13 +22,18 @@ _SIGNS = False  # a line of them is no paragraph
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RepeatedParagraph:
-    """A paragraph that stands in several documents.
+    r"""A paragraph that stands in several documents.
 
     Attributes:
         text: as it stands where it occurs first.
         documents: in how many documents it occurs.
         rows: int64 (m,), the document of each occurrence, ascending.
         spans: int64 (m, 2), start and end of each in code points, the end excluded.
+
+    >>> pages = ["Own words.\nSign up for our letter.", "Others.\nSign up for our letter."]
+    >>> found = find_repeated_paragraphs(pages, min_documents=2, min_words=3)[0]
+    >>> found.text, found.rows.tolist(), found.spans.tolist()
+    ('Sign up for our letter.', [0, 1], [[11, 34], [8, 31]])
     """
 
     text: str

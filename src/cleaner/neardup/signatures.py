@@ -34,6 +34,10 @@ class Signatures:
         seed: of the permutations.
         shingle_size: words to a shingle.
         normalise: what counted as the same word: ``default`` or ``exact``.
+
+    >>> signed = sketch(["one two three four five six"])
+    >>> signed.scheme, signed.values.shape
+    ('fss', (1, 128))
     """
 
     values: NDArray[np.uint32]
@@ -170,6 +174,10 @@ def to_datasketch(signatures: NDArray[np.uint32] | Signatures, *, seed: int | No
 
     Raises:
         SignatureError: the array is of another type or shape, or the sketch of another scheme or seed.
+
+    >>> one, other = to_datasketch(minhash(["one two three four five six", "one two three four five six, seven"]))
+    >>> one.jaccard(other)
+    0.7109375
     """
     from datasketch import LeanMinHash, MinHash  # noqa: PLC0415  loads scipy where there is one: only who asks pays
 
@@ -204,6 +212,10 @@ def from_datasketch(minhashes: "MinHash | Sequence[MinHash]", *, seed: int = 1) 
 
     Raises:
         SignatureError: one has another scheme, seed or number of permutations.
+
+    >>> signatures = minhash(["one two three four five six"])
+    >>> bool((from_datasketch(to_datasketch(signatures)) == signatures).all())
+    True
     """
     if hasattr(minhashes, "hashvalues"):
         return _checked(minhashes, seed, 0, None)

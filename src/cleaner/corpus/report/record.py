@@ -66,6 +66,13 @@ class RunReport:
         timings: seconds of each stage.
         workers: processes that could be used.
         started: when the run began, ISO 8601, UTC.
+
+    >>> from cleaner import run
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     report = run(None, Path(folder, "out"), records=[{"text": "Menu"}])
+    >>> report.quarantined, report.problems
+    (1, {'no article found': 1})
     """
 
     output: Path
