@@ -3,7 +3,7 @@
 The public names are loaded when they are first used, so that ``import cleaner`` costs next to nothing.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 TYPE_CHECKING = False  # typing is not loaded for it; type checkers know the name
 if TYPE_CHECKING:
