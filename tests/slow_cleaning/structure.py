@@ -180,21 +180,66 @@ def _names(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> li
         own = [m for m in block.mentions if m.type == "byline"] if block.kind is Kind.BYLINE else []
         own = [m for m in own if not gives_way(page, m)] or own
         mention = own[0] if own else None
-        if mention is None and likely >= 0.5:
+        below = i > 0 and _is_lead(blocks[i - 1]) and _words_beside(page, block) <= 8
+        if mention is None and (likely >= 0.5 or (likely >= 0.1 and below)):
             mention = read_names(page, block.start, block.end, sure=likely >= 0.8)
         if mention is not None and likely >= 0.1:
             found.append((i, mention))
     found = [one for one in found if not gives_way(page, one[1])] or found
-    return _around_best(found, said) if found else _doubtful_names(page, blocks, said)
+    found = _around_best(found, said) if found else _doubtful_names(page, blocks, said)
+    if not found:
+        return []
+    led = [k for k, (_, m) in enumerate(found) if not page.text[m.start :].startswith(m.value)]
+    found = found[led[0] :] if led else found
+    return found + _names_below(page, blocks, said, found[-1])
+
+
+def _is_lead(block: Block) -> bool:
+    leads = {fold(lead) for lead in load_lexicon().names.byline_leads}
+    return len(block.tokens) <= 4 and " ".join(block.tokens) in leads
+
+
+def _words_beside(page: Page, block: Block) -> int:
+    """Tokens of a block beside its dates."""
+    text = page.text
+    dates = list(page.dates.within(block.start, block.end))
+    kept = "".join("\n" if any(d.start <= n < d.end for d in dates) else text[n] for n in range(block.start, block.end))
+    return len(fold_tokens(kept)) if dates else len(block.tokens)
+
+
+def _names_below(
+    page: Page, blocks: Sequence[Block], said: NDArray[np.float32], last: tuple[int, Mention]
+) -> list[tuple[int, Mention]]:
+    place, mention = last
+    least = 0.1 if place > 0 and _is_lead(blocks[place - 1]) and _words_beside(page, blocks[place]) <= 8 else 0.2
+    found = []
+    for i in range(place + 1, min(len(blocks), place + 13)):
+        block = blocks[i]
+        above = page.text[blocks[i - 1].start : blocks[i - 1].end].split()
+        joins = load_lexicon().names.byline_joins
+        joined = bool(above) and (above[-1][-1] in ",&、،" or above[-1].casefold() in joins)
+        if block.kind is not None or _words_beside(page, block) > 8 or not (joined or said[i, 2] >= least):
+            break
+        more = read_names(page, block.start, block.end, sure=False)
+        if more is None or page.text[block.start : block.end].strip(" \t\u00a0,&、،") != more.value:
+            break
+        if any(" " not in author for author in more.authors + mention.authors):
+            break
+        found.append((i, more))
+    return found
 
 
 def _doubtful_names(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
     for i in sorted(range(len(blocks)), key=lambda i: -said[i, 2])[:3]:
         block = blocks[i]
-        if said[i, 2] >= 0.2 and block.kind is None and len(block.tokens) <= 8:
+        if said[i, 2] >= 0.2 and block.kind is None and _words_beside(page, block) <= 8:
             mention = read_names(page, block.start, block.end, sure=False)
+            if mention is None:
+                continue
             whole = page.text[block.start : block.end]
-            if mention is not None and any(" " in a or (a[0] >= "\u2e80" and a != whole) for a in mention.authors):
+            leads = {fold(lead) for lead in load_lexicon().names.byline_leads}
+            led = fold(whole[: whole.index(mention.value)]) in leads if mention.value in whole else False
+            if led or any(" " in a or (a[0] >= "\u2e80" and a != whole) for a in mention.authors):
                 return [(i, mention)]
     return []
 

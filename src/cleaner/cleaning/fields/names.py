@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.fields.seen import Seen
-from cleaner.cleaning.mentions.bylines import bare_names, gives_way, read_names
+from cleaner.cleaning.lexicon import fold_tokens
+from cleaner.cleaning.mentions.bylines import bare_names, gives_way, is_led, read_names
 from cleaner.cleaning.mentions.mention import Mention
+from cleaner.cleaning.mentions.name_labels import is_lead
 from cleaner.kernels.cleaning.codes import OUT_BYLINE
 from cleaner.kinds import Kind
 
@@ -34,7 +36,7 @@ def find_bylines(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, M
     for i in np.flatnonzero(said[:, OUT_BYLINE] >= _STATED).tolist():
         mention = _stated(blocks, i)
         likely = float(said[i, OUT_BYLINE])
-        if mention is None and likely >= _BYLINE:
+        if mention is None and (likely >= _BYLINE or _is_below_lead(blocks, i)):
             start, end = blocks.spans[i].tolist()
             mention = read_names(blocks.page, start, end, sure=likely >= _SURE)
         if mention is not None:
@@ -52,7 +54,8 @@ def find_bylines(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, M
     chosen = found[low : high + 1]
     # Above the line that a lead opens, 'By Ann Lee', stands a paper or a section.
     led = next((k for k, (_, m) in enumerate(chosen) if not blocks.page.text.startswith(m.value, m.start)), 0)
-    return chosen[led:]
+    chosen = chosen[led:]
+    return [*chosen, *_going_on(blocks, said, *chosen[-1])]
 
 
 # A line of names alone, of several words, is the byline from this probability on where no line is surer.
@@ -63,17 +66,73 @@ def _likeliest(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Men
     """The likeliest line of those that are names and nothing else; none where none is likely enough."""
     order = np.argsort(-said[:, OUT_BYLINE], kind="stable")[:_TRIED]
     for i in order.tolist():
-        if said[i, OUT_BYLINE] < _ALONE or blocks.kinds[i] >= 0 or blocks.size(i) > _WORDS:
+        if said[i, OUT_BYLINE] < _ALONE or blocks.kinds[i] >= 0 or _words_of(blocks, i) > _WORDS:
             continue
         start, end = blocks.spans[i].tolist()
         mention = read_names(blocks.page, start, end, sure=False)
-        # A name without a space is one in a script without them where its role is left.
-        if mention is not None and any(
-            " " in author or (_IDEOGRAPH.match(author) and author != blocks.page.text[start:end])
-            for author in mention.authors
+        # A name without a space is one in a script without them where its role is left, or behind a lead: 'Von dpa'.
+        if mention is not None and (
+            is_led(blocks.page, mention)
+            or any(
+                " " in author or (_IDEOGRAPH.match(author) and author != blocks.page.text[start:end])
+                for author in mention.authors
+            )
         ):
             return [(i, mention)]
     return []
+
+
+def _is_below_lead(blocks: Blocks, i: int) -> bool:
+    """Whether the line above is a lead and nothing else, 'By', and this one short enough for names."""
+    if i == 0 or blocks.size(i - 1) > _LEAD_WORDS or _words_of(blocks, i) > _WORDS:
+        return False
+    start, end = blocks.spans[i - 1].tolist()
+    return is_lead(blocks.page, start, end)
+
+
+_LEAD_WORDS = 4
+
+
+def _words_of(blocks: Blocks, i: int) -> int:
+    """Tokens of a line beside its dates."""
+    start, end = blocks.spans[i].tolist()
+    dates = blocks.page.dates.within(start, end)
+    if not dates:
+        return blocks.size(i)
+    cuts = [start, *(at for date in dates for at in (date.start, date.end)), end]
+    return sum(len(fold_tokens(blocks.page.text[at:stop])) for at, stop in zip(cuts[::2], cuts[1::2], strict=True))
+
+
+def _going_on(blocks: Blocks, said: NDArray[np.float32], last: int, mention: Mention) -> list[tuple[int, Mention]]:
+    """The names on the lines below those of a byline.
+
+    Names go on where a line ends with what joins them, 'Ann Lee,', or where each of several stands on its own line and
+    the model sees it, too. Must not fire on a place or a section: one word alone is none.
+    """
+    text, found = blocks.page.text, []
+    least = _STATED if _is_below_lead(blocks, last) else _ALONE
+    for i in range(last + 1, min(len(blocks), last + 1 + _MOST_LINES)):
+        start, end = blocks.spans[i].tolist()
+        joined = _ends_joined(blocks, i - 1)
+        if blocks.kinds[i] >= 0 or not (joined or said[i, OUT_BYLINE] >= least) or _words_of(blocks, i) > _WORDS:
+            break
+        more = read_names(blocks.page, start, end, sure=False)
+        alone = more is not None and text[start:end].strip(_AROUND) == more.value
+        if more is None or not alone or not all(" " in author for author in (*more.authors, *mention.authors)):
+            break
+        found.append((i, more))
+    return found
+
+
+def _ends_joined(blocks: Blocks, i: int) -> bool:
+    """Whether a line ends with what joins names: a comma, '&', 'and'."""
+    start, end = blocks.spans[i].tolist()
+    last = blocks.page.text[start:end].rstrip().rpartition(" ")[2]
+    return last.endswith((",", "&", "、", "،")) or last.casefold() in blocks.page.lexicon.names.byline_joins
+
+
+_MOST_LINES = 12  # of one byline
+_AROUND = " \t\u00a0,&、،"
 
 
 _IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")

@@ -8,6 +8,16 @@ import regex
 from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
 from cleaner.cleaning.lines import trim
 from cleaner.cleaning.mentions.mention import Mention
+from cleaner.cleaning.mentions.name_labels import (
+    credits_of,
+    is_label,
+    is_lead,
+    leads_of,
+    opens_with_role,
+    other_labels,
+    sources_of,
+    yielding,
+)
 from cleaner.cleaning.mentions.names import (
     COLONS,
     behind_role,
@@ -20,7 +30,7 @@ from cleaner.cleaning.mentions.reports import behind_title, read_report
 from cleaner.cleaning.mentions.wording import any_of
 from cleaner.cleaning.page import Page
 
-__all__ = ["bare_names", "gives_way", "read_names"]
+__all__ = ["bare_names", "gives_way", "is_led", "read_names"]
 
 # Signs that part a byline's line; a comma joins names or parts a role from them, a colon ends a label.
 _PARTS = regex.compile(r"[|/·•∙｜／╱;()（）\[\]【】〔〕<>»«=＝]|\s[\-–—]\s|[–—]")
@@ -57,12 +67,12 @@ def read_names(page: Page, start: int, end: int, *, sure: bool) -> Mention | Non
     for at, stop in _parts(page, start, end):
         # A part that is a label says whose names the next one has: '文／王小明　圖／陳大文'.
         part = fold(page.text[at:stop])
-        if part in _leads(page.lexicon) or part in _credits(page.lexicon):
+        if part in leads_of(page.lexicon) or part in credits_of(page.lexicon):
             label = part
             continue
         # What stands before an equals sign is a label or a place: '순천=김민수 기자'.
         placed = page.text[stop : stop + 1] in _EQUALS and stop < end - 1
-        if not placed and (not label or label in _leads(page.lexicon)):
+        if not placed and (not label or label in leads_of(page.lexicon)):
             names, rank = _read_part(page, at, stop, sure=sure or bool(label))
             parts.append((names, _rank(page.lexicon, label) if label else rank))
         label = ""
@@ -76,25 +86,25 @@ def read_names(page: Page, start: int, end: int, *, sure: bool) -> Mention | Non
     return Mention("byline", start, end, value, authors=tuple(dict.fromkeys(name for name, _, _ in found)))
 
 
-# What a part's names rank by: behind an editor's label, without a label, behind a lead.
+# Ranks of names: behind an editor's label, without a label, behind a lead.
 _EDITOR, _BARE, _LED = range(3)
 _EQUALS = ("=", "＝")
 
 
-@cache
-def _yielding(lexicon: Lexicon) -> frozenset[str]:
-    """The leads that give way to all others, as an editor's: those that are among the sources, too."""
-    return _leads(lexicon) & _sources(lexicon)
-
-
 def _rank(lexicon: Lexicon, label: str) -> int:
-    return _EDITOR if label in _yielding(lexicon) else _LED
+    return _EDITOR if label in yielding(lexicon) else _LED
 
 
 def gives_way(page: Page, mention: Mention) -> bool:
     """Whether a byline names an editor, who gives way to whoever wrote the article: '責任編輯：王明'."""
     at = page.text.find(mention.value, mention.start, mention.end)
-    return at > mention.start and fold(page.text[mention.start : at]) in _yielding(page.lexicon)
+    return at > mention.start and fold(page.text[mention.start : at]) in yielding(page.lexicon)
+
+
+def is_led(page: Page, mention: Mention) -> bool:
+    """Whether a lead opens the line before the names: 'Von dpa'."""
+    at = page.text.find(mention.value, mention.start, mention.end)
+    return at > mention.start and is_lead(page, mention.start, at)
 
 
 def bare_names(lexicon: Lexicon, authors: Iterable[str]) -> tuple[str, ...]:
@@ -146,45 +156,20 @@ def _read_part(page: Page, at: int, end: int, *, sure: bool) -> tuple[list[_Name
         return list(_names_in(page, at, end, sure=sure)), _BARE
     # One word behind a label is where the text is from, or a name cut short; behind one of credits no name stands.
     label = fold(text[at : colon.start()])
-    source = label in _sources(lexicon) - _credits(lexicon) or _opens_with_role(lexicon, label)
+    source = label in sources_of(lexicon) - credits_of(lexicon) or opens_with_role(lexicon, label)
     names = list(_names_in(page, colon.end(), end, sure=False)) if source else []
     return [one for one in names if " " in one[0]], _BARE
-
-
-_LABEL_WORDS = 4
-
-
-def _opens_with_role(lexicon: Lexicon, label: str) -> bool:
-    """Whether a label is a role, or one and whose it is: 'مراسل الساحل'."""
-    words = label.split(" ")
-    roles = lexicon.names.role_words
-    return label in roles or (len(words) <= _LABEL_WORDS and any(" ".join(words[:n]) in roles for n in (1, 2)))
 
 
 def _behind_source(page: Page, at: int, end: int) -> regex.Match[str] | None:
     """The blank behind a source's label in a script without capitals, where no colon follows it: 'از عمران شاہد'."""
     blank = _BLANK.search(page.text, at, min(end, at + _LONGEST_SOURCE))
     word = page.text[at : blank.start()] if blank is not None else ""
-    return blank if word and word.upper() == word.lower() and fold(word) in _sources(page.lexicon) else None
+    return blank if word and word.upper() == word.lower() and fold(word) in sources_of(page.lexicon) else None
 
 
 _BLANK = regex.compile(r"[ \t\u00a0]++")
 _LONGEST_SOURCE = 20
-
-
-@cache
-def _leads(lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(map(fold, lexicon.names.byline_leads))
-
-
-@cache
-def _credits(lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(map(fold, lexicon.names.credit_labels)) - _leads(lexicon)
-
-
-@cache
-def _sources(lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(map(fold, lexicon.names.byline_sources))
 
 
 def _parts(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -218,17 +203,10 @@ def _label_cuts(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
         gaps = [m for m in _GAPS.finditer(text, low, sign.start()) if not dot or m.group().isspace()]
         begins = [m.end() for m in gaps[-_LABEL_GAPS:] if labelled or dot or not m.group().isspace()]
         for begin in [start, *begins] if low == start else begins:
-            if _is_label(page.lexicon, text[begin : sign.start()], dot=dot):
+            if is_label(page.lexicon, text[begin : sign.start()], dot=dot):
                 yield sign.span() if dot else (begin, begin)
                 break
         labelled = labelled or not dot
-
-
-def _is_label(lexicon: Lexicon, words: str, *, dot: bool) -> bool:
-    """Whether words are the label of names; behind a role a dot may stand, too: '社会部・佐藤健一'."""
-    label = fold(words)
-    known = _leads(lexicon), _sources(lexicon), lexicon.names.role_words if dot else _credits(lexicon)
-    return bool(label) and any(label in labels for labels in known)
 
 
 def _names_in(page: Page, at: int, end: int, *, sure: bool) -> Iterator[_Name]:
@@ -244,7 +222,8 @@ def _names_in(page: Page, at: int, end: int, *, sure: bool) -> Iterator[_Name]:
             authors, last, stop = [text[at:closed]], closed, None  # 'Von dpa'
         rest = text[last:end].strip(_SIGNS)
         words = _WORD.findall(rest)
-        if not authors or (not sure and (len(words) > _REST_WORDS or _is_prose(lexicon, words))):
+        counted = rest[:1].isdigit() and len(words) <= _COUNTED  # 'Ann Lee 2 minutes read'
+        if not authors or (not sure and not counted and (len(words) > _REST_WORDS or _is_prose(lexicon, words))):
             return
         if words and fold(words[0]) in lexicon.names.role_words and authors[-1].count(" ") > 1:
             authors[-1] = authors[-1].rpartition(" ")[0]  # 'Ann Lee Environment editor'
@@ -261,6 +240,7 @@ def _names_in(page: Page, at: int, end: int, *, sure: bool) -> Iterator[_Name]:
 
 
 _ROLES = 8  # names with a role each, on one line
+_COUNTED = 3  # words behind a number that counts something
 
 
 def _split(lexicon: Lexicon, text: str, author: str, span: tuple[int, int], *, alone: bool) -> Iterator[_Name]:
@@ -305,8 +285,13 @@ def _glued_lead(page: Page, at: int, end: int) -> int | None:
 def _is_other(lexicon: Lexicon, part: str) -> bool:
     """Whether a part of a line is known for something else: a label, a role, a menu's entry, a counter, an address."""
     folded = fold(part)
-    labels = (*lexicon.names.published, *lexicon.names.updated, *lexicon.names.byline_sources)
-    if not folded or folded in lexicon.names.role_words or folded in labels or "@" in part or "©" in part:
+    if (
+        not folded
+        or folded in lexicon.names.role_words
+        or folded in other_labels(lexicon)
+        or "@" in part
+        or "©" in part
+    ):
         return True
     return lexicon.whole.whole(folded) is not None or folded.partition(" ")[0] == "0"
 
@@ -331,10 +316,10 @@ def _bare(lexicon: Lexicon, author: str) -> str:
     words = [part for word in name.split(" ") for part in _parted(roles, word)]
     while len(words) > _PERSON and fold(words[-1]) in roles:
         words.pop()
-    while len(words) > _PERSON and (fold(words[0]) in roles or fold(words[0]) in _leads(lexicon)):
+    while len(words) > _PERSON and (fold(words[0]) in roles or fold(words[0]) in leads_of(lexicon)):
         words.pop(0)
     # In scripts without capitals the verb may stand behind the name: 'အောင်ကျော် ရေးသားသည်'.
-    if len(words) > 1 and words[-1].upper() == words[-1].lower() and fold(words[-1]) in _leads(lexicon):
+    if len(words) > 1 and words[-1].upper() == words[-1].lower() and fold(words[-1]) in leads_of(lexicon):
         words.pop()
     half = len(words) // 2
     return " ".join(words[:half] if half and words[:half] * 2 == words else words)
@@ -378,14 +363,12 @@ def _closers(lexicon: Lexicon) -> tuple[str, ...]:
 
 def _is_name(lexicon: Lexicon, name: str, *, alone: bool) -> bool:
     tokens = fold_tokens(name)
-    if " ".join(tokens) in lexicon.names.agencies:
+    folded = " ".join(tokens)
+    if folded in lexicon.names.agencies:
         return True
-    if (
-        not tokens
-        or "0" in tokens
-        or name.endswith(_closers(lexicon))
-        or lexicon.whole.whole(" ".join(tokens)) is not None
-    ):
+    if not tokens or "0" in tokens or name.endswith(_closers(lexicon)):
+        return False
+    if folded in other_labels(lexicon) or lexicon.whole.whole(folded) is not None:
         return False
     if name[0] < _FIRST_IDEOGRAPH and all(_letters(part) <= _INITIAL for part in _BREAKS.split(name)):
         return False  # 'p.m.', an era
