@@ -16,14 +16,7 @@ from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_case, fold_token
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.page import Page
 
-__all__ = [
-    "Credit",
-    "credits_in_brackets",
-    "in_names",
-    "leading_label",
-    "read_credit",
-    "strip_trailer",
-]
+__all__ = ["Credit", "credits_in_brackets", "in_names", "leading_label", "read_credit", "strip_trailer"]
 
 # A caption before a credit is at most so many words; more is a paragraph that ends in a credit by chance.
 MAX_CAPTION_WORDS = 90
@@ -186,7 +179,9 @@ def credits_in_brackets(page: Page, start: int, end: int) -> list[Credit]:
     for opening in openings.finditer(text, start, end):
         at = opening.start()
         m = bracket.match(text, at, end) if not found or at >= found[-1].end else None
-        if m is not None:
+        # A line that opens with it, '【ロンドン共同】', and goes on has a dateline.
+        opens = text[at - 1 : at] in ("", "\n")
+        if m is not None and not (opens and m.group("trailed") and text[m.end() : end].strip()):
             names = m.group("names") or m.group("trailed") or m.group("agency")
             found.append(Credit(m.start(), m.end(), names.strip(" .,;")))
     return found
