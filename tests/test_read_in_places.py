@@ -113,3 +113,27 @@ def test_a_standfirst_by_its_class_goes_before_a_paragraph_that_looks_like_one()
         "</article></main>"
     )
     assert cleaner.parse_html(page).standfirst == said
+
+
+@pytest.mark.parametrize(
+    ("caption", "credit"),
+    [
+        ("居民星期一在河边。新华社记者 张平 摄", "新华社记者 张平"),
+        ("居民星期一在河边。新华社记者张平摄", "新华社记者张平"),
+        ("居民星期一在河边 张平/摄", "张平"),
+    ],
+)
+def test_a_reporters_credit_in_ideographs(caption: str, credit: str) -> None:
+    body = (
+        "河岸镇议会星期二投票决定拨款九千万元修建一座新桥，自旧桥关闭以来居民一直要求修建。\n"
+        "镇长说她理解居民的担忧，但什么都不做不是一个选项。\n工程将于春天开始，预计需要大约八个月，市政工程师说。"
+    )
+    article = cleaner.parse(f"河岸镇议会批准新桥计划\n2024年5月3日 10:00\n来源：新华社\n{caption}\n{body}")
+    assert [one.credit for one in article.captions] == [credit]
+    assert caption not in article.body
+
+
+def test_entries_of_a_menu_above_the_headline_are_no_crossheads() -> None:
+    menu = "<br>".join(f'<a href="/{n}">{entry}</a>' for n, entry in enumerate(["Home", "News", "Politics", "Sport"]))
+    page = f"<html lang=en><body>{menu}<h2>{ARTICLES['en'][0]}</h2><p>By Ann Lee</p><p>3 May 2024</p>{PARAGRAPHS}"
+    assert cleaner.parse_html(page).body.startswith("The harbour will close")

@@ -1,5 +1,7 @@
 """Credits, each pattern tried everywhere."""
 
+import regex
+
 from cleaner.cleaning.lexicon import COLON, fold, token_spans
 from cleaner.cleaning.mentions import credits as fast
 from cleaner.cleaning.mentions.credits import Credit
@@ -43,8 +45,9 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
         return Credit(begin + parted.start, end, parted.names)
     closed = patterns.closed.search(tail)
     named = patterns.before_close.search(tail[: closed.start()]) if closed else None
-    if named is not None:
-        return Credit(begin + named.start(), end, named.group().strip())
+    reported = named is not None and regex.match(r"[\p{Han} ]{5}", named.group()) is not None
+    if named is not None and not (reported and begin + named.start() - start > 80):
+        return Credit(begin + named.start(), end, named.group().strip(" /／"))
     m = fast._patterns(load_lexicon()).tail.search(text[start:end], begin - start)
     if m is None:
         return None
