@@ -137,3 +137,17 @@ def test_entries_of_a_menu_above_the_headline_are_no_crossheads() -> None:
     menu = "<br>".join(f'<a href="/{n}">{entry}</a>' for n, entry in enumerate(["Home", "News", "Politics", "Sport"]))
     page = f"<html lang=en><body>{menu}<h2>{ARTICLES['en'][0]}</h2><p>By Ann Lee</p><p>3 May 2024</p>{PARAGRAPHS}"
     assert cleaner.parse_html(page).body.startswith("The harbour will close")
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("30.01.202430. Januar 2024", "2024-01-30"),
+        ("dpaMM-Redaktion Palma, Mallorca15.04.25 09:56", "2025-04-15"),
+    ],
+)
+def test_a_date_that_is_glued_to_what_stands_beside_it(line: str, day: str) -> None:
+    headline, body = ARTICLES["de"]
+    article = cleaner.parse(f"{headline}\nAnna Muster\n{line}\nhttps://paper.example/4so\n{body}")
+    assert article.published is not None
+    assert str(article.published.date()) == day
