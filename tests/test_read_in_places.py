@@ -151,3 +151,13 @@ def test_a_date_that_is_glued_to_what_stands_beside_it(line: str, day: str) -> N
     article = cleaner.parse(f"{headline}\nAnna Muster\n{line}\nhttps://paper.example/4so\n{body}")
     assert article.published is not None
     assert str(article.published.date()) == day
+
+
+@pytest.mark.parametrize("credit", ["Foto: privat", "Foto: cedida por la familia"])
+def test_a_credit_in_small_letters(credit: str) -> None:
+    headline, body = ARTICLES["de"]
+    first, rest = body.split("\n", 1)
+    caption = f"Kinder vor der neuen Schule am Hafen. {credit}"
+    article = cleaner.parse(f"{headline}\nVon Anna Muster\n{first}\n{caption}\n{rest}")
+    assert [one.credit for one in article.captions] == [credit.removeprefix("Foto: ")]
+    assert caption not in article.body

@@ -181,8 +181,7 @@ def credits_in_brackets(page: Page, start: int, end: int) -> list[Credit]:
     for opening in openings.finditer(text, start, end):
         at = opening.start()
         m = bracket.match(text, at, end) if not found or at >= found[-1].end else None
-        # A line that opens with it, '【ロンドン共同】', and goes on has a dateline.
-        opens = text[at - 1 : at] in ("", "\n")
+        opens = text[at - 1 : at] in ("", "\n")  # and goes on behind a dateline: '【ロンドン共同】'
         if m is not None and not (opens and m.group("trailed") and text[m.end() : end].strip()):
             names = m.group("names") or m.group("trailed") or m.group("agency")
             found.append(Credit(m.start(), m.end(), names.strip(" .,;")))
@@ -309,9 +308,13 @@ def _labelled(page: Page, begin: int, end: int) -> Credit | None:
         if not words or m.start() - words[-1][1] > 1:
             continue
         label = _label_at(page.lexicon, text, words, m.start())
-        if label is not None and _is_name_list(page.lexicon, names):
+        if label is not None and (_is_name_list(page.lexicon, names) or _GIVEN.fullmatch(names)):
             return Credit(label, end, in_names(names))
     return None
+
+
+# Who gave a picture, in any words but a sentence's: 'Foto: privat', 'Ảnh: Bệnh viện cung cấp'.
+_GIVEN = regex.compile(r"[\p{L}\p{M}'’\-]{2,30}+(?:[ \u00a0][\p{L}\p{M}'’\-]{1,30}+){0,4}")
 
 
 def _label_at(lexicon: Lexicon, text: str, words: list[tuple[int, int]], end: int) -> int | None:
