@@ -1,14 +1,18 @@
 """The promise to users: names, errors, and what importing costs."""
 
+import dataclasses
 import doctest
+import math
 import pydoc
 import re
 import subprocess
 import sys
 import time
 import tomllib
+from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import cleaner
@@ -99,6 +103,15 @@ def test_importing_costs_little_against_importing_numpy() -> None:
         (lambda: cleaner.parse("a", settings=5), "settings is 5; it must be CleanSettings"),
         (lambda: RunSettings(clean=False, dedup=False), "both off"),
         (lambda: RunSettings(workers=0), "workers is 0"),
+        (
+            lambda: RunSettings(fields="id,text"),
+            r"""fields is 'id,text'; it must be names in order, such as \("id", "text"\)""",
+        ),
+        (lambda: RunSettings(fields={"id"}), "fields is {'id'}; it must be names in order"),
+        (lambda: RunSettings(fields=(1,)), r"fields is \(1,\); it must be names in order"),
+        (lambda: RunSettings(shard_size="5MB"), "shard_size is '5MB'; it must be a whole number of bytes"),
+        (lambda: RunSettings(shard_size=True), "shard_size is True; it must be a whole number of bytes"),
+        (lambda: RunSettings(compression="7z"), "compression is '7z'; it must be one of '', gz, zst"),
         (lambda: RunSettings(relation="like"), "relation is 'like'"),
     ],
 )
@@ -107,6 +120,20 @@ def test_settings_validate_themselves(make: object, told: str) -> None:
         make()  # type: ignore[operator]
     assert isinstance(caught.value, ValueError)
     assert isinstance(caught.value, CleanerError)
+
+
+ODD = ("x", b"x", 5, 5.5, True, None, math.nan, [], {}, {"a"}, ("a",), (1,), [1], object(), np.array([1, 2]))
+
+
+@pytest.mark.parametrize("kind", [CleanSettings, DedupSettings, RunSettings])
+def test_a_value_of_any_type_is_taken_or_refused_in_words(kind: type) -> None:
+    for field, value in product(dataclasses.fields(kind), ODD):
+        try:
+            taken = kind(**{field.name: value})
+        except SettingsError as error:
+            assert field.name in str(error)  # noqa: PT017  some are taken
+        else:
+            assert isinstance(getattr(taken, field.name), str | float | int | tuple | None), (field.name, value)
 
 
 def test_extras_are_named_by_the_distribution_that_has_them() -> None:

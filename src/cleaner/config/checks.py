@@ -4,7 +4,7 @@ import os
 from dataclasses import fields, is_dataclass
 from datetime import date
 from numbers import Integral, Real
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from cleaner.errors import SettingsError
 
@@ -117,13 +117,22 @@ _KINDS: dict[object, tuple[type, str]] = {
 
 
 def check_types(settings: Any) -> None:
-    """Refuse values of other types than a setting has."""
+    """Refuse values of other types than a setting has, and names that are none of those it may have.
+
+    Raises:
+        SettingsError: there is one.
+    """
     for field_ in fields(settings):
         known = _KINDS.get(field_.type)
         value = getattr(settings, field_.name)
         if known is not None:
             right = isinstance(value, known[0]) and (field_.type is bool or not isinstance(value, bool))
             check(right, f"{field_.name} is {value!r}; it must be {known[1]}")
+        elif get_origin(field_.type) is Literal:
+            names = get_args(field_.type)
+            right = isinstance(value, str) and value in names
+            told = ", ".join(name or "''" for name in names)
+            check(right, f"{field_.name} is {value!r}; it must be one of {told}")
         elif is_dataclass(field_.type):
             right = isinstance(value, field_.type)  # type: ignore[arg-type]
             check(right, f"{field_.name} is {value!r}; it must be {field_.type.__name__}(…)")  # type: ignore[union-attr]
