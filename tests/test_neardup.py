@@ -136,6 +136,10 @@ def test_bands_do_the_least_work() -> None:
         ((0.8, 0, 0.99), "num_perm is 0"),
         ((0.8, 128, 1.0), "recall is 1"),
         ((0.01, 128, 0.99), "raise num_perm or the threshold"),
+        (("x", 128, 0.99), "threshold is 'x'; it must be a number"),
+        (([0.8], 128, 0.99), r"threshold is \[0.8\]; it must be a number"),
+        ((0.8, 128.0, 0.99), "num_perm is 128.0; it must be a whole number"),
+        ((0.8, 128, None), "recall is None; it must be a number"),
     ],
 )
 def test_bands_that_cannot_be(arguments: tuple[float, int, float], words: str) -> None:

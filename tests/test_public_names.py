@@ -2,6 +2,7 @@
 
 import dataclasses
 import doctest
+import inspect
 import math
 import pydoc
 import re
@@ -9,8 +10,11 @@ import subprocess
 import sys
 import time
 import tomllib
+import typing
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,6 +45,51 @@ def test_each_has_an_entry_in_the_api_and_an_example() -> None:
         assert name == "__version__" or shown[name] is value, name
         told = "" if isinstance(value, str) else value.__doc__ or ""
         assert parser.get_examples(told) or re.search(rf"\bcleaner\.{name}\b", typed), name
+
+
+def functions() -> Iterator[tuple[str, object]]:
+    """Every public function, and every one of a public class."""
+    for name in cleaner.__all__:
+        value = getattr(cleaner, name)
+        yield from [(name, value)] if callable(value) else []
+        for inner, member in vars(value).items() if isinstance(value, type) else ():
+            found = member.fget if isinstance(member, property) else getattr(member, "__func__", member)
+            yield from [(f"{name}.{inner}", found)] if inspect.isfunction(found) and inner[0] != "_" else []
+
+
+@pytest.mark.parametrize(("name", "function"), list(functions()))
+def test_types_are_told_while_it_runs(name: str, function: Any) -> None:
+    """As typing tells them to those who make forms, command lines and checks of them."""
+    told = typing.get_type_hints(function)
+    parameters = () if isinstance(function, type) else inspect.signature(function).parameters
+    assert set(parameters) - {"self", "cls"} <= told.keys(), name
+
+
+def test_telling_types_does_not_load_pyarrow() -> None:
+    code = (
+        "import sys, typing, cleaner; typing.get_type_hints(cleaner.find_duplicates); "
+        "typing.get_type_hints(cleaner.from_datasketch); "
+        "print([m for m in ('pyarrow', 'datasketch') if m in sys.modules])"
+    )
+    assert run(code) == "[]"
+
+
+def test_type_checkers_know_every_name_and_no_other(tmp_path: Path) -> None:
+    api = pytest.importorskip("mypy.api", reason="mypy is not installed")
+    lines = [
+        "import cleaner",
+        *(f"cleaner.{name}" for name in cleaner.__all__),
+        "cleaner.nosuch",
+        "cleaner.choose_bands(0.8, permutations=128)",
+    ]
+    source = tmp_path / "user.py"
+    source.write_text("\n".join(lines), encoding="utf-8")
+    package = Path(__file__).parents[1] / "src"
+    config = tmp_path / "mypy.ini"
+    config.write_text(f"[mypy]\nmypy_path = {package}\nfollow_imports = silent\n", encoding="utf-8")
+    told, _, _ = api.run(["--config-file", str(config), "--cache-dir", str(tmp_path / "cache"), str(source)])
+    errors = [line for line in told.splitlines() if line.startswith(str(source)) and ": error:" in line]
+    assert [int(line.removeprefix(str(source)).split(":")[1]) for line in errors] == [len(lines) - 1, len(lines)], told
 
 
 def run(code: str) -> str:

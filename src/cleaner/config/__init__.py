@@ -7,6 +7,7 @@ from cleaner.config.checks import (
     check_today,
     check_url,
     is_number,
+    is_whole,
     settings_or,
 )
 from cleaner.config.pages import (
@@ -45,6 +46,7 @@ __all__ = [
     "check_url",
     "dedup_settings",
     "is_number",
+    "is_whole",
     "settings_from",
     "settings_or",
 ]

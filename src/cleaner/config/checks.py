@@ -19,6 +19,7 @@ __all__ = [
     "check_types",
     "check_url",
     "is_number",
+    "is_whole",
     "settings_or",
 ]
 
@@ -50,6 +51,11 @@ def is_number(value: object) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
+def is_whole(value: object) -> bool:
+    """Whether it is a whole number; True and False are none."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
 def check_folder(name: str, folder: object) -> None:
     """Refuse what is no name of a folder.
 
@@ -69,8 +75,7 @@ def check_count(name: str, value: object) -> None:
     """
     if value is None:
         return
-    whole = isinstance(value, Integral) and not isinstance(value, bool)
-    check(whole, f"{name} is {value!r}; it must be a whole number, or None for one for each processor")
+    check(is_whole(value), f"{name} is {value!r}; it must be a whole number, or None for one for each processor")
     check(value >= 1, f"{name} is {value}; it must be at least 1")  # type: ignore[operator]
     check(value <= _MOST_THREADS, f"{name} is {value}; it must be at most {_MOST_THREADS}")  # type: ignore[operator]
 

@@ -5,10 +5,18 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from numbers import Integral
 from typing import Any, Literal, get_args
 
-from cleaner.config.checks import Settings, check, check_count, check_encoding, check_folder, check_today, check_types
+from cleaner.config.checks import (
+    Settings,
+    check,
+    check_count,
+    check_encoding,
+    check_folder,
+    check_today,
+    check_types,
+    is_whole,
+)
 from cleaner.config.pages import CleanSettings, DedupSettings, KeeperPolicy, Relation
 
 __all__ = ["STDIN_FORMATS", "RunSettings", "StdinFormat", "settings_from"]
@@ -155,10 +163,9 @@ def _check_output(settings: RunSettings) -> None:
         not settings.compression or settings.output_format == "jsonl",
         f"compression is {settings.compression} and output_format {settings.output_format}; only jsonl is compressed",
     )
-    size: object = settings.shard_size
-    whole = isinstance(size, Integral) and not isinstance(size, bool)
+    size = settings.shard_size
     check(
-        size is None or (whole and size >= 1),  # type: ignore[operator]
+        size is None or (is_whole(size) and size >= 1),
         f"shard_size is {size!r}; it must be a whole number of bytes, such as 5_000_000, or None for one file",
     )
     names: Any = settings.fields

@@ -1,5 +1,6 @@
 """MinHash signatures of texts, and their way to datasketch and back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,9 @@ from cleaner.neardup.workers import permutations
 from cleaner.neardup.workers import sketch as sign
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from datasketch import MinHash
+else:  # for those who ask a function for its types while it runs
+    MinHash = Any
 
 __all__ = ["Signatures", "from_datasketch", "minhash", "sketch", "to_datasketch"]
 
@@ -200,7 +201,7 @@ def to_datasketch(signatures: NDArray[np.uint32] | Signatures, *, seed: int | No
     return convert(array) if array.ndim == 1 else [convert(row) for row in array]
 
 
-def from_datasketch(minhashes: "MinHash | Sequence[MinHash]", *, seed: int = 1) -> NDArray[np.uint32]:
+def from_datasketch(minhashes: MinHash | Sequence[MinHash], *, seed: int = 1) -> NDArray[np.uint32]:
     """Take signatures out of datasketch's objects.
 
     Args:
