@@ -11,7 +11,7 @@ import sys
 import time
 import tomllib
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,8 @@ import numpy as np
 import pytest
 
 import cleaner
-from cleaner import CleanSettings, DedupSettings, RunSettings
-from cleaner.errors import CleanerError, SettingsError
+from cleaner import CleanSettings, DedupSettings, RunSettings, corpus
+from cleaner.errors import CleanerError, InputError, MissingInputError, OutputError, SettingsError, SignatureError
 
 
 def test_all_names_are_there_and_visible() -> None:
@@ -183,6 +183,53 @@ def test_a_value_of_any_type_is_taken_or_refused_in_words(kind: type) -> None:
             assert field.name in str(error)  # noqa: PT017  some are taken
         else:
             assert isinstance(getattr(taken, field.name), str | float | int | tuple | None), (field.name, value)
+
+
+TWO = ["One two three four five six.", "Seven."]
+RECORDS = [{"text": "The wall held."}]
+MADE: list[Any] = [1]
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "told"),
+    [
+        (lambda: cleaner.find_duplicates(TWO, progress=True), SettingsError, "progress is True; it must be a function"),
+        (lambda: cleaner.run(None, "o", records=RECORDS, progress=True), SettingsError, "progress is True"),
+        (lambda: cleaner.parse_html(b"<p>x", encoding=5), SettingsError, "encoding is 5; it must be a str"),
+        (lambda: cleaner.flatten("<p>x", encoding=b"utf-8"), SettingsError, "encoding is b'utf-8'"),
+        (lambda: cleaner.from_datasketch([1]), SignatureError, "minhash 0 is int; give MinHash"),
+        (lambda: cleaner.from_datasketch(5), SignatureError, "minhash 0 is int"),
+        (lambda: cleaner.Signatures(MADE, "fss", 1, 5), SignatureError, "signatures are list; a sketch must be"),
+        (
+            lambda: cleaner.sketch(TWO).similarity(cleaner.minhash(TWO)),
+            SignatureError,
+            "signatures are ndarray, which does not tell how they were made",
+        ),
+        (lambda: cleaner.apply_removals(None, []), InputError, "text is NoneType; give the text that was parsed"),
+        (lambda: cleaner.apply_removals("abc", [(0, 1)]), InputError, "removed are no removals"),
+        (lambda: cleaner.apply_removals("abc", None), InputError, "removed are no removals"),
+        (lambda: cleaner.run(None, None, records=RECORDS), OutputError, "output folder is None; it must be the path"),
+        (lambda: cleaner.run(None, b"o", records=RECORDS), OutputError, "output folder is b'o'"),
+        (lambda: cleaner.run(5, "o"), MissingInputError, "an input is 5; it must be a path"),
+        (lambda: cleaner.run(b"x", "o"), MissingInputError, "an input is b'x'; it must be a path"),
+        (lambda: cleaner.run(["x", 5], "o"), MissingInputError, "an input is 5"),
+        (lambda: corpus.rethreshold(5, 0.9), OutputError, "output folder is 5"),
+    ],
+)
+def test_what_is_of_another_type_is_refused_in_words(
+    call: Callable[[], object], error: type[CleanerError], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(error, match=told):
+        call()
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_comes_of_a_kind_of_str_is_a_plain_str() -> None:
+    page = np.str_("The wall held.")
+    article = cleaner.parse(page)
+    for told in (cleaner.clean(page), article.text, article.body, next(cleaner.clean_many([page]))):
+        assert type(told) is str
 
 
 def test_extras_are_named_by_the_distribution_that_has_them() -> None:

@@ -345,7 +345,8 @@ def apply_removals(text: str, removed: Iterable[Removal]) -> str:
         The body.
 
     Raises:
-        InputError: a removal overlaps the one before it, or reaches past the text: they are another text's.
+        InputError: a removal overlaps the one before it, or reaches past the text: they are another text's; or text
+            is no str, or removed are no removals.
 
     >>> menu, ad = Removal(0, 4, Kind.NAV, "a menu", 1.0), Removal(11, 15, Kind.AD, "an advertisement", 1.0)
     >>> apply_removals("Menu\nProse. Ad More.\n\n\nEnd.", [menu, ad])
@@ -353,10 +354,15 @@ def apply_removals(text: str, removed: Iterable[Removal]) -> str:
     >>> apply_removals("A wrapped\nparagraph.", [Removal(9, 10, Kind.SPACE, "a line end", 1.0, left=" ")])
     'A wrapped paragraph.'
     """
+    if not isinstance(text, str):
+        raise InputError(f"text is {type(text).__name__}; give the text that was parsed, a str (article.text)")
+    try:
+        cuts = [(cut.start, cut.end, cut.left) for cut in removed]
+    except (TypeError, AttributeError) as error:
+        raise InputError(f"removed are no removals ({error}); give those of an article (article.removed)") from error
     parts: list[str] = []
     joint, at = "", 0
-    last = (len(text), len(text), "")
-    for start, end, left in [*[(cut.start, cut.end, cut.left) for cut in removed], last]:
+    for start, end, left in [*cuts, (len(text), len(text), "")]:
         if not at <= start <= end <= len(text):
             raise InputError(
                 f"the removal from {start} to {end} does not fit behind {at} in a text of {len(text)} characters; "

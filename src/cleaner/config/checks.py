@@ -15,6 +15,7 @@ __all__ = [
     "check_count",
     "check_encoding",
     "check_folder",
+    "check_progress",
     "check_today",
     "check_types",
     "check_url",
@@ -101,6 +102,16 @@ def check_encoding(encoding: object) -> None:
     except (LookupError, ValueError):  # none, or one of bytes, or a name with NUL in it
         right = False
     check(right, f"encoding is {encoding!r}; it must be one that Python knows, such as cp1251 or shift_jis, or None")
+
+
+def check_progress(progress: object) -> None:
+    """Refuse what cannot be told how far it is.
+
+    Raises:
+        SettingsError: it is neither a function nor None.
+    """
+    right = progress is None or callable(progress)
+    check(right, f"progress is {progress!r}; it must be a function that is told how far it is, such as print, or None")
 
 
 def check_url(url: object) -> None:

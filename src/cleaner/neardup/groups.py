@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation, dedup_settings
+from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation, check_progress, dedup_settings
 from cleaner.errors import InputError, SettingsError
 from cleaner.given import Column, as_column
 from cleaner.kernels.neardup.tuples import Leaders
@@ -205,6 +205,7 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
     settings = dedup_settings(settings, threshold)
     if relation not in RELATIONS:
         raise SettingsError(f"relation is {relation!r}; it must be one of {', '.join(RELATIONS)}")
+    check_progress(progress)
     texts = as_column(texts)
     told = progress or _tell_nobody
     told(0, len(texts))

@@ -1,6 +1,6 @@
 """MinHash signatures of texts, and their way to datasketch and back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +73,7 @@ class Signatures:
             sqrt(J * (1 - J) / num_perm).
 
         Raises:
-            SignatureError: the others were made in another way.
+            SignatureError: the others were made in another way, or are an array, which does not tell.
 
         >>> one, two = sketch(["a b c d e f"]), sketch(["A, b, c, d, e, f!", "g h i j k l"])
         >>> one.similarity(two).tolist()
@@ -89,8 +89,13 @@ class Signatures:
         """Make sure that entries of both mean the same.
 
         Raises:
-            SignatureError: scheme, seed, shingle_size, normalise or num_perm differ.
+            SignatureError: scheme, seed, shingle_size, normalise or num_perm differ, or the others are no Signatures.
         """
+        if not isinstance(other, Signatures):
+            raise SignatureError(
+                f"the other signatures are {type(other).__name__}, which does not tell how they were made; make them "
+                "by sketch, too"
+            )
         for name in ("scheme", "seed", "shingle_size", "normalise", "num_perm"):
             ours, theirs = getattr(self, name), getattr(other, name)
             if ours != theirs:
@@ -153,7 +158,9 @@ def minhash(texts: Texts, *, settings: DedupSettings | None = None, threads: int
     return sketch(texts, settings=settings, threads=threads).values
 
 
-def _check_array(array: NDArray[Any], what: str, dimensions: tuple[int, ...]) -> None:
+def _check_array(array: Any, what: str, dimensions: tuple[int, ...]) -> None:
+    if not isinstance(array, np.ndarray):
+        raise SignatureError(f"signatures are {type(array).__name__}; {what} must be an array of uint32")
     if array.dtype != np.uint32 or array.ndim not in dimensions or array.shape[-1] == 0:
         shapes = " or ".join({1: "(num_perm,)", 2: "(n, num_perm)"}[count] for count in dimensions)
         raise SignatureError(
@@ -212,13 +219,13 @@ def from_datasketch(minhashes: MinHash | Sequence[MinHash], *, seed: int = 1) ->
         uint32 (num_perm,) for one object, (n, num_perm) for a sequence.
 
     Raises:
-        SignatureError: one has another scheme, seed or number of permutations.
+        SignatureError: one has another scheme, seed or number of permutations, or is no MinHash.
 
     >>> signatures = minhash(["one two three four five six"])
     >>> bool((from_datasketch(to_datasketch(signatures)) == signatures).all())
     True
     """
-    if hasattr(minhashes, "hashvalues"):
+    if hasattr(minhashes, "hashvalues") or not isinstance(minhashes, Iterable):
         return _checked(minhashes, seed, 0, None)
     rows: list[NDArray[np.uint32]] = []
     for place, item in enumerate(minhashes):
@@ -227,6 +234,8 @@ def from_datasketch(minhashes: MinHash | Sequence[MinHash], *, seed: int = 1) ->
 
 
 def _checked(item: Any, seed: int, place: int, num_perm: int | None) -> NDArray[np.uint32]:
+    if not all(hasattr(item, name) for name in ("hashvalues", "scheme", "seed")):
+        raise SignatureError(f"minhash {place} is {type(item).__name__}; give MinHash or LeanMinHash of datasketch")
     if item.scheme != _SCHEME:
         raise SignatureError(f"minhash {place} has scheme {item.scheme!r}; only {_SCHEME!r} can be compared here")
     if item.seed != seed:
