@@ -2,6 +2,7 @@
 
 import dataclasses
 import doctest
+import importlib
 import inspect
 import math
 import pydoc
@@ -20,7 +21,8 @@ import numpy as np
 import pytest
 
 import cleaner
-from cleaner import CleanSettings, DedupSettings, RunSettings, corpus
+from cleaner import CleanSettings, DedupSettings, RunSettings, corpus, errors
+from cleaner.corpus import stages
 from cleaner.errors import CleanerError, InputError, MissingInputError, OutputError, SettingsError, SignatureError
 
 
@@ -45,6 +47,25 @@ def test_each_has_an_entry_in_the_api_and_an_example() -> None:
         assert name == "__version__" or shown[name] is value, name
         told = "" if isinstance(value, str) else value.__doc__ or ""
         assert parser.get_examples(told) or re.search(rf"\bcleaner\.{name}\b", typed), name
+
+
+def test_the_api_has_every_error_and_what_pages_name_of_other_modules() -> None:
+    """Each by the name under which users import it: what its home calls public."""
+    docs = Path(__file__).parent.parent / "docs"
+    entries = re.findall(r"^::: ([\w.]+)$", (docs / "api.md").read_text(encoding="utf-8"), re.MULTILINE)
+    shown = {entry.rpartition(".")[2] for entry in entries}
+    assert set(errors.__all__) <= shown
+    assert set(corpus.__all__) <= shown
+    assert {*stages.__all__} - {"date_of", "names_of"} <= shown
+    pages = "".join(page.read_text(encoding="utf-8") for page in docs.glob("*.md"))
+    for home, name in re.findall(r"^from (cleaner[\w.]*) import (\w+)$", pages.replace("`", "\n"), re.MULTILINE):
+        assert name in importlib.import_module(home).__all__, (home, name)
+
+
+@pytest.mark.parametrize("name", [name for name in cleaner.__all__ if name != "__version__"])
+def test_docstrings_name_no_file_that_an_installation_lacks(name: str) -> None:
+    told = pydoc.render_doc(getattr(cleaner, name), renderer=pydoc.plaintext)
+    assert not re.search(r"tests/|benchmarks/|training/|\w/\w+\.py\b", told.partition("\nDATA\n")[0])
 
 
 def functions() -> Iterator[tuple[str, object]]:

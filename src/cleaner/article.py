@@ -25,6 +25,7 @@ __all__ = [
     "Caption",
     "Kind",
     "Line",
+    "Provenance",
     "Removal",
     "apply_removals",
 ]
@@ -177,8 +178,7 @@ class Article:
         section: under which the article stands, as HTML states it.
         tags: its keywords, as HTML states them.
         sources: whose word each field is, as ``evidence`` gives it.
-        outline: of HTML, what each span of ``kept`` is, by the numbers of cleaner/rendering.py: a byte each, and behind
-            them two bytes each where an item's number or a row's column says more.
+        outline: of HTML, what each span of ``kept`` is, packed, for ``to_markdown`` and ``to_html``.
         links: of HTML, the links in the body: where each stands in the text, and where it leads.
     """
 

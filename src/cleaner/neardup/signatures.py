@@ -133,9 +133,9 @@ def sketch(texts: Texts, *, settings: DedupSettings | None = None, threads: int 
 def minhash(texts: Texts, *, settings: DedupSettings | None = None, threads: int | None = None) -> NDArray[np.uint32]:
     """Sign texts by MinHash: two signatures agree in about the share of entries that is the texts' Jaccard similarity.
 
-    Tokens, shingles and their hashes are defined in tests/reference.py. The signature is that of datasketch 2's scheme
-    ``affine32`` over the upper 32 bits of the shingle hashes, whatever scheme the settings name: arrays do not tell
-    how they were made. ``sketch`` signs by either scheme, and its signatures do.
+    The signature is that of datasketch 2's scheme ``affine32`` over the upper 32 bits of the hashes of the shingles,
+    whatever scheme the settings name: arrays do not tell how they were made. ``sketch`` signs by either scheme, and
+    its signatures do. What a word is, docs/near-duplicates.md says.
 
     Args:
         texts: rows of str by position: a list, tuple, iterator, numpy array or Series; or an Arrow array of strings,
