@@ -26,7 +26,7 @@ from cleaner import (
     similar_pairs,
     to_datasketch,
 )
-from cleaner.errors import InputError, SettingsError, SignatureError
+from cleaner.errors import InputError, PageError, SettingsError, SignatureError
 from cleaner.neardup import bands as bands_module
 from cleaner.neardup import candidates as candidates_module
 from cleaner.neardup import groups as groups_module
@@ -389,6 +389,11 @@ def test_arrays_of_dates(make: Callable[[Any], Any]) -> None:
     [
         ({"texts": ["a", None]}, InputError, "row 1: it holds no text"),
         ({"texts": ["a", b"b"]}, InputError, "row 1: it holds bytes"),
+        (
+            {"texts": ["a", PageError(1, "too long: …")]},
+            InputError,
+            r"could not be cleaned \(too long: …\); leave the row out",
+        ),
         ({"texts": "a text"}, InputError, "a single text"),
         ({"texts": 7}, InputError, "an int, which has no rows"),
         ({"texts": pa.array(["a", None])}, InputError, "row 1: it holds no text"),

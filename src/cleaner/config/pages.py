@@ -91,7 +91,7 @@ class DedupSettings:
             Both find a pair with the same chance.
         normalise: what counts as the same word. ``default``: composed or not, in any case or width, with or without
             what does not show and the vowel signs of Arabic and Hebrew (docs/near-duplicates.md has a table);
-            ``exact``: in any case, and no more.
+            ``exact``: in any case, and no more; signs are nothing then, and texts without a word are as white space.
         max_pairs: pairs that a list of them may have at most, of 24 bytes each, and some 50 while it is made; at
             least 1.
         recall: least probability with which a pair exactly at the threshold is found; 0 < recall < 1.

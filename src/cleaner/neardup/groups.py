@@ -43,6 +43,8 @@ _BLOCK = 128  # texts of which a thread's kernel takes the pages before others m
 class Duplicates:
     """Which texts are near-copies of which.
 
+    By ``==`` it is equal to itself alone: compare its arrays.
+
     Attributes:
         labels: int64 (n,), the row of each text's keeper; a text that is kept is its own.
         members: int64 (m,), rows of the texts that are removed, ascending.
@@ -162,7 +164,7 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
 
     A text with fewer tokens than a shingle is one shingle of all its tokens, so only texts with the same
     tokens join it. Texts of nothing but white space count as copies of each other (similarity 1.0):
-    one of them is kept.
+    one of them is kept. With ``normalise="exact"`` those without a word do, too, emoji among them.
 
     Args:
         texts: rows of str by position: a list, tuple, iterator, numpy array or Series; or an Arrow array of strings,

@@ -29,6 +29,8 @@ _SCHEME: Scheme = "affine32"
 class Signatures:
     """Signatures that know how they were made, so that none are compared that do not fit.
 
+    By ``==`` they are equal to themselves alone: compare ``values``.
+
     Attributes:
         values: uint32 (n, num_perm).
         scheme: ``affine32`` or ``fss``.
