@@ -354,15 +354,9 @@ def apply_removals(text: str, removed: Iterable[Removal]) -> str:
     >>> apply_removals("A wrapped\nparagraph.", [Removal(9, 10, Kind.SPACE, "a line end", 1.0, left=" ")])
     'A wrapped paragraph.'
     """
-    if not isinstance(text, str):
-        raise InputError(f"text is {type(text).__name__}; give the text that was parsed, a str (article.text)")
-    try:
-        cuts = [(cut.start, cut.end, cut.left) for cut in removed]
-    except (TypeError, AttributeError) as error:
-        raise InputError(f"removed are no removals ({error}); give those of an article (article.removed)") from error
     parts: list[str] = []
     joint, at = "", 0
-    for start, end, left in [*cuts, (len(text), len(text), "")]:
+    for start, end, left in [*_cuts(text, removed), (len(text), len(text), "")]:
         if not at <= start <= end <= len(text):
             raise InputError(
                 f"the removal from {start} to {end} does not fit behind {at} in a text of {len(text)} characters; "
@@ -381,3 +375,17 @@ def apply_removals(text: str, removed: Iterable[Removal]) -> str:
         joint = max(joint, left, key=len)
         at = end
     return "".join(parts)
+
+
+def _cuts(text: Any, removed: Any) -> list[tuple[int, int, str]]:
+    """Start, end and what is left of each removal.
+
+    Raises:
+        InputError: the text is no str, or the removals are none.
+    """
+    if not isinstance(text, str):
+        raise InputError(f"text is {type(text).__name__}; give the text that was parsed, a str (article.text)")
+    try:
+        return [(cut.start, cut.end, cut.left) for cut in removed]
+    except (TypeError, AttributeError) as error:
+        raise InputError(f"removed are no removals ({error}); give those of an article (article.removed)") from error
