@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from cleaner.config import DedupSettings, RunSettings, settings_or
+from cleaner.config import DedupSettings, RunSettings, check_progress, settings_or
 from cleaner.corpus.changes import Changes, changed_settings
 from cleaner.corpus.comparing import Keepers, compare
 from cleaner.corpus.folder import OutputFolder
@@ -26,7 +26,7 @@ from cleaner.corpus.progress import ProgressCallback, Teller
 from cleaner.corpus.readers import Document, Meter, read_records
 from cleaner.corpus.reading import Reading
 from cleaner.corpus.report import RunReport, Timings, settings_record, versions, write_html
-from cleaner.corpus.sources import Found, Inputs, find_sources
+from cleaner.corpus.sources import Found, Inputs, find_sources, given_paths
 from cleaner.corpus.values import to_json, without_unwritable
 from cleaner.corpus.work import PartFolder, Parts, digest_of
 from cleaner.corpus.workers import default_workers
@@ -35,7 +35,7 @@ from cleaner.errors import AccountingError, OutputError, RecordError, SettingsEr
 from cleaner.logs import log
 from cleaner.shown import one_line
 
-__all__ = ["Run", "check_recall", "finished", "own_folder", "run"]
+__all__ = ["Run", "check_recall", "finished", "output_folder", "own_folder", "run"]
 
 _LEAST_ROOM = 0.3  # bytes of work space to a byte of input: what articles need of pages that are mostly markup
 _MANY = 4  # times the bytes of a partition, of which more than one comes for sure
@@ -94,15 +94,14 @@ def run(
     settings = settings_or(settings, RunSettings)
     if (inputs is None) == (records is None):
         raise SettingsError("inputs and records are both given, or neither; give one of them")
-    if not os.fspath(output):
-        raise OutputError("the output folder is an empty name; name a folder (. for this one)")
-    folder = Path(output)
+    check_progress(progress)
+    folder = output_folder(output)
     if settings.dedup and settings.relation == "similar":
         check_recall(settings.near_duplicates)
     given: tuple[str, ...] = ("<records>",)
     found = Found((), 0)
     if inputs is not None:
-        given = tuple(os.fspath(i) for i in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs))
+        given = tuple(given_paths(inputs))
         found = find_sources(given, output=folder, stdin_format=settings.stdin_format)
     held = None if records is None else read_records(records, settings)
     for name, why in found.unusable.items():
@@ -119,6 +118,19 @@ def finished(report: RunReport, out: OutputFolder) -> RunReport:
     write_html(out.beside("report.json").parent)
     out.commit()
     return report
+
+
+def output_folder(output: object) -> Path:
+    """The output folder as a path.
+
+    Raises:
+        OutputError: it is no path, or an empty one.
+    """
+    if not isinstance(output, str | os.PathLike):
+        raise OutputError(f"the output folder is {output!r}; it must be the path of a folder, as a str or a Path")
+    if not os.fspath(output):
+        raise OutputError("the output folder is an empty name; name a folder (. for this one)")
+    return Path(output)
 
 
 def own_folder(work: Path, output: Path) -> Path:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePath
-from typing import IO
+from typing import IO, Any
 from urllib.parse import unquote
 
 from cleaner.config import StdinFormat
@@ -20,7 +20,7 @@ from cleaner.corpus.patterns import matching
 from cleaner.corpus.skipped import Skipped, printable
 from cleaner.errors import MissingInputError, OutputError
 
-__all__ = ["RECORDS", "STDIN", "Found", "Inputs", "Source", "find_sources", "format_of", "printable"]
+__all__ = ["RECORDS", "STDIN", "Found", "Inputs", "Source", "find_sources", "format_of", "given_paths", "printable"]
 
 Inputs = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
@@ -177,13 +177,27 @@ class _File:
     beside: bool = False  # pages of text, which it is taken to describe
 
 
+def given_paths(inputs: Any) -> list[str]:
+    """The inputs as they were given, one by one.
+
+    Raises:
+        MissingInputError: one is no path.
+    """
+    several = isinstance(inputs, Iterable) and not isinstance(inputs, str | bytes | os.PathLike)
+    given = list(inputs) if several else [inputs]
+    for one in given:
+        if not isinstance(one, str | os.PathLike):
+            raise MissingInputError(f"an input is {one!r}; it must be a path, as a str or a Path")
+    return [str(os.fspath(one)) for one in given]
+
+
 def _listed(inputs: Inputs) -> Iterator[tuple[str, str]]:
     """The inputs, with what stands in a list in the list's place: each with where it stands, as messages begin.
 
     Raises:
         MissingInputError: there is none, or a list cannot be read, or names nothing.
     """
-    given = [os.fspath(i) for i in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
+    given = given_paths(inputs)
     if not given:
         raise MissingInputError("no input was given; name files, folders or globs, or - for standard input")
     for name in given:

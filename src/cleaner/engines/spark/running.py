@@ -10,7 +10,7 @@ from pyspark.sql import functions as F  # noqa: N812  as everyone calls them
 from cleaner.config import DedupSettings, RunSettings, settings_or
 from cleaner.corpus.pipeline import check_recall
 from cleaner.corpus.report import settings_record, versions
-from cleaner.corpus.sources import Inputs, find_sources
+from cleaner.corpus.sources import Inputs, find_sources, given_paths
 from cleaner.engines.spark.cleaning import BY, NUMBER, clean_frame, clean_sources
 from cleaner.engines.spark.columns import further_schema, plain_id, quarantine, records
 from cleaner.engines.spark.comparing import bodies_of, bucket_pairs, members_of, verified
@@ -144,7 +144,7 @@ def run_files(
         OutputError: as for ``run``, as are the others.
     """
     settings = _checked(settings)
-    given = [os.fspath(one) for one in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
+    given = given_paths(inputs)
     if "-" in given:
         raise SettingsError("standard input cannot be read by executors; write it to a file")
     found = find_sources(given)
