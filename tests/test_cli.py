@@ -66,6 +66,15 @@ def test_run(tmp_path: Path, invoke: Invoke) -> None:
     }
 
 
+def test_the_summary_counts_what_was_passed_over(tmp_path: Path, invoke: Invoke) -> None:
+    head = "WARC/1.0\r\nWARC-Type: {}\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n"
+    page = BRIEF.read_bytes()
+    records = [head.format("request", 1).encode() + b"a", head.format("conversion", len(page)).encode() + page]
+    (tmp_path / "a.wet").write_bytes(b"\r\n\r\n".join([records[0], *records]))
+    result = invoke("run", tmp_path / "a.wet", "-o", tmp_path / "out")
+    assert "passed over          2  (request: 2)\nwritten to" in result.stdout
+
+
 def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
     options = (
         "--text-field t --html-field h --url-field u --id-field i --site-field s --date-field d "

@@ -459,6 +459,25 @@ def test_an_archive_gives_pages_and_counts_the_others(tmp_path: Path) -> None:
     assert meter.passed_over.total() == 4
 
 
+@pytest.mark.parametrize("stated", ["", "Content-Type:\r\n", "Content-Type: */*\r\n"])
+def test_an_answer_without_a_type_is_a_page_where_it_opens_as_one(tmp_path: Path, stated: str) -> None:
+    def untyped(body: bytes, more: str = "") -> bytes:
+        block = f"HTTP/1.1 200 OK\r\n{stated}{more}\r\n".encode() + body
+        return warc("response", block, **{"Content-Type": "application/http; msgtype=response"})
+
+    page = b"\xef\xbb\xbf\n<!-- a -->\n<!doctype html><p>One"
+    path = tmp_path / "a.warc"
+    octets = response(b"<html><p>Three", media="application/octet-stream")
+    bare = warc("resource", b"<title>Four</title><p>Four", **{"Content-Type": "application/octet-stream"})
+    records = [untyped(page), untyped(gzip.compress(b"<html><p>Two"), "Content-Encoding: gzip\r\n"), octets, bare]
+    records += [untyped(b"\x89PNG\r\n"), untyped(b'{"a": 1}'), untyped(b"<?xml version='1.0'?><rss>"), untyped(b"")]
+    path.write_bytes(b"".join(records))
+    meter = Meter()
+    found = [item.html for item in read(path, meter) if isinstance(item, Document)]
+    assert found == [page, b"<html><p>Two", b"<html><p>Three", b"<title>Four</title><p>Four"]
+    assert meter.passed_over == {"a response that is no HTML": 4}
+
+
 def test_what_a_page_in_an_archive_unpacks_to_is_bounded(tmp_path: Path) -> None:
     bomb = response(gzip.compress(b"a" * 5_000_000), more="Content-Encoding: gzip\r\n")
     path = tmp_path / "a.warc"
