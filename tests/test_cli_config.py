@@ -50,7 +50,11 @@ def test_a_file_gives_defaults_that_options_go_before(tmp_path: Path, pages: Pat
     [
         ("[run]\n\ntreshold = 0.5\n", "line 3: 'treshold' is no option of run; did you mean 'threshold'?"),
         ("[rum]\nkeeper = 'first'\n", "line 1: 'rum' is no command; did you mean 'run'?"),
-        ("keeper = 'first'\n", "line 1: 'keeper' is no command"),
+        (
+            "keeper = 'first'\n",
+            "line 1: 'keeper' is an option of run, dedup; put it below a line that names the command: [run]",
+        ),
+        ("nonsense = 1\n", "line 1: 'nonsense' is no command; see cleaner -h"),
         ("[run]\nkeeper = 'last'\n", "line 2: --keeper: 'last' is not one of"),
         ("[run]\nthreshold = 'high'\n", "line 2: --threshold: 'high' is not a valid float"),
         ("[run]\noverwrite = 'yes'\n", "line 2: --overwrite is 'yes'; it must be true or false"),
