@@ -452,7 +452,7 @@ def test_what_an_earlier_run_has_written_is_no_input(tmp_path: Path) -> None:
     with pytest.raises(MissingInputError, match=r"out: this is the output of an earlier run; .*/out/articles\.jsonl"):
         find_sources(out)
     for nothing_else in (tmp_path / "in", f"{tmp_path}/in/*"):
-        with pytest.raises(MissingInputError, match="nothing to read is in it but .*an earlier run"):
+        with pytest.raises(MissingInputError, match=r"nothing to read is in it but .*an earlier run"):
             find_sources(nothing_else)
     (tmp_path / "in" / "a.txt").write_text("Three.")
     found = find_sources([tmp_path / "in", out / "articles.jsonl"])
