@@ -751,6 +751,25 @@ def test_a_pipe_is_told_by_its_first_bytes_and_none_is_lost(tmp_path: Path, name
     assert texts(items) == (["a"] if name == "csv" else TOLD[name][1])
 
 
+@pytest.mark.parametrize("packing", ["", ".gz"])
+@pytest.mark.parametrize("name", ["lines", "array", "warc", "wet", "html", "parquet", "arrow stream"])
+def test_standard_input_is_told_by_its_first_bytes(monkeypatch: pytest.MonkeyPatch, name: str, packing: str) -> None:
+    content, found = TOLD[name]
+    packed = PACKERS["" if name in ("parquet", "arrow stream") else packing](content)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(packed))))  # type: ignore[type-var]
+    assert texts(list(read_documents("-"))) == found
+
+
+def test_what_comes_line_by_line_is_read_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    with open(reading, encoding="utf-8") as stdin, open(writing, "wb", buffering=0) as file:  # noqa: PTH123
+        monkeypatch.setattr(sys, "stdin", stdin)
+        items = read_documents("-")
+        for text in ("One.", "Two."):
+            file.write(b'{"text": "%s"}\n' % text.encode())
+            assert texts([next(items)]) == [text]
+
+
 # --- bytes that are no text
 
 

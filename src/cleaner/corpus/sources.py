@@ -51,7 +51,8 @@ class Source:
         size: in bytes; 0 for standard input, and where nobody knows.
         keys: what the names of its folders say, as ``site=x`` does, by name.
         remote: its address, where it lies on another machine; else empty.
-        at_first_sight: a pipe or device with no known ending: its first bytes tell the format when it is opened.
+        at_first_sight: a pipe or device with no known ending, and standard input of which nobody said what it is: its
+            first bytes tell the format when it is opened.
         held: the file, where it is open already and stands at its beginning.
         stamp: when it was written and when it was changed in any way, in nanoseconds, and its number on the disk; empty
             where nobody knows.
@@ -228,7 +229,8 @@ def _remote_sources(name: str, left: Skipped, *, as_text: bool) -> Iterator[Sour
 
 
 def _stdin(form: StdinFormat) -> Source:
-    return Source(None, STDIN, STDIN, "lines" if form == "jsonl" else form, "", 0)
+    known = "lines" if form == "jsonl" else form
+    return Source(None, STDIN, STDIN, known, "", 0, at_first_sight=form == "jsonl")
 
 
 def _source(file: _File, *, as_text: bool) -> Source | None:
