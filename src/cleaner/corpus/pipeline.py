@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from cleaner.config import DedupSettings, RunSettings, settings_or
-from cleaner.corpus.changes import Changes, changed_settings
+from cleaner.corpus.changes import Changes
 from cleaner.corpus.comparing import Keepers, compare
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.local import Keyed, clean_partitions
@@ -180,8 +180,8 @@ class Run:
         before = self._out.noted_before()
         if before is not None:
             self._changes = Changes(self._out.path, self._out.parts, self._found)
-            self._changes.tell(changed_settings(before.get("settings", {}), record))
-        self._out.note(record)
+            self._changes.tell(before, {"settings": record, "versions": versions()})
+        self._out.note(record, versions=versions())
         self._ask_for_room()
         clock = [time.perf_counter()]
         self._clean()
@@ -211,7 +211,7 @@ class Run:
             "passed_over": self._passed_over,
             "work_dir": None if work is None else os.fspath(work),
         }
-        self._out.note(self._record(), finished=finished)
+        self._out.note(self._record(), versions=versions(), finished=finished)
 
     def _finish(self, given: Sequence[str], clock: list[float]) -> RunReport:
         started = datetime.now(UTC).isoformat(timespec="seconds")
