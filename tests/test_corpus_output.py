@@ -380,6 +380,38 @@ def test_no_column_of_the_input_is_lost_whatever_it_is_called(tmp_path: Path) ->
                 assert told(record) == {name: f"{name} {record['id']}" for name in own}
 
 
+def test_what_was_read_as_something_else_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    prose = "The harbour will close on Monday for a week, the council said, while divers look at the wall."
+    (tmp_path / "a.txt").write_bytes(f"Taşköprü: {prose} {prose} Sayı.".encode("cp1254"))
+    (tmp_path / "b.txt").write_text(f"<!doctype html><p>{prose}</p><p>{prose} Now.</p>")
+    run(tmp_path, tmp_path / "out", RunSettings(keeper="earliest"))
+    remedies = "give files of HTML the ending .html", "where they are in another encoding, name it with encoding"
+    html, latin, dates = caplog.messages
+    assert html == f"1 of what was to be text ({tmp_path}/b.txt) is HTML, and read as such; {remedies[0]}"
+    assert (
+        latin == f"1 of the texts ({tmp_path}/a.txt) is no UTF-8, and read as Windows-1252; {remedies[1]} (--encoding)"
+    )
+    assert dates.startswith(
+        "2 of the 2 articles have no date, and come last where the earliest is kept; name the field"
+    )
+    caplog.clear()
+    page = f"<!doctype html><p>{prose}</p><p>{prose} Now.</p>"
+    run(None, tmp_path / "records", RunSettings(dedup=False), records=[{"text": page}, {"text": page}])
+    (told,) = caplog.messages
+    assert told.startswith(
+        "2 of what was to be text (the first of them <records>, record 1) are HTML, and read as such;"
+    )
+    assert told.endswith("; name the field that holds HTML with html_field (--html-field)")
+
+
+def test_of_two_at_the_same_moment_the_keeper_came_first(tmp_path: Path) -> None:
+    dates = ["2024-05-03T15:19:00", "2024-05-03T17:19:00+02:00", "2024-05-03T15:19:00+00:00"]
+    records = [{"id": n, "text": body(0), "date": date} for n, date in enumerate(dates)]
+    report = run(None, tmp_path / "out", RunSettings(clean=False, keeper="earliest"), records=records)
+    (group,) = report.profile["groups"]
+    assert (group["keeper"]["id"], group["first"]["id"]) == (0, 0)
+
+
 def test_a_field_that_no_article_has_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     run(given(tmp_path), tmp_path / "out", RunSettings(clean=False, fields=("id", "n", "tekst")))
     assert [record.message for record in caplog.records] == [

@@ -782,8 +782,22 @@ def test_bytes_that_are_no_text_go_to_quarantine(tmp_path: Path, ending: str, co
     path = tmp_path / f"binary{ending}"
     path.write_bytes(gzip.compress(content) if ending.endswith(".gz") else content)
     (error,) = errors(read(path))
-    assert error.problem.startswith("no text: " if "html" in ending else ("no text: ", "not UTF-8"))
+    assert error.problem.startswith(
+        ("no text: ", "no text but a PNG picture") if "html" in ending else ("no text", "not UTF-8")
+    )
     assert error.raw == content
+
+
+def test_a_binary_is_called_what_it_is(tmp_path: Path) -> None:
+    kinds = {
+        b"\x89PNG\r\n\x1a\n\0": "a PNG picture",
+        b"%PDF-1.4\n": "a PDF",
+        b"PK\3\4\0": "a ZIP archive or office document",
+    }
+    for content, what in {**kinds, b"\xff\xd8\xff\xe0": "a JPEG picture", b"{\\rtf1 One.}": "an RTF document"}.items():
+        (tmp_path / "a.txt").write_bytes(content)
+        (error,) = errors(read(tmp_path / "a.txt"))
+        assert (error.problem, error.remedy) == (f"no text but {what}", "leave it out, or give its text")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "cp1251", "shift_jis", "iso2022_jp", "gb18030"])

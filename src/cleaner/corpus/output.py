@@ -8,6 +8,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ class Places:
         part = int(np.searchsorted(self._ends, number, side="right"))
         table = self._tables.get(part)
         if table is None:
-            table = self._folders[part].table("articles.arrow").select(_GROUPED)
+            table = self._folders[part].table("articles.arrow").select((*_GROUPED, "date"))
             self._tables[part] = table
             if len(self._tables) > _OPEN_TABLES:
                 self._tables.popitem(last=False)
@@ -361,14 +362,21 @@ class _Writing:
             own = members[order[begin:end]].tolist()
             keeper = int(of[order[begin]])
             told = [self._member(number) for number in own[:_MEMBERS]]
-            dated = [one for one in (self._member(keeper), *told) if one["published"]]
+            moments = ((self._moment(number), number) for number in (keeper, *own[:_MEMBERS]))
+            # of two at the same moment the keeper, which stands in front
+            first = min(((at, n) for at, n in moments if at is not None), key=operator.itemgetter(0), default=None)
             yield {
                 "cluster": self._cluster(keeper),
                 "size": len(own) + 1,
                 "keeper": self._member(keeper),
-                "first": min(dated, key=operator.itemgetter("published")) if dated else None,
+                "first": None if first is None else self._member(first[1]),
                 "members": told,
             }
+
+    def _moment(self, number: int) -> datetime | None:
+        """When an article was published, as the keeper policy has it."""
+        told = self._places.told(number, ("id", "date", "published"))
+        return date_of(told["date"], told["published"])
 
     def _member(self, number: int) -> dict[str, Any]:
         told = self._places.told(number, _GROUPED)

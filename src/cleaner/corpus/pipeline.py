@@ -25,6 +25,7 @@ from cleaner.corpus.profile import Profile
 from cleaner.corpus.progress import ProgressCallback, Teller
 from cleaner.corpus.readers import Document, Meter, read_records
 from cleaner.corpus.reading import Reading
+from cleaner.corpus.remarks import remark_on_dates, remark_on_reading
 from cleaner.corpus.report import RunReport, Timings, settings_record, versions, write_html
 from cleaner.corpus.sources import Found, Inputs, find_sources
 from cleaner.corpus.values import to_json, without_unwritable
@@ -219,6 +220,7 @@ class Run:
         keepers = self._compare()
         clock.append(time.perf_counter())
         written = self._write(keepers)
+        remark_on_dates(self._settings, written.without_date, written.kept + written.duplicates)
         clock.append(time.perf_counter())
         self._balance(written)
         timings = Timings(*(later - earlier for earlier, later in pairwise(clock)))
@@ -263,9 +265,7 @@ class Run:
                 done += noted["documents"]
                 self._teller.tell("reading", done, self._came_in if self._all_read else None, of=self._came_in)
         self._passed_over = dict(sorted(self._meter.passed_over.items()))
-        if self._as_html:
-            log.warning("%d of what was to be text is HTML, and was read as such; name fields that hold HTML with "
-                        "html_field (--html-field)", self._as_html)  # fmt: skip
+        remark_on_reading(self._noted)
         if self._changes is not None:
             self._changes.tell_anew([noted["key"] for noted in self._noted])
         self._teller.tell("reading", done, done, now=True)
