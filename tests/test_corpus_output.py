@@ -18,7 +18,7 @@ import zstandard
 from click.testing import Result
 
 from cleaner.config import DedupSettings, RunSettings, settings_from
-from cleaner.corpus import Document, explain_copies, read_documents, rethreshold, run
+from cleaner.corpus import Document, explain_copies, partitions, read_documents, rethreshold, run
 from cleaner.corpus.report import settings_record
 from cleaner.corpus.writers.table import Csv
 from cleaner.errors import InputError, MissingInputError, NoTextError, OutputError, SettingsError
@@ -378,6 +378,20 @@ def test_no_column_of_the_input_is_lost_whatever_it_is_called(tmp_path: Path) ->
             assert len(records) >= 3
             for record in records:
                 assert told(record) == {name: f"{name} {record['id']}" for name in own}
+
+
+def test_a_field_that_the_first_articles_do_not_have_is_told_before_the_others_are_cleaned(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partitions, "PARTITION_BYTES", 1)
+    settings = RunSettings(clean=False, fields=("id", "palce", "nonsense", "late"), workers=1)
+    given = [{"id": n, "text": body(n)} for n in range(8)]
+    run(None, tmp_path / "out", settings, records=[*given, {"id": 9, "text": body(9), "late": 1}])
+    early, late = caplog.messages
+    assert early.startswith(
+        "none of the first 1 articles has a field 'late', 'nonsense', 'palce' (did you mean 'place'?)"
+    )
+    assert late.startswith("no article has a field 'nonsense', 'palce', of those")
 
 
 def test_what_was_read_as_something_else_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

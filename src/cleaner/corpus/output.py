@@ -22,7 +22,7 @@ from cleaner.corpus.batches import Refused, article_records
 from cleaner.corpus.comparing import Keepers
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.profile import Profile, histogram
-from cleaner.corpus.records import quarantine_line
+from cleaner.corpus.records import quarantine_line, told_of_copies
 from cleaner.corpus.stages.cleaning import date_of, names_of
 from cleaner.corpus.values import parse_json, to_line
 from cleaner.corpus.work import Parts
@@ -38,7 +38,6 @@ _GROUPS, _MEMBERS = 20, 10  # that the report tells of
 _EXAMPLES = 3
 _HEAD = 200  # characters of a record in quarantine that the report shows
 _PLACE = ("id", "source", "place")
-_STANDING = ("duplicate_of", "keeper_source", "keeper_place")
 _IN_MARKED = "near-copies among the articles have it, with duplicates='mark' (--duplicates mark)"
 _GROUPED = (*_PLACE, "headline", "published", "site")
 
@@ -151,8 +150,8 @@ class _Writing:
         self._profile = profile
         self._types = types
         self._names = names_of(settings)
-        self._value = "similarity" if settings.relation == "similar" else "containment"
-        self._of_copies = (*_STANDING, self._value, "cluster")
+        self._of_copies = told_of_copies(settings)
+        self._value = self._of_copies[3]
         self._marks = self._marked()
         self._places = Places(parts)
         self._clusters = np.unique(keepers.of[~self._kept])

@@ -25,7 +25,7 @@ from cleaner.corpus.profile import Profile
 from cleaner.corpus.progress import ProgressCallback, Teller
 from cleaner.corpus.readers import Document, Meter, read_records
 from cleaner.corpus.reading import Reading
-from cleaner.corpus.remarks import remark_on_dates, remark_on_reading
+from cleaner.corpus.remarks import remark_on_dates, remark_on_fields, remark_on_reading
 from cleaner.corpus.report import RunReport, Timings, settings_record, versions, write_html
 from cleaner.corpus.sources import Found, Inputs, find_sources
 from cleaner.corpus.values import to_json, without_unwritable
@@ -262,6 +262,8 @@ class Run:
         with closing(noted_down):
             for noted in noted_down:
                 self._take(noted)
+                if len(self._noted) == 1 and self._settings.fields and not self._all_read:
+                    remark_on_fields(self._settings, PartFolder(self._out.parts, 0).table("articles.arrow"))
                 done += noted["documents"]
                 self._teller.tell("reading", done, self._came_in if self._all_read else None, of=self._came_in)
         self._passed_over = dict(sorted(self._meter.passed_over.items()))

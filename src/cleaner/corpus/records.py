@@ -34,6 +34,7 @@ __all__ = [
     "UNCLEANED_NAMES",
     "article_record",
     "quarantine_line",
+    "told_of_copies",
 ]
 
 _UTF8 = "utf-8"
@@ -42,6 +43,12 @@ _STATED = (*(f.name for f in fields(Article) if f.name not in _UNTOLD), "evidenc
 CLEANED_NAMES = ("id", "source", "place", *_STATED, "text", "captions")
 UNCLEANED_NAMES = ("id", "source", "place", "text")
 _OF_COPIES = ("duplicate_of", "keeper_source", "keeper_place", "similarity", "containment", "cluster")
+
+
+def told_of_copies(settings: RunSettings) -> tuple[str, ...]:
+    """Names of what is told of a near-copy beside its record."""
+    value = "similarity" if settings.relation == "similar" else "containment"
+    return ("duplicate_of", "keeper_source", "keeper_place", value, "cluster")
 
 
 def article_record(

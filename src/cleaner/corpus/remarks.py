@@ -1,13 +1,21 @@
 """What a run says, once and in a line each, of what it took for something else, or could not put into an order."""
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
+import pyarrow as pa
+
 from cleaner.config import RunSettings
+from cleaner.corpus.batches import article_records
+from cleaner.corpus.records import told_of_copies
+from cleaner.corpus.stages.cleaning import names_of
 from cleaner.logs import log
 from cleaner.shown import one_line
 
-__all__ = ["remark_on_dates", "remark_on_reading"]
+__all__ = ["remark_on_dates", "remark_on_fields", "remark_on_reading"]
+
+_NEAR = 0.75  # likeness of a name to one that was meant
 
 
 def remark_on_reading(noted: Iterable[dict[str, Any]]) -> None:
@@ -53,3 +61,30 @@ def remark_on_dates(settings: RunSettings, without: int, articles: int) -> None:
     if settings.dedup and settings.keeper == "earliest" and without:
         log.warning("%s of the %s articles have no date, and come last where the earliest is kept; name the field that "
                     "holds it with date_field (--date-field)", f"{without:,}", f"{articles:,}")  # fmt: skip
+
+
+def remark_on_fields(settings: RunSettings, first: pa.Table) -> None:
+    """Tell which fields are to be written that no article of the first partition has, while a run can yet be ended.
+
+    The run goes on: those of later files may have them.
+
+    Args:
+        settings: of the run.
+        first: rows of ``batches.ARTICLES``.
+    """
+    names = names_of(settings)
+    known = {*names, *(told_of_copies(settings) if settings.duplicates != "drop" else ())}
+    absent = set(settings.fields or ()) - known
+    if not absent or not first.num_rows:
+        return
+    for record in article_records(first, names):
+        known.update(record)
+    told = [_with_nearest(name, known) for name in sorted(absent - known)]
+    if told:
+        log.warning("none of the first %s articles has a field %s, of those that fields (--fields) names; the run goes "
+                    "on, as later ones may have it", f"{first.num_rows:,}", ", ".join(told))  # fmt: skip
+
+
+def _with_nearest(name: str, known: set[str]) -> str:
+    near = get_close_matches(name, sorted(known), 1, _NEAR)
+    return f"{name!r} (did you mean {near[0]!r}?)" if near else repr(name)
