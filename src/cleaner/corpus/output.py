@@ -22,7 +22,7 @@ from cleaner.corpus.batches import Refused, article_records
 from cleaner.corpus.comparing import Keepers
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.profile import Profile, histogram
-from cleaner.corpus.records import quarantine_line, told_of_copies
+from cleaner.corpus.records import head_of, quarantine_line, told_of_copies
 from cleaner.corpus.stages.cleaning import date_of, names_of
 from cleaner.corpus.values import parse_json, to_line
 from cleaner.corpus.work import Parts
@@ -270,7 +270,7 @@ class _Writing:
                 elif self._marks:
                     articles.write(self._chosen(record, self._told_in_article(told)))
             if self._settings.clean:
-                self._profile.see_fate(record.get("site"), characters[row], size if kept[row] else None)
+                self._profile.see_fate(record.get("site"), characters[row], size, kept=kept[row])
 
     def _copy(self, number: int) -> dict[str, Any]:
         """What is told of a duplicate beside its record."""
@@ -314,8 +314,8 @@ class _Writing:
             self._causes[cause] += 1
             examples = self._examples.setdefault(cause, [])
             if len(examples) < _EXAMPLES:
-                head = error.raw[: 4 * _HEAD].decode("utf-8", "replace")[:_HEAD]
-                examples.append({"source": error.source, "place": error.place, "remedy": error.remedy, "head": head})
+                told = {"source": error.source, "place": error.place, "remedy": error.remedy}
+                examples.append({**told, "head": head_of(error.raw, _HEAD)})
 
     def _sample(self, part: int, path: Path, table: pa.Table) -> None:
         """Hold the pages of the lowest ranks."""

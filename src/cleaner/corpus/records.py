@@ -25,6 +25,8 @@ from urllib.parse import urlsplit
 
 from cleaner.article import Article
 from cleaner.config import RunSettings
+from cleaner.corpus.formats import binary_by_magic
+from cleaner.corpus.readers.decoding import not_text, start_as_utf8
 from cleaner.corpus.readers.documents import Document, field_at, without
 from cleaner.corpus.values import to_line
 from cleaner.errors import RecordError
@@ -33,6 +35,7 @@ __all__ = [
     "CLEANED_NAMES",
     "UNCLEANED_NAMES",
     "article_record",
+    "head_of",
     "quarantine_line",
     "told_of_copies",
 ]
@@ -137,6 +140,18 @@ def _with_further(record: dict[str, Any], further: dict[str, Any]) -> dict[str, 
     extra = {name: value for name, value in further.items() if name in taken}
     whole = record | {name: value for name, value in further.items() if name not in taken}
     return {**whole, "extra": extra} if extra else whole
+
+
+def head_of(raw: bytes, most: int) -> str:
+    r"""The beginning of a record in quarantine, as a report shows it; of bytes that are no text how many there are.
+
+    >>> head_of(b"caf\xe9 au lait", 3), head_of(b"\x89PNG\r\n\x1a\n\0\0", 9)
+    ('caf', '(10 bytes that are no text)')
+    """
+    head = start_as_utf8(raw[: 4 * most])
+    if binary_by_magic(raw) or not_text(head):
+        return f"({len(raw):,} bytes that are no text)"
+    return head.decode("utf-8", "replace")[:most]
 
 
 def quarantine_line(error: RecordError) -> bytes:
