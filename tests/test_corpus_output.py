@@ -391,7 +391,7 @@ def test_a_field_that_the_first_articles_do_not_have_is_told_before_the_others_a
     assert early.startswith(
         "none of the first 1 articles has a field 'late', 'nonsense', 'palce' (did you mean 'place'?)"
     )
-    assert late.startswith("no article has a field 'nonsense', 'palce', of those")
+    assert late.startswith("no article has a field 'nonsense', 'palce' (did you mean 'place'?), of those")
 
 
 def test_what_was_read_as_something_else_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -23,6 +23,7 @@ from cleaner.corpus.comparing import Keepers
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.profile import Profile, histogram
 from cleaner.corpus.records import head_of, quarantine_line, told_of_copies
+from cleaner.corpus.remarks import with_nearest
 from cleaner.corpus.stages.cleaning import date_of, names_of
 from cleaner.corpus.values import parse_json, to_line
 from cleaner.corpus.work import Parts
@@ -181,8 +182,8 @@ class _Writing:
                 tell(self._starts[part + 1])
         if self._absent and self._written.kept:
             why = "see how its name is written" if self._absent - {*self._of_copies} else _IN_MARKED
-            log.warning("no article has a field %s, of those that fields (--fields) names; %s",
-                        ", ".join(map(repr, sorted(self._absent))), why)  # fmt: skip
+            names = ", ".join(with_nearest(name, {*self._names}) for name in sorted(self._absent))
+            log.warning("no article has a field %s, of those that fields (--fields) names; %s", names, why)
         if settings.clean:
             self._write_samples()
         self._written.quarantined = quarantine.lines

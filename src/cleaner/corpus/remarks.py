@@ -13,7 +13,7 @@ from cleaner.corpus.stages.cleaning import names_of
 from cleaner.logs import log
 from cleaner.shown import one_line
 
-__all__ = ["remark_on_dates", "remark_on_fields", "remark_on_reading"]
+__all__ = ["remark_on_dates", "remark_on_fields", "remark_on_reading", "with_nearest"]
 
 _NEAR = 0.75  # likeness of a name to one that was meant
 
@@ -59,8 +59,9 @@ def remark_on_dates(settings: RunSettings, without: int, articles: int) -> None:
         articles: all of them.
     """
     if settings.dedup and settings.keeper == "earliest" and without:
-        log.warning("%s of the %s articles have no date, and come last where the earliest is kept; name the field that "
-                    "holds it with date_field (--date-field)", f"{without:,}", f"{articles:,}")  # fmt: skip
+        are = "has no date, and comes" if without == 1 else "have no date, and come"
+        log.warning("%s of the %s articles %s last where the earliest is kept; name the field that holds it with "
+                    "date_field (--date-field)", f"{without:,}", f"{articles:,}", are)  # fmt: skip
 
 
 def remark_on_fields(settings: RunSettings, first: pa.Table) -> None:
@@ -79,12 +80,17 @@ def remark_on_fields(settings: RunSettings, first: pa.Table) -> None:
         return
     for record in article_records(first, names):
         known.update(record)
-    told = [_with_nearest(name, known) for name in sorted(absent - known)]
+    told = [with_nearest(name, known) for name in sorted(absent - known)]
     if told:
         log.warning("none of the first %s articles has a field %s, of those that fields (--fields) names; the run goes "
                     "on, as later ones may have it", f"{first.num_rows:,}", ", ".join(told))  # fmt: skip
 
 
-def _with_nearest(name: str, known: set[str]) -> str:
+def with_nearest(name: str, known: set[str]) -> str:
+    """A name in quotes, and the one of those that are known which may be meant.
+
+    >>> with_nearest("headlin", {"headline", "site"}), with_nearest("nonsense", {"site"})
+    ("'headlin' (did you mean 'headline'?)", "'nonsense'")
+    """
     near = get_close_matches(name, sorted(known), 1, _NEAR)
     return f"{name!r} (did you mean {near[0]!r}?)" if near else repr(name)

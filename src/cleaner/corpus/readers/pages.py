@@ -60,7 +60,9 @@ def _page(source: Source, raw: bytes, settings: RunSettings) -> Document | Recor
     try:
         text, encoding = decode(raw, settings.encoding)
     except UnicodeDecodeError as error:
-        return RecordError(source.name, "", not_utf8(error), SAVE_AS_UTF8, raw)
+        wrong = not_text(raw)
+        told = (wrong, NAME_ENCODING) if wrong else (not_utf8(error), SAVE_AS_UTF8)
+        return RecordError(source.name, "", *told, raw)
     if wrong := not_text(text):
         return RecordError(source.name, "", wrong, NAME_ENCODING, raw)
     return Document(source.label, source.name, "", text, {}, raw, encoding=encoding)
