@@ -150,10 +150,11 @@ def test_a_log_in_json(tmp_path: Path, pages: Path) -> None:
         (tmp_path / "out" / "report.json").unlink()
         (tmp_path / "out" / ".cleaner-work").mkdir()
         (tmp_path / "out" / ".cleaner-work" / "run.json").write_bytes(b'{"settings": {"keeper": "longest"}}')
-        again = invoke("--json-log", "run", pages, "-o", tmp_path / "out", "-q", "--no-clean")
+        again = invoke("--json-log", "run", pages, "-o", tmp_path / "out", "-q", "--no-clean", "--keeper", "earliest")
     finally:
         commands.log.handlers, commands.log.level = handlers, level
     assert (result.exit_code, again.exit_code) == (0, 0)
     told = [orjson.loads(line) for line in again.output.splitlines()]
     assert [set(line) for line in told] == [{"time", "level", "message"}] * len(told)
-    assert any(line["level"] == "warning" and "other settings than before" in line["message"] for line in told)
+    assert any(line["level"] == "info" and "going on with the run" in line["message"] for line in told)
+    assert any(line["level"] == "warning" and "where the earliest is kept" in line["message"] for line in told)

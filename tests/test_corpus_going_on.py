@@ -228,7 +228,7 @@ def test_nothing_is_told_where_nothing_has_changed(
     run(given, out, KEEP)
     run(given, ended(out, 2), KEEP)
     assert read
-    assert caplog.messages == []
+    assert [told for told in caplog.messages if "Windows-1252" not in told] == []
 
 
 def test_changed_settings_are_told_with_both_values(
@@ -277,7 +277,7 @@ def test_nothing_is_told_of_settings_where_nothing_was_done(
     caplog.set_level("WARNING", logger="cleaner")
     run(given, out, RunSettings(keep_work=True, cleaning=CleanSettings(keep=0.7)))
     assert read
-    assert caplog.messages == []
+    assert [told for told in caplog.messages if "Windows-1252" not in told] == []
 
 
 def vars_of(settings: RunSettings) -> dict[str, Any]:
