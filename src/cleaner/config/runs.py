@@ -54,8 +54,8 @@ class RunSettings:
         shard_size: bytes of a file of articles, about; None for one file.
         fields: names of the fields that are written of an article, in order; None for all.
         duplicates: what becomes of near-copies, all of which duplicates.jsonl holds: ``drop`` leaves them out of the
-            articles; ``mark`` leaves them in, each with ``duplicate_of``, which is null for articles that are kept;
-            ``separate`` writes them beside the articles and as these are, into ``copies``.
+            articles; ``mark`` leaves them in, with ``duplicate_of``, ``similarity`` and ``cluster``, which are null
+            for those of no group; ``separate`` writes them beside the articles and as these are, into ``copies``.
         page_seconds: how long cleaning may take over one page before it goes to quarantine; above 0, inf for no limit.
         work_dir: a folder on a disk for what is done and what is compared; None for a hidden one in the output folder.
         keep_work: leave what was done there when the run is whole, for ``rethreshold``.

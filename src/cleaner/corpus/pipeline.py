@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from cleaner.config import DedupSettings, RunSettings, check_progress, settings_or
-from cleaner.corpus.changes import Changes, changed_settings
+from cleaner.corpus.changes import Changes
 from cleaner.corpus.comparing import Keepers, compare
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.local import Keyed, clean_partitions
@@ -25,6 +25,7 @@ from cleaner.corpus.profile import Profile
 from cleaner.corpus.progress import ProgressCallback, Teller
 from cleaner.corpus.readers import Document, Meter, read_records
 from cleaner.corpus.reading import Reading
+from cleaner.corpus.remarks import remark_on_dates, remark_on_fields, remark_on_reading
 from cleaner.corpus.report import RunReport, Timings, settings_record, versions, write_html
 from cleaner.corpus.sources import Found, Inputs, find_sources, given_paths
 from cleaner.corpus.values import to_json, without_unwritable
@@ -192,8 +193,8 @@ class Run:
         before = self._out.noted_before()
         if before is not None:
             self._changes = Changes(self._out.path, self._out.parts, self._found)
-            self._changes.tell(changed_settings(before.get("settings", {}), record))
-        self._out.note(record)
+            self._changes.tell(before, {"settings": record, "versions": versions()})
+        self._out.note(record, versions=versions())
         self._ask_for_room()
         clock = [time.perf_counter()]
         self._clean()
@@ -223,7 +224,7 @@ class Run:
             "passed_over": self._passed_over,
             "work_dir": None if work is None else os.fspath(work),
         }
-        self._out.note(self._record(), finished=finished)
+        self._out.note(self._record(), versions=versions(), finished=finished)
 
     def _finish(self, given: Sequence[str], clock: list[float]) -> RunReport:
         started = datetime.now(UTC).isoformat(timespec="seconds")
@@ -231,6 +232,7 @@ class Run:
         keepers = self._compare()
         clock.append(time.perf_counter())
         written = self._write(keepers)
+        remark_on_dates(self._settings, written.without_date, written.kept + written.duplicates)
         clock.append(time.perf_counter())
         self._balance(written)
         timings = Timings(*(later - earlier for earlier, later in pairwise(clock)))
@@ -272,12 +274,12 @@ class Run:
         with closing(noted_down):
             for noted in noted_down:
                 self._take(noted)
+                if len(self._noted) == 1 and self._settings.fields and not self._all_read:
+                    remark_on_fields(self._settings, PartFolder(self._out.parts, 0).table("articles.arrow"))
                 done += noted["documents"]
                 self._teller.tell("reading", done, self._came_in if self._all_read else None, of=self._came_in)
         self._passed_over = dict(sorted(self._meter.passed_over.items()))
-        if self._as_html:
-            log.warning("%d of what was to be text is HTML, and was read as such; name fields that hold HTML with "
-                        "html_field (--html-field)", self._as_html)  # fmt: skip
+        remark_on_reading(self._noted)
         if self._changes is not None:
             self._changes.tell_anew([noted["key"] for noted in self._noted])
         self._teller.tell("reading", done, done, now=True)

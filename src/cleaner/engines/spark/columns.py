@@ -38,7 +38,7 @@ def records(articles: "DataFrame", further: StructType, settings: RunSettings) -
     """Articles as they are written, with ``number`` in front.
 
     Args:
-        articles: rows of ``serving.DONE``.
+        articles: rows of ``serving.DONE``, and what is told of near-copies.
         further: columns that the input brought along.
         settings: clean and fields are used.
     """
@@ -51,15 +51,15 @@ def records(articles: "DataFrame", further: StructType, settings: RunSettings) -
         own = own.select("*", held)
     columns = [F.col(name) for name in fixed]
     columns += [F.col("_further")[field.name].alias(field.name) for field in further if field.name not in fixed]
+    standing = [name for name in _STANDING if name in articles.columns]
     if settings.fields is not None:
-        there = {*fixed, *further.names}
+        there = {*fixed, *further.names, *standing}
         columns = [
             F.col("_further")[name].alias(name) if name in further.names and name not in fixed
             else F.col(name) if name in there else F.lit(None).cast("string").alias(name)
             for name in settings.fields
         ]  # fmt: skip
-    standing = [name for name in _STANDING if name in articles.columns]
-    return own.select(NUMBER, *columns, *standing)
+    return own.select(NUMBER, *columns, *(name for name in standing if name not in (settings.fields or ())))
 
 
 def plain_id(name: str) -> "Column":

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["SparkRun", "run", "run_files"]
 
 _COMPARED = (NUMBER, BY, "text", "size", "signature", "bits", "keys", "digest", "date", "published")
+_STANDING = ("keeper_source", "keeper_place", "similarity")  # of what is told of near-copies
 _OUTPUTS = ("articles", "duplicates", "quarantine", "removed")
 
 
@@ -198,10 +199,9 @@ class _Run:
         labels = holding.hold("labels", lambda: self._labels(articles))
         order = input_order(cleaned)
         kept = articles.join(labels.select(NUMBER), NUMBER, "left_anti")
-        copies = _told(articles, labels)
+        copies, clusters = _told(articles, labels)
         if self._settings.duplicates == "mark":
-            told = copies.select(NUMBER, "duplicate_of")
-            kept = articles.join(told, NUMBER, "left")
+            kept = self._marked(articles, copies, clusters)
         further = further_schema(articles, given)
         made = {
             "articles": records(kept.orderBy(*order), further, self._settings),
@@ -213,6 +213,16 @@ class _Run:
             made["removed"] = own.select(NUMBER, plain_id("id").alias("id"), "source", "place", F.inline("cuts"))
         written = {name: self._written(name, one.drop(NUMBER)) for name, one in made.items()}
         return self._account(cleaned, labels, written)
+
+    def _marked(self, articles: "DataFrame", copies: "DataFrame", clusters: "DataFrame") -> "DataFrame":
+        """All articles, near-copies among them, with what is told of these."""
+        named = self._settings.fields or ("similarity", "cluster")
+        told = copies.select(NUMBER, "duplicate_of", *(name for name in _STANDING if name in named), "cluster")
+        marked = articles.join(told.withColumnRenamed("cluster", "own"), NUMBER, "left")
+        if "cluster" not in named:
+            return marked.drop("own")
+        marked = marked.join(clusters.toDF(NUMBER, "led"), NUMBER, "left")
+        return marked.withColumn("cluster", F.coalesce("own", "led")).drop("own", "led")
 
     def _labels(self, articles: "DataFrame") -> "DataFrame":
         """``number``, ``keeper`` and ``similarity`` of each near-copy."""
@@ -306,12 +316,12 @@ def _found(rows: "DataFrame", near: DedupSettings, holding: Holding, ways: Ways)
     return keepers(pairs, out, own.union(theirs)).union(equal)
 
 
-def _told(articles: "DataFrame", labels: "DataFrame") -> "DataFrame":
-    """Near-copies with what is told of them beside their record."""
+def _told(articles: "DataFrame", labels: "DataFrame") -> "tuple[DataFrame, DataFrame]":
+    """Near-copies with what is told of them beside their record; and the keepers, each with its group's number."""
     leads = labels.select("keeper").distinct()
     standing = articles.join(leads, articles[NUMBER] == leads["keeper"]).orderBy(*input_order(articles))
     numbered = standing.select("keeper").rdd.map(lambda row: row[0]).zipWithIndex()
     clusters = articles.sparkSession.createDataFrame(numbered, "keeper long, cluster long")
     own = articles.join(leads, articles[NUMBER] == leads["keeper"]).select("keeper", "id", "source", "place")
     own = own.toDF("keeper", "duplicate_of", "keeper_source", "keeper_place").join(clusters, "keeper")
-    return articles.join(labels, NUMBER).join(own, "keeper").drop("keeper")
+    return articles.join(labels, NUMBER).join(own, "keeper").drop("keeper"), clusters
