@@ -15,6 +15,8 @@ class MovedError(IndexBusyError):
 
 
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+# Another file has the name now, or what stood beside the one before went with it.
+_MOVED = {sqlite3.SQLITE_READONLY_DBMOVED, sqlite3.SQLITE_IOERR_DELETE_NOENT}
 _DAMAGED = {
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_ERROR,  # no such table or column: the statements are ours, and right for what was written
@@ -43,7 +45,7 @@ def told_of(where: str) -> Iterator[None]:
             raise IndexBusyError(
                 f"{where} is being written to by another process; wait for it, or give a longer timeout"
             ) from error
-        if extended == sqlite3.SQLITE_READONLY_DBMOVED:
+        if extended in _MOVED:
             raise MovedError(f"{where} was made anew by another process meanwhile; open it again") from error
         if code == sqlite3.SQLITE_NOTADB:
             raise IndexFileError(f"{where} is no index: {error}; name another file") from error
