@@ -221,7 +221,7 @@ def test_a_finished_output_is_refused_and_an_ended_one_goes_on(
 ) -> None:
     frame = rows_of(spark, 2)
     with monkeypatch.context() as patch:
-        patch.setattr(running, "records", lambda *_: 1 / 0)
+        patch.setattr(running, "records", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run(spark, frame, UNCLEANED, tmp_path / "out")
     assert (tmp_path / "out" / ".cleaner-work" / "labels" / "_SUCCESS").exists()
