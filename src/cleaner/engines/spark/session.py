@@ -34,8 +34,11 @@ def session(master: str | None, *, shown: bool) -> Iterator[SparkSession]:
     try:
         spark = builder.getOrCreate()
     except Exception as error:  # of Java, of Spark, of what lies between them
+        cause = cause_of(error)
+        if "stopped SparkContext" in cause:  # which nobody but Spark has stopped
+            cause = "the master does not answer"
         raise CleanerError(
-            f"no session of Spark can be had: {cause_of(error)}; see that Java 17 or newer is there, and --master"
+            f"no session of Spark can be had: {cause}; see that Java 17 or newer is there, and --master"
         ) from error
     try:
         spark.sparkContext.setLogLevel("ERROR")
