@@ -358,6 +358,11 @@ def test_what_goes_wrong_beside_a_task_is_told() -> None:
     server = Server(UNCLEANED)
     with pytest.raises(CleanerError, match=r"the process that cleans failed: TypeError: .*report this as a bug"):
         server.clean(pa.RecordBatch.from_pydict({"text": ["A wall."], "number": ["no number"]}))
+    pairs = pa.array([[("a", [(1, None)])]], pa.map_(pa.string(), pa.map_(pa.int8(), pa.int8())))
+    done = server.clean(
+        pa.RecordBatch.from_arrays([pa.nulls(1), pairs, pa.array([0])], names=["text", "map", "number"])
+    )
+    assert done.column("raw").to_pylist() == [b'{"text":null,"map":{"a":{"1":null}}}']
     server.leave()
 
 

@@ -188,6 +188,7 @@ def _documents(batch: pa.RecordBatch, names: list[str], settings: RunSettings) -
     """
     numbers: list[Any] = batch.column(batch.num_columns - 1).to_pylist()
     records = pa.RecordBatch.from_arrays(batch.columns[:-1], names=names)
+    maps = {name: column.type for name, column in zip(names, records.columns, strict=True) if _has_map(column.type)}
     made: list[Document | RecordError] = []
     for number, row in zip(numbers, rows_of(records, {settings.text_field, settings.html_field}), strict=True):
         place = f"record {number + 1}"
@@ -196,7 +197,7 @@ def _documents(batch: pa.RecordBatch, names: list[str], settings: RunSettings) -
                 RecordError(RECORDS, place, f"not UTF-8: {row.reason}", "write the column as UTF-8", row.object)
             )
             continue
-        record, _ = row
+        record = row[0] | {name: _with_objects(row[0][name], kind) for name, kind in maps.items()}
         (item,) = read_records([record], settings)
         if isinstance(item, RecordError):
             made.append(RecordError(item.source, place, item.problem, item.remedy, item.raw))
@@ -205,6 +206,24 @@ def _documents(batch: pa.RecordBatch, names: list[str], settings: RunSettings) -
         else:  # the same for any number of partitions
             made.append(replace(item, place="", altered={}))
     return made
+
+
+def _has_map(kind: Any) -> bool:
+    parts = [kind.field(at).type for at in range(kind.num_fields)]
+    return pa.types.is_map(kind) or any(map(_has_map, parts))
+
+
+def _with_objects(value: Any, kind: Any) -> Any:
+    """A value as JSON has it, with its maps as objects, not as lists of pairs."""
+    if value is None:
+        return None
+    if pa.types.is_map(kind):
+        return {str(name): _with_objects(one, kind.item_type) for name, one in value}
+    if pa.types.is_struct(kind):
+        return {field.name: _with_objects(value[field.name], field.type) for field in kind}
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return [_with_objects(one, kind.value_type) for one in value]
+    return value
 
 
 def _joined(
