@@ -304,14 +304,14 @@ def test_files_are_read_by_tasks(spark: SparkSession, tmp_path: Path) -> None:
     inputs = tmp_path / "in"
     inputs.mkdir()
     for part in range(3):
-        lines = [json.dumps({**one, "Text": "t", "Tag": part, "tag": "u"}) for one in CORPUS[part::3]]
+        lines = [json.dumps({**one, "Text": {"a": 1, "A": 2}, "Tag": part, "tag": "u"}) for one in CORPUS[part::3]]
         (inputs / f"part{part}.jsonl").write_text("\n".join([*lines, '{"text": broken']))
     local = cleaner.run(inputs, tmp_path / "local", UNCLEANED)
     made = run_files(spark, inputs, tmp_path / "spark", UNCLEANED, partitions=2)
     assert made.counts() == {name: local.to_dict()["counts"][name] for name in made.counts()}
     own = [json.loads(line) for line in (tmp_path / "local" / "articles.jsonl").read_text().splitlines()]
     theirs = made.articles.orderBy("_metadata.file_name", "_metadata.row_index").collect()
-    assert theirs[-1]["extra"].asDict() == {"Text": "t", "tag": "u"}  # Spark takes the names for the same as others
+    assert theirs[-1]["extra"].asDict() == {"Text": '{"a":1,"A":2}', "tag": "u"}  # Spark takes names for the same
     assert theirs[-1].Tag == 2
     assert [(row["id"], row["source"], row["place"], row["page"]) for row in theirs] == [
         (row["id"], row["source"], row["place"], row["page"]) for row in own

@@ -1,6 +1,6 @@
 """What is written: the columns of ``cleaner run``, those that the input brought along with their types."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import functions as F  # noqa: N812  as everyone calls them
 from pyspark.sql.types import ArrayType, DataType, StringType, StructField, StructType
@@ -9,7 +9,7 @@ from cleaner.config import RunSettings
 from cleaner.corpus.batches import FURTHER
 from cleaner.corpus.stages import names_of
 from cleaner.engines.spark.given import Given, carried
-from cleaner.engines.spark.names import EXTRA, STANDING, apart, clashing, laid_out
+from cleaner.engines.spark.names import EXTRA, STANDING, apart, clashing, is_sensitive, laid_out
 from cleaner.engines.spark.serving import TRAVELS
 from cleaner.logs import log
 
@@ -30,7 +30,7 @@ def brought_along(articles: "DataFrame", given: Given | None, settings: RunSetti
         given: the data frame; None where columns and their types are to be told from JSON.
         settings: of the run.
     """
-    sensitive = articles.sparkSession.conf.get("spark.sql.caseSensitive") == "true"
+    sensitive = is_sensitive(articles.sparkSession)
     return _of_frame(articles, given, settings, sensitive) if given else _of_json(articles, settings, sensitive)
 
 
@@ -68,12 +68,12 @@ def _of_json(articles: "DataFrame", settings: RunSettings, sensitive: bool) -> "
         return {}
     seen: StructType = articles.sparkSession.read.json(told.rdd.map(lambda row: row[0])).schema
     types = {field.name: _writable(field.dataType, sensitive=sensitive) for field in seen}
-    extra = seen[EXTRA].dataType if EXTRA in types else None
+    extra: Any = seen[EXTRA].dataType if EXTRA in types else None
     names = sorted(types.keys() - {EXTRA}, key=lambda name: (name not in _OWN, name))
     beside, within = laid_out(names, settings, sensitive=sensitive)
     whole = F.from_json(FURTHER, StructType([StructField(name, types[name]) for name in beside]))
     found = {name: whole[name] for name in beside}
-    inner = list(extra.fields) if isinstance(extra, StructType) else []
+    inner = [StructField(one.name, _writable(one.dataType, sensitive=sensitive)) for one in extra or ()]
     if not within and inner and not clashing([field.name for field in inner], sensitive=sensitive):
         found[EXTRA] = F.from_json(FURTHER, StructType([StructField(EXTRA, types[EXTRA])]))[EXTRA]
     elif within or inner:  # each by itself, as in a struct Spark would not tell them apart

@@ -9,7 +9,7 @@ from pyspark.sql import types as T  # noqa: N812  as above
 
 from cleaner.config import RunSettings
 from cleaner.corpus.readers.documents import distinct
-from cleaner.engines.spark.names import clashing
+from cleaner.engines.spark.names import clashing, is_sensitive
 from cleaner.errors import NoTextError, SettingsError
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def given_frame(df: "DataFrame", settings: RunSettings, order: str | None) -> Gi
     """
     names = tuple(distinct(df.columns))
     types = tuple(field.dataType for field in df.schema)
-    sensitive = df.sparkSession.conf.get("spark.sql.caseSensitive") == "true"
+    sensitive = is_sensitive(df.sparkSession)
     for name, kind in zip(names, types, strict=True):
         _check_type(name, kind, sensitive=sensitive)
     columns = list(zip(names, types, strict=True))

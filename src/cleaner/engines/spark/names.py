@@ -1,16 +1,26 @@
 """Names of columns, of which Spark most often takes those for the same that differ in case alone."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from cleaner.config import RunSettings
 from cleaner.corpus.stages import names_of
 
-__all__ = ["EXTRA", "STANDING", "apart", "clashing", "laid_out"]
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+__all__ = ["EXTRA", "STANDING", "apart", "clashing", "is_sensitive", "laid_out"]
 
 EXTRA = "extra"
 """The column of those whose name is taken."""
 STANDING = ("duplicate_of", "keeper_source", "keeper_place", "similarity", "cluster")
 """What near-copies have beside all of an article."""
+
+
+def is_sensitive(spark: "SparkSession") -> bool:
+    """Whether a session tells names apart that differ in case alone."""
+    told: str = spark.conf.get("spark.sql.caseSensitive") or ""
+    return told.lower() == "true"
 
 
 def _folded(name: str, *, sensitive: bool) -> str:
