@@ -229,3 +229,15 @@ def test_what_is_seen_in_a_body(parts: list[tuple[tuple[float, ...], int, int]])
     assert places.tolist() == [*(body or [-1])[:1], *[-1] * (3 - len(body)), *body[-3:]]
     bylines = [i for i, row in enumerate(said.tolist()) if row[2] >= 0.1 or parts[i][1] == Kind.BYLINE.number]
     assert lines[:count].tolist() == bylines
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("Извор: Танјуг, Милица Радосављевић", "sr", ("Милица Радосављевић",)),
+        ("وادي الزيتون: سامر الحلواني", "ar", ("سامر الحلواني",)),
+        ("ग्रामसभेने एकमताने घेतलेल्या निर्णयामुळे तीनशे हेक्टर गायरान पुन्हा हिरवे", "mr", ()),
+    ],
+)
+def test_names_of_a_line_that_is_surely_a_byline(line: str, language: str, expected: tuple[str, ...]) -> None:
+    assert names(line, language, sure=True) == expected

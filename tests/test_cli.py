@@ -66,6 +66,30 @@ def test_run(tmp_path: Path, invoke: Invoke) -> None:
     }
 
 
+def test_clean_is_told_the_address_of_the_page(tmp_path: Path, invoke: Invoke) -> None:
+    address = "https://www.herald.example/wall"
+    for name in (BRIEF, "-"):
+        done = invoke("clean", name, "--json", "--url", address, stdin=BRIEF.read_bytes())
+        found = orjson.loads(done.stdout)
+        assert found["url"] == address
+    prose = "<p>The harbour will close on Monday for a week, the council said, while divers look at <a href=/w>it</a>."
+    more = "<p>Ferries will leave from the old pier until the work is done, and tickets stay valid."
+    (tmp_path / "a.html").write_text(f"<h1>Harbour to close</h1>{prose}{more}")
+    done = invoke("clean", tmp_path / "a.html", "--format", "markdown", "--url", address)
+    assert "[it](<https://www.herald.example/w>)" in done.stdout
+    done = invoke("clean", tmp_path / "a.html", BRIEF, "--json", "--url", address)
+    assert "these are several texts; --url is the address of one page, leave it out" in done.stderr
+
+
+def test_the_summary_counts_what_was_passed_over(tmp_path: Path, invoke: Invoke) -> None:
+    head = "WARC/1.0\r\nWARC-Type: {}\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n"
+    page = BRIEF.read_bytes()
+    records = [head.format("request", 1).encode() + b"a", head.format("conversion", len(page)).encode() + page]
+    (tmp_path / "a.wet").write_bytes(b"\r\n\r\n".join([records[0], *records]))
+    result = invoke("run", tmp_path / "a.wet", "-o", tmp_path / "out")
+    assert "passed over          2  (request: 2)\nwritten to" in result.stdout
+
+
 def test_every_option_reaches_the_run(tmp_path: Path, invoke: Invoke) -> None:
     options = (
         "--text-field t --html-field h --url-field u --id-field i --site-field s --date-field d "

@@ -50,7 +50,11 @@ def test_a_file_gives_defaults_that_options_go_before(tmp_path: Path, pages: Pat
     [
         ("[run]\n\ntreshold = 0.5\n", "line 3: 'treshold' is no option of run; did you mean 'threshold'?"),
         ("[rum]\nkeeper = 'first'\n", "line 1: 'rum' is no command; did you mean 'run'?"),
-        ("keeper = 'first'\n", "line 1: 'keeper' is no command"),
+        (
+            "keeper = 'first'\n",
+            "line 1: 'keeper' is an option of run, dedup; put it below a line that names the command: [run]",
+        ),
+        ("nonsense = 1\n", "line 1: 'nonsense' is no command; see cleaner -h"),
         ("[run]\nkeeper = 'last'\n", "line 2: --keeper: 'last' is not one of"),
         ("[run]\nthreshold = 'high'\n", "line 2: --threshold: 'high' is not a valid float"),
         ("[run]\noverwrite = 'yes'\n", "line 2: --overwrite is 'yes'; it must be true or false"),
@@ -146,10 +150,11 @@ def test_a_log_in_json(tmp_path: Path, pages: Path) -> None:
         (tmp_path / "out" / "report.json").unlink()
         (tmp_path / "out" / ".cleaner-work").mkdir()
         (tmp_path / "out" / ".cleaner-work" / "run.json").write_bytes(b'{"settings": {"keeper": "longest"}}')
-        again = invoke("--json-log", "run", pages, "-o", tmp_path / "out", "-q", "--no-clean")
+        again = invoke("--json-log", "run", pages, "-o", tmp_path / "out", "-q", "--no-clean", "--keeper", "earliest")
     finally:
         commands.log.handlers, commands.log.level = handlers, level
     assert (result.exit_code, again.exit_code) == (0, 0)
     told = [orjson.loads(line) for line in again.output.splitlines()]
     assert [set(line) for line in told] == [{"time", "level", "message"}] * len(told)
-    assert any(line["level"] == "warning" and "other settings than before" in line["message"] for line in told)
+    assert any(line["level"] == "info" and "going on with the run" in line["message"] for line in told)
+    assert any(line["level"] == "warning" and "where the earliest is kept" in line["message"] for line in told)

@@ -209,7 +209,7 @@ def test_changed_inputs_are_told_and_what_they_touch_is_done_anew(
     assert "003.txt (written at another time)" in caplog.text
     assert "028.txt (touched, or another file of the same size and time)" in caplog.text
     assert "029.txt (no longer given)" in caplog.text
-    assert "1 of the 29 partitions that were done were done anew" in caplog.text
+    assert "1 of the 29 partitions that were done were done anew, for what has changed: inputs" in caplog.text
     expected = files(out)
     run(given, tmp_path / "fresh", KEEP)
     assert files(tmp_path / "fresh") == expected
@@ -228,7 +228,7 @@ def test_nothing_is_told_where_nothing_has_changed(
     run(given, out, KEEP)
     run(given, ended(out, 2), KEEP)
     assert read
-    assert caplog.messages == []
+    assert [told for told in caplog.messages if "Windows-1252" not in told] == []
 
 
 def test_changed_settings_are_told_with_both_values(
@@ -236,12 +236,23 @@ def test_changed_settings_are_told_with_both_values(
 ) -> None:
     given, out = as_lines(tmp_path), tmp_path / "out"
     run(given, out, KEEP)
-    for settings, told, is_read in (
-        (RunSettings(keep_work=True, explain=True, keeper="longest"), "(keeper): keeper was 'first' and is", False),
-        (RunSettings(keep_work=True, explain=True, id_field="n"), "id_field was 'id' and is 'n'", True),
+    for settings, told, again, is_read in (
+        (
+            RunSettings(keep_work=True, explain=True, keeper="longest"),
+            "(keeper): keeper was 'first' and is",
+            "no page is cleaned again",
+            False,
+        ),
+        (
+            RunSettings(keep_work=True, explain=True, id_field="n"),
+            "id_field was 'id' and is 'n'",
+            "done anew, for what has changed: id_field",
+            True,
+        ),
         (
             RunSettings(keep_work=True, explain=True, id_field="n", cleaning=CleanSettings(keep=0.7)),
             "(cleaning): cleaning.keep was",
+            "done anew, for what has changed: cleaning",
             True,
         ),
     ):
@@ -249,10 +260,24 @@ def test_changed_settings_are_told_with_both_values(
         read.clear()
         run(given, ended(out), settings)
         assert told in caplog.text
+        assert again in caplog.text
+        assert ("partitions that were done" in caplog.text) == is_read
         assert (len(read) == 30) == is_read
         expected = files(out)
         run(given, tmp_path / "fresh", RunSettings(**{**vars_of(settings), "overwrite": True}))
         assert files(tmp_path / "fresh") == expected
+
+
+def test_nothing_is_told_of_settings_where_nothing_was_done(
+    tmp_path: Path, read: list[tuple[str, str]], caplog: pytest.LogCaptureFixture
+) -> None:
+    given, out = as_lines(tmp_path), tmp_path / "out"
+    run(given, out, KEEP)
+    shutil.rmtree(ended(out) / ".cleaner-work" / "parts")
+    caplog.set_level("WARNING", logger="cleaner")
+    run(given, out, RunSettings(keep_work=True, cleaning=CleanSettings(keep=0.7)))
+    assert read
+    assert [told for told in caplog.messages if "Windows-1252" not in told] == []
 
 
 def vars_of(settings: RunSettings) -> dict[str, Any]:

@@ -18,7 +18,7 @@ import zstandard
 from click.testing import Result
 
 from cleaner.config import DedupSettings, RunSettings, settings_from
-from cleaner.corpus import explain_copies, rethreshold, run
+from cleaner.corpus import Document, explain_copies, partitions, read_documents, rethreshold, run
 from cleaner.corpus.report import settings_record
 from cleaner.corpus.writers.table import Csv
 from cleaner.errors import InputError, MissingInputError, NoTextError, OutputError, SettingsError
@@ -77,8 +77,24 @@ def test_copies_are_dropped_marked_or_written_beside_the_articles(tmp_path: Path
     marked = lines((tmp_path / "mark" / "articles.jsonl").read_bytes())
     assert [(one["id"], one["duplicate_of"]) for one in marked if one["duplicate_of"]] == [("near", "a0")]
     assert [one["id"] for one in marked] == [one["id"] for one in records()]
+    likeness = copy["similarity"]
+    assert [(one["similarity"], one["cluster"]) for one in marked[:3]] == [(None, 0), (None, None), (likeness, 0)]
     assert names(tmp_path / "separate") == {"articles.jsonl", "copies.jsonl", "duplicates.jsonl"}
     assert lines((tmp_path / "separate" / "copies.jsonl").read_bytes()) == [copy]
+
+
+def test_what_is_told_of_copies_can_be_asked_for_among_the_articles(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    fields = ("id", "duplicate_of", "similarity", "cluster", "keeper_place")
+    run(given(tmp_path), tmp_path / "out", RunSettings(clean=False, duplicates="mark", fields=fields))
+    first, _, near, *_ = lines((tmp_path / "out" / "articles.jsonl").read_bytes())
+    assert list(first.values()) == ["a0", None, None, 0, None]
+    assert list(near) == list(fields)
+    assert (near["duplicate_of"], near["cluster"], near["keeper_place"]) == ("a0", 0, "line 1")
+    assert not caplog.records
+    run(given(tmp_path), tmp_path / "plain", RunSettings(clean=False, fields=("id", "cluster")))
+    assert caplog.messages[0].endswith("with duplicates='mark' (--duplicates mark)")
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])
@@ -91,7 +107,7 @@ def test_copies_of_tables_say_in_what_they_are_contained(tmp_path: Path, form: A
     settings = RunSettings(clean=False, relation="contained", duplicates="separate", output_format=form)
     run(path, tmp_path / "out", settings)
     if form == "csv":
-        (copy,) = csv.DictReader(io.StringIO((tmp_path / "out" / "copies.csv").read_text()))
+        (copy,) = csv.DictReader(io.StringIO((tmp_path / "out" / "copies.csv").read_text("utf-8-sig")))
     else:
         (copy,) = pq.read_table(tmp_path / "out" / "copies.parquet").to_pylist()
     assert (copy["id"], copy["duplicate_of"], int(copy["cluster"])) == ("part", "whole", 0)
@@ -120,15 +136,20 @@ def test_articles_are_packed_and_parted_and_have_the_fields_that_are_asked_for(t
 
 
 def test_csv_opens_safely_in_a_spreadsheet(tmp_path: Path) -> None:
-    evil = ["=1+1", "+1", "-2", "@x", "\tx", 'a "b", c', "two\nlines", "plain"]
+    hidden = ["＝1+1", "＋1", "－2", "＠x", "\ufeff=1", "\u200b@x", "\n-2", "\n\u200b＝1"]
+    evil = ["=1+1", "+1", "-2", "@x", "\tx", *hidden, 'a "b", c', "two\nlines", "plain"]
     path = tmp_path / "in.jsonl"
     path.write_bytes(
         b"\n".join(orjson.dumps({"id": text, "text": body(n), "more": [text]}) for n, text in enumerate(evil))
     )
     run(path, tmp_path / "out", RunSettings(clean=False, output_format="csv"))
-    content = (tmp_path / "out" / "articles.csv").read_bytes().decode()
-    rows = list(csv.DictReader(io.StringIO(content, newline="")))
-    assert [row["id"] for row in rows] == [*(f"'{text}" for text in evil[:5]), *evil[5:]]
+    content = (tmp_path / "out" / "articles.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfid,")  # by which Excel knows UTF-8
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    guarded = [f"'{text}" for text in evil[:13]]
+    assert [row["id"] for row in rows] == [*guarded, *evil[13:]]
+    back = list(read_documents(tmp_path / "out" / "articles.csv"))
+    assert [(item.id, item.text) for item in back if isinstance(item, Document)] == [(r["id"], r["text"]) for r in rows]
     assert [orjson.loads(row["further"]) for row in rows] == [{"more": [text]} for text in evil]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row.values())
 
@@ -137,7 +158,7 @@ def test_a_cell_of_csv_is_what_json_says(tmp_path: Path) -> None:
     file = Csv(tmp_path / "a.csv", ["a", "b"])
     file.write({"a": True, "b": {"c": [1, None]}})
     file.close()
-    assert (tmp_path / "a.csv").read_bytes() == b'a,b\r\nTrue,"{""c"":[1,null]}"\r\n'
+    assert (tmp_path / "a.csv").read_bytes() == b'\xef\xbb\xbfa,b\r\nTrue,"{""c"":[1,null]}"\r\n'
 
 
 def test_types_of_parquet_come_out_as_they_went_in(tmp_path: Path) -> None:
@@ -351,12 +372,58 @@ def test_no_column_of_the_input_is_lost_whatever_it_is_called(tmp_path: Path) ->
                 if form == "parquet":
                     records += pq.read_table(path).to_pylist()
                 elif form == "csv":
-                    records += csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+                    records += csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
                 elif path.stem != "samples":
                     records += lines(path.read_bytes())
             assert len(records) >= 3
             for record in records:
                 assert told(record) == {name: f"{name} {record['id']}" for name in own}
+
+
+def test_a_field_that_the_first_articles_do_not_have_is_told_before_the_others_are_cleaned(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partitions, "PARTITION_BYTES", 1)
+    settings = RunSettings(clean=False, fields=("id", "palce", "nonsense", "late"), workers=1)
+    given = [{"id": n, "text": body(n)} for n in range(8)]
+    run(None, tmp_path / "out", settings, records=[*given, {"id": 9, "text": body(9), "late": 1}])
+    early, late = caplog.messages
+    assert early.startswith(
+        "none of the first 1 articles has a field 'late', 'nonsense', 'palce' (did you mean 'place'?)"
+    )
+    assert late.startswith("no article has a field 'nonsense', 'palce' (did you mean 'place'?), of those")
+
+
+def test_what_was_read_as_something_else_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    prose = "The harbour will close on Monday for a week, the council said, while divers look at the wall."
+    (tmp_path / "a.txt").write_bytes(f"Taşköprü: {prose} {prose} Sayı.".encode("cp1254"))
+    (tmp_path / "b.txt").write_text(f"<!doctype html><p>{prose}</p><p>{prose} Now.</p>")
+    run(tmp_path, tmp_path / "out", RunSettings(keeper="earliest"))
+    remedies = "give files of HTML the ending .html", "where they are in another encoding, name it with encoding"
+    html, latin, dates = caplog.messages
+    assert html == f"1 of what was to be text ({tmp_path}/b.txt) is HTML, and read as such; {remedies[0]}"
+    assert (
+        latin == f"1 of the texts ({tmp_path}/a.txt) is no UTF-8, and read as Windows-1252; {remedies[1]} (--encoding)"
+    )
+    assert dates.startswith(
+        "2 of the 2 articles have no date, and come last where the earliest is kept; name the field"
+    )
+    caplog.clear()
+    page = f"<!doctype html><p>{prose}</p><p>{prose} Now.</p>"
+    run(None, tmp_path / "records", RunSettings(dedup=False), records=[{"text": page}, {"text": page}])
+    (told,) = caplog.messages
+    assert told.startswith(
+        "2 of what was to be text (the first of them <records>, record 1) are HTML, and read as such;"
+    )
+    assert told.endswith("; name the field that holds HTML with html_field (--html-field)")
+
+
+def test_of_two_at_the_same_moment_the_keeper_came_first(tmp_path: Path) -> None:
+    dates = ["2024-05-03T15:19:00", "2024-05-03T17:19:00+02:00", "2024-05-03T15:19:00+00:00"]
+    records = [{"id": n, "text": body(0), "date": date} for n, date in enumerate(dates)]
+    report = run(None, tmp_path / "out", RunSettings(clean=False, keeper="earliest"), records=records)
+    (group,) = report.profile["groups"]
+    assert (group["keeper"]["id"], group["first"]["id"]) == (0, 0)
 
 
 def test_a_field_that_no_article_has_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.config import RunSettings
-from cleaner.corpus import Document, read_documents
+from cleaner.corpus import Document, read_documents, run
 from cleaner.corpus.readers import Meter, read_source
 from cleaner.corpus.readers.clipping import lines as _lines
 from cleaner.corpus.sources import Source, find_sources, format_of
@@ -443,3 +443,25 @@ def test_a_file_in_a_folder_that_cannot_be_entered(tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir(mode=0)
     with pytest.raises(MissingInputError, match=r"a\.txt: cannot be read: Permission denied; see to it"):
         find_sources(tmp_path / "closed" / "a.txt")
+
+
+def test_what_an_earlier_run_has_written_is_no_input(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    out = tmp_path / "in" / "out"
+    run(None, out, RunSettings(clean=False), records=[{"text": "One."}, {"text": "Two, and on."}])
+    with pytest.raises(MissingInputError, match=r"out: this is the output of an earlier run; .*/out/articles\.jsonl"):
+        find_sources(out)
+    for nothing_else in (tmp_path / "in", f"{tmp_path}/in/*"):
+        with pytest.raises(MissingInputError, match=r"nothing to read is in it but .*an earlier run"):
+            find_sources(nothing_else)
+    (tmp_path / "in" / "a.txt").write_text("Three.")
+    found = find_sources([tmp_path / "in", out / "articles.jsonl"])
+    assert [source.label for source in found.sources] == ["a.txt", (out / "articles.jsonl").as_posix()]
+    assert found.unusable[out.as_posix()].endswith("out/articles.jsonl")
+
+
+def test_shards_of_an_earlier_run_are_named_together(tmp_path: Path) -> None:
+    settings = RunSettings(clean=False, output_format="csv", shard_size=1)
+    run(None, tmp_path / "out", settings, records=[{"text": "One."}, {"text": "Two, and on."}])
+    with pytest.raises(MissingInputError, match=r"out/articles\*\.csv"):
+        find_sources(tmp_path / "out")

@@ -529,7 +529,7 @@ def test_read_only(path: Path) -> None:
     with DuplicateIndex.open(path, read_only=True) as index:
         assert index.query("one two three") == [Match("it", 1.0)]
         for change in (lambda: index.add("b", "x"), lambda: index.remove("it"), index.compact):
-            with pytest.raises(OutputError, match="readonly"):
+            with pytest.raises(OutputError, match="was opened read_only; open it without that"):
                 change()
         assert list(index) == ["it"]
 
@@ -537,8 +537,9 @@ def test_read_only(path: Path) -> None:
 def test_closed(index: DuplicateIndex) -> None:
     index.close()
     index.close()
-    with pytest.raises(OutputError, match="closed"):
-        index.query("text")
+    for use in (len, list, lambda it: it.add("b", "x"), lambda it: it.query("one two"), lambda it: it.info()):
+        with pytest.raises(OutputError, match="was closed; open it again"):
+            use(index)
 
 
 # --- several at once

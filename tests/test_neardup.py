@@ -26,7 +26,7 @@ from cleaner import (
     similar_pairs,
     to_datasketch,
 )
-from cleaner.errors import InputError, SettingsError, SignatureError
+from cleaner.errors import InputError, PageError, SettingsError, SignatureError
 from cleaner.neardup import bands as bands_module
 from cleaner.neardup import candidates as candidates_module
 from cleaner.neardup import groups as groups_module
@@ -136,6 +136,10 @@ def test_bands_do_the_least_work() -> None:
         ((0.8, 0, 0.99), "num_perm is 0"),
         ((0.8, 128, 1.0), "recall is 1"),
         ((0.01, 128, 0.99), "raise num_perm or the threshold"),
+        (("x", 128, 0.99), "threshold is 'x'; it must be a number"),
+        (([0.8], 128, 0.99), r"threshold is \[0.8\]; it must be a number"),
+        ((0.8, 128.0, 0.99), "num_perm is 128.0; it must be a whole number"),
+        ((0.8, 128, None), "recall is None; it must be a number"),
     ],
 )
 def test_bands_that_cannot_be(arguments: tuple[float, int, float], words: str) -> None:
@@ -385,6 +389,11 @@ def test_arrays_of_dates(make: Callable[[Any], Any]) -> None:
     [
         ({"texts": ["a", None]}, InputError, "row 1: it holds no text"),
         ({"texts": ["a", b"b"]}, InputError, "row 1: it holds bytes"),
+        (
+            {"texts": ["a", PageError(1, "too long: …")]},
+            InputError,
+            r"could not be cleaned \(too long: …\); leave the row out",
+        ),
         ({"texts": "a text"}, InputError, "a single text"),
         ({"texts": 7}, InputError, "an int, which has no rows"),
         ({"texts": pa.array(["a", None])}, InputError, "row 1: it holds no text"),

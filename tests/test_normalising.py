@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from strategies import any_texts, characters
 from test_kernels import of_this_unicode, shingles_of
 
-from cleaner import DedupSettings, DuplicateIndex, contained_pairs, explain_pair, similar_pairs, sketch
+from cleaner import DedupSettings, DuplicateIndex, contained_pairs, explain_pair, find_duplicates, similar_pairs, sketch
 from cleaner.errors import IndexFileError, SettingsError, SignatureError
 from cleaner.neardup.index.sums import row_sum
 
@@ -184,3 +184,10 @@ def test_signs_count_where_there_is_no_word() -> None:
     texts = ["🎉🎉🎉", "😢😢", "🎉🎉\ufe0f🎉", "...", "…", " ", ""]
     assert similar_pairs(texts).indices.tolist() == [[0, 2], [3, 4]]
     assert contained_pairs(["🎉 a b", "a b"], min_shingles=1).indices.tolist() == [[1, 0]]
+    assert find_duplicates(texts).labels.tolist() == [0, 1, 0, 3, 3, 5, 5]
+
+
+def test_where_signs_are_nothing_texts_of_signs_are_copies_as_white_space_is() -> None:
+    """As docs/limits.md says."""
+    settings = DedupSettings(normalise="exact")
+    assert find_duplicates(["🎉", "a b", "😢", " "], settings=settings).evidence == [(2, 0, 1.0), (3, 0, 1.0)]

@@ -459,6 +459,25 @@ def test_an_archive_gives_pages_and_counts_the_others(tmp_path: Path) -> None:
     assert meter.passed_over.total() == 4
 
 
+@pytest.mark.parametrize("stated", ["", "Content-Type:\r\n", "Content-Type: */*\r\n"])
+def test_an_answer_without_a_type_is_a_page_where_it_opens_as_one(tmp_path: Path, stated: str) -> None:
+    def untyped(body: bytes, more: str = "") -> bytes:
+        block = f"HTTP/1.1 200 OK\r\n{stated}{more}\r\n".encode() + body
+        return warc("response", block, **{"Content-Type": "application/http; msgtype=response"})
+
+    page = b"\xef\xbb\xbf\n<!-- a -->\n<!doctype html><p>One"
+    path = tmp_path / "a.warc"
+    octets = response(b"<html><p>Three", media="application/octet-stream")
+    bare = warc("resource", b"<title>Four</title><p>Four", **{"Content-Type": "application/octet-stream"})
+    records = [untyped(page), untyped(gzip.compress(b"<html><p>Two"), "Content-Encoding: gzip\r\n"), octets, bare]
+    records += [untyped(b"\x89PNG\r\n"), untyped(b'{"a": 1}'), untyped(b"<?xml version='1.0'?><rss>"), untyped(b"")]
+    path.write_bytes(b"".join(records))
+    meter = Meter()
+    found = [item.html for item in read(path, meter) if isinstance(item, Document)]
+    assert found == [page, b"<html><p>Two", b"<html><p>Three", b"<title>Four</title><p>Four"]
+    assert meter.passed_over == {"a response that is no HTML": 4}
+
+
 def test_what_a_page_in_an_archive_unpacks_to_is_bounded(tmp_path: Path) -> None:
     bomb = response(gzip.compress(b"a" * 5_000_000), more="Content-Encoding: gzip\r\n")
     path = tmp_path / "a.warc"
@@ -732,6 +751,25 @@ def test_a_pipe_is_told_by_its_first_bytes_and_none_is_lost(tmp_path: Path, name
     assert texts(items) == (["a"] if name == "csv" else TOLD[name][1])
 
 
+@pytest.mark.parametrize("packing", ["", ".gz"])
+@pytest.mark.parametrize("name", ["lines", "array", "warc", "wet", "html", "parquet", "arrow stream"])
+def test_standard_input_is_told_by_its_first_bytes(monkeypatch: pytest.MonkeyPatch, name: str, packing: str) -> None:
+    content, found = TOLD[name]
+    packed = PACKERS["" if name in ("parquet", "arrow stream") else packing](content)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(packed))))  # type: ignore[type-var]
+    assert texts(list(read_documents("-"))) == found
+
+
+def test_what_comes_line_by_line_is_read_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    with open(reading, encoding="utf-8") as stdin, open(writing, "wb", buffering=0) as file:  # noqa: PTH123
+        monkeypatch.setattr(sys, "stdin", stdin)
+        items = read_documents("-")
+        for text in ("One.", "Two."):
+            file.write(b'{"text": "%s"}\n' % text.encode())
+            assert texts([next(items)]) == [text]
+
+
 # --- bytes that are no text
 
 
@@ -744,8 +782,22 @@ def test_bytes_that_are_no_text_go_to_quarantine(tmp_path: Path, ending: str, co
     path = tmp_path / f"binary{ending}"
     path.write_bytes(gzip.compress(content) if ending.endswith(".gz") else content)
     (error,) = errors(read(path))
-    assert error.problem.startswith("no text: " if "html" in ending else ("no text: ", "not UTF-8"))
+    assert error.problem.startswith(
+        ("no text: ", "no text but a PNG picture") if "html" in ending else ("no text", "not UTF-8")
+    )
     assert error.raw == content
+
+
+def test_a_binary_is_called_what_it_is(tmp_path: Path) -> None:
+    kinds = {
+        b"\x89PNG\r\n\x1a\n\0": "a PNG picture",
+        b"%PDF-1.4\n": "a PDF",
+        b"PK\3\4\0": "a ZIP archive or office document",
+    }
+    for content, what in {**kinds, b"\xff\xd8\xff\xe0": "a JPEG picture", b"{\\rtf1 One.}": "an RTF document"}.items():
+        (tmp_path / "a.txt").write_bytes(content)
+        (error,) = errors(read(tmp_path / "a.txt"))
+        assert (error.problem, error.remedy) == (f"no text but {what}", "leave it out, or give its text")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "cp1251", "shift_jis", "iso2022_jp", "gb18030"])

@@ -81,6 +81,13 @@ def test_groups_say_who_came_first(page: LexborHTMLParser) -> None:
     assert told[4] == "None of them has a date."
 
 
+def test_lists_say_what_their_numbers_count(page: LexborHTMLParser) -> None:
+    told = [" ".join(node.text().split()) for node in page.css("#copies .hint")]
+    assert told[-2].startswith("5 of 120 groups. In front stands how many documents")
+    assert told[-1].startswith("9 of 452 copies beside what stands for them, the least alike first.")
+    assert " ".join(page.css_first(".groups summary").text().split()).startswith("40 documents ")
+
+
 def test_copies_stand_beside_their_articles(page: LexborHTMLParser) -> None:
     pairs = page.css(".pairs > details")
     assert len(pairs) == 9
@@ -457,6 +464,8 @@ def test_sites_that_lose_most_have_enough_pages() -> None:
     assert [site.name for site in found["all"]] == ["s9", "s8", "s7", "s6", "s1"]
     assert [site.name for site in found["most"]] == ["s9", "s8"]
     assert [site.name for site in found["least"]] == ["s6", "s7"]
+    copied = {"site": "a", "documents": 9, "characters_in": 100, "characters_left": 90, "characters_kept": 0}
+    assert sites({"sites": [copied]})["all"][0].share == 90  # its copies were left out, and little was cut
 
 
 def test_small_words() -> None:

@@ -178,6 +178,20 @@ def test_crowded_keys_and_rounds_end_in_the_same_labels(
     assert labels(made) == oracle(tmp_path, settings)
 
 
+def test_marked_copies_are_those_of_the_local_engine(spark: SparkSession, tmp_path: Path) -> None:
+    given = CORPUS[:60]
+    for fields in (None, ("id", "duplicate_of", "cluster", "keeper_place")):
+        settings = replace(UNCLEANED, duplicates="mark", fields=fields)
+        cleaner.run(None, tmp_path / f"{fields}", settings, records=given)
+        local = list(map(json.loads, (tmp_path / f"{fields}" / "articles.jsonl").read_text().splitlines()))
+        made = run(spark, spark.createDataFrame(given, KINDS), settings)
+        found = [row.asDict() for row in made.articles.collect()]
+        told = ("id", "duplicate_of", "cluster") if fields else ("id", "duplicate_of", "similarity", "cluster")
+        keep = {row["id"]: [row[name] for name in told] for row in found}
+        assert keep == {one["id"]: [one[name] for name in told] for one in local}
+        assert fields is None or list(found[0]) == list(fields)
+
+
 @pytest.fixture(scope="module")
 def pages() -> list[dict[str, Any]]:
     seeds = sorted(SEEDS.glob("*.txt"))[:20]

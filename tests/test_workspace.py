@@ -247,6 +247,13 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_a_folder_that_takes_no_files_is_not_said_to_be_full() -> None:
+    if not Path("/proc/self").is_dir():
+        pytest.skip("there is no such folder")
+    with pytest.raises(OutputError, match=r"^/proc: no work space can be had there: .*; name another folder"):
+        find_duplicates(["a"], work_dir="/proc")
+
+
 def test_a_full_disk_is_an_error_and_no_signal(tmp_path: Path) -> None:
     """The system refuses files over 1 MB, as a full disk would; pages that no disk has room for kill a process."""
     resource = pytest.importorskip("resource")

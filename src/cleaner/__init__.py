@@ -7,8 +7,6 @@ __version__ = "0.2.0"
 
 TYPE_CHECKING = False  # typing is not loaded for it; type checkers know the name
 if TYPE_CHECKING:
-    from typing import Any
-
     from cleaner.article import Article, Caption, Kind, Line, Removal, apply_removals
     from cleaner.cleaning.html.parsing import clean_html, flatten, parse_html
     from cleaner.cleaning.parse import clean, parse
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
         sketch,
         to_datasketch,
     )
-    from cleaner.neardup.index import DuplicateIndex
+    from cleaner.neardup.index import DuplicateIndex, IndexCheck, IndexInfo, IndexRebuild, Match
 
 _HOMES = {
     "Article": "cleaner.article",
@@ -49,8 +47,12 @@ _HOMES = {
     "DuplicateIndex": "cleaner.neardup.index",
     "Duplicates": "cleaner.neardup",
     "HtmlWarning": "cleaner.errors",
+    "IndexCheck": "cleaner.neardup.index",
+    "IndexInfo": "cleaner.neardup.index",
+    "IndexRebuild": "cleaner.neardup.index",
     "Kind": "cleaner.article",
     "Line": "cleaner.article",
+    "Match": "cleaner.neardup.index",
     "PageError": "cleaner.errors",
     "Pairs": "cleaner.neardup",
     "Removal": "cleaner.article",
@@ -93,8 +95,12 @@ __all__ = [
     "DuplicateIndex",
     "Duplicates",
     "HtmlWarning",
+    "IndexCheck",
+    "IndexInfo",
+    "IndexRebuild",
     "Kind",
     "Line",
+    "Match",
     "PageError",
     "Pairs",
     "Removal",
@@ -127,16 +133,18 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> "Any":
-    """Load a public name from the module it lives in (PEP 562)."""
-    from importlib import import_module  # noqa: PLC0415  not before something is asked for
+if not TYPE_CHECKING:  # to type checkers a name that is misspelt would be Any
 
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'cleaner' has no attribute {name!r}")
-    value = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> object:
+        """Load a public name from the module it lives in (PEP 562)."""
+        from importlib import import_module  # noqa: PLC0415  not before something is asked for
+
+        home = _HOMES.get(name)
+        if home is None:
+            raise AttributeError(f"module 'cleaner' has no attribute {name!r}")
+        value = getattr(import_module(home), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

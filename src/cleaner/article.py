@@ -25,6 +25,7 @@ __all__ = [
     "Caption",
     "Kind",
     "Line",
+    "Provenance",
     "Removal",
     "apply_removals",
 ]
@@ -177,8 +178,7 @@ class Article:
         section: under which the article stands, as HTML states it.
         tags: its keywords, as HTML states them.
         sources: whose word each field is, as ``evidence`` gives it.
-        outline: of HTML, what each span of ``kept`` is, by the numbers of cleaner/rendering.py: a byte each, and behind
-            them two bytes each where an item's number or a row's column says more.
+        outline: of HTML, what each span of ``kept`` is, packed, for ``to_markdown`` and ``to_html``.
         links: of HTML, the links in the body: where each stands in the text, and where it leads.
     """
 
@@ -345,7 +345,8 @@ def apply_removals(text: str, removed: Iterable[Removal]) -> str:
         The body.
 
     Raises:
-        InputError: a removal overlaps the one before it, or reaches past the text: they are another text's.
+        InputError: a removal overlaps the one before it, or reaches past the text: they are another text's; or text
+            is no str, or removed are no removals.
 
     >>> menu, ad = Removal(0, 4, Kind.NAV, "a menu", 1.0), Removal(11, 15, Kind.AD, "an advertisement", 1.0)
     >>> apply_removals("Menu\nProse. Ad More.\n\n\nEnd.", [menu, ad])
@@ -355,8 +356,7 @@ def apply_removals(text: str, removed: Iterable[Removal]) -> str:
     """
     parts: list[str] = []
     joint, at = "", 0
-    last = (len(text), len(text), "")
-    for start, end, left in [*[(cut.start, cut.end, cut.left) for cut in removed], last]:
+    for start, end, left in [*_cuts(text, removed), (len(text), len(text), "")]:
         if not at <= start <= end <= len(text):
             raise InputError(
                 f"the removal from {start} to {end} does not fit behind {at} in a text of {len(text)} characters; "
@@ -375,3 +375,17 @@ def apply_removals(text: str, removed: Iterable[Removal]) -> str:
         joint = max(joint, left, key=len)
         at = end
     return "".join(parts)
+
+
+def _cuts(text: Any, removed: Any) -> list[tuple[int, int, str]]:
+    """Start, end and what is left of each removal.
+
+    Raises:
+        InputError: the text is no str, or the removals are none.
+    """
+    if not isinstance(text, str):
+        raise InputError(f"text is {type(text).__name__}; give the text that was parsed, a str (article.text)")
+    try:
+        return [(cut.start, cut.end, cut.left) for cut in removed]
+    except (TypeError, AttributeError) as error:
+        raise InputError(f"removed are no removals ({error}); give those of an article (article.removed)") from error

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cleaner.errors import InputError
+from cleaner.errors import InputError, PageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -126,6 +126,8 @@ def holds_no_text(value: object) -> str:
     """
     if is_missing(value):
         return "it holds no text (None, NaN or null); leave the row out or fill it with ''"
+    if isinstance(value, PageError):
+        return f"it holds PageError, not a text: a page that could not be cleaned ({value.problem}); leave the row out"
     if isinstance(value, bytes | bytearray | memoryview):
         return f"it holds {type(value).__name__}, not a text; decode it first"
     return f"it holds {type(value).__name__}, not a text; leave the row out or make it a str"

@@ -1,5 +1,7 @@
 """Credits, each pattern tried everywhere."""
 
+import regex
+
 from cleaner.cleaning.lexicon import COLON, fold, token_spans
 from cleaner.cleaning.mentions import credits as fast
 from cleaner.cleaning.mentions.credits import Credit
@@ -43,8 +45,9 @@ def read_credit(text: str, start: int, end: int) -> Credit | None:  # noqa: PLR0
         return Credit(begin + parted.start, end, parted.names)
     closed = patterns.closed.search(tail)
     named = patterns.before_close.search(tail[: closed.start()]) if closed else None
-    if named is not None:
-        return Credit(begin + named.start(), end, named.group().strip())
+    reported = named is not None and regex.match(r"[\p{Han} ]{5}", named.group()) is not None
+    if named is not None and not (reported and begin + named.start() - start > 80):
+        return Credit(begin + named.start(), end, named.group().strip(" /／"))
     m = fast._patterns(load_lexicon()).tail.search(text[start:end], begin - start)
     if m is None:
         return None
@@ -65,9 +68,8 @@ def _labelled(text: str, begin: int, end: int) -> Credit | None:
         words = token_spans(text, max(begin, m.start() - 40), m.start())[-8:]
         if not words or m.start() - words[-1][1] > 1:
             continue
+        given = fast._is_name_list(load_lexicon(), names) or fast._GIVEN.fullmatch(names)
         for k in range(len(words)):
-            if fold(text[words[k][0] : m.start()]) in fast._labels(load_lexicon()) and fast._is_name_list(
-                load_lexicon(), names
-            ):
+            if fold(text[words[k][0] : m.start()]) in fast._labels(load_lexicon()) and given:
                 return Credit(words[k][0], end, fast.in_names(names))
     return None

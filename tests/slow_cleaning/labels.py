@@ -132,14 +132,16 @@ def _sure_chrome(passage: str, block: Block, lexicon: Lexicon, *, glued: bool) -
     whole = lexicon.whole.whole(" ".join(tokens))
     if whole is not None and whole is not Kind.NAV:
         return whole, passage
+    # Of scripts without blanks a word is more than a token.
+    words = round(10 * words_of(tokens, passage)) // 10
     # Where a line holds the page, what follows a label runs on to the next full stop.
-    if len(tokens) <= (60 if glued else 24):
+    if words <= (60 if glued else 24):
         start = lexicon.starts.at(tokens, 0)
         if start is not None and start[0] in (Kind.RELATED, Kind.SHARE, Kind.COMMENT) and _is_label(passage, start[1]):
             return start
-    if len(tokens) <= 40 and not any(q in passage for q in '"“„«「'):
+    if words <= 40 and not any(q in passage for q in '"“„«「'):
         inside = lexicon.contains.within(tokens)
-        if inside is not None and (len(tokens) <= 25 or inside[0] is Kind.LEGAL):
+        if inside is not None and (words <= 25 or inside[0] is Kind.LEGAL):
             return inside
     return None
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.article import Article, Caption, Kind, Line, Removal, apply_removals
+from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.mentions.credits import read_credit
 from cleaner.cleaning.page import Page, scan
 from cleaner.config import CleanSettings
@@ -150,6 +151,15 @@ def _see_captions(page: Page, blocks: Sequence[Block], labels: list[Label], said
             label.kind, label.reason = Kind.CAPTION, block.reason
 
 
+def _set_aside_entries(text: str, above: list[Block], labels: list[Label]) -> None:
+    for block, label in zip(above, labels, strict=False):
+        if label.kind in BODY_KINDS:
+            if len(block.tokens) > 4 or ends_in_stop(text[block.start : block.end]):
+                return
+            label.kind, label.score = Kind.NAV, 0.2
+            label.reason = "a short line above the headline, and no prose above it"
+
+
 def _article(
     text: str,
     blocks: list[Block],
@@ -164,6 +174,7 @@ def _article(
     for n, i in enumerate(heads):
         told = "the line that heads the article" if n == 0 else "the headline again"
         labels[i] = Label(Kind.HEADLINE, 0.1, told)
+    _set_aside_entries(text, blocks[: heads[0] if heads else 0], labels)
     for i in standfirst:
         if stands_apart(said, i) or labels[i].kind not in BODY_KINDS:
             labels[i] = Label(Kind.STANDFIRST, 0.2, "stands as a standfirst does, under the headline")

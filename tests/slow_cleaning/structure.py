@@ -13,7 +13,7 @@ from cleaner.cleaning.lexicon import fold, fold_tokens
 from cleaner.cleaning.mentions.bylines import gives_way, read_names
 from cleaner.cleaning.mentions.dates import Date
 from cleaner.cleaning.mentions.mention import Mention, MentionType
-from cleaner.cleaning.page import Page
+from cleaner.cleaning.page import Page, scan
 from slow_cleaning.blocks import Block
 from slow_cleaning.language import load_lexicon
 
@@ -267,6 +267,26 @@ def _is_sentence(page: Page, block: Block, dates: Sequence[Date]) -> bool:
     )
 
 
+def _glued_date(page: Page, block: Block) -> list[Mention]:
+    given = page.text[block.start : block.end][:200]
+    text = ""
+    for n, ch in enumerate(given):
+        before = given[:n]
+        year = before[-4:].isascii() and before[-4:].isdigit() and before[-4:-2] in {"19", "20"} and before[-5:-4] != ""
+        if before and (
+            (before[-1].isalpha() and ch.isdecimal())
+            or (year and (before[-5] in "./,-" or before[-5].isspace()) and ch.isdecimal())
+            or (before[-1].islower() and ch.isupper())
+        ):
+            text += " "
+        text += ch
+    own = scan(text, page.lexicon, day_first=page.dates.day_first).dates.within(0, len(text)) if text != given else []
+    return [
+        Mention("date", block.start, block.end, text[d.start : d.end].strip(" \t,(|-–—\u00a0"), d.when, d.has_time)
+        for d in own[:1]
+    ]
+
+
 def _dates(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
     updates = tuple(f" {fold(label)}" for label in load_lexicon().names.updated)
     found = []
@@ -285,6 +305,8 @@ def _dates(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> li
                 kind: MentionType = "updated" if before.endswith(updates) else "date"
                 value = page.text[date.start : date.end].strip(" \t,(|-–—\u00a0")
                 found.append((i, Mention(kind, date.start, date.end, value, date.when, date.has_time)))
+            if not dates:
+                found += [(i, m) for m in _glued_date(page, block)]
     if found:
         return found
     back = [

@@ -25,6 +25,7 @@ from cleaner.cleaning.idempotence import is_clean
 from cleaner.cleaning.labels import Evidence, Labels, decide
 from cleaner.cleaning.lexicon.languages import tell_language
 from cleaner.cleaning.lexicon.vocabulary import kind_code
+from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.page import Page, scan
 from cleaner.cleaning.scanning import scan_raw
 from cleaner.cleaning.scoring import FieldScorer, LineScorer, default_field_scorer, default_scorer, score, tell
@@ -40,6 +41,7 @@ _BYLINE, _DATE, _CAPTION = 0.2, 0.5, 0.5
 _SURE_BODY, _SURE_CAPTION = 0.9, 0.8
 _HEAD_KINDS = (Kind.HEADLINE.number, Kind.STANDFIRST.number)
 _CROSSHEAD, _SITE = kind_code(Kind.CROSSHEAD), kind_code(Kind.SITE)
+_ENTRY = 4  # words of a menu's entry
 
 
 def read_page(page: Page) -> tuple[Blocks, Features]:
@@ -241,11 +243,20 @@ def decide_page(
     heads, standfirst = find_head(blocks, said, labels.kind)
     for n, i in enumerate(heads):
         labels.overrule(i, Kind.HEADLINE, 0.1, "the line that heads the article" if n == 0 else "the headline again")
+    _set_aside_entries(blocks, labels, heads[0] if heads else 0)
     for i in standfirst:
         if stands_apart(said, i) or not labels.is_body()[i]:
             labels.overrule(i, Kind.STANDFIRST, 0.2, "stands as a standfirst does, under the headline")
     head = heads[0] if heads else None
     return Decided(composed, blocks, labels, settings, said, head, tuple(standfirst), stated=True)
+
+
+def _set_aside_entries(blocks: Blocks, labels: Labels, head: int) -> None:
+    """Leave out the short lines above the headline that no prose stands above: entries of a menu."""
+    for i in np.flatnonzero(labels.is_body()[:head]).tolist():
+        if blocks.size(i) > _ENTRY or ends_in_stop(blocks.passage(i)):
+            return  # prose: the headline is perhaps none
+        labels.overrule(i, Kind.NAV, 0.2, "a short line above the headline, and no prose above it")
 
 
 def _read_composed(text: str, settings: CleanSettings, *, joined: bool) -> tuple[Composed, Blocks, Features]:

@@ -71,6 +71,7 @@ def parse(
     """
     check_today(today)
     check_url(url)
+    text = _plain(text)
     _warn_of_html(text, "parse_html")
     decided = decide_page(text, settings_or(settings, CleanSettings), scorer, field_scorer)
     return make_article(text, decided, today=today, url=url)
@@ -158,8 +159,14 @@ def clean(text: str, settings: CleanSettings | None = None) -> str:
     >>> print(clean("Home News Sport Weather Subscribe\nThe wall held on Monday, the council said, all night long."))
     The wall held on Monday, the council said, all night long.
     """
+    text = _plain(text)
     _warn_of_html(text, "clean_html")
     return body_of(decide_page(text, settings_or(settings, CleanSettings)))
+
+
+def _plain(text: str) -> str:
+    """A text as a plain str, that of numpy's or another's subclass, too: what is taken out of it is one then."""
+    return str.__str__(text) if isinstance(text, str) else text
 
 
 def _warn_of_html(text: str, call: str) -> None:

@@ -1,5 +1,6 @@
 """The command ``cleaner clean``: one page, or some, to standard output."""
 
+from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -39,10 +40,13 @@ _HEAD = 4096  # characters by which HTML is told
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json: one line a text.")
 @click.option("--explain", is_flag=True, help="Show each block of the page: kept or cut, as what, and why.")
+@click.option("--url", metavar="ADDRESS", help="The page's address: makes its links whole, and names its site.")
 @click.option("--stdin-format", type=click.Choice(STDIN_FORMATS), default="text", help="Of input -.")
 @reading_options
 @cleaning_options
-def clean(*, inputs: tuple[str, ...], form: str | None, as_json: bool, explain: bool, **chosen: Any) -> None:
+def clean(
+    *, inputs: tuple[str, ...], form: str | None, as_json: bool, explain: bool, url: str | None, **chosen: Any
+) -> None:
     """Print the article of a page.
 
     INPUT is a file of text or HTML, or nothing (or -) for standard input. A file with an ending that run does not
@@ -58,8 +62,10 @@ def clean(*, inputs: tuple[str, ...], form: str | None, as_json: bool, explain: 
     asked = click.get_current_context().get_parameter_source("stdin_format") is not ParameterSource.DEFAULT
     if not (asked and settings.stdin_format == "text"):
         items = _html_as_such(items, settings)
-    if form != "json":
-        items = _only(items)
+    if form != "json" or url is not None:
+        items = _only(items, "--url is the address of one page" if form == "json" else "")
+    if url is not None:
+        items = _at(items, url)
     _print_articles(items, settings, form=form, explain=explain)
 
 
@@ -110,11 +116,18 @@ def _as_html(item: "Document | RecordError", encoding: str | None) -> "Document 
     return item if item.html is not None else as_html(item, encoding)
 
 
-def _only(items: "Iterator[Document | RecordError]") -> "Iterator[Document | RecordError]":
+def _only(items: "Iterator[Document | RecordError]", why: str = "") -> "Iterator[Document | RecordError]":
     first = list(islice(items, 2))
     if len(first) > 1:
-        raise click.UsageError("these are several texts; add --json, or use cleaner run")
+        remedy = f"{why}, leave it out" if why else "add --json, or use cleaner run"
+        raise click.UsageError(f"these are several texts; {remedy}")
     return chain(first, items)
+
+
+def _at(items: "Iterator[Document | RecordError]", url: str) -> "Iterator[Document | RecordError]":
+    """What was read, with the address that was given."""
+    for item in items:
+        yield item if isinstance(item, RecordError) else replace(item, url=url)
 
 
 def _print_articles(

@@ -58,16 +58,34 @@ def _defaults(
             made[option.name or key] = _read(option, value, f"{name}, line {_line(text, path, key)}")
         else:
             known = [*commands, *(options if path else ())]
-            raise SettingsError(f"{name}, line {_line(text, path, key)}: {_unknown(key, path, known)}")
+            why = _outside(command, key) if not path else ""
+            raise SettingsError(f"{name}, line {_line(text, path, key)}: {why or _unknown(key, path, known)}")
     return made
+
+
+def _outside(root: click.Command, key: str) -> str:
+    """Why an option that stands in no table is none; '' where no command has it."""
+    dashed = key.replace("_", "-")
+    having = [name for name, one in _all_commands(root) if dashed in map(_dashed, one.params) and dashed not in _OWN]
+    if not having:
+        return ""
+    of = ", ".join(name.replace(".", " ") for name in having)
+    return f"{one_line(key)!r} is an option of {of}; put it below a line that names the command: [{having[0]}]"
+
+
+def _all_commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    """All commands, by the name of their table."""
+    if path and not isinstance(command, click.Group):
+        yield ".".join(path), command
+    for name, one in command.commands.items() if isinstance(command, click.Group) else ():
+        yield from _all_commands(one, (*path, name))
 
 
 def _unknown(key: str, path: tuple[str, ...], known: list[str]) -> str:
     what = f"no option of {' '.join(path)}" if path else "no command"
     near = get_close_matches(key.replace("_", "-"), known, 1)
-    return f"{one_line(key)!r} is {what}; " + (
-        f"did you mean {near[0]!r}?" if near else f"see cleaner {' '.join(path)} -h"
-    )
+    see = " ".join(("cleaner", *path, "-h"))
+    return f"{one_line(key)!r} is {what}; " + (f"did you mean {near[0]!r}?" if near else f"see {see}")
 
 
 def _read(option: click.Option, value: Any, where: str) -> Any:

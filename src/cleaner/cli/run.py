@@ -167,6 +167,9 @@ def _print_summary(report: "RunReport | SparkRun") -> None:
     lines = [f"{name:<12}{number:>10}" for name, number in [*rows, ("quarantined", report.quarantined)]]
     if report.problems:
         lines[-1] += f"  ({_problems(report)})"
+    passed_over = getattr(report, "passed_over", {})  # which Spark does not count
+    if passed_over:
+        lines.append(f"{'passed over':<12}{sum(passed_over.values()):>10}  ({_counted(passed_over)})")
     try:
         print_text("\n".join([*lines, f"{'written to':<12}  {one_line(str(report.output))}"]))
     except OutputError as error:
@@ -174,4 +177,8 @@ def _print_summary(report: "RunReport | SparkRun") -> None:
 
 
 def _problems(report: "RunReport | SparkRun") -> str:
-    return ", ".join(f"{one_line(problem)}: {times}" for problem, times in report.problems.items())
+    return _counted(report.problems)
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{one_line(what)}: {times}" for what, times in counts.items())

@@ -11,7 +11,7 @@ __all__ = ["warm_up"]
 def warm_up() -> None:
     """Compile all kernels now, once, so that no later command or call has to wait for it.
 
-    Takes a minute or two where there is nothing in the cache, and some seconds where everything is.
+    Takes a minute or two on two cores, once; some seconds where all is in the cache.
     """
     from cleaner import warm_up as warm_up_library  # noqa: PLC0415  loads the kernels
 

@@ -4,9 +4,11 @@ from cleaner.config.checks import (
     check_count,
     check_encoding,
     check_folder,
+    check_progress,
     check_today,
     check_url,
     is_number,
+    is_whole,
     settings_or,
 )
 from cleaner.config.pages import (
@@ -41,10 +43,12 @@ __all__ = [
     "check_count",
     "check_encoding",
     "check_folder",
+    "check_progress",
     "check_today",
     "check_url",
     "dedup_settings",
     "is_number",
+    "is_whole",
     "settings_from",
     "settings_or",
 ]

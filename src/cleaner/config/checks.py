@@ -4,7 +4,7 @@ import os
 from dataclasses import fields, is_dataclass
 from datetime import date
 from numbers import Integral, Real
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from cleaner.errors import SettingsError
 
@@ -15,10 +15,12 @@ __all__ = [
     "check_count",
     "check_encoding",
     "check_folder",
+    "check_progress",
     "check_today",
     "check_types",
     "check_url",
     "is_number",
+    "is_whole",
     "settings_or",
 ]
 
@@ -50,6 +52,11 @@ def is_number(value: object) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
+def is_whole(value: object) -> bool:
+    """Whether it is a whole number; True and False are none."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
 def check_folder(name: str, folder: object) -> None:
     """Refuse what is no name of a folder.
 
@@ -69,8 +76,7 @@ def check_count(name: str, value: object) -> None:
     """
     if value is None:
         return
-    whole = isinstance(value, Integral) and not isinstance(value, bool)
-    check(whole, f"{name} is {value!r}; it must be a whole number, or None for one for each processor")
+    check(is_whole(value), f"{name} is {value!r}; it must be a whole number, or None for one for each processor")
     check(value >= 1, f"{name} is {value}; it must be at least 1")  # type: ignore[operator]
     check(value <= _MOST_THREADS, f"{name} is {value}; it must be at most {_MOST_THREADS}")  # type: ignore[operator]
 
@@ -98,6 +104,16 @@ def check_encoding(encoding: object) -> None:
     check(right, f"encoding is {encoding!r}; it must be one that Python knows, such as cp1251 or shift_jis, or None")
 
 
+def check_progress(progress: object) -> None:
+    """Refuse what cannot be told how far it is.
+
+    Raises:
+        SettingsError: it is neither a function nor None.
+    """
+    right = progress is None or callable(progress)
+    check(right, f"progress is {progress!r}; it must be a function that is told how far it is, such as print, or None")
+
+
 def check_url(url: object) -> None:
     """Refuse what is no address of a page.
 
@@ -117,13 +133,22 @@ _KINDS: dict[object, tuple[type, str]] = {
 
 
 def check_types(settings: Any) -> None:
-    """Refuse values of other types than a setting has."""
+    """Refuse values of other types than a setting has, and names that are none of those it may have.
+
+    Raises:
+        SettingsError: there is one.
+    """
     for field_ in fields(settings):
         known = _KINDS.get(field_.type)
         value = getattr(settings, field_.name)
         if known is not None:
             right = isinstance(value, known[0]) and (field_.type is bool or not isinstance(value, bool))
             check(right, f"{field_.name} is {value!r}; it must be {known[1]}")
+        elif get_origin(field_.type) is Literal:
+            names = get_args(field_.type)
+            right = isinstance(value, str) and value in names
+            told = ", ".join(name or "''" for name in names)
+            check(right, f"{field_.name} is {value!r}; it must be one of {told}")
         elif is_dataclass(field_.type):
             right = isinstance(value, field_.type)  # type: ignore[arg-type]
             check(right, f"{field_.name} is {value!r}; it must be {field_.type.__name__}(…)")  # type: ignore[union-attr]

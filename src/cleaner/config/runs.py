@@ -7,8 +7,17 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
-from cleaner.config.checks import Settings, check, check_count, check_encoding, check_folder, check_today, check_types
-from cleaner.config.pages import KEEPER_POLICIES, RELATIONS, CleanSettings, DedupSettings, KeeperPolicy, Relation
+from cleaner.config.checks import (
+    Settings,
+    check,
+    check_count,
+    check_encoding,
+    check_folder,
+    check_today,
+    check_types,
+    is_whole,
+)
+from cleaner.config.pages import CleanSettings, DedupSettings, KeeperPolicy, Relation
 
 __all__ = ["STDIN_FORMATS", "RunSettings", "StdinFormat", "settings_from"]
 
@@ -45,8 +54,8 @@ class RunSettings:
         shard_size: bytes of a file of articles, about; None for one file.
         fields: names of the fields that are written of an article, in order; None for all.
         duplicates: what becomes of near-copies, all of which duplicates.jsonl holds: ``drop`` leaves them out of the
-            articles; ``mark`` leaves them in, each with ``duplicate_of``, which is null for articles that are kept;
-            ``separate`` writes them beside the articles and as these are, into ``copies``.
+            articles; ``mark`` leaves them in, with ``duplicate_of``, ``similarity`` and ``cluster``, which are null
+            for those of no group; ``separate`` writes them beside the articles and as these are, into ``copies``.
         page_seconds: how long cleaning may take over one page before it goes to quarantine; above 0, inf for no limit.
         work_dir: a folder on a disk for what is done and what is compared; None for a hidden one in the output folder.
         keep_work: leave what was done there when the run is whole, for ``rethreshold``.
@@ -101,21 +110,12 @@ class RunSettings:
             self.text_field != self.id_field,
             f"text_field and id_field are both {self.text_field!r}; they must differ",
         )
-        check(
-            self.stdin_format in STDIN_FORMATS,
-            f"stdin_format is {self.stdin_format!r}; it must be one of {', '.join(STDIN_FORMATS)}",
-        )
         check_encoding(self.encoding)
         check(
             self.max_record >= self.cleaning.max_html,
             f"max_record is {self.max_record}, less than max_html, {self.cleaning.max_html}; raise max_record, or lower"
             " max_html",
         )
-        check(
-            self.keeper in KEEPER_POLICIES,
-            f"keeper is {self.keeper!r}; it must be one of {', '.join(KEEPER_POLICIES)}",
-        )
-        check(self.relation in RELATIONS, f"relation is {self.relation!r}; it must be one of {', '.join(RELATIONS)}")
         _check_output(self)
         check_count("workers", self.workers)
         check_folder("work_dir", self.work_dir)
@@ -160,27 +160,18 @@ def _made(kind: type[Settings], values: Mapping[str, Any]) -> Settings:
 
 def _check_output(settings: RunSettings) -> None:
     check(
-        settings.output_format in ("jsonl", "parquet", "csv"),
-        f"output_format is {settings.output_format!r}; it must be jsonl, parquet or csv",
-    )
-    check(
-        settings.compression in ("", "gz", "zst"),
-        f"compression is {settings.compression!r}; it must be gz, zst or empty",
-    )
-    check(
         not settings.compression or settings.output_format == "jsonl",
         f"compression is {settings.compression} and output_format {settings.output_format}; only jsonl is compressed",
     )
+    size = settings.shard_size
     check(
-        settings.shard_size is None or settings.shard_size >= 1,
-        f"shard_size is {settings.shard_size}; it must be a number of bytes, or None for one file",
+        size is None or (is_whole(size) and size >= 1),
+        f"shard_size is {size!r}; it must be a whole number of bytes, such as 5_000_000, or None for one file",
     )
+    names: Any = settings.fields
     check(
-        settings.fields is None or (len(settings.fields) > 0 and all(settings.fields)),
-        f"fields is {settings.fields!r}; name at least one field, or None for all",
+        names is None or (isinstance(names, tuple | list) and all(isinstance(name, str) for name in names)),
+        f'fields is {names!r}; it must be names in order, such as ("id", "text"), or None for all',
     )
-    check(
-        settings.duplicates in ("drop", "mark", "separate"),
-        f"duplicates is {settings.duplicates!r}; it must be drop, mark or separate",
-    )
+    check(names is None or (names and all(names)), f"fields is {names!r}; name at least one field, or None for all")
     check(settings.page_seconds > 0, f"page_seconds is {settings.page_seconds}; it must be above 0")

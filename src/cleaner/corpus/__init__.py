@@ -3,7 +3,7 @@
 ::
 
     formats    which formats are read, and by what a file shows its own
-    sources    which files there are, in which order; remote has those on other machines
+    sources    which files there are, in which order; remote has those on other machines, earlier what runs have written
     readers    their bytes into documents, a file a format; what cannot be read becomes a RecordError
     partitions what is read, in stretches that are cleaned whole and never twice
     batches    Arrow batches of documents, articles, cuts and quarantine, which the stages take and give
@@ -13,6 +13,7 @@
     partfile   a partition cleaned into the files of its folder; work has the folder, marks and the lock
     local      partitions cleaned in this process or in several; child is such a process
     comparing  near-copies among the articles of all partitions; bodies has their texts
+    remarks    what is said in a line of what was taken for something else
     profile    what the report tells of the text beside its account
     records    what is written of an article, a duplicate, a cut, a record in quarantine
     output     all files of a run, from its partitions; writers writes articles, a file a format

@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from cleaner.config import settings_from
+from cleaner.config import check_progress, settings_from
 from cleaner.corpus.folder import OutputFolder
-from cleaner.corpus.pipeline import Run, check_recall, finished, own_folder
+from cleaner.corpus.pipeline import Run, check_recall, finished, output_folder, own_folder
 from cleaner.corpus.progress import ProgressCallback
 from cleaner.corpus.report import RunReport
 from cleaner.corpus.sources import Found
@@ -37,7 +37,8 @@ def rethreshold(
             was not kept or is damaged, or the folder cannot be written.
         SettingsError: the threshold is out of its range, or no bands reach the recall that was asked for.
     """
-    folder = Path(output)
+    check_progress(progress)
+    folder = output_folder(output)
     noted = _noted(folder)
     before = noted["finished"]
     settings = settings_from(noted["settings"])

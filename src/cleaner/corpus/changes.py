@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.reading import stamp_of
+from cleaner.corpus.reading import CLEANING, LATER, stamp_of
 from cleaner.corpus.sources import Found, Source
 from cleaner.corpus.work import PartFolder
 from cleaner.logs import log
@@ -15,13 +15,27 @@ __all__ = ["Changes", "changed_settings"]
 _SHOWN = 5  # files, or settings, in a message
 
 
+def _names(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """The settings that are others than before."""
+    return sorted(name for name in now if before.get(name) != now[name])
+
+
+def _again(names: list[str]) -> str:
+    """What is done again where such settings are others."""
+    if not CLEANING.isdisjoint(names):
+        return "all pages are read and cleaned anew"
+    if LATER.issuperset(names):
+        return "near-copies are found and files written anew; no page is cleaned again"
+    return "all is read anew, and what reads otherwise than before is cleaned anew"
+
+
 def changed_settings(before: dict[str, Any], now: dict[str, Any]) -> str:
     """In words which settings are others than before, and from what to what; '' where all are the same.
 
     >>> changed_settings({"keeper": "first", "cleaning": {"keep": 0.5}}, {"keeper": "first", "cleaning": {"keep": 0.6}})
     '(cleaning): cleaning.keep was 0.5 and is 0.6'
     """
-    names = sorted(name for name in now if before.get(name) != now[name])
+    names = _names(before, now)
     if not names:
         return ""
     told: list[str] = []
@@ -55,29 +69,43 @@ class Changes:
         self._parts = parts
         self._sources = found.sources
         self._keys: dict[int, str] = {}  # of partitions that were done
-        self._touched = False
+        self._touching: list[str] = []  # what has changed that may touch them
 
-    def tell(self, settings: str) -> None:
-        """Tell which settings (as ``changed_settings`` has them) and files are others than before."""
+    def tell(self, before: dict[str, Any], now: dict[str, Any]) -> None:
+        """Tell which settings and files are others than before, and what is done anew for it.
+
+        Args:
+            before: what the run that was ended has noted down: ``settings``, and ``versions`` of what made it.
+            now: the same of this one.
+        """
         log.info("%s: going on with the run that was ended", self._output)
-        if settings:
-            log.warning("%s: other settings than before %s; what they touch is done anew", self._output, settings)
         files = self._files()
+        if not self._keys:  # nothing was done that could have to be done anew
+            return
+        was, is_ = (noted.get("settings", {}) for noted in (before, now))
+        if names := _names(was, is_):
+            log.warning("%s: other settings than before %s; %s",
+                        self._output, changed_settings(was, is_), _again(names))  # fmt: skip
         if files:
             log.warning("%s: inputs have changed since they were read: %s; what they touch is done anew",
                         self._output, one_line(_some(files)))  # fmt: skip
-        self._touched = bool(settings or files)
+        self._touching = [name for name in names if name not in LATER]
+        self._touching += ["inputs"] if files else []
+        if before.get("versions", now["versions"]) != now["versions"]:
+            self._touching.append("the version of cleaner, or of a library")
 
     def tell_anew(self, keys: list[str]) -> None:
-        """Tell how much of what was done is done anew.
+        """Tell how much of what was done is done anew, and for which change.
 
         Args:
             keys: of all partitions, in order, as they are now.
         """
         there = [number for number in self._keys if number < len(keys)]
         anew = sum(self._keys[number] != keys[number] for number in there)
-        if anew or self._touched:
-            log.warning("%s: %d of the %d partitions that were done were done anew", self._output, anew, len(there))
+        if there and (anew or self._touching):
+            why = f", for what has changed: {', '.join(self._touching)}" if self._touching else ""
+            log.warning("%s: %d of the %d partitions that were done were done anew%s",
+                        self._output, anew, len(there), why)  # fmt: skip
 
     def _marks(self) -> Iterator[tuple[int, dict[str, Any]]]:
         numbers = sorted(int(path.name) for path in self._parts.iterdir() if path.name.isdecimal())

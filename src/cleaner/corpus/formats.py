@@ -11,6 +11,7 @@ __all__ = [
     "PACKED_INSIDE",
     "Compression",
     "Format",
+    "binary_by_magic",
     "compression_by_magic",
     "format_by_magic",
     "format_of",
@@ -62,6 +63,28 @@ _COMPRESSION_MAGIC: tuple[tuple[re.Pattern[bytes], Compression], ...] = (
 )
 
 
+# What is often called .txt or .html, and is neither.
+_BINARY_MAGIC: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"%PDF-"), "a PDF"),
+    (re.compile(rb"\x89PNG\r\n"), "a PNG picture"),
+    (re.compile(rb"\xff\xd8\xff"), "a JPEG picture"),
+    (re.compile(rb"GIF8[79]a"), "a GIF picture"),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "a WebP picture"),
+    (re.compile(rb"II\*\0|MM\0\*"), "a TIFF picture"),
+    (re.compile(rb"PK(?:\x03\x04|\x05\x06)"), "a ZIP archive or office document"),
+    (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "an office document of the old kind"),
+    (re.compile(rb"\{\\rtf"), "an RTF document"),
+    (re.compile(rb"%!PS"), "PostScript"),
+    (re.compile(rb"7z\xbc\xaf\x27\x1c"), "a 7z archive"),
+    (re.compile(rb"Rar!\x1a\x07"), "a RAR archive"),
+    (re.compile(rb"....ftyp", re.DOTALL), "a film or sound"),
+    (re.compile(rb"ID3[\x02-\x04]"), "a film or sound"),
+    (re.compile(rb"SQLite format 3\0"), "an SQLite database"),
+    (re.compile(rb"PAR1"), "a Parquet table"),
+    (re.compile(rb"ARROW1\0\0|FEA1"), "an Arrow table"),
+)
+
+
 def format_of(name: str) -> tuple[Format, Compression] | None:
     """Tell by its ending how a file is read; None for an ending that is not known.
 
@@ -100,6 +123,15 @@ def compression_by_magic(head: bytes) -> Compression:
     ('gz', '')
     """
     return next((form for magic, form in _COMPRESSION_MAGIC if magic.match(head)), "")
+
+
+def binary_by_magic(head: bytes) -> str:
+    r"""Tell in words by its first bytes what a file is that is no text; '' where they do not show it.
+
+    >>> binary_by_magic(b"\x89PNG\r\n\x1a\n"), binary_by_magic(b"PNG is a format of pictures.")
+    ('a PNG picture', '')
+    """
+    return next((what for magic, what in _BINARY_MAGIC if magic.match(head)), "")
 
 
 def readable_endings() -> str:

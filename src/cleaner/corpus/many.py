@@ -5,8 +5,9 @@ import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
+from cleaner.article import Article
 from cleaner.config import CleanSettings, check_count, check_today, settings_or
 from cleaner.corpus.pages import Cleaned, Page, Task, clean_pages
 from cleaner.corpus.progress import Progress, progress_on
@@ -14,9 +15,6 @@ from cleaner.corpus.workers import BATCH_CHARACTERS, IN_PROCESS_BATCHES, Pool, d
 from cleaner.errors import PageError
 from cleaner.given import holds_no_text, iterate
 from cleaner.logs import log
-
-if TYPE_CHECKING:
-    from cleaner.article import Article
 
 __all__ = ["clean_many", "parse_many"]
 
@@ -35,7 +33,7 @@ def parse_many(
     today: date | None = None,
     workers: int | None = None,
     progress: bool = False,
-) -> "Iterator[Article | PageError]":
+) -> Iterator[Article | PageError]:
     """Take pages apart as ``parse`` does, one after the other as they come, on all cores.
 
     What comes in is drawn only a few batches ahead of what goes out (200,000 characters each, or what comes within a
@@ -77,7 +75,7 @@ def clean_many(
     html: bool = False,
     workers: int | None = None,
     progress: bool = False,
-) -> "Iterator[str | PageError]":
+) -> Iterator[str | PageError]:
     """Give the body of each page as ``clean`` does, one after the other as they come, on all cores.
 
     Args:

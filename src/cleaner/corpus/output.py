@@ -8,6 +8,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ from cleaner.corpus.batches import Refused, article_records
 from cleaner.corpus.comparing import Keepers
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.profile import Profile, histogram
-from cleaner.corpus.records import quarantine_line
+from cleaner.corpus.records import head_of, quarantine_line, told_of_copies
+from cleaner.corpus.remarks import with_nearest
 from cleaner.corpus.stages.cleaning import date_of, names_of
 from cleaner.corpus.values import parse_json, to_line
 from cleaner.corpus.work import Parts
@@ -37,7 +39,7 @@ _GROUPS, _MEMBERS = 20, 10  # that the report tells of
 _EXAMPLES = 3
 _HEAD = 200  # characters of a record in quarantine that the report shows
 _PLACE = ("id", "source", "place")
-_STANDING = ("duplicate_of", "keeper_source", "keeper_place")
+_IN_MARKED = "near-copies among the articles have it, with duplicates='mark' (--duplicates mark)"
 _GROUPED = (*_PLACE, "headline", "published", "site")
 
 
@@ -58,7 +60,7 @@ class Places:
         part = int(np.searchsorted(self._ends, number, side="right"))
         table = self._tables.get(part)
         if table is None:
-            table = self._folders[part].table("articles.arrow").select(_GROUPED)
+            table = self._folders[part].table("articles.arrow").select((*_GROUPED, "date"))
             self._tables[part] = table
             if len(self._tables) > _OPEN_TABLES:
                 self._tables.popitem(last=False)
@@ -149,11 +151,14 @@ class _Writing:
         self._profile = profile
         self._types = types
         self._names = names_of(settings)
-        self._value = "similarity" if settings.relation == "similar" else "containment"
+        self._of_copies = told_of_copies(settings)
+        self._value = self._of_copies[3]
+        self._marks = self._marked()
         self._places = Places(parts)
         self._clusters = np.unique(keepers.of[~self._kept])
         self._written = Totals(groups=len(self._clusters))
-        self._absent = set(settings.fields or ()) - set(self._names)  # fields that no record has had
+        told = self._of_copies if settings.duplicates != "drop" else ()
+        self._absent = set(settings.fields or ()) - {*self._names, *told}  # fields that no record has had
         self._ids = array("Q")  # of each identifier eight bytes of a digest
         self._samples: list[tuple[str, int, bytes]] = []
         self._examples: dict[str, list[dict[str, Any]]] = {}
@@ -176,8 +181,9 @@ class _Writing:
                 self._sample(part, folder.path / "samples.jsonl", table)
                 tell(self._starts[part + 1])
         if self._absent and self._written.kept:
-            log.warning("no article has a field %s, of those that fields (--fields) names; see how its name is written",
-                        ", ".join(map(repr, sorted(self._absent))))  # fmt: skip
+            why = "see how its name is written" if self._absent - {*self._of_copies} else _IN_MARKED
+            names = ", ".join(with_nearest(name, {*self._names}) for name in sorted(self._absent))
+            log.warning("no article has a field %s, of those that fields (--fields) names; %s", names, why)
         if settings.clean:
             self._write_samples()
         self._written.quarantined = quarantine.lines
@@ -185,15 +191,20 @@ class _Writing:
         self._written.profile = self._told()
         return self._written
 
+    def _marked(self) -> tuple[str, ...]:
+        """What is told of near-copies among the articles: of what may be told, that which fields name, if they do."""
+        fields = self._settings.fields
+        if self._settings.duplicates != "mark":
+            return ()
+        return tuple(n for n in self._of_copies if n == "duplicate_of" or n in (fields or (self._value, "cluster")))
+
     def _removed(self) -> LineWriter:
         packed = self._settings.compression
         return LineWriter(self._out.beside(f"removed.jsonl{packed and '.'}{packed}"), packed)
 
     def _articles(self, stem: str) -> RecordWriter:
         settings = self._settings
-        marks: tuple[str, ...] = _STANDING[:1] if settings.duplicates == "mark" else ()
-        if stem == "copies":
-            marks = (*_STANDING, self._value, "cluster")
+        marks = self._of_copies if stem == "copies" else self._marks
         fields = settings.fields
         names = (*(fields or self._names), *(mark for mark in marks if mark not in (fields or ())))
         schema = self._schema(names) if settings.output_format == "parquet" else None
@@ -242,7 +253,7 @@ class _Writing:
         begin, kept = self._starts[part], self._kept_of(part)
         characters: list[Any] = table.column("characters").to_pylist()
         dates = zip(table.column("date").to_pylist(), table.column("published").to_pylist(), strict=True)
-        written, marked = self._written, self._settings.duplicates == "mark"
+        written = self._written
         for row, record in enumerate(article_records(table, self._names)):
             size = len(record["text"])
             self._ids.append(_digest_of_id(record["id"]))
@@ -250,17 +261,17 @@ class _Writing:
             if kept[row]:
                 written.kept += 1
                 written.characters_kept += size
-                articles.write(self._chosen(record, {"duplicate_of": None} if marked else None))
+                articles.write(self._chosen(record, self._told_in_article({"cluster": self._cluster(begin + row)})))
             else:
                 written.duplicates += 1
                 told = self._copy(begin + row)
                 duplicates.write(to_line({**record, **told}))
                 if copies is not None:
                     copies.write(self._chosen(record, told))
-                elif marked:
-                    articles.write(self._chosen(record, {"duplicate_of": told["duplicate_of"]}))
+                elif self._marks:
+                    articles.write(self._chosen(record, self._told_in_article(told)))
             if self._settings.clean:
-                self._profile.see_fate(record.get("site"), characters[row], size if kept[row] else None)
+                self._profile.see_fate(record.get("site"), characters[row], size, kept=kept[row])
 
     def _copy(self, number: int) -> dict[str, Any]:
         """What is told of a duplicate beside its record."""
@@ -271,8 +282,16 @@ class _Writing:
             "keeper_source": own["source"],
             "keeper_place": own["place"],
             self._value: float(self._keepers.similarity[number]),
-            "cluster": int(np.searchsorted(self._clusters, keeper)),
+            "cluster": self._cluster(keeper),
         }
+
+    def _cluster(self, keeper: int) -> int | None:
+        """The number of an article's group; None where it stands for itself alone."""
+        at = int(np.searchsorted(self._clusters, keeper))
+        return at if at < len(self._clusters) and self._clusters[at] == keeper else None
+
+    def _told_in_article(self, told: dict[str, Any]) -> dict[str, Any]:
+        return {name: told.get(name) for name in self._marks}
 
     def _write_cuts(self, part: int, cuts: pa.Table, table: pa.Table, removed: LineWriter) -> None:
         rows, kept = _places_of(table), self._kept_of(part)
@@ -296,8 +315,8 @@ class _Writing:
             self._causes[cause] += 1
             examples = self._examples.setdefault(cause, [])
             if len(examples) < _EXAMPLES:
-                head = error.raw[: 4 * _HEAD].decode("utf-8", "replace")[:_HEAD]
-                examples.append({"source": error.source, "place": error.place, "remedy": error.remedy, "head": head})
+                told = {"source": error.source, "place": error.place, "remedy": error.remedy}
+                examples.append({**told, "head": head_of(error.raw, _HEAD)})
 
     def _sample(self, part: int, path: Path, table: pa.Table) -> None:
         """Hold the pages of the lowest ranks."""
@@ -343,14 +362,21 @@ class _Writing:
             own = members[order[begin:end]].tolist()
             keeper = int(of[order[begin]])
             told = [self._member(number) for number in own[:_MEMBERS]]
-            dated = [one for one in (self._member(keeper), *told) if one["published"]]
+            moments = ((self._moment(number), number) for number in (keeper, *own[:_MEMBERS]))
+            # of two at the same moment the keeper, which stands in front
+            first = min(((at, n) for at, n in moments if at is not None), key=operator.itemgetter(0), default=None)
             yield {
-                "cluster": int(np.searchsorted(self._clusters, keeper)),
+                "cluster": self._cluster(keeper),
                 "size": len(own) + 1,
                 "keeper": self._member(keeper),
-                "first": min(dated, key=operator.itemgetter("published")) if dated else None,
+                "first": None if first is None else self._member(first[1]),
                 "members": told,
             }
+
+    def _moment(self, number: int) -> datetime | None:
+        """When an article was published, as the keeper policy has it."""
+        told = self._places.told(number, ("id", "date", "published"))
+        return date_of(told["date"], told["published"])
 
     def _member(self, number: int) -> dict[str, Any]:
         told = self._places.told(number, _GROUPED)

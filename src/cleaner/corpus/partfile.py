@@ -80,6 +80,8 @@ def _noted(documents: int, cleaned: CleanedBatch) -> dict[str, Any]:
         "characters": cleaned.characters,
         "altered": cleaned.altered,
         "as_html": cleaned.as_html,
+        "as_latin": cleaned.as_latin,
+        "firsts": cleaned.firsts,
         "bytes": cleaned.articles.column("text").nbytes,
         "problems": dict(problems),
         "profile": cleaned.profile.to_json(),

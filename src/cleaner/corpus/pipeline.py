@@ -14,8 +14,8 @@ from typing import Any
 
 import orjson
 
-from cleaner.config import DedupSettings, RunSettings, settings_or
-from cleaner.corpus.changes import Changes, changed_settings
+from cleaner.config import DedupSettings, RunSettings, check_progress, settings_or
+from cleaner.corpus.changes import Changes
 from cleaner.corpus.comparing import Keepers, compare
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.local import Keyed, clean_partitions
@@ -25,8 +25,9 @@ from cleaner.corpus.profile import Profile
 from cleaner.corpus.progress import ProgressCallback, Teller
 from cleaner.corpus.readers import Document, Meter, read_records
 from cleaner.corpus.reading import Reading
+from cleaner.corpus.remarks import remark_on_dates, remark_on_fields, remark_on_reading
 from cleaner.corpus.report import RunReport, Timings, settings_record, versions, write_html
-from cleaner.corpus.sources import Found, Inputs, find_sources
+from cleaner.corpus.sources import Found, Inputs, find_sources, given_paths
 from cleaner.corpus.values import to_json, without_unwritable
 from cleaner.corpus.work import PartFolder, Parts, digest_of
 from cleaner.corpus.workers import default_workers
@@ -35,7 +36,7 @@ from cleaner.errors import AccountingError, OutputError, RecordError, SettingsEr
 from cleaner.logs import log
 from cleaner.shown import one_line
 
-__all__ = ["Run", "check_recall", "finished", "own_folder", "run"]
+__all__ = ["Run", "check_recall", "finished", "output_folder", "own_folder", "run"]
 
 _LEAST_ROOM = 0.3  # bytes of work space to a byte of input: what articles need of pages that are mostly markup
 _MANY = 4  # times the bytes of a partition, of which more than one comes for sure
@@ -94,15 +95,14 @@ def run(
     settings = settings_or(settings, RunSettings)
     if (inputs is None) == (records is None):
         raise SettingsError("inputs and records are both given, or neither; give one of them")
-    if not os.fspath(output):
-        raise OutputError("the output folder is an empty name; name a folder (. for this one)")
-    folder = Path(output)
+    check_progress(progress)
+    folder = output_folder(output)
     if settings.dedup and settings.relation == "similar":
         check_recall(settings.near_duplicates)
     given: tuple[str, ...] = ("<records>",)
     found = Found((), 0)
     if inputs is not None:
-        given = tuple(os.fspath(i) for i in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs))
+        given = tuple(given_paths(inputs))
         found = find_sources(given, output=folder, stdin_format=settings.stdin_format)
     held = None if records is None else read_records(records, settings)
     for name, why in found.unusable.items():
@@ -119,6 +119,19 @@ def finished(report: RunReport, out: OutputFolder) -> RunReport:
     write_html(out.beside("report.json").parent)
     out.commit()
     return report
+
+
+def output_folder(output: object) -> Path:
+    """The output folder as a path.
+
+    Raises:
+        OutputError: it is no path, or an empty one.
+    """
+    if not isinstance(output, str | os.PathLike):
+        raise OutputError(f"the output folder is {output!r}; it must be the path of a folder, as a str or a Path")
+    if not os.fspath(output):
+        raise OutputError("the output folder is an empty name; name a folder (. for this one)")
+    return Path(output)
 
 
 def own_folder(work: Path, output: Path) -> Path:
@@ -180,8 +193,8 @@ class Run:
         before = self._out.noted_before()
         if before is not None:
             self._changes = Changes(self._out.path, self._out.parts, self._found)
-            self._changes.tell(changed_settings(before.get("settings", {}), record))
-        self._out.note(record)
+            self._changes.tell(before, {"settings": record, "versions": versions()})
+        self._out.note(record, versions=versions())
         self._ask_for_room()
         clock = [time.perf_counter()]
         self._clean()
@@ -211,7 +224,7 @@ class Run:
             "passed_over": self._passed_over,
             "work_dir": None if work is None else os.fspath(work),
         }
-        self._out.note(self._record(), finished=finished)
+        self._out.note(self._record(), versions=versions(), finished=finished)
 
     def _finish(self, given: Sequence[str], clock: list[float]) -> RunReport:
         started = datetime.now(UTC).isoformat(timespec="seconds")
@@ -219,6 +232,7 @@ class Run:
         keepers = self._compare()
         clock.append(time.perf_counter())
         written = self._write(keepers)
+        remark_on_dates(self._settings, written.without_date, written.kept + written.duplicates)
         clock.append(time.perf_counter())
         self._balance(written)
         timings = Timings(*(later - earlier for earlier, later in pairwise(clock)))
@@ -260,12 +274,12 @@ class Run:
         with closing(noted_down):
             for noted in noted_down:
                 self._take(noted)
+                if len(self._noted) == 1 and self._settings.fields and not self._all_read:
+                    remark_on_fields(self._settings, PartFolder(self._out.parts, 0).table("articles.arrow"))
                 done += noted["documents"]
                 self._teller.tell("reading", done, self._came_in if self._all_read else None, of=self._came_in)
         self._passed_over = dict(sorted(self._meter.passed_over.items()))
-        if self._as_html:
-            log.warning("%d of what was to be text is HTML, and was read as such; name fields that hold HTML with "
-                        "html_field (--html-field)", self._as_html)  # fmt: skip
+        remark_on_reading(self._noted)
         if self._changes is not None:
             self._changes.tell_anew([noted["key"] for noted in self._noted])
         self._teller.tell("reading", done, done, now=True)

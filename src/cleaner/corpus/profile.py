@@ -31,7 +31,7 @@ class Profile:
             of at least so many.
         languages: articles by language.
         months: articles by the month of their publication, ``2024-03``.
-        sites: by name: documents, kept, duplicates, characters that came in and that were kept.
+        sites: by name: documents, kept, duplicates, characters that came in, that cleaning left and that were kept.
     """
 
     cuts: Counter[str] = field(default_factory=Counter)
@@ -67,19 +67,21 @@ class Profile:
         if published := record.get("published"):
             self.months[published[:_MONTH]] += 1
 
-    def see_fate(self, site: str | None, came_in: int, kept: int | None) -> None:
+    def see_fate(self, site: str | None, came_in: int, left: int, *, kept: bool) -> None:
         """Count what became of an article.
 
         Args:
             site: of it; None where nobody knows.
             came_in: characters of its page.
-            kept: characters of its body; None where it is a duplicate.
+            left: characters of its body.
+            kept: whether it is one that was kept; else a near-copy.
         """
         own = self.sites.setdefault(site or "unknown", Counter())
         own["documents"] += 1
         own["characters_in"] += came_in
-        own["duplicates" if kept is None else "kept"] += 1
-        own["characters_kept"] += kept or 0
+        own["kept" if kept else "duplicates"] += 1
+        own["characters_left"] += left
+        own["characters_kept"] += left if kept else 0
 
     def add(self, other: Self) -> None:
         """Count what another has counted."""
@@ -114,7 +116,7 @@ class Profile:
     def told(self) -> dict[str, Any]:
         """What report.json says."""
         sites = sorted(self.sites.items(), key=lambda site: (-site[1]["documents"], site[0]))
-        names = ("documents", "kept", "duplicates", "characters_in", "characters_kept")
+        names = ("documents", "kept", "duplicates", "characters_in", "characters_left", "characters_kept")
         return {
             "kinds": {
                 kind: {"cuts": times, "characters": self.characters[kind]} for kind, times in _most(self.cuts, None)

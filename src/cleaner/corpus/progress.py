@@ -46,6 +46,7 @@ class Progress:
 
 
 ProgressCallback = Callable[[Progress], None]
+"""What ``run`` tells how far it is: a function of one ``Progress``."""
 _TELL_EVERY = 0.1  # seconds between two calls of it
 
 

@@ -23,11 +23,11 @@ from cleaner.corpus.values import to_json
 from cleaner.corpus.work import PartFolder, digest_of
 from cleaner.errors import RecordError
 
-__all__ = ["Reading", "stamp_of"]
+__all__ = ["CLEANING", "LATER", "Reading", "stamp_of"]
 
-_CLEANING = ("clean", "cleaning", "today", "explain", "site_field", "url_field", "date_field")
+CLEANING = frozenset({"clean", "cleaning", "today", "explain", "site_field", "url_field", "date_field"})
 """Settings that the files of a partition depend on, beside those that the documents themselves show."""
-_LATER = frozenset(
+LATER = frozenset(
     {
         "dedup", "keeper", "relation", "output_format", "compression", "shard_size", "fields", "duplicates",
         "page_seconds", "near_duplicates",
@@ -66,8 +66,8 @@ class Reading:
         self._records = records
         self._settings = settings
         self._meter = meter
-        self._key = to_json([{name: record[name] for name in _CLEANING}, versions()["cleaner"]])
-        known = {name: value for name, value in record.items() if name not in _LATER}
+        self._key = to_json([{name: record[name] for name in sorted(CLEANING)}, versions()["cleaner"]])
+        known = {name: value for name, value in record.items() if name not in LATER}
         self._told = digest_of(to_json([known, versions(), parting.PARTITION_BYTES]))
         self._before: Position | None = None  # what was given last
         self._first, self._start = 0, BEGINNING

@@ -25,6 +25,8 @@ from urllib.parse import urlsplit
 
 from cleaner.article import Article
 from cleaner.config import RunSettings
+from cleaner.corpus.formats import binary_by_magic
+from cleaner.corpus.readers.decoding import not_text, start_as_utf8
 from cleaner.corpus.readers.documents import Document, field_at, without
 from cleaner.corpus.values import to_line
 from cleaner.errors import RecordError
@@ -33,7 +35,9 @@ __all__ = [
     "CLEANED_NAMES",
     "UNCLEANED_NAMES",
     "article_record",
+    "head_of",
     "quarantine_line",
+    "told_of_copies",
 ]
 
 _UTF8 = "utf-8"
@@ -42,6 +46,12 @@ _STATED = (*(f.name for f in fields(Article) if f.name not in _UNTOLD), "evidenc
 CLEANED_NAMES = ("id", "source", "place", *_STATED, "text", "captions")
 UNCLEANED_NAMES = ("id", "source", "place", "text")
 _OF_COPIES = ("duplicate_of", "keeper_source", "keeper_place", "similarity", "containment", "cluster")
+
+
+def told_of_copies(settings: RunSettings) -> tuple[str, ...]:
+    """Names of what is told of a near-copy beside its record."""
+    value = "similarity" if settings.relation == "similar" else "containment"
+    return ("duplicate_of", "keeper_source", "keeper_place", value, "cluster")
 
 
 def article_record(
@@ -130,6 +140,18 @@ def _with_further(record: dict[str, Any], further: dict[str, Any]) -> dict[str, 
     extra = {name: value for name, value in further.items() if name in taken}
     whole = record | {name: value for name, value in further.items() if name not in taken}
     return {**whole, "extra": extra} if extra else whole
+
+
+def head_of(raw: bytes, most: int) -> str:
+    r"""The beginning of a record in quarantine, as a report shows it; of bytes that are no text how many there are.
+
+    >>> head_of(b"caf\xe9 au lait", 3), head_of(b"\x89PNG\r\n\x1a\n\0\0", 9)
+    ('caf', '(10 bytes that are no text)')
+    """
+    head = start_as_utf8(raw[: 4 * most])
+    if binary_by_magic(raw) or not_text(head):
+        return f"({len(raw):,} bytes that are no text)"
+    return head.decode("utf-8", "replace")[:most]
 
 
 def quarantine_line(error: RecordError) -> bytes:

@@ -11,16 +11,17 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePath
-from typing import IO
+from typing import IO, Any
 from urllib.parse import unquote
 
 from cleaner.config import StdinFormat
+from cleaner.corpus.earlier import is_earlier, is_output, of_earlier_run
 from cleaner.corpus.formats import Compression, Format, format_of, readable_endings
 from cleaner.corpus.patterns import matching
 from cleaner.corpus.skipped import Skipped, printable
 from cleaner.errors import MissingInputError, OutputError
 
-__all__ = ["RECORDS", "STDIN", "Found", "Inputs", "Source", "find_sources", "format_of", "printable"]
+__all__ = ["RECORDS", "STDIN", "Found", "Inputs", "Source", "find_sources", "format_of", "given_paths", "printable"]
 
 Inputs = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
@@ -50,7 +51,8 @@ class Source:
         size: in bytes; 0 for standard input, and where nobody knows.
         keys: what the names of its folders say, as ``site=x`` does, by name.
         remote: its address, where it lies on another machine; else empty.
-        at_first_sight: a pipe or device with no known ending: its first bytes tell the format when it is opened.
+        at_first_sight: a pipe or device with no known ending, and standard input of which nobody said what it is: its
+            first bytes tell the format when it is opened.
         held: the file, where it is open already and stands at its beginning.
         stamp: when it was written and when it was changed in any way, in nanoseconds, and its number on the disk; empty
             where nobody knows.
@@ -109,7 +111,7 @@ def find_sources(
     (by ``**`` neither), two links to one file are one file. A folder that cannot be read is skipped and told, and so
     are a link that leads to itself, a pipe, socket or device that is not named by itself, and files of endings that are
     not known. In a folder with .txt files, .csv, .tsv and .json are taken to describe them: they are skipped and told,
-    unless they are named, or matched by a glob.
+    unless they are named, or matched by a glob. A folder within that an earlier run has written is skipped and told.
 
     Args:
         inputs: a path, folder, glob, ``-`` for standard input, or several of them.
@@ -122,7 +124,7 @@ def find_sources(
 
     Raises:
         MissingInputError: an input matches nothing, is a file that neither its ending nor its first bytes tell, or a
-            link to itself; a folder, list or address cannot be read.
+            link to itself; a folder, list or address cannot be read; a folder is what an earlier run has written.
         OutputError: an input lies in the output folder.
     """
     sources: dict[str, Source] = {}
@@ -177,13 +179,27 @@ class _File:
     beside: bool = False  # pages of text, which it is taken to describe
 
 
+def given_paths(inputs: Any) -> list[str]:
+    """The inputs as they were given, one by one.
+
+    Raises:
+        MissingInputError: one is no path.
+    """
+    several = isinstance(inputs, Iterable) and not isinstance(inputs, str | bytes | os.PathLike)
+    given = list(inputs) if several else [inputs]
+    for one in given:
+        if not isinstance(one, str | os.PathLike):
+            raise MissingInputError(f"an input is {one!r}; it must be a path, as a str or a Path")
+    return [str(os.fspath(one)) for one in given]
+
+
 def _listed(inputs: Inputs) -> Iterator[tuple[str, str]]:
     """The inputs, with what stands in a list in the list's place: each with where it stands, as messages begin.
 
     Raises:
         MissingInputError: there is none, or a list cannot be read, or names nothing.
     """
-    given = [os.fspath(i) for i in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
+    given = given_paths(inputs)
     if not given:
         raise MissingInputError("no input was given; name files, folders or globs, or - for standard input")
     for name in given:
@@ -227,7 +243,8 @@ def _remote_sources(name: str, left: Skipped, *, as_text: bool) -> Iterator[Sour
 
 
 def _stdin(form: StdinFormat) -> Source:
-    return Source(None, STDIN, STDIN, "lines" if form == "jsonl" else form, "", 0)
+    known = "lines" if form == "jsonl" else form
+    return Source(None, STDIN, STDIN, known, "", 0, at_first_sight=form == "jsonl")
 
 
 def _source(file: _File, *, as_text: bool) -> Source | None:
@@ -285,12 +302,19 @@ def _files(name: str, output: Path | None, left: Skipped) -> Iterator[_File]:
             if not os.path.isdir(match):  # noqa: PTH112  as above
                 yield _File(match, match.as_posix(), named=False)
             elif "**" not in name:  # which lists what is in its folders by itself
-                yield from (replace(file, label=file.path.as_posix()) for file in _walk(match, output, left))
+                within = _walk(match, output, left, named=False)
+                yield from (replace(file, label=file.path.as_posix()) for file in within)
 
 
-def _walk(folder: Path, output: Path | None, left: Skipped) -> list[_File]:
+def _walk(folder: Path, output: Path | None, left: Skipped, *, named: bool = True) -> list[_File]:
     found: list[tuple[Path, bool]] = []
     for here, folders, files in os.walk(folder, onerror=left.closed):
+        if is_output((*folders, *files)):
+            if named and Path(here) == folder:
+                raise MissingInputError(f"{printable(folder.as_posix())}: this is {of_earlier_run(folder)}")
+            left.unusable[printable(Path(here).as_posix())] = of_earlier_run(Path(here))
+            folders.clear()
+            continue
         folders[:] = [f for f in folders if f[0] != "." and not _inside(Path(here, f), output)]
         texts = any(format_of(file) is not None and ".txt" in Path(file).suffixes for file in files)
         # Beside pages of text, .json and .csv describe them; named or matched by a glob, they are read.
@@ -341,6 +365,9 @@ def _nothing_in(name: str, left: Skipped) -> str:
     closed = left.first_closed(re.split(r"/?[*?[]", told)[0] if matching else told)
     if closed and (matching or stat.S_ISDIR(mode)):
         return f"{closed}; {_PERMISSIONS}"
+    earlier = next((f"{one}: {why}" for one, why in left.unusable.items() if is_earlier(why)), "")
+    if earlier and (matching or stat.S_ISDIR(mode)):
+        return f"{told}: nothing to read is in it but {earlier}"
     if "://" in name:
         what = "nothing that cleaner reads lies at this address"
     elif stat.S_ISDIR(mode):

@@ -28,8 +28,8 @@ def warm_up() -> Path | None:
     """Compile all kernels, once; what is compiled already is loaded.
 
     The first call of a process that cleans or compares texts loads its kernels, in half a second, and the first call
-    after an installation compiles what it needs, in the better part of a minute; all of them take a minute or two. A
-    service may call this before it takes requests.
+    after an installation compiles what it needs: a minute or two on two cores, once. A service may call this before it
+    takes requests.
 
     Returns:
         The folder that keeps what was compiled; None where no folder can be written, and every process compiles anew.

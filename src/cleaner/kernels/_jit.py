@@ -51,7 +51,7 @@ __all__ = ["allocating_kernel", "cache_folder", "inlined", "kernel"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-_SLOW = "compiling kernels, once, a minute or so (cleaner warm-up does it ahead)"
+_SLOW = "compiling kernels, once, a minute or two (cleaner warm-up does it ahead)"
 _MAGIC = b"cleaner kernel 1\n"
 _STAMP = "used"
 _OLD = 7 * 24 * 3600.0  # seconds after which a folder that nobody used is of sources that are gone

@@ -8,6 +8,7 @@ from cleaner.neardup.pairs import Pairs, similar_pairs
 from cleaner.neardup.paragraphs import RepeatedParagraph, find_repeated_paragraphs
 from cleaner.neardup.signatures import Signatures, from_datasketch, minhash, sketch, to_datasketch
 from cleaner.neardup.stream import iter_similar_pairs
+from cleaner.neardup.texts import Texts
 
 __all__ = [
     "Bands",
@@ -17,6 +18,7 @@ __all__ = [
     "Pairs",
     "RepeatedParagraph",
     "Signatures",
+    "Texts",
     "choose_bands",
     "contained_pairs",
     "explain_pair",

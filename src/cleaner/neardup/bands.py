@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cleaner.config import is_number, is_whole
 from cleaner.errors import SettingsError
 
 __all__ = ["Bands", "agreement_floor", "choose_bands"]
@@ -95,7 +96,6 @@ def _log_miss(similarity: float, shape: dict[int, int]) -> float:
     return total
 
 
-@lru_cache(maxsize=256)
 def choose_bands(threshold: float, num_perm: int = 128, recall: float = 0.99) -> Bands:
     """Choose bands for a recall, at the least expected work.
 
@@ -117,12 +117,18 @@ def choose_bands(threshold: float, num_perm: int = 128, recall: float = 0.99) ->
     >>> choose_bands(0.8, 128).describe().splitlines()[0]
     '19 bands (5 of 6 and 14 of 7 rows) use 128 of 128 permutations.'
     """
-    if not 0.0 < threshold <= 1.0:
-        raise SettingsError(f"threshold is {threshold}; it must be above 0 and at most 1")
-    if num_perm < 1:
-        raise SettingsError(f"num_perm is {num_perm}; it must be at least 1")
-    if not 0.0 < recall < 1.0:
-        raise SettingsError(f"recall is {recall}; it must lie between 0 and 1, both excluded")
+    if not is_number(threshold) or not 0.0 < threshold <= 1.0:
+        raise SettingsError(f"threshold is {threshold!r}; it must be a number above 0 and at most 1")
+    if not is_whole(num_perm) or num_perm < 1:
+        raise SettingsError(f"num_perm is {num_perm!r}; it must be a whole number, at least 1")
+    if not is_number(recall) or not 0.0 < recall < 1.0:
+        raise SettingsError(f"recall is {recall!r}; it must be a number between 0 and 1, both excluded")
+    return _choose(threshold, int(num_perm), recall)
+
+
+@lru_cache(maxsize=256)
+def _choose(threshold: float, num_perm: int, recall: float) -> Bands:
+    """What ``choose_bands`` gives; it has the cache, by which a function loses its signature."""
     allowed_miss = math.log1p(-recall)
     best: tuple[float, float, int, int, int] | None = None
     for rows in range(1, num_perm + 1):

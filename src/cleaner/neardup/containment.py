@@ -31,6 +31,8 @@ _INSTEAD = "raise the threshold or the least number of shingles, or leave out co
 class ContainedPairs:
     """Verified pairs of texts of which one stands inside the other.
 
+    By ``==`` they are equal to themselves alone: compare the arrays.
+
     Attributes:
         indices: int64 (m, 2), rows of the inner and of the outer text, sorted.
         containments: float64 (m,), share of the inner text's shingle set that is in the outer one's,

@@ -74,6 +74,8 @@ def explain_pair(
 ) -> Difference:
     """Tell what each of two texts has that the other lacks.
 
+    It is for people, and goes through both character by character: 100,000 words each take three to eight seconds.
+
     Args:
         keeper: the one text.
         member: the other.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation, dedup_settings
+from cleaner.config import RELATIONS, DedupSettings, KeeperPolicy, Relation, check_progress, dedup_settings
 from cleaner.errors import InputError, SettingsError
 from cleaner.given import Column, as_column
 from cleaner.kernels.neardup.tuples import Leaders
@@ -42,6 +42,8 @@ _BLOCK = 128  # texts of which a thread's kernel takes the pages before others m
 @dataclass(frozen=True, slots=True, eq=False)
 class Duplicates:
     """Which texts are near-copies of which.
+
+    By ``==`` it is equal to itself alone: compare its arrays.
 
     Attributes:
         labels: int64 (n,), the row of each text's keeper; a text that is kept is its own.
@@ -162,7 +164,7 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
 
     A text with fewer tokens than a shingle is one shingle of all its tokens, so only texts with the same
     tokens join it. Texts of nothing but white space count as copies of each other (similarity 1.0):
-    one of them is kept.
+    one of them is kept. With ``normalise="exact"`` those without a word do, too, emoji among them.
 
     Args:
         texts: rows of str by position: a list, tuple, iterator, numpy array or Series; or an Arrow array of strings,
@@ -205,6 +207,7 @@ def find_duplicates(  # noqa: PLR0913  each is a question of its own, asked by n
     settings = dedup_settings(settings, threshold)
     if relation not in RELATIONS:
         raise SettingsError(f"relation is {relation!r}; it must be one of {', '.join(RELATIONS)}")
+    check_progress(progress)
     texts = as_column(texts)
     told = progress or _tell_nobody
     told(0, len(texts))

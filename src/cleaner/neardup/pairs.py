@@ -43,6 +43,8 @@ _SPAN = 128  # sets of which a thread's kernel takes the pages before others may
 class Pairs:
     """Verified pairs of similar texts.
 
+    By ``==`` they are equal to themselves alone: compare the arrays.
+
     Attributes:
         indices: int64 (m, 2), rows of the two texts, the lower first, sorted.
         similarities: float64 (m,), exact Jaccard similarity of their shingle sets, threshold to 1.

@@ -1,5 +1,6 @@
 """MinHash signatures of texts, and their way to datasketch and back."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,9 @@ from cleaner.neardup.workers import permutations
 from cleaner.neardup.workers import sketch as sign
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from datasketch import MinHash
+else:  # for those who ask a function for its types while it runs
+    MinHash = Any
 
 __all__ = ["Signatures", "from_datasketch", "minhash", "sketch", "to_datasketch"]
 
@@ -27,6 +28,8 @@ _SCHEME: Scheme = "affine32"
 @dataclass(frozen=True, slots=True, eq=False)
 class Signatures:
     """Signatures that know how they were made, so that none are compared that do not fit.
+
+    By ``==`` they are equal to themselves alone: compare ``values``.
 
     Attributes:
         values: uint32 (n, num_perm).
@@ -72,7 +75,7 @@ class Signatures:
             sqrt(J * (1 - J) / num_perm).
 
         Raises:
-            SignatureError: the others were made in another way.
+            SignatureError: the others were made in another way, or are an array, which does not tell.
 
         >>> one, two = sketch(["a b c d e f"]), sketch(["A, b, c, d, e, f!", "g h i j k l"])
         >>> one.similarity(two).tolist()
@@ -88,8 +91,13 @@ class Signatures:
         """Make sure that entries of both mean the same.
 
         Raises:
-            SignatureError: scheme, seed, shingle_size, normalise or num_perm differ.
+            SignatureError: scheme, seed, shingle_size, normalise or num_perm differ, or the others are no Signatures.
         """
+        if not isinstance(other, Signatures):
+            raise SignatureError(
+                f"the other signatures are {type(other).__name__}, which does not tell how they were made; make them "
+                "by sketch, too"
+            )
         for name in ("scheme", "seed", "shingle_size", "normalise", "num_perm"):
             ours, theirs = getattr(self, name), getattr(other, name)
             if ours != theirs:
@@ -127,9 +135,9 @@ def sketch(texts: Texts, *, settings: DedupSettings | None = None, threads: int 
 def minhash(texts: Texts, *, settings: DedupSettings | None = None, threads: int | None = None) -> NDArray[np.uint32]:
     """Sign texts by MinHash: two signatures agree in about the share of entries that is the texts' Jaccard similarity.
 
-    Tokens, shingles and their hashes are defined in tests/reference.py. The signature is that of datasketch 2's scheme
-    ``affine32`` over the upper 32 bits of the shingle hashes, whatever scheme the settings name: arrays do not tell
-    how they were made. ``sketch`` signs by either scheme, and its signatures do.
+    The signature is that of datasketch 2's scheme ``affine32`` over the upper 32 bits of the hashes of the shingles,
+    whatever scheme the settings name: arrays do not tell how they were made. ``sketch`` signs by either scheme, and
+    its signatures do. What a word is, docs/near-duplicates.md says.
 
     Args:
         texts: rows of str by position: a list, tuple, iterator, numpy array or Series; or an Arrow array of strings,
@@ -152,7 +160,9 @@ def minhash(texts: Texts, *, settings: DedupSettings | None = None, threads: int
     return sketch(texts, settings=settings, threads=threads).values
 
 
-def _check_array(array: NDArray[Any], what: str, dimensions: tuple[int, ...]) -> None:
+def _check_array(array: Any, what: str, dimensions: tuple[int, ...]) -> None:
+    if not isinstance(array, np.ndarray):
+        raise SignatureError(f"signatures are {type(array).__name__}; {what} must be an array of uint32")
     if array.dtype != np.uint32 or array.ndim not in dimensions or array.shape[-1] == 0:
         shapes = " or ".join({1: "(num_perm,)", 2: "(n, num_perm)"}[count] for count in dimensions)
         raise SignatureError(
@@ -200,7 +210,7 @@ def to_datasketch(signatures: NDArray[np.uint32] | Signatures, *, seed: int | No
     return convert(array) if array.ndim == 1 else [convert(row) for row in array]
 
 
-def from_datasketch(minhashes: "MinHash | Sequence[MinHash]", *, seed: int = 1) -> NDArray[np.uint32]:
+def from_datasketch(minhashes: MinHash | Sequence[MinHash], *, seed: int = 1) -> NDArray[np.uint32]:
     """Take signatures out of datasketch's objects.
 
     Args:
@@ -211,13 +221,13 @@ def from_datasketch(minhashes: "MinHash | Sequence[MinHash]", *, seed: int = 1) 
         uint32 (num_perm,) for one object, (n, num_perm) for a sequence.
 
     Raises:
-        SignatureError: one has another scheme, seed or number of permutations.
+        SignatureError: one has another scheme, seed or number of permutations, or is no MinHash.
 
     >>> signatures = minhash(["one two three four five six"])
     >>> bool((from_datasketch(to_datasketch(signatures)) == signatures).all())
     True
     """
-    if hasattr(minhashes, "hashvalues"):
+    if hasattr(minhashes, "hashvalues") or not isinstance(minhashes, Iterable):
         return _checked(minhashes, seed, 0, None)
     rows: list[NDArray[np.uint32]] = []
     for place, item in enumerate(minhashes):
@@ -226,6 +236,8 @@ def from_datasketch(minhashes: "MinHash | Sequence[MinHash]", *, seed: int = 1) 
 
 
 def _checked(item: Any, seed: int, place: int, num_perm: int | None) -> NDArray[np.uint32]:
+    if not all(hasattr(item, name) for name in ("hashvalues", "scheme", "seed")):
+        raise SignatureError(f"minhash {place} is {type(item).__name__}; give MinHash or LeanMinHash of datasketch")
     if item.scheme != _SCHEME:
         raise SignatureError(f"minhash {place} has scheme {item.scheme!r}; only {_SCHEME!r} can be compared here")
     if item.seed != seed:

@@ -11,9 +11,6 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.given import Column, arrow_pieces, is_arrow, no_text
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 __all__ = [
     "Chunk",
     "Picked",
@@ -28,9 +25,14 @@ __all__ = [
     "text_at",
 ]
 
-Texts: TypeAlias = "Iterable[str] | pa.Array[Any] | pa.ChunkedArray[Any]"
-"""What may be compared: any rows of str, by position (see ``given``), such as a list, an iterator or a Series of pandas
-or polars; or an Arrow array of strings, whose bytes are read where they lie."""
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    Texts: TypeAlias = Iterable[str] | pa.Array[Any] | pa.ChunkedArray[Any]
+    """What may be compared: any rows of str, by position (see ``given``), such as a list, an iterator or a Series of
+    pandas or polars; or an Arrow array of strings, whose bytes are read where they lie."""
+else:  # for those who ask a function for its types while it runs: Arrow is not loaded for it, and its arrays are these
+    Texts: TypeAlias = Iterable[Any]
 
 _CHUNK_BYTES = 1 << 20
 _SHARES = 4  # to a thread, that what is left of an Arrow array is cut into, so that none waits long for the last one

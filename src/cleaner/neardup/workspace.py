@@ -1,6 +1,7 @@
 """Work space of a search: in memory, or in memory-mapped files of which only the pages at work are resident."""
 
 import ctypes
+import errno
 import math
 import mmap
 import os
@@ -29,6 +30,7 @@ _SHORT_PAUSE = 0.001  # seconds between two looks of those who work in blocks; a
 _BLIND_PAUSE = 0.5  # where the system does not tell what is resident
 _MOST_COPIED = 1 << 23  # bytes of a part that is filled elsewhere and then written
 _ZEROS = 1 << 22
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _STATM = Path("/proc/self/statm")
 _MAPS = Path("/proc/self/maps")
 
@@ -252,9 +254,12 @@ def _told(folder: Path, size: int) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        full = error.errno in _FULL
+        room = f" of {max(size / 1e6, 0.1):,.1f} MB" if full else ""
+        free = "free room there, or " if full else ""
         raise OutputError(
-            f"{folder}: no work space of {size / 1e6:,.1f} MB can be had there: {error}; free room there, "
-            "or name another folder that can be written as work_dir (--work-dir)"
+            f"{folder}: no work space{room} can be had there: {error.strerror or error}; {free}name another folder "
+            "that can be written as work_dir (--work-dir)"
         ) from error
 
 

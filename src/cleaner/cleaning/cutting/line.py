@@ -191,7 +191,7 @@ def _cut_stretch(
     if prefilters & codes.PREFILTER_MENU and (first or whole_page):
         stop = menu_end(page, start, end, strict=number > 3 and not whole_page)
         if stop > start:
-            blocks += menu_blocks(text, start, stop, number)
+            blocks += menu_blocks(page, start, stop, number)
             start, end = trim(text, stop, end)
             prefilters = codes.ALL_PREFILTERS
     if start >= end:

@@ -8,7 +8,7 @@ import regex
 
 from cleaner import kernels
 from cleaner.cleaning.blocks import Block
-from cleaner.cleaning.lexicon import BLANK
+from cleaner.cleaning.lexicon import BLANK, fold
 from cleaner.cleaning.lexicon.vocabulary import load_vocabulary
 from cleaner.cleaning.lines import Span, ends_in_stop, trim
 from cleaner.cleaning.page import Page
@@ -37,12 +37,16 @@ def menu_end(page: Page, start: int, end: int, *, strict: bool) -> int:
     )  # fmt: skip
 
 
-def menu_blocks(text: str, start: int, end: int, number: int) -> Iterator[Block]:
-    """A menu, with the site's name in front of it where a dash sets it off on the first line."""
+def menu_blocks(page: Page, start: int, end: int, number: int) -> Iterator[Block]:
+    """A menu, with the site's name in front of it where a dash sets it off on the first line.
+
+    Must not fire on an entry of the menu: 'Home | News | Sport'.
+    """
+    text = page.text
     start, end = trim(text, start, end)
     if number == 0:
         m = _SITE.match(text, start, end)
-        if m:
+        if m and page.lexicon.whole.whole(fold(m.group("site"))) is None:
             yield Block(
                 start,
                 m.end("site"),

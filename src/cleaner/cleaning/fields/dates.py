@@ -16,6 +16,7 @@ from cleaner.cleaning.lexicon.hashing import hash_phrases
 from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.mentions.dates import Date
 from cleaner.cleaning.mentions.mention import Mention, MentionType
+from cleaner.cleaning.page import scan
 from cleaner.kernels.cleaning.codes import OUT_DATE
 from cleaner.kinds import Kind
 
@@ -77,7 +78,7 @@ def find_stated(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Me
         if likely < _DATE:
             stated = [m for m in stated if m.type != "date"]
         elif not stated:
-            stated = _read_within(blocks, i)
+            stated = _read_within(blocks, i) or _read_glued(blocks, i)
         found += [(i, mention) for mention in stated]
     return found or _counting_back(blocks, said)
 
@@ -140,6 +141,26 @@ def _read_within(blocks: Blocks, i: int) -> list[Mention]:
         value = text[one.start : one.end].strip(" \t,(|-–—\u00a0")
         found.append(Mention("updated" if updated else "date", one.start, one.end, value, one.when, one.has_time))
     return found
+
+
+def _read_glued(blocks: Blocks, i: int) -> list[Mention]:
+    """The first date of a block in which it is glued to what stands beside it: 'Palma15.04.25 09:56', '20233 years'."""
+    start, end = blocks.spans[i].tolist()
+    text = blocks.page.text[start : min(end, start + _LONGEST_GLUED)]
+    if blocks.page.dates.within(start, end):
+        return []
+    parted = _GLUE.sub(" ", text)
+    if parted == text:
+        return []
+    page = scan(parted, blocks.page.lexicon, day_first=blocks.page.dates.day_first)
+    for one in page.dates.within(0, len(parted)):
+        value = parted[one.start : one.end].strip(" \t,(|-–—\u00a0")
+        return [Mention("date", start, end, value, one.when, one.has_time)]
+    return []
+
+
+_LONGEST_GLUED = 200
+_GLUE = regex.compile(r"(?<=\p{L})(?=\p{Nd})|(?<=[./,\s-](?:19|20)\d\d)(?=\d)|(?<=\p{Ll})(?=\p{Lu})")
 
 
 # Words beside the dates of a line that ends as a sentence does, from which on it is one.

@@ -131,7 +131,11 @@ def choose(stated: Stated, found: Found) -> Chosen:
     """
     published = choose_moment(stated.published, found.published)
     updated = choose_moment(stated.updated, found.updated)
-    if updated is not None and published is not None and not is_later(updated[0].value, published[0].value):
+    if (
+        updated is not None
+        and published is not None
+        and not is_later(updated[0].value, published[0].value, found.published)
+    ):
         updated = None
     return Chosen(
         headline=_headline(stated, found),

@@ -48,8 +48,16 @@ def _says_more(found: datetime, stated: Moment) -> bool:
 _MINUTE = timedelta(minutes=1)
 
 
-def is_later(updated: datetime, published: datetime) -> bool:
-    """Whether one moment is later; where only one has an offset, by its day."""
+def is_later(updated: datetime, published: datetime, shown: datetime | None = None) -> bool:
+    """Whether one moment is later; where only one has an offset, than the one that the page shows, or by its day.
+
+    Args:
+        updated: the one.
+        published: the other.
+        shown: the other as the page shows it.
+    """
     if (updated.tzinfo is None) != (published.tzinfo is None):
-        return updated.date() > published.date()
+        if shown is None or (updated.tzinfo is None) != (shown.tzinfo is None):
+            return updated.date() > published.date()
+        published = shown
     return updated - published >= _MINUTE

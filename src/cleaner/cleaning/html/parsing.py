@@ -27,7 +27,7 @@ from cleaner.cleaning.html.wholes import keep_wholes
 from cleaner.cleaning.parse import body_of, make_article
 from cleaner.cleaning.scoring import html_field_scorer, html_scorer
 from cleaner.config import CleanSettings, check_today, check_url, settings_or
-from cleaner.errors import LimitError
+from cleaner.errors import LimitError, SettingsError
 from cleaner.kernels.cleaning.html_codes import TAG_FEATURES
 from cleaner.kinds import Kind
 
@@ -61,7 +61,7 @@ def parse_html(
     Raises:
         TypeError: html is neither a str nor bytes, or url neither a str nor None.
         LimitError: its text is longer than ``settings.max_page``, or it than ``settings.max_html``.
-        SettingsError: settings are none, or today is no date.
+        SettingsError: settings are none, today is no date, or encoding no str.
 
     >>> page = '''<title>Harbour to close - The Herald</title><nav><a href="/">Home</a> <a href="/news">News</a></nav>
     ... <article><h1>Harbour to close</h1><p class="byline">By Ann Lee</p><time>3 May 2024</time>
@@ -136,10 +136,15 @@ def _decoded(html: str | bytes, encoding: str | None, settings: CleanSettings) -
 
     Raises:
         TypeError: it is neither a str nor bytes.
+        SettingsError: the encoding is neither a str nor None.
         LimitError: it is too long.
     """
     if not isinstance(html, str | bytes | bytearray | memoryview):
         raise TypeError(f"html is {type(html).__name__}; parse_html takes a str or bytes")
+    if not isinstance(encoding, str | None):
+        raise SettingsError(
+            f"encoding is {encoding!r}; it must be a str, as the server's Content-Type names it, or None"
+        )
     if len(html) > settings.max_html:
         raise LimitError(
             f"too long: the page has {len(html):,} characters of HTML, and max_html allows {settings.max_html:,}; "

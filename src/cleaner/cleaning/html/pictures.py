@@ -38,6 +38,8 @@ def captions_of(flat: Flat, article: Article, pictures: Sequence[Picture]) -> tu
             continue
         start = article.text.find(one.caption)
         end = start + len(one.caption)
+        if any(_meets(start, end, caption.spans) for caption in shown):  # it is shown already, without its credit
+            continue
         if start >= 0 and not flat.tags[flat.lines_at(np.array([start]))[0], _ALT] and not _meets(start, end, kept):
             shown.append(Caption(one.caption, one.credit, ((start, end),)))
             known.append(text)

@@ -156,7 +156,10 @@ def _read_part(page: Page, at: int, end: int, *, sure: bool) -> tuple[list[_Name
         return list(_names_in(page, at, end, sure=sure)), _BARE
     # One word behind a label is where the text is from, or a name cut short; behind one of credits no name stands.
     label = fold(text[at : colon.start()])
-    source = label in sources_of(lexicon) - credits_of(lexicon) or opens_with_role(lexicon, label)
+    credit = label in credits_of(lexicon)
+    source = (label in sources_of(lexicon) and (sure or not credit)) or opens_with_role(lexicon, label)
+    # A place may stand before the colon: 'وادي الزيتون: سامر الحلواني'.
+    source = source or (sure and not credit and label not in other_labels(lexicon) and label.count(" ") < _PLACE_WORDS)
     names = list(_names_in(page, colon.end(), end, sure=False)) if source else []
     return [one for one in names if " " in one[0]], _BARE
 
@@ -223,7 +226,8 @@ def _names_in(page: Page, at: int, end: int, *, sure: bool) -> Iterator[_Name]:
         rest = text[last:end].strip(_SIGNS)
         words = _WORD.findall(rest)
         counted = rest[:1].isdigit() and len(words) <= _COUNTED  # 'Ann Lee 2 minutes read'
-        if not authors or (not sure and not counted and (len(words) > _REST_WORDS or _is_prose(lexicon, words))):
+        prose = len(words) > _REST_WORDS or _is_prose(lexicon, words)
+        if not authors or (prose and not sure and not counted) or _goes_on(text, at, last, authors[-1]):
             return
         if words and fold(words[0]) in lexicon.names.role_words and authors[-1].count(" ") > 1:
             authors[-1] = authors[-1].rpartition(" ")[0]  # 'Ann Lee Environment editor'
@@ -239,8 +243,16 @@ def _names_in(page: Page, at: int, end: int, *, sure: bool) -> Iterator[_Name]:
         at = joined
 
 
+_PLACE_WORDS = 3
 _ROLES = 8  # names with a role each, on one line
 _COUNTED = 3  # words behind a number that counts something
+
+
+def _goes_on(text: str, at: int, last: int, author: str) -> bool:
+    """Whether words of a script without capitals that were taken for a name are the beginning of a sentence."""
+    words = text[at:last]
+    caseless = words.upper() == words.lower() and words[:1] < _FIRST_IDEOGRAPH
+    return caseless and author.count(" ") >= _PERSON and text[last : last + 2].strip().isalpha()
 
 
 def _split(lexicon: Lexicon, text: str, author: str, span: tuple[int, int], *, alone: bool) -> Iterator[_Name]:

@@ -14,16 +14,10 @@ import regex
 
 from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_case, fold_tokens, is_small, token_spans
 from cleaner.cleaning.lexicon.opening import OpeningPattern
+from cleaner.cleaning.mentions.reports import credit_names
 from cleaner.cleaning.page import Page
 
-__all__ = [
-    "Credit",
-    "credits_in_brackets",
-    "in_names",
-    "leading_label",
-    "read_credit",
-    "strip_trailer",
-]
+__all__ = ["Credit", "credits_in_brackets", "in_names", "leading_label", "read_credit", "strip_trailer"]
 
 # A caption before a credit is at most so many words; more is a paragraph that ends in a credit by chance.
 MAX_CAPTION_WORDS = 90
@@ -36,6 +30,7 @@ _PLAIN_AFTER = re.compile(r"[\t-\r ]{0,2}:[\t-\r ]{0,2}(?=[^\t-\r ])")
 # An agency alone in brackets behind words without a stop; behind a stop it signs a paragraph.
 _SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,30})\)\Z")
 _BRACKET = re.compile(r"[(\[（【]")
+_REPORTED, _LONG = regex.compile(r"[\p{Han} ]{5}"), 80  # characters of a caption
 _CLOSING, _BEHIND_BRACKET = frozenset(")]）】"), " .\u00a0"
 _BETWEEN_NAMES = re.compile(r"[/,|]")
 _COLON = re.compile(f"[{COLON}]")
@@ -122,13 +117,13 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
         after_label=regex.compile(
             rf"\s{{0,2}}[{COLON}/／]\s{{0,2}}|\s(?:{by})\s{{1,2}}|(?<=\b(?:{dotted}))\.\s{{0,2}}"
         ),
-        # Names in front of what closes a credit: 'Tomo Vaišnoro nuotr.'
+        # Names in front of what closes a credit: 'Tomo Vaišnoro nuotr.', '新华社记者 张平 摄', '张平/摄'
         closed=regex.compile(rf"(?:{after})\.?\Z"),
         closed_ends=tuple(_last_words(names.trailing_labels)),
         tail_ends=(*_last_words((*names.picture_alone, *filed)), *(f"{word})" for word in _last_words(filed))),
         before_close=regex.compile(
             rf"(?:\A|(?<=[.!?…»”|/–—]\s)){title}(?:[ /]{{1,3}}{title}){{0,4}}\s{{1,2}}\Z"
-            r"|(?<=[。！？…”」』]\s{0,2})\p{Han}{2,4}\s{0,2}\Z"
+            rf"|{credit_names(names.role_words)}"
         ),
         # A label and names without a colon, up to the end.
         parted=regex.compile(
@@ -186,7 +181,8 @@ def credits_in_brackets(page: Page, start: int, end: int) -> list[Credit]:
     for opening in openings.finditer(text, start, end):
         at = opening.start()
         m = bracket.match(text, at, end) if not found or at >= found[-1].end else None
-        if m is not None:
+        opens = text[at - 1 : at] in ("", "\n")  # and goes on behind a dateline: '【ロンドン共同】'
+        if m is not None and not (opens and m.group("trailed") and text[m.end() : end].strip()):
             names = m.group("names") or m.group("trailed") or m.group("agency")
             found.append(Credit(m.start(), m.end(), names.strip(" .,;")))
     return found
@@ -215,7 +211,6 @@ def read_credit(page: Page, start: int, end: int, *, label: bool = True) -> Cred
     tail = text[max(start, end - 200) : end]
     patterns = _patterns(lexicon)
     parted = _parted(lexicon, tail) if label and end - start <= _LONGEST_PARTED else None
-    # Most lines are done with after this look: a credit has a colon, a slash, a sign, a bracket, or an agency's name.
     if parted is None and not patterns.prefilter.search(tail):
         return None
     signed = _SIGNED.search(text, max(start, end - 60), end) if tail[-1] == ")" else None
@@ -226,8 +221,7 @@ def read_credit(page: Page, start: int, end: int, *, label: bool = True) -> Cred
         bracketed = credits_in_brackets(page, max(start, end - 240), end)
         if bracketed and not text[bracketed[-1].end : end].strip(_BEHIND_BRACKET):
             return bracketed[-1]
-    # Only the last 200 characters are searched: a credit longer than that is none.
-    begin = max(start, end - 200)
+    begin = max(start, end - 200)  # a credit longer than that is none
     labelled = _labelled(page, begin, end) if label else None
     if labelled is not None and (labelled.start == start or _opens(text, labelled.start)):
         return labelled
@@ -241,8 +235,10 @@ def _unlabelled(page: Page, start: int, begin: int, end: int) -> Credit | None:
     text, lexicon = page.text, page.lexicon
     patterns, tail = _patterns(lexicon), text[begin:end]
     closed = patterns.closed.search(tail) if _ends_with(tail, patterns.closed_ends) else None
-    if closed is not None and (named := patterns.before_close.search(tail, 0, closed.start())) is not None:
-        return Credit(begin + named.start(), end, named.group().strip())
+    named = patterns.before_close.search(tail, 0, closed.start()) if closed is not None else None
+    # A long paragraph that a reporter's credit closes is all that a picture's page says.
+    if named is not None and not (_REPORTED.match(named.group()) and begin + named.start() - start > _LONG):
+        return Credit(begin + named.start(), end, named.group().strip(" /／"))
     if not _ends_with(tail, patterns.tail_ends) and _TAIL_SIGN.search(tail) is None:
         return None
     before = max(start, begin - 1)  # the sign before it, which tells whether a credit may begin there
@@ -312,9 +308,13 @@ def _labelled(page: Page, begin: int, end: int) -> Credit | None:
         if not words or m.start() - words[-1][1] > 1:
             continue
         label = _label_at(page.lexicon, text, words, m.start())
-        if label is not None and _is_name_list(page.lexicon, names):
+        if label is not None and (_is_name_list(page.lexicon, names) or _GIVEN.fullmatch(names)):
             return Credit(label, end, in_names(names))
     return None
+
+
+# Who gave a picture, in any words but a sentence's: 'Foto: privat', 'Ảnh: Bệnh viện cung cấp'.
+_GIVEN = regex.compile(r"[\p{L}\p{M}'’\-]{2,30}+(?:[ \u00a0][\p{L}\p{M}'’\-]{1,30}+){0,4}")
 
 
 def _label_at(lexicon: Lexicon, text: str, words: list[tuple[int, int]], end: int) -> int | None:

@@ -1,5 +1,6 @@
 """Reporters' lines in ideographs: a title in front of the name, and a place behind it ('記者林雅婷／嘉義報導')."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,7 +11,7 @@ from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.mentions.wording import any_of
 from cleaner.cleaning.page import Page
 
-__all__ = ["behind_title", "read_report"]
+__all__ = ["behind_title", "credit_names", "read_report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +106,12 @@ def _name_size(run: str, surnames: frozenset[str]) -> int:
     size = _NAME + (run[:2] in surnames)
     left = len(run) - size
     return size - (left == 1) if left > 0 else len(run)
+
+
+def credit_names(roles: Iterable[str]) -> str:
+    """A pattern of the names before what closes a credit in ideographs: '新华社记者 张平' before 摄, '张平/'."""
+    own = any_of(sorted(word for role in roles if _HAN.fullmatch(word := role.replace(" ", ""))))
+    title = rf"(?:\p{{Han}}{{0,6}}(?:{own or r'(?!)'})\s{{0,2}})?"
+    name = r"\p{Han}{2,4}"
+    names = rf"{title}{name}(?:[ 、]{name}){{0,3}}\s{{0,2}}\Z"
+    return rf"(?<=[。！？…”」』]\s{{0,2}}){names}|(?<=\s){name}\s?[/／]\s?\Z"

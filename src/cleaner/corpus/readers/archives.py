@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 
 from fastwarc.warc import WarcRecord
 
+from cleaner.cleaning.markup import is_html
 from cleaner.config import RunSettings
+from cleaner.corpus.formats import format_by_magic
 from cleaner.corpus.readers.clipping import Clipped, Collector, Damage, Piece, clip, too_long
-from cleaner.corpus.readers.decoding import SAVE_AS_UTF8, decode, html_not_text, not_text, not_utf8
+from cleaner.corpus.readers.decoding import SAVE_AS_UTF8, decode, html_not_text, not_text, not_utf8, start_as_utf8
 from cleaner.corpus.readers.documents import Document, Meter
 from cleaner.corpus.readers.payloads import PayloadError, parse_record, payload_of
 from cleaner.corpus.readers.unpacking import Stream
@@ -28,6 +30,10 @@ _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _LENGTH = re.compile(rb"^content-length:[ \t]*([0-9]{1,15})[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
 _MARK = 32  # bytes in which _NEXT stands
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
+_SAYS_NOTHING = frozenset({"", "*/*", "application/octet-stream", "application/unknown", "unknown/unknown"})
+_UNTOLD = "what its head does not tell"
+_SNIFFED = 1 << 12  # bytes by which a page is told whose type nobody states
+_HEAD_OF_PAGE = re.compile(r"\s{0,99}<(?:title|meta|link|script|style|base)[\s>]", re.IGNORECASE)
 _RESULT = range(200, 300)
 _WRONG_LENGTH = "the length of a WARC record is wrong"
 _NO_PAGE = "leave the record out, or archive its page anew"
@@ -46,8 +52,8 @@ def read(source: Source, settings: RunSettings, meter: Meter) -> Iterator[Docume
     """Read the pages of an archive.
 
     Answers of servers that hold HTML, and HTML that was archived by itself, give documents with HTML, ``url`` and the
-    encoding that the server stated; texts that were converted from pages (WET) give their text. All others are passed
-    over, and counted.
+    encoding that the server stated; where no type is stated, HTML is told by the first bytes. Texts that were
+    converted from pages (WET) give their text. All others are passed over, and counted.
 
     Args:
         source: the file.
@@ -182,6 +188,8 @@ def _document(
         if record is None:
             return RecordError(source.name, place, "malformed WARC record", _CUT, raw)
         kind = _kind(record)
+        if kind == _UNTOLD:
+            kind = "html" if _opens_as_html(raw, record) else f"a {record.record_type} that is no HTML"
         if kind not in ("html", "text"):
             meter.passed_over[kind] += 1
             return None
@@ -205,14 +213,28 @@ def _kind(record: WarcRecord) -> str:
     if kind == "conversion":
         return "text" if media in ("text/plain", "") else "a conversion that is no text"
     if kind == "resource":
-        return "html" if media in _PAGES else "a resource that is no HTML"
+        return _page_or(media, "a resource that is no HTML")
     if kind != "response" or record.http_headers is None:
         return kind
     if record.http_headers.status_code not in _RESULT:
         return "a response without a page"
-    if (record.http_content_type or "").lower() in _PAGES:
-        return "html"
-    return "a response that is no HTML"
+    stated = (record.http_content_type or "").partition(";")[0].strip().lower()
+    return _page_or(stated, "a response that is no HTML")
+
+
+def _page_or(media: str, other: str) -> str:
+    """What a media type says: a page, something else, or nothing."""
+    return "html" if media in _PAGES else _UNTOLD if media in _SAYS_NOTHING else other
+
+
+def _opens_as_html(raw: bytes, record: WarcRecord) -> bool:
+    """Whether what a record holds begins as a page of HTML does; what cannot be unpacked is none."""
+    try:
+        head = start_as_utf8(payload_of(raw, record, _SNIFFED))
+    except PayloadError:
+        return False
+    text = head.decode("utf-8", "replace")
+    return format_by_magic(head) == "html" or is_html(text) or _HEAD_OF_PAGE.match(text) is not None
 
 
 def _page(

@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from cleaner.corpus.formats import binary_by_magic
 from cleaner.corpus.readers.clipping import Damage, Piece
 from cleaner.corpus.readers.unpacking import with_head
 
 __all__ = [
+    "BINARY",
     "BOM",
     "NAME_ENCODING",
     "SAVE_AS_UTF8",
@@ -25,6 +27,7 @@ __all__ = [
 
 BOM = codecs.BOM_UTF8
 SAVE_AS_UTF8 = "save it as UTF-8, or name its encoding with encoding (--encoding)"
+BINARY = "no text but "
 NAME_ENCODING = "leave it out, or name its encoding with encoding (--encoding)"
 
 _UTF8 = "utf-8"
@@ -204,6 +207,8 @@ def html_not_text(raw: bytes, declared: str | None) -> str:
         raw: the page.
         declared: the encoding that the server, or the settings, say it is in.
     """
+    if what := binary_by_magic(raw):
+        return f"{BINARY}{what}"
     if not not_text(raw):
         try:
             raw.decode(_UTF8)

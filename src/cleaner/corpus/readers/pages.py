@@ -3,8 +3,17 @@
 from collections.abc import Iterator
 
 from cleaner.config import RunSettings
+from cleaner.corpus.formats import binary_by_magic
 from cleaner.corpus.readers.clipping import Clipped, Collector, Damage, too_long
-from cleaner.corpus.readers.decoding import NAME_ENCODING, SAVE_AS_UTF8, decode, html_not_text, not_text, not_utf8
+from cleaner.corpus.readers.decoding import (
+    BINARY,
+    NAME_ENCODING,
+    SAVE_AS_UTF8,
+    decode,
+    html_not_text,
+    not_text,
+    not_utf8,
+)
 from cleaner.corpus.readers.documents import Document, Meter
 from cleaner.corpus.readers.unpacking import Stream
 from cleaner.corpus.sources import Source
@@ -42,6 +51,8 @@ def read(source: Source, settings: RunSettings, meter: Meter) -> Iterator[Docume
 
 
 def _page(source: Source, raw: bytes, settings: RunSettings) -> Document | RecordError:
+    if what := binary_by_magic(raw):
+        return RecordError(source.name, "", f"{BINARY}{what}", "leave it out, or give its text", raw)
     if source.format == "html":
         if wrong := html_not_text(raw, settings.encoding):
             return RecordError(source.name, "", wrong, NAME_ENCODING, raw)
@@ -49,7 +60,9 @@ def _page(source: Source, raw: bytes, settings: RunSettings) -> Document | Recor
     try:
         text, encoding = decode(raw, settings.encoding)
     except UnicodeDecodeError as error:
-        return RecordError(source.name, "", not_utf8(error), SAVE_AS_UTF8, raw)
+        wrong = not_text(raw)
+        told = (wrong, NAME_ENCODING) if wrong else (not_utf8(error), SAVE_AS_UTF8)
+        return RecordError(source.name, "", *told, raw)
     if wrong := not_text(text):
         return RecordError(source.name, "", wrong, NAME_ENCODING, raw)
     return Document(source.label, source.name, "", text, {}, raw, encoding=encoding)

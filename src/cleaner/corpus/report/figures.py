@@ -192,7 +192,7 @@ class _Site(NamedTuple):
         kept: of them.
         duplicates: of them.
         characters_in: of them.
-        share: of the characters that was kept, 0 to 100.
+        share: of the characters that cleaning left, of copies, too, 0 to 100.
     """
 
     name: str
@@ -215,9 +215,9 @@ def sites(profile: Row) -> dict[str, list[_Site]]:
 
 
 def _site(row: Row) -> _Site:
+    left = "characters_left" if "characters_left" in row else "characters_kept"  # as reports had it before
     documents, kept, duplicates, came, stays = (
-        int(number_of(row.get(name)))
-        for name in ("documents", "kept", "duplicates", "characters_in", "characters_kept")
+        int(number_of(row.get(name))) for name in ("documents", "kept", "duplicates", "characters_in", left)
     )
     share = min(100.0, max(0.0, 100 * stays / came)) if came else 0.0
     return _Site(short(row.get("site"), 80) or "(not stated)", documents, kept, duplicates, came, share)

@@ -73,6 +73,8 @@ class RunReport:
     ...     report = run(None, Path(folder, "out"), records=[{"text": "Menu"}])
     >>> report.quarantined, report.problems
     (1, {'no article found': 1})
+    >>> print(report)  # doctest: +ELLIPSIS
+    RunReport(output='...out', documents=1, kept=0, duplicates=0, quarantined=1)
     """
 
     output: Path
@@ -135,6 +137,12 @@ class RunReport:
             "versions": self.versions,
             "run": self._run_record(),
         }
+
+    def __repr__(self) -> str:
+        """The account in a line; ``to_dict`` has the rest."""
+        counts = {name: getattr(self, name) for name in ("documents", "kept", "duplicates", "quarantined")}
+        told = ", ".join(f"{name}={number}" for name, number in counts.items())
+        return f"RunReport(output={str(self.output)!r}, {told})"
 
     def _repr_html_(self) -> str:
         """How a notebook shows it."""

@@ -20,6 +20,8 @@ from cleaner.errors import RecordError
 
 __all__ = ["CleanedBatch", "clean_batch", "names_of"]
 
+_LATIN = "cp1252"
+
 
 @dataclass(frozen=True, slots=True)
 class CleanedBatch:
@@ -34,6 +36,8 @@ class CleanedBatch:
         characters: of all pages that came in.
         altered: articles with a value that could not be written as it was read.
         as_html: documents whose text is HTML, and was read as such.
+        as_latin: documents in Windows-1252 by their looks alone.
+        firsts: source and place of the first of each of the two.
     """
 
     articles: pa.RecordBatch
@@ -44,6 +48,8 @@ class CleanedBatch:
     characters: int
     altered: int
     as_html: int
+    as_latin: int
+    firsts: dict[str, tuple[str, str]]
 
 
 def names_of(settings: RunSettings) -> tuple[str, ...]:
@@ -95,6 +101,8 @@ class _Making:
     characters: int = 0
     altered: int = 0
     as_html: int = 0
+    as_latin: int = 0
+    firsts: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def take(self, row: int, item: Document | RecordError) -> None:
         """Clean a document, if it is one."""
@@ -115,6 +123,9 @@ class _Making:
         if (page := as_html(document, self.settings.encoding)) is not None:
             document = page
             self.as_html += 1
+            self.firsts.setdefault("as_html", (document.source, document.place))
+        else:
+            self._see_encoding(document)
         task = Task(self.settings.cleaning, today=self.settings.today)
         (cleaned,) = clean_pages([Page(document.text, document.html, document.url, document.encoding)], task)
         if not isinstance(cleaned.made, Article):
@@ -125,8 +136,15 @@ class _Making:
         else:
             self._write(row, document, cleaned.made)
 
+    def _see_encoding(self, document: Document) -> None:
+        """Count a document that was read as Windows-1252 as nothing said otherwise."""
+        if document.encoding == _LATIN and self.settings.encoding is None and not isinstance(document.html, bytes):
+            self.as_latin += 1
+            self.firsts.setdefault("as_latin", (document.source, document.place))
+
     def _flatten(self, row: int, document: Document) -> None:
         """Take a document as it is; of HTML its text."""
+        self._see_encoding(document)
         if document.html is None:
             self._write(row, document, None)
             return
@@ -183,6 +201,8 @@ class _Making:
             self.characters,
             self.altered,
             self.as_html,
+            self.as_latin,
+            self.firsts,
         )
 
 

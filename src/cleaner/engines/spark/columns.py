@@ -106,7 +106,7 @@ def records(
     """Articles as they are written.
 
     Args:
-        articles: rows of ``serving.DONE``.
+        articles: rows of ``serving.DONE``, and what is told of near-copies.
         brought: what the input brought along.
         settings: clean and fields are used.
         whole: with all columns, as near-copies are written whatever ``fields`` says.

@@ -10,7 +10,7 @@ from pyspark.sql import functions as F  # noqa: N812  as everyone calls them
 from cleaner.config import DedupSettings, RunSettings, settings_or
 from cleaner.corpus.pipeline import check_recall
 from cleaner.corpus.report import settings_record, versions
-from cleaner.corpus.sources import Inputs, find_sources
+from cleaner.corpus.sources import Inputs, find_sources, given_paths
 from cleaner.engines.spark.cleaning import BY, NUMBER, clean_frame, clean_sources
 from cleaner.engines.spark.columns import brought_along, plain_id, quarantine, records
 from cleaner.engines.spark.comparing import bodies_of, bucket_pairs, members_of, verified
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["SparkRun", "run", "run_files"]
 
 _COMPARED = (NUMBER, BY, "text", "size", "signature", "bits", "keys", "digest", "date", "published")
+_STANDING = ("keeper_source", "keeper_place", "similarity")  # of what is told of near-copies
 _REPORT = "report.json"
 _STAGED = f"{WORK}/out"
 _OUTPUTS = ("articles", "duplicates", "quarantine", "removed")
@@ -159,7 +160,7 @@ def run_files(
         OutputError: as for ``run``, as are the others.
     """
     settings = _checked(settings)
-    given = [os.fspath(one) for one in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
+    given = given_paths(inputs)
     if "-" in given:
         raise SettingsError("standard input cannot be read by executors; write it to a file")
     with told_in_a_line(os.fspath(output)):
@@ -240,10 +241,9 @@ class _Run:
         labels = holding.hold("labels", lambda: self._labels(articles))
         order = input_order(cleaned)
         kept = articles.join(labels.select(NUMBER), NUMBER, "left_anti")
-        copies = _told(articles, labels)
+        copies, clusters = _told(articles, labels)
         if self._settings.duplicates == "mark":
-            told = copies.select(NUMBER, "duplicate_of")
-            kept = articles.join(told, NUMBER, "left")
+            kept = self._marked(articles, copies, clusters)
         brought = brought_along(articles, given, self._settings)
         made = {
             "articles": records(kept.orderBy(*order), brought, self._settings, whole=False),
@@ -255,6 +255,16 @@ class _Run:
             made["removed"] = own.select(plain_id("id").alias("id"), "source", "place", F.inline("cuts"))
         written = {name: self._written(name, one) for name, one in made.items()}
         return self._account(cleaned, labels, written)
+
+    def _marked(self, articles: "DataFrame", copies: "DataFrame", clusters: "DataFrame") -> "DataFrame":
+        """All articles, near-copies among them, with what is told of these."""
+        named = self._settings.fields or ("similarity", "cluster")
+        told = copies.select(NUMBER, "duplicate_of", *(name for name in _STANDING if name in named), "cluster")
+        marked = articles.join(told.withColumnRenamed("cluster", "own"), NUMBER, "left")
+        if "cluster" not in named:
+            return marked.drop("own")
+        marked = marked.join(clusters.toDF(NUMBER, "led"), NUMBER, "left")
+        return marked.withColumn("cluster", F.coalesce("own", "led")).drop("own", "led")
 
     def _labels(self, articles: "DataFrame") -> "DataFrame":
         """``number``, ``keeper`` and ``similarity`` of each near-copy."""
@@ -365,12 +375,12 @@ def _found(rows: "DataFrame", near: DedupSettings, holding: Holding, ways: Ways)
     return keepers(pairs, out, own.union(theirs)).union(equal)
 
 
-def _told(articles: "DataFrame", labels: "DataFrame") -> "DataFrame":
-    """Near-copies with what is told of them beside their record."""
+def _told(articles: "DataFrame", labels: "DataFrame") -> "tuple[DataFrame, DataFrame]":
+    """Near-copies with what is told of them beside their record; and the keepers, each with its group's number."""
     leads = labels.select("keeper").distinct()
     standing = articles.join(leads, articles[NUMBER] == leads["keeper"]).orderBy(*input_order(articles))
     numbered = standing.select("keeper").rdd.map(lambda row: row[0]).zipWithIndex()
     clusters = articles.sparkSession.createDataFrame(numbered, "keeper long, cluster long")
     own = articles.join(leads, articles[NUMBER] == leads["keeper"]).select("keeper", "id", "source", "place")
     own = own.toDF("keeper", "duplicate_of", "keeper_source", "keeper_place").join(clusters, "keeper")
-    return articles.join(labels, NUMBER).join(own, "keeper").drop("keeper")
+    return articles.join(labels, NUMBER).join(own, "keeper").drop("keeper"), clusters

@@ -24,6 +24,7 @@ from cleaner.kernels.cleaning.codes import (
     F_INSIDE,
     F_START,
     F_WHOLE,
+    F_WORDS,
     KIND_BODY,
     KIND_BOILERPLATE,
     KIND_COMMENT,
@@ -73,6 +74,7 @@ def _sure_chrome(bounds: Int32s, facts: Int32s, flags: Int64s, i: int) -> int:
         return 32 * R_WHOLE + whole
     bits = int64(facts[i, F_BITS])
     start = int64(facts[i, F_START]) >> 8
+    n = int64(facts[i, F_WORDS]) // 10  # of scripts without blanks a word is more than a token
     if n <= (60 if flags[i] & Y_GLUED != 0 else 24) and (
         start == KIND_RELATED + 1 or start == KIND_SHARE + 1 or start == KIND_COMMENT + 1
     ):

@@ -350,7 +350,7 @@ class DuplicateIndex:
     @overload
     def query(self, texts: Texts, *, threshold: float | None = None) -> list[list[Match]]: ...
 
-    def query(self, texts: "str | Texts", *, threshold: float | None = None) -> list[Match] | list[list[Match]]:
+    def query(self, texts: str | Texts, *, threshold: float | None = None) -> list[Match] | list[list[Match]]:
         """Find the documents that texts are near-copies of.
 
         Args:

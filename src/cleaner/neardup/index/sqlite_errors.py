@@ -28,6 +28,8 @@ _DAMAGED = {
 }
 _UNDECODABLE = "Could not decode to UTF-8"  # what Python says, of no error code, of text that is none
 
+_CLOSED = "closed database"  # likewise
+
 
 @contextmanager
 def told_of(where: str) -> Iterator[None]:
@@ -47,6 +49,8 @@ def told_of(where: str) -> Iterator[None]:
             raise IndexFileError(f"{where} is no index: {error}; name another file") from error
         if code in _DAMAGED or extended == sqlite3.SQLITE_IOERR_SHORT_READ or _UNDECODABLE in str(error):
             raise IndexFileError(f"{where} is no index, or it is damaged ({error}); {_cure(where)}") from error
+        if isinstance(error, sqlite3.ProgrammingError) and _CLOSED in str(error):
+            raise OutputError(f"{where} was closed; open it again, or use it inside its with statement") from error
         raise OutputError(f"{where} cannot be used: {error}") from error
     except (DamageError, OverflowError, MemoryError, UnicodeDecodeError) as error:  # what nobody wrote
         what = str(error) or "it asks for more memory than there is"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.config import DedupSettings, settings_or
-from cleaner.errors import IndexFileError, MissingInputError
+from cleaner.errors import IndexFileError, MissingInputError, OutputError
 from cleaner.neardup.index import postings
 from cleaner.neardup.index.format import describe, settings_of
 from cleaner.neardup.index.sqlite_errors import BUSY, told_of
@@ -119,7 +119,7 @@ class SqliteFile:
 
         Raises:
             IndexFileError: the index is damaged.
-            OutputError: the file cannot be used.
+            OutputError: the file cannot be used, or was closed.
         """
         with self._lock, told_of(self.where):
             self.connection.execute("BEGIN")
@@ -134,9 +134,11 @@ class SqliteFile:
 
         Raises:
             IndexBusyError: another process is writing, and did not end in time.
-            OutputError: the index is read-only, or the disk is full.
+            OutputError: the index was opened read_only, or closed; or the disk is full.
             IndexFileError: the index is damaged.
         """
+        if self._read_only:
+            raise OutputError(f"{self.where} was opened read_only; open it without that to change it")
         with self._lock, told_of(self.where):
             try:
                 self.connection.execute("BEGIN IMMEDIATE")
