@@ -3,7 +3,9 @@
 On local[2], or on the master whose address stands in CLEANER_SPARK_MASTER.
 """
 
+import doctest
 import json
+import math
 import os
 import shutil
 import signal
@@ -25,7 +27,8 @@ from test_stages import made_texts
 
 import cleaner
 from cleaner import DedupSettings, RunSettings
-from cleaner.errors import OutputError, SettingsError
+from cleaner.corpus.sources import find_sources
+from cleaner.errors import CleanerError, NoTextError, OutputError, SettingsError
 
 pytest.importorskip("pyspark", reason="the extra spark is not installed")
 if shutil.which("java") is None:
@@ -33,9 +36,12 @@ if shutil.which("java") is None:
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Spark, of what it starts
 
 from pyspark.sql import SparkSession  # noqa: E402  an extra
+from pyspark.sql import functions as F  # noqa: E402, N812  as everyone calls them
 
-from cleaner.engines.spark import SparkRun, run, run_files, running  # noqa: E402
+from cleaner.engines.spark import SparkRun, names, run, run_files, running  # noqa: E402
 from cleaner.engines.spark.buckets import alike_bits, bits_of, pairs_in_buckets  # noqa: E402
+from cleaner.engines.spark.serving import Server  # noqa: E402
+from cleaner.engines.spark.stamps import stamps_of  # noqa: E402
 from cleaner.engines.spark.ways import Ways  # noqa: E402
 
 MASTER = os.environ.get("CLEANER_SPARK_MASTER", "local[2]")
@@ -233,23 +239,65 @@ def test_articles_are_those_of_the_local_engine(
 def test_a_finished_output_is_refused_and_an_ended_one_goes_on(
     spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    frame = rows_of(spark, 2)
+    frame, settings = rows_of(spark, 2), replace(UNCLEANED, fields=("id", "similarity"))
     with monkeypatch.context() as patch:
-        patch.setattr(running, "records", lambda *_: 1 / 0)
+        patch.setattr(running, "records", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            run(spark, frame, UNCLEANED, tmp_path / "out")
+            run(spark, frame, settings, tmp_path / "out")
     assert (tmp_path / "out" / ".cleaner-work" / "labels" / "_SUCCESS").exists()
     with monkeypatch.context() as patch:
         patch.setattr(running, "clean_frame", lambda *_: 1 / 0)  # what is whole is not made again
         patch.setattr(running, "_found", lambda *_: 1 / 0)
         patch.setattr(running._Run, "_account", lambda *_: 1 / 0)  # all files are there, and no report
         with pytest.raises(ZeroDivisionError):
-            run(spark, frame, UNCLEANED, tmp_path / "out")
-    made = run(spark, frame, UNCLEANED, tmp_path / "out")
-    assert labels(made) == oracle(tmp_path, UNCLEANED)
+            run(spark, frame, settings, tmp_path / "out")
+    made = run(spark, frame, settings, tmp_path / "out")
+    assert labels(made) == oracle(tmp_path, UNCLEANED)  # duplicates have all columns
+    assert made.articles.columns == ["id", "similarity"]
     assert not (tmp_path / "out" / ".cleaner-work").exists()
     with pytest.raises(OutputError, match="there is something in it"):
-        run(spark, frame, UNCLEANED, tmp_path / "out")
+        run(spark, frame, settings, tmp_path / "out")
+
+
+def test_columns_travel_as_they_are_and_another_input_is_not_taken_for_the_same(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a run was ended that was to replace another: that one stays until the new is whole."""
+    out, settings = tmp_path / "out", RunSettings(dedup=False, id_field="meta.doc", overwrite=True)
+    (out / "articles").mkdir(parents=True)
+    (out / "report.json").write_text("{}")
+    page = "The harbour will close on Monday for a week, the council said, while divers look at the eastern wall {}."
+    rows = [(page.format(n), (n, f"k{n}"), n, 10 - n, "a", "b", "c") for n in (3, 1, 2)]
+    kinds = "text string, meta struct<doc: int, kept: string>, number int, _order int"
+    kinds += ", Headline string, tag string, Tag string"
+    values = {
+        "late": "timestamp'+12000-01-01 00:00:00'", "nan": "double('NaN')", "counts": "map('a', array(map(1, 2)))",
+        "broken": "cast(X'ff' as string)", "pause": "interval 1 day", "_by": "1", "x`y.z": "array(struct(1 as a))",
+    }  # fmt: skip
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "records", lambda *_, **__: 1 / 0)
+        other = spark.createDataFrame([(page.format("x"), *row[1:]) for row in rows], kinds).coalesce(1)
+        with pytest.raises(ZeroDivisionError):
+            run(spark, other.withColumns({name: F.expr(value) for name, value in values.items()}), settings, out)
+    assert {path.name for path in out.iterdir()} >= {"articles", "report.json", ".cleaner-work"}
+    frame = spark.createDataFrame(rows, kinds).coalesce(1)
+    frame = frame.withColumns({name: F.expr(value) for name, value in values.items()})
+    made = run(spark, frame, replace(settings, overwrite=False), out)
+    assert made.counts() == {"in": 3, "kept": 3, "duplicates": 0, "quarantined": 0, "groups": 0}
+    assert not (out / ".cleaner-work").exists()
+    held = made.articles.withColumn("late", F.col("late").cast("string")).withColumn("broken", F.hex("broken"))
+    told = [row.asDict(recursive=True) for row in held.collect()]
+    assert [row["id"] for row in told] == ["1", "2", "3"]
+    assert [row["text"] for row in told] == [page.format(n) for n in (1, 2, 3)]
+    assert [row["meta"] for row in told] == [{"doc": None, "kept": f"k{n}"} for n in (1, 2, 3)]
+    assert [(row["number"], row["_order"]) for row in told] == [(1, 9), (2, 8), (3, 7)]
+    last = told[-1]
+    assert math.isnan(last["nan"])
+    assert (last["late"], last["broken"], last["pause"].days) == ("+12000-01-01 00:00:00", "FF", 1)
+    assert (last["counts"], last["_by"], last["x`y.z"]) == ({"a": [{1: 2}]}, 1, [{"a": 1}])
+    assert (last["headline"], last["tag"], last["extra"]) == (None, "b", {"Headline": "a", "Tag": "c"})
+    with pytest.raises(OutputError, match="lies in the output folder"):
+        run(spark, made.articles, settings, out)
 
 
 def test_pages_that_end_or_hold_up_who_cleans_go_to_quarantine(spark: SparkSession) -> None:
@@ -270,13 +318,15 @@ def test_files_are_read_by_tasks(spark: SparkSession, tmp_path: Path) -> None:
     inputs = tmp_path / "in"
     inputs.mkdir()
     for part in range(3):
-        lines = [json.dumps(one) for one in CORPUS[part::3]]
+        lines = [json.dumps({**one, "Text": {"a": 1, "A": 2}, "Tag": part, "tag": "u"}) for one in CORPUS[part::3]]
         (inputs / f"part{part}.jsonl").write_text("\n".join([*lines, '{"text": broken']))
     local = cleaner.run(inputs, tmp_path / "local", UNCLEANED)
     made = run_files(spark, inputs, tmp_path / "spark", UNCLEANED, partitions=2)
     assert made.counts() == {name: local.to_dict()["counts"][name] for name in made.counts()}
     own = [json.loads(line) for line in (tmp_path / "local" / "articles.jsonl").read_text().splitlines()]
-    theirs = made.articles.collect()
+    theirs = made.articles.orderBy("_metadata.file_name", "_metadata.row_index").collect()
+    assert theirs[-1]["extra"].asDict() == {"Text": '{"a":1,"A":2}', "tag": "u"}  # Spark takes names for the same
+    assert theirs[-1].Tag == 2
     assert [(row["id"], row["source"], row["place"], row["page"]) for row in theirs] == [
         (row["id"], row["source"], row["place"], row["page"]) for row in own
     ]
@@ -288,8 +338,62 @@ def test_settings_that_it_does_not_know_are_refused(spark: SparkSession) -> None
         run(spark, frame, RunSettings(relation="contained"))
     with pytest.raises(SettingsError, match="no such column"):
         run(spark, frame, order="nothing")
-    with pytest.raises(SettingsError, match="writes Parquet"):
-        run(spark, frame, RunSettings(output_format="csv"))
+    for wrong in ({"output_format": "csv"}, {"duplicates": "separate"}, {"keep_work": True}, {"work_dir": "."}):
+        with pytest.raises(SettingsError, match="engine spark"):
+            run(spark, frame, RunSettings(**wrong))
+
+
+def test_a_data_frame_that_it_cannot_work_on_is_refused_at_once(spark: SparkSession, tmp_path: Path) -> None:
+    frame = spark.createDataFrame([("d", "A wall.", 1)], "id string, text string, page int")
+    for value, told in (
+        ("array(interval 1 year)", "column 'x' is of the type interval year, within array"),
+        ("parse_json('1')", "column 'x' is of the type variant"),
+        ("from_json('{}', 'a int, A int')", "fields whose names differ in case alone .'a', 'A'."),
+    ):
+        with pytest.raises(SettingsError, match=told):
+            run(spark, frame.withColumn("x", F.expr(value)))
+    with pytest.raises(SettingsError, match="which has no order"):
+        run(spark, frame.withColumn("x", F.expr("map(1, 2)")), order="x")
+    for wrong in ("content", "page"):
+        with pytest.raises(NoTextError, match=rf"column '{wrong}'.* 'id', 'text', 'page'.*text_field"):
+            run(spark, frame, RunSettings(text_field=wrong))
+    (tmp_path / "file").write_text("")
+    for place, told in (("file", "a file is in the place"), ("file/out", "cannot be written: .*file")):
+        with pytest.raises(OutputError, match=told):
+            run(spark, frame, RunSettings(overwrite=True), tmp_path / place)
+    (tmp_path / "in.jsonl").write_text('{"body": "A wall."}\n' * 1000)
+    with pytest.raises(NoTextError, match="they have 'body'"):
+        run_files(spark, tmp_path / "in.jsonl", tmp_path / "out")
+    with pytest.raises(OutputError, match="lies in the output folder"):
+        run_files(spark, tmp_path / "in.jsonl", tmp_path, RunSettings(overwrite=True))
+
+
+def test_what_goes_wrong_beside_a_task_is_told() -> None:
+    server = Server(UNCLEANED)
+    with pytest.raises(CleanerError, match=r"the process that cleans failed: TypeError: .*report this as a bug"):
+        server.clean(pa.RecordBatch.from_pydict({"text": ["A wall."], "number": ["no number"]}))
+    pairs = pa.array([[("a", [(1, None)])]], pa.map_(pa.string(), pa.map_(pa.int8(), pa.int8())))
+    done = server.clean(
+        pa.RecordBatch.from_arrays([pa.nulls(1), pairs, pa.array([0])], names=["text", "map", "number"])
+    )
+    assert done.column("raw").to_pylist() == [b'{"text":null,"map":{"a":{"1":null}}}']
+    server.leave()
+
+
+def test_files_are_known_by_when_they_were_written(tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_text("{}")
+    before = stamps_of(find_sources(path).sources)
+    assert stamps_of(find_sources(path).sources) == before
+    os.utime(path, ns=(1, 1))
+    assert stamps_of(find_sources(path).sources) != before
+    unknown = [replace(source, stamp=()) for source in find_sources(path).sources]
+    assert stamps_of(unknown) != stamps_of(unknown)  # by nothing, so no run goes on with it
+
+
+def test_names_that_differ_in_case_alone() -> None:
+    assert doctest.testmod(names).attempted == 3
+    assert not doctest.testmod(names).failed
 
 
 @pytest.mark.skipif(not ON_CLUSTER, reason="local[2] has no executor to kill; CLEANER_SPARK_MASTER names a master")

@@ -3,6 +3,8 @@
 ::
 
     running     run and run_files: from a data frame, or from files, to the articles and the account
+    given       a data frame that was given: its columns under names that clash with none, what is wrong with them
+    stamps      by what files are known, and whether there is text in them
     holding     where what a stage made lies, so that it is made once
     cleaning    a data frame of documents into one of articles, quarantine, signatures and keys
     serving     what a task asks: a process beside it, which a page may end or hold up without harm
@@ -11,7 +13,8 @@
     buckets     documents of one key, in order, into pairs that may be near-copies
     crowded     keys that many documents share: those that may be kept first
     electing    verified pairs into who stands for whom
-    columns     what is written: the columns of ``cleaner run``
+    columns     what is written: the columns of ``cleaner run``; names says which would clash
+    failures    what Spark and Java raise, in a line
 
 Needs the extra ``spark``, and a classic session (not Spark Connect).
 """

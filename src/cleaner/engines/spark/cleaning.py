@@ -11,7 +11,8 @@ from cleaner.config import RunSettings
 from cleaner.corpus.batches import document_batch
 from cleaner.corpus.readers import Document, Meter, read_source
 from cleaner.corpus.sources import Source
-from cleaner.engines.spark.serving import DONE, ORDER, server_for
+from cleaner.engines.spark.given import FINGERPRINT, Given, carried
+from cleaner.engines.spark.serving import DONE, TRAVELS, server_for
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -24,6 +25,7 @@ NUMBER = "number"
 BY = "_by"
 """The column that orders the input, where one is named."""
 
+_ORDER = "_order"
 _ROWS, _BYTES = 500, 4 << 20  # that the process beside a task is given at once
 _ROWS_OF_SOURCE = 1 << 40  # numbers of each source
 _ITEM_BYTES = 200
@@ -41,27 +43,39 @@ def _schema() -> "StructType":
     return from_arrow_schema(pa.schema([pa.field(NUMBER, pa.int64()), *(DONE.field(name) for name in _REST)]))
 
 
-def _numbered(done: pa.RecordBatch, numbers: "pa.Array[Any]", by: "pa.Array[Any] | None" = None) -> pa.RecordBatch:
-    row = done.column("row")
-    arrays = [numbers.take(row), *(done.column(name) for name in _REST)]
-    names = [NUMBER, *_REST]
-    if by is not None:
-        arrays, names = [*arrays, by.take(row)], [*names, BY]
-    return pa.RecordBatch.from_arrays(arrays, names=names)
+def _numbered(done: pa.RecordBatch, numbers: "pa.Array[Any]") -> pa.RecordBatch:
+    arrays = [numbers.take(done.column("row")), *(done.column(name) for name in _REST)]
+    return pa.RecordBatch.from_arrays(arrays, names=[NUMBER, *_REST])
 
 
-def clean_frame(frame: "DataFrame", settings: RunSettings, by: str | None = None) -> "DataFrame":
+def _beside(done: pa.RecordBatch, part: pa.RecordBatch, columns: int) -> "list[pa.Array[Any]]":
+    """The columns of a data frame in the order of what is done: null where they do not travel along."""
+    rows: list[Any] = done.column("row").to_pylist()
+    travels: list[Any] = [frozenset(told or ()) for told in done.column(TRAVELS).to_pylist()]
+    found: list[pa.Array[Any]] = []
+    for at in range(columns):
+        own = [row if at in told else None for row, told in zip(rows, travels, strict=True)]
+        found.append(part.column(at).take(pa.array(own, pa.int64())))
+    return found
+
+
+def clean_frame(given: Given, settings: RunSettings) -> "DataFrame":
     """Clean the records of a data frame.
 
     Args:
-        frame: a row a record; its columns are the record's fields. Rows are known by their partition and their place
+        given: a row a record; its columns are the record's fields. Rows are known by their partition and their place
             in it.
         settings: of the run.
-        by: a column that orders the input; None where rows stand in order.
 
     Returns:
-        A row a record, as ``serving.DONE``, with ``number`` and, where a column orders them, that one.
+        A row a record, as ``serving.DONE``, with ``number``, a fingerprint of the record, where a column orders
+        them, that one, and the data frame's columns under the names of ``given.carried``.
     """
+    from pyspark.sql.types import LongType, StructField, StructType  # noqa: PLC0415  as below
+
+    names, by, number = given.names, given.by, _ORDER
+    width = len(names)
+    told = [FINGERPRINT, *([] if by is None else [BY])]  # with the record, and as it came in
 
     def clean(batches: Iterable[pa.RecordBatch]) -> Cleaned:
         server = server_for(settings)
@@ -69,13 +83,22 @@ def clean_frame(frame: "DataFrame", settings: RunSettings, by: str | None = None
             step = max(1, min(_ROWS, _BYTES * max(1, batch.num_rows) // max(1, batch.nbytes)))
             for begin in range(0, batch.num_rows, step):
                 part = batch.slice(begin, step)
-                own = None if by is None else part.column(by)
-                yield _numbered(server.clean(part), part.column(ORDER), own)
+                numbers = part.column(number)
+                records = pa.RecordBatch.from_arrays([*part.columns[:width], numbers], names=[*names, number])
+                done = server.clean(records)
+                own = _numbered(done, numbers)
+                row = done.column("row")
+                arrays = [*own.columns, *(part.column(name).take(row) for name in told), *_beside(done, part, width)]
+                labels = [*own.schema.names, *told, *map(carried, range(width))]
+                yield pa.RecordBatch.from_arrays(arrays, names=labels)
 
-    schema = _schema()
-    if by is not None:
-        schema = schema.add(BY, frame.schema[by].dataType)
-    return frame.withColumn(ORDER, F.monotonically_increasing_id()).mapInArrow(clean, schema)
+    held = [F.col(carried(at)) for at in range(width)]
+    ordered = [] if by is None else [by.column.alias(BY)]
+    frame = given.frame.select(*held, F.monotonically_increasing_id().alias(number), given.fingerprints, *ordered)
+    further = [StructField(FINGERPRINT, LongType())]
+    further += [] if by is None else [StructField(BY, by.kind)]
+    further += [StructField(carried(at), kind) for at, kind in enumerate(given.types)]
+    return frame.mapInArrow(clean, StructType([*_schema().fields, *further]))
 
 
 def clean_sources(

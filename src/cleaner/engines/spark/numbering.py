@@ -9,8 +9,6 @@ from cleaner.corpus.stages import date_of
 from cleaner.engines.spark.cleaning import BY, NUMBER
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from pyspark.sql import Column, DataFrame
 
     from cleaner.engines.spark.holding import Holding
@@ -39,7 +37,9 @@ def ranked(articles: "DataFrame", settings: RunSettings, holding: "Holding") -> 
     if settings.keeper == "longest":
         order = [F.length("text").desc(), *order]
     elif settings.keeper == "earliest":
-        order = [F.udf(_instant, "timestamp")("date", "published").asc_nulls_last(), *order]
+        # The hints of date_of are no types of Spark's, which warns of them.
+        instant = F.udf(lambda stated, published: date_of(stated, published), "timestamp")  # noqa: PLW0108
+        order = [instant("date", "published").asc_nulls_last(), *order]
     if len(order) == 1:
         return articles.withColumn("uid", F.col(NUMBER))
 
@@ -48,7 +48,3 @@ def ranked(articles: "DataFrame", settings: RunSettings, holding: "Holding") -> 
         return ordered.withColumn(NUMBER, F.monotonically_increasing_id())  # a later partition holds later rows
 
     return holding.hold("ranked", made)
-
-
-def _instant(stated: str | None, published: str | None) -> "datetime | None":
-    return date_of(stated, published)

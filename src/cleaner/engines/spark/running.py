@@ -12,25 +12,31 @@ from cleaner.corpus.pipeline import check_recall
 from cleaner.corpus.report import settings_record, versions
 from cleaner.corpus.sources import Inputs, find_sources, given_paths
 from cleaner.engines.spark.cleaning import BY, NUMBER, clean_frame, clean_sources
-from cleaner.engines.spark.columns import further_schema, plain_id, quarantine, records
+from cleaner.engines.spark.columns import brought_along, plain_id, quarantine, records
 from cleaner.engines.spark.comparing import bodies_of, bucket_pairs, members_of, verified
 from cleaner.engines.spark.crowded import crowded_pairs
 from cleaner.engines.spark.electing import keepers, left_out
-from cleaner.engines.spark.holding import WORK, Files, Holding, described
+from cleaner.engines.spark.failures import told_in_a_line
+from cleaner.engines.spark.given import Given, fingerprint_of, given_frame
+from cleaner.engines.spark.holding import CLEANED, WORK, Files, Holding, described, key_of
 from cleaner.engines.spark.numbering import input_order, ranked
+from cleaner.engines.spark.stamps import see_text, stamps_of
 from cleaner.engines.spark.ways import Ways
 from cleaner.errors import AccountingError, OutputError, SettingsError
+from cleaner.logs import log
+from cleaner.shown import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pyspark.sql import DataFrame, SparkSession
-    from pyspark.sql.types import StructType
 
 __all__ = ["SparkRun", "run", "run_files"]
 
 _COMPARED = (NUMBER, BY, "text", "size", "signature", "bits", "keys", "digest", "date", "published")
 _STANDING = ("keeper_source", "keeper_place", "similarity")  # of what is told of near-copies
+_REPORT = "report.json"
+_STAGED = f"{WORK}/out"
 _OUTPUTS = ("articles", "duplicates", "quarantine", "removed")
 
 
@@ -39,7 +45,8 @@ class SparkRun:
     """What a run on Spark made. documents = kept + duplicates + quarantined.
 
     Attributes:
-        articles: the kept ones, with the columns of ``cleaner run``, in the order of the input.
+        articles: the kept ones, with the columns of ``cleaner run``; written in the order of the input, in which Spark
+            need not read the files back: ``articles.orderBy("_metadata.file_name", "_metadata.row_index")`` does.
         copies: near-copies: the same columns, and ``duplicate_of``, ``keeper_source``, ``keeper_place``,
             ``similarity`` and ``cluster``.
         quarantine: what made no article: ``source``, ``place``, ``error``, ``text``, or where that is
@@ -97,26 +104,34 @@ def run(
         output: a folder for the files, under any name that the session's file systems know; None to have the data
             frames alone, held on the executors' disks. Where a run was ended, the same call goes on after the last
             stage that is whole.
-        order: the column by which the input is ordered, which decides who came first; None for the identifiers' column
-            where there is one, else the order in which rows lie in their partitions, which another partitioning
-            changes.
+        order: the column by which the input is ordered, by its name or path, which decides who came first; None for
+            the identifiers' column where there is one, else the order in which rows lie in their partitions, which
+            another partitioning changes.
 
     Returns:
         What the run made.
 
     Raises:
-        OutputError: the output holds a finished run and ``overwrite`` is off, or cannot be written.
-        SettingsError: a setting that this engine does not know: ``relation`` contained, a format beside Parquet; or
-            there is no such column.
+        OutputError: the output holds a finished run and ``overwrite`` is off, holds an input, or cannot be written.
+        SettingsError: a setting that this engine does not know: ``relation`` contained, a format beside Parquet; there
+            is no such column; or a column is of a type that cannot be carried along.
+        NoTextError: the data frame has neither the text's column nor that of HTML.
         AccountingError: what came out is not what went in.
+        CleanerError: Spark has ended the run; the message says of what.
     """
     settings = _checked(settings)
-    if order is not None and order not in df.columns:
-        raise SettingsError(f"order is {order!r}, and the data frame has no such column; name one of {df.columns}")
-    by = order or (settings.id_field if settings.id_field in df.columns else None)
-    of = {"columns": df.schema.simpleString(), "files": sorted(df.inputFiles()), "by": by}
-    run_ = _Run(spark, settings, output, of, Ways())
-    return run_.go(lambda: clean_frame(df, settings, by), df.schema)
+    path = None if output is None else os.fspath(output)
+    with told_in_a_line(path):
+        given = given_frame(df, settings, order)
+        files = sorted(df.inputFiles())
+        of = {"columns": df.schema.simpleString(), "files": files, "order": order}
+
+        def same(cleaned: "DataFrame") -> bool:
+            return fingerprint_of(cleaned) == fingerprint_of(given.frame.select(given.fingerprints))
+
+        output_files = None if path is None else Files(spark, path)
+        run_ = _Run(spark, settings, output_files, of, Ways(), files, same)
+        return run_.go(lambda: clean_frame(given, settings), given)
 
 
 def run_files(
@@ -148,11 +163,16 @@ def run_files(
     given = given_paths(inputs)
     if "-" in given:
         raise SettingsError("standard input cannot be read by executors; write it to a file")
-    found = find_sources(given)
-    tasks = partitions or 4 * spark.sparkContext.defaultParallelism
-    of = {"files": [[source.name, source.size] for source in found.sources], "tasks": tasks}
-    run_ = _Run(spark, settings, output, of, Ways())
-    return run_.go(lambda: clean_sources(spark, found.sources, settings, tasks), None)
+    with told_in_a_line(os.fspath(output)):
+        files = Files(spark, os.fspath(output))
+        found = find_sources(given, output=files.local)
+        for name, why in found.unusable.items():
+            log.warning("%s is skipped: %s", one_line(name), why)
+        see_text(found.sources, settings)
+        tasks = partitions or 4 * spark.sparkContext.defaultParallelism
+        of = {"files": stamps_of(found.sources), "tasks": tasks}
+        run_ = _Run(spark, settings, files, of, Ways(), [one.remote for one in found.sources if one.remote])
+        return run_.go(lambda: clean_sources(spark, found.sources, settings, tasks), None)
 
 
 def _checked(settings: RunSettings | None) -> RunSettings:
@@ -161,6 +181,13 @@ def _checked(settings: RunSettings | None) -> RunSettings:
         raise SettingsError("relation is contained, which the engine spark does not find; run it on one machine")
     if settings.output_format == "csv" or settings.compression or settings.shard_size is not None:
         raise SettingsError("the engine spark writes Parquet; leave output_format, compression and shard_size alone")
+    if settings.duplicates == "separate":
+        raise SettingsError("duplicates is separate, which the engine spark does not do; choose drop or mark")
+    for name in ("keep_work", "work_dir", "workers"):
+        if getattr(settings, name):
+            raise SettingsError(
+                f"{name} is set, which is for runs on one machine; leave it alone with the engine spark"
+            )
     if settings.dedup:
         check_recall(settings.near_duplicates)
     return settings
@@ -170,31 +197,46 @@ class _Run:
     """One run."""
 
     def __init__(
-        self, spark: "SparkSession", settings: RunSettings, output: str | os.PathLike[str] | None, of: Any, ways: Ways
+        self,
+        spark: "SparkSession",
+        settings: RunSettings,
+        files: Files | None,
+        of: Any,
+        ways: Ways,
+        inputs: "Sequence[str]",
+        same: "Callable[[DataFrame], bool] | None" = None,
     ) -> None:
         self._settings = settings
         self._ways = ways
-        self._output = None if output is None else os.fspath(output)
-        self._files = None if self._output is None else Files(spark, self._output)
-        self._refuse_finished()
+        self._files = files
         self._spark = spark
-        self._key = {"settings": settings_record(settings), "versions": versions()["cleaner"], "input": of}
-        self._holding = Holding(spark, self._files, self._key, _OUTPUTS)
+        self._check_output(inputs)
+        record = {name: value for name, value in settings_record(settings).items() if name != "overwrite"}
+        self._key = {"settings": record, "versions": versions()["cleaner"], "input": of}
+        self._holding = Holding(spark, files, self._key, _OUTPUTS, same=same, overwrite=settings.overwrite)
 
-    def _refuse_finished(self) -> None:
-        """Refuse an output that is not an ended run's; with ``overwrite`` remove what is there."""
-        files, anew = self._files, self._settings.overwrite
-        if files is None or (files.has(WORK) and not anew) or files.is_empty():
+    def _check_output(self, inputs: "Sequence[str]") -> None:
+        """Refuse an output that holds an input, or a finished run that is not to be replaced.
+
+        Raises:
+            OutputError: it does, or a file is in its place.
+        """
+        files = self._files
+        if files is None:
             return
-        if not anew:
-            raise OutputError(f"{self._output}: there is something in it; name another folder, or set overwrite")
-        for name in (*_OUTPUTS, "report.json", WORK):
-            files.remove(name)
+        if inside := next((name for name in inputs if files.holds(name)), None):
+            raise OutputError(f"{inside} lies in the output folder {files.root}; write to another folder")
+        if files.is_file():
+            raise OutputError(f"{files.root}: a file is in the place of the output folder; name a folder")
+        if self._settings.overwrite or files.is_empty():
+            return
+        if not files.has(WORK) or (files.has(_REPORT) and not key_of(files).get("replaces")):
+            raise OutputError(f"{files.root}: there is something in it; name another folder, or set overwrite")
 
-    def go(self, clean: "Callable[[], DataFrame]", given: "StructType | None") -> SparkRun:
+    def go(self, clean: "Callable[[], DataFrame]", given: Given | None) -> SparkRun:
         """Clean, compare and write."""
         holding = self._holding
-        cleaned = holding.hold("cleaned", clean)
+        cleaned = holding.hold(CLEANED, clean)
         articles = cleaned.filter(F.col("problem").isNull())
         labels = holding.hold("labels", lambda: self._labels(articles))
         order = input_order(cleaned)
@@ -202,16 +244,16 @@ class _Run:
         copies, clusters = _told(articles, labels)
         if self._settings.duplicates == "mark":
             kept = self._marked(articles, copies, clusters)
-        further = further_schema(articles, given)
+        brought = brought_along(articles, given, self._settings)
         made = {
-            "articles": records(kept.orderBy(*order), further, self._settings),
-            "duplicates": records(copies.orderBy(*order), further, self._settings),
+            "articles": records(kept.orderBy(*order), brought, self._settings, whole=False),
+            "duplicates": records(copies.orderBy(*order), brought, self._settings),
             "quarantine": quarantine(cleaned.filter(F.col("problem").isNotNull()).orderBy(*order)),
         }
         if self._settings.explain:
             own = articles.join(labels.select(NUMBER), NUMBER, "left_anti").orderBy(*order)
-            made["removed"] = own.select(NUMBER, plain_id("id").alias("id"), "source", "place", F.inline("cuts"))
-        written = {name: self._written(name, one.drop(NUMBER)) for name, one in made.items()}
+            made["removed"] = own.select(plain_id("id").alias("id"), "source", "place", F.inline("cuts"))
+        written = {name: self._written(name, one) for name, one in made.items()}
         return self._account(cleaned, labels, written)
 
     def _marked(self, articles: "DataFrame", copies: "DataFrame", clusters: "DataFrame") -> "DataFrame":
@@ -244,11 +286,27 @@ class _Run:
     def _written(self, name: str, frame: "DataFrame") -> "DataFrame":
         if self._files is None:
             return self._holding.hold(name, lambda: frame)
-        path = f"{self._files.root}/{name}"
-        if not self._files.has(name, "_SUCCESS"):
+        where = f"{_STAGED}/{name}" if self._holding.replaces else name
+        path = f"{self._files.root}/{where}"
+        if not self._files.has(where, "_SUCCESS"):
             with described(self._spark, name):
                 frame.write.mode("overwrite").parquet(path)
         return self._spark.read.parquet(path)
+
+    def _put_in_place(self, written: "dict[str, DataFrame]") -> "dict[str, DataFrame]":
+        """Give what was written the names of what it replaces, which is gone then.
+
+        A run that ends meanwhile goes on: what has no report is not finished.
+        """
+        files = self._files
+        if files is None or not self._holding.replaces:
+            return written
+        files.remove(_REPORT)
+        for name in _OUTPUTS:
+            files.remove(name)
+            if name in written:
+                files.rename(f"{_STAGED}/{name}", name)
+        return {name: self._spark.read.parquet(f"{files.root}/{name}") for name in written}
 
     def _account(self, cleaned: "DataFrame", labels: "DataFrame", written: "dict[str, DataFrame]") -> SparkRun:
         """Count what came out, and leave the report.
@@ -269,6 +327,7 @@ class _Run:
                 f"{came_in} documents came in, but {numbers['articles']} kept + {numbers['duplicates']} duplicates + "
                 f"{numbers['quarantine']} quarantined are {came_out}; the work stays, report this as a bug"
             )
+        written = self._put_in_place(written)
         made = SparkRun(
             articles=written["articles"],
             copies=written["duplicates"],
@@ -280,11 +339,11 @@ class _Run:
             quarantined=numbers["quarantine"],
             problems=dict(sorted(causes.items(), key=lambda one: (-one[1], one[0]))),
             groups=labels.select("keeper").distinct().count(),
-            output=self._output,
+            output=None if self._files is None else self._files.root,
         )
         if self._files is not None:
             told = {"counts": made.counts(), "problems": made.problems, **self._key, "versions": versions()}
-            self._files.write("report.json", json.dumps(told, indent=2, default=str).encode() + b"\n")
+            self._files.write(_REPORT, json.dumps(told, indent=2, default=str).encode() + b"\n")
             self._holding.close()
         return made
 

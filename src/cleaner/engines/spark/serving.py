@@ -20,19 +20,24 @@ import pyarrow as pa
 
 from cleaner.config import RunSettings
 from cleaner.corpus.asked import END, LOOK, AskedChild, cleaned_surely, sign_giver, started_with
-from cleaner.corpus.batches import ARTICLES, CUTS, DOCUMENTS, QUARANTINE, document_batch, pack, unpack
+from cleaner.corpus.batches import ARTICLES, CUTS, DOCUMENTS, FURTHER, QUARANTINE, document_batch, pack, unpack
 from cleaner.corpus.readers import read_records
-from cleaner.corpus.readers.documents import Document
+from cleaner.corpus.readers.cells import rows_of
+from cleaner.corpus.readers.documents import Document, distinct
+from cleaner.corpus.sources import RECORDS
 from cleaner.corpus.stages import clean_batch, sign_batch
 from cleaner.corpus.stages.near_copies import TEXTS
+from cleaner.corpus.values import parse_json
 from cleaner.corpus.warm import warm_parse, warm_parse_html
 from cleaner.engines.spark.buckets import bits_of
-from cleaner.errors import RecordError, SettingsError
+from cleaner.engines.spark.names import EXTRA
+from cleaner.errors import CleanerError, RecordError, SettingsError
+from cleaner.shown import one_line
 
-__all__ = ["DONE", "ORDER", "Server", "serve", "server_for"]
+__all__ = ["DONE", "TRAVELS", "Server", "serve", "server_for"]
 
-ORDER = "_order"
-"""The column of a batch of records that holds the number by which each is known."""
+TRAVELS = "travels"
+"""The column that tells which columns of a data frame travel along with an article, by their numbers."""
 
 _REMEDIES = ("raise it", "see whether the executors' memory is short")
 
@@ -56,6 +61,7 @@ DONE = pa.schema(
         *(_plain(field) for field in ARTICLES),
         *_SIGNED,
         pa.field("cuts", pa.list_(_CUT)),
+        pa.field(TRAVELS, pa.list_(pa.int32())),  # of a data frame; of files ``further`` holds what travels
         *(_plain(field) for field in QUARANTINE if field.name in ("problem", "remedy", "raw")),
     ]
 )
@@ -80,13 +86,15 @@ class Server(AskedChild):
         """Clean and sign a batch.
 
         Args:
-            batch: rows of ``batches.DOCUMENTS``, or records, a row each.
+            batch: rows of ``batches.DOCUMENTS``; or records, a row each, whose last column is the number by which
+                each is known.
 
         Returns:
             Rows of ``DONE``; ``row`` is that of the batch.
 
         Raises:
-            CleanerError: the process cannot be started, or is ended again and again, whatever it is given.
+            CleanerError: the process cannot be started, or is ended again and again, whatever it is given; or what it
+                does fails.
         """
         return cleaned_surely(
             lambda head: self._ask_for(head, batch),
@@ -105,7 +113,14 @@ class Server(AskedChild):
             self.end_if_late(self._limit)
 
     def _ask_for(self, head: dict[str, Any], batch: pa.RecordBatch) -> pa.RecordBatch:
-        return self.ask(head, pack(batch), lambda answers: unpack(answers.read(int(answers.readline()))))
+        return self.ask(head, pack(batch), _answer)
+
+
+def _answer(answers: IO[bytes]) -> pa.RecordBatch:
+    told = orjson.loads(answers.readline())
+    if isinstance(told, str):
+        raise CleanerError(f"the process that cleans failed: {told}; report this as a bug")
+    return unpack(answers.read(told))
 
 
 _servers: dict[bytes, Server] = {}
@@ -144,42 +159,86 @@ def serve() -> None:
             while line := incoming.readline():
                 head = orjson.loads(line)
                 batch = unpack(incoming.read(head["size"]))
-                answer = memoryview(pack(_work(batch, head, settings, outgoing)))
+                try:
+                    answer = memoryview(pack(_work(batch, head, settings, outgoing)))
+                except (MemoryError, BrokenPipeError):  # it ends: the page that it is at may be to blame
+                    raise
+                except Exception as error:  # noqa: BLE001  whatever it is, who asks is to know of it
+                    outgoing.write(END + orjson.dumps(one_line(f"{type(error).__name__}: {error}")) + END)
+                    continue
                 outgoing.write(END + str(answer.nbytes).encode() + END)
                 while answer.nbytes:
                     answer = answer[outgoing.write(answer) :]
 
 
 def _work(batch: pa.RecordBatch, head: dict[str, Any], settings: RunSettings, outgoing: IO[bytes]) -> pa.RecordBatch:
-    documents = batch if batch.schema.equals(DOCUMENTS) else document_batch(_documents(batch, settings))
+    names = None if batch.schema.equals(DOCUMENTS) else distinct(batch.schema.names[:-1])
+    documents = batch if names is None else document_batch(_documents(batch, names, settings))
     if settings.clean and documents.column("html").null_count < documents.num_rows:
         warm_parse_html()
     refused = {int(row): why for row, why in head["refused"].items()}
     cleaned = clean_batch(documents, settings, refused=refused, before=sign_giver(outgoing, each=head["each"]))
-    return _joined(cleaned.articles, cleaned.quarantine, cleaned.cuts, documents.num_rows, settings)
+    return _joined(cleaned.articles, cleaned.quarantine, cleaned.cuts, names, documents.num_rows, settings)
 
 
-def _documents(batch: pa.RecordBatch, settings: RunSettings) -> list[Document | RecordError]:
-    """The documents of records; those without an identifier are called by their number."""
-    numbers: list[Any] = batch.column(ORDER).to_pylist()
-    records = batch.drop_columns([ORDER]).to_pylist()
+def _documents(batch: pa.RecordBatch, names: list[str], settings: RunSettings) -> list[Document | RecordError]:
+    """The documents of records; those without an identifier are called by their number.
+
+    Of no value is told that it is altered: Spark writes the column as it came in.
+    """
+    numbers: list[Any] = batch.column(batch.num_columns - 1).to_pylist()
+    records = pa.RecordBatch.from_arrays(batch.columns[:-1], names=names)
+    maps = {name: column.type for name, column in zip(names, records.columns, strict=True) if _has_map(column.type)}
     made: list[Document | RecordError] = []
-    for number, item in zip(numbers, read_records(records, settings), strict=True):
+    for number, row in zip(numbers, rows_of(records, {settings.text_field, settings.html_field}), strict=True):
         place = f"record {number + 1}"
+        if isinstance(row, UnicodeDecodeError):
+            made.append(
+                RecordError(RECORDS, place, f"not UTF-8: {row.reason}", "write the column as UTF-8", row.object)
+            )
+            continue
+        record = row[0] | {name: _with_objects(row[0][name], kind) for name, kind in maps.items()}
+        (item,) = read_records([record], settings)
         if isinstance(item, RecordError):
             made.append(RecordError(item.source, place, item.problem, item.remedy, item.raw))
-        elif item.id == f"{item.source}:{item.place.rsplit(maxsplit=1)[-1]}":
-            made.append(replace(item, id=f"{item.source}:{number + 1}", place=place))
+        elif item.id == f"{RECORDS}:1":  # made of the place
+            made.append(replace(item, id=f"{item.source}:{number + 1}", place=place, altered={}))
         else:  # the same for any number of partitions
-            made.append(replace(item, place=""))
+            made.append(replace(item, place="", altered={}))
     return made
 
 
+def _has_map(kind: Any) -> bool:
+    parts = [kind.field(at).type for at in range(kind.num_fields)]
+    return pa.types.is_map(kind) or any(map(_has_map, parts))
+
+
+def _with_objects(value: Any, kind: Any) -> Any:
+    """A value as JSON has it, with its maps as objects, not as lists of pairs."""
+    if value is None:
+        return None
+    if pa.types.is_map(kind):
+        return {str(name): _with_objects(one, kind.item_type) for name, one in value}
+    if pa.types.is_struct(kind):
+        return {field.name: _with_objects(value[field.name], field.type) for field in kind}
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return [_with_objects(one, kind.value_type) for one in value]
+    return value
+
+
 def _joined(
-    articles: pa.RecordBatch, quarantine: pa.RecordBatch, cuts: pa.RecordBatch, total: int, settings: RunSettings
+    articles: pa.RecordBatch,
+    quarantine: pa.RecordBatch,
+    cuts: pa.RecordBatch,
+    names: list[str] | None,
+    total: int,
+    settings: RunSettings,
 ) -> pa.RecordBatch:
-    """Rows of ``DONE``, in order."""
+    """Rows of ``DONE``, in order; of a data frame with columns of such names."""
     columns = {field.name: articles.column(field.name) for field in ARTICLES}
+    if names is not None:
+        columns[TRAVELS] = _travelling(columns[FURTHER], names)
+        columns[FURTHER] = pa.nulls(articles.num_rows, columns[FURTHER].type)
     if settings.dedup:
         columns |= _signed(articles, settings)
     if settings.explain:
@@ -195,6 +254,17 @@ def _joined(
     if table.num_rows != total:
         raise AssertionError(f"{total} documents came in, and {table.num_rows} went out")
     return table.to_batches()[0] if total else pa.RecordBatch.from_pylist([], schema=DONE)
+
+
+def _travelling(further: "pa.Array[Any]", names: list[str]) -> "pa.Array[Any]":
+    """The columns that articles' further fields come from, by number."""
+    at = {name: number for number, name in enumerate(names)}
+    told: list[list[int]] = []
+    for text in further.to_pylist():
+        fields: dict[str, Any] = parse_json(text.encode()).value if text else {}
+        extra = fields.pop(EXTRA, {})
+        told.append([at[name] for name in (*fields, *extra)])
+    return pa.array(told, pa.list_(pa.int32()))
 
 
 def _signed(articles: pa.RecordBatch, settings: RunSettings) -> dict[str, "pa.Array[Any]"]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from pyspark.sql import SparkSession
 
+from cleaner.engines.spark.failures import cause_of
 from cleaner.errors import CleanerError
 
 __all__ = ["session"]
@@ -25,6 +26,7 @@ def session(master: str | None, *, shown: bool) -> Iterator[SparkSession]:
     """
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # the Python that has this package, on this machine
     builder = SparkSession.builder.appName("cleaner").config("spark.ui.showConsoleProgress", str(shown).lower())
+    builder = builder.config("spark.log.level", "OFF")  # until it is there: what goes wrong is said below
     if master is not None:
         builder = builder.master(master)
         if master.startswith("local"):
@@ -32,8 +34,11 @@ def session(master: str | None, *, shown: bool) -> Iterator[SparkSession]:
     try:
         spark = builder.getOrCreate()
     except Exception as error:  # of Java, of Spark, of what lies between them
+        cause = cause_of(error)
+        if "stopped SparkContext" in cause:  # which nobody but Spark has stopped
+            cause = "the master does not answer"
         raise CleanerError(
-            f"no session of Spark can be had: {error}; see that Java 17 or newer is there, and --master"
+            f"no session of Spark can be had: {cause}; see that Java 17 or newer is there, and --master"
         ) from error
     try:
         spark.sparkContext.setLogLevel("ERROR")
