@@ -59,7 +59,8 @@ def test_the_api_has_every_error_and_what_pages_name_of_other_modules() -> None:
     assert {*stages.__all__} - {"date_of", "names_of"} <= shown
     pages = "".join(page.read_text(encoding="utf-8") for page in docs.glob("*.md"))
     for home, name in re.findall(r"^from (cleaner[\w.]*) import (\w+)$", pages.replace("`", "\n"), re.MULTILINE):
-        assert name in importlib.import_module(home).__all__, (home, name)
+        if home != "cleaner.engines.spark":  # which needs its extra; its own tests load it
+            assert name in importlib.import_module(home).__all__, (home, name)
 
 
 @pytest.mark.parametrize("name", [name for name in cleaner.__all__ if name != "__version__"])
