@@ -54,6 +54,9 @@ class Limits(NamedTuple):
     pythons: Mapping[str, str]
 
 
+_DISTRIBUTIONS = {"cleaner": "cleaner-news"}  # that are not called as their module
+
+
 def work(request: dict[str, Any]) -> dict[str, Any]:
     """One contender at one threshold, in this process."""
     finder = next(one for one in FINDERS if one.name == request["contender"])
@@ -78,7 +81,7 @@ def work(request: dict[str, Any]) -> dict[str, Any]:
                 plain_shingles(text)
     np.savez(request["answer"], pairs=answer.pairs, rows=answer.rows)
     return {
-        "version": importlib.metadata.version(finder.module.replace("_", "-")),
+        "version": importlib.metadata.version(_DISTRIBUTIONS.get(finder.module, finder.module.replace("_", "-"))),
         "seconds": statistics.median(times),
         "runs": times,
         "plain_shingles_seconds": shingling[0] if shingling else None,

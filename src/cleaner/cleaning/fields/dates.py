@@ -129,6 +129,9 @@ def _is_prose(blocks: Blocks, i: int) -> bool:
     return ends_in_stop(blocks.page.text[start:end])
 
 
+_AROUND = " \t,(|-–—\u00a0"  # a date, where it stands among others
+
+
 def _read_within(blocks: Blocks, i: int) -> list[Mention]:
     """The dates anywhere in a block, those behind the label of an update as such."""
     text = blocks.page.text
@@ -138,7 +141,7 @@ def _read_within(blocks: Blocks, i: int) -> list[Mention]:
     dates = blocks.page.dates.within(start, end)
     for one in () if _is_sentence(blocks, i, dates) else dates:
         updated = f" {fold(text[max(start, one.start - _LABEL) : one.start])}".endswith(labels)
-        value = text[one.start : one.end].strip(" \t,(|-–—\u00a0")
+        value = text[one.start : one.end].strip(_AROUND)
         found.append(Mention("updated" if updated else "date", one.start, one.end, value, one.when, one.has_time))
     return found
 
@@ -154,7 +157,7 @@ def _read_glued(blocks: Blocks, i: int) -> list[Mention]:
         return []
     page = scan(parted, blocks.page.lexicon, day_first=blocks.page.dates.day_first)
     for one in page.dates.within(0, len(parted)):
-        value = parted[one.start : one.end].strip(" \t,(|-–—\u00a0")
+        value = parted[one.start : one.end].strip(_AROUND)
         return [Mention("date", start, end, value, one.when, one.has_time)]
     return []
 

@@ -11,7 +11,6 @@ from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.mentions.name_labels import (
     credits_of,
     is_label,
-    is_lead,
     leads_of,
     opens_with_role,
     other_labels,
@@ -97,14 +96,18 @@ def _rank(lexicon: Lexicon, label: str) -> int:
 
 def gives_way(page: Page, mention: Mention) -> bool:
     """Whether a byline names an editor, who gives way to whoever wrote the article: '責任編輯：王明'."""
-    at = page.text.find(mention.value, mention.start, mention.end)
-    return at > mention.start and fold(page.text[mention.start : at]) in yielding(page.lexicon)
+    return _before(page, mention) in yielding(page.lexicon)
 
 
 def is_led(page: Page, mention: Mention) -> bool:
     """Whether a lead opens the line before the names: 'Von dpa'."""
+    return _before(page, mention) in leads_of(page.lexicon)
+
+
+def _before(page: Page, mention: Mention) -> str:
+    """What stands in a byline before the names, folded."""
     at = page.text.find(mention.value, mention.start, mention.end)
-    return at > mention.start and is_lead(page, mention.start, at)
+    return fold(page.text[mention.start : max(at, mention.start)])
 
 
 def bare_names(lexicon: Lexicon, authors: Iterable[str]) -> tuple[str, ...]:
