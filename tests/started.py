@@ -22,7 +22,8 @@ def on_a_terminal(*arguments: object, **environment: str) -> tuple[int, str]:
             while chunk := os.read(master, 1 << 16):
                 told += chunk
     os.close(master)
-    return running.returncode, told.decode().replace("\r\n", "\n")
+    shown = told.decode().replace("\r\n", "\n")
+    return running.returncode, shown.removesuffix("\x1b[0m")  # colorama's last word, where numba finds it
 
 
 def killed_writer(code: str, *arguments: object, after: float) -> list[list[str]]:

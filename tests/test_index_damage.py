@@ -288,6 +288,31 @@ def test_nothing_that_others_add_is_lost_while_it_is_made_anew(tmp_path: Path) -
         assert sorted(index) == sorted([*NAMES, *(f"added {number}" for number in range(60))])
 
 
+@pytest.mark.skipif(os.name != "posix", reason="files in use cannot be replaced there")
+def test_there_is_a_file_of_that_name_at_every_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who opens it in a gap makes one of his own, whose journal stands beside the new index as if it were its own."""
+    path = tmp_path / "it.db"
+    with DuplicateIndex.open(path) as index:
+        index.add_many(NAMES, TEXTS)
+    moved = []
+
+    def watched(plain: Callable[..., object]) -> Callable[..., object]:
+        def move(*arguments: object, **named: object) -> object:
+            done = plain(*arguments, **named)
+            moved.append(path.exists())
+            return done
+
+        return move
+
+    for name in ("rename", "replace", "hardlink_to", "unlink"):
+        monkeypatch.setattr(Path, name, watched(getattr(Path, name)))
+    before = path.stat().st_ino
+    DuplicateIndex.rebuild(path)
+    assert len(moved) > 2
+    assert all(moved)
+    assert (tmp_path / "it.db.before").stat().st_ino == before != path.stat().st_ino
+
+
 @pytest.mark.skipif(os.name != "posix", reason="links are another matter there")
 def test_of_a_link_what_it_leads_to_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()

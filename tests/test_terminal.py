@@ -257,9 +257,10 @@ def test_ctrl_c_at_any_moment_is_a_line_and_a_status(tmp_path: Path, command: st
 @pytest.fixture
 def not_ignored() -> Iterator[None]:
     """Ctrl-C as a terminal has it: what a shell starts in the background ignores it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    before, hook = signal.signal(signal.SIGINT, signal.default_int_handler), sys.unraisablehook
     yield
     signal.signal(signal.SIGINT, before)
+    sys.unraisablehook = hook
 
 
 @posix
@@ -296,6 +297,31 @@ def test_what_is_lost_on_the_way_is_raised_again() -> None:
     with pytest.raises(RuntimeError, match="a fault"):
         work(fail)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+class HalfMade:
+    """An object whose making Ctrl-C cut short: what puts it away finds the half of it missing."""
+
+    def __del__(self) -> None:
+        raise AttributeError("never made")
+
+
+@posix
+@pytest.mark.usefixtures("not_ignored")
+def test_what_was_being_made_is_put_away_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
+    def make(*, pressing: bool) -> None:
+        with put_away_first():
+            HalfMade()
+            if pressing:
+                os.kill(os.getpid(), signal.SIGINT)
+
+    make(pressing=False)
+    assert "never made" in capfd.readouterr().err
+    with pytest.raises(InterruptedRunError):
+        make(pressing=True)
+    capfd.readouterr()
+    HalfMade()
+    assert capfd.readouterr().err == ""
 
 
 # --- compiling, ahead and told

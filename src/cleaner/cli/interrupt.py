@@ -39,15 +39,14 @@ class _Interrupt:
         if self.pressed:
             raise KeyboardInterrupt
 
+    def say_unraisable(self, told: Any) -> None:
+        """Say what Python cannot raise, but for Ctrl-C and what comes of it: objects that were being made."""
+        if not self.pressed and not issubclass(told.exc_type, KeyboardInterrupt):
+            sys.__unraisablehook__(told)
+
 
 def _terminate(_number: int, _frame: object) -> None:
     raise SystemExit(TERMINATED)
-
-
-def _say_unraisable(told: Any) -> None:
-    """Say what Python cannot raise, but for Ctrl-C, which is noted."""
-    if not issubclass(told.exc_type, KeyboardInterrupt):
-        sys.__unraisablehook__(told)
 
 
 @contextmanager
@@ -55,7 +54,8 @@ def put_away_first() -> Iterator[Callable[[], None]]:
     """Let Ctrl-C and SIGTERM raise, so that everything on the way is put away.
 
     What is raised may be lost, in a callback of C's or when an object is deleted, or come back as another error, from a
-    module that was being loaded; so it is noted, and what comes after counts as the interrupt.
+    module that was being loaded; so it is noted, and what comes after counts as the interrupt. The process is about to
+    end then, and what Python cannot raise stays unsaid until it has.
 
     Yields:
         A function that raises again what was lost; to be called now and then.
@@ -69,7 +69,7 @@ def put_away_first() -> Iterator[Callable[[], None]]:
     if before[0][1] is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, interrupt.raise_it)
     signal.signal(signal.SIGTERM, _terminate)
-    hook, sys.unraisablehook = sys.unraisablehook, _say_unraisable
+    hook, sys.unraisablehook = sys.unraisablehook, interrupt.say_unraisable
     try:
         yield interrupt.raise_again
     except SystemExit:
@@ -79,6 +79,7 @@ def put_away_first() -> Iterator[Callable[[], None]]:
             raise InterruptedRunError from None
         raise
     finally:
-        sys.unraisablehook = hook
+        if not interrupt.pressed:
+            sys.unraisablehook = hook
         for number, handler in before:
             signal.signal(number, handler)

@@ -74,15 +74,26 @@ def _remove(path: Path) -> None:
 
 
 def _put_in_place(new: Path, path: Path, before: Path) -> None:
-    """Give an index the name of another one, which gets a third.
+    """Give an index the name of another one, which gets a third; at no moment is there no file of that name.
+
+    (Whoever opens it just then would make an empty one, whose journal the next one takes for that of the new index.)
 
     Raises:
         OutputError: a file cannot be renamed.
     """
     try:
-        for old, kept in zip(_files(path), _files(before), strict=True):
+        _name_too(path, before)
+        for old, kept in zip(_files(path)[1:], _files(before)[1:], strict=True):
             if old.exists():
                 old.rename(kept)
-        new.rename(path)
+        new.replace(path)
     except OSError as error:
         raise OutputError(f"{path}: cannot be renamed: {error.strerror or error}; see {before} and {new}") from error
+
+
+def _name_too(path: Path, before: Path) -> None:
+    """Give a file a second name; where the file system knows no second names, the first is lost."""
+    try:
+        before.hardlink_to(path)
+    except OSError:
+        path.rename(before)
