@@ -4,7 +4,8 @@
 
 Pages of runs.py, dealt out to files of ten thousand. Each engine reads them in a process of its own, one after the
 other: ``cleaner run`` and ``cleaner run --engine spark --master local[cores]``. Bytes of shuffles, jobs and stages are
-Spark's own, from its event log. Kept and left out must be the same documents. The skewed corpus is one page printed
+Spark's own, from its event log. The labels must be the same: who is kept, and of each copy which document stands for
+it, how similar they are and which cluster they are of. The skewed corpus is one page printed
 again and again with another date and another number of the page: all of its copies share all of their keys.
 """
 
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import pyarrow as pa
 import pyarrow.parquet as pq
 from rich.console import Console
 
@@ -32,8 +34,10 @@ from benchmarks.tables import show_rows
 __all__ = ["SIZES", "SKEWED", "event_totals", "measure", "show"]
 
 SIZES = (10_000, 100_000, 1_000_000)
-SKEWED = (1_000, 10_000, 100_000)
+SKEWED = (1_000, 10_000, 100_000, 1_000_000)
 _FILE = 5_000  # pages of each file
+_COPY = {"id": pa.int64(), "duplicate_of": pa.int64(), "similarity": pa.float64(), "cluster": pa.int64()}
+_NUMBERS = {"id", "duplicate_of"}  # written as strings by one engine
 
 
 def measure(largest: int, skewed: int, folder: str | None, cores: int) -> dict[str, Any]:
@@ -91,7 +95,7 @@ def _write_skewed(pages: Path, size: int) -> None:
 
 def _both(name: str, pages: Path, size: int, cores: int) -> list[dict[str, Any]]:
     rows = []
-    kept: list[set[int]] = []
+    labels: list[pa.Table] = []
     for engine in ("local", "spark"):
         out, events = pages.with_name(f"{pages.name}-{engine}"), pages.with_name(f"{pages.name}-events")
         command = [sys.executable, "-m", "cleaner", "run", str(pages), "-o", str(out), "-q"]
@@ -119,8 +123,8 @@ def _both(name: str, pages: Path, size: int, cores: int) -> list[dict[str, Any]]
             row |= {"jobs": whole["jobs"], "stages": whole["stages"], "steps": steps}
             for counted in ("shuffle_bytes", "written_bytes", "task_milliseconds"):
                 row[f"{counted}_a_page"] = whole[counted] / size
-        kept.append(_kept(out))
-        rows.append(row | {"same": len(kept) == 1 or kept[0] == kept[1]})
+        labels.append(_labels(out))
+        rows.append(row | {"labels": len(labels[-1]), "same": labels[0].equals(labels[-1])})
         shutil.rmtree(out)
         print(f"{name}, {size:,} pages, {engine}: {seconds:.0f} s", file=sys.stderr, flush=True)
     return rows
@@ -139,12 +143,28 @@ def _options(events: Path) -> str:
     return " ".join([*(f"--conf {name}={value}" for name, value in told.items()), "pyspark-shell"])
 
 
-def _kept(out: Path) -> set[int]:
-    lines = out / "articles.jsonl"
-    if lines.exists():
-        with lines.open("rb") as file:
-            return {int(orjson.loads(line)["id"]) for line in file}
-    return {int(name) for name in pq.read_table(out / "articles", columns=["id"]).column("id").to_pylist()}
+def _labels(out: Path) -> pa.Table:
+    """What became of each document, in the order of their numbers; whoever stands for itself has no similarity."""
+    kept, copies = out / "articles", out / "duplicates"
+    if kept.is_dir():
+        tables = [pq.read_table(kept, columns=["id"]), pq.read_table(copies, columns=[*_COPY])]
+    else:
+        tables = [_fields(kept.with_suffix(".jsonl"), ["id"]), _fields(copies.with_suffix(".jsonl"), [*_COPY])]
+    whole = pa.concat_tables(
+        [table.cast(pa.schema([(name, _COPY[name]) for name in table.column_names])) for table in tables],
+        promote_options="default",
+    )
+    return whole.sort_by("id").combine_chunks()
+
+
+def _fields(path: Path, names: list[str]) -> pa.Table:
+    """Some fields of JSON lines."""
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    with path.open("rb") as lines:
+        for line in map(orjson.loads, lines):
+            for name in names:
+                columns[name].append(int(line[name]) if name in _NUMBERS else line[name])
+    return pa.table({name: pa.array(values, _COPY[name]) for name, values in columns.items()})
 
 
 def event_totals(folder: Path) -> dict[str, dict[str, int]]:
@@ -206,7 +226,7 @@ def show(found: dict[str, Any], console: Console) -> None:
         console.print(f"spark: {found['skipped']}")
         return
     names = (
-        "corpus", "engine", "pages", "seconds", "pages_per_second", "kept", "same", "jobs", "stages",
+        "corpus", "engine", "pages", "seconds", "pages_per_second", "kept", "labels", "same", "jobs", "stages",
         "shuffle_bytes_a_page", "written_bytes_a_page", "task_milliseconds_a_page",
     )  # fmt: skip
     rows = [{name: run.get(name) for name in names} for run in found["runs"]]

@@ -7,6 +7,7 @@ import doctest
 import json
 import math
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -473,3 +474,17 @@ def test_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = told([*command, "--master", "local[2]"])
     assert ran.returncode == 2
     assert "--master is for --engine spark" in ran.stderr
+
+
+def test_the_piece_in_its_page_runs(spark: SparkSession, tmp_path: Path) -> None:
+    """What docs/spark.md shows for those who have a session; only the bucket is a folder here."""
+    page = (SEEDS.parent / "docs" / "spark.md").read_text(encoding="utf-8")
+    (piece,) = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    bucket = "s3a://bucket/out"
+    assert bucket in piece
+    there: dict[str, Any] = {"spark": spark, "df": rows_of(spark, 2)}
+    exec(compile(piece.replace(bucket, str(tmp_path / "out")), "spark.md", "exec"), there)  # noqa: S102  our own words
+    counts = there["made"].counts()
+    assert list(counts) == re.findall(r"'(\w+)': …", piece)
+    assert counts["in"] == len(CORPUS) == counts["kept"] + counts["duplicates"] + counts["quarantined"]
+    assert (tmp_path / "out" / "report.json").exists()
