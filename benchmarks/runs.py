@@ -35,7 +35,7 @@ from benchmarks import generated
 from benchmarks.processes import missing
 from benchmarks.tables import show_rows
 
-__all__ = ["SIZES", "made_html", "made_page", "measure", "show", "write_pages"]
+__all__ = ["SIZES", "made_html", "made_page", "measure", "show", "watched", "write_pages"]
 
 SIZES = (10_000, 100_000, 1_000_000)
 _HTML = 10_000  # pages that are also HTML
@@ -189,13 +189,22 @@ def _size(folder: Path) -> int:
     return total
 
 
-def _watched(command: list[str], out: Path) -> dict[str, Any]:
-    """Run a program to its end: its seconds, its memory and what it writes; or why there is nothing to tell."""
+def watched(command: list[str], out: Path, environment: dict[str, str] | None = None) -> dict[str, Any]:
+    """Run a program to its end.
+
+    Args:
+        command: the program and its arguments.
+        out: the folder that it writes to.
+        environment: that it runs in; None for this one's.
+
+    Returns:
+        Its seconds, the most memory that it had, and the most that lay in the folder; or why there is nothing to tell.
+    """
     import psutil  # noqa: PLC0415  as above
 
     with tempfile.TemporaryFile() as messages:
         began = time.perf_counter()
-        process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=messages)
+        process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=messages, env=environment)
         most, work, looks = 0, 0, 0
         while process.poll() is None:
             most = max(most, _resident(process))
@@ -213,9 +222,9 @@ def _watched(command: list[str], out: Path) -> dict[str, Any]:
 
 def _cleaner(pages: Path, out: Path, cores: int) -> dict[str, Any]:
     command = [sys.executable, "-m", "cleaner", "run", str(pages), "-o", str(out), "-q", "--workers", str(cores)]
-    watched = _watched(command, out)
-    if "skipped" in watched:
-        return watched
+    seen = watched(command, out)
+    if "skipped" in seen:
+        return seen
     report = json.loads((out / "report.json").read_bytes())
     stages = report["run"]["seconds"]
     return {
@@ -223,8 +232,8 @@ def _cleaner(pages: Path, out: Path, cores: int) -> dict[str, Any]:
         "kept": report["counts"]["kept"],
         "duplicates": report["counts"]["duplicates"],
         "quarantined": report["counts"]["quarantined"],
-        "pages_per_second": report["counts"]["in"] / watched["seconds"],
-        **watched,
+        "pages_per_second": report["counts"]["in"] / seen["seconds"],
+        **seen,
         "written_mb": _size(out) / 1e6,
         "shares": {name: stages[name] / stages["total"] for name in ("reading", "near_duplicates", "writing")},
     }
@@ -236,10 +245,10 @@ def _datatrove(pages: Path, out: Path, cores: int) -> dict[str, Any]:
         return {"skipped": absent}
     parts = out.with_name("parts")
     total = _split(pages, parts, cores)
-    watched = _watched([sys.executable, "-m", "benchmarks.datatrove_chain", str(parts), str(out), str(cores)], out)
+    seen = watched([sys.executable, "-m", "benchmarks.datatrove_chain", str(parts), str(out), str(cores)], out)
     shutil.rmtree(parts)
-    if "skipped" in watched:
-        return watched
+    if "skipped" in seen:
+        return seen
     extracted, kept = (_packed_lines(out / name) for name in ("extracted", "kept"))
     stages = json.loads((out / "seconds.json").read_bytes())
     near = stages["signatures"] + stages["buckets"] + stages["clusters"]
@@ -249,8 +258,8 @@ def _datatrove(pages: Path, out: Path, cores: int) -> dict[str, Any]:
         "kept": kept,
         "duplicates": extracted - kept,
         "not_extracted": total - extracted,
-        "pages_per_second": total / watched["seconds"],
-        **watched,
+        "pages_per_second": total / seen["seconds"],
+        **seen,
         "written_mb": _size(out / "kept") / 1e6,
         "shares": {name: seconds / stages["total"] for name, seconds in spent.items()},
         "step_seconds": stages,

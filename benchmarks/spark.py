@@ -16,7 +16,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +27,7 @@ import pyarrow.parquet as pq
 from rich.console import Console
 
 from benchmarks.processes import missing
-from benchmarks.runs import made_page, write_pages
+from benchmarks.runs import made_page, watched, write_pages
 from benchmarks.tables import show_rows
 
 __all__ = ["SIZES", "SKEWED", "event_totals", "measure", "show"]
@@ -106,17 +105,13 @@ def _both(name: str, pages: Path, size: int, cores: int) -> list[dict[str, Any]]
             events.mkdir()
             command += ["--engine", "spark", "--master", f"local[{cores}]"]
             environment["PYSPARK_SUBMIT_ARGS"] = _options(events)
-        began = time.perf_counter()
-        ran = subprocess.run(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, text=True, check=False
-        )
-        seconds = time.perf_counter() - began
-        row: dict[str, Any] = {"corpus": name, "engine": engine, "pages": size}
-        if ran.returncode != 0:
-            rows.append({**row, "skipped": f"failed: {ran.stderr.strip().splitlines()[-1:]}"})
+        seen = watched(command, out, environment)
+        row: dict[str, Any] = {"corpus": name, "engine": engine, "pages": size, **seen}
+        if "skipped" in seen:
+            rows.append(row)
             continue
         counts = json.loads((out / "report.json").read_bytes())["counts"]
-        row |= {"seconds": seconds, "pages_per_second": size / seconds, "kept": counts["kept"]}
+        row |= {"pages_per_second": size / seen["seconds"], "kept": counts["kept"]}
         if engine == "spark":
             steps = event_totals(events)
             whole = steps["whole"]
@@ -126,7 +121,7 @@ def _both(name: str, pages: Path, size: int, cores: int) -> list[dict[str, Any]]
         labels.append(_labels(out))
         rows.append(row | {"labels": len(labels[-1]), "same": labels[0].equals(labels[-1])})
         shutil.rmtree(out)
-        print(f"{name}, {size:,} pages, {engine}: {seconds:.0f} s", file=sys.stderr, flush=True)
+        print(f"{name}, {size:,} pages, {engine}: {seen['seconds']:.0f} s", file=sys.stderr, flush=True)
     return rows
 
 
@@ -226,8 +221,8 @@ def show(found: dict[str, Any], console: Console) -> None:
         console.print(f"spark: {found['skipped']}")
         return
     names = (
-        "corpus", "engine", "pages", "seconds", "pages_per_second", "kept", "labels", "same", "jobs", "stages",
-        "shuffle_bytes_a_page", "written_bytes_a_page", "task_milliseconds_a_page",
+        "corpus", "engine", "pages", "seconds", "pages_per_second", "resident_mb", "kept", "labels", "same",
+        "jobs", "stages", "shuffle_bytes_a_page", "written_bytes_a_page", "task_milliseconds_a_page",
     )  # fmt: skip
     rows = [{name: run.get(name) for name in names} for run in found["runs"]]
     show_rows(f"whole runs, both engines, {found['cores']} cores", rows, console)
