@@ -29,8 +29,8 @@ __all__ = [
 SEED = 20
 CHANNELS, LAYERS, TAPS = 32, 3, 5
 EPOCHS, FIELD_EPOCHS, BATCH = 60, 40, 24
-# Of HTML, where each page has one shape and the tags say much.
-HTML_EPOCHS, HTML_FIELD_EPOCHS = 40, 34
+# Of HTML, where each page has one shape.
+HTML_EPOCHS, HTML_FIELD_EPOCHS = 60, 34
 RATE, DECAY, DROPOUT = 3e-3, 0.02, 0.15
 # What each field counts.
 SHARES = {"headline": 0.4, "standfirst": 0.6, "byline": 0.6, "date": 0.6, "caption": 0.6}
@@ -241,7 +241,7 @@ def logits(net: nn.Module, x: Floats) -> Floats:
     return found
 
 
-def weights(net: Net, slope: float = 1.0) -> dict[str, Floats]:
+def weights(net: Net, slope: float = 1.0, lowered: float = 0.0) -> dict[str, Floats]:
     """The weights as cleaner.cleaning.scoring reads them.
 
     Args:
@@ -249,6 +249,7 @@ def weights(net: Net, slope: float = 1.0) -> dict[str, Floats]:
             does not look at have weights of zero.
         slope: turns its logits into those of calibrated probabilities; it goes into the last layer, so that it costs
             nothing where the model runs.
+        lowered: what is taken off its logits then, likewise.
     """
     arrays = {
         "mean": _spread_out(net.mean, net.columns),
@@ -262,7 +263,7 @@ def weights(net: Net, slope: float = 1.0) -> dict[str, Floats]:
         "pool_w": net.pool.weight.T,
         "pool_b": net.pool.bias,
         "out_w": net.out.weight.T * slope,
-        "out_b": net.out.bias * slope,
+        "out_b": net.out.bias * slope - lowered,
     }
     return {k: np.ascontiguousarray(v.detach().numpy(), dtype=np.float32) for k, v in arrays.items()}
 

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning.features import LISTED
+from cleaner.cleaning.features import FEATURES, LISTED
+from cleaner.kernels.cleaning.html_codes import INSIDE, TF_FIGURES, TF_INSIDE, TF_NEAR
 from training.pages import COL, Page, overlap, take
 
 __all__ = ["vary"]
@@ -223,6 +224,9 @@ _LEAST_LEFT = 8
 # How often each is done to a page in an epoch.
 CROPPED, FRAMED, INTERRUPTED, COMMENTED = 0.65, 0.5, 0.5, 0.3
 UNLISTED, CASELESS, UNCOUNTED, UNDATED, BARE = 0.2, 0.1, 0.1, 0.12, 0.06
+# Of HTML, for the line model: pages whose classes and ids say nothing, whose elements are none but boxes, and that have
+# no tags at all.
+UNNAMED, UNMEANT, UNTAGGED = 0.1, 0.1, 0.1
 # What rests on dates that could be read, and on capitals.
 DATED = ("date", "date_share", "label")
 CASED = ("capitals", "upper", "lower_start", "capital_run", "small_words")
@@ -255,4 +259,16 @@ def vary(page: Page, lenders: list[Page], rng: np.random.Generator, *, bare: boo
     for name in ("overlap", "repeats", "shared_first", "shared_above"):
         if rng.random() < UNCOUNTED:
             out.x[:, COL[name]] = 0.0
-    return out
+    return untagged(out, rng) if out.x.shape[1] > len(FEATURES) and not bare else out
+
+
+def untagged(page: Page, rng: np.random.Generator) -> Page:
+    """The page, now and then without what its tags say: much of the web is laid out by tables and boxes alone."""
+    for chance, columns in ((UNNAMED, _NAMED), (UNMEANT, _MEANT), (UNTAGGED, slice(None))):
+        if rng.random() < chance:
+            page.x[:, len(FEATURES) :][:, columns] = 0.0
+    return page
+
+
+_NAMED = slice(TF_NEAR, TF_FIGURES)
+_MEANT = slice(TF_INSIDE + INSIDE.index("article"), TF_NEAR)

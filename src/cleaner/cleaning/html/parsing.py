@@ -25,7 +25,7 @@ from cleaner.cleaning.html.stated import read_stated
 from cleaner.cleaning.html.values import address
 from cleaner.cleaning.html.wholes import keep_wholes
 from cleaner.cleaning.parse import body_of, make_article
-from cleaner.cleaning.scoring import html_field_scorer, html_scorer
+from cleaner.cleaning.scoring import default_scorer, html_field_scorer, html_scorer
 from cleaner.config import CleanSettings, check_today, check_url, settings_or
 from cleaner.errors import LimitError, SettingsError
 from cleaner.kernels.cleaning.html_codes import TAG_FEATURES
@@ -156,7 +156,8 @@ def _decoded(html: str | bytes, encoding: str | None, settings: CleanSettings) -
 def _decide(html: str, settings: CleanSettings) -> tuple[Flat, Decided]:
     flat = flatten_html(html)
     beside = Beside(np.ascontiguousarray(flat.lines[:, 0]), flat.tags)
-    decided = decide_page(flat.text, settings, html_scorer(), html_field_scorer(), beside)
+    scorer = html_scorer() if len(flat.anchors) else default_scorer()  # a page without a link has nothing around it
+    decided = decide_page(flat.text, settings, scorer, html_field_scorer(), beside)
     if decided.head is None and decided.stated:
         _take_heading(flat, decided)
     keep_wholes(flat, decided)
