@@ -26,10 +26,7 @@ from benchmarks.pages import join_headline
 from benchmarks.scores import page_score
 
 from cleaner import CleanSettings, parse
-from cleaner.cleaning.deciding import decide_page
-from cleaner.cleaning.features import Beside
-from cleaner.cleaning.html.flattening import flatten_html
-from cleaner.cleaning.html.parsing import _take_heading
+from cleaner.cleaning.html.parsing import decide_html
 from cleaner.cleaning.parse import body_of
 from cleaner.cleaning.scoring import (
     ConvFieldScorer,
@@ -37,7 +34,6 @@ from cleaner.cleaning.scoring import (
     FieldScorer,
     LineScorer,
     html_field_scorer,
-    html_scorer,
 )
 from training.html_pages import prepare_html
 from training.model import SEED, Net, fit, line_loss, weights
@@ -130,14 +126,9 @@ def f1(scores: Sequence[tuple[float, float]]) -> float:
 # Pages of HTML.
 
 
-def body_of_html(page: str, scorer: LineScorer, field_scorer: FieldScorer) -> str:
-    """The body that ``clean_html`` gives with these scorers in place of those that ship."""
-    flat = flatten_html(page)
-    beside = Beside(np.ascontiguousarray(flat.lines[:, 0]), flat.tags)
-    decided = decide_page(flat.text, CleanSettings(), scorer, field_scorer, beside)
-    if decided.head is None and decided.stated:
-        _take_heading(flat, decided)
-    return body_of(decided)
+def body_of_html(page: str, scorer: LineScorer | None, field_scorer: FieldScorer | None) -> str:
+    """The body that ``clean_html`` gives with these scorers in place of those that ship; None for the one that does."""
+    return body_of(decide_html(page, CleanSettings(), scorer, field_scorer)[1])
 
 
 def score_html_rows(
@@ -150,8 +141,7 @@ def score_html_rows(
         scorer: what scores the blocks; None for the one that ships.
         field_scorer: what tells the fields; None likewise.
     """
-    scorers = scorer or html_scorer(), field_scorer or html_field_scorer()
-    return [page_score(body_of_html(row["html"], *scorers), row["gold"]) for row in rows]
+    return [page_score(body_of_html(row["html"], scorer, field_scorer), row["gold"]) for row in rows]
 
 
 # The folds' models, each on the pages that it has not seen.

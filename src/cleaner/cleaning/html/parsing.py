@@ -25,7 +25,7 @@ from cleaner.cleaning.html.stated import read_stated
 from cleaner.cleaning.html.values import address
 from cleaner.cleaning.html.wholes import keep_wholes
 from cleaner.cleaning.parse import body_of, make_article
-from cleaner.cleaning.scoring import default_scorer, html_field_scorer, html_scorer
+from cleaner.cleaning.scoring import FieldScorer, LineScorer, default_scorer, html_field_scorer, html_scorer
 from cleaner.config import CleanSettings, check_today, check_url, settings_or
 from cleaner.errors import LimitError, SettingsError
 from cleaner.kernels.cleaning.html_codes import TAG_FEATURES
@@ -34,7 +34,7 @@ from cleaner.kinds import Kind
 if TYPE_CHECKING:
     from cleaner.cleaning.html.claims import Claim
 
-__all__ = ["clean_html", "flatten", "parse_html"]
+__all__ = ["clean_html", "decide_html", "flatten", "parse_html"]
 
 
 def parse_html(
@@ -75,7 +75,7 @@ def parse_html(
     check_url(url)
     settings = settings_or(settings, CleanSettings)
     decoded = _decoded(html, encoding, settings)
-    flat, decided = _decide(decoded.text, settings)
+    flat, decided = decide_html(decoded.text, settings)
     tell_tags(flat, decided)
     article = make_article(flat.text, decided, today=today, url=url)
     chosen = choose(read_stated(flat.source, flat.scripts, url), _found(article))
@@ -110,7 +110,7 @@ def clean_html(
     """
     check_url(url)
     settings = settings_or(settings, CleanSettings)
-    return body_of(_decide(_decoded(html, encoding, settings).text, settings)[1])
+    return body_of(decide_html(_decoded(html, encoding, settings).text, settings)[1])
 
 
 def flatten(html: str | bytes, *, encoding: str | None = None, settings: CleanSettings | None = None) -> str:
@@ -153,11 +153,25 @@ def _decoded(html: str | bytes, encoding: str | None, settings: CleanSettings) -
     return Decoded(html, None) if isinstance(html, str) else decode_told(bytes(html), declared=encoding)
 
 
-def _decide(html: str, settings: CleanSettings) -> tuple[Flat, Decided]:
+def decide_html(
+    html: str, settings: CleanSettings, scorer: LineScorer | None = None, field_scorer: FieldScorer | None = None
+) -> tuple[Flat, Decided]:
+    """What each block of a page of HTML is.
+
+    Args:
+        html: the page.
+        settings: how it is cleaned.
+        scorer: what scores its blocks; None for the one that ships.
+        field_scorer: what tells the fields among them; None likewise.
+
+    Raises:
+        LimitError: its text is longer than ``settings.max_page``.
+    """
     flat = flatten_html(html)
     beside = Beside(np.ascontiguousarray(flat.lines[:, 0]), flat.tags)
-    scorer = html_scorer() if len(flat.anchors) else default_scorer()  # a page without a link has nothing around it
-    decided = decide_page(flat.text, settings, scorer, html_field_scorer(), beside)
+    if scorer is None:  # a page without a link has nothing around it: what reads flat text reads that
+        scorer = html_scorer() if len(flat.anchors) else default_scorer()
+    decided = decide_page(flat.text, settings, scorer, field_scorer or html_field_scorer(), beside)
     if decided.head is None and decided.stated:
         _take_heading(flat, decided)
     keep_wholes(flat, decided)
