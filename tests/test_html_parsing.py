@@ -94,6 +94,12 @@ def test_an_article_with_nothing_around_it_stays_whole(paragraphs: int, form: st
     assert [part for part in WALL if part in body] == [*WALL[:paragraphs]]
 
 
+def test_links_in_its_prose_do_not_part_an_article_from_itself() -> None:
+    linked = [part.replace("the", "<a href='/x'>the</a>", 1) for part in WALL[:2]]
+    article = cleaner.parse_html(f"<h1>Harbour wall</h1><p>{linked[0]}</p><p>{linked[1]}</p>")
+    assert (article.headline, article.body) == ("Harbour wall", "\n\n".join(WALL[:2]))
+
+
 def check_spans(article: cleaner.Article) -> None:
     """Kept and removed cover the text once but for white space, and replay."""
     at = 0

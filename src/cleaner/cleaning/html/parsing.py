@@ -169,8 +169,8 @@ def decide_html(
     """
     flat = flatten_html(html)
     beside = Beside(np.ascontiguousarray(flat.lines[:, 0]), flat.tags)
-    if scorer is None:  # a page without a link has nothing around it: what reads flat text reads that
-        scorer = html_scorer() if len(flat.anchors) else default_scorer()
+    if scorer is None:
+        scorer = default_scorer() if _stands_alone(flat) else html_scorer()
     decided = decide_page(flat.text, settings, scorer, field_scorer or html_field_scorer(), beside)
     if decided.head is None and decided.stated:
         _take_heading(flat, decided)
@@ -179,13 +179,28 @@ def decide_html(
     return flat, decided
 
 
-_FIRST = 3  # blocks of the body among which the headline may stand that no model saw
+_LINK_SHARE = TAG_FEATURES.index("link_share")
+_AROUND = [TAG_FEATURES.index(f"in_{name}") for name in ("button", "nav", "aside", "footer", "form", "dialog")]
+_A_LINK = 0.5  # the share of a line in links that makes it one
+
+
+def _stands_alone(flat: Flat) -> bool:
+    """Whether an article has nothing around it, as in a feed: what reads flat text reads that; no other saw any."""
+    return not (flat.tags[:, _LINK_SHARE] >= _A_LINK).any() and not flat.tags[:, _AROUND].any()
+
+
+_FIRST = 3  # blocks of the body among which the headline may stand that no model saw, and above an article alone
 _H1 = TAG_FEATURES.index("is_h1")
 
 
 def _take_heading(flat: Flat, decided: Decided) -> None:
-    """Take the first heading (h1) that opens the body for the headline, where the model saw none."""
-    for i in np.flatnonzero(decided.labels.is_body())[:_FIRST].tolist():
+    """Take the first heading (h1) that opens the body for the headline that no model saw.
+
+    Or that stands right above it, where there is nothing else: pages that are no article have such headings, too.
+    """
+    body = np.flatnonzero(decided.labels.is_body())[:_FIRST].tolist()
+    above = range(max(0, body[0] - _FIRST), body[0]) if body and _stands_alone(flat) else ()
+    for i in (*body, *above):
         start = decided.composed.back(decided.blocks.spans[i, :1])
         if flat.tags[flat.lines_at(start)[0], _H1] > 0:
             decided.labels.overrule(i, Kind.HEADLINE, 0.1, "the first heading of the page")
