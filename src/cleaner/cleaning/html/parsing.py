@@ -169,11 +169,12 @@ def decide_html(
     """
     flat = flatten_html(html)
     beside = Beside(np.ascontiguousarray(flat.lines[:, 0]), flat.tags)
+    alone = _stands_alone(flat)
     if scorer is None:
-        scorer = default_scorer() if _stands_alone(flat) else html_scorer()
+        scorer = default_scorer() if alone else html_scorer()
     decided = decide_page(flat.text, settings, scorer, field_scorer or html_field_scorer(), beside)
     if decided.head is None and decided.stated:
-        _take_heading(flat, decided)
+        _take_heading(flat, decided, alone=alone)
     keep_wholes(flat, decided)
     take_standfirst(flat, decided)
     return flat, decided
@@ -193,13 +194,13 @@ _FIRST = 3  # blocks of the body among which the headline may stand that no mode
 _H1 = TAG_FEATURES.index("is_h1")
 
 
-def _take_heading(flat: Flat, decided: Decided) -> None:
+def _take_heading(flat: Flat, decided: Decided, *, alone: bool) -> None:
     """Take the first heading (h1) that opens the body for the headline that no model saw.
 
     Or that stands right above it, where there is nothing else: pages that are no article have such headings, too.
     """
     body = np.flatnonzero(decided.labels.is_body())[:_FIRST].tolist()
-    above = range(max(0, body[0] - _FIRST), body[0]) if body and _stands_alone(flat) else ()
+    above = range(max(0, body[0] - _FIRST), body[0]) if body and alone else ()
     for i in (*body, *above):
         start = decided.composed.back(decided.blocks.spans[i, :1])
         if flat.tags[flat.lines_at(start)[0], _H1] > 0:

@@ -95,5 +95,7 @@ def _name_too(path: Path, before: Path) -> None:
     """Give a file a second name; where the file system knows no second names, the first is lost."""
     try:
         before.hardlink_to(path)
+    except FileExistsError:  # an earlier one, which renaming would overwrite
+        raise
     except OSError:
         path.rename(before)
