@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.article import PARAGRAPH_BREAK
 from cleaner.kinds import Kind
 from cleaner.shown import escaped
 
@@ -75,7 +76,8 @@ def _parts(article: "Article") -> list[_Part]:
         codes = [_CROSSHEAD if start in heads else PARAGRAPH for start, _ in kept]
     found: list[_Part] = []
     links, at = article.links, 0
-    goes_on = {cut.end for cut in article.removed if cut.left == " "}  # a wrapped paragraph, behind the end of a line
+    # What stands in a paragraph at the ends of its lines, by where these end.
+    goes_on = {cut.end: cut.left for cut in article.removed if cut.left != PARAGRAPH_BREAK}
     for code, number, (start, end) in zip(codes, numbers or [0] * len(kept), kept, strict=True):
         own = []
         while at < len(links) and links[at][0] < end:
@@ -85,16 +87,16 @@ def _parts(article: "Article") -> list[_Part]:
             at += 1
         part = _Part(code, number, article.text[start:end], tuple(own))
         if found and start in goes_on:
-            part = _joined(found.pop(), part)
+            part = _joined(found.pop(), goes_on[start], part)
         found.append(part)
     return found
 
 
-def _joined(part: _Part, further: _Part) -> _Part:
-    """A part of a wrapped paragraph with the one on its next line."""
-    by = len(part.text) + 1
+def _joined(part: _Part, joint: str, further: _Part) -> _Part:
+    """A part of a paragraph with the one on its next line."""
+    by = len(part.text) + len(joint)
     links = tuple((first + by, last + by, address) for first, last, address in further.links)
-    return _Part(part.code, part.number, f"{part.text} {further.text}", part.links + links)
+    return _Part(part.code, part.number, f"{part.text}{joint}{further.text}", part.links + links)
 
 
 def _by_link(part: _Part) -> Iterator[tuple[str, str | None]]:

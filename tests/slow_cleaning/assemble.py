@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from cleaner.article import Kind, Line, Removal
 from cleaner.cleaning.lines import Span, trim
-from slow_cleaning.lines import split_lines
+from slow_cleaning.lines import joint, split_lines
 
 __all__ = ["PARAGRAPH_BREAK", "cover"]
 
@@ -44,15 +44,15 @@ def cover(
     """
     blocks = [((ln.start, ln.end), n) for ln, n in zip(lines, numbers, strict=True) if ln.kind in body]
     kept = _unwrap(text, _merge(text, blocks))
-    joints = {span[0]: joint for span, joint in kept}
+    goes_on = {span[0]: between for k, (span, between) in enumerate(kept) if k and between != PARAGRAPH_BREAK}
     ends = {span[1] for span, _ in kept}
     cuts = {line.start: line for line in lines if line.kind not in body}
     bounds = sorted([*((span, None) for span, _ in kept), *(((c.start, c.end), c) for c in cuts.values())], key=_start)
     removed: list[Removal] = []
     at = 0
     for (start, end), cut in bounds:
-        if joints.get(start) == " " and cut is None:
-            removed.append(Removal(at, start, Kind.SPACE, _WRAP_REASON, 1.0, " "))
+        if start in goes_on and cut is None:
+            removed.append(Removal(at, start, Kind.SPACE, _WRAP_REASON, 1.0, goes_on[start]))
             at = end
             continue
         parts = _parts(text, at, start)
@@ -101,6 +101,6 @@ def _unwrap(text: str, kept: Sequence[Span]) -> list[tuple[Span, str]]:
     out: list[tuple[Span, str]] = []
     for start, end in kept:
         for k, (s, e) in enumerate(split_lines(text[start:end])):
-            joint = " " if k else (PARAGRAPH_BREAK if out else "")
-            out.append(((start + s, start + e), joint))
+            between = joint(text, out[-1][0][1], start + s) if k else (PARAGRAPH_BREAK if out else "")
+            out.append(((start + s, start + e), between))
     return out

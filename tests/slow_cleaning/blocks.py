@@ -18,7 +18,7 @@ from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.page import scan
 from cleaner.kernels.cleaning import codes
 from slow_cleaning.language import load_lexicon
-from slow_cleaning.lines import join_wrapped, split_lines
+from slow_cleaning.lines import join_parted, join_wrapped, split_lines
 
 __all__ = ["Block", "cut_page"]
 
@@ -57,7 +57,9 @@ _PROSE_TOKENS = 12
 
 def cut_page(text: str) -> list[Block]:
     """Cut a page into blocks, in order; what lies between them is white space."""
-    lines = join_wrapped(text, split_lines(text))
+    split = split_lines(text)
+    lines = join_wrapped(text, split)
+    lines = join_parted(text, split) if lines == split else lines
     page = scan(text, load_lexicon())
     starts = page.spans[:, 0].tolist()
     blocks: list[Block] = []

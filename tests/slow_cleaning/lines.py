@@ -1,8 +1,13 @@
 """A page as lines, looked at character by character, and the lines of wrapped paragraphs joined."""
 
 import re
+from functools import cache
 
-__all__ = ["join_wrapped", "split_lines"]
+from cleaner.cleaning.lexicon.folding import token_spans
+from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_COMMA, CH_LOWER, CH_STOP, CH_UNSPACED
+from cleaner.kernels.cleaning.letters import chars_with
+
+__all__ = ["join_lines", "join_parted", "join_wrapped", "joint", "split_lines"]
 
 Span = tuple[int, int]
 
@@ -47,3 +52,94 @@ def join_wrapped(text: str, lines: list[Span]) -> list[Span]:
         else:
             joined.append([(start, end)])
     return [(paragraph[0][0], paragraph[-1][1]) for paragraph in joined]
+
+
+_LATER = frozenset(";:)]\u061b\uff1b\uff1a\uff09\u300d\u300f\u3011")
+
+
+def _has(sign: str, flag: int) -> bool:
+    """Whether a character has a flag of the table that training/letters.py makes of Unicode's data."""
+    return sign in _signs(flag)
+
+
+@cache
+def _signs(flag: int) -> frozenset[str]:
+    return frozenset(chars_with(flag))
+
+
+def _goes_on(line: str) -> bool:
+    dots = line[0] == "…" or line[:2] == ".."
+    return line[0] in _LATER or (not dots and (_has(line[0], CH_STOP) or _has(line[0], CH_COMMA)))
+
+
+def _is_stopped(line: str) -> bool:
+    line = line.rstrip("".join(_signs(CH_CLOSER)))
+    return bool(line) and _has(line[-1], CH_STOP)
+
+
+def _is_near(gap: str) -> bool:
+    """Whether one line end stands in it, or two with something between them."""
+    parts = re.split(f"\r\n|[{_LINE_ENDS}]", gap)
+    return len(parts) == 2 or (len(parts) == 3 and any(sign.isspace() for sign in parts[1]))
+
+
+def _thirds(line: str) -> int:
+    return sum(1 if _has(line[start], CH_UNSPACED) else 3 for start, _ in token_spans(line, 0, len(line)))
+
+
+def _going(lines: list[str], near: list[bool], before: int, small: int) -> list[bool]:
+    sizes = [_thirds(line) for line in lines]
+    open_ = [line[-1] != "|" and not _is_stopped(line) for line in lines]
+    on = [
+        i > 0
+        and near[i]
+        and open_[i - 1]
+        and (_goes_on(line) or (_has(line[0], CH_LOWER) and (sizes[i] >= small or _is_stopped(line))))
+        for i, line in enumerate(lines)
+    ]
+    for i in range(1, len(lines) - 1):
+        on[i] = on[i] or (near[i] and open_[i - 1] and on[i + 1] and sizes[i] <= 24 and sizes[i - 1] >= before)
+    return on
+
+
+def join_parted(text: str, spans: list[Span]) -> list[Span]:
+    """The lines, those of a sentence whose links stand on lines of their own as one."""
+    lines = [text[start:end] for start, end in spans]
+    near = [i > 0 and _is_near(text[spans[i - 1][1] : start]) for i, (start, _) in enumerate(spans)]
+    on = _going(lines, near, 6, 0)
+    sentences, kept = 0, set()
+    for first in [i for i in range(len(lines)) if not on[i]]:
+        last = first
+        while last + 1 < len(lines) and on[last + 1]:
+            last += 1
+        sizes = [_thirds(line) for line in lines[first : last + 1]]
+        sure = min(sizes) <= 6 or any(_goes_on(line) for line in lines[first + 1 : last + 1])
+        least = 12 if sure else 30
+        if last > first and _is_stopped(lines[last]) and sum(sizes) >= 24 and max(sizes) >= least:
+            sentences += 1
+            kept |= set(range(first + 1, last + 1))
+    if sentences >= 2:
+        kept |= {i for i, goes in enumerate(_going(lines, near, 12, 12)) if goes}
+    joined: list[Span] = []
+    for i, (start, end) in enumerate(spans):
+        if i in kept:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def joint(text: str, end: int, start: int) -> str:
+    """What stands between two lines of a paragraph: a blank, or nothing before a sign that closes a sentence."""
+    blanks = any(sign.isspace() and sign not in _LINE_ENDS for sign in text[end:start])
+    tight = _goes_on(text[start : start + 2]) and not text[start + 1 : start + 2].isalnum()
+    return "" if tight and not blanks else " "
+
+
+def join_lines(text: str) -> str:
+    """A passage of several lines as one."""
+    line, at = "", -1
+    for start, end in split_lines(text):
+        line += (joint(text, at, start) if at >= 0 else "") + text[start:end]
+        at = end
+    return line

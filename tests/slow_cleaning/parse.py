@@ -19,7 +19,7 @@ from slow_cleaning.duplicates import Copy, set_aside, weave
 from slow_cleaning.labels import _TOLD, BODY_KINDS, Label, first_labels, least_score, to_lines
 from slow_cleaning.language import reading_with
 from slow_cleaning.languages import tell_language
-from slow_cleaning.lines import join_wrapped, split_lines
+from slow_cleaning.lines import join_lines, join_wrapped, split_lines
 from slow_cleaning.scoring import LineScorer, default_scorer, said_of
 from slow_cleaning.structure import find_head, label_dates, mark_site, read_metadata, stands_apart
 
@@ -199,8 +199,8 @@ def _article(
     return _made(
         text,
         Provenance(tuple(kept), lines, tuple(removed)),
-        headline=text[blocks[heads[0]].start : blocks[heads[0]].end] if heads else None,
-        standfirst=" ".join(text[blocks[i].start : blocks[i].end] for i in standfirst) or None,
+        headline=join_lines(text[blocks[heads[0]].start : blocks[heads[0]].end]) if heads else None,
+        standfirst=" ".join(join_lines(text[blocks[i].start : blocks[i].end]) for i in standfirst) or None,
         byline=meta.byline,
         authors=meta.authors,
         published=meta.published[0] if meta.published else None,

@@ -12,7 +12,7 @@ from cleaner.article import LINE_END, MARGIN, PARAGRAPH_BREAK, Removal
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.duplicates import with_copies
 from cleaner.cleaning.labels import Labels
-from cleaner.cleaning.lines import Span, each_line, each_span, split_lines
+from cleaner.cleaning.lines import Span, each_span, join_lines, joint, split_lines
 from cleaner.kinds import Kind
 
 __all__ = ["CUT", "EDGE", "KEPT", "Kept", "bridge", "cut_lines", "join_kept", "join_spans", "merge", "unwrap"]
@@ -21,7 +21,7 @@ _WRAP_REASON = "a line end inside a wrapped paragraph"
 _GAP_REASON = "white space between paragraphs on one line"
 _SIGNS_REASON = "signs between blocks"
 _AT_ONCE = 1 << 12  # parts that are joined together
-# The spans of the body, and what joins each to the one before: nothing, a blank inside a wrapped paragraph, or a break;
+# The spans of the body, and what joins each to the one before: a blank or nothing inside a paragraph, or a break;
 # None where each but the first is joined by a break.
 Kept = tuple[Sequence[Span], list[str] | None]
 
@@ -44,7 +44,8 @@ def unwrap(text: str, merged: Sequence[Span], *, wrapped: bool) -> Kept:
     joints: list[str] = []
     for start, end in merged:
         for k, (s, e) in enumerate(split_lines(text[start:end])):
-            joints.append(" " if k else PARAGRAPH_BREAK if spans else "")
+            break_ = PARAGRAPH_BREAK if spans else ""
+            joints.append(joint(text, spans[-1][1], start + s) if k else break_)
             spans.append((start + s, start + e))
     return spans, joints
 
@@ -63,7 +64,7 @@ def join_spans(text: str, merged: NDArray[np.int32], *, wrapped: bool) -> str:
     if not wrapped:
         return _join((text[start:end] for start, end in each_span(merged)), PARAGRAPH_BREAK)
     paragraphs = (text[start:end] for start, end in each_span(merged))
-    joined = (_join((own[start:end] for start, end in each_line(own)), " ") for own in paragraphs)
+    joined = map(join_lines, paragraphs)
     return _join((own for own in joined if own), PARAGRAPH_BREAK)
 
 
@@ -76,12 +77,13 @@ def _join(parts: Iterator[str], joint: str) -> str:
 
 
 def cut_lines(text: str, merged: Sequence[Span]) -> list[Removal]:
-    """Where the lines of wrapped paragraphs end, given the spans of these: each is a blank in the body."""
+    """Where the lines of paragraphs end that stand on several, given the spans of these: a blank or nothing there."""
     found = []
     for start, end in merged:
         lines = split_lines(text[start:end])
         found += [
-            Removal(start + e, start + s, Kind.SPACE, _WRAP_REASON, 1.0, " ") for (_, e), (s, _) in pairwise(lines)
+            Removal(start + e, start + s, Kind.SPACE, _WRAP_REASON, 1.0, joint(text, start + e, start + s))
+            for (_, e), (s, _) in pairwise(lines)
         ]
     return found
 

@@ -8,7 +8,7 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon import Lexicon, fold_case
-from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_SPACE, CH_STOP, CH_TIGHT
+from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_COMMA, CH_SPACE, CH_STOP, CH_TIGHT, GOING_ON
 from cleaner.kernels.cleaning.letters import chars_with
 
 __all__ = [
@@ -17,7 +17,9 @@ __all__ = [
     "each_line",
     "each_span",
     "ends_in_stop",
+    "join_lines",
     "join_wrapped",
+    "joint",
     "may_be_wrapped",
     "sentences",
     "split_lines",
@@ -71,6 +73,34 @@ def each_line(text: str) -> Iterator[Span]:
     """The same, one after the other."""
     found = (trim(text, m.start(), m.end()) for m in _LINE.finditer(text))
     return (span for span in found if span[0] < span[1])
+
+
+_GOING_ON = frozenset(chars_with(CH_STOP) + chars_with(CH_COMMA) + "".join(map(chr, GOING_ON)))
+_BLANK = regex.compile(r"[^\S\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+def joint(text: str, end: int, start: int) -> str:
+    """What stands in a paragraph between two of its lines, given where the one ends and the other starts.
+
+    A blank; nothing before what closes the sentence, where none stood there: the comma behind a link.
+    """
+    after = text[start + 1 : start + 2]
+    tight = text[start] in _GOING_ON and not (after.isalnum() or text[start] == "…" or text[start] == after == ".")
+    return "" if tight and _BLANK.search(text, end, start) is None else " "
+
+
+def join_lines(text: str) -> str:
+    r"""A passage of several lines as one.
+
+    >>> join_lines("The mayor,\n Ann Lee\n, left.")
+    'The mayor, Ann Lee, left.'
+    """
+    parts: list[str] = []
+    at = -1
+    for start, end in each_line(text):
+        parts += [text[start:end]] if at < 0 else [joint(text, at, start), text[start:end]]
+        at = end
+    return "".join(parts)
 
 
 # A page is wrapped when its longest line is at most so wide, and enough of its lines come close to that.

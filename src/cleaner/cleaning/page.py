@@ -27,7 +27,8 @@ class Page:
         points: uint32 (n,), its code points.
         classes: uint8 (n,), what each is (kernels/cleaning/letters.py).
         signs: int32 (s,), the places of what is neither a small letter nor white space.
-        lines: int32 (m, 2), the lines that hold more than white space, wrapped ones joined.
+        lines: int32 (m, 2), the lines that hold more than white space, those of wrapped paragraphs and of parted
+            sentences joined.
         bounds: int32 (m, 2), the first token of each line and the one after its last.
         spans: int32 (t, 2), the tokens.
         ids: uint16 (t,), their places in the vocabulary, codes.NO_WORD for none.
@@ -37,7 +38,7 @@ class Page:
         words: blanks and lines.
         openers: how many tokens open a phrase in which chrome speaks, and how many one that is chrome.
         dates: with the times of day beside them.
-        wrapped: whether lines were joined to paragraphs.
+        wrapped: whether lines were joined to paragraphs or sentences.
     """
 
     text: str
@@ -83,7 +84,7 @@ def scan(
         lexicon: what it is read with; None for that of its own languages.
         day_first: how '3/4/2024' is read; None for how its language does.
         raw: what scan_raw makes of the text, where it is made already.
-        joined: whether lines may be those of wrapped paragraphs, to be joined.
+        joined: whether lines may be parts of paragraphs, to be joined.
     """
     raw = raw or scan_raw(text)
     lexicon = lexicon or load_lexicon(tell_languages(raw))
@@ -103,11 +104,15 @@ def scan(
 
 
 def _join_lines(text: str, raw: Raw) -> tuple[Ints, Ints, bool]:
-    """The lines and their tokens, those of wrapped paragraphs joined, and whether some were."""
-    if raw.longest > WIDEST or not may_be_wrapped(raw.lines[:, 1] - raw.lines[:, 0]):
-        return raw.lines, raw.bounds, False
-    lines = join_wrapped(text, raw.lines)
+    """The lines and their tokens, those of wrapped paragraphs or of parted sentences joined, and whether some were."""
+    lines = raw.lines
+    if raw.longest <= WIDEST and may_be_wrapped(lines[:, 1] - lines[:, 0]):
+        lines = join_wrapped(text, lines)
     if lines is raw.lines:
-        return raw.lines, raw.bounds, False
+        joined = np.empty_like(lines)
+        count = kernels.join_parted(raw.points, raw.classes, raw.spans, lines, raw.bounds, joined)
+        if count == len(lines):
+            return lines, raw.bounds, False
+        lines = joined[:count].copy()
     bounds = np.searchsorted(raw.spans[:, 0], lines.reshape(-1)).astype(np.int32).reshape(-1, 2)
     return lines, bounds, len(lines) < len(raw.lines)

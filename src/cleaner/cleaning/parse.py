@@ -15,6 +15,7 @@ from cleaner.cleaning.features import Features
 from cleaner.cleaning.fields.dates import date_in_address
 from cleaner.cleaning.fields.metadata import Metadata
 from cleaner.cleaning.lexicon import Lexicon
+from cleaner.cleaning.lines import join_lines
 from cleaner.cleaning.markup import is_html
 from cleaner.cleaning.mentions.relative import count_back
 from cleaner.cleaning.page import scan
@@ -94,8 +95,8 @@ def make_article(text: str, decided: Decided, *, today: date | None = None, url:
     if not decided.composed.is_same:
         metadata = decided.metadata_as_given(metadata)
     fields = {
-        "headline": None if decided.head is None else given.passage(decided.head),
-        "standfirst": " ".join([given.passage(i) for i in decided.standfirst]) or None,
+        "headline": None if decided.head is None else _as_line(given, decided.head),
+        "standfirst": " ".join([_as_line(given, i) for i in decided.standfirst]) or None,
         "byline": metadata.byline,
         "authors": metadata.authors,
         **_moments(blocks, metadata, today, url),
@@ -112,6 +113,11 @@ def make_article(text: str, decided: Decided, *, today: date | None = None, url:
         url=url,
         sources=_sources(fields, dated=metadata.published is not None),
     )
+
+
+def _as_line(blocks: Blocks, i: int) -> str:
+    """The text of a block, which may stand on several lines where some are joined, as one."""
+    return join_lines(blocks.passage(i)) if blocks.page.wrapped else blocks.passage(i)
 
 
 def _sources(fields: dict[str, Any], *, dated: bool) -> tuple[tuple[str, str], ...]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.languages import count_languages, count_scripts, find_parts
     from cleaner.kernels.cleaning.line_net import score_blocks
     from cleaner.kernels.cleaning.menus import find_menu
+    from cleaner.kernels.cleaning.parted import join_parted
     from cleaner.kernels.cleaning.places import place_blocks
     from cleaner.kernels.cleaning.points import list_places, scan_points
     from cleaner.kernels.cleaning.prefilters import find_prefilters
@@ -98,6 +99,7 @@ _HOMES = {
     "find_prefilters": "cleaning.prefilters",
     "find_signs": "cleaning.signs",
     "hash_documents": "neardup.tokens",
+    "join_parted": "cleaning.parted",
     "know_tokens": "cleaning.tokens",
     "lay_blocks": "cleaning.blocks",
     "lay_columns": "cleaning.evidence",
@@ -173,6 +175,7 @@ __all__ = [
     "find_prefilters",
     "find_signs",
     "hash_documents",
+    "join_parted",
     "know_tokens",
     "lay_blocks",
     "lay_columns",

@@ -1,0 +1,160 @@
+"""Pages whose links stand on lines of their own: sentences are joined, menus, verse and paragraphs are not."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slow_cleaning.lines import join_parted as slow_join
+from slow_cleaning.lines import join_wrapped, split_lines
+from strategies import characters
+from test_slow_twin import SETTINGS, same
+
+from cleaner import apply_removals, clean, parse
+from cleaner.cleaning.page import scan
+
+MENU = "Home\nNews\nSport\nWeather\nSubscribe\n"
+PAGE = f"""{MENU}Harbour to close for a week
+By Ann Lee
+3 May 2024
+The harbour will close on Monday for a week,
+the council
+said, while divers look at the eastern wall. A report by
+Harbour Watch
+, which nobody had asked for, found it in March.
+Ferries will leave from the old pier until then (see
+the timetable
+), and tickets stay valid until the last day of June.
+About us
+Privacy
+"""
+BODY = (
+    "The harbour will close on Monday for a week, the council said, while divers look at the eastern wall. A report by "
+    "Harbour Watch, which nobody had asked for, found it in March.\n\nFerries will leave from the old pier until then "
+    "(see the timetable), and tickets stay valid until the last day of June."
+)
+PART = st.sampled_from(
+    [
+        "The harbour will close on Monday for a week, and the council knew of it all along,",
+        "the council",
+        "said, while divers look at the eastern wall.",
+        "Harbour Watch",
+        ", which nobody had asked for, found it in March.",
+        ").",
+        ", and",
+        "a report by",
+        "Home",
+        "news |",
+        "says the man who knows the wall, its stones and its tides better than anyone.",
+        "“We asked,” she said.",
+        "港の壁は月曜日に閉鎖される",
+        "、議会は工事に一週間かかると述べた。",
+        "by Ann Lee",
+        "…and more",
+        "...",
+        ".rows()",
+    ]
+)
+END = st.sampled_from(
+    ["\n", "\n", "\n", " \n", "\n ", "\n \n", "\n\n", "\r\n", "\r\n\r\n", "\n\u200b\n", "\u2028", "\t\n"]
+)
+
+
+@st.composite
+def parted_pages(draw: st.DrawFn) -> str:
+    """Pages of parts of sentences, each on a line of its own."""
+    parts = draw(st.lists(st.one_of(PART, PART, PART, characters), max_size=24))
+    return "".join(part + draw(END) for part in parts)
+
+
+def joined(text: str) -> list[tuple[int, int]]:
+    return [(start, end) for start, end in scan(text).lines.tolist()]
+
+
+def test_sentences_are_joined_over_their_links() -> None:
+    article = parse(PAGE)
+    assert article.body == BODY == clean(PAGE)
+    assert (article.headline, article.byline) == ("Harbour to close for a week", "Ann Lee")
+    assert apply_removals(article.text, article.removed) == article.body
+    assert clean(BODY) == BODY
+    assert "for a week, the council said, while" in article.to_markdown()
+    assert "by Harbour Watch, which" in article.to_html()
+
+
+@pytest.mark.parametrize("gap", ["\n", " \n", "\n \n", "\r\n"])
+def test_whatever_parts_the_lines(gap: str) -> None:
+    assert clean(PAGE.replace("\n", gap)).replace(" ,", ",").replace(" )", ")") == BODY
+
+
+def test_a_blank_before_a_sign_stays_where_it_stood() -> None:
+    page = PAGE.replace("Harbour Watch\n, which", "Harbour Watch \n: celui-ci, which")
+    assert "Harbour Watch : celui-ci, which" in clean(page)
+
+
+def test_no_sentence_goes_on_across_an_empty_line() -> None:
+    apart = PAGE.replace("\n", "\n\n")
+    assert joined(apart) == split_lines(apart)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MENU.lower(),
+        (
+            "The old boat creaks, the old rope sings,\nthe gulls are fed, the lamp is lit,\n"
+            "and who can say what Monday brings\nto us who only sit."
+        ),
+        "Read more\nby Ann Lee\nby John Roe\nand others",
+        "The council met on Monday.\nthe mayor was not there, and nobody knew where she was, or said so.",
+        "A headline without a stop\nAnother line that begins with a capital, and ends with a stop as sentences do.",
+        "Sport | News |\nand here goes what may be prose or not, but a bar stands before it, so nothing is joined.",
+    ],
+)
+def test_menus_verse_and_paragraphs_stay_apart(text: str) -> None:
+    assert joined(text) == split_lines(text)
+
+
+def test_a_headline_that_a_link_parts_is_one_line() -> None:
+    parted = "Harbour of Tidewater to close for all of a week, says the\ncouncil\n."
+    page = PAGE.replace("Harbour to close for a week", parted)
+    headline = parse(page).headline
+    assert headline is not None
+    assert "\n" not in headline
+
+
+@settings(deadline=None)
+@given(parted_pages())
+def test_as_the_slow_twin_joins(text: str) -> None:
+    lines = split_lines(text)
+    wrapped = join_wrapped(text, lines)
+    assert joined(text) == (slow_join(text, lines) if wrapped == lines else wrapped)
+
+
+@settings(deadline=None)
+@given(parted_pages(), st.sampled_from(SETTINGS))
+def test_the_article_of_the_slow_twin(text: str, choice: object) -> None:
+    same(text, choice)  # type: ignore[arg-type]
+    article = parse(text)
+    assert apply_removals(article.text, article.removed) == article.body
+
+
+def test_as_beautiful_soup_parts_them() -> None:
+    soup = pytest.importorskip("bs4", reason="beautifulsoup4 is not installed")
+    html = (
+        "<ul><li><a href=/>Home</a><li><a href=/n>News</a></ul><h1>Harbour to close</h1><p>The harbour will close on "
+        "Monday for a week, <a href=/c>the council</a> said, while <b>divers</b> look at the eastern wall.</p>\n"
+        "<p>A report by <a href=/w>Harbour Watch</a>, which nobody had asked for, found it in <i>March</i>.</p>"
+    )
+    body = clean(soup.BeautifulSoup(html, "html.parser").get_text("\n"))
+    assert body.split("\n\n") == [
+        "The harbour will close on Monday for a week, the council said, while divers look at the eastern wall.",
+        "A report by Harbour Watch, which nobody had asked for, found it in March.",
+    ]
+
+
+def test_lines_cover_what_they_joined() -> None:
+    page = scan(PAGE)
+    assert page.wrapped
+    assert np.all(page.bounds[:, 0] <= page.bounds[:, 1])
+    assert page.bounds[0, 0] == 0
+    assert page.bounds[-1, 1] == len(page.spans)
+    assert np.array_equal(page.bounds[1:, 0], page.bounds[:-1, 1])
