@@ -51,6 +51,9 @@ PART = st.sampled_from(
         "by Ann Lee",
         "…and more",
         "...",
+        "by rglass44 on Aug 9, 2012 1:58 PM",
+        "says:",
+        "which is not so;",
         ".rows()",
     ]
 )
@@ -106,6 +109,8 @@ def test_no_sentence_goes_on_across_an_empty_line() -> None:
         "Read more\nby Ann Lee\nby John Roe\nand others",
         "The council met on Monday.\nthe mayor was not there, and nobody knew where she was, or said so.",
         "A headline without a stop\nAnother line that begins with a capital, and ends with a stop as sentences do.",
+        "Ann Lee, 3 May 2024 at 10:05\nwhat a lovely wall, and how well it stands there in the sun, they say.",
+        "They may not:\ndig under the wall;\nclimb on it, or let others climb, for longer than it takes;\nor paint it.",
         "Sport | News |\nand here goes what may be prose or not, but a bar stands before it, so nothing is joined.",
     ],
 )
@@ -158,3 +163,16 @@ def test_lines_cover_what_they_joined() -> None:
     assert page.bounds[0, 0] == 0
     assert page.bounds[-1, 1] == len(page.spans)
     assert np.array_equal(page.bounds[1:, 0], page.bounds[:-1, 1])
+
+
+def test_verse_is_no_wrapped_prose() -> None:
+    verse = ["The flood stood still at half past three,", "and I stood still with it and thee,", "the gulls flew home"]
+    verse = [line[:36].rstrip(" ,") for line in verse for _ in range(4)]
+    text = "\n".join(f"{line} {number}" for number, line in enumerate(verse))
+    assert joined(text) == split_lines(text)
+
+
+def test_narrow_columns_of_scripts_without_blanks_are_wrapped_prose() -> None:
+    sentence = "港の壁は月曜日に閉鎖され議会は工事に一週間かかると述べた船は古い桟橋から出る切符は六月まで使える"
+    text = "\n".join((sentence * 8)[at : at + 30] for at in range(0, 330, 30))
+    assert len(joined(text)) < len(split_lines(text))

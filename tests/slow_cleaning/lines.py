@@ -2,9 +2,10 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from cleaner.cleaning.lexicon.folding import token_spans
-from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_COMMA, CH_LOWER, CH_STOP, CH_UNSPACED
+from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_COMMA, CH_LOWER, CH_NUMBER, CH_STOP, CH_UNSPACED
 from cleaner.kernels.cleaning.letters import chars_with
 
 __all__ = ["join_lines", "join_parted", "join_wrapped", "joint", "split_lines"]
@@ -13,7 +14,7 @@ Span = tuple[int, int]
 
 _LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _NO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00"
-_WIDEST, _WIDE_LINES, _WIDE_SHARE, _NEAR = 120, 8, 0.25, 14
+_WIDEST, _NARROWEST, _WIDE_LINES, _WIDE_SHARE, _NEAR = 120, 40, 8, 0.25, 14
 _ONE_LINE_END = re.compile(r"[^\S\n\r\u2028\u2029]{0,8}(?:\r\n|[\n\r\u2028])[^\S\n\r\u2028\u2029]{0,8}")
 
 
@@ -42,6 +43,9 @@ def join_wrapped(text: str, lines: list[Span]) -> list[Span]:
     lengths = [end - start for start, end in lines]
     if not _is_wide(lengths) or not _is_wide([len(line) for line in {text[start:end] for start, end in lines}]):
         return lines
+    start, end = max(lines, key=lambda line: line[1] - line[0])
+    if end - start < _NARROWEST and " " in text[start:end]:
+        return lines
     joined: list[list[Span]] = []
     for start, end in lines:
         word = len(text[start:end].split(" ", maxsplit=1)[0])
@@ -68,8 +72,9 @@ def _signs(flag: int) -> frozenset[str]:
 
 
 def _goes_on(line: str) -> bool:
-    dots = line[0] == "…" or line[:2] == ".."
-    return line[0] in _LATER or (not dots and (_has(line[0], CH_STOP) or _has(line[0], CH_COMMA)))
+    if line[0] == "…" or not (line[0] in _LATER or _has(line[0], CH_STOP) or _has(line[0], CH_COMMA)):
+        return False
+    return (line[0] > "\x7f" and line[0] != "．") or not (line[1:2] == line[0] or line[1:2].isalnum())
 
 
 def _is_stopped(line: str) -> bool:
@@ -87,18 +92,36 @@ def _thirds(line: str) -> int:
     return sum(1 if _has(line[start], CH_UNSPACED) else 3 for start, _ in token_spans(line, 0, len(line)))
 
 
+def _tells_moment(line: str) -> bool:
+    """Whether it has three numbers, and one in four tokens is one: a date and a time."""
+    tokens = [line[start] for start, _ in token_spans(line, 0, len(line))]
+    numbers = sum(_has(token, CH_NUMBER) for token in tokens)
+    return numbers >= 3 and 4 * numbers >= len(tokens)
+
+
+def _runs(on: list[bool]) -> list[Span]:
+    """The first and last lines of what goes on."""
+    first = [i for i, goes in enumerate(on) if not goes]
+    return [(start, end - 1) for start, end in pairwise([*first, len(on)])]
+
+
 def _going(lines: list[str], near: list[bool], before: int, small: int) -> list[bool]:
     sizes = [_thirds(line) for line in lines]
-    open_ = [line[-1] != "|" and not _is_stopped(line) for line in lines]
+    open_ = [line[-1] not in "|;" and not _is_stopped(line) for line in lines]
+    label = [line[-1] == ":" or line[-1].isdigit() for line in lines]
     on = [
         i > 0
         and near[i]
         and open_[i - 1]
-        and (_goes_on(line) or (_has(line[0], CH_LOWER) and (sizes[i] >= small or _is_stopped(line))))
+        and (
+            _goes_on(line)
+            or (not label[i - 1] and _has(line[0], CH_LOWER) and (sizes[i] >= small or _is_stopped(line)))
+        )
         for i, line in enumerate(lines)
     ]
     for i in range(1, len(lines) - 1):
-        on[i] = on[i] or (near[i] and open_[i - 1] and on[i + 1] and sizes[i] <= 24 and sizes[i - 1] >= before)
+        link = open_[i - 1] and not label[i - 1] and sizes[i] <= 24 and sizes[i - 1] >= before
+        on[i] = on[i] or (near[i] and link and on[i + 1])
     return on
 
 
@@ -106,20 +129,20 @@ def join_parted(text: str, spans: list[Span]) -> list[Span]:
     """The lines, those of a sentence whose links stand on lines of their own as one."""
     lines = [text[start:end] for start, end in spans]
     near = [i > 0 and _is_near(text[spans[i - 1][1] : start]) for i, (start, _) in enumerate(spans)]
+    moments = [_tells_moment(line) for line in lines]
+    near = [near[i] and not moments[i] and not moments[i - 1] for i in range(len(lines))]
     on = _going(lines, near, 6, 0)
     sentences, kept = 0, set()
-    for first in [i for i in range(len(lines)) if not on[i]]:
-        last = first
-        while last + 1 < len(lines) and on[last + 1]:
-            last += 1
+    for first, last in _runs(on):
         sizes = [_thirds(line) for line in lines[first : last + 1]]
-        sure = min(sizes) <= 6 or any(_goes_on(line) for line in lines[first + 1 : last + 1])
-        least = 12 if sure else 30
-        if last > first and _is_stopped(lines[last]) and sum(sizes) >= 24 and max(sizes) >= least:
-            sentences += 1
+        sure = min(sizes[1:-1], default=7) <= 6 or any(_goes_on(line) for line in lines[first + 1 : last + 1])
+        parted = last > first if sure else last > first + 1
+        if parted and _is_stopped(lines[last]) and sum(sizes) >= 24 and max(sizes) >= (12 if sure else 30):
+            sentences += sure
             kept |= set(range(first + 1, last + 1))
-    if sentences >= 2:
-        kept |= {i for i, goes in enumerate(_going(lines, near, 12, 12)) if goes}
+    for first, last in _runs(_going(lines, near, 12, 12)) if sentences >= 2 else ():
+        if any(_goes_on(line) for line in lines[first + 1 : last + 1]):
+            kept |= set(range(first + 1, last + 1))
     joined: list[Span] = []
     for i, (start, end) in enumerate(spans):
         if i in kept:

@@ -85,7 +85,8 @@ def joint(text: str, end: int, start: int) -> str:
     A blank; nothing before what closes the sentence, where none stood there: the comma behind a link.
     """
     after = text[start + 1 : start + 2]
-    tight = text[start] in _GOING_ON and not (after.isalnum() or text[start] == "…" or text[start] == after == ".")
+    dots = text[start] == "…" or text[start] == after
+    tight = text[start] in _GOING_ON and not (after.isalnum() or dots)
     return "" if tight and _BLANK.search(text, end, start) is None else " "
 
 
@@ -103,8 +104,10 @@ def join_lines(text: str) -> str:
     return "".join(parts)
 
 
-# A page is wrapped when its longest line is at most so wide, and enough of its lines come close to that.
+# A page is wrapped when its longest line is at most so wide, and enough of its lines come close to that. Where blanks
+# part words it is at least so wide, too: verse is narrower.
 WIDEST = 120
+_NARROWEST = 40
 _LEAST_WIDE_LINES = 8
 _WIDE_SHARE = 0.25
 
@@ -142,6 +145,9 @@ def join_wrapped(text: str, lines: NDArray[np.int32]) -> NDArray[np.int32]:
     """
     widths = lines[:, 1] - lines[:, 0]
     if not may_be_wrapped(widths):
+        return lines
+    widest = int(widths.argmax())
+    if widths[widest] < _NARROWEST and " " in text[slice(*lines[widest].tolist())]:
         return lines
     each = (hash(text[start:end]) for start, end in each_span(lines))
     hashes = np.fromiter(each, np.int64, len(lines))
