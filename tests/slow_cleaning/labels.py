@@ -525,16 +525,21 @@ def _keep_dates_in_prose(blocks: Sequence[Block], labels: list[Label]) -> None:
 
 
 def _sections(blocks: Sequence[Block], labels: list[Label], settings: CleanSettings) -> None:
-    """After the head of the comments nothing is the article's, if most of its prose stands before it.
+    """After the head of the comments nothing is the article's, if most of its prose stands before it, or in a thread.
 
     Where comments are asked for, what readers wrote stays, until a list of links or the site's foot begins.
     """
     lexicon = load_lexicon()
     prose = [len(p.tokens) if v.kind is Kind.BODY else 0 for p, v in zip(blocks, labels, strict=True)]
     total, seen, inside, written = sum(prose), 0, False, False
+    buttons = [i for i, label in enumerate(labels) if label.kind is Kind.COMMENT and sum(prose[:i]) >= 60]
+    of_threads = (Kind.COMMENT, Kind.DATE, Kind.BYLINE)
+    lines = [i for i in range(buttons[0], len(labels)) if labels[i].kind in of_threads] if buttons else []
+    parted = [a for a, b in pairwise(lines) if any(prose[a:b])]
+    thread = lines[0] if len(lines) >= 4 and len(parted) >= 3 else -1
     for i, block in enumerate(blocks):
         head = lexicon.heads.whole(" ".join(block.tokens))
-        if head is Kind.COMMENT and seen * 2 > total and not inside:
+        if not inside and ((head is Kind.COMMENT and seen * 2 > total) or i == thread):
             inside = written = True
         elif inside and head is not None:
             written = head is Kind.COMMENT

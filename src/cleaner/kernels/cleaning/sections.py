@@ -13,8 +13,10 @@ from cleaner.kernels.cleaning.codes import (
     F_WHOLE,
     KIND_BODY,
     KIND_BOILERPLATE,
+    KIND_BYLINE,
     KIND_COMMENT,
     KIND_CROSSHEAD,
+    KIND_DATE,
     KIND_NAV,
     P_NAV,
     P_SECTION,
@@ -26,13 +28,37 @@ from cleaner.kernels.cleaning.prose import size_of
 
 __all__ = ["close_sections", "name_chrome"]
 
+# Lines of a thread of comments (buttons to answer, to report, dates, names) that no head opens: so many at least, prose
+# between so many of them and the next, and so many words of the body above the first, which is such a button.
+_THREAD, _PARTED, _ABOVE = 4, 3, 60
+
+
+@kernel
+def _find_thread(bounds: Int32s, kind: Int8s) -> int:
+    """The first line of a thread of comments that no head opens; -1 where there is none.
+
+    Must not fire on a post of a line or two, whose comments may be all that somebody wants, nor on two buttons.
+    """
+    first, lines, parted, above, prose = -1, 0, 0, 0, False
+    for i in range(len(kind)):
+        if kind[i] == KIND_BODY:
+            above += size_of(bounds, i)
+            prose = True
+        elif above >= _ABOVE and (
+            kind[i] == KIND_COMMENT or (first >= 0 and (kind[i] == KIND_DATE or kind[i] == KIND_BYLINE))
+        ):
+            first = i if first < 0 else first
+            parted += int64(prose and lines > 0)
+            lines, prose = lines + 1, False
+    return first if lines >= _THREAD and parted >= _PARTED else -1
+
 
 @kernel
 def close_sections(
     bounds: Int32s, facts: Int32s, comments: bool, kind: Int8s, score: Float64s, reason: Int32s, prefix: Int32s
 ) -> None:
-    """After the head of the comments nothing is the article's, if most of its prose stands before it."""
-    n = len(kind)
+    """After the comments' head nothing is the article's, if most of its prose stands before it; nor in a thread."""
+    n, thread = len(kind), _find_thread(bounds, kind)
     total, seen = 0, 0
     for i in range(n):
         if kind[i] == KIND_BODY:
@@ -40,7 +66,7 @@ def close_sections(
     inside, written = False, False
     for i in range(n):
         head = int64(facts[i, F_HEAD]) - 1
-        if head == KIND_COMMENT and seen * 2 > total and not inside:
+        if not inside and ((head == KIND_COMMENT and seen * 2 > total) or i == thread):
             inside, written = True, True
         elif inside and head >= 0:
             written = head == KIND_COMMENT
