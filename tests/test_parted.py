@@ -10,6 +10,7 @@ from strategies import characters
 from test_slow_twin import SETTINGS, same
 
 from cleaner import apply_removals, clean, parse
+from cleaner.cleaning.lines import join_lines
 from cleaner.cleaning.page import scan
 
 MENU = "Home\nNews\nSport\nWeather\nSubscribe\n"
@@ -51,6 +52,16 @@ PART = st.sampled_from(
         "by Ann Lee",
         "…and more",
         "...",
+        "2019",
+        "The plan was praised by",
+        "Ruth Bell",
+        "and",
+        "said: “",
+        "”, and left.",
+        "’s report on the state of the wall.",
+        "— which met on Monday —",
+        "(",
+        "12 of 19",
         "by rglass44 on Aug 9, 2012 1:58 PM",
         "says:",
         "which is not so;",
@@ -93,6 +104,27 @@ def test_a_blank_before_a_sign_stays_where_it_stood() -> None:
     assert "Harbour Watch : celui-ci, which" in clean(page)
 
 
+SENTENCES = (
+    "The wall was closed in|2019|after a storm that took three boats and a part of the pier.",
+    "The mayor of|Northwick|said: “|We had no choice|”, and left the room.",
+    "He read it in|The Guardian|’s report on the state of the wall last year.",
+    "The|Mill Bridge|has been closed to all traffic since the morning, police say.",
+    "The plan was praised by|Ruth Bell|and|Tom Reed|of the|Green Party|, who had asked for more.",
+    "The union of|sailors|— which met on Monday —|is against it, as it always was.",
+    "Der Stadtrat hat am|30. April|beschlossen, die|Hafengebühren|um ein Zehntel zu erhöhen.",
+    "El ministro|Pedro Molina|, que llegó el lunes, dijo que no había otra salida.",
+    "По данным|ТАСС|, в среду гавань закроют на неделю из-за ремонта стены.",
+)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_is_joined(sentence: str) -> None:
+    parted = sentence.replace("|", "\n")
+    whole = sentence.replace("|", " ").replace(" ,", ",").replace("“ ", "“").replace(" ”", "”").replace(" ’", "’")
+    assert join_lines(parted) == whole
+    assert joined(parted) == [(0, len(parted))]
+
+
 def test_no_sentence_goes_on_across_an_empty_line() -> None:
     apart = PAGE.replace("\n", "\n\n")
     assert joined(apart) == split_lines(apart)
@@ -110,6 +142,7 @@ def test_no_sentence_goes_on_across_an_empty_line() -> None:
         "The council met on Monday.\nthe mayor was not there, and nobody knew where she was, or said so.",
         "A headline without a stop\nAnother line that begins with a capital, and ends with a stop as sentences do.",
         "Ann Lee, 3 May 2024 at 10:05\nwhat a lovely wall, and how well it stands there in the sun, they say.",
+        "You will need:\na torch with spare batteries\ndrinking water for three days\nblankets and warm clothes.",
         "They may not:\ndig under the wall;\nclimb on it, or let others climb, for longer than it takes;\nor paint it.",
         "Sport | News |\nand here goes what may be prose or not, but a bar stands before it, so nothing is joined.",
     ],
@@ -131,7 +164,8 @@ def test_a_headline_that_a_link_parts_is_one_line() -> None:
 def test_as_the_slow_twin_joins(text: str) -> None:
     lines = split_lines(text)
     wrapped = join_wrapped(text, lines)
-    assert joined(text) == (slow_join(text, lines) if wrapped == lines else wrapped)
+    words = scan(text).lexicon.function_words
+    assert joined(text) == (slow_join(text, lines, words) if wrapped == lines else wrapped)
 
 
 @settings(deadline=None)
@@ -167,7 +201,7 @@ def test_lines_cover_what_they_joined() -> None:
 
 def test_verse_is_no_wrapped_prose() -> None:
     verse = ["The flood stood still at half past three,", "and I stood still with it and thee,", "the gulls flew home"]
-    verse = [line[:36].rstrip(" ,") for line in verse for _ in range(4)]
+    verse = [line[:26].rstrip(" ,") for line in verse for _ in range(4)]
     text = "\n".join(f"{line} {number}" for number, line in enumerate(verse))
     assert joined(text) == split_lines(text)
 

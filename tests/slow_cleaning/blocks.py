@@ -59,7 +59,7 @@ def cut_page(text: str) -> list[Block]:
     """Cut a page into blocks, in order; what lies between them is white space."""
     split = split_lines(text)
     lines = join_wrapped(text, split)
-    lines = join_parted(text, split) if lines == split else lines
+    lines = join_parted(text, split, frozenset(load_lexicon().function_words)) if lines == split else lines
     page = scan(text, load_lexicon())
     starts = page.spans[:, 0].tolist()
     blocks: list[Block] = []

@@ -98,7 +98,7 @@ def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: C
             labels.append(Label(Kind.BOILERPLATE, score, told[i]))
     _bridge(text, blocks, labels, lexicon, linked_score)
     _keep_dates_in_prose(blocks, labels)
-    _sections(blocks, labels, settings)
+    _sections(text, blocks, labels, settings)
     _crossheads(text, blocks, labels)
     _name_chrome(blocks, labels, lexicon)
     return labels
@@ -524,8 +524,14 @@ def _keep_dates_in_prose(blocks: Sequence[Block], labels: list[Label]) -> None:
             labels[i] = Label(Kind.BODY, 0.6, "a date or name alone, deep inside the prose: a crosshead")
 
 
-def _sections(blocks: Sequence[Block], labels: list[Label], settings: CleanSettings) -> None:
-    """After the head of the comments nothing is the article's, if most of its prose stands before it, or in a thread.
+def _is_said(text: str, block: Block, label: Label) -> bool:
+    """Whether a block that is not kept is prose: a comment that the model left out."""
+    stopped = ends_in_stop(text[block.start : block.end])
+    return label.kind is Kind.BOILERPLATE and stopped and len(block.tokens) >= 10
+
+
+def _sections(text: str, blocks: Sequence[Block], labels: list[Label], settings: CleanSettings) -> None:
+    """After the comments' head nothing is the article's, if most of its prose stands before it; nor in a thread.
 
     Where comments are asked for, what readers wrote stays, until a list of links or the site's foot begins.
     """
@@ -536,7 +542,10 @@ def _sections(blocks: Sequence[Block], labels: list[Label], settings: CleanSetti
     of_threads = (Kind.COMMENT, Kind.DATE, Kind.BYLINE)
     lines = [i for i in range(buttons[0], len(labels)) if labels[i].kind in of_threads] if buttons else []
     parted = [a for a, b in pairwise(lines) if any(prose[a:b])]
-    thread = lines[0] if len(lines) >= 4 and len(parted) >= 3 else -1
+    said = [a for a, b in pairwise(lines) if any(prose[i] or _is_said(text, blocks[i], labels[i]) for i in range(a, b))]
+    most = bool(buttons) and 3 * sum(prose[: buttons[0]]) > total
+    parts = len(parted) >= 3 or (len(said) >= 3 and most)
+    thread = lines[0] if len(buttons) >= 3 and len(lines) >= 4 and parts else -1
     for i, block in enumerate(blocks):
         head = lexicon.heads.whole(" ".join(block.tokens))
         if not inside and ((head is Kind.COMMENT and seen * 2 > total) or i == thread):

@@ -4,8 +4,8 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from cleaner.cleaning.lexicon.folding import token_spans
-from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_COMMA, CH_LOWER, CH_NUMBER, CH_STOP, CH_UNSPACED
+from cleaner.cleaning.lexicon.folding import fold_tokens, token_spans
+from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_COMMA, CH_LOWER, CH_NUMBER, CH_QUOTE, CH_STOP, CH_UNSPACED
 from cleaner.kernels.cleaning.letters import chars_with
 
 __all__ = ["join_lines", "join_parted", "join_wrapped", "joint", "split_lines"]
@@ -14,7 +14,7 @@ Span = tuple[int, int]
 
 _LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _NO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00"
-_WIDEST, _NARROWEST, _WIDE_LINES, _WIDE_SHARE, _NEAR = 120, 40, 8, 0.25, 14
+_WIDEST, _NARROWEST, _WIDE_LINES, _WIDE_SHARE, _NEAR = 120, 30, 8, 0.25, 14
 _ONE_LINE_END = re.compile(r"[^\S\n\r\u2028\u2029]{0,8}(?:\r\n|[\n\r\u2028])[^\S\n\r\u2028\u2029]{0,8}")
 
 
@@ -72,9 +72,36 @@ def _signs(flag: int) -> frozenset[str]:
 
 
 def _goes_on(line: str) -> bool:
-    if line[0] == "…" or not (line[0] in _LATER or _has(line[0], CH_STOP) or _has(line[0], CH_COMMA)):
+    """Whether it begins as nothing but the rest of a sentence does."""
+    first, after = line[0], line[1:2]
+    if first in "'’" and after == "s":
+        return not line[2:3].isalnum()
+    if first in "–—":
+        return after == " " and line[2:3] != "" and _has(line[2], CH_LOWER)
+    if first == '"' or _has(first, CH_CLOSER) or _has(first, CH_QUOTE):
+        quoted = after != "" and (_has(after, CH_CLOSER) or _has(after, CH_QUOTE))
+        return after not in (first, "") and not after.isalnum() and not quoted
+    if first == "…" or not (first in _LATER or _has(first, CH_STOP) or _has(first, CH_COMMA)):
         return False
-    return (line[0] > "\x7f" and line[0] != "．") or not (line[1:2] == line[0] or line[1:2].isalnum())
+    return (first > "\x7f" and first != "．") or not (after == first or after.isalnum())
+
+
+_STOPS, _LABELS, _PAUSES, _HANGS, _OPENS = 1, 2, 3, 4, 5
+
+
+def _end_of(line: str, function_words: frozenset[str]) -> int:
+    """How it ends."""
+    if line[-1] in "([“„«‘‚（「『【":
+        return _OPENS
+    if line[-1] in "|;" or _is_stopped(line):
+        return _STOPS
+    if line[-1] == ":" or line[-1].isdigit():
+        return _LABELS
+    if _has(line[-1], CH_COMMA):
+        return _PAUSES
+    spans = token_spans(line, 0, len(line))
+    hangs = bool(spans) and spans[-1][1] == len(line) and fold_tokens(line[spans[-1][0] :])[-1] in function_words
+    return _HANGS if hangs else 0
 
 
 def _is_stopped(line: str) -> bool:
@@ -105,42 +132,41 @@ def _runs(on: list[bool]) -> list[Span]:
     return [(start, end - 1) for start, end in pairwise([*first, len(on)])]
 
 
-def _going(lines: list[str], near: list[bool], before: int, small: int) -> list[bool]:
+def _may_link(ends: list[int], sizes: list[int], before: int, i: int, most: int) -> bool:
+    return ends[i - 1] not in (_STOPS, _LABELS) and sizes[i] <= most and (sizes[i - 1] >= before or ends[i - 1] >= 3)
+
+
+def _going(lines: list[str], near: list[bool], ends: list[int], before: int, small: int) -> list[bool]:
     sizes = [_thirds(line) for line in lines]
-    open_ = [line[-1] not in "|;" and not _is_stopped(line) for line in lines]
-    label = [line[-1] == ":" or line[-1].isdigit() for line in lines]
-    on = [
-        i > 0
-        and near[i]
-        and open_[i - 1]
-        and (
-            _goes_on(line)
-            or (not label[i - 1] and _has(line[0], CH_LOWER) and (sizes[i] >= small or _is_stopped(line)))
-        )
-        for i, line in enumerate(lines)
-    ]
-    for i in range(1, len(lines) - 1):
-        link = open_[i - 1] and not label[i - 1] and sizes[i] <= 24 and sizes[i - 1] >= before
-        on[i] = on[i] or (near[i] and link and on[i + 1])
+    on = [False] * len(lines)
+    for i, line in enumerate(lines):
+        if i == 0 or not near[i] or ends[i - 1] == _STOPS:
+            continue
+        number = ends[i - 1] == _LABELS and i > 1 and near[i - 1] and _may_link(ends, sizes, before, i - 1, 9)
+        opens = _has(line[0], CH_LOWER) and (sizes[i] >= small or _is_stopped(line))
+        on[i] = ends[i - 1] == _OPENS or _goes_on(line) or ((ends[i - 1] != _LABELS or number) and opens)
+    for i in range(len(lines) - 2, 0, -1):
+        on[i] = on[i] or (near[i] and on[i + 1] and _may_link(ends, sizes, before, i, 24))
     return on
 
 
-def join_parted(text: str, spans: list[Span]) -> list[Span]:
+def join_parted(text: str, spans: list[Span], function_words: frozenset[str]) -> list[Span]:
     """The lines, those of a sentence whose links stand on lines of their own as one."""
     lines = [text[start:end] for start, end in spans]
     near = [i > 0 and _is_near(text[spans[i - 1][1] : start]) for i, (start, _) in enumerate(spans)]
     moments = [_tells_moment(line) for line in lines]
     near = [near[i] and not moments[i] and not moments[i - 1] for i in range(len(lines))]
-    on = _going(lines, near, 6, 0)
+    ends = [_end_of(line, function_words) for line in lines]
     sentences, kept = 0, set()
-    for first, last in _runs(on):
+    for first, last in _runs(_going(lines, near, ends, 6, 0)):
         sizes = [_thirds(line) for line in lines[first : last + 1]]
-        sure = min(sizes[1:-1], default=7) <= 6 or any(_goes_on(line) for line in lines[first + 1 : last + 1])
-        parted = last > first if sure else last > first + 1
-        if parted and _is_stopped(lines[last]) and sum(sizes) >= 24 and max(sizes) >= (12 if sure else 30):
-            sentences += sure
+        sure = any(ends[i] >= _HANGS or _goes_on(lines[i + 1]) for i in range(first, last))
+        pause = any(ends[i] == _PAUSES or not _has(lines[i + 1][0], CH_LOWER) for i in range(first, last))
+        parted = (sure and max(sizes) >= 12) or (pause and max(sizes) >= 27)
+        if last > first and parted and _is_stopped(lines[last]) and sum(sizes) >= 24:
+            sentences += 1
             kept |= set(range(first + 1, last + 1))
-    for first, last in _runs(_going(lines, near, 12, 12)) if sentences >= 2 else ():
+    for first, last in _runs(_going(lines, near, ends, 12, 12)) if sentences >= 2 else ():
         if any(_goes_on(line) for line in lines[first + 1 : last + 1]):
             kept |= set(range(first + 1, last + 1))
     joined: list[Span] = []
@@ -153,10 +179,14 @@ def join_parted(text: str, spans: list[Span]) -> list[Span]:
 
 
 def joint(text: str, end: int, start: int) -> str:
-    """What stands between two lines of a paragraph: a blank, or nothing before a sign that closes a sentence."""
-    blanks = any(sign.isspace() and sign not in _LINE_ENDS for sign in text[end:start])
-    tight = _goes_on(text[start : start + 2]) and not text[start + 1 : start + 2].isalnum()
-    return "" if tight and not blanks else " "
+    """What stands between two lines of a paragraph: a blank, or nothing before what closes and behind what opens."""
+    if any(sign.isspace() and sign not in _LINE_ENDS for sign in text[end:start]):
+        return " "
+    first, after = text[start], text[start + 1 : start + 2]
+    owning = re.match(r"['’]s(?!\w)", text[start : start + 3]) is not None
+    closes = first in _LATER or any(_has(first, flag) for flag in (CH_STOP, CH_COMMA, CH_CLOSER))
+    tight = closes and first not in ("…", after) and not after.isalnum()
+    return "" if tight or owning or text[end - 1] in "([“„«‘‚（「『【" else " "
 
 
 def join_lines(text: str) -> str:

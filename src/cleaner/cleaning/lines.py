@@ -75,19 +75,24 @@ def each_line(text: str) -> Iterator[Span]:
     return (span for span in found if span[0] < span[1])
 
 
-_GOING_ON = frozenset(chars_with(CH_STOP) + chars_with(CH_COMMA) + "".join(map(chr, GOING_ON)))
+_GOING_ON = frozenset(chars_with(CH_STOP) + chars_with(CH_COMMA) + chars_with(CH_CLOSER) + "".join(map(chr, GOING_ON)))
+_OPENING = frozenset("([“„«‘‚（「『【")
 _BLANK = regex.compile(r"[^\S\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_OWNING = regex.compile(r"['’]s(?!\w)")
 
 
 def joint(text: str, end: int, start: int) -> str:
     """What stands in a paragraph between two of its lines, given where the one ends and the other starts.
 
-    A blank; nothing before what closes the sentence, where none stood there: the comma behind a link.
+    A blank; nothing before what closes the sentence, a bracket or a quotation, and behind what opens one, where none
+    stood there: the comma behind a link.
     """
+    if _BLANK.search(text, end, start) is not None:
+        return " "
     after = text[start + 1 : start + 2]
     dots = text[start] == "…" or text[start] == after
     tight = text[start] in _GOING_ON and not (after.isalnum() or dots)
-    return "" if tight and _BLANK.search(text, end, start) is None else " "
+    return "" if tight or text[end - 1] in _OPENING or _OWNING.match(text, start) else " "
 
 
 def join_lines(text: str) -> str:
@@ -107,7 +112,7 @@ def join_lines(text: str) -> str:
 # A page is wrapped when its longest line is at most so wide, and enough of its lines come close to that. Where blanks
 # part words it is at least so wide, too: verse is narrower.
 WIDEST = 120
-_NARROWEST = 40
+_NARROWEST = 30
 _LEAST_WIDE_LINES = 8
 _WIDE_SHARE = 0.25
 

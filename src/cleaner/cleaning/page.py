@@ -88,7 +88,6 @@ def scan(
     """
     raw = raw or scan_raw(text)
     lexicon = lexicon or load_lexicon(tell_languages(raw))
-    lines, bounds, wrapped = _join_lines(text, raw) if joined else (raw.lines, raw.bounds, False)
     ids = np.empty(len(raw.spans), dtype=np.uint16)
     openers = np.empty(2, dtype=np.int64)
     kernels.know_tokens(
@@ -96,6 +95,7 @@ def scan(
         openers,
     )  # fmt: skip
     inside, whole = openers.tolist()
+    lines, bounds, wrapped = _join_lines(text, raw) if joined else (raw.lines, raw.bounds, False)
     return Page(
         text, lexicon, raw.points, raw.classes, raw.signs, lines, bounds, raw.spans, ids, raw.token_flags, raw.numbers,
         raw.different, raw.blanks + len(lines), (inside, whole),
@@ -104,13 +104,16 @@ def scan(
 
 
 def _join_lines(text: str, raw: Raw) -> tuple[Ints, Ints, bool]:
-    """The lines and their tokens, those of wrapped paragraphs or of parted sentences joined, and whether some were."""
+    """The lines and their tokens, those of wrapped paragraphs or of parted sentences joined, and whether some were.
+
+    What the tokens are is known before: a line that ends in a function word ends in the middle of a sentence.
+    """
     lines = raw.lines
     if raw.longest <= WIDEST and may_be_wrapped(lines[:, 1] - lines[:, 0]):
         lines = join_wrapped(text, lines)
     if lines is raw.lines:
         joined = np.empty_like(lines)
-        count = kernels.join_parted(raw.points, raw.classes, raw.spans, lines, raw.bounds, joined)
+        count = kernels.join_parted(raw.points, raw.classes, raw.spans, raw.token_flags, lines, raw.bounds, joined)
         if count == len(lines):
             return lines, raw.bounds, False
         lines = joined[:count].copy()

@@ -17,10 +17,12 @@ from cleaner.kernels.cleaning.codes import (
     CH_LINE_END,
     CH_LOWER,
     CH_NUMBER,
+    CH_QUOTE,
     CH_SPACE,
     CH_STOP,
     CH_UNSPACED,
     GOING_ON,
+    TK_FUNCTION,
 )
 from cleaner.kernels.cleaning.points import flags_at
 
@@ -29,33 +31,51 @@ __all__ = ["join_parted"]
 # A word of a script without blanks is some three tokens; lines are measured in thirds of a word.
 _WORD = 3
 _SENTENCE = 8 * _WORD  # of a sentence that is parted, at least
-_LONG = 10 * _WORD  # of its longest part: no line of a verse or of a menu is as long
-_LONG_SURE = 4 * _WORD  # the same where a part begins with a comma or a stop, as no verse does,
-_SHORT = 2 * _WORD  # or one between two others is so short
+_LONG = 9 * _WORD  # of its longest part: no line of a verse is as long
+_LONG_SURE = 4 * _WORD  # the same where a part begins as no verse does
 _LINK = 8 * _WORD  # of a part that begins with a capital, before one that goes on, at most
+_NUMBER = 3 * _WORD  # of a number or a day that is such a part, at most
 _BEFORE = 2 * _WORD  # and of the line before it, at least
 _PARTS = 4 * _WORD  # likewise, and of a line in small letters, where a page's sentences are parted
 _NUMBERS, _NUMBERS_IN = 3, 4  # of a line that tells a date and a time, at least: so many, one in so many tokens
 _PARTED = 2  # sentences that are parted, from which on those are, too, that end without a stop
 _BAR, _SEMICOLON, _COLON, _DOTS, _WIDE_DOT, _ASCII = ord("|"), ord(";"), ord(":"), 0x2026, 0xFF0E, 128
+# How a line ends.
+STOPS, LABELS, PAUSES, HANGS, OPENS = 1, 2, 3, 4, 5
+_OPENING = tuple(map(ord, "([“„«‘‚（「『【"))
+_BLANK = 32
+_APOSTROPHES, _QUOTE, _S, _DASHES = (ord("'"), ord("’")), ord('"'), ord("s"), (ord("–"), ord("—"))
+
+
+@kernel
+def _is_one_of(point: int, signs: tuple[int, ...]) -> bool:
+    for sign in signs:
+        if point == sign:
+            return True
+    return False
 
 
 @kernel
 def goes_on(points: UInt32s, classes: Bytes, at: int) -> bool:
-    """Whether a line begins as nothing but the rest of a sentence does: with a stop, a comma, a closing bracket.
+    """Whether a line begins as nothing but the rest of a sentence does.
 
-    Dots that break off are none of it: what stands behind them is cut short, or begins in the middle; nor is a sign
-    that a word or number stands right behind, but in scripts that write commas so.
+    With a stop, a comma, a closing bracket or quotation mark, with what shows whose something is, or a dash before a
+    small letter. Dots that break off are none of it: what stands behind them is cut short, or begins in the middle; nor
+    is a sign that a word or number stands right behind, but in scripts that write commas so.
     """
-    point = int64(points[at])
-    signs = flags_at(classes, at) & (CH_STOP | CH_COMMA) != 0
-    for sign in GOING_ON:
-        signs = signs or point == sign
-    if not signs or point == _DOTS:
+    n, point = len(points), int64(points[at])
+    own = flags_at(classes, at)
+    after = int64(points[at + 1]) if at + 1 < n else 0
+    word = at + 1 < n and flags_at(classes, at + 1) & CH_ALNUM != 0
+    if _is_one_of(point, _APOSTROPHES) and after == _S:
+        return at + 2 == n or not flags_at(classes, at + 2) & CH_ALNUM
+    if _is_one_of(point, _DASHES):
+        return at + 2 < n and after == _BLANK and flags_at(classes, at + 2) & CH_LOWER != 0
+    if point == _QUOTE or own & (CH_CLOSER | CH_QUOTE):
+        return after != point and at + 1 < n and not word and not flags_at(classes, at + 1) & (CH_CLOSER | CH_QUOTE)
+    if point == _DOTS or not (own & (CH_STOP | CH_COMMA) or _is_one_of(point, GOING_ON)):
         return False
-    if at + 1 == len(points) or not (point < _ASCII or point == _WIDE_DOT):
-        return True
-    return points[at + 1] != points[at] and flags_at(classes, at + 1) & CH_ALNUM == 0
+    return not (point < _ASCII or point == _WIDE_DOT) or not (word or after == point)
 
 
 @kernel
@@ -86,16 +106,29 @@ def _is_near(points: UInt32s, classes: Bytes, at: int, to: int) -> bool:
 
 
 @kernel
-def _look_at_ends(points: UInt32s, classes: Bytes, lines: Int32s, near: Bools, open_: Bools, label: Bools) -> bool:
+def _look_at_ends(
+    points: UInt32s, classes: Bytes, lines: Int32s, bounds: Int32s, spans: Int32s, token_flags: UInt32s, near: Bools,
+    ends: Bytes,
+) -> bool:  # fmt: skip
     """Fill what the ends of lines say, as ``_mark`` takes it; returns whether any may go on with the one before."""
     some = False
     for i in range(len(lines)):
         start, end = int64(lines[i, 0]), int64(lines[i, 1])
         near[i] = i > 0 and _is_near(points, classes, int64(lines[i - 1, 1]), start)
-        open_[i] = points[end - 1] != _BAR and points[end - 1] != _SEMICOLON and not _is_stopped(classes, start, end)
-        label[i] = points[end - 1] == _COLON or flags_at(classes, end - 1) & CH_DIGIT != 0
+        last, token = int64(points[end - 1]), int64(bounds[i, 1]) - 1
+        ends[i] = 0
+        if _is_one_of(last, _OPENING):
+            ends[i] = OPENS
+        elif last == _BAR or last == _SEMICOLON or _is_stopped(classes, start, end):
+            ends[i] = STOPS
+        elif last == _COLON or flags_at(classes, end - 1) & CH_DIGIT:
+            ends[i] = LABELS
+        elif flags_at(classes, end - 1) & CH_COMMA:
+            ends[i] = PAUSES
+        elif token >= bounds[i, 0] and spans[token, 1] == end and int64(token_flags[token]) & TK_FUNCTION:
+            ends[i] = HANGS
         small = flags_at(classes, start) & CH_LOWER != 0 or goes_on(points, classes, start)
-        some = some or (near[i] and open_[i - 1] and small)
+        some = some or (near[i] and ends[i - 1] != STOPS and (small or ends[i - 1] == OPENS))
     return some
 
 
@@ -117,8 +150,8 @@ def _measure(classes: Bytes, spans: Int32s, bounds: Int32s, sizes: Int32s, near:
 
 @kernel
 def _mark(
-    points: UInt32s, classes: Bytes, lines: Int32s, near: Bools, open_: Bools, label: Bools, sizes: Int32s, before: int,
-    small: int, goes: Bools,
+    points: UInt32s, classes: Bytes, lines: Int32s, near: Bools, ends: Bytes, sizes: Int32s, before: int, small: int,
+    goes: Bools,
 ) -> None:  # fmt: skip
     """Mark the lines that go on with the one before.
 
@@ -127,42 +160,55 @@ def _mark(
         classes: likewise.
         lines: likewise.
         near: whether each stands near the one before.
-        open_: whether each ends without a stop, a bar or a semicolon, as items of a list do.
-        label: whether each ends with a colon or a digit, as a date does and what stands before somebody's words.
+        ends: how each ends: with a stop, a bar or a semicolon, as items of a list do (STOPS); with a colon or a digit,
+            as a date does and what stands before somebody's words (LABELS); in the middle of a sentence, with a comma
+            (PAUSES), a function word (HANGS) or an opening bracket (OPENS); 0 for neither.
         sizes: of each.
-        before: the size of the line before a link, at least.
+        before: the size of the line before a link, at least, unless that ends in the middle.
         small: that of a line that begins with a small letter, at least, or it ends a sentence.
         goes: filled.
     """
     n = len(lines)
     for i in range(1, n):
         goes[i] = False
-        if near[i] and open_[i - 1]:
+        if near[i] and ends[i - 1] != STOPS:
             at = int64(lines[i, 0])
-            goes[i] = goes_on(points, classes, at) or (
-                not label[i - 1]
+            number = ends[i - 1] == LABELS and i > 1 and near[i - 1] and _may_link(ends, sizes, before, i - 1, _NUMBER)
+            goes[i] = ends[i - 1] == OPENS or goes_on(points, classes, at) or (
+                (ends[i - 1] != LABELS or number)
                 and flags_at(classes, at) & CH_LOWER != 0
                 and (sizes[i] >= small or _is_stopped(classes, at, int64(lines[i, 1])))
-            )
-    for i in range(1, n - 1):
-        link = sizes[i] <= _LINK and sizes[i - 1] >= before and not label[i - 1]
-        goes[i] |= near[i] and open_[i - 1] and link and goes[i + 1]
+            )  # fmt: skip
+    for i in range(n - 2, 0, -1):
+        goes[i] |= near[i] and goes[i + 1] and _may_link(ends, sizes, before, i, _LINK)
+
+
+@kernel
+def _may_link(ends: Bytes, sizes: Int32s, before: int, i: int, most: int) -> bool:
+    """Whether a line that begins with a capital or a number may be a part of a sentence that goes on behind it."""
+    if ends[i - 1] == STOPS or ends[i - 1] == LABELS or sizes[i] > most:
+        return False
+    return bool(sizes[i - 1] >= before or ends[i - 1] >= PAUSES)
 
 
 @allocating_kernel
-def join_parted(points: UInt32s, classes: Bytes, spans: Int32s, lines: Int32s, bounds: Int32s, joined: Int32s) -> int:
+def join_parted(
+    points: UInt32s, classes: Bytes, spans: Int32s, token_flags: UInt32s, lines: Int32s, bounds: Int32s, joined: Int32s
+) -> int:
     """Join the lines of sentences that stand on several, as those before and behind a link do.
 
-    A line goes on with the next where it ends without a stop and the next begins with a small letter, a comma, a stop
-    or a closing bracket, or is short and the one behind it does. That makes a sentence where it ends with a stop, has
-    some words, and has a part that no verse has: one that begins with a comma, a short one between two, or, of three
-    and more, a longer one. Where a page has two sentences of the first two kinds, those of the first kind are joined
-    that end without a stop, too. Must not fire across an empty line, behind a date or 'says:', nor on menus and verse.
+    A line goes on with the next where it ends without a stop and the next begins as the rest of a sentence does: with
+    a small letter, a comma, a stop, what closes; or is short and the one behind it does. That makes a sentence where
+    it ends with a stop and has some words, and a part of it begins as no other line does (``goes_on``), or ends in a
+    function word, or is longer than lines of verse are and ends in a comma. Where a page has two such sentences,
+    others are joined that end without a stop, too, if a part begins so. Must not fire across an empty line, behind a
+    date or 'says:', nor on menus, items of lists and verse.
 
     Args:
         points: uint32 (c,), the page.
         classes: uint8 (c,), of its code points.
         spans: int32 (t, 2), its tokens.
+        token_flags: uint32 (t,), likewise.
         lines: int32 (m, 2), its lines, trimmed.
         bounds: int32 (m, 2), the tokens of each.
         joined: int32 (m, 2), filled with the lines, those of one sentence as one.
@@ -171,18 +217,18 @@ def join_parted(points: UInt32s, classes: Bytes, spans: Int32s, lines: Int32s, b
         How many there are.
     """
     m = len(lines)
-    near, open_, label = np.empty(m, dtype=np.bool_), np.empty(m, dtype=np.bool_), np.empty(m, dtype=np.bool_)
-    if not _look_at_ends(points, classes, lines, near, open_, label):
+    near, ends = np.empty(m, dtype=np.bool_), np.empty(m, dtype=np.uint8)
+    if not _look_at_ends(points, classes, lines, bounds, spans, token_flags, near, ends):
         return m
     goes, sizes = np.zeros(m, dtype=np.bool_), np.empty(m, dtype=np.int32)
     _measure(classes, spans, bounds, sizes, near)
-    _mark(points, classes, lines, near, open_, label, sizes, _BEFORE, 0, goes)
-    sentences = _keep_sentences(points, classes, lines, sizes, goes)
-    if not goes.any():
+    _mark(points, classes, lines, near, ends, sizes, _BEFORE, 0, goes)
+    sentences = _keep_sentences(points, classes, lines, ends, sizes, goes)
+    if sentences == 0:
         return m
     if sentences >= _PARTED:
         others = np.zeros(m, dtype=np.bool_)
-        _mark(points, classes, lines, near, open_, label, sizes, _PARTS, _PARTS, others)
+        _mark(points, classes, lines, near, ends, sizes, _PARTS, _PARTS, others)
         _keep_sure(points, classes, lines, others)
         goes |= others
     count = 0
@@ -196,22 +242,24 @@ def join_parted(points: UInt32s, classes: Bytes, spans: Int32s, lines: Int32s, b
 
 
 @kernel
-def _keep_sentences(points: UInt32s, classes: Bytes, lines: Int32s, sizes: Int32s, goes: Bools) -> int:
-    """Leave marked what makes sentences; returns of how many a part says so."""
+def _keep_sentences(points: UInt32s, classes: Bytes, lines: Int32s, ends: Bytes, sizes: Int32s, goes: Bools) -> int:
+    """Leave marked what makes sentences; returns how many there are."""
     n, found, i = len(lines), 0, 0
     while i < n:
-        last, total, longest, sure = i, int64(sizes[i]), int64(sizes[i]), False
+        last, total, longest, sure, pause = i, int64(sizes[i]), int64(sizes[i]), False, False
         while last + 1 < n and goes[last + 1]:
+            at = int64(lines[last + 1, 0])
+            sure = sure or ends[last] >= HANGS or goes_on(points, classes, at)
+            # What begins with a capital was joined for what stands behind it.
+            pause = pause or ends[last] == PAUSES or flags_at(classes, at) & CH_LOWER == 0
             last += 1
             total += int64(sizes[last])
             longest = max(longest, int64(sizes[last]))
-            sure = sure or goes_on(points, classes, int64(lines[last, 0]))
-            sure = sure or (last > i + 1 and sizes[last - 1] <= _SHORT)
         if last > i:
             stopped = _is_stopped(classes, int64(lines[last, 0]), int64(lines[last, 1]))
-            parted = longest >= (_LONG_SURE if sure else _LONG) and (sure or last > i + 1)
+            parted = (sure and longest >= _LONG_SURE) or (pause and longest >= _LONG)
             if stopped and parted and total >= _SENTENCE:
-                found += int64(sure)
+                found += 1
             else:
                 goes[i + 1 : last + 1] = False
         i = last + 1
@@ -220,7 +268,7 @@ def _keep_sentences(points: UInt32s, classes: Bytes, lines: Int32s, sizes: Int32
 
 @kernel
 def _keep_sure(points: UInt32s, classes: Bytes, lines: Int32s, goes: Bools) -> None:
-    """Leave marked what a comma, a stop or a bracket goes on with."""
+    """Leave marked what goes on as no other line begins."""
     n, i = len(lines), 0
     while i < n:
         last, sure = i, False

@@ -6,6 +6,8 @@ Slow twin: tests/slow_cleaning.
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Float64s, Int8s, Int32s, int64
 from cleaner.kernels.cleaning.codes import (
+    B_STOP,
+    F_BITS,
     F_HEAD,
     F_INSIDE,
     F_INSIDE_AT,
@@ -31,26 +33,35 @@ __all__ = ["close_sections", "name_chrome"]
 # Lines of a thread of comments (buttons to answer, to report, dates, names) that no head opens: so many at least, prose
 # between so many of them and the next, and so many words of the body above the first, which is such a button.
 _THREAD, _PARTED, _ABOVE = 4, 3, 60
+_COMMENT = 10  # words of prose that is not kept, at least
+_BUTTONS = 3  # of them, at least: a date or a name may be a live blog's
 
 
 @kernel
-def _find_thread(bounds: Int32s, kind: Int8s) -> int:
+def _find_thread(bounds: Int32s, facts: Int32s, kind: Int8s) -> int:
     """The first line of a thread of comments that no head opens; -1 where there is none.
 
-    Must not fire on a post of a line or two, whose comments may be all that somebody wants, nor on two buttons.
+    Prose between its lines counts that is not kept, too, if a third of what is kept stands above. Must not fire on a
+    post of a line or two, whose comments may be all that somebody wants, nor on two buttons.
     """
-    first, lines, parted, above, prose = -1, 0, 0, 0, False
+    first, lines, buttons, parted, said, above, prose = -1, 0, 0, 0, 0, 0, False
+    before, written = 0, False
     for i in range(len(kind)):
         if kind[i] == KIND_BODY:
             above += size_of(bounds, i)
-            prose = True
+            prose = written = True
         elif above >= _ABOVE and (
             kind[i] == KIND_COMMENT or (first >= 0 and (kind[i] == KIND_DATE or kind[i] == KIND_BYLINE))
         ):
-            first = i if first < 0 else first
+            first, before = (i, above) if first < 0 else (first, before)
+            buttons += int64(kind[i] == KIND_COMMENT)
             parted += int64(prose and lines > 0)
-            lines, prose = lines + 1, False
-    return first if lines >= _THREAD and parted >= _PARTED else -1
+            said += int64(written and lines > 0)
+            lines, prose, written = lines + 1, False, False
+        elif kind[i] == KIND_BOILERPLATE and int64(facts[i, F_BITS]) & B_STOP and size_of(bounds, i) >= _COMMENT:
+            written = True
+    parts = parted >= _PARTED or (said >= _PARTED and 3 * before > above)
+    return first if lines >= _THREAD and buttons >= _BUTTONS and parts else -1
 
 
 @kernel
@@ -58,7 +69,7 @@ def close_sections(
     bounds: Int32s, facts: Int32s, comments: bool, kind: Int8s, score: Float64s, reason: Int32s, prefix: Int32s
 ) -> None:
     """After the comments' head nothing is the article's, if most of its prose stands before it; nor in a thread."""
-    n, thread = len(kind), _find_thread(bounds, kind)
+    n, thread = len(kind), _find_thread(bounds, facts, kind)
     total, seen = 0, 0
     for i in range(n):
         if kind[i] == KIND_BODY:
