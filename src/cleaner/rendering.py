@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.article import PARAGRAPH_BREAK
 from cleaner.kinds import Kind
 from cleaner.shown import escaped
 
@@ -77,7 +76,7 @@ def _parts(article: "Article") -> list[_Part]:
     found: list[_Part] = []
     links, at = article.links, 0
     # What stands in a paragraph at the ends of its lines, by where these end.
-    goes_on = {cut.end: cut.left for cut in article.removed if cut.left != PARAGRAPH_BREAK}
+    goes_on = {cut.end: cut.left for cut in article.removed if "\n" not in cut.left}
     for code, number, (start, end) in zip(codes, numbers or [0] * len(kept), kept, strict=True):
         own = []
         while at < len(links) and links[at][0] < end:

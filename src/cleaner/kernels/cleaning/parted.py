@@ -29,22 +29,22 @@ from cleaner.kernels.cleaning.points import flags_at
 __all__ = ["join_parted"]
 
 # A word of a script without blanks is some three tokens; lines are measured in thirds of a word.
-_WORD = 3
-_SENTENCE = 8 * _WORD  # of a sentence that is parted, at least
-_LONG = 9 * _WORD  # of its longest part: no line of a verse is as long
-_LONG_SURE = 4 * _WORD  # the same where a part begins as no verse does
-_LINK = 8 * _WORD  # of a part that begins with a capital, before one that goes on, at most
-_NUMBER = 3 * _WORD  # of a number or a day that is such a part, at most
-_BEFORE = 2 * _WORD  # and of the line before it, at least
-_PARTS = 4 * _WORD  # likewise, and of a line in small letters, where a page's sentences are parted
+_THIRDS = 3
+_SENTENCE = 8 * _THIRDS  # of a sentence that is parted, at least
+_LONG = 9 * _THIRDS  # of its longest part: no line of a verse is as long
+_LONG_SURE = 4 * _THIRDS  # the same where a part begins as no verse does
+_LINK = 8 * _THIRDS  # of a part that begins with a capital, before one that goes on, at most
+_DAY = 3 * _THIRDS  # of a number or a day that is such a part, at most
+_BEFORE = 2 * _THIRDS  # and of the line before it, at least
+_PARTS = 4 * _THIRDS  # likewise, and of a line in small letters, where a page's sentences are parted
 _NUMBERS, _NUMBERS_IN = 3, 4  # of a line that tells a date and a time, at least: so many, one in so many tokens
 _PARTED = 2  # sentences that are parted, from which on those are, too, that end without a stop
 _BAR, _SEMICOLON, _COLON, _DOTS, _WIDE_DOT, _ASCII = ord("|"), ord(";"), ord(":"), 0x2026, 0xFF0E, 128
 # How a line ends.
-STOPS, LABELS, PAUSES, HANGS, OPENS = 1, 2, 3, 4, 5
+END_STOPS, END_LABELS, END_PAUSES, END_HANGS, END_OPENS = 1, 2, 3, 4, 5
 _OPENING = tuple(map(ord, "([“„«‘‚（「『【"))
-_BLANK = 32
-_APOSTROPHES, _QUOTE, _S, _DASHES = (ord("'"), ord("’")), ord('"'), ord("s"), (ord("–"), ord("—"))
+_GAP = 32
+_APOSTROPHES, _STRAIGHT, _S, _DASHES = (ord("'"), ord("’")), ord('"'), ord("s"), (ord("–"), ord("—"))
 
 
 @kernel
@@ -70,8 +70,8 @@ def goes_on(points: UInt32s, classes: Bytes, at: int) -> bool:
     if _is_one_of(point, _APOSTROPHES) and after == _S:
         return at + 2 == n or not flags_at(classes, at + 2) & CH_ALNUM
     if _is_one_of(point, _DASHES):
-        return at + 2 < n and after == _BLANK and flags_at(classes, at + 2) & CH_LOWER != 0
-    if point == _QUOTE or own & (CH_CLOSER | CH_QUOTE):
+        return at + 2 < n and after == _GAP and flags_at(classes, at + 2) & CH_LOWER != 0
+    if point == _STRAIGHT or own & (CH_CLOSER | CH_QUOTE):
         return after != point and at + 1 < n and not word and not flags_at(classes, at + 1) & (CH_CLOSER | CH_QUOTE)
     if point == _DOTS or not (own & (CH_STOP | CH_COMMA) or _is_one_of(point, GOING_ON)):
         return False
@@ -118,17 +118,17 @@ def _look_at_ends(
         last, token = int64(points[end - 1]), int64(bounds[i, 1]) - 1
         ends[i] = 0
         if _is_one_of(last, _OPENING):
-            ends[i] = OPENS
+            ends[i] = END_OPENS
         elif last == _BAR or last == _SEMICOLON or _is_stopped(classes, start, end):
-            ends[i] = STOPS
+            ends[i] = END_STOPS
         elif last == _COLON or flags_at(classes, end - 1) & CH_DIGIT:
-            ends[i] = LABELS
+            ends[i] = END_LABELS
         elif flags_at(classes, end - 1) & CH_COMMA:
-            ends[i] = PAUSES
+            ends[i] = END_PAUSES
         elif token >= bounds[i, 0] and spans[token, 1] == end and int64(token_flags[token]) & TK_FUNCTION:
-            ends[i] = HANGS
+            ends[i] = END_HANGS
         small = flags_at(classes, start) & CH_LOWER != 0 or goes_on(points, classes, start)
-        some = some or (near[i] and ends[i - 1] != STOPS and (small or ends[i - 1] == OPENS))
+        some = some or (near[i] and ends[i - 1] != END_STOPS and (small or ends[i - 1] == END_OPENS))
     return some
 
 
@@ -139,7 +139,7 @@ def _measure(classes: Bytes, spans: Int32s, bounds: Int32s, sizes: Int32s, near:
         size, numbers = 0, 0
         for k in range(int64(bounds[i, 0]), int64(bounds[i, 1])):
             own = flags_at(classes, int64(spans[k, 0]))
-            size += 1 if own & CH_UNSPACED else _WORD
+            size += 1 if own & CH_UNSPACED else _THIRDS
             numbers += int64((own & CH_NUMBER) != 0)
         sizes[i] = size
         if numbers >= _NUMBERS and _NUMBERS_IN * numbers >= bounds[i, 1] - bounds[i, 0]:
@@ -160,9 +160,9 @@ def _mark(
         classes: likewise.
         lines: likewise.
         near: whether each stands near the one before.
-        ends: how each ends: with a stop, a bar or a semicolon, as items of a list do (STOPS); with a colon or a digit,
-            as a date does and what stands before somebody's words (LABELS); in the middle of a sentence, with a comma
-            (PAUSES), a function word (HANGS) or an opening bracket (OPENS); 0 for neither.
+        ends: how each ends: with a stop, a bar or a semicolon, as items of a list do (END_STOPS); with a colon or a digit,
+            as a date does and what stands before somebody's words (END_LABELS); in the middle of a sentence, with a comma
+            (END_PAUSES), a function word (END_HANGS) or an opening bracket (END_OPENS); 0 for neither.
         sizes: of each.
         before: the size of the line before a link, at least, unless that ends in the middle.
         small: that of a line that begins with a small letter, at least, or it ends a sentence.
@@ -171,11 +171,11 @@ def _mark(
     n = len(lines)
     for i in range(1, n):
         goes[i] = False
-        if near[i] and ends[i - 1] != STOPS:
+        if near[i] and ends[i - 1] != END_STOPS:
             at = int64(lines[i, 0])
-            number = ends[i - 1] == LABELS and i > 1 and near[i - 1] and _may_link(ends, sizes, before, i - 1, _NUMBER)
-            goes[i] = ends[i - 1] == OPENS or goes_on(points, classes, at) or (
-                (ends[i - 1] != LABELS or number)
+            number = ends[i - 1] == END_LABELS and i > 1 and near[i - 1] and _may_link(ends, sizes, before, i - 1, _DAY)
+            goes[i] = ends[i - 1] == END_OPENS or goes_on(points, classes, at) or (
+                (ends[i - 1] != END_LABELS or number)
                 and flags_at(classes, at) & CH_LOWER != 0
                 and (sizes[i] >= small or _is_stopped(classes, at, int64(lines[i, 1])))
             )  # fmt: skip
@@ -186,9 +186,9 @@ def _mark(
 @kernel
 def _may_link(ends: Bytes, sizes: Int32s, before: int, i: int, most: int) -> bool:
     """Whether a line that begins with a capital or a number may be a part of a sentence that goes on behind it."""
-    if ends[i - 1] == STOPS or ends[i - 1] == LABELS or sizes[i] > most:
+    if ends[i - 1] == END_STOPS or ends[i - 1] == END_LABELS or sizes[i] > most:
         return False
-    return bool(sizes[i - 1] >= before or ends[i - 1] >= PAUSES)
+    return bool(sizes[i - 1] >= before or ends[i - 1] >= END_PAUSES)
 
 
 @allocating_kernel
@@ -249,9 +249,9 @@ def _keep_sentences(points: UInt32s, classes: Bytes, lines: Int32s, ends: Bytes,
         last, total, longest, sure, pause = i, int64(sizes[i]), int64(sizes[i]), False, False
         while last + 1 < n and goes[last + 1]:
             at = int64(lines[last + 1, 0])
-            sure = sure or ends[last] >= HANGS or goes_on(points, classes, at)
+            sure = sure or ends[last] >= END_HANGS or goes_on(points, classes, at)
             # What begins with a capital was joined for what stands behind it.
-            pause = pause or ends[last] == PAUSES or flags_at(classes, at) & CH_LOWER == 0
+            pause = pause or ends[last] == END_PAUSES or flags_at(classes, at) & CH_LOWER == 0
             last += 1
             total += int64(sizes[last])
             longest = max(longest, int64(sizes[last]))

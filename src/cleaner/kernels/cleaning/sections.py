@@ -33,7 +33,7 @@ __all__ = ["close_sections", "name_chrome"]
 # Lines of a thread of comments (buttons to answer, to report, dates, names) that no head opens: so many at least, prose
 # between so many of them and the next, and so many words of the body above the first, which is such a button.
 _THREAD, _PARTED, _ABOVE = 4, 3, 60
-_COMMENT = 10  # words of prose that is not kept, at least
+_SAID = 10  # words of prose that is not kept, at least
 _BUTTONS = 3  # of them, at least: a date or a name may be a live blog's
 
 
@@ -58,7 +58,7 @@ def _find_thread(bounds: Int32s, facts: Int32s, kind: Int8s) -> int:
             parted += int64(prose and lines > 0)
             said += int64(written and lines > 0)
             lines, prose, written = lines + 1, False, False
-        elif kind[i] == KIND_BOILERPLATE and int64(facts[i, F_BITS]) & B_STOP and size_of(bounds, i) >= _COMMENT:
+        elif kind[i] == KIND_BOILERPLATE and int64(facts[i, F_BITS]) & B_STOP and size_of(bounds, i) >= _SAID:
             written = True
     parts = parted >= _PARTED or (said >= _PARTED and 3 * before > above)
     return first if lines >= _THREAD and buttons >= _BUTTONS and parts else -1
