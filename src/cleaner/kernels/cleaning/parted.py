@@ -160,9 +160,9 @@ def _mark(
         classes: likewise.
         lines: likewise.
         near: whether each stands near the one before.
-        ends: how each ends: with a stop, a bar or a semicolon, as items of a list do (END_STOPS); with a colon or a digit,
-            as a date does and what stands before somebody's words (END_LABELS); in the middle of a sentence, with a comma
-            (END_PAUSES), a function word (END_HANGS) or an opening bracket (END_OPENS); 0 for neither.
+        ends: how each ends: with a stop, a bar or a semicolon, as items of a list do (END_STOPS); with a colon or a
+            digit, as a date does and what stands before somebody's words (END_LABELS); in the middle of a sentence,
+            with a comma (END_PAUSES), a function word (END_HANGS) or an opening bracket (END_OPENS); 0 for neither.
         sizes: of each.
         before: the size of the line before a link, at least, unless that ends in the middle.
         small: that of a line that begins with a small letter, at least, or it ends a sentence.
