@@ -114,8 +114,10 @@ def _go_on_spark(
 ) -> None:
     settings = run_settings(chosen)
     from cleaner.engines.spark import run_files  # noqa: PLC0415  an extra
+    from cleaner.engines.spark.running import checked_settings  # noqa: PLC0415  as above
     from cleaner.engines.spark.session import session  # noqa: PLC0415  as above
 
+    checked_settings(settings)  # before a session is waited for
     with session(master, shown=not quiet) as spark:
         made = run_files(spark, inputs, output, settings)
     if not quiet:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from pyspark.sql import DataFrame, SparkSession
 
-__all__ = ["SparkRun", "run", "run_files"]
+__all__ = ["SparkRun", "checked_settings", "run", "run_files"]
 
 _COMPARED = (NUMBER, BY, "text", "size", "signature", "bits", "keys", "digest", "date", "published")
 _STANDING = ("keeper_source", "keeper_place", "similarity")  # of what is told of near-copies
@@ -119,7 +119,7 @@ def run(
         AccountingError: what came out is not what went in.
         CleanerError: Spark has ended the run; the message says of what.
     """
-    settings = _checked(settings)
+    settings = checked_settings(settings)
     path = None if output is None else os.fspath(output)
     with told_in_a_line(path):
         given = given_frame(df, settings, order)
@@ -159,7 +159,7 @@ def run_files(
         MissingInputError: an input matches nothing.
         OutputError: as for ``run``, as are the others.
     """
-    settings = _checked(settings)
+    settings = checked_settings(settings)
     given = given_paths(inputs)
     if "-" in given:
         raise SettingsError("standard input cannot be read by executors; write it to a file")
@@ -175,7 +175,12 @@ def run_files(
         return run_.go(lambda: clean_sources(spark, found.sources, settings, tasks), None)
 
 
-def _checked(settings: RunSettings | None) -> RunSettings:
+def checked_settings(settings: RunSettings | None) -> RunSettings:
+    """The settings of a run on Spark; asked before there is a session, too, which takes its time.
+
+    Raises:
+        SettingsError: they ask for what the engine does not do.
+    """
     settings = settings_or(settings, RunSettings)
     if settings.relation != "similar":
         raise SettingsError("relation is contained, which the engine spark does not find; run it on one machine")
@@ -231,7 +236,9 @@ class _Run:
         if self._settings.overwrite or files.is_empty():
             return
         if not files.has(WORK) or (files.has(_REPORT) and not key_of(files).get("replaces")):
-            raise OutputError(f"{files.root}: there is something in it; name another folder, or set overwrite")
+            raise OutputError(
+                f"{files.root}: there is something in it, a finished run perhaps; name another folder, or set overwrite"
+            )
 
     def go(self, clean: "Callable[[], DataFrame]", given: Given | None) -> SparkRun:
         """Clean, compare and write."""
@@ -342,7 +349,13 @@ class _Run:
             output=None if self._files is None else self._files.root,
         )
         if self._files is not None:
-            told = {"counts": made.counts(), "problems": made.problems, **self._key, "versions": versions()}
+            told = {
+                "engine": "spark",
+                "counts": made.counts(),
+                "problems": made.problems,
+                **self._key,
+                "versions": versions(),
+            }
             self._files.write(_REPORT, json.dumps(told, indent=2, default=str).encode() + b"\n")
             self._holding.close()
         return made

@@ -38,7 +38,8 @@ def session(master: str | None, *, shown: bool) -> Iterator[SparkSession]:
         if "stopped SparkContext" in cause:  # which nobody but Spark has stopped
             cause = "the master does not answer"
         raise CleanerError(
-            f"no session of Spark can be had: {cause}; see that Java 17 or newer is there, and --master"
+            f"no session of Spark can be had: {cause.rstrip('.')}; see that --master is an address that Spark knows, "
+            "and that Java 17 or newer is there"
         ) from error
     try:
         spark.sparkContext.setLogLevel("ERROR")
