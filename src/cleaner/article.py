@@ -65,7 +65,7 @@ class Removal:
 
     White space between blocks is none: it stays where it is, and ``apply_removals`` makes a paragraph break of it where
     it holds a line end. White space between a removal and what is kept on its line goes with the removal.
-    Kind ``space`` has only the end of a line in a wrapped paragraph, and what parts two paragraphs of one line.
+    Kind ``space`` has only the end of a line inside a paragraph, and what parts two paragraphs of one line.
 
     Attributes:
         start: offset of the first character that was cut.
@@ -73,8 +73,8 @@ class Removal:
         kind: what it was taken for.
         reason: why, in words.
         score: how sure the cut is, 0 to 1.
-        left: what stands in the body between what is kept before it and behind it: a paragraph break, or a blank inside
-            a wrapped paragraph.
+        left: what stands in the body between what is kept before it and behind it: a paragraph break; inside a
+            paragraph of several lines a blank, or nothing.
     """
 
     start: int

@@ -12,7 +12,7 @@ __all__ = ["PARAGRAPH_BREAK", "cover"]
 PARAGRAPH_BREAK = "\n\n"
 _GAP_REASON = "white space between paragraphs on one line"
 _SIGNS_REASON = "signs between blocks"
-_WRAP_REASON = "a line end inside a wrapped paragraph"
+_WRAP_REASON = "a line end inside a paragraph"
 
 
 def _merge(text: str, kept: Sequence[tuple[Span, int]]) -> list[Span]:
@@ -97,7 +97,7 @@ def _widened(text: str, cut: Removal, starts: set[int], ends: set[int]) -> Remov
 
 
 def _unwrap(text: str, kept: Sequence[Span]) -> list[tuple[Span, str]]:
-    """Kept spans with what joins each to the one before; a wrapped paragraph is a span a line, joined by a blank."""
+    """Kept spans with what joins each to the one before; a paragraph of several lines is a span a line."""
     out: list[tuple[Span, str]] = []
     for start, end in kept:
         for k, (s, e) in enumerate(split_lines(text[start:end])):

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from cleaner.cleaning.lexicon.folding import fold_tokens, token_spans
+from cleaner.cleaning.lexicon.folding import COLON, fold_tokens, token_spans
 from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_COMMA, CH_LOWER, CH_NUMBER, CH_QUOTE, CH_STOP, CH_UNSPACED
 from cleaner.kernels.cleaning.letters import chars_with
 
@@ -58,7 +58,8 @@ def join_wrapped(text: str, lines: list[Span]) -> list[Span]:
     return [(paragraph[0][0], paragraph[-1][1]) for paragraph in joined]
 
 
-_LATER = frozenset(";:)]\u061b\uff1b\uff1a\uff09\u300d\u300f\u3011")
+_LATER = frozenset(";:\u061b\uff1b\uff1a")
+_OPENING = "([“„«‘‚（「『【"
 
 
 def _has(sign: str, flag: int) -> bool:
@@ -78,7 +79,7 @@ def _goes_on(line: str) -> bool:
         return not line[2:3].isalnum()
     if first in "–—":
         return after == " " and line[2:3] != "" and _has(line[2], CH_LOWER)
-    if first == '"' or _has(first, CH_CLOSER) or _has(first, CH_QUOTE):
+    if _has(first, CH_CLOSER) or _has(first, CH_QUOTE):
         quoted = after != "" and (_has(after, CH_CLOSER) or _has(after, CH_QUOTE))
         return after not in (first, "") and not after.isalnum() and not quoted
     if first == "…" or not (first in _LATER or _has(first, CH_STOP) or _has(first, CH_COMMA)):
@@ -91,11 +92,11 @@ _STOPS, _LABELS, _PAUSES, _HANGS, _OPENS = 1, 2, 3, 4, 5
 
 def _end_of(line: str, function_words: frozenset[str]) -> int:
     """How it ends."""
-    if line[-1] in "([“„«‘‚（「『【":
+    if line[-1] in _OPENING and (len(line) == 1 or line[-2].isspace()):
         return _OPENS
     if line[-1] in "|;" or _is_stopped(line):
         return _STOPS
-    if line[-1] == ":" or line[-1].isdigit():
+    if line[-1] in COLON or line[-1].isdigit():
         return _LABELS
     if _has(line[-1], CH_COMMA):
         return _PAUSES
@@ -186,7 +187,8 @@ def joint(text: str, end: int, start: int) -> str:
     owning = re.match(r"['’]s(?!\w)", text[start : start + 3]) is not None
     closes = first in _LATER or any(_has(first, flag) for flag in (CH_STOP, CH_COMMA, CH_CLOSER))
     tight = closes and first not in ("…", after) and not after.isalnum()
-    return "" if tight or owning or text[end - 1] in "([“„«‘‚（「『【" else " "
+    opens = text[end - 1] in _OPENING and (end < 2 or text[end - 2].isspace())
+    return "" if tight or owning or opens else " "
 
 
 def join_lines(text: str) -> str:

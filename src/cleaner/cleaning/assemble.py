@@ -17,7 +17,7 @@ from cleaner.kinds import Kind
 
 __all__ = ["CUT", "EDGE", "KEPT", "Kept", "bridge", "cut_lines", "join_kept", "join_spans", "merge", "unwrap"]
 
-_WRAP_REASON = "a line end inside a wrapped paragraph"
+_WRAP_REASON = "a line end inside a paragraph"
 _GAP_REASON = "white space between paragraphs on one line"
 _SIGNS_REASON = "signs between blocks"
 _AT_ONCE = 1 << 12  # parts that are joined together

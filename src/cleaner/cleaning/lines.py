@@ -8,7 +8,7 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon import Lexicon, fold_case
-from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_COMMA, CH_SPACE, CH_STOP, CH_TIGHT, GOING_ON
+from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_COMMA, CH_SPACE, CH_STOP, CH_TIGHT, GOING_ON, OPENING
 from cleaner.kernels.cleaning.letters import chars_with
 
 __all__ = [
@@ -76,7 +76,7 @@ def each_line(text: str) -> Iterator[Span]:
 
 
 _GOING_ON = frozenset(chars_with(CH_STOP) + chars_with(CH_COMMA) + chars_with(CH_CLOSER) + "".join(map(chr, GOING_ON)))
-_OPENING = frozenset("([“„«‘‚（「『【")
+_OPENING = frozenset(map(chr, OPENING))
 _BLANK = regex.compile(r"[^\S\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _OWNING = regex.compile(r"['’]s(?!\w)")
 
@@ -92,7 +92,8 @@ def joint(text: str, end: int, start: int) -> str:
     after = text[start + 1 : start + 2]
     dots = text[start] == "…" or text[start] == after
     tight = text[start] in _GOING_ON and not (after.isalnum() or dots)
-    return "" if tight or text[end - 1] in _OPENING or _OWNING.match(text, start) else " "
+    opens = text[end - 1] in _OPENING and (end < 2 or text[end - 2].isspace())
+    return "" if tight or opens or _OWNING.match(text, start) else " "
 
 
 def join_lines(text: str) -> str:

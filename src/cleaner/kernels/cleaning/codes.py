@@ -63,8 +63,10 @@ CH_TIGHT = 1 << 26  # a stop that no blank need follow
 CH_STOPLESS = 1 << 28  # of a script whose sentences end without a stop
 CH_BREAKS = 1 << 27  # begins a token, within a run of letters of a script written without spaces
 CH_COMPOSES = 1 << 29  # composing may change it, or it and what stands before it (Unicode Standard Annex 15)
-# Beside stops and commas, what a line begins with that is but the rest of a sentence: ; : ) ] and their like.
-GOING_ON = tuple(map(ord, ";:)]\u061b\uff1b\uff1a\uff09\u300d\u300f\u3011"))
+# Beside stops, commas and closers, what a line begins with that is but the rest of a sentence; and what opens a bracket
+# or a quotation where nothing, or a blank, stands before it.
+GOING_ON = tuple(map(ord, ";:\u061b\uff1b\uff1a"))
+OPENING = tuple(map(ord, "([“„«‘‚（「『【"))
 # Of a character's class, which tells its flags: two of them are also bits of its own.
 CLASS_SPACE = 128
 CLASS_LOWER = 64

@@ -10,10 +10,8 @@ from cleaner.kernels.cleaning.codes import (
     CH_ALNUM,
     CH_ALPHA,
     CH_BLANK,
-    CH_CLOSER,
     CH_DIGIT,
     CH_LOWER,
-    CH_STOP,
     CH_TITLE,
     CH_UPPER,
     LIST_WHOLE,
@@ -24,7 +22,7 @@ from cleaner.kernels.cleaning.codes import (
 )
 from cleaner.kernels.cleaning.phrases import longest_phrase, may_be_phrase
 from cleaner.kernels.cleaning.points import flags_at
-from cleaner.kernels.cleaning.stretches import first_from
+from cleaner.kernels.cleaning.stretches import ends_sentence, first_from
 
 __all__ = ["find_menu", "prefilter_menu", "stops_before"]
 
@@ -165,16 +163,6 @@ def _joins(
 
 
 @kernel
-def _ends_sentence(classes: Bytes, start: int, end: int) -> bool:
-    """Whether a word that is no short form ends as sentences end."""
-    if end - start <= _SHORT:
-        return False
-    while end > start and flags_at(classes, end - 1) & CH_CLOSER:
-        end -= 1
-    return end > start and flags_at(classes, end - 1) & CH_STOP != 0
-
-
-@kernel
 def _read_capitals(
     points: UInt32s,
     classes: Bytes,
@@ -198,7 +186,7 @@ def _read_capitals(
         own = flags_at(classes, at)
         joins = _joins(points, classes, spans, token_flags, signs, k, at, stop)
         capital = own & (CH_UPPER | CH_DIGIT) or not own & CH_ALNUM or (own & CH_ALPHA and not own & CH_LOWER)
-        if not (joins or capital) or _ends_sentence(classes, at, stop):
+        if not (joins or capital) or (stop - at > _SHORT and ends_sentence(classes, at, stop)):
             return run, caseless, opens, last, True
         opens = opens if joins else run
         run += 1

@@ -22,9 +22,11 @@ from cleaner.kernels.cleaning.codes import (
     CH_STOP,
     CH_UNSPACED,
     GOING_ON,
+    OPENING,
     TK_FUNCTION,
 )
 from cleaner.kernels.cleaning.points import flags_at
+from cleaner.kernels.cleaning.stretches import ends_sentence, is_colon
 
 __all__ = ["join_parted"]
 
@@ -39,12 +41,10 @@ _BEFORE = 2 * _THIRDS  # and of the line before it, at least
 _PARTS = 4 * _THIRDS  # likewise, and of a line in small letters, where a page's sentences are parted
 _NUMBERS, _NUMBERS_IN = 3, 4  # of a line that tells a date and a time, at least: so many, one in so many tokens
 _PARTED = 2  # sentences that are parted, from which on those are, too, that end without a stop
-_BAR, _SEMICOLON, _COLON, _DOTS, _WIDE_DOT, _ASCII = ord("|"), ord(";"), ord(":"), 0x2026, 0xFF0E, 128
+_BAR, _SEMICOLON, _DOTS, _WIDE_DOT, _ASCII = ord("|"), ord(";"), 0x2026, 0xFF0E, 128
 # How a line ends.
 END_STOPS, END_LABELS, END_PAUSES, END_HANGS, END_OPENS = 1, 2, 3, 4, 5
-_OPENING = tuple(map(ord, "([“„«‘‚（「『【"))
-_GAP = 32
-_APOSTROPHES, _STRAIGHT, _S, _DASHES = (ord("'"), ord("’")), ord('"'), ord("s"), (ord("–"), ord("—"))
+_APOSTROPHES, _S, _DASHES, _GAP = (ord("'"), ord("’")), ord("s"), (ord("–"), ord("—")), ord(" ")
 
 
 @kernel
@@ -71,19 +71,11 @@ def goes_on(points: UInt32s, classes: Bytes, at: int) -> bool:
         return at + 2 == n or not flags_at(classes, at + 2) & CH_ALNUM
     if _is_one_of(point, _DASHES):
         return at + 2 < n and after == _GAP and flags_at(classes, at + 2) & CH_LOWER != 0
-    if point == _STRAIGHT or own & (CH_CLOSER | CH_QUOTE):
+    if own & (CH_CLOSER | CH_QUOTE):
         return after != point and at + 1 < n and not word and not flags_at(classes, at + 1) & (CH_CLOSER | CH_QUOTE)
     if point == _DOTS or not (own & (CH_STOP | CH_COMMA) or _is_one_of(point, GOING_ON)):
         return False
     return not (point < _ASCII or point == _WIDE_DOT) or not (word or after == point)
-
-
-@kernel
-def _is_stopped(classes: Bytes, start: int, end: int) -> bool:
-    """Whether a line ends as a sentence does; a closing quotation mark or bracket may follow the stop."""
-    while end > start and flags_at(classes, end - 1) & CH_CLOSER:
-        end -= 1
-    return end > start and flags_at(classes, end - 1) & CH_STOP != 0
 
 
 @kernel
@@ -117,11 +109,11 @@ def _look_at_ends(
         near[i] = i > 0 and _is_near(points, classes, int64(lines[i - 1, 1]), start)
         last, token = int64(points[end - 1]), int64(bounds[i, 1]) - 1
         ends[i] = 0
-        if _is_one_of(last, _OPENING):
+        if _is_one_of(last, OPENING) and (end - 1 == start or flags_at(classes, end - 2) & CH_SPACE):
             ends[i] = END_OPENS
-        elif last == _BAR or last == _SEMICOLON or _is_stopped(classes, start, end):
+        elif last == _BAR or last == _SEMICOLON or ends_sentence(classes, start, end):
             ends[i] = END_STOPS
-        elif last == _COLON or flags_at(classes, end - 1) & CH_DIGIT:
+        elif is_colon(last) or flags_at(classes, end - 1) & CH_DIGIT:
             ends[i] = END_LABELS
         elif flags_at(classes, end - 1) & CH_COMMA:
             ends[i] = END_PAUSES
@@ -177,7 +169,7 @@ def _mark(
             goes[i] = ends[i - 1] == END_OPENS or goes_on(points, classes, at) or (
                 (ends[i - 1] != END_LABELS or number)
                 and flags_at(classes, at) & CH_LOWER != 0
-                and (sizes[i] >= small or _is_stopped(classes, at, int64(lines[i, 1])))
+                and (sizes[i] >= small or ends_sentence(classes, at, int64(lines[i, 1])))
             )  # fmt: skip
     for i in range(n - 2, 0, -1):
         goes[i] |= near[i] and goes[i + 1] and _may_link(ends, sizes, before, i, _LINK)
@@ -242,26 +234,33 @@ def join_parted(
 
 
 @kernel
+def _last_of(goes: Bools, first: int) -> int:
+    """The last line that goes on with one."""
+    last = first
+    while last + 1 < len(goes) and goes[last + 1]:
+        last += 1
+    return last
+
+
+@kernel
 def _keep_sentences(points: UInt32s, classes: Bytes, lines: Int32s, ends: Bytes, sizes: Int32s, goes: Bools) -> int:
     """Leave marked what makes sentences; returns how many there are."""
-    n, found, i = len(lines), 0, 0
-    while i < n:
-        last, total, longest, sure, pause = i, int64(sizes[i]), int64(sizes[i]), False, False
-        while last + 1 < n and goes[last + 1]:
-            at = int64(lines[last + 1, 0])
-            sure = sure or ends[last] >= END_HANGS or goes_on(points, classes, at)
+    found, i = 0, 0
+    while i < len(lines):
+        last = _last_of(goes, i)
+        total, longest, sure, pause = int64(sizes[i]), int64(sizes[i]), False, False
+        for k in range(i + 1, last + 1):
+            at = int64(lines[k, 0])
+            sure = sure or ends[k - 1] >= END_HANGS or goes_on(points, classes, at)
             # What begins with a capital was joined for what stands behind it.
-            pause = pause or ends[last] == END_PAUSES or flags_at(classes, at) & CH_LOWER == 0
-            last += 1
-            total += int64(sizes[last])
-            longest = max(longest, int64(sizes[last]))
-        if last > i:
-            stopped = _is_stopped(classes, int64(lines[last, 0]), int64(lines[last, 1]))
-            parted = (sure and longest >= _LONG_SURE) or (pause and longest >= _LONG)
-            if stopped and parted and total >= _SENTENCE:
-                found += 1
-            else:
-                goes[i + 1 : last + 1] = False
+            pause = pause or ends[k - 1] == END_PAUSES or flags_at(classes, at) & CH_LOWER == 0
+            total += int64(sizes[k])
+            longest = max(longest, int64(sizes[k]))
+        parted = (sure and longest >= _LONG_SURE) or (pause and longest >= _LONG)
+        if parted and total >= _SENTENCE and ends_sentence(classes, int64(lines[last, 0]), int64(lines[last, 1])):
+            found += 1
+        else:
+            goes[i + 1 : last + 1] = False
         i = last + 1
     return found
 
@@ -269,12 +268,11 @@ def _keep_sentences(points: UInt32s, classes: Bytes, lines: Int32s, ends: Bytes,
 @kernel
 def _keep_sure(points: UInt32s, classes: Bytes, lines: Int32s, goes: Bools) -> None:
     """Leave marked what goes on as no other line begins."""
-    n, i = len(lines), 0
-    while i < n:
-        last, sure = i, False
-        while last + 1 < n and goes[last + 1]:
-            last += 1
-            sure = sure or goes_on(points, classes, int64(lines[last, 0]))
+    i = 0
+    while i < len(lines):
+        last, sure = _last_of(goes, i), False
+        for k in range(i + 1, last + 1):
+            sure = sure or goes_on(points, classes, int64(lines[k, 0]))
         if not sure:
             goes[i + 1 : last + 1] = False
         i = last + 1

@@ -5,11 +5,12 @@ Slow twin: tests/slow_cleaning.
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Int32s, UInt32s, int64
-from cleaner.kernels.cleaning.codes import CH_DECIMAL, CH_LOWER, CH_UPPER
+from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_DECIMAL, CH_LOWER, CH_STOP, CH_UPPER
 from cleaner.kernels.cleaning.points import flags_at
 
 __all__ = [
     "closes_bracket",
+    "ends_sentence",
     "first_from",
     "has_at",
     "has_flag",
@@ -28,6 +29,14 @@ __all__ = [
 def is_colon(point: int) -> bool:
     """Whether a code point is a colon: of Latin, wide, Ethiopic's, Khmer's or Armenian's."""
     return point == 58 or point == 0xFF1A or point == 0x1366 or point == 0x17D6 or point == 0x055D
+
+
+@kernel
+def ends_sentence(classes: Bytes, start: int, end: int) -> bool:
+    """Whether a stretch ends as sentences do; a closing quotation mark or bracket may follow the stop."""
+    while end > start and flags_at(classes, end - 1) & CH_CLOSER:
+        end -= 1
+    return end > start and flags_at(classes, end - 1) & CH_STOP != 0
 
 
 @kernel
