@@ -102,6 +102,8 @@ def join_lines(text: str) -> str:
     >>> join_lines("The mayor,\n Ann Lee\n, left.")
     'The mayor, Ann Lee, left.'
     """
+    if text.isprintable():  # which no line end is, nor any white space but the blank
+        return text.strip(" ")
     parts: list[str] = []
     at = -1
     for start, end in each_line(text):

@@ -18,6 +18,7 @@ __all__ = [
     "affine_minima8",
     "affine_minima32",
     "ascii_letters",
+    "byte_masks",
     "copy_folded",
     "digit_masks",
     "first_bit",
@@ -246,6 +247,25 @@ def word_masks(_typing: Any, array: Any, index: Any) -> Any:  # noqa: ARG001  nu
         return builder.bitcast(builder.or_(builder.or_(letter, digit), beyond), I64)
 
     return types.uint64(array, types.int64), generate
+
+
+@intrinsic_of
+def byte_masks(_typing: Any, array: Any, index: Any, first: Any, last: Any) -> Any:  # noqa: ARG001  numba calls by these names
+    """Bit i of the uint64 tells whether byte index + i of a uint8 array is one from ``first`` to ``last``."""
+    vector = ir.VectorType(_I8, 64)
+    lanes = ir.Constant(ir.VectorType(I32, 64), [0] * 64)
+    undefined = ir.Constant(vector, ir.Undefined)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        def spread(byte: Any) -> Any:
+            lane = builder.insert_element(undefined, builder.trunc(byte, _I8), ir.Constant(I32, 0))
+            return builder.shuffle_vector(lane, undefined, lanes)
+
+        data = _load_bytes(context, builder, signature.args[0], args[0], args[1])
+        above = builder.sub(data, spread(args[2]))
+        return builder.bitcast(builder.icmp_unsigned("<=", above, spread(builder.sub(args[3], args[2]))), I64)
+
+    return types.uint64(array, types.int64, types.int64, types.int64), generate
 
 
 @intrinsic_of

@@ -5,8 +5,9 @@ from collections.abc import Container
 from functools import cache
 
 from cleaner.cleaning.html.flattening import Flat
+from cleaner.kernels.cleaning.html_codes import NAMES
 
-__all__ = ["attribute_of", "name_of", "nearest"]
+__all__ = ["attribute_of", "name_of", "nearest", "numbers_of"]
 
 _LONGEST_NAME, _LONGEST_TAG = 16, 2_000  # bytes that are looked at
 _ENDS = re.compile(rb"[\s/>]")
@@ -26,10 +27,26 @@ def name_of(flat: Flat, number: int) -> bytes:
     return _ENDS.split(flat.source[start : start + _LONGEST_NAME], maxsplit=1)[0]
 
 
-def nearest(flat: Flat, number: int, names: Container[bytes]) -> int:
-    """The number of the nearest element up with one of some names, an element itself included; 0 for none."""
-    while number > 0 and name_of(flat, number) not in names:
-        number = int(flat.elements[number, 0])
+def numbers_of(*names: str) -> frozenset[int]:
+    """The numbers of some names, as ``nearest`` takes them."""
+    return frozenset([NAMES.index(name) + 1 for name in names])
+
+
+def nearest(flat: Flat, number: int, names: Container[int]) -> int:
+    """The number of the nearest element up with one of some names, an element itself included; 0 for none.
+
+    Args:
+        flat: the page.
+        number: of the element.
+        names: the numbers of the names, of ``numbers_of``.
+
+    >>> from cleaner.cleaning.html.flattening import flatten_html
+    >>> nearest(flatten_html("<ol start=3><li>One"), 4, numbers_of("ol", "ul"))
+    3
+    """
+    elements = flat.elements
+    while number > 0 and elements.item(number, 3) not in names:
+        number = elements.item(number, 0)
     return max(number, 0)
 
 

@@ -40,6 +40,8 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from itertools import chain
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -167,6 +169,8 @@ def _folded(text: str) -> str:
 
 
 def _without_width(text: str) -> str:
+    if text.isascii():
+        return text
     for mark in "\u00ad\u200b\u2060\ufeff":
         text = text.replace(mark, "")
     return text
@@ -189,11 +193,17 @@ _PLACES = 20  # of a text's longest word, at which the text is looked for
 _SOUGHT, _LONGEST = 10, 1_500  # texts that are looked for on a page, and the characters of one
 
 
+@lru_cache(maxsize=2)
+def _sought(page: str) -> str:
+    """A page as it is looked through; several texts are looked for in one."""
+    return fold_case(_without_width(page))
+
+
 def _stands_in(page: str, text: str) -> bool:
     """Whether a page has a text of some words in it, by their folded forms, around any place of its longest word."""
     if len(text) > _LONGEST:
         return False
-    folded, page = _folded(text), fold_case(_without_width(page))
+    folded, page = _folded(text), _sought(page)
     longest = max(_WORD.findall(fold_case(_without_width(text))), key=len, default="")
     reach, at = 2 * len(text), -1
     for _ in range(_PLACES if longest and _is_long(folded) else 0):
@@ -220,10 +230,10 @@ def _headline(stated: Stated, found: Found) -> Claim[str] | None:
     headed = [_both(claim.value, claim.source) for text, claim in folded if text in headings and _is_long(text)]
     if headed or same:
         return [*headed, *same][0]
-    beside = [_both(claim.value, claim.source) for claim in meant[:_SOUGHT] if _stands_in(found.text, claim.value)]
+    beside = (_both(claim.value, claim.source) for claim in meant[:_SOUGHT] if _stands_in(found.text, claim.value))
     others = [*meant, *(claim for claim in plain if claim.source == "title")]
-    wider = [_both(found.headline, claim.source) for claim in others if _holds(_folded(claim.value), own)]
-    return next(iter([*beside, *wider]), Claim(found.headline, "page"))
+    wider = (_both(found.headline, claim.source) for claim in others if _holds(_folded(claim.value), own))
+    return next(chain(beside, wider), Claim(found.headline, "page"))
 
 
 _BARE = frozenset({"title", "h1"})

@@ -52,8 +52,9 @@ class Flat:
         parents: int32 (m,), the number of the innermost block element of each line.
         source: the repaired page in UTF-8.
         scripts: what its scripts of JSON-LD hold.
-        elements: int32 (n, 3): parent, start tag's place in the source, and innermost block of each element that is
-            shown, in the order of their start tags. The first is the page itself.
+        elements: int32 (n, 4): parent, start tag's place in the source, innermost block, and number of its name
+            (html_codes.NAMES, one more; 0 for others) of each element that is shown, in the order of their start tags.
+            The first is the page itself.
         holders: int32 (m,), the number of the innermost element that holds all of a line.
         anchors: int32 (k, 3), the links that have text, in the order of their start tags: the span of it, and the start
             tag's place in the source; of no more than html_codes.MOST_ANCHORS.
@@ -202,7 +203,7 @@ def flatten_repaired(repaired: Repaired) -> Flat:
     )  # fmt: skip
     lines, holders = tree.lines[:m, :2].copy(), tree.lines[:m, codes.HL_HOLDER].copy()
     columns = tree.lines[:m, codes.HL_COLUMN].copy()
-    elements = tree.elements[:n, [codes.HE_PARENT, codes.HE_START, codes.HE_BLOCK]]
+    elements = tree.elements[:n, [codes.HE_PARENT, codes.HE_START, codes.HE_BLOCK, codes.HE_NAME]]
     text = tree.out[: max(0, end - 1)].tobytes().decode()
     anchors = tree.anchors[: tree.state[codes.HS_ANCHORS], :3]
     anchors = anchors[anchors[:, codes.HA_START] >= 0]

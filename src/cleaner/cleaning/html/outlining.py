@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning.html.climbing import attribute_of, name_of, nearest
+from cleaner.cleaning.html.climbing import attribute_of, nearest, numbers_of
 from cleaner.cleaning.html.flattening import Flat
 from cleaner.kernels.cleaning.html_codes import TAG_FEATURES
 from cleaner.rendering import (
@@ -29,7 +29,9 @@ _LEVEL, _CELL, _PRE, _DEPTH, _ORDINAL, _QUOTE = (
     TAG_FEATURES.index(name) for name in ("level", "is_td", "is_pre", "list_depth", "ordinal", "in_blockquote")
 )
 _QUARTERS = 4  # list_depth counts lists in quarters
-_LISTS = frozenset({b"ol", b"ul", b"dl", b"menu", b"dir"})
+_LISTS = numbers_of("ol", "ul", "dl", "menu", "dir")
+_NUMBERED_LISTS, _ITEMS = numbers_of("ol"), numbers_of("li")
+_TABLES, _ROWS = numbers_of("table"), numbers_of("tr")
 
 Ints = NDArray[np.int64]
 
@@ -47,11 +49,10 @@ def outline_of(flat: Flat, kept: Sequence[tuple[int, int]]) -> bytes:
     lines = flat.lines_at(starts)
     rows = flat.tags[lines]
     level = np.rint(HEADINGS * rows[:, _LEVEL]).astype(np.int64)
-    chosen = np.select(
-        [level > 0, rows[:, _CELL] > 0, rows[:, _PRE] > 0, rows[:, _ORDINAL] > 0, rows[:, _QUOTE] > 0],
-        [HEADINGS + 1 - level, ROW, PRE, ITEM, QUOTE],
-        PARAGRAPH,
-    )
+    chosen = np.full(len(kept), PARAGRAPH, dtype=np.int64)
+    for column, kind in ((_QUOTE, QUOTE), (_ORDINAL, ITEM), (_PRE, PRE), (_CELL, ROW)):  # of several the last one
+        chosen[rows[:, column] > 0] = kind
+    chosen = np.where(level > 0, HEADINGS + 1 - level, chosen)
     numbers = np.zeros(len(kept), dtype=np.int64)
     depths = np.clip(np.rint(_QUARTERS * rows[:, _DEPTH]).astype(np.int64) - 1, 0, None)
     _number_items(flat, lines, depths, chosen, numbers)
@@ -66,7 +67,7 @@ def _number_items(flat: Flat, lines: NDArray[np.intp], depths: Ints, chosen: Int
         return
     numbering, seen = _Numbering(flat), set()
     for i in places.tolist():
-        item = nearest(flat, int(flat.holders[lines[i]]), (b"li",))
+        item = nearest(flat, int(flat.holders[lines[i]]), _ITEMS)
         number = numbering.number_of(item)
         chosen[i] = (ITEM if number is None else NUMBERED) + depths[i]
         numbers[i] = number + 1 if number is not None and 0 <= number < MOST_NUMBERED else 0
@@ -86,7 +87,7 @@ class _Numbering:
     def number_of(self, item: int) -> int | None:
         """The number of an item; None for one of a list without numbers."""
         list_ = nearest(self._flat, int(self._flat.elements[item, 0]), _LISTS)
-        if name_of(self._flat, list_) != b"ol":
+        if self._flat.elements.item(list_, 3) not in _NUMBERED_LISTS:
             return None
         known = self._known.get(list_)
         if known is None:
@@ -96,7 +97,7 @@ class _Numbering:
     def _numbered(self, list_: int) -> dict[int, int]:
         flat = self._flat
         first, last = np.searchsorted(self._parents, (list_, list_ + 1)).tolist()
-        items = [one for one in self._order[first:last].tolist() if name_of(flat, one) == b"li"]
+        items = [one for one in self._order[first:last].tolist() if flat.elements.item(one, 3) in _ITEMS]
         falls = attribute_of(flat, list_, "reversed") is not None
         start = _whole(attribute_of(flat, list_, "start"))
         number = start if start is not None else len(items) if falls else 1
@@ -123,8 +124,8 @@ def _place_rows(flat: Flat, lines: NDArray[np.intp], starts: Ints, chosen: Ints,
     row, table = -1, -1
     for i in np.flatnonzero(chosen == ROW).tolist():
         line, start = int(lines[i]), int(starts[i])
-        own = nearest(flat, int(flat.parents[line]), (b"tr",))
-        around = nearest(flat, own, (b"table",)) if own != row else table
+        own = nearest(flat, int(flat.parents[line]), _ROWS)
+        around = nearest(flat, own, _TABLES) if own != row else table
         column = int(flat.columns[line]) + flat.text.count("\t", int(flat.lines[line, 0]), start)
         numbers[i] = min(column, MOST_NUMBERED) | (GOES_ON if own == row else 0) | (OPENS if around != table else 0)
         row, table = own, around

@@ -243,7 +243,7 @@ def _with_chosen(article: Article, chosen: Chosen, flat: Flat, url: str | None, 
         sources["encoding_by"] = "guess"
     kept, base = article.kept, base_of(flat.source, url or fields["url"])
     fields["outline"], fields["links"] = outline_of(flat, kept), links_of(flat, kept, base)
-    fields["captions"] = captions_of(flat, article, chosen.pictures)
+    fields["captions"] = captions_of(flat, article, kept, chosen.pictures)
     return replace(article, **fields, sources=tuple(sources.items()))
 
 

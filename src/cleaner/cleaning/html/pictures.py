@@ -17,7 +17,9 @@ _FEWEST, _LONGEST = 4, 1_000  # words of a stated caption that is looked for on 
 _MOST = 20  # of them
 
 
-def captions_of(flat: Flat, article: Article, pictures: Sequence[Picture]) -> tuple[Caption, ...]:
+def captions_of(
+    flat: Flat, article: Article, kept: Sequence[tuple[int, int]], pictures: Sequence[Picture]
+) -> tuple[Caption, ...]:
     """The captions of a page, in the order of their places.
 
     An alternative text is one only where the page states it as a picture's caption, too: it is written for who does not
@@ -27,12 +29,12 @@ def captions_of(flat: Flat, article: Article, pictures: Sequence[Picture]) -> tu
     Args:
         flat: the page.
         article: what is shown on it.
+        kept: the spans of its body.
         pictures: what it states of pictures.
     """
     stated = {fold(one.caption): one for one in pictures if one.caption}
     shown = [_credited(one, stated) for one in article.captions if _is_shown(flat, one, stated)]
     known = [fold(one.text) for one in shown]
-    kept = article.kept
     for text, one in list(stated.items())[:_MOST]:
         if text.count(" ") + 1 < _FEWEST or len(one.caption) > _LONGEST or any(text in other for other in known):
             continue

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.cleaning.deciding import Decided
-from cleaner.cleaning.html.climbing import nearest
+from cleaner.cleaning.html.climbing import nearest, numbers_of
 from cleaner.cleaning.html.flattening import Flat
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.kernels.cleaning.html_codes import TAG_FEATURES
@@ -21,7 +21,7 @@ from cleaner.kinds import Kind
 __all__ = ["keep_wholes"]
 
 _CELL, _ITEM, _LINKS = (TAG_FEATURES.index(name) for name in ("is_td", "is_li", "link_share"))
-_TABLES, _LISTS = frozenset({b"table"}), frozenset({b"ol", b"ul", b"dl"})
+_TABLES, _LISTS = numbers_of("table"), numbers_of("ol", "ul", "dl")
 _FEWEST = 3  # rows or items
 _MOST_LINKED = 0.5  # of the letters of what is no list of links
 _MOST_OF_IT = 0.5  # of the letters of a table or list that are the body's, or what they score on average

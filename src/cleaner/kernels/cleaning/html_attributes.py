@@ -33,6 +33,7 @@ from cleaner.kernels.cleaning.html_codes import (
     VALUE_HIDDEN,
 )
 from cleaner.kernels.cleaning.html_tuples import HtmlTables, HtmlTree
+from cleaner.kernels.cleaning.seeking import seek
 from cleaner.kernels.cleaning.tables import look_up
 
 __all__ = ["FNV_BASIS", "add_byte", "read_attributes"]
@@ -104,9 +105,8 @@ def _find_value(data: Bytes, at: int) -> tuple[int, int, int]:
     n = len(data)
     first = at
     if at < n and int64(get(data, at)) == 34:  # "
-        first = at = at + 1
-        while at < n and int64(get(data, at)) != 34:
-            at += 1
+        first = at + 1
+        at = seek(data, first, 34)
         return first, at, min(at + 1, n)
     while at < n and int64(get(data, at)) > 32 and int64(get(data, at)) != 62:
         at += 1

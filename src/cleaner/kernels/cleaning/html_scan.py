@@ -76,6 +76,7 @@ from cleaner.kernels.cleaning.html_codes import (
 )
 from cleaner.kernels.cleaning.html_lines import end_line, part_cells, read_text
 from cleaner.kernels.cleaning.html_tuples import HtmlTables, HtmlTree
+from cleaner.kernels.cleaning.seeking import seek
 from cleaner.kernels.cleaning.tables import PRIME, look_up
 
 __all__ = ["read_name", "scan_html", "skip_comment", "skip_raw"]
@@ -135,10 +136,7 @@ def _begin_page(tree: HtmlTree) -> None:
 @inlined
 def _skip_text(data: Bytes, at: int) -> int:
     """The place of the next tag."""
-    n = len(data)
-    while at < n and int64(get(data, at)) != 60:
-        at += 1
-    return at
+    return seek(data, at, 60)
 
 
 @inlined
@@ -146,12 +144,11 @@ def skip_comment(data: Bytes, at: int) -> int:
     """The place behind a comment or what else is no element."""
     n = len(data)
     is_comment = at + 3 < n and int64(get(data, at + 2)) == 45 and int64(get(data, at + 3)) == 45
-    at += 4 if is_comment else 2
+    at = seek(data, at + (4 if is_comment else 2), 62)
     while at < n:
-        if int64(get(data, at)) == 62:
-            if not is_comment or (int64(get(data, at - 1)) == 45 and int64(get(data, at - 2)) == 45):
-                return at + 1
-        at += 1
+        if not is_comment or (int64(get(data, at - 1)) == 45 and int64(get(data, at - 2)) == 45):
+            return at + 1
+        at = seek(data, at + 1, 62)
     return n
 
 
@@ -306,14 +303,13 @@ def _add_words(number: int, parent: int, name: int, key: np.uint64, tree: HtmlTr
 def skip_raw(data: Bytes, at: int, key: np.uint64) -> int:
     """The place of the end tag with a name of the given hash, or the end."""
     n = len(data)
+    at = seek(data, at, 60)
     while at + 1 < n:
-        if int64(get(data, at)) == 60 and int64(get(data, at + 1)) == 47:
+        if int64(get(data, at + 1)) == 47:
             found, last = read_name(data, at + 2)
             if found == key and last < n and int64(get(data, last)) == 62:
                 return at
-            at += 2
-        else:
-            at += 1
+        at = seek(data, at + 1, 60)
     return n
 
 
@@ -323,8 +319,7 @@ def _close(data: Bytes, at: int, tables: HtmlTables, tree: HtmlTree) -> int:
     state = tree.state
     key, at = read_name(data, at + 2)
     n = len(data)
-    while at < n and int64(get(data, at)) != 62:
-        at += 1
+    at = seek(data, at, 62)
     depth = state[HS_DEPTH]
     if not depth or tree.hashes[depth] != key:
         return min(at + 1, n)

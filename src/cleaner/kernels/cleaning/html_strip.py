@@ -19,6 +19,7 @@ from cleaner.kernels.cleaning.html_codes import (
     STRIP_OPTION,
     STRIP_RAW,
 )
+from cleaner.kernels.cleaning.seeking import seek
 
 __all__ = ["strip_html"]
 
@@ -80,10 +81,7 @@ def _skip_value(data: Bytes, at: int) -> int:
         return n
     quote = int64(get(data, at))
     if quote == 34 or quote == 39:
-        at += 1
-        while at < n and int64(get(data, at)) != quote:
-            at += 1
-        return min(at + 1, n)
+        return min(seek(data, at + 1, quote) + 1, n)
     while at < n and int64(get(data, at)) > 32 and int64(get(data, at)) != 62:
         at += 1
     return at
@@ -92,30 +90,26 @@ def _skip_value(data: Bytes, at: int) -> int:
 @inlined
 def _comment_end(data: Bytes, at: int) -> int:
     """The place behind a comment that begins at a place, -1 where it has no end."""
-    n = len(data)
-    i = at + 4
-    while i < n:
-        if int64(get(data, i)) == 62:
-            bang = int64(get(data, i - 1) == 33)  # --!> ends one, too, that is not <!--!>
-            before = i - 1 - bang
-            if before > at + 2 + 2 * bang and int64(get(data, before)) == 45 and int64(get(data, before - 1)) == 45:
-                return i + 1
-        i += 1
+    i = seek(data, at + 4, 62)
+    while i < len(data):
+        bang = int64(get(data, i - 1) == 33)  # --!> ends one, too, that is not <!--!>
+        before = i - 1 - bang
+        if before > at + 2 + 2 * bang and int64(get(data, before)) == 45 and int64(get(data, before - 1)) == 45:
+            return i + 1
+        i = seek(data, i + 1, 62)
     return -1
 
 
 @inlined
 def _raw_end(data: Bytes, at: int, key: int) -> tuple[int, int]:
     """The places of the end tag of a raw element and behind it, -1 where it has none."""
-    n = len(data)
-    while at + 1 < n:
-        if int64(get(data, at)) == 60 and int64(get(data, at + 1)) == 47:
+    at = seek(data, at, 60)
+    while at + 1 < len(data):
+        if int64(get(data, at + 1)) == 47:
             found, last = _name_at(data, at + 2)
             if found == key:
                 return at, _read_tag(data, last)[1]
-            at += 2
-        else:
-            at += 1
+        at = seek(data, at + 1, 60)
     return -1, -1
 
 
@@ -187,8 +181,7 @@ def strip_html(data: Bytes, counts: Int64s, linked: Int32s, out: Bytes) -> int:
     n, at, size = len(data), int64(0), int64(0)
     while at < n:
         first = at
-        while at < n and int64(get(data, at)) != 60:
-            at += 1
+        at = seek(data, at, 60)
         size = _copy(data, first, at, out, size)
         if at + 1 >= n:
             return _copy(data, at, n, out, size)
