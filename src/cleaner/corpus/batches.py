@@ -173,9 +173,11 @@ def _document_row(document: Document) -> dict[str, Any]:
 
 def documents_of(batch: pa.RecordBatch) -> Iterator[Item]:
     """What ``document_batch`` was made of, one after the other."""
-    columns = [batch.column(name) for name in DOCUMENTS.names]
+    none: dict[str, Any] = dict.fromkeys(DOCUMENTS.names)
+    # Most of what a row may have no row of a batch has.
+    columns = [(name, column) for name in none if (column := batch.column(name)).null_count < batch.num_rows]
     for row in range(batch.num_rows):
-        yield _item(dict(zip(DOCUMENTS.names, (column[row].as_py() for column in columns), strict=True)))
+        yield _item({**none, **{name: column[row].as_py() for name, column in columns}})
 
 
 def _item(values: dict[str, Any]) -> Item:

@@ -93,7 +93,9 @@ class Profile:
     def to_json(self) -> dict[str, Any]:
         """What a partition notes down of itself; ``from_json`` reads it."""
         squeezed: Counter[tuple[str, int]] = Counter()
-        for (text, kind), times in self.lines.items():
+        often = [line for line in self.lines.items() if line[1] > 1]
+        # Most lines stand in a partition once: those of the article's teasers.
+        for (text, kind), times in often if len(often) >= 2 * _MOST_LINES else self.lines.items():
             squeezed[" ".join(text.split()), kind] += times
         lines = _most(squeezed, _MOST_LINES)
         return {

@@ -19,6 +19,7 @@ quarantine      source, place, error, text (what was read), bytes (the same in b
 """
 
 import base64
+import re
 from dataclasses import fields
 from typing import Any
 from urllib.parse import urlsplit
@@ -115,11 +116,17 @@ def _host(url: str | None) -> str | None:
     >>> _host("https://www.herald.example/2024/05/03/a.html"), _host("a.html")
     ('herald.example', None)
     """
+    if url and (plain := _PLAIN_HOST.match(url)):
+        return plain[1]
     try:
         host = urlsplit(url or "").hostname
     except ValueError:
         return None
     return host.removeprefix("www.") if host else None
+
+
+# An address as most are: no name, password, port or capital in it.
+_PLAIN_HOST = re.compile(r"https?://(?:www\.)?+([a-z0-9-]++(?:\.[a-z0-9-]++)*+)[/?#]")
 
 
 def _are_tags(value: object) -> bool:
