@@ -20,6 +20,7 @@ from cleaner.cleaning.fields.headline import find_head, stands_apart
 from cleaner.cleaning.fields.metadata import Metadata, read_metadata
 from cleaner.cleaning.fields.names import find_author_box, may_have_author_box
 from cleaner.cleaning.fields.seen import see_body
+from cleaner.cleaning.fields.shared_credits import mark_shared
 from cleaner.cleaning.fields.site import mark_site, site_reach
 from cleaner.cleaning.idempotence import is_clean
 from cleaner.cleaning.labels import Evidence, Labels, decide
@@ -247,6 +248,10 @@ def decide_page(
     for i in standfirst:
         if stands_apart(said, i) or not labels.is_body()[i]:
             labels.overrule(i, Kind.STANDFIRST, 0.2, "stands as a standfirst does, under the headline")
+    free = np.ones(len(blocks), dtype=np.bool_)
+    free[[*heads, *standfirst]] = False
+    for i in mark_shared(blocks, said, free):
+        labels.overrule(i, Kind.CAPTION, None, blocks.known[i].reason)
     head = heads[0] if heads else None
     return Decided(composed, blocks, labels, settings, said, head, tuple(standfirst), stated=True)
 

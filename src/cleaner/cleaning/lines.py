@@ -17,6 +17,7 @@ __all__ = [
     "each_line",
     "each_span",
     "ends_in_stop",
+    "is_abbreviation",
     "join_lines",
     "join_wrapped",
     "joint",
@@ -180,7 +181,7 @@ def join_wrapped(text: str, lines: NDArray[np.int32]) -> NDArray[np.int32]:
 _LINE_BREAK = regex.compile(r"[^\S\n\r\u2028\u2029]{0,8}(?:\r\n|[\n\r\u2028])[^\S\n\r\u2028\u2029]{0,8}")
 
 
-def _is_abbreviation(lexicon: Lexicon, text: str, start: int, at: int) -> bool:
+def is_abbreviation(lexicon: Lexicon, text: str, start: int, at: int) -> bool:
     """Whether the full stop at an offset follows an abbreviation or an initial."""
     if text[at] != ".":
         return False
@@ -200,7 +201,7 @@ def sentences(lexicon: Lexicon, text: str, start: int, end: int) -> Iterator[Spa
     """
     begin = start
     for m in _STOP.finditer(text, start, end):
-        if m.start() < begin or _is_abbreviation(lexicon, text, begin, m.start()):
+        if m.start() < begin or is_abbreviation(lexicon, text, begin, m.start()):
             continue
         gap = _OPENS.match(text, m.end(), end)
         # A blank stands behind a stop that needs none, but no capital need follow.

@@ -27,7 +27,7 @@ _OPENED = r"(?<![^\s|(\[（\-–—/。」.])"
 # The same in ASCII: between the words of a label, and behind it.
 _PLAIN_BETWEEN = re.compile(r"[\t-\r \-]{1,2}+")
 _PLAIN_AFTER = re.compile(r"[\t-\r ]{0,2}:[\t-\r ]{0,2}(?=[^\t-\r ])")
-# An agency alone in brackets behind words without a stop; behind a stop it signs a paragraph.
+# An agency alone in brackets, behind words without a stop; else it signs a paragraph.
 _SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,30})\)\Z")
 _BRACKET = re.compile(r"[(\[（【]")
 _REPORTED, _LONG = regex.compile(r"[\p{Han} ]{5}"), 80  # characters of a caption
@@ -36,10 +36,7 @@ _BETWEEN_NAMES = re.compile(r"[/,|]")
 _COLON = re.compile(f"[{COLON}]")
 _SENTENCE = regex.compile(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
-
-
-# A block with a credit whose label has no colon is at most so long; a paragraph is longer.
-_LONGEST_PARTED = 240
+_LONGEST_PARTED = 240  # of a block with a credit whose label has no colon; a paragraph is longer
 
 
 class Credit(NamedTuple):
@@ -244,13 +241,16 @@ def _unlabelled(page: Page, start: int, begin: int, end: int) -> Credit | None:
     before = max(start, begin - 1)  # the sign before it, which tells whether a credit may begin there
     if (m := patterns.tail.search(text[before:end], begin - before)) is None:
         return None
-    names = _bare(lexicon, m.group())
-    if m.group()[0] in _COPYRIGHT and _is_copyright(lexicon, text[start:end], names):
+    glued = max((stop.end() for stop in _GLUED.finditer(m.group())), default=0)
+    found, at = m.group()[glued:], before + m.start() + glued
+    names = _bare(lexicon, found)
+    if found[0] in _COPYRIGHT and _is_copyright(lexicon, text[start:end], names):
         return None
-    first = _before_sign(lexicon, text, start, before + m.start()) if m.group()[0] in "=＝" else before + m.start()
+    first = _before_sign(lexicon, text, start, at) if found[0] in "=＝" else at
     return Credit(first, end, names.strip(" .,;|()\u00a0"))
 
 
+_GLUED = regex.compile(r"\p{Ll}{2}[.!?…][\"”»’)]?(?=\p{Lu})")  # a sentence, which is no part of the names behind it
 # What a credit without a label has in it, unless an agency's name ends it.
 _TAIL_SIGN = re.compile(r"[/|=＝©ⓒ]")
 _COPYRIGHT = "©ⓒ"
@@ -313,7 +313,7 @@ def _labelled(page: Page, begin: int, end: int) -> Credit | None:
     return None
 
 
-# Who gave a picture, in any words but a sentence's: 'Foto: privat', 'Ảnh: Bệnh viện cung cấp'.
+# Who gave a picture, in any words but a sentence's: 'Foto: privat'.
 _GIVEN = regex.compile(r"[\p{L}\p{M}'’\-]{2,30}+(?:[ \u00a0][\p{L}\p{M}'’\-]{1,30}+){0,4}")
 
 

@@ -53,10 +53,12 @@ def measure_html(data: Bytes, counts: Int64s) -> None:
 @inlined
 def _masks(data: Bytes, at: int, byte: int) -> np.uint64:
     """Which of 64 bytes are a given one."""
-    return byte_masks(data, at, byte, byte)
+    found: np.uint64 = byte_masks(data, at, byte, byte)
+    return found
 
 
 @inlined
 def _letters(data: Bytes, at: int, letter: int) -> np.uint64:
     """Which of 64 bytes are a letter, small or not."""
-    return byte_masks(data, at, letter, letter) | byte_masks(data, at, letter - 32, letter - 32)
+    found: np.uint64 = byte_masks(data, at, letter, letter) | byte_masks(data, at, letter - 32, letter - 32)
+    return found

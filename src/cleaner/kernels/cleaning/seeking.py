@@ -17,7 +17,8 @@ def seek(data: Bytes, at: int, byte: int) -> int:
     while at + AT_ONCE <= n:
         found = byte_masks(data, at, byte, byte)
         if found:
-            return at + first_bit(found)
+            place: int = at + first_bit(found)
+            return place
         at += AT_ONCE
     while at < n and int64(get(data, at)) != byte:
         at += 1

@@ -1,0 +1,154 @@
+"""Captions under credits that no list has, known by what the pictures of one page have in common.
+
+'A sign along the desert road. Tara Atkinson for Rest of World' and, further down, 'The road to the port. Tara Atkinson
+for Rest of World': the same name behind sentences that differ. And 'The islands, seen from the north. (Nine)' on a page
+where another caption ends in '(AP)'.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+from cleaner.cleaning.blocks import Blocks
+from cleaner.cleaning.lexicon import COLON, Lexicon, fold_tokens
+from cleaner.cleaning.lines import ends_in_stop, is_abbreviation
+from cleaner.cleaning.mentions.credits import Credit
+from cleaner.kernels.cleaning.codes import OUT_CAPTION
+from cleaner.kinds import Kind
+
+__all__ = ["mark_shared"]
+
+# Words of a caption, its credit among them, and of what stands in front of that.
+_MOST, _FEWEST = 60, 4
+_REACH = 90  # characters in which a credit stands
+_WORD = r"\p{Lu}[\p{L}\p{M}'’.&\-]{0,30}+"
+_STOP = r"[.!?…][\"”»’)]?+"
+# Names behind a sentence that ends, in capitals but for the short words between them, and without a stop.
+_NEXT = rf"(?:[ \u00a0]|[ ]?[/,][ ]?)(?:\p{{Ll}}{{1,4}}[ ])?{_WORD}"
+_BARE = regex.compile(rf"(?<=\p{{L}}{{2}}[\"”»’)]?{_STOP})[ \u00a0]?(?P<names>{_WORD}(?:{_NEXT}){{0,6}}+)\Z")
+_BRACKETS = regex.compile(rf"(?<={_STOP})[ \u00a0]?\((?P<names>\p{{Lu}}[^()\n.:]{{1,40}}+)\)\Z")
+_CLOSERS = '"”»’)'
+_COLON = regex.compile(f"[{COLON}]")
+_SPACE = regex.compile(r"[ \u00a0/,]+")
+_FIRST = 8  # tokens by which the sentences in front of two credits are told apart
+
+
+class _Line(NamedTuple):
+    """A block that may be a caption.
+
+    Attributes:
+        place: of the block.
+        credit: what would be its credit.
+        key: the tokens of the names.
+        lead: the first tokens of the block.
+    """
+
+    place: int
+    credit: Credit
+    key: tuple[str, ...]
+    lead: tuple[int, ...]
+
+
+def mark_shared(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bool_]) -> list[int]:
+    """Mark the blocks that are captions by the credit that the pictures of the page share, or by its form.
+
+    Must not fire on a page of quotations, each with the name of who said it: most names there stand once; nor on links
+    behind teasers ('Read more'), which lexicons know, or which are words in small letters.
+
+    Args:
+        blocks: of the page, in order, captions of known credits marked; those that turn out to be captions are.
+        said: float32 (n, OUTPUTS), what the model says of them.
+        free: bool (n,), whether each may turn out to be one.
+
+    Returns:
+        Their places.
+    """
+    lexicon, likely = blocks.page.lexicon, said[:, OUT_CAPTION]
+    may = (blocks.kinds < 0) & free & (likely >= _LEAST)
+    marked = []
+    for pattern in (_BARE, _BRACKETS):
+        lines = list(_lines(blocks, pattern, may))
+        leads = defaultdict(set)
+        for line in lines:
+            leads[line.key].add(line.lead)
+        seen = {line.key for line in lines if likely[line.place] >= _LIKELY}
+        shared = [line for line in lines if line.key in seen and len(leads[line.key]) > 1]
+        firm = sum(_is_firm(lexicon, line) for line in shared)
+        formed = any(likely[line.place] >= _SURE for line in lines) or (
+            bool(seen) and _is_form_of_page(blocks, bracket=pattern is _BRACKETS)
+        )
+        if not formed and (firm < _SHARED or 2 * len(shared) <= len(lines)):
+            continue
+        for line in lines:
+            is_agency = " ".join(line.key) in lexicon.names.agencies
+            # What one line is says what others are under the same name; an agency's may sign a paragraph.
+            least = _SIGNED if is_agency else _LEAST if line.key in seen else _LIKELY
+            if likely[line.place] >= least and (pattern is _BRACKETS or firm >= _SHARED or _is_firm(lexicon, line)):
+                told = f"ends in '{line.credit.names}', as other captions of the page end in a credit"
+                blocks.tell(line.place, Kind.CAPTION, told)
+                blocks.known[line.place].credit = line.credit
+                marked.append(line.place)
+    return marked
+
+
+# Lines that share a credit, at least.
+_SHARED = 2
+# The probability from which on one may be a caption beside another under the same name, and by the form alone; one
+# under an agency's name; and from which on one is a caption by itself.
+_LEAST, _LIKELY, _SIGNED, _SURE = 0.001, 0.05, 0.2, 0.5
+
+
+def _lines(blocks: Blocks, pattern: regex.Pattern[str], may: NDArray[np.bool_]) -> Iterator[_Line]:
+    """The blocks that may be captions and end in names as a pattern has them."""
+    page, bounds = blocks.page, blocks.bounds
+    sizes = bounds[:, 1] - bounds[:, 0]
+    some = np.flatnonzero(may & (sizes > _FEWEST) & (sizes <= _MOST))
+    spans = blocks.spans[some].tolist()
+    for place, (start, end) in zip(some.tolist(), spans, strict=True):
+        last = page.text[end - 1]
+        if not (last.isalpha() or last == ")"):
+            continue
+        begin = max(start, end - _REACH)
+        found = pattern.search(page.text[begin:end])
+        if found is None or not page.text[start].isalnum():
+            continue
+        names, stop = found.group("names"), begin + found.start()
+        if is_abbreviation(page.lexicon, page.text, start, begin + len(page.text[begin:stop].rstrip(_CLOSERS)) - 1):
+            continue
+        key = tuple(fold_tokens(names))
+        first = int(bounds[place, 0])
+        if sizes[place] - len(key) < _FEWEST or not _may_be_names(page.lexicon, names, key):
+            continue
+        lead = tuple(page.numbers[first : first + min(_FIRST, int(sizes[place]) - len(key))].tolist())
+        yield _Line(place, Credit(begin + found.start("names") - (last == ")"), end, names), key, lead)
+
+
+def _may_be_names(lexicon: Lexicon, names: str, key: tuple[str, ...]) -> bool:
+    """Whether words are mostly in capitals, none of a button, and hold no number."""
+    words = _SPACE.split(names)
+    if len(names) < 2 or "0" in key or 2 * sum(word[:1].islower() for word in words) >= len(words):
+        return False
+    return lexicon.contains.within(list(key)) is None and lexicon.whole.whole(" ".join(key)) is None
+
+
+def _is_firm(lexicon: Lexicon, line: _Line) -> bool:
+    """Whether names are those of a person, of an agency, or a short form in capitals."""
+    return len(line.key) > 1 or line.credit.names.isupper() or " ".join(line.key) in lexicon.names.agencies
+
+
+def _is_form_of_page(blocks: Blocks, *, bracket: bool) -> bool:
+    """Whether a caption of the page ends in a credit without a label, behind a sentence, in brackets or not."""
+    text = blocks.page.text
+    for block in blocks.known.values():
+        credit = block.credit
+        if block.kind is not Kind.CAPTION or credit is None or credit.start <= block.start:
+            continue
+        told = text[credit.start : credit.end].strip(" .\u00a0")
+        is_bare = not _COLON.search(told) and told.startswith("(") == bracket
+        if is_bare and ends_in_stop(text[block.start : credit.start].rstrip()):
+            return True
+    return False
