@@ -62,7 +62,8 @@ def test_every_character_that_composing_may_change_is_told() -> None:
     assert unicodedata.is_normalized("NFC", "".join(others))
     assert unicodedata.is_normalized("NFC", "".join(reversed(others)))
     assert not scan_raw("".join(others)).may_compose
-    known = [ch for ch in told if unicodedata.category(ch) != "Cn"]
+    # What later versions of Unicode assign is asked for where Python knows of it, and where it does not.
+    known = [ch for ch in told if unicodedata.ucd_3_2_0.category(ch) != "Cn"]
     assert len(known) < 3000, "few pages are asked for more"
     assert all(scan_raw(f"a{ch}").may_compose for ch in known)
 

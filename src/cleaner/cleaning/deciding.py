@@ -241,6 +241,17 @@ def decide_page(
     for i in doubt_unseen(blocks, said):
         kind = Kind.BODY if float(scores[i]) >= labels.evidence.keep else Kind.BOILERPLATE
         labels.overrule(i, kind, None, "a credit stands under it, but no caption is it")
+    heads, standfirst = _label_head(blocks, labels, said)
+    free = np.ones(len(blocks), dtype=np.bool_)
+    free[[*heads, *standfirst]] = False
+    for i in mark_shared(blocks, said, free):
+        labels.overrule(i, Kind.CAPTION, None, blocks.known[i].reason)
+    head = heads[0] if heads else None
+    return Decided(composed, blocks, labels, settings, said, head, tuple(standfirst), stated=True)
+
+
+def _label_head(blocks: Blocks, labels: Labels, said: NDArray[np.float32]) -> tuple[list[int], list[int]]:
+    """The places of the headline and its copies, and those of the standfirst, which are decided anew."""
     heads, standfirst = find_head(blocks, said, labels.kind)
     for n, i in enumerate(heads):
         labels.overrule(i, Kind.HEADLINE, 0.1, "the line that heads the article" if n == 0 else "the headline again")
@@ -248,12 +259,7 @@ def decide_page(
     for i in standfirst:
         if stands_apart(said, i) or not labels.is_body()[i]:
             labels.overrule(i, Kind.STANDFIRST, 0.2, "stands as a standfirst does, under the headline")
-    free = np.ones(len(blocks), dtype=np.bool_)
-    free[[*heads, *standfirst]] = False
-    for i in mark_shared(blocks, said, free):
-        labels.overrule(i, Kind.CAPTION, None, blocks.known[i].reason)
-    head = heads[0] if heads else None
-    return Decided(composed, blocks, labels, settings, said, head, tuple(standfirst), stated=True)
+    return heads, standfirst
 
 
 def _set_aside_entries(blocks: Blocks, labels: Labels, head: int) -> None:

@@ -198,6 +198,8 @@ def sentences(lexicon: Lexicon, text: str, start: int, end: int) -> Iterator[Spa
     >>> from cleaner.cleaning.lexicon import load_lexicon
     >>> [*sentences(load_lexicon(), "Mr. Lee left. He ran.", 0, 21)]
     [(0, 13), (14, 21)]
+    >>> [*sentences(load_lexicon(), "堤防已加固。 河水正在退去。", 0, 14)]
+    [(0, 6), (7, 14)]
     """
     begin = start
     for m in _STOP.finditer(text, start, end):
@@ -209,7 +211,7 @@ def sentences(lexicon: Lexicon, text: str, start: int, end: int) -> Iterator[Spa
             continue
         if begin < m.end():
             yield begin, m.end()
-        begin = gap.end() if gap else m.end()
+        begin = gap.end() if gap else trim(text, m.end(), end)[0]
     begin, end = trim(text, begin, end)
     if begin < end:
         yield begin, end

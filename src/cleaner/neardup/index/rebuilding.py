@@ -1,6 +1,7 @@
 """An index in a file made anew from its texts, beside the old one, and put in its place when it is whole."""
 
 import os
+from contextlib import suppress
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,9 @@ def file_of(given: str | PathLike[str]) -> Path:
     if not path.name or "\0" in name:
         raise MissingInputError(f"the index is {name!r}, which names no file; name its file")
     try:
-        path.is_file()
+        # Not is_file, which tells of no error from Python 3.14 on.
+        with suppress(FileNotFoundError, NotADirectoryError):
+            path.stat()
     except OSError as error:
         raise OutputError(f"{path}: cannot be used: {error.strerror or error}; name another file") from error
     return path
