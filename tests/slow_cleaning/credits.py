@@ -68,7 +68,7 @@ def _labelled(text: str, begin: int, end: int) -> Credit | None:
         words = token_spans(text, max(begin, m.start() - 40), m.start())[-8:]
         if not words or m.start() - words[-1][1] > 1:
             continue
-        given = fast._is_name_list(load_lexicon(), names) or fast._GIVEN.fullmatch(names)
+        given = fast.is_name_list(load_lexicon(), names) or fast._GIVEN.fullmatch(names)
         for k in range(len(words)):
             if fold(text[words[k][0] : m.start()]) in fast._labels(load_lexicon()) and given:
                 return Credit(words[k][0], end, fast.in_names(names))

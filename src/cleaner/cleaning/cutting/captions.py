@@ -14,9 +14,11 @@ from cleaner.kernels.cleaning import codes
 from cleaner.kinds import Kind
 
 __all__ = [
+    "ABOVE",
     "CAPTION_WORDS",
     "behind_words",
     "caption_start",
+    "credit_above",
     "credited",
     "doubled_caption",
     "leading_caption",
@@ -106,6 +108,16 @@ def leading_caption(text: str, start: int, end: int, number: int) -> Block:
     m = _LAST_BRACKET.search(text, max(start, end - 50), end)
     credit = Credit(m.start(), m.end(), m.group("names").strip()) if m else None
     return Block(start, end, number, kind=Kind.CAPTION, reason="opens with the label of a picture", credit=credit)
+
+
+ABOVE = "the credit of a picture behind its label, "
+"""How the reason begins why a line is a credit that stands above its caption."""
+
+
+def credit_above(credit: Credit, number: int) -> Block:
+    """A line that is a credit behind its label: 'Image source, PA Media'."""
+    reason = f"{ABOVE}'{credit.names}'"
+    return Block(credit.start, credit.end, number, kind=Kind.CAPTION, reason=reason, credit=credit)
 
 
 def behind_words(text: str, start: int, end: int) -> int:

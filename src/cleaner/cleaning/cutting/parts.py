@@ -4,6 +4,7 @@ import re
 
 from cleaner.cleaning.cutting.chrome import ad_words
 from cleaner.cleaning.lexicon import Lexicon
+from cleaner.cleaning.mentions.openers import opener_words
 from cleaner.cleaning.mentions.reading import first_word, metadata_openers
 from cleaner.cleaning.mentions.trailers import may_have_trailer
 from cleaner.cleaning.page import Page
@@ -53,7 +54,7 @@ def prefilter_of(page: Page, start: int, end: int) -> int:
         prefilters |= codes.PREFILTER_MENU
     if _ASCII_BRACKET.search(part):
         prefilters |= codes.PREFILTER_BRACKET | codes.PREFILTER_COUNTER
-    if ":" in part:
+    if ":" in part or word in opener_words(page.lexicon):
         prefilters |= codes.PREFILTER_LABEL
     if end - start > SHORT_CHROME and (word in ad_words(page.lexicon) or _INNER_STOP.search(part)):
         prefilters |= codes.PREFILTER_CHROME

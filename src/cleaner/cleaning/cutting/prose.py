@@ -4,12 +4,13 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from cleaner.cleaning.blocks import Block
-from cleaner.cleaning.cutting.captions import CAPTION_WORDS, behind_words, credited, leading_caption
+from cleaner.cleaning.cutting.captions import CAPTION_WORDS, behind_words, credit_above, credited, leading_caption
 from cleaner.cleaning.cutting.chrome import inline_chrome, with_cuts
 from cleaner.cleaning.cutting.menus import part_capitals
 from cleaner.cleaning.cutting.parts import SHORT_CHROME
 from cleaner.cleaning.lines import sentences, trim
-from cleaner.cleaning.mentions.credits import leading_label, read_credit
+from cleaner.cleaning.mentions.credits import read_credit
+from cleaner.cleaning.mentions.openers import caption_begin, opened_credit
 from cleaner.cleaning.page import Page
 from cleaner.kernels.cleaning import codes
 
@@ -23,6 +24,9 @@ def prose_blocks(page: Page, start: int, end: int, number: int, prefilters: int,
     """
     text = page.text
     start, end = trim(text, start, end)
+    above = opened_credit(page, start, end) if prefilters & codes.PREFILTER_LABEL and start < end else None
+    if above is not None:
+        return [credit_above(above, number)]
     captions: list[Block] = []
     many: int | None = None  # where more than the words of a caption have stood, once somebody asks
     while start < end and prefilters & codes.PREFILTER_CREDIT:
@@ -54,7 +58,7 @@ _IN_PROSE = codes.PREFILTER_LABEL | codes.PREFILTER_CHROME | codes.PREFILTER_PAG
 def _bare_prose(page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> Iterator[Block]:
     """Prose without a credit; cut at sentences where the line is the page or where chrome speaks between them."""
     text = page.text
-    labelled = prefilters & codes.PREFILTER_LABEL and leading_label(page, start, end) is not None
+    labelled = prefilters & codes.PREFILTER_LABEL and caption_begin(page, start, end) is not None
     if labelled and len(text[start:end].split(None, CAPTION_WORDS)) <= CAPTION_WORDS:
         yield leading_caption(text, start, end, number)
         return

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from cleaner import kernels
 from cleaner.article import Caption
 from cleaner.cleaning.blocks import Block, Blocks
+from cleaner.cleaning.cutting.captions import ABOVE
 from cleaner.cleaning.features import Features
 from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.lines import Span, ends_in_stop
-from cleaner.cleaning.mentions.credits import leading_label, read_credit
+from cleaner.cleaning.mentions.credits import read_credit
+from cleaner.cleaning.mentions.openers import caption_begin
 from cleaner.cleaning.mentions.pictures import DOUBLED, caption_evidence, has_cue, has_ellipsis, shows_picture
 from cleaner.cleaning.mentions.trailers import names_source
 from cleaner.cleaning.page import Page
@@ -24,8 +26,7 @@ from cleaner.kinds import Kind
 
 __all__ = ["doubt_unseen", "find_captions", "mark_captions", "mark_seen"]
 
-# How the reason begins why the line above a credit is a caption.
-_UNDER = "the picture credit "
+_UNDER = "the picture credit "  # how the reason begins why the line above a credit is a caption
 # A longer block that begins with the words of a caption, and is known for none, is a paragraph.
 _CAPTION_WORDS = 24
 # Two copies share at least so many tokens from their first on.
@@ -37,10 +38,8 @@ _NEAR = 2
 # A byline or date so many blocks below closes the article's head.
 _TO_BYLINE = 8
 _CAPTION = kind_code(Kind.CAPTION)
-# Tenths of a word from which on a sentence is a paragraph.
-_PARAGRAPH = 120
-# Pairs of copies that there is room for at first.
-_FEW_PAIRS = 1 << 9
+_PARAGRAPH = 120  # tenths of a word, from which on a sentence is one
+_FEW_PAIRS = 1 << 9  # of copies, that there is room for at first
 
 
 def _credited(blocks: Blocks) -> list[tuple[int, int]]:
@@ -170,7 +169,8 @@ def mark_captions(blocks: Blocks, features: Features) -> None:
     _doubt_imprints(blocks, head)
     _doubt_lines(blocks, head)
     n, credited = len(blocks), _credited(blocks)
-    credits_alone = [i for i, at in credited if not blocks.page.text[blocks.known[i].start : at].strip()]
+    alike = [(i, at) for i, at in credited if not blocks.known[i].reason.startswith(ABOVE)]
+    credits_alone = [i for i, at in alike if not blocks.page.text[blocks.known[i].start : at].strip()]
     _join_credit_lines(blocks, credits_alone)
     alone, ends = np.zeros(n, dtype=np.bool_), np.empty(n, dtype=np.int32)
     for i in credits_alone:
@@ -326,8 +326,7 @@ def find_captions(blocks: Blocks) -> list[tuple[Caption, list[int]]]:
     Args:
         blocks: of the page, in order, captions marked.
     """
-    captions = sorted(i for i, block in blocks.known.items() if block.kind is Kind.CAPTION)
-    # Their words are told by the numbers of the tokens that stand before the credit.
+    captions = [i for i, block in blocks.known.items() if block.kind is Kind.CAPTION]
     ends = np.empty(len(blocks), dtype=np.int32)
     if captions:
         kernels.end_captions(blocks.bounds, blocks.page.spans, _rows(_credited(blocks)), ends)
@@ -336,10 +335,10 @@ def find_captions(blocks: Blocks) -> list[tuple[Caption, list[int]]]:
     fullest: list[int] = []
     index: dict[tuple[int, ...], list[int]] = {}
     last = 0
-    for i in captions:
+    above = _credits_above(blocks, words)
+    for i in sorted(words.keys() - above.values()):
         own = words[i]
-        before = blocks.known.get(i - 1)
-        if not own and before is not None and before.kind is Kind.CAPTION and before.credit is None and groups:
+        if not own and groups and _follows(blocks, i):
             groups[last].append(i)
             continue
         for k in index.get(tuple(own[:_SHARED]), [])[-8:]:
@@ -355,11 +354,27 @@ def find_captions(blocks: Blocks) -> list[tuple[Caption, list[int]]]:
             index.setdefault(tuple(own[:_SHARED]), []).append(last)
             groups.append([i])
             fullest.append(i)
+        if i in above:
+            groups[last].append(above[i])
     return [
         (_caption(blocks, [i for i in members if words[i] == words[full]], members), members)
         for full, members in zip(fullest, groups, strict=True)
         if words[full] or not _is_source(blocks, full)
     ]
+
+
+def _credits_above(blocks: Blocks, words: dict[int, list[int]]) -> dict[int, int]:
+    """The credits that stand above their captions, by these."""
+    known = blocks.known
+    credits_ = [i for i in words if known[i].reason.startswith(ABOVE) and words.get(i + 1)]
+    return {i + 1: i for i in credits_ if known[i + 1].credit is None}
+
+
+def _follows(blocks: Blocks, i: int) -> bool:
+    """Whether a credit alone stands under its caption."""
+    before = blocks.known.get(i - 1)
+    is_caption = before is not None and before.kind is Kind.CAPTION and before.credit is None
+    return is_caption and not blocks.known[i].reason.startswith(ABOVE)
 
 
 def _is_source(blocks: Blocks, i: int) -> bool:
@@ -369,7 +384,7 @@ def _is_source(blocks: Blocks, i: int) -> bool:
 
 def _words(page: Page, block: Block) -> str:
     """The caption in a block: without its label, counter and credit."""
-    start = leading_label(page, block.start, block.end) or block.start
+    start = caption_begin(page, block.start, block.end) or block.start
     end = block.credit.start if block.credit is not None else block.end
     return page.text[start:end].strip(" \t\u00a0|–—-（(/")
 
@@ -381,5 +396,5 @@ def _caption(blocks: Blocks, full: Sequence[int], members: Sequence[int]) -> Cap
     return Caption(
         max((_words(blocks.page, blocks.known[i]) for i in full), key=len),
         max(named, key=len) if named else None,
-        tuple((blocks.known[i].start, blocks.known[i].end) for i in members),
+        tuple((blocks.known[i].start, blocks.known[i].end) for i in sorted(members)),
     )

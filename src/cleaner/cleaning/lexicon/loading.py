@@ -62,6 +62,8 @@ class Names:
     bracket_by: tuple[str, ...]
     trailing_labels: tuple[str, ...]
     credit_trailers: tuple[str, ...]
+    caption_openers: tuple[str, ...]
+    credit_openers: tuple[str, ...]
     counters: frozenset[str]
     caption_cues: frozenset[str]
     copyright_labels: tuple[str, ...]
@@ -278,6 +280,8 @@ def _make_names(languages: Sequence[dict[str, Any]]) -> Names:
         bracket_by=_longest_first(_gather(languages, "caption", "bracket_by")),
         trailing_labels=_longest_first(_gather(languages, "caption", "trailing_labels")),
         credit_trailers=_longest_first(_gather(languages, "caption", "trailers")),
+        caption_openers=_longest_first(_gather(languages, "caption", "openers")),
+        credit_openers=_longest_first(_gather(languages, "caption", "credit_openers")),
         counters=frozenset(fold_phrase(w) for w in _gather(languages, "caption", "counters")),
         site_words=frozenset(fold_phrase(w) for w in _gather(languages, "site", "words")),
         copyright_labels=_longest_first(_gather(languages, "site", "copyright")),

@@ -161,6 +161,7 @@ def _phrases(lexicon: Lexicon) -> list[tuple[str, int, Kind]]:
         "labels": (*names.published, *names.updated),
         "credits": names.credit_labels,
         "alone": _credits_alone(names),
+        "openers": (*names.caption_openers, *names.credit_openers),
     }
     folded = [(column, fold_phrase(phrase)) for column, phrases in more.items() for phrase in sorted(phrases)]
     return found + [(phrase, codes.LISTS.index(column), Kind.BYLINE) for column, phrase in folded if phrase]

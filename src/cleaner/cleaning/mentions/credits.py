@@ -17,7 +17,7 @@ from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.reports import credit_names
 from cleaner.cleaning.page import Page
 
-__all__ = ["Credit", "credits_in_brackets", "in_names", "leading_label", "read_credit", "strip_trailer"]
+__all__ = ["Credit", "credits_in_brackets", "in_names", "is_name_list", "leading_label", "read_credit", "strip_trailer"]
 
 # A caption before a credit is at most so many words; more is a paragraph that ends in a credit by chance.
 MAX_CAPTION_WORDS = 90
@@ -308,7 +308,7 @@ def _labelled(page: Page, begin: int, end: int) -> Credit | None:
         if not words or m.start() - words[-1][1] > 1:
             continue
         label = _label_at(page.lexicon, text, words, m.start())
-        if label is not None and (_is_name_list(page.lexicon, names) or _GIVEN.fullmatch(names)):
+        if label is not None and (is_name_list(page.lexicon, names) or _GIVEN.fullmatch(names)):
             return Credit(label, end, in_names(names))
     return None
 
@@ -372,7 +372,7 @@ def leading_label(page: Page, start: int, end: int) -> int | None:
     head = text[start : min(end, start + _label_reach(page.lexicon))]
     labelled = head[:1].isalpha() and _COLON.search(head) is not None
     begin = leading.match(text, start, end) if labelled else None
-    return None if begin is None or _is_name_list(page.lexicon, text[begin:end]) else begin
+    return None if begin is None or is_name_list(page.lexicon, text[begin:end]) else begin
 
 
 def strip_trailer(page: Page, start: int, end: int) -> int:
@@ -386,7 +386,7 @@ def _opens(text: str, at: int) -> bool:
     return text[at - 1].isspace() or text[at - 1] in "|([（-–—/。」"
 
 
-def _is_name_list(lexicon: Lexicon, names: str) -> bool:
+def is_name_list(lexicon: Lexicon, names: str) -> bool:
     """Names are short, mostly capitalised and end without a full stop in mid-sentence."""
     words = names.split()
     if not 1 <= len(words) <= 14 or (not names.isascii() and len(_CJK.findall(names)) > 12):

@@ -120,6 +120,7 @@ LISTS = (
     "labels",
     "credits",
     "alone",
+    "openers",
 )
 LIST_WHOLE = 0
 LIST_STARTS = 1
@@ -133,6 +134,7 @@ LIST_AGENCIES = 8
 LIST_LABELS = 9
 LIST_CREDITS = 10
 LIST_ALONE = 11
+LIST_OPENERS = 12
 KIND_BITS = 5  # of a list's kind in a node of the tree of phrases
 ONE_KIND_AT = 16  # where the bits of the lists with one kind begin, less the columns before them
 MARKS = 1 << 11  # rows of 128 bits in front of a hash table, one bit for each value of the highest 18 of a key

@@ -9,6 +9,7 @@ from cleaner.kernels._bits import get, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Int32s, UInt16s, UInt32s, UInt64s, int64
 from cleaner.kernels.cleaning.codes import (
+    LIST_OPENERS,
     LONGEST_COPY,
     PREFILTER_COPY,
     PREFILTER_COUNTER,
@@ -18,6 +19,7 @@ from cleaner.kernels.cleaning.codes import (
     PREFILTER_TRAILER,
     TK_COUNTER,
     TK_CREDIT_FIRST,
+    TK_PHRASE,
     TK_TRAILER_LAST,
     TK_ZERO,
 )
@@ -25,11 +27,13 @@ from cleaner.kernels.cleaning.credits import may_end_in_credit, prefilter_credit
 from cleaner.kernels.cleaning.inside import HOLDS_AT, prefilter_inside
 from cleaner.kernels.cleaning.mentions import begins_with_mention, may_name_before_date, may_open_mention
 from cleaner.kernels.cleaning.menus import prefilter_menu, stops_before
+from cleaner.kernels.cleaning.phrases import longest_phrase
 from cleaner.kernels.cleaning.stretches import is_colon
 
 __all__ = ["find_prefilters"]
 
 _TELLING = np.uint64(sum(1 << ord(sign) for sign in "().:/12"))
+_ARABIC_COMMA = 0x60C
 _PAGE_LENGTH = 600
 _PAGE_WORDS = 120
 
@@ -99,7 +103,7 @@ def find_prefilters(
     for line in range(len(lines)):
         start, end = int64(lines[line, 0]), int64(lines[line, 1])
         first, last = int64(bounds[line, 0]), int64(bounds[line, 1])
-        found = _prefilter_front(points, start, end, first, last, token_flags)
+        found = _prefilter_front(points, start, end, first, last, ids, token_flags, firsts, steps)
         if first < last and may_end_in_credit(points, start, end, token_flags[last - 1]):
             found |= prefilter_credit(points, classes, start, end, first, last, spans, ids, token_flags, firsts, steps)
         holds_at = int64(prefilters[line]) & HOLDS_AT != 0
@@ -149,7 +153,17 @@ def _prefilter_page(points: UInt32s, start: int, end: int, page_words: int) -> i
 
 
 @kernel
-def _prefilter_front(points: UInt32s, start: int, end: int, first: int, last: int, token_flags: UInt32s) -> int:
+def _prefilter_front(
+    points: UInt32s,
+    start: int,
+    end: int,
+    first: int,
+    last: int,
+    ids: UInt16s,
+    token_flags: UInt32s,
+    firsts: UInt64s,
+    steps: UInt64s,
+) -> int:
     """A label or a counter in front, a trailer behind."""
     found = 0
     if points[start] == 91 and end - start > 3:
@@ -160,6 +174,9 @@ def _prefilter_front(points: UInt32s, start: int, end: int, first: int, last: in
         for i in range(start, min(end, start + 60)):
             if is_colon(int64(points[i])):
                 found |= PREFILTER_LABEL
+    opens = int64(token_flags[first]) & TK_PHRASE and longest_phrase(ids, first, last, LIST_OPENERS, firsts, steps)
+    if opens or points[start] == _ARABIC_COMMA:  # which stands in front of the label in Urdu
+        found |= PREFILTER_LABEL
     for k in range(first, min(first + 2, last - 2)):
         a, b = int64(token_flags[k]), int64(token_flags[k + 1])
         if (a & TK_ZERO) and (b & TK_COUNTER) and int64(token_flags[k + 2]) & TK_ZERO:
