@@ -9,7 +9,7 @@ import pytest
 from slow_cleaning.language import ALL
 
 from cleaner.article import Kind
-from cleaner.cleaning.fields.captions import find_captions
+from cleaner.cleaning.fields.caption_groups import find_captions
 from cleaner.cleaning.lexicon import Lexicon, load_lexicon
 from cleaner.cleaning.mentions.reading import read_mentions
 from cleaner.cleaning.page import scan

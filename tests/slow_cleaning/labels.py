@@ -159,10 +159,18 @@ def _heads_prose(text: str, blocks: Sequence[Block], i: int, scores: Scores, lex
     )
 
 
+_STOP = regex.compile(r"[\p{Sentence_Terminal}…]")
+
+
 def _is_label(passage: str, phrase: str) -> bool:
-    """Whether a phrase opens a block as a label does: a colon, a bar, an arrow, a dash or the end follows it."""
+    """Whether a phrase opens a block as a label does: a colon, a bar, an arrow, a dash or the end follows it.
+
+    Or, behind several words, a capital, where no stop ends the block.
+    """
     spans = token_spans(passage, 0, len(passage))
     rest = passage[spans[phrase.count(" ")][1] :].lstrip()
+    if " " in phrase and rest[:1].isupper() and _STOP.match(passage[-1]) is None:
+        return True
     return not rest or rest[0] in ":：፦៖՝|»›>】]" or regex.match(r"[-–—]\s", rest) is not None
 
 
@@ -433,6 +441,7 @@ def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexic
             above
             and below
             and not link
+            and not _opens_as_chrome(block, lexicon)
             and (
                 (label.score >= crosshead_score and not _speaks(text, block, lexicon))
                 or text[block.start] in _QUOTES
@@ -453,6 +462,12 @@ def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexic
                 else "a short block between paragraphs"
             )
             labels[i] = Label(Kind.BODY, 0.5, f"{told}; {label.reason}")
+
+
+def _opens_as_chrome(block: Block, lexicon: Lexicon) -> bool:
+    """Whether a block opens with three words or more of chrome."""
+    start = lexicon.starts.at(block.tokens, 0) if block.tokens else None
+    return start is not None and start[1].count(" ") >= 2
 
 
 def _speaks(text: str, block: Block, lexicon: Lexicon) -> bool:

@@ -14,7 +14,8 @@ from cleaner.cleaning.composing import Composed, compose
 from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.duplicates import set_aside
 from cleaner.cleaning.features import Beside, Features, Rows, describe, place
-from cleaner.cleaning.fields.captions import doubt_unseen, find_captions, mark_captions, mark_seen
+from cleaner.cleaning.fields.caption_groups import find_captions
+from cleaner.cleaning.fields.captions import doubt_unseen, mark_captions, mark_seen
 from cleaner.cleaning.fields.dates import label_dates
 from cleaner.cleaning.fields.headline import find_head, stands_apart
 from cleaner.cleaning.fields.metadata import Metadata, read_metadata

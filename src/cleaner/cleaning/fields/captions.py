@@ -1,4 +1,4 @@
-"""Captions over the whole page: which blocks are one, which copy is the fuller, which credit belongs to which."""
+"""Captions over the whole page: which blocks are one, by credits, copies and what the model sees."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
@@ -8,29 +8,25 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner import kernels
-from cleaner.article import Caption
-from cleaner.cleaning.blocks import Block, Blocks
+from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.cutting.captions import ABOVE
 from cleaner.cleaning.features import Features
 from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.lines import Span, ends_in_stop
 from cleaner.cleaning.mentions.credits import read_credit
-from cleaner.cleaning.mentions.openers import caption_begin
 from cleaner.cleaning.mentions.pictures import DOUBLED, caption_evidence, has_cue, has_ellipsis, shows_picture
-from cleaner.cleaning.mentions.trailers import names_source
-from cleaner.cleaning.page import Page
 from cleaner.cleaning.scanning import Ints
 from cleaner.kernels.cleaning.codes import B_PARAGRAPH, F_BITS, F_WHOLE, F_WORDS, OUT_CAPTION
 from cleaner.kinds import Kind
 
-__all__ = ["doubt_unseen", "find_captions", "mark_captions", "mark_seen"]
+__all__ = ["SHARED", "credited_in", "doubt_unseen", "is_copy", "mark_captions", "mark_seen", "rows_of"]
 
 _UNDER = "the picture credit "  # how the reason begins why the line above a credit is a caption
 # A longer block that begins with the words of a caption, and is known for none, is a paragraph.
 _CAPTION_WORDS = 24
-# Two copies share at least so many tokens from their first on.
-_SHARED = 4
+SHARED = 4
+"""Tokens that two copies share at least, from their first on."""
 # A caption under which a credit stands, or whose copy has none, has so many at most.
 _MOST = 60
 # Copies without a credit count only where they stand so close, in blocks.
@@ -42,12 +38,13 @@ _PARAGRAPH = 120  # tenths of a word, from which on a sentence is one
 _FEW_PAIRS = 1 << 9  # of copies, that there is room for at first
 
 
-def _credited(blocks: Blocks) -> list[tuple[int, int]]:
+def credited_in(blocks: Blocks) -> list[tuple[int, int]]:
     """The blocks that have a credit, in order, with the offset where it begins."""
     return sorted([(i, block.credit.start) for i, block in blocks.known.items() if block.credit is not None])
 
 
-def _rows(credited: Sequence[tuple[int, int]]) -> NDArray[np.int32]:
+def rows_of(credited: Sequence[tuple[int, int]]) -> NDArray[np.int32]:
+    """The same as kernels take them, int32 (k, 2)."""
     return np.array(credited, dtype=np.int32).reshape(-1, 2)
 
 
@@ -120,7 +117,7 @@ def _doubt_imprints(blocks: Blocks, head: _Head) -> None:
             continue
         parts = [fold(part) for part in _BAR.split(words)]
         menu = all(lexicon.whole.whole(part) is not None for part in parts if part)
-        if menu or (len(tokens) < _SHARED and not head.touches_prose(i)):
+        if menu or (len(tokens) < SHARED and not head.touches_prose(i)):
             blocks.tell(i, Kind.LEGAL, "an imprint: whom the site belongs to, behind the sign")
             block.credit = None
 
@@ -168,7 +165,7 @@ def mark_captions(blocks: Blocks, features: Features) -> None:
     head = _Head(blocks, features)
     _doubt_imprints(blocks, head)
     _doubt_lines(blocks, head)
-    n, credited = len(blocks), _credited(blocks)
+    n, credited = len(blocks), credited_in(blocks)
     alike = [(i, at) for i, at in credited if not blocks.known[i].reason.startswith(ABOVE)]
     credits_alone = [i for i, at in alike if not blocks.page.text[blocks.known[i].start : at].strip()]
     _join_credit_lines(blocks, credits_alone)
@@ -178,7 +175,7 @@ def mark_captions(blocks: Blocks, features: Features) -> None:
     keys = np.ascontiguousarray(features.keys[:, 1])
     if not keys.any():
         return
-    pairs = _pairs(blocks, keys, _rows(credited), alone, ends)
+    pairs = _pairs(blocks, keys, rows_of(credited), alone, ends)
     captions = {i for i, block in blocks.known.items() if block.kind is Kind.CAPTION}
     for (j, i), own, gap in _with_sizes(blocks, pairs, ends):
         if j in captions and i in captions:
@@ -219,7 +216,7 @@ def _mark_pair(blocks: Blocks, head: _Head, j: int, i: int, sizes: Span, *, know
 
     They are where one is a caption, or both have a credit alone under them; or where they say that they are one.
     """
-    if not _is_copy(blocks, (j, i), sizes):
+    if not is_copy(blocks, (j, i), sizes):
         return False
     if not known and not _says_caption(blocks, head, j, i):
         return False
@@ -241,11 +238,11 @@ def _says_caption(blocks: Blocks, head: _Head, j: int, i: int) -> bool:
     return beside and i - j == 1 and not ends_in_stop(passage) and head.is_beside_prose(j, i)
 
 
-def _is_copy(blocks: Blocks, places: tuple[int, int], sizes: Span) -> bool:
+def is_copy(blocks: Blocks, places: tuple[int, int], sizes: Span) -> bool:
     """Whether two blocks, of which one begins with all words of the other, are one caption: equal, cut or credited."""
     shorter = sizes[0] > sizes[1]
     short, long_ = sizes[shorter], sizes[not shorter]
-    if short < _SHARED:
+    if short < SHARED:
         return False
     i = places[shorter]
     # A copy cut short says so, or is known for a caption, or has most of the words; a paragraph that begins with a
@@ -263,15 +260,20 @@ def _join_credit_lines(blocks: Blocks, credits_alone: Sequence[int]) -> None:
     """
     for i in credits_alone:
         credit = blocks.known[i].credit
-        if credit is None or not i or blocks.kinds[i - 1] >= 0 or not _SHARED <= blocks.size(i - 1) <= _MOST:
+        if credit is None or not i or blocks.kinds[i - 1] >= 0 or not SHARED <= blocks.size(i - 1) <= _MOST:
             continue
         passage = blocks.passage(i - 1)
         stop = ends_in_stop(passage)
-        if (stop and not has_cue(blocks.page.lexicon, fold_tokens(passage))) or not caption_evidence(
-            blocks.page.lexicon, passage, has_credit=False
-        ):
+        told = has_cue(blocks.page.lexicon, fold_tokens(passage)) or _closes_caption(blocks, i + 1)
+        if (stop and not told) or not caption_evidence(blocks.page.lexicon, passage, has_credit=False):
             continue
         blocks.tell(i - 1, Kind.CAPTION, f"{_UNDER}'{credit.names}' stands under it")
+
+
+def _closes_caption(blocks: Blocks, i: int) -> bool:
+    """Whether a block is the button under a picture and its credit: 'hide caption'."""
+    trailers = blocks.page.lexicon.names.credit_trailers
+    return i < len(blocks) and blocks.size(i) <= SHARED and fold(blocks.passage(i)) in trailers
 
 
 # The probability from which on a line is a caption, and that below which a credit under it makes none of it.
@@ -316,85 +318,3 @@ def mark_seen(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bool_]
         blocks.tell(i, Kind.CAPTION, "a picture's words, where captions stand")
         blocks.known[i].credit = read_credit(blocks.page, start, end)
     return seen
-
-
-def find_captions(blocks: Blocks) -> list[tuple[Caption, list[int]]]:
-    """Each caption of the page once, with the blocks in which it stands; the fuller copy gives text and credit.
-
-    A line that only names a source is none.
-
-    Args:
-        blocks: of the page, in order, captions marked.
-    """
-    captions = [i for i, block in blocks.known.items() if block.kind is Kind.CAPTION]
-    ends = np.empty(len(blocks), dtype=np.int32)
-    if captions:
-        kernels.end_captions(blocks.bounds, blocks.page.spans, _rows(_credited(blocks)), ends)
-    words = {i: blocks.page.numbers[blocks.bounds[i, 0] : ends[i]].tolist() for i in captions}
-    groups: list[list[int]] = []
-    fullest: list[int] = []
-    index: dict[tuple[int, ...], list[int]] = {}
-    last = 0
-    above = _credits_above(blocks, words)
-    for i in sorted(words.keys() - above.values()):
-        own = words[i]
-        if not own and groups and _follows(blocks, i):
-            groups[last].append(i)
-            continue
-        for k in index.get(tuple(own[:_SHARED]), [])[-8:]:
-            other = words[fullest[k]]
-            short = min(len(own), len(other))
-            if own[:short] == other[:short] and _is_copy(blocks, (groups[k][0], i), (len(other), len(own))):
-                groups[k].append(i)
-                fullest[k] = i if len(own) > len(other) else fullest[k]
-                last = k
-                break
-        else:
-            last = len(groups)
-            index.setdefault(tuple(own[:_SHARED]), []).append(last)
-            groups.append([i])
-            fullest.append(i)
-        if i in above:
-            groups[last].append(above[i])
-    return [
-        (_caption(blocks, [i for i in members if words[i] == words[full]], members), members)
-        for full, members in zip(fullest, groups, strict=True)
-        if words[full] or not _is_source(blocks, full)
-    ]
-
-
-def _credits_above(blocks: Blocks, words: dict[int, list[int]]) -> dict[int, int]:
-    """The credits that stand above their captions, by these."""
-    known = blocks.known
-    credits_ = [i for i in words if known[i].reason.startswith(ABOVE) and words.get(i + 1)]
-    return {i + 1: i for i in credits_ if known[i + 1].credit is None}
-
-
-def _follows(blocks: Blocks, i: int) -> bool:
-    """Whether a credit alone stands under its caption."""
-    before = blocks.known.get(i - 1)
-    is_caption = before is not None and before.kind is Kind.CAPTION and before.credit is None
-    return is_caption and not blocks.known[i].reason.startswith(ABOVE)
-
-
-def _is_source(blocks: Blocks, i: int) -> bool:
-    credit = blocks.known[i].credit
-    return credit is not None and names_source(blocks.page, credit)
-
-
-def _words(page: Page, block: Block) -> str:
-    """The caption in a block: without its label, counter and credit."""
-    start = caption_begin(page, block.start, block.end) or block.start
-    end = block.credit.start if block.credit is not None else block.end
-    return page.text[start:end].strip(" \t\u00a0|–—-（(/")
-
-
-def _caption(blocks: Blocks, full: Sequence[int], members: Sequence[int]) -> Caption:
-    """One caption from its copies, of which ``full`` have all its words."""
-    named = [credit.names for i in members if (credit := blocks.known[i].credit) is not None]
-    # Of copies with the same words the one that keeps its full stop is the fuller, as is the longer credit.
-    return Caption(
-        max((_words(blocks.page, blocks.known[i]) for i in full), key=len),
-        max(named, key=len) if named else None,
-        tuple((blocks.known[i].start, blocks.known[i].end) for i in sorted(members)),
-    )

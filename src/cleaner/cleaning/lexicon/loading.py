@@ -43,6 +43,7 @@ class Names:
     byline_joins: tuple[str, ...]
     byline_places: tuple[str, ...]
     byline_sources: tuple[str, ...]
+    byline_outlets: tuple[str, ...]
     particles: tuple[str, ...]
     role_words: frozenset[str]
     published: tuple[str, ...]
@@ -73,6 +74,7 @@ class Names:
     site_reserved: tuple[str, ...]
     site_forms: tuple[str, ...]
     agencies: frozenset[str]
+    outlets: frozenset[str]
     picture_tails: tuple[str, ...]
     picture_heads: tuple[str, ...]
     picture_alone: tuple[str, ...]
@@ -261,6 +263,7 @@ def _make_names(languages: Sequence[dict[str, Any]]) -> Names:
         byline_joins=_longest_first(_gather(languages, "byline", "joins")),
         byline_places=_longest_first(_gather(languages, "byline", "places")),
         byline_sources=_longest_first(_gather(languages, "byline", "sources")),
+        byline_outlets=_longest_first(_gather(languages, "byline", "outlets")),
         particles=_longest_first(_gather(languages, "byline", "particles")),
         role_words=frozenset(fold_phrase(w) for w in _gather(languages, "byline", "roles")),
         published=_longest_first(_gather(languages, "date", "published")),
@@ -291,6 +294,7 @@ def _make_names(languages: Sequence[dict[str, Any]]) -> Names:
         site_forms=_longest_first(_gather(languages, "site", "forms")),
         caption_cues=frozenset(fold_phrase(w) for w in _gather(languages, "caption", "cues")),
         agencies=frozenset(fold_phrase(w) for w in agencies["names"]),
+        outlets=frozenset(fold_phrase(w) for w in agencies["outlets"]),
         picture_tails=_longest_first(agencies["picture_tails"]),
         picture_heads=_longest_first(agencies["picture_heads"]),
         picture_alone=_longest_first(agencies["picture_alone"]),

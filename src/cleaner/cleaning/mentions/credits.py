@@ -67,9 +67,9 @@ class _Patterns:
     trailer: regex.Pattern[str]
 
 
-def _phrases(words: Iterable[str]) -> str:
+def _phrases(words: Iterable[str], between: str = "") -> str:
     """An alternation of phrases; what matches nothing where there are none."""
-    return "|".join(r"[\s\-]{1,2}".join(map(regex.escape, w.split(" "))) for w in words) or _NOTHING
+    return "|".join(rf"[\s{between}\-]{{1,2}}".join(map(regex.escape, w.split(" "))) for w in words) or _NOTHING
 
 
 def _written(words: Iterable[str]) -> str:
@@ -108,11 +108,11 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     alone = rf"(?:{_phrases(filed)})"
     return _Patterns(
         prefilter=regex.compile(
-            rf"[{COLON}/／©ⓒ)\]）】|=＝]|(?:{by})\s|(?:{dotted})\."
+            rf"[{COLON}/／©ⓒ)\]）】|=＝…]|\.{{3}}|(?:{by})\s|(?:{dotted})\."
             rf"|{_phrases(_last_words((*names.picture_alone, *filed)))}|{after}\.?\Z"
         ),
         after_label=regex.compile(
-            rf"\s{{0,2}}[{COLON}/／]\s{{0,2}}|\s(?:{by})\s{{1,2}}|(?<=\b(?:{dotted}))\.\s{{0,2}}"
+            rf"\s{{0,2}}(?:[{COLON}/／…]|\.{{3}})\s{{0,2}}|\s(?:{by})\s{{1,2}}|(?<=\b(?:{dotted}))\.\s{{0,2}}"
         ),
         # Names in front of what closes a credit: 'Tomo Vaišnoro nuotr.', '新华社记者 张平 摄', '张平/摄'
         closed=regex.compile(rf"(?:{after})\.?\Z"),
@@ -128,7 +128,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
             rf"(?P<names>{name}(?:[ /]{{1,3}}{name}){{0,4}})[ ]?[)）\]]?\Z"
         ),
         leading=OpeningPattern.of(names.credit_labels, _leading, gap=_PLAIN_BETWEEN, after=_PLAIN_AFTER),
-        trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers)})\.?\Z", regex.IGNORECASE),
+        trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers, ',')})\.?\Z", regex.IGNORECASE),
         tail=regex.compile(
             rf"(?:{_OPENED}(?:{sign}{who}(?:\s{{1,2}}{who}){{0,4}}+"
             rf"|(?:{who}(?:[ ]{{1,2}}{who}){{0,3}}{slash}){{1,4}}{tail}"
@@ -250,9 +250,10 @@ def _unlabelled(page: Page, start: int, begin: int, end: int) -> Credit | None:
     return Credit(first, end, names.strip(" .,;|()\u00a0"))
 
 
-_GLUED = regex.compile(r"\p{Ll}{2}[.!?…][\"”»’)]?(?=\p{Lu})")  # a sentence, which is no part of the names behind it
-# What a credit without a label has in it, unless an agency's name ends it.
-_TAIL_SIGN = re.compile(r"[/|=＝©ⓒ]")
+_GLUED = regex.compile(
+    r"\p{Ll}{2}[.!?…][\"”»’)]?(?=\p{Lu})|\p{Ll}{4}[.!?…][\"”»’)]?\s+(?=\p{Lu})"
+)  # a sentence, which is no part of the names behind it
+_TAIL_SIGN = re.compile(r"[/|=＝©ⓒ]")  # in a credit without a label, unless an agency's name ends it
 _COPYRIGHT = "©ⓒ"
 
 
@@ -313,7 +314,6 @@ def _labelled(page: Page, begin: int, end: int) -> Credit | None:
     return None
 
 
-# Who gave a picture, in any words but a sentence's: 'Foto: privat'.
 _GIVEN = regex.compile(r"[\p{L}\p{M}'’\-]{2,30}+(?:[ \u00a0][\p{L}\p{M}'’\-]{1,30}+){0,4}")
 
 
@@ -382,8 +382,8 @@ def strip_trailer(page: Page, start: int, end: int) -> int:
 
 
 def _opens(text: str, at: int) -> bool:
-    """Whether a credit may begin here: after a blank, a bracket or a bar."""
-    return text[at - 1].isspace() or text[at - 1] in "|([（-–—/。」"
+    """Whether a credit may begin here: after a blank, a bracket, a bar, or in capitals after a stop."""
+    return text[at - 1].isspace() or text[at - 1] in "|([（-–—/。」" or (text[at - 1] == "." and text[at].isupper())
 
 
 def is_name_list(lexicon: Lexicon, names: str) -> bool:

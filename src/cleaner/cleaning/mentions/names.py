@@ -78,10 +78,10 @@ def _read_name(page: Page, at: int, end: int) -> int | None:
     """The end of a name that begins at an offset: one to five capitalised words, particles between them."""
     text, patterns = page.text, _patterns(page.lexicon)
     stop: int | None = None
-    for _ in range(5):
+    for words in range(5):
         begin = at
         if stop is not None:
-            if _role_begins(page, at, end):
+            if _role_begins(page, at, end) or (words > 1 and _outlet_begins(page, at, end)):
                 break
             particle = patterns.particle.match(text, at, end) if text[at : at + 1] in patterns.particle_firsts else None
             begin = particle.end() if particle else at
@@ -117,6 +117,13 @@ def _role_begins(page: Page, at: int, end: int) -> bool:
     return any(" ".join(tokens[:n]) in roles for n in (2, 3) if len(tokens) >= n)
 
 
+def _outlet_begins(page: Page, at: int, end: int) -> bool:
+    """Whether a paper or an agency begins here behind a name of several words: 'Ann Lee Fox News'."""
+    tokens = fold_tokens(page.text[at : min(end, at + 40)])
+    names = page.lexicon.names
+    return any(" ".join(tokens[:n]) in names.outlets or " ".join(tokens[:n]) in names.agencies for n in (1, 2, 3))
+
+
 _LETTERS = regex.compile(r"[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}ー]++", regex.V1)
 
 
@@ -127,9 +134,9 @@ def _role_openers(lexicon: Lexicon) -> frozenset[str]:
 
 @cache
 def _stop_words(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
-    """Words that no name goes on with: those that join names or label a date, and those that begin a date."""
+    """Words that no name goes on with: what joins names, leads to a paper or labels a date; and what begins a date."""
     names = lexicon.names
-    words = (*names.byline_joins, *names.published, *names.updated)
+    words = (*names.byline_joins, *names.byline_outlets, *names.published, *names.updated)
     return frozenset(w.casefold() for w in words), frozenset(w.casefold() for w in (*names.months, *names.weekdays))
 
 

@@ -255,6 +255,10 @@ def _is_item(facts: Int32s, kind: Int8s, i: int) -> bool:
     return int64(facts[i, F_BITS]) & B_ITEM != 0 and kind[i] == KIND_BODY
 
 
+# Words of chrome by which a line is known that opens with them.
+_SPOKEN = 3
+
+
 @allocating_kernel
 def bridge_short(
     points: UInt32s,
@@ -324,7 +328,9 @@ def _find_short(
     speaks = bits & B_FULL_STOP and not addresses_nobody(bounds, facts, i)
     sure = twice or is_same(bounds, numbers, i, i - 1) or bits & B_OPENS_QUOTED
     sure = sure or (score[i] >= limits[T_CROSSHEAD] and not speaks)
-    if not (above and below and not link and sure) or size_of(bounds, i) > 12:
+    # So is a line that opens with what chrome says in several words: 'Why you can trust', 'Read more from'.
+    opens = int64(facts[i, F_START]) & 255 >= _SPOKEN
+    if not (above and below and not link and sure) or opens or size_of(bounds, i) > 12:
         return 0
     if size_of(bounds, under) <= 6 and not twice:
         return 0

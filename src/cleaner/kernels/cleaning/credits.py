@@ -263,11 +263,11 @@ def _ends_soon(spans: Int32s, k: int, end: int) -> bool:
 
 @kernel
 def _label_ends(points: UInt32s, spans: Int32s, token_flags: UInt32s, k: int, end: int) -> bool:
-    """Whether a colon, a slash, a stop of its own or a word like 'by' follows the label that ends with a token."""
+    """Whether a colon, slash, ellipsis, stop of its own or a word like 'by' follows the label that a token ends."""
     at = int64(spans[k, 1])
     for i in range(at, min(end, at + 4)):
         point = int64(points[i])
-        if is_colon(point) or point == 47:
+        if is_colon(point) or point == 47 or point == 0x2026 or (point == 46 and i + 1 < end and points[i + 1] == 46):
             return True
     if at < end and points[at] == 46 and int64(token_flags[k]) & TK_CREDIT_DOTTED:
         return True
