@@ -91,7 +91,9 @@ def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: C
             continue
         if sure is not None:
             labels.append(Label(sure[0], 0.05, f"'{sure[1]}', as {_TOLD[sure[0]]} say"))
-        elif score >= (max(keep, _UNDER_SCORE) if under else keep):
+        elif score >= (max(keep, _UNDER_SCORE) if under else keep) and not (
+            begun and i and _heads_links(blocks[i - 1], lexicon) and _may_be_title(text, block)
+        ):
             labels.append(Label(Kind.BODY, score, told[i]))
             under, begun = False, True
         else:
@@ -435,8 +437,7 @@ def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexic
             and any(_ITEM.match(text, blocks[j].start) and labels[j].kind is Kind.BODY for j in (i - 1, i + 1))
         )
         time = len(times) >= 3 and i in times and (below or labels[min(len(blocks) - 1, i + 2)].kind is Kind.BODY)
-        head = " ".join(blocks[i - 1].tokens)
-        link = labels[i - 1].kind is Kind.RELATED and lexicon.whole.whole(head) is Kind.RELATED
+        link = _heads_links(blocks[i - 1], lexicon)
         crosshead = (
             above
             and below
@@ -462,6 +463,19 @@ def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexic
                 else "a short block between paragraphs"
             )
             labels[i] = Label(Kind.BODY, 0.5, f"{told}; {label.reason}")
+
+
+def _heads_links(block: Block, lexicon: Lexicon) -> bool:
+    """Whether a block is the head of a list of links."""
+    told = " ".join(block.tokens)
+    return Kind.RELATED in (lexicon.heads.whole(told), lexicon.whole.whole(told))
+
+
+def _may_be_title(text: str, block: Block) -> bool:
+    """Whether a block has the form of a link's title: some words without a stop."""
+    passage = text[block.start : block.end]
+    tenths = round(10 * words_of(block.tokens, passage))
+    return 30 <= tenths <= 240 and not ends_in_stop(passage) and passage[0] not in _QUOTES
 
 
 def _opens_as_chrome(block: Block, lexicon: Lexicon) -> bool:

@@ -19,9 +19,10 @@ from cleaner.cleaning.cutting.sections import section_parts
 from cleaner.cleaning.cutting.titles import title_blocks
 from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
 from cleaner.cleaning.lines import trim
-from cleaner.cleaning.mentions.credits import credits_in_brackets, strip_trailer
+from cleaner.cleaning.mentions.credits import credits_in_brackets
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.mentions.reading import find_inside, read_mentions
+from cleaner.cleaning.mentions.trailers import strip_trailer
 from cleaner.cleaning.page import Page
 from cleaner.kernels.cleaning import codes
 from cleaner.kinds import Kind

@@ -17,7 +17,7 @@ from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.reports import credit_names
 from cleaner.cleaning.page import Page
 
-__all__ = ["Credit", "credits_in_brackets", "in_names", "is_name_list", "leading_label", "read_credit", "strip_trailer"]
+__all__ = ["Credit", "credits_in_brackets", "in_names", "is_name_list", "leading_label", "phrases_of", "read_credit"]
 
 # A caption before a credit is at most so many words; more is a paragraph that ends in a credit by chance.
 MAX_CAPTION_WORDS = 90
@@ -27,9 +27,10 @@ _OPENED = r"(?<![^\s|(\[（\-–—/。」.])"
 # The same in ASCII: between the words of a label, and behind it.
 _PLAIN_BETWEEN = re.compile(r"[\t-\r \-]{1,2}+")
 _PLAIN_AFTER = re.compile(r"[\t-\r ]{0,2}:[\t-\r ]{0,2}(?=[^\t-\r ])")
-# An agency alone in brackets, behind words without a stop; else it signs a paragraph.
 _SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,30})\)\Z")
+_SIGNER = regex.compile(r"\p{Ll}[.!?…](?P<names>\p{Lu}[\p{L}'’.\-]+(?:[ ]\p{Lu}[\p{L}'’.\-]+){0,3})[ ]?\Z")
 _BRACKET = re.compile(r"[(\[（【]")
+_SIGNED_MOST = 260  # characters of a block that one signs
 _REPORTED, _LONG = regex.compile(r"[\p{Han} ]{5}"), 80  # characters of a caption
 _CLOSING, _BEHIND_BRACKET = frozenset(")]）】"), " .\u00a0"
 _BETWEEN_NAMES = re.compile(r"[/,|]")
@@ -64,10 +65,9 @@ class _Patterns:
     closed_ends: tuple[str, ...]
     before_close: regex.Pattern[str]
     leading: OpeningPattern | None
-    trailer: regex.Pattern[str]
 
 
-def _phrases(words: Iterable[str], between: str = "") -> str:
+def phrases_of(words: Iterable[str], between: str = "") -> str:
     """An alternation of phrases; what matches nothing where there are none."""
     return "|".join(rf"[\s{between}\-]{{1,2}}".join(map(regex.escape, w.split(" "))) for w in words) or _NOTHING
 
@@ -82,7 +82,7 @@ def _last_words(phrases: Iterable[str]) -> list[str]:
 
 
 def _leading(labels: Sequence[str]) -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{_phrases(labels)})\s{{0,2}}[{COLON}]\s{{0,2}}(?=\S)", regex.IGNORECASE)
+    return regex.compile(rf"(?:{phrases_of(labels)})\s{{0,2}}[{COLON}]\s{{0,2}}(?=\S)", regex.IGNORECASE)
 
 
 def _filed(lexicon: Lexicon) -> list[str]:
@@ -94,22 +94,22 @@ def _filed(lexicon: Lexicon) -> list[str]:
 @cache
 def _patterns(lexicon: Lexicon) -> _Patterns:
     names = lexicon.names
-    plain = _phrases(names.plain_labels)
-    tail = rf"(?:{_phrases(names.picture_tails)})"
+    plain = phrases_of(names.plain_labels)
+    tail = rf"(?:{phrases_of(names.picture_tails)})"
     who = r"[\p{L}\p{M}'’.&\-]{1,40}+"
     slash = r"\s{0,2}[/|]\s{0,2}"
-    after = rf"(?:{_phrases(names.trailing_labels)})"
+    after = rf"(?:{phrases_of(names.trailing_labels)})"
     title = r"\p{Lu}[\p{L}\p{M}'’.&\-]{0,40}+"
     name = r"[\p{Lu}\p{Lt}\p{Lo}\p{Georgian}][\p{L}\p{M}'’.\-\u200c\u200d]{0,40}+"
-    sign = rf"(?:{_phrases(names.picture_signs)})\s{{0,2}}/\s{{0,2}}"
-    via = _phrases(names.picture_via)
+    sign = rf"(?:{phrases_of(names.picture_signs)})\s{{0,2}}/\s{{0,2}}"
+    via = phrases_of(names.picture_via)
     by, dotted = _written(names.credit_by), _written(names.dotted_labels)
     filed = _filed(lexicon)
-    alone = rf"(?:{_phrases(filed)})"
+    alone = rf"(?:{phrases_of(filed)})"
     return _Patterns(
         prefilter=regex.compile(
             rf"[{COLON}/／©ⓒ)\]）】|=＝…]|\.{{3}}|(?:{by})\s|(?:{dotted})\."
-            rf"|{_phrases(_last_words((*names.picture_alone, *filed)))}|{after}\.?\Z"
+            rf"|{phrases_of(_last_words((*names.picture_alone, *filed)))}|{after}\.?\Z"
         ),
         after_label=regex.compile(
             rf"\s{{0,2}}(?:[{COLON}/／…]|\.{{3}})\s{{0,2}}|\s(?:{by})\s{{1,2}}|(?<=\b(?:{dotted}))\.\s{{0,2}}"
@@ -128,12 +128,11 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
             rf"(?P<names>{name}(?:[ /]{{1,3}}{name}){{0,4}})[ ]?[)）\]]?\Z"
         ),
         leading=OpeningPattern.of(names.credit_labels, _leading, gap=_PLAIN_BETWEEN, after=_PLAIN_AFTER),
-        trailer=regex.compile(rf"[\s,|]{{1,4}}(?:{_phrases(names.credit_trailers, ',')})\.?\Z", regex.IGNORECASE),
         tail=regex.compile(
             rf"(?:{_OPENED}(?:{sign}{who}(?:\s{{1,2}}{who}){{0,4}}+"
             rf"|(?:{who}(?:[ ]{{1,2}}{who}){{0,3}}{slash}){{1,4}}{tail}"
-            rf"|(?:{_phrases(names.picture_heads)}){slash}{who}(?:\s{{1,2}}{who}){{0,4}}+"
-            rf"|(?:(?:{via})\s{{1,2}})?(?:{_phrases(names.picture_alone)}))"
+            rf"|(?:{phrases_of(names.picture_heads)}){slash}{who}(?:\s{{1,2}}{who}){{0,4}}+"
+            rf"|(?:(?:{via})\s{{1,2}})?(?:{phrases_of(names.picture_alone)}))"
             # A moment and a place may stand in front of the name: '＝2023年5月3日、石川県輪島市、山田花子撮影'.
             rf"|[＝=]\s?(?:[^＝=\n{COLON}。、]{{2,24}}、\s?){{0,3}}[^＝=\n{COLON}。]{{2,16}}?{after}"
             rf"|(?:\A|(?<=[।.!?。…]\s?)){alone}|\({alone}\)"
@@ -147,17 +146,17 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
 def _bracket_patterns(lexicon: Lexicon) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
     """What opens a credit in brackets, and all of it; compiled where brackets are met, for it takes long."""
     names, flags = lexicon.names, regex.IGNORECASE
-    label, tail = rf"(?:{_phrases(names.credit_labels)})", rf"(?:{_phrases(names.picture_tails)})"
-    after = rf"(?:{_phrases(names.trailing_labels)})"
-    sign = rf"(?:{_phrases(names.picture_signs)})\s{{0,2}}/\s{{0,2}}"
-    via, inside = _phrases(names.picture_via), (*names.credit_by, *names.bracket_by)
+    label, tail = rf"(?:{phrases_of(names.credit_labels)})", rf"(?:{phrases_of(names.picture_tails)})"
+    after = rf"(?:{phrases_of(names.trailing_labels)})"
+    sign = rf"(?:{phrases_of(names.picture_signs)})\s{{0,2}}/\s{{0,2}}"
+    via, inside = phrases_of(names.picture_via), (*names.credit_by, *names.bracket_by)
     # What each form of the next pattern needs near its bracket: it takes long, and most brackets hold no credit.
     opening = regex.compile(
-        rf"[(\[（【](?=[^()\[\]]{{0,80}}(?:[{COLON}/／©]|(?:{_phrases(_last_words(inside))})\s|{after}))",
+        rf"[(\[（【](?=[^()\[\]]{{0,80}}(?:[{COLON}/／©]|(?:{phrases_of(_last_words(inside))})\s|{after}))",
         flags,
     )
     bracket = regex.compile(
-        rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[{COLON}/／]|(?:{_phrases(inside)})\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"
+        rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[{COLON}/／]|(?:{phrases_of(inside)})\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"
         rf"|(?P<trailed>[^()\[\]（）【】\n{COLON}。]{{2,20}}?)\s{{0,2}}{after}"
         rf"|(?P<agency>(?:{sign}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}(?:{via})\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",
         flags,
@@ -210,10 +209,8 @@ def read_credit(page: Page, start: int, end: int, *, label: bool = True) -> Cred
     parted = _parted(lexicon, tail) if label and end - start <= _LONGEST_PARTED else None
     if parted is None and not patterns.prefilter.search(tail):
         return None
-    signed = _SIGNED.search(text, max(start, end - 60), end) if tail[-1] == ")" else None
-    behind_words = signed is not None and signed.start() > start  # and not behind those of the line before
-    if signed and behind_words and fold(signed.group("names")) in lexicon.names.agencies and end - start < 260:
-        return Credit(signed.start(), end, signed.group("names").strip())
+    if tail[-1] == ")" and (signed := _signed(page, start, end)) is not None:
+        return signed
     if tail.rstrip(_BEHIND_BRACKET)[-1:] in _CLOSING:
         bracketed = credits_in_brackets(page, max(start, end - 240), end)
         if bracketed and not text[bracketed[-1].end : end].strip(_BEHIND_BRACKET):
@@ -225,6 +222,16 @@ def read_credit(page: Page, start: int, end: int, *, label: bool = True) -> Cred
     if parted is not None:
         return Credit(begin + parted.start, end, parted.names)
     return _unlabelled(page, start, begin, end)
+
+
+def _signed(page: Page, start: int, end: int) -> Credit | None:
+    """An agency alone in brackets at the end of a block, the names in front with it that are glued to a sentence."""
+    signed = _SIGNED.search(page.text, max(start, end - 60), end) if end - start < _SIGNED_MOST else None
+    if signed is None or signed.start() <= start or fold(signed.group("names")) not in page.lexicon.names.agencies:
+        return None  # or it stands behind the words of the line before
+    named = _SIGNER.search(page.text, max(start, signed.start() - 80), signed.start())
+    begin = signed.start() if named is None else named.start("names")
+    return Credit(begin, end, signed.group("names").strip() if named is None else page.text[begin:end])
 
 
 def _unlabelled(page: Page, start: int, begin: int, end: int) -> Credit | None:
@@ -250,9 +257,8 @@ def _unlabelled(page: Page, start: int, begin: int, end: int) -> Credit | None:
     return Credit(first, end, names.strip(" .,;|()\u00a0"))
 
 
-_GLUED = regex.compile(
-    r"\p{Ll}{2}[.!?…][\"”»’)]?(?=\p{Lu})|\p{Ll}{4}[.!?…][\"”»’)]?\s+(?=\p{Lu})"
-)  # a sentence, which is no part of the names behind it
+# A sentence, or what a dash closes, which is no part of the names behind it.
+_GLUED = regex.compile(r"(?:\p{Ll}{2}[.!?…][\"”»’)]?|\p{Ll}{4}[.!?…][\"”»’)]?[ ]+|[ ][\-–—][ ]+)(?=\p{Lu})")
 _TAIL_SIGN = re.compile(r"[/|=＝©ⓒ]")  # in a credit without a label, unless an agency's name ends it
 _COPYRIGHT = "©ⓒ"
 
@@ -373,12 +379,6 @@ def leading_label(page: Page, start: int, end: int) -> int | None:
     labelled = head[:1].isalpha() and _COLON.search(head) is not None
     begin = leading.match(text, start, end) if labelled else None
     return None if begin is None or is_name_list(page.lexicon, text[begin:end]) else begin
-
-
-def strip_trailer(page: Page, start: int, end: int) -> int:
-    """The end of a block without what an agency's shop puts after the credit: 'Purchase Licensing Rights'."""
-    m = _patterns(page.lexicon).trailer.search(page.text, max(start, end - 80), end)
-    return m.start() if m and m.start() > start else end
 
 
 def _opens(text: str, at: int) -> bool:

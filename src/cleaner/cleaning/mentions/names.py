@@ -222,7 +222,7 @@ def read_authors(page: Page, at: int, end: int) -> tuple[list[str], int, int | N
     last, joined = at, ""
     while len(authors) < _MOST_AUTHORS:
         stop = _read_name(page, at, end)
-        if stop is None:
+        if stop is None or stop - at < _LEAST_NAME:
             return authors, last, read_agency(page, at, end) if authors else None
         name = text[at:stop]
         first = name.split(None, 1)[0]
@@ -250,7 +250,7 @@ def read_authors(page: Page, at: int, end: int) -> tuple[list[str], int, int | N
     return authors, last, None
 
 
-_MOST_AUTHORS = 12
+_MOST_AUTHORS, _LEAST_NAME = 12, 2  # names of a byline, and letters of one
 _NEXT_WORD = regex.compile(r"[ \t\u00a0]{1,3}\p{Ll}")
 
 

@@ -2,11 +2,13 @@
 
 from functools import cache
 
+import regex
+
 from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
-from cleaner.cleaning.mentions.credits import Credit
+from cleaner.cleaning.mentions.credits import Credit, phrases_of
 from cleaner.cleaning.page import Page
 
-__all__ = ["may_have_trailer", "names_source"]
+__all__ = ["may_have_trailer", "names_source", "strip_trailer"]
 
 
 @cache
@@ -17,6 +19,18 @@ def _trailer_ends(lexicon: Lexicon) -> tuple[str, ...]:
 def may_have_trailer(lexicon: Lexicon, part: str) -> bool:
     """Whether a text in ASCII may end in what an agency's shop puts behind a credit."""
     return part.lower().removesuffix(".").endswith(_trailer_ends(lexicon))
+
+
+@cache
+def _trailer(lexicon: Lexicon) -> regex.Pattern[str]:
+    trailers = phrases_of(lexicon.names.credit_trailers, between=",")
+    return regex.compile(rf"[\s,|]{{1,4}}(?:{trailers})\.?\Z", regex.IGNORECASE)
+
+
+def strip_trailer(page: Page, start: int, end: int) -> int:
+    """The end of a block without what an agency's shop puts after the credit: 'Purchase Licensing Rights'."""
+    m = _trailer(page.lexicon).search(page.text, max(start, end - 80), end)
+    return m.start() if m and m.start() > start else end
 
 
 @cache

@@ -54,7 +54,7 @@ from cleaner.kernels.cleaning.feature_codes import (
     Y_GLUED,
 )
 from cleaner.kernels.cleaning.labelled import keep_labelled
-from cleaner.kernels.cleaning.prose import is_prose, is_same, size_of
+from cleaner.kernels.cleaning.prose import heads_links, is_prose, is_same, size_of
 from cleaner.kernels.cleaning.runs import keep_rows
 from cleaner.kernels.cleaning.sections import close_sections, name_chrome
 
@@ -179,11 +179,19 @@ def _decide_alone(
             under, begun = False, True
         elif sure:
             kind[i], score[i], reason[i] = (sure & 31) - 1, 0.05, sure >> 5
-        elif score[i] >= (max(limits[T_KEEP], limits[T_UNDER]) if under else limits[T_KEEP]):
+        elif score[i] >= (max(limits[T_KEEP], limits[T_UNDER]) if under else limits[T_KEEP]) and not (
+            begun and i and heads_links(facts, i - 1) and _may_be_title(facts, i)
+        ):
             kind[i], reason[i] = KIND_BODY, R_MODEL
             under, begun = False, True
         else:
             kind[i], reason[i] = KIND_BOILERPLATE, R_MODEL
+
+
+@kernel
+def _may_be_title(facts: Int32s, i: int) -> bool:
+    """Whether a block has the form of a link's title: some words without a stop. Right under such a head it is one."""
+    return 30 <= facts[i, F_WORDS] <= 240 and not int64(facts[i, F_BITS]) & (B_STOP | B_OPENS_QUOTED)
 
 
 @kernel

@@ -14,14 +14,27 @@ from cleaner.kernels.cleaning.codes import (
     B_STOP,
     B_TITLED,
     F_BITS,
+    F_HEAD,
     F_INSIDE,
+    F_WHOLE,
     F_WORDS,
     F_YOU,
+    KIND_RELATED,
     TK_CONTENT,
     TK_ZERO,
 )
 
-__all__ = ["add_words", "addresses_nobody", "has_word", "is_new_content", "is_prose", "is_same", "share_of", "size_of"]
+__all__ = [
+    "add_words",
+    "addresses_nobody",
+    "has_word",
+    "heads_links",
+    "is_new_content",
+    "is_prose",
+    "is_same",
+    "share_of",
+    "size_of",
+]
 
 
 @kernel
@@ -99,3 +112,9 @@ def is_same(bounds: Int32s, numbers: Int32s, i: int, j: int) -> bool:
         if numbers[bounds[i, 0] + k] != numbers[bounds[j, 0] + k]:
             return False
     return True
+
+
+@kernel
+def heads_links(facts: Int32s, i: int) -> bool:
+    """Whether a block is the head of a list of links, right under which a link stands."""
+    return bool(facts[i, F_HEAD] == KIND_RELATED + 1 or facts[i, F_WHOLE] == KIND_RELATED + 1)
