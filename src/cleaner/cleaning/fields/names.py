@@ -135,7 +135,7 @@ _MOST_LINES = 12  # of one byline
 _AROUND = " \t\u00a0,&、،"
 
 
-_IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+_IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _TRIED, _WORDS = 3, 8  # lines, and the tokens of one
 
 

@@ -33,10 +33,10 @@ _BRACKET = re.compile(r"[(\[（【]")
 _SIGNED_MOST = 260  # characters of a block that one signs
 _REPORTED, _LONG = regex.compile(r"[\p{Han} ]{5}"), 80  # characters of a caption
 _CLOSING, _BEHIND_BRACKET = frozenset(")]）】"), " .\u00a0"
-_BETWEEN_NAMES = re.compile(r"[/,|]")
-_COLON = re.compile(f"[{COLON}]")
+_BETWEEN_NAMES, _COLON = re.compile(r"[/,|]"), re.compile(f"[{COLON}]")
 _SENTENCE = regex.compile(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+_CAPTIONED = regex.compile(r"(?:[^\s(（]+\s+){4,}+[^\s(（]*[(（][^()（）]{2,50}[)）]\.?\Z")  # words before a credit
 _LONGEST_PARTED = 240  # of a block with a credit whose label has no colon; a paragraph is longer
 
 
@@ -389,7 +389,7 @@ def _opens(text: str, at: int) -> bool:
 def is_name_list(lexicon: Lexicon, names: str) -> bool:
     """Names are short, mostly capitalised and end without a full stop in mid-sentence."""
     words = names.split()
-    if not 1 <= len(words) <= 14 or (not names.isascii() and len(_CJK.findall(names)) > 12):
+    if not 1 <= len(words) <= 14 or _CAPTIONED.match(names) or (not names.isascii() and len(_CJK.findall(names)) > 12):
         return False
     if any(fold(part) in lexicon.names.agencies for part in _BETWEEN_NAMES.split(names)):
         return True
