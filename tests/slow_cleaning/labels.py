@@ -139,6 +139,8 @@ def _sure_chrome(passage: str, block: Block, lexicon: Lexicon, *, glued: bool) -
     # Where a line holds the page, what follows a label runs on to the next full stop.
     if words <= (60 if glued else 24):
         start = lexicon.starts.at(tokens, 0)
+        if start is not None and start[0] is Kind.RELATED and _opens_title(passage, start[1]):
+            return start
         if start is not None and start[0] in (Kind.RELATED, Kind.SHARE, Kind.COMMENT) and _is_label(passage, start[1]):
             return start
     if words <= 40 and not any(q in passage for q in '"“„«「'):
@@ -164,15 +166,17 @@ def _heads_prose(text: str, blocks: Sequence[Block], i: int, scores: Scores, lex
 _STOP = regex.compile(r"[\p{Sentence_Terminal}…]")
 
 
-def _is_label(passage: str, phrase: str) -> bool:
-    """Whether a phrase opens a block as a label does: a colon, a bar, an arrow, a dash or the end follows it.
-
-    Or, behind several words, a capital, where no stop ends the block.
-    """
+def _opens_title(passage: str, phrase: str) -> bool:
+    """Whether a capital follows several words, and no stop ends the block."""
     spans = token_spans(passage, 0, len(passage))
     rest = passage[spans[phrase.count(" ")][1] :].lstrip()
-    if " " in phrase and rest[:1].isupper() and _STOP.match(passage[-1]) is None:
-        return True
+    return " " in phrase and rest[:1].isupper() and _STOP.match(passage[-1]) is None
+
+
+def _is_label(passage: str, phrase: str) -> bool:
+    """Whether a phrase opens a block as a label does: a colon, a bar, an arrow, a dash or the end follows it."""
+    spans = token_spans(passage, 0, len(passage))
+    rest = passage[spans[phrase.count(" ")][1] :].lstrip()
     return not rest or rest[0] in ":：፦៖՝|»›>】]" or regex.match(r"[-–—]\s", rest) is not None
 
 
