@@ -67,8 +67,8 @@ def test_so_does_the_form_of_a_credit_that_is_known() -> None:
 
 def test_an_agency_may_sign_a_paragraph() -> None:
     lines = [f"{_SEEN[0]} (Weir Trust)", f"{_SEEN[1]} (AFP)"]
-    assert credits_of(lines, [0.6, 0.1]) == ["Weir Trust"]
-    assert credits_of(lines, [0.6, 0.3]) == ["AFP", "Weir Trust"]
+    assert credits_of(lines, [0.6, 0.4]) == ["Weir Trust"]
+    assert credits_of(lines, [0.6, 0.55]) == ["AFP", "Weir Trust"]
 
 
 @pytest.mark.parametrize(

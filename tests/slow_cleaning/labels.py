@@ -92,7 +92,7 @@ def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: C
         if sure is not None:
             labels.append(Label(sure[0], 0.05, f"'{sure[1]}', as {_TOLD[sure[0]]} say"))
         elif score >= (max(keep, _UNDER_SCORE) if under else keep) and not (
-            begun and i and _heads_links(blocks[i - 1], lexicon) and _may_be_title(text, block)
+            begun and i and score < 0.7 and _heads_links(blocks[i - 1], lexicon) and _may_be_title(text, block)
         ):
             labels.append(Label(Kind.BODY, score, told[i]))
             under, begun = False, True
@@ -170,7 +170,8 @@ def _opens_title(passage: str, phrase: str) -> bool:
     """Whether a capital follows several words, and no stop ends the block."""
     spans = token_spans(passage, 0, len(passage))
     rest = passage[spans[phrase.count(" ")][1] :].lstrip()
-    return " " in phrase and rest[:1].isupper() and _STOP.match(passage[-1]) is None
+    enough = len(token_spans(rest, 0, len(rest))) >= 4
+    return " " in phrase and enough and rest[:1].isupper() and _STOP.match(passage[-1]) is None
 
 
 def _is_label(passage: str, phrase: str) -> bool:
@@ -441,7 +442,10 @@ def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexic
             and any(_ITEM.match(text, blocks[j].start) and labels[j].kind is Kind.BODY for j in (i - 1, i + 1))
         )
         time = len(times) >= 3 and i in times and (below or labels[min(len(blocks) - 1, i + 2)].kind is Kind.BODY)
-        link = _heads_links(blocks[i - 1], lexicon)
+        head = " ".join(blocks[i - 1].tokens)
+        link = _heads_links(blocks[i - 1], lexicon) or (
+            labels[i - 1].kind is Kind.RELATED and lexicon.whole.whole(head) is Kind.RELATED
+        )
         crosshead = (
             above
             and below
@@ -471,8 +475,7 @@ def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexic
 
 def _heads_links(block: Block, lexicon: Lexicon) -> bool:
     """Whether a block is the head of a list of links."""
-    told = " ".join(block.tokens)
-    return Kind.RELATED in (lexicon.heads.whole(told), lexicon.whole.whole(told))
+    return lexicon.heads.whole(" ".join(block.tokens)) is Kind.RELATED
 
 
 def _may_be_title(text: str, block: Block) -> bool:

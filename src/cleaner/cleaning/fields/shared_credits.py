@@ -14,7 +14,7 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner.cleaning.blocks import Blocks
-from cleaner.cleaning.lexicon import COLON, Lexicon, fold_tokens
+from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_tokens
 from cleaner.cleaning.lines import ends_in_stop, is_abbreviation
 from cleaner.cleaning.mentions.credits import Credit
 from cleaner.kernels.cleaning.codes import OUT_CAPTION
@@ -75,7 +75,10 @@ def mark_shared(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bool
         leads = defaultdict(set)
         for line in lines:
             leads[line.key].add(line.lead)
-        seen = {line.key for line in lines if likely[line.place] >= _LIKELY}
+        seen = {
+            line.key for line in lines
+            if likely[line.place] >= (_LIKELY if len(leads[line.key]) < _MANY else _LIKELY_OF_MANY)
+        }  # fmt: skip
         shared = [line for line in lines if line.key in seen and len(leads[line.key]) > 1]
         firm = sum(_is_firm(lexicon, line) for line in shared)
         formed = any(likely[line.place] >= _SURE for line in lines) or (
@@ -99,7 +102,9 @@ def mark_shared(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bool
 _SHARED = 2
 # The probability from which on one may be a caption beside another under the same name, and by the form alone; one
 # under an agency's name; and from which on one is a caption by itself.
-_LEAST, _LIKELY, _SIGNED, _SURE = 0.001, 0.05, 0.2, 0.5
+_LEAST, _LIKELY, _SIGNED, _SURE = 0.001, 0.05, 0.5, 0.5
+# Where so many lines that differ share a name, this is enough for one of them.
+_MANY, _LIKELY_OF_MANY = 3, 0.015
 
 
 def _lines(blocks: Blocks, pattern: regex.Pattern[str], may: NDArray[np.bool_]) -> Iterator[_Line]:
@@ -128,16 +133,23 @@ def _lines(blocks: Blocks, pattern: regex.Pattern[str], may: NDArray[np.bool_]) 
 
 
 def _may_be_names(lexicon: Lexicon, names: str, key: tuple[str, ...]) -> bool:
-    """Whether words are mostly in capitals, none of a button, and hold no number."""
+    """Whether words are mostly in capitals, none of a button, and hold no number and no day."""
     words = _SPACE.split(names)
-    if len(names) < 2 or "0" in key or 2 * sum(word[:1].islower() for word in words) >= len(words):
+    days = (*lexicon.names.months, *lexicon.names.weekdays)
+    if len(names) < 2 or "0" in key or any(word in days for word in key):
+        return False
+    if 2 * sum(word[:1].islower() for word in words) >= len(words):
         return False
     return lexicon.contains.within(list(key)) is None and lexicon.whole.whole(" ".join(key)) is None
 
 
 def _is_firm(lexicon: Lexicon, line: _Line) -> bool:
     """Whether names are those of a person, of an agency, or a short form in capitals."""
-    return len(line.key) > 1 or line.credit.names.isupper() or " ".join(line.key) in lexicon.names.agencies
+    agencies = lexicon.names.agencies
+    parts = [fold(part) for part in line.credit.names.split("/")]
+    if len(parts) > 1:  # 'Bo Ray/AP', not 'Adults/Children'
+        return any(part in agencies for part in parts) or all(" " in part for part in parts)
+    return len(line.key) > 1 or line.credit.names.isupper() or parts[0] in agencies
 
 
 def _is_form_of_page(blocks: Blocks, *, bracket: bool) -> bool:

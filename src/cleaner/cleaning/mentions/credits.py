@@ -30,14 +30,13 @@ _PLAIN_AFTER = re.compile(r"[\t-\r ]{0,2}:[\t-\r ]{0,2}(?=[^\t-\r ])")
 _SIGNED = regex.compile(r"(?<=[\p{L}\p{N}”’»]\s?)\((?P<names>[\p{L}/ .]{2,30})\)\Z")
 _SIGNER = regex.compile(r"\p{Ll}[.!?…](?P<names>\p{Lu}[\p{L}'’.\-]+(?:[ ]\p{Lu}[\p{L}'’.\-]+){0,3})[ ]?\Z")
 _BRACKET = re.compile(r"[(\[（【]")
-_SIGNED_MOST = 260  # characters of a block that one signs
 _REPORTED, _LONG = regex.compile(r"[\p{Han} ]{5}"), 80  # characters of a caption
 _CLOSING, _BEHIND_BRACKET = frozenset(")]）】"), " .\u00a0"
 _BETWEEN_NAMES, _COLON = re.compile(r"[/,|]"), re.compile(f"[{COLON}]")
 _SENTENCE = regex.compile(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 _CAPTIONED = regex.compile(r"(?:[^\s(（]+\s+){4,}+[^\s(（]*[(（][^()（）]{2,50}[)）]\.?\Z")  # words before a credit
-_LONGEST_PARTED = 240  # of a block with a credit whose label has no colon; a paragraph is longer
+_LONGEST_PARTED = 240  # of a block with a credit without a colon, or that an agency signs; a paragraph is longer
 
 
 class Credit(NamedTuple):
@@ -112,7 +111,8 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
             rf"|{phrases_of(_last_words((*names.picture_alone, *filed)))}|{after}\.?\Z"
         ),
         after_label=regex.compile(
-            rf"\s{{0,2}}(?:[{COLON}/／…]|\.{{3}})\s{{0,2}}|\s(?:{by})\s{{1,2}}|(?<=\b(?:{dotted}))\.\s{{0,2}}"
+            rf"\s{{0,2}}[{COLON}/／]\s{{0,2}}|(?<=(?<![\p{{L}}\p{{M}} ])\p{{Lu}}\p{{L}}{{2,12}})(?:\.{{3}}|…)\s{{0,2}}"
+            rf"|\s(?:{by})\s{{1,2}}|(?<=\b(?:{dotted}))\.\s{{0,2}}"
         ),
         # Names in front of what closes a credit: 'Tomo Vaišnoro nuotr.', '新华社记者 张平 摄', '张平/摄'
         closed=regex.compile(rf"(?:{after})\.?\Z"),
@@ -226,7 +226,7 @@ def read_credit(page: Page, start: int, end: int, *, label: bool = True) -> Cred
 
 def _signed(page: Page, start: int, end: int) -> Credit | None:
     """An agency alone in brackets at the end of a block, the names in front with it that are glued to a sentence."""
-    signed = _SIGNED.search(page.text, max(start, end - 60), end) if end - start < _SIGNED_MOST else None
+    signed = _SIGNED.search(page.text, max(start, end - 60), end) if end - start < _LONGEST_PARTED else None
     if signed is None or signed.start() <= start or fold(signed.group("names")) not in page.lexicon.names.agencies:
         return None  # or it stands behind the words of the line before
     named = _SIGNER.search(page.text, max(start, signed.start() - 80), signed.start())

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import regex
 
-from cleaner.cleaning.lexicon import COLON, Lexicon, fold_tokens, is_small, token_spans
+from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_tokens, is_small, token_spans
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.mentions.reports import read_report
@@ -81,7 +81,7 @@ def _read_name(page: Page, at: int, end: int) -> int | None:
     for words in range(5):
         begin = at
         if stop is not None:
-            if _role_begins(page, at, end) or (words > 1 and _outlet_begins(page, at, end)):
+            if _role_begins(page, at, end) or (words > 1 and outlet_end(page, at, end) is not None):
                 break
             particle = patterns.particle.match(text, at, end) if text[at : at + 1] in patterns.particle_firsts else None
             begin = particle.end() if particle else at
@@ -117,11 +117,34 @@ def _role_begins(page: Page, at: int, end: int) -> bool:
     return any(" ".join(tokens[:n]) in roles for n in (2, 3) if len(tokens) >= n)
 
 
-def _outlet_begins(page: Page, at: int, end: int) -> bool:
-    """Whether a paper or an agency begins here behind a name of several words: 'Ann Lee Fox News'."""
-    tokens = fold_tokens(page.text[at : min(end, at + 40)])
-    names = page.lexicon.names
-    return any(" ".join(tokens[:n]) in names.outlets or " ".join(tokens[:n]) in names.agencies for n in (1, 2, 3))
+def outlet_end(page: Page, at: int, end: int) -> int | None:
+    """Where a paper or an agency ends that begins here: 'Fox News' in 'Ann Lee Fox News', 'for MailOnline'; or None.
+
+    Must not fire on a surname that is an agency's, too: 'Getty', 'Rex'. One word is one where it is short for something
+    and the words in front are not in capitals.
+    """
+    text, names = page.text, page.lexicon.names
+    led = _for_outlet(page.lexicon).match(text, at, end)
+    if led is not None:
+        return led.end()
+    spans = token_spans(text, at, min(end, at + 40))
+    for n in (4, 3, 2):
+        if len(spans) >= n and fold(text[at : spans[n - 1][1]]) in names.outlets | names.agencies:
+            return spans[n - 1][1]
+    if not spans:
+        return None
+    word = text[slice(*spans[0])]
+    is_short = word.isupper() and len(word) > 1 and not text[max(0, at - 3) : at].strip().isupper()
+    known = fold(word) in names.outlets | names.agencies
+    return spans[0][1] if known and (is_short or word == "Reuters") else None
+
+
+@cache
+def _for_outlet(lexicon: Lexicon) -> regex.Pattern[str]:
+    words = any_of(lexicon.names.byline_outlets) or r"(?!)"
+    name = rf"{_CAP}[\p{{L}}\p{{N}}'’&.\-]*+"
+    joins = any_of(lexicon.names.byline_joins) or r"(?!)"
+    return regex.compile(rf"(?i:{words})[ \u00a0]{name}(?:[ \u00a0](?!(?i:{joins})(?!\p{{L}})){name}){{0,3}}+(?<![ .])")
 
 
 _LETTERS = regex.compile(r"[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}ー]++", regex.V1)
@@ -238,8 +261,13 @@ def read_authors(page: Page, at: int, end: int) -> tuple[list[str], int, int | N
             and not text[stop : min(end, stop + 2)].strip()[:1].isalnum()
         ):
             return authors, last, stop
+        if authors and outlet_end(page, at, stop) == stop:
+            return authors, last, stop
         authors.append(name)
         last = stop
+        gap = _GAP.match(text, stop, end)
+        behind_outlet = outlet_end(page, gap.end(), end) if gap is not None else None
+        stop = stop if behind_outlet is None else behind_outlet
         if stop == end:
             break
         behind = text[stop : min(end, stop + 4)].lstrip()[:1].lower()

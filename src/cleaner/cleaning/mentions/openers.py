@@ -8,7 +8,8 @@ from functools import cache
 
 import regex
 
-from cleaner.cleaning.lexicon import COLON, Lexicon
+from cleaner.cleaning.lexicon import COLON, Lexicon, fold, is_small
+from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.mentions.credits import Credit, in_names, is_name_list, leading_label
 from cleaner.cleaning.page import Page
 
@@ -19,25 +20,24 @@ _BEHIND = rf"[ \u00a0]?[{COLON},،，、][ \u00a0]?"
 _NOTHING = r"(?!)"
 
 
-def _opening(phrases: Iterable[str]) -> str:
+def _opening(phrases: Iterable[str]) -> regex.Pattern[str]:
     """A pattern of some labels, and of what parts them from what they open.
 
-    Where a label has several words and a capital follows that may be nothing, and where the comma stands in front, as
-    in Urdu.
+    Where a label of several words is no title ('Image caption', not 'Image Caption') and a capital follows, that may be
+    nothing; and where the comma stands in front, as in Urdu.
     """
     told = sorted(phrases, key=len, reverse=True)
-    several = "|".join(regex.escape(phrase) for phrase in told if " " in phrase) or _NOTHING
-    single = "|".join(regex.escape(phrase) for phrase in told if " " not in phrase) or _NOTHING
-    return (
-        rf"(?:(?i:{several})(?:{_BEHIND}|[ \u00a0](?=[\p{{Lu}}\p{{Nd}}\"“«‘]))|(?i:{single}){_BEHIND}"
-        rf"|،[ ]?(?i:{several}|{single})[ \u00a0]?)(?=\S)"
+    every = "|".join(map(regex.escape, told)) or _NOTHING
+    plain = "|".join(f"(?i:{phrase[0]}){regex.escape(phrase[1:])}" for phrase in told if " " in phrase) or _NOTHING
+    return regex.compile(
+        rf"(?:(?i:{every}){_BEHIND}|(?:{plain})[ \u00a0](?=[\p{{Lu}}\p{{Nd}}\"“«‘])|،[ ]?(?i:{every})[ \u00a0]?)(?=\S)"
     )
 
 
 @cache
 def _patterns(lexicon: Lexicon) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
     names = lexicon.names
-    return regex.compile(_opening(names.caption_openers)), regex.compile(_opening(names.credit_openers))
+    return _opening(names.caption_openers), _opening(names.credit_openers)
 
 
 @cache
@@ -55,7 +55,10 @@ def caption_begin(page: Page, start: int, end: int) -> int | None:
     15
     """
     opened = _patterns(page.lexicon)[0].match(page.text, start, end)
-    return leading_label(page, start, end) if opened is None else opened.end()
+    # A sentence goes on in small letters behind the comma: 'Photo caption, headline and byline: these are what …'.
+    if opened is None or (is_small(page.text[opened.end()]) and ends_in_stop(page.text[start:end])):
+        return leading_label(page, start, end)
+    return opened.end()
 
 
 def opened_credit(page: Page, start: int, end: int) -> Credit | None:
@@ -71,4 +74,18 @@ def opened_credit(page: Page, start: int, end: int) -> Credit | None:
     if opened is None:
         return None
     names = page.text[opened.end() : end]
-    return Credit(start, end, in_names(names)) if is_name_list(page.lexicon, names) else None
+    label = page.text[start : opened.end()].strip(" ,،，、:")
+    # A label of several words opens nothing else, whoever gave the picture; one word may be a title's.
+    if " " in label or label.upper() == label.lower():
+        given = len(names.split()) <= _MOST_WORDS and not ends_in_stop(names) and "," not in names
+    else:
+        given = False
+    words = names.split()
+    known = any(fold(part) in page.lexicon.names.agencies for part in _PARTS.split(names))
+    plain = known or (len(words) > 1 and not any(is_small(word[0]) for word in words))
+    sure = given or (is_name_list(page.lexicon, names) and (" " in label or plain))
+    return Credit(start, end, in_names(names)) if sure else None
+
+
+_MOST_WORDS = 8  # of who gave a picture
+_PARTS = regex.compile(r"[/,|]")

@@ -331,7 +331,7 @@ def _find_short(
         if below or kind[min(len(kind) - 1, i + 2)] == KIND_BODY:
             return P_TIME
     # What stands right under the head of a list of links is a link; further down it may be a crosshead.
-    link = heads_links(facts, i - 1)
+    link = heads_links(facts, i - 1) or (kind[i - 1] == KIND_RELATED and facts[i - 1, F_WHOLE] == KIND_RELATED + 1)
     # A line that is sung twice needs no score; a sentence that speaks to the reader is a promotion.
     twice = is_same(bounds, numbers, i, under)
     speaks = bits & B_FULL_STOP and not addresses_nobody(bounds, facts, i)

@@ -79,18 +79,20 @@ def describe_blocks(
     _hash_blocks(bounds, numbers, different, keys)
     if not describe_words(bounds, ids, token_flags, firsts, steps, inner, entries, flags, x, facts):
         return False
-    _mark_forms(points, classes, spans, x, facts)
+    _mark_forms(points, classes, spans, bounds, x, facts)
     _count_repeats(keys, slots, times, x)
     return True
 
 
 @kernel
-def _mark_forms(points: UInt32s, classes: Bytes, spans: Int32s, x: Float32s, facts: Int32s) -> None:
+def _mark_forms(points: UInt32s, classes: Bytes, spans: Int32s, bounds: Int32s, x: Float32s, facts: Int32s) -> None:
     """Mark blocks in title case, and those whose first phrase is a label."""
     for i in range(len(spans)):
         facts[i, F_BITS] |= B_TITLED if x[i, X_CAPITALS] >= 0.5 else 0
         if int64(facts[i, F_START]):
-            mark_label(points, classes, int64(spans[i, 0]), int64(spans[i, 1]), i, facts)
+            mark_label(
+                points, classes, int64(spans[i, 0]), int64(spans[i, 1]), int64(bounds[i, 1] - bounds[i, 0]), i, facts
+            )
 
 
 @kernel

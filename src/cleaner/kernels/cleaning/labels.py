@@ -61,6 +61,7 @@ from cleaner.kernels.cleaning.sections import close_sections, name_chrome
 __all__ = ["decide"]
 
 _REFRAIN = 4  # lines of a refrain, at most
+_STANDS = 0.7  # the score from which on a line under the head of links is a crosshead after all
 
 
 @kernel
@@ -180,7 +181,7 @@ def _decide_alone(
         elif sure:
             kind[i], score[i], reason[i] = (sure & 31) - 1, 0.05, sure >> 5
         elif score[i] >= (max(limits[T_KEEP], limits[T_UNDER]) if under else limits[T_KEEP]) and not (
-            begun and i and heads_links(facts, i - 1) and _may_be_title(facts, i)
+            begun and i and score[i] < _STANDS and heads_links(facts, i - 1) and _may_be_title(facts, i)
         ):
             kind[i], reason[i] = KIND_BODY, R_MODEL
             under, begun = False, True

@@ -16,7 +16,6 @@ from cleaner.kernels.cleaning.codes import (
     F_BITS,
     F_HEAD,
     F_INSIDE,
-    F_WHOLE,
     F_WORDS,
     F_YOU,
     KIND_RELATED,
@@ -117,4 +116,4 @@ def is_same(bounds: Int32s, numbers: Int32s, i: int, j: int) -> bool:
 @kernel
 def heads_links(facts: Int32s, i: int) -> bool:
     """Whether a block is the head of a list of links, right under which a link stands."""
-    return bool(facts[i, F_HEAD] == KIND_RELATED + 1 or facts[i, F_WHOLE] == KIND_RELATED + 1)
+    return bool(facts[i, F_HEAD] == KIND_RELATED + 1)
