@@ -192,7 +192,7 @@ def _cover(
     return covered, at
 
 
-_TITLE = 4  # words of a link behind what opens it
+_LINKED = 4  # words of a link behind what opens it
 
 
 @kernel
@@ -205,7 +205,7 @@ def mark_label(points: UInt32s, classes: Bytes, start: int, end: int, words: int
     i = _behind_tokens(classes, start, end, count)
     while i < end and flags_at(classes, i) & CH_SPACE:
         i += 1
-    links = count > 1 and int64(facts[row, F_START]) >> 8 == KIND_RELATED + 1 and words - count >= _TITLE
+    links = count > 1 and int64(facts[row, F_START]) >> 8 == KIND_RELATED + 1 and words - count >= _LINKED
     titled = links and i < end and flags_at(classes, i) & CH_UPPER and not flags_at(classes, end - 1) & CH_STOP
     if i >= end or titled or _closes_label(points, classes, i, end):
         facts[row, F_BITS] |= B_LABEL
