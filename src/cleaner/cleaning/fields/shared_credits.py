@@ -5,8 +5,10 @@ for Rest of World': the same name behind sentences that differ. And 'The islands
 where another caption ends in '(AP)'.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -69,9 +71,10 @@ def mark_shared(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bool
     """
     lexicon, likely = blocks.page.lexicon, said[:, OUT_CAPTION]
     may = (blocks.kinds < 0) & free & (likely >= _LEAST)
-    marked = []
-    for pattern in (_BARE, _BRACKETS):
-        lines = list(_lines(blocks, pattern, may))
+    marked: list[int] = []
+    candidates = _candidates(blocks, may, likely)
+    for pattern in (_BARE, _BRACKETS) if candidates else ():
+        lines = list(_lines(blocks, pattern, candidates))
         leads = defaultdict(set)
         for line in lines:
             leads[line.key].add(line.lead)
@@ -107,18 +110,37 @@ _LEAST, _LIKELY, _SIGNED, _SURE = 0.001, 0.05, 0.5, 0.5
 _MANY, _LIKELY_OF_MANY = 3, 0.015
 
 
-def _lines(blocks: Blocks, pattern: regex.Pattern[str], may: NDArray[np.bool_]) -> Iterator[_Line]:
-    """The blocks that may be captions and end in names as a pattern has them."""
+def _candidates(blocks: Blocks, may: NDArray[np.bool_], likely: NDArray[np.float32]) -> list[tuple[int, int, int]]:
+    """The blocks with a stop in front of their last words, which are no stop: place, and where the end is looked at.
+
+    None where none of them is likely enough, as on most pages.
+    """
+    text = blocks.page.text
+    sizes = blocks.bounds[:, 1] - blocks.bounds[:, 0]
+    ends = blocks.page.points[blocks.spans[:, 1] - 1]
+    some = np.flatnonzero(may & (sizes > _FEWEST) & (sizes <= _MOST) & (ends != _FULL_STOP))
+    rows = list(zip(some.tolist(), blocks.spans[some].tolist(), likely[some].tolist(), strict=True))
+    for least in (_LIKELY_OF_MANY, 0.0):
+        found = []
+        for place, (start, end), chance in rows:
+            begin = max(start, end - _REACH)
+            closed = text[end - 1].isalpha() or text[end - 1] == ")"
+            if chance >= least and closed and _STOPPED.search(text, begin, end - 1) is not None:
+                found.append((place, begin, end))
+        if not found:
+            return []
+    return found
+
+
+_STOPPED, _FULL_STOP = re.compile(r"[.!?…]"), ord(".")
+
+
+def _lines(blocks: Blocks, pattern: regex.Pattern[str], candidates: list[tuple[int, int, int]]) -> Iterator[_Line]:
+    """The blocks that end in names as a pattern has them."""
     page, bounds = blocks.page, blocks.bounds
-    sizes = bounds[:, 1] - bounds[:, 0]
-    some = np.flatnonzero(may & (sizes > _FEWEST) & (sizes <= _MOST))
-    spans = blocks.spans[some].tolist()
-    for place, (start, end) in zip(some.tolist(), spans, strict=True):
-        last = page.text[end - 1]
-        if not (last.isalpha() or last == ")"):
-            continue
-        begin = max(start, end - _REACH)
+    for place, begin, end in candidates:
         found = pattern.search(page.text[begin:end])
+        start = int(blocks.spans[place, 0])
         if found is None or not page.text[start].isalnum():
             continue
         names, stop = found.group("names"), begin + found.start()
@@ -126,17 +148,22 @@ def _lines(blocks: Blocks, pattern: regex.Pattern[str], may: NDArray[np.bool_]) 
             continue
         key = tuple(fold_tokens(names))
         first = int(bounds[place, 0])
-        if sizes[place] - len(key) < _FEWEST or not _may_be_names(page.lexicon, names, key):
+        size = blocks.size(place)
+        if size - len(key) < _FEWEST or not _may_be_names(page.lexicon, names, key):
             continue
-        lead = tuple(page.numbers[first : first + min(_FIRST, int(sizes[place]) - len(key))].tolist())
-        yield _Line(place, Credit(begin + found.start("names") - (last == ")"), end, names), key, lead)
+        lead = tuple(page.numbers[first : first + min(_FIRST, size - len(key))].tolist())
+        yield _Line(place, Credit(begin + found.start("names") - (page.text[end - 1] == ")"), end, names), key, lead)
+
+
+@cache
+def _days(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset((*lexicon.names.months, *lexicon.names.weekdays))
 
 
 def _may_be_names(lexicon: Lexicon, names: str, key: tuple[str, ...]) -> bool:
     """Whether words are mostly in capitals, none of a button, and hold no number and no day."""
     words = _SPACE.split(names)
-    days = (*lexicon.names.months, *lexicon.names.weekdays)
-    if len(names) < 2 or "0" in key or any(word in days for word in key):
+    if len(names) < 2 or "0" in key or not _days(lexicon).isdisjoint(key):
         return False
     if 2 * sum(word[:1].islower() for word in words) >= len(words):
         return False
