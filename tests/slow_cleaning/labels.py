@@ -92,7 +92,7 @@ def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: C
         if sure is not None:
             labels.append(Label(sure[0], 0.05, f"'{sure[1]}', as {_TOLD[sure[0]]} say"))
         elif score >= (max(keep, _UNDER_SCORE) if under else keep) and not (
-            begun and i and score < 0.7 and _heads_links(blocks[i - 1], lexicon) and _may_be_title(text, block)
+            begun and i and score < _TITLE_SCORE and _heads_links(blocks[i - 1], lexicon) and _may_be_title(text, block)
         ):
             labels.append(Label(Kind.BODY, score, told[i]))
             under, begun = False, True
@@ -164,6 +164,9 @@ def _heads_prose(text: str, blocks: Sequence[Block], i: int, scores: Scores, lex
 
 
 _STOP = regex.compile(r"[\p{Sentence_Terminal}…]")
+
+
+_TITLE_SCORE = 0.7  # right under the head of a list of links
 
 
 def _opens_title(passage: str, phrase: str) -> bool:

@@ -48,6 +48,7 @@ _LIMITS = (
     4.0,  # lines of such a run, at least
     40.0,  # and at most
     8.0,  # words of such a line, at most
+    0.7,  # right under the head of a list of links, of a line without a stop
 )
 # Of the surest sentence's score; chosen on the five folds' unseen pages.
 _OF_SUREST = 0.94

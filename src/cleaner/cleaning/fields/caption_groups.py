@@ -10,6 +10,7 @@ from cleaner.article import Caption
 from cleaner.cleaning.blocks import Block, Blocks
 from cleaner.cleaning.cutting.captions import ABOVE
 from cleaner.cleaning.fields.captions import SHARED, credited_in, is_copy, rows_of
+from cleaner.cleaning.lexicon import COLON
 from cleaner.cleaning.mentions.openers import caption_begin
 from cleaner.cleaning.mentions.trailers import names_source
 from cleaner.cleaning.page import Page
@@ -92,7 +93,7 @@ def _words(page: Page, block: Block) -> str:
     return page.text[start:end].strip(" \t\u00a0|–—-（(/")
 
 
-_GLUED_LABEL = regex.compile(r"(?<=[\p{Ll}.])\p{Lu}\p{Ll}{2,12}[:：]\s?\Z")
+_GLUED_LABEL = regex.compile(rf"(?<=[\p{{Ll}}.])\p{{Lu}}\p{{Ll}}{{2,12}}[{COLON}]\s?\Z")
 
 
 def _caption(blocks: Blocks, full: Sequence[int], members: Sequence[int]) -> Caption:

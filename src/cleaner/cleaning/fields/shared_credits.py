@@ -8,7 +8,6 @@ where another caption ends in '(AP)'.
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +18,7 @@ from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_tokens
 from cleaner.cleaning.lines import ends_in_stop, is_abbreviation
 from cleaner.cleaning.mentions.credits import Credit
+from cleaner.cleaning.mentions.names import day_words
 from cleaner.kernels.cleaning.codes import OUT_CAPTION
 from cleaner.kinds import Kind
 
@@ -45,12 +45,14 @@ class _Line(NamedTuple):
     Attributes:
         place: of the block.
         credit: what would be its credit.
+        in_brackets: whether that stands in brackets.
         key: the tokens of the names.
         lead: the first tokens of the block.
     """
 
     place: int
     credit: Credit
+    in_brackets: bool
     key: tuple[str, ...]
     lead: tuple[int, ...]
 
@@ -71,34 +73,39 @@ def mark_shared(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bool
     """
     lexicon, likely = blocks.page.lexicon, said[:, OUT_CAPTION]
     may = (blocks.kinds < 0) & free & (likely >= _LEAST)
-    marked: list[int] = []
     candidates = _candidates(blocks, may, likely)
+    marked: list[int] = []
     for pattern in (_BARE, _BRACKETS) if candidates else ():
         lines = list(_lines(blocks, pattern, candidates))
-        leads = defaultdict(set)
-        for line in lines:
-            leads[line.key].add(line.lead)
-        seen = {
-            line.key for line in lines
-            if likely[line.place] >= (_LIKELY if len(leads[line.key]) < _MANY else _LIKELY_OF_MANY)
-        }  # fmt: skip
-        shared = [line for line in lines if line.key in seen and len(leads[line.key]) > 1]
-        firm = sum(_is_firm(lexicon, line) for line in shared)
-        formed = any(likely[line.place] >= _SURE for line in lines) or (
-            bool(seen) and _is_form_of_page(blocks, bracket=pattern is _BRACKETS)
-        )
-        if not formed and (firm < _SHARED or 2 * len(shared) <= len(lines)):
-            continue
-        for line in lines:
-            is_agency = " ".join(line.key) in lexicon.names.agencies
-            # What one line is says what others are under the same name; an agency's may sign a paragraph.
-            least = _SIGNED if is_agency else _LEAST if line.key in seen else _LIKELY
-            if likely[line.place] >= least and (pattern is _BRACKETS or firm >= _SHARED or _is_firm(lexicon, line)):
-                told = f"ends in '{line.credit.names}', as other captions of the page end in a credit"
-                blocks.tell(line.place, Kind.CAPTION, told)
-                blocks.known[line.place].credit = line.credit
-                marked.append(line.place)
+        formed = any(likely[line.place] >= _SURE for line in lines)
+        formed = formed or _is_form_of_page(blocks, bracket=pattern is _BRACKETS)
+        for line in _captions_among(lines, likely, lexicon, formed=formed):
+            told = f"ends in '{line.credit.names}', as other captions of the page end in a credit"
+            blocks.tell(line.place, Kind.CAPTION, told)
+            blocks.known[line.place].credit = line.credit
+            marked.append(line.place)
     return marked
+
+
+def _captions_among(
+    lines: list[_Line], likely: NDArray[np.float32], lexicon: Lexicon, *, formed: bool
+) -> Iterator[_Line]:
+    """Those of the lines of one form that are captions, given whether the page has one of the form beyond doubt."""
+    leads = defaultdict(set)
+    for line in lines:
+        leads[line.key].add(line.lead)
+    enough = {key: _LIKELY if len(own) < _MANY else _LIKELY_OF_MANY for key, own in leads.items()}
+    seen = {line.key for line in lines if likely[line.place] >= enough[line.key]}
+    shared = [line for line in lines if line.key in seen and len(leads[line.key]) > 1]
+    are_shared = sum(_is_firm(lexicon, line) for line in shared) >= _SHARED
+    if not (formed and seen) and not (are_shared and 2 * len(shared) > len(lines)):
+        return
+    for line in lines:
+        is_agency = " ".join(line.key) in lexicon.names.agencies
+        # What one line is says what others are under the same name; an agency's may sign a paragraph.
+        least = _SIGNED if is_agency else _LEAST if line.key in seen else _LIKELY
+        if likely[line.place] >= least and (line.in_brackets or are_shared or _is_firm(lexicon, line)):
+            yield line
 
 
 # Lines that share a credit, at least.
@@ -152,18 +159,14 @@ def _lines(blocks: Blocks, pattern: regex.Pattern[str], candidates: list[tuple[i
         if size - len(key) < _FEWEST or not _may_be_names(page.lexicon, names, key):
             continue
         lead = tuple(page.numbers[first : first + min(_FIRST, size - len(key))].tolist())
-        yield _Line(place, Credit(begin + found.start("names") - (page.text[end - 1] == ")"), end, names), key, lead)
-
-
-@cache
-def _days(lexicon: Lexicon) -> frozenset[str]:
-    return frozenset((*lexicon.names.months, *lexicon.names.weekdays))
+        in_brackets = page.text[end - 1] == ")"
+        yield _Line(place, Credit(begin + found.start("names") - in_brackets, end, names), in_brackets, key, lead)
 
 
 def _may_be_names(lexicon: Lexicon, names: str, key: tuple[str, ...]) -> bool:
     """Whether words are mostly in capitals, none of a button, and hold no number and no day."""
     words = _SPACE.split(names)
-    if len(names) < 2 or "0" in key or not _days(lexicon).isdisjoint(key):
+    if len(names) < 2 or "0" in key or not day_words(lexicon).isdisjoint(key):
         return False
     if 2 * sum(word[:1].islower() for word in words) >= len(words):
         return False

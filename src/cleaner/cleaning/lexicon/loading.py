@@ -75,6 +75,7 @@ class Names:
     site_forms: tuple[str, ...]
     agencies: frozenset[str]
     outlets: frozenset[str]
+    nobodys: frozenset[str]
     picture_tails: tuple[str, ...]
     picture_heads: tuple[str, ...]
     picture_alone: tuple[str, ...]
@@ -294,7 +295,8 @@ def _make_names(languages: Sequence[dict[str, Any]]) -> Names:
         site_forms=_longest_first(_gather(languages, "site", "forms")),
         caption_cues=frozenset(fold_phrase(w) for w in _gather(languages, "caption", "cues")),
         agencies=frozenset(fold_phrase(w) for w in agencies["names"]),
-        outlets=frozenset(fold_phrase(w) for w in agencies["outlets"]),
+        outlets=frozenset(fold_phrase(w) for w in (*agencies["outlets"], *agencies["names"])),
+        nobodys=frozenset(agencies["nobodys"]),
         picture_tails=_longest_first(agencies["picture_tails"]),
         picture_heads=_longest_first(agencies["picture_heads"]),
         picture_alone=_longest_first(agencies["picture_alone"]),

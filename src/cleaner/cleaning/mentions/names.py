@@ -128,15 +128,17 @@ def outlet_end(page: Page, at: int, end: int) -> int | None:
     if led is not None:
         return led.end()
     spans = token_spans(text, at, min(end, at + 40))
-    for n in (4, 3, 2):
-        if len(spans) >= n and fold(text[at : spans[n - 1][1]]) in names.outlets | names.agencies:
-            return spans[n - 1][1]
-    if not spans:
-        return None
-    word = text[slice(*spans[0])]
-    is_short = word.isupper() and len(word) > 1 and not text[max(0, at - 3) : at].strip().isupper()
-    known = fold(word) in names.outlets | names.agencies
-    return spans[0][1] if known and (is_short or word == "Reuters") else None
+    for n in range(min(4, len(spans)), 0, -1):
+        last = spans[n - 1][1]
+        told = text[at:last]
+        if fold(told) in names.outlets and (n > 1 or told in names.nobodys or _is_short_form(text, at, last)):
+            return last
+    return None
+
+
+def _is_short_form(text: str, at: int, last: int) -> bool:
+    """Whether a word in capitals stands behind one that is in small letters: 'CNN' in 'Ann Lee CNN'."""
+    return last - at > 1 and text[at:last].isupper() and not text[max(0, at - 3) : at].strip().isupper()
 
 
 @cache
@@ -160,7 +162,13 @@ def _stop_words(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     """Words that no name goes on with: what joins names, leads to a paper or labels a date; and what begins a date."""
     names = lexicon.names
     words = (*names.byline_joins, *names.byline_outlets, *names.published, *names.updated)
-    return frozenset(w.casefold() for w in words), frozenset(w.casefold() for w in (*names.months, *names.weekdays))
+    return frozenset(w.casefold() for w in words), day_words(lexicon)
+
+
+@cache
+def day_words(lexicon: Lexicon) -> frozenset[str]:
+    """The months and the days of the week, in small letters."""
+    return frozenset(w.casefold() for w in (*lexicon.names.months, *lexicon.names.weekdays))
 
 
 def _ends_names(page: Page, word: str, at: int) -> bool:

@@ -3,32 +3,30 @@
 The BBC's pages have them in all of its languages; a credit stands above its caption there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
 
 import regex
 
 from cleaner.cleaning.lexicon import COLON, Lexicon, fold, is_small
 from cleaner.cleaning.lines import ends_in_stop
-from cleaner.cleaning.mentions.credits import Credit, in_names, is_name_list, leading_label
+from cleaner.cleaning.mentions.credits import Credit, in_names, is_name_list, leading_label, phrases_of
 from cleaner.cleaning.page import Page
 
 __all__ = ["caption_begin", "opened_credit", "opener_words"]
 
 _LONGEST_CREDIT = 120  # characters, label and names
 _BEHIND = rf"[ \u00a0]?[{COLON},،，、][ \u00a0]?"
-_NOTHING = r"(?!)"
 
 
-def _opening(phrases: Iterable[str]) -> regex.Pattern[str]:
+def _opening(phrases: Sequence[str]) -> regex.Pattern[str]:
     """A pattern of some labels, and of what parts them from what they open.
 
     Where a label of several words is no title ('Image caption', not 'Image Caption') and a capital follows, that may be
     nothing; and where the comma stands in front, as in Urdu.
     """
-    told = sorted(phrases, key=len, reverse=True)
-    every = "|".join(map(regex.escape, told)) or _NOTHING
-    plain = "|".join(f"(?i:{phrase[0]}){regex.escape(phrase[1:])}" for phrase in told if " " in phrase) or _NOTHING
+    every = phrases_of(phrases)
+    plain = "|".join(f"(?i:{phrase[0]}){regex.escape(phrase[1:])}" for phrase in phrases if " " in phrase) or r"(?!)"
     return regex.compile(
         rf"(?:(?i:{every}){_BEHIND}|(?:{plain})[ \u00a0](?=[\p{{Lu}}\p{{Nd}}\"“«‘])|،[ ]?(?i:{every})[ \u00a0]?)(?=\S)"
     )
@@ -74,18 +72,25 @@ def opened_credit(page: Page, start: int, end: int) -> Credit | None:
     if opened is None:
         return None
     names = page.text[opened.end() : end]
+    # A label of several words opens nothing else, whoever gave the picture; one word may open a title.
     label = page.text[start : opened.end()].strip(" ,،，、:")
-    # A label of several words opens nothing else, whoever gave the picture; one word may be a title's.
-    if " " in label or label.upper() == label.lower():
-        given = len(names.split()) <= _MOST_WORDS and not ends_in_stop(names) and "," not in names
-    else:
-        given = False
-    words = names.split()
-    known = any(fold(part) in page.lexicon.names.agencies for part in _PARTS.split(names))
-    plain = known or (len(words) > 1 and not any(is_small(word[0]) for word in words))
-    sure = given or (is_name_list(page.lexicon, names) and (" " in label or plain))
-    return Credit(start, end, in_names(names)) if sure else None
+    is_sure = " " in label or label.upper() == label.lower()
+    given = _says_who(names) if is_sure else _is_agency_or_person(page.lexicon, names)
+    return Credit(start, end, in_names(names)) if given or (is_sure and is_name_list(page.lexicon, names)) else None
 
 
 _MOST_WORDS = 8  # of who gave a picture
 _PARTS = regex.compile(r"[/,|]")
+
+
+def _says_who(names: str) -> bool:
+    """Whether words may say who gave a picture, and are no sentence: 'Courtesy of the Lee family'."""
+    return len(names.split()) <= _MOST_WORDS and not ends_in_stop(names) and "," not in names
+
+
+def _is_agency_or_person(lexicon: Lexicon, names: str) -> bool:
+    """Whether names hold an agency's, or are several words in capitals: 'Bo Ray', not 'Juros e Inflação'."""
+    words = names.split()
+    capitals = len(words) > 1 and not any(is_small(word[0]) for word in words)
+    known = any(fold(part) in lexicon.names.agencies for part in _PARTS.split(names))
+    return is_name_list(lexicon, names) and (known or capitals)

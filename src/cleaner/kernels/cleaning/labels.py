@@ -46,6 +46,7 @@ from cleaner.kernels.cleaning.codes import (
     T_LINKED,
     T_PAIR,
     T_PROSE,
+    T_TITLE,
     T_UNDER,
 )
 from cleaner.kernels.cleaning.feature_codes import (
@@ -61,7 +62,6 @@ from cleaner.kernels.cleaning.sections import close_sections, name_chrome
 __all__ = ["decide"]
 
 _REFRAIN = 4  # lines of a refrain, at most
-_STANDS = 0.7  # the score from which on a line under the head of links is a crosshead after all
 
 
 @kernel
@@ -127,7 +127,7 @@ def decide(
         x: float32 (n, numbers), those that are numbers, by the X columns.
         scores: float32 (n,), the probability that a block belongs to the body.
         bars: float64 (5,), by the A constants, from which this page's first two thresholds come.
-        limits: float64 (27,), the thresholds, by the T constants; the first two are filled.
+        limits: float64 (28,), the thresholds, by the T constants; the first two are filled.
         comments: whether readers' comments stay.
         stamps: int32 (different tokens,), zeros; filled.
         body: bool (different tokens,), False; filled with the content words of the body.
@@ -181,7 +181,7 @@ def _decide_alone(
         elif sure:
             kind[i], score[i], reason[i] = (sure & 31) - 1, 0.05, sure >> 5
         elif score[i] >= (max(limits[T_KEEP], limits[T_UNDER]) if under else limits[T_KEEP]) and not (
-            begun and i and score[i] < _STANDS and heads_links(facts, i - 1) and _may_be_title(facts, i)
+            begun and i and score[i] < limits[T_TITLE] and heads_links(facts, i - 1) and _may_be_title(facts, i)
         ):
             kind[i], reason[i] = KIND_BODY, R_MODEL
             under, begun = False, True
