@@ -19,6 +19,7 @@ from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_tokens
 from cleaner.cleaning.lines import ends_in_stop, is_abbreviation
 from cleaner.cleaning.mentions.credits import Credit
 from cleaner.cleaning.mentions.names import day_words
+from cleaner.cleaning.page import Page
 from cleaner.kernels.cleaning.codes import OUT_CAPTION
 from cleaner.kinds import Kind
 
@@ -28,11 +29,11 @@ __all__ = ["mark_shared"]
 _MOST, _FEWEST = 60, 4
 _REACH = 90  # characters in which a credit stands
 _WORD = r"\p{Lu}[\p{L}\p{M}'’.&\-]{0,30}+"
-_STOP = r"[.!?…][\"”»’)]?+"
 # Names behind a sentence that ends, in capitals but for the short words between them, and without a stop.
 _NEXT = rf"(?:[ \u00a0]|[ ]?[/,][ ]?)(?:\p{{Ll}}{{1,4}}[ ])?{_WORD}"
-_BARE = regex.compile(rf"(?<=\p{{L}}{{2}}[\"”»’)]?{_STOP})[ \u00a0]?(?P<names>{_WORD}(?:{_NEXT}){{0,6}}+)\Z")
-_BRACKETS = regex.compile(rf"(?<={_STOP})[ \u00a0]?\((?P<names>\p{{Lu}}[^()\n.:]{{1,40}}+)\)\Z")
+_BEHIND_STOP = r"[\"”»’)]?+[ \u00a0]?"
+_BARE = regex.compile(rf"{_BEHIND_STOP}(?P<names>{_WORD}(?:{_NEXT}){{0,6}}+)\Z")
+_BRACKETS = regex.compile(rf"{_BEHIND_STOP}\((?P<names>\p{{Lu}}[^()\n.:]{{1,40}}+)\)\Z")
 _CLOSERS = '"”»’)'
 _COLON = regex.compile(f"[{COLON}]")
 _SPACE = regex.compile(r"[ \u00a0/,]+")
@@ -72,8 +73,7 @@ def mark_shared(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bool
         Their places.
     """
     lexicon, likely = blocks.page.lexicon, said[:, OUT_CAPTION]
-    may = (blocks.kinds < 0) & free & (likely >= _LEAST)
-    candidates = _candidates(blocks, may, likely)
+    candidates = _candidates(blocks, likely, free)
     marked: list[int] = []
     for pattern in (_BARE, _BRACKETS) if candidates else ():
         lines = list(_lines(blocks, pattern, candidates))
@@ -117,50 +117,58 @@ _LEAST, _LIKELY, _SIGNED, _SURE = 0.001, 0.05, 0.5, 0.5
 _MANY, _LIKELY_OF_MANY = 3, 0.015
 
 
-def _candidates(blocks: Blocks, may: NDArray[np.bool_], likely: NDArray[np.float32]) -> list[tuple[int, int, int]]:
-    """The blocks with a stop in front of their last words, which are no stop: place, and where the end is looked at.
-
-    None where none of them is likely enough, as on most pages.
-    """
-    text = blocks.page.text
-    sizes = blocks.bounds[:, 1] - blocks.bounds[:, 0]
-    ends = blocks.page.points[blocks.spans[:, 1] - 1]
-    some = np.flatnonzero(may & (sizes > _FEWEST) & (sizes <= _MOST) & (ends != _FULL_STOP))
-    rows = list(zip(some.tolist(), blocks.spans[some].tolist(), likely[some].tolist(), strict=True))
-    for least in (_LIKELY_OF_MANY, 0.0):
-        found = []
-        for place, (start, end), chance in rows:
-            begin = max(start, end - _REACH)
-            closed = text[end - 1].isalpha() or text[end - 1] == ")"
-            if chance >= least and closed and _STOPPED.search(text, begin, end - 1) is not None:
-                found.append((place, begin, end))
-        if not found:
-            return []
-    return found
+def _candidates(blocks: Blocks, likely: NDArray[np.float32], free: NDArray[np.bool_]) -> list[int]:
+    """The places of the blocks that may be captions; none where none of them is likely enough, as on most pages."""
+    some = np.flatnonzero(free & (likely >= _LIKELY_OF_MANY)).tolist()
+    if not any(_may_end_in_names(blocks, i) for i in some):
+        return []
+    return [i for i in np.flatnonzero(free & (likely >= _LEAST)).tolist() if _may_end_in_names(blocks, i)]
 
 
-_STOPPED, _FULL_STOP = re.compile(r"[.!?…]"), ord(".")
+def _may_end_in_names(blocks: Blocks, i: int) -> bool:
+    """Whether nothing is known of a block, and a stop stands in front of its last words, which are no stop."""
+    if blocks.kinds[i] >= 0:
+        return False
+    text, (start, end) = blocks.page.text, blocks.spans[i].tolist()
+    closed = text[end - 1].isalpha() or text[end - 1] == ")"
+    return (
+        closed
+        and _STOPPED.search(text, max(start, end - _REACH), end - 1) is not None
+        and _FEWEST < blocks.size(i) <= _MOST
+    )
 
 
-def _lines(blocks: Blocks, pattern: regex.Pattern[str], candidates: list[tuple[int, int, int]]) -> Iterator[_Line]:
+_STOPPED = re.compile(r"[.!?…]")
+
+
+def _lines(blocks: Blocks, pattern: regex.Pattern[str], candidates: list[int]) -> Iterator[_Line]:
     """The blocks that end in names as a pattern has them."""
     page, bounds = blocks.page, blocks.bounds
-    for place, begin, end in candidates:
-        found = pattern.search(page.text[begin:end])
-        start = int(blocks.spans[place, 0])
-        if found is None or not page.text[start].isalnum():
+    for place in candidates:
+        start, end = blocks.spans[place].tolist()
+        found = _behind_stop(page, pattern, start, end) if page.text[start].isalnum() else None
+        if found is None:
             continue
-        names, stop = found.group("names"), begin + found.start()
-        if is_abbreviation(page.lexicon, page.text, start, begin + len(page.text[begin:stop].rstrip(_CLOSERS)) - 1):
-            continue
+        names = found.group("names")
         key = tuple(fold_tokens(names))
-        first = int(bounds[place, 0])
-        size = blocks.size(place)
+        first, size = int(bounds[place, 0]), blocks.size(place)
         if size - len(key) < _FEWEST or not _may_be_names(page.lexicon, names, key):
             continue
         lead = tuple(page.numbers[first : first + min(_FIRST, size - len(key))].tolist())
         in_brackets = page.text[end - 1] == ")"
-        yield _Line(place, Credit(begin + found.start("names") - in_brackets, end, names), in_brackets, key, lead)
+        yield _Line(place, Credit(found.start("names") - in_brackets, end, names), in_brackets, key, lead)
+
+
+def _behind_stop(page: Page, pattern: regex.Pattern[str], start: int, end: int) -> regex.Match[str] | None:
+    """The names behind the first sentence's end that they stand behind, or None; bare ones stand behind a word."""
+    text = page.text
+    for stop in _STOPPED.finditer(text, max(start, end - _REACH), end - 1):
+        found = pattern.match(text, stop.end(), end)
+        word = text[max(start, stop.start() - 3) : stop.start()].rstrip(_CLOSERS)[-2:]
+        is_word = len(word) == 2 and word.isalpha()
+        if found is not None and (is_word or pattern is _BRACKETS):
+            return None if is_abbreviation(page.lexicon, text, start, stop.start()) else found
+    return None
 
 
 def _may_be_names(lexicon: Lexicon, names: str, key: tuple[str, ...]) -> bool:
