@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from cleaner.kernels.cleaning.rows import spread_features
     from cleaner.kernels.cleaning.seen import see_body
     from cleaner.kernels.cleaning.shown import show_fields
+    from cleaner.kernels.cleaning.signed import list_signed
     from cleaner.kernels.cleaning.signs import find_signs
     from cleaner.kernels.cleaning.tokens import know_tokens, scan_tokens
     from cleaner.kernels.cleaning.trigrams import compare_tokens, weigh_tokens
@@ -110,6 +111,7 @@ _HOMES = {
     "list_pairs": "neardup.verify",
     "list_places": "cleaning.points",
     "list_prefix_pairs": "neardup.prefix_pairs",
+    "list_signed": "cleaning.signed",
     "list_titles": "cleaning.headline",
     "mark_prefixes": "neardup.prefix_filter",
     "mark_shingles": "neardup.sets",
@@ -186,6 +188,7 @@ __all__ = [
     "list_pairs",
     "list_places",
     "list_prefix_pairs",
+    "list_signed",
     "list_titles",
     "mark_prefixes",
     "mark_shingles",

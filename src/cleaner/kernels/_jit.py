@@ -46,7 +46,7 @@ try:
 except ImportError:  # Windows: no lock; renaming keeps the files whole
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["allocating_kernel", "cache_folder", "inlined", "kernel"]
+__all__ = ["allocating_kernel", "cache_folder", "inlined", "kernel", "read_kept", "write_kept"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -244,9 +244,7 @@ class _KernelCache:
             payload = dumps(result._reduce())  # type: ignore[no-untyped-call]  # noqa: SLF001
         except (pickle.PicklingError, AttributeError, TypeError):
             return
-        # A full disk, a quota, a folder that went: the kernel is compiled all the same.
-        with contextlib.suppress(OSError):
-            self._write(path, _MAGIC + hashlib.sha256(payload).digest() + payload)
+        write_kept(path, payload)
 
     def _path(self, signature: Any, codegen: Any) -> Path:
         key = repr((self._name, str(signature), codegen.magic_tuple()))
@@ -254,13 +252,8 @@ class _KernelCache:
 
     @staticmethod
     def _read(path: Path, context: Any) -> Any:
-        try:
-            content = path.read_bytes()
-        except OSError:
-            return None
-        head = len(_MAGIC) + 32
-        payload = content[head:]
-        if content[:head] != _MAGIC + hashlib.sha256(payload).digest():
+        payload = read_kept(path)
+        if payload is None:
             return None
         try:
             # The folder belongs to this user alone and the checksum holds: this is what save_overload wrote.
@@ -269,12 +262,25 @@ class _KernelCache:
         except Exception:  # noqa: BLE001  whatever is wrong with an entry, compiling anew is right
             return None
 
-    @staticmethod
-    def _write(path: Path, content: bytes) -> None:
+
+def read_kept(path: Path) -> bytes | None:
+    """What ``write_kept`` wrote; None where nothing is there, or anything else."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    head = len(_MAGIC) + 32
+    payload = content[head:]
+    return payload if content[:head] == _MAGIC + hashlib.sha256(payload).digest() else None
+
+
+def write_kept(path: Path, payload: bytes) -> None:
+    """Write a file of the cache whole, with a checksum in front, or not at all: a disk may be full, a folder gone."""
+    with contextlib.suppress(OSError):
         handle, temporary = tempfile.mkstemp(prefix=path.stem, suffix=".tmp", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                file.write(_MAGIC + hashlib.sha256(payload).digest() + payload)
             Path(temporary).replace(path)
         except OSError:
             with contextlib.suppress(OSError):

@@ -14,6 +14,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_tokens
 from cleaner.cleaning.lines import ends_in_stop, is_abbreviation
@@ -72,8 +73,8 @@ def mark_shared(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bool
     Returns:
         Their places.
     """
+    candidates = _candidates(blocks, said, free)
     lexicon, likely = blocks.page.lexicon, said[:, OUT_CAPTION]
-    candidates = _candidates(blocks, likely, free)
     marked: list[int] = []
     for pattern in (_BARE, _BRACKETS) if candidates else ():
         lines = list(_lines(blocks, pattern, candidates))
@@ -117,25 +118,15 @@ _LEAST, _LIKELY, _SIGNED, _SURE = 0.001, 0.05, 0.5, 0.5
 _MANY, _LIKELY_OF_MANY = 3, 0.015
 
 
-def _candidates(blocks: Blocks, likely: NDArray[np.float32], free: NDArray[np.bool_]) -> list[int]:
+def _candidates(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bool_]) -> list[int]:
     """The places of the blocks that may be captions; none where none of them is likely enough, as on most pages."""
-    some = np.flatnonzero(free & (likely >= _LIKELY_OF_MANY)).tolist()
-    if not any(_may_end_in_names(blocks, i) for i in some):
-        return []
-    return [i for i in np.flatnonzero(free & (likely >= _LEAST)).tolist() if _may_end_in_names(blocks, i)]
-
-
-def _may_end_in_names(blocks: Blocks, i: int) -> bool:
-    """Whether nothing is known of a block, and a stop stands in front of its last words, which are no stop."""
-    if blocks.kinds[i] >= 0:
-        return False
-    text, (start, end) = blocks.page.text, blocks.spans[i].tolist()
-    closed = text[end - 1].isalpha() or text[end - 1] == ")"
-    return (
-        closed
-        and _STOPPED.search(text, max(start, end - _REACH), end - 1) is not None
-        and _FEWEST < blocks.size(i) <= _MOST
-    )
+    page, places = blocks.page, np.empty(len(blocks), dtype=np.int32)
+    count = kernels.list_signed(
+        page.points, page.classes, blocks.spans, blocks.bounds, blocks.kinds, free, said, _REACH, _FEWEST, _MOST,
+        _LEAST, _LIKELY_OF_MANY, places,
+    )  # fmt: skip
+    found: list[int] = places[:count].tolist()
+    return found
 
 
 _STOPPED = re.compile(r"[.!?…]")

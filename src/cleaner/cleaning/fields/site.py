@@ -1,7 +1,6 @@
 """The site's name: set off at the page's head, in its copyright line, in credits and datelines."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from operator import itemgetter
 
 import numpy as np
@@ -12,6 +11,7 @@ from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.hashed import hashes_between, hashes_of
 from cleaner.cleaning.lexicon import Lexicon, fold_tokens
+from cleaner.cleaning.lexicon.keeping import kept
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.kinds import Kind
 
@@ -104,7 +104,7 @@ def copyright_owner(blocks: Blocks, signs: Sequence[tuple[int, int]]) -> tuple[s
 _YEAR = r"(?:(?:19|20|25)\d\d|[^\P{Nd}0-9]{4})"
 
 
-@cache
+@kept
 def _copyright(lexicon: Lexicon) -> regex.Pattern[str]:
     """A sign, years that take no part in the name, and the name up to where it ends.
 
@@ -140,7 +140,7 @@ def _bounded(word: str) -> str:
 _HEAD = 12
 
 
-@cache
+@kept
 def _makers(lexicon: Lexicon) -> regex.Pattern[str]:
     return regex.compile(rf"\b(?:{_alternation(lexicon.names.site_makers)})(?!\w)", regex.IGNORECASE)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning.lexicon.loading import data_folder
+from cleaner.cleaning.lexicon.files import data_folder
 
 __all__ = ["Trigrams", "load_trigrams", "load_weights"]
 

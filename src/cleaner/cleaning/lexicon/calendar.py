@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon.folding import fold_phrase
 from cleaner.cleaning.lexicon.hashing import token_hashes
+from cleaner.cleaning.lexicon.keeping import kept
 from cleaner.cleaning.lexicon.loading import Lexicon, load_calendars, load_halves
 from cleaner.kernels.cleaning import codes
 
@@ -71,9 +72,9 @@ class Calendar:
     era: str
 
 
-@cache
+@kept
 def load_calendar(lexicon: Lexicon) -> Calendar:
-    """Make the table of a page's languages, once a process."""
+    """The table of the languages of a lexicon that ``load_lexicon`` gave, made once."""
     month_first, language = load_calendars().calendars["month_first"], lexicon.languages[0]
     # CLDR has Filipino where ISO 639-1 has Tagalog.
     known = "fil" if language == "tl" else language

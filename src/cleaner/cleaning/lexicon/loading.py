@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import accumulate
 from typing import Any
 
 import orjson
 
+from cleaner.cleaning.lexicon.files import data_folder
 from cleaner.cleaning.lexicon.folding import fold_case, fold_phrase
+from cleaner.cleaning.lexicon.keeping import keep
 from cleaner.cleaning.lexicon.phrases import Phrases
 from cleaner.errors import LexiconError
 from cleaner.kinds import Kind
@@ -25,7 +26,6 @@ __all__ = [
     "Calendars",
     "Lexicon",
     "Names",
-    "data_folder",
     "language_names",
     "load_ago",
     "load_bikram",
@@ -192,11 +192,6 @@ def _months(languages: Sequence[dict[str, Any]]) -> dict[str, int]:
     }
 
 
-def data_folder() -> Traversable:
-    """Where lexicons, calendars and models lie."""
-    return files("cleaner") / "data"
-
-
 @cache
 def _language_files() -> dict[str, Traversable]:
     places = (place for place in (data_folder() / "lexicon").iterdir() if place.name.endswith(".toml"))
@@ -237,7 +232,11 @@ def load_lexicon(languages: tuple[str, ...] = ("en",)) -> Lexicon:
     >>> load_lexicon(("de", "en")).languages
     ('de', 'en')
     """
-    return _make_lexicon(languages, [*map(_language, languages), _lexicon_file("universal.toml")])
+    return keep(
+        "lexicon",
+        languages,
+        lambda: _make_lexicon(languages, [*map(_language, languages), _lexicon_file("universal.toml")]),
+    )
 
 
 def _make_lexicon(codes: tuple[str, ...], languages: Sequence[dict[str, Any]]) -> Lexicon:
@@ -362,6 +361,10 @@ def load_ago(languages: tuple[str, ...]) -> dict[str, str]:
         Folded phrase -> units, each with its number in front where the phrase does not say it: 'hour' for '0 hours ago'
         and 'an hour ago', '0 day' for 'today'.
     """
+    return keep("ago", languages, lambda: _make_ago(languages))
+
+
+def _make_ago(languages: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     for language in languages:
         held = load_calendars().calendars["ago"].get(language, {})

@@ -32,7 +32,7 @@ class OpeningPattern:
         after: what stands behind a phrase in ASCII.
     """
 
-    __slots__ = ("_build", "_built", "_narrow", "_places", "_plain", "_reach", "_words")
+    __slots__ = ("_build", "_built", "_narrow", "_places", "_plain", "_reach", "_rests", "_words")
 
     def __init__(
         self,
@@ -47,6 +47,7 @@ class OpeningPattern:
         self._narrow: dict[str, regex.Pattern[str] | None] = {}
         self._built: dict[tuple[int, ...], regex.Pattern[str]] = {}
         self._places: dict[str, set[int]] = {}
+        self._plain: dict[str, re.Pattern[str]] = {}
         rests: dict[str, list[str]] = {}
         # No match is longer: between words three characters stand for one, and eight behind a phrase.
         self._reach = max(len(phrase) + 2 * phrase.count(" ") for phrase in phrases) + _LONGEST_AFTER + 1
@@ -58,10 +59,7 @@ class OpeningPattern:
                 raise AssertionError(f"a phrase of ASCII is more than words: {phrase}")
             if all(word.isascii() for word in words):
                 rests.setdefault(words[0], []).append("".join(gap.pattern + word for word in words[1:]))
-        self._plain = {
-            first: re.compile(f"(?:{'|'.join(own)}){after.pattern}", re.IGNORECASE | re.ASCII)
-            for first, own in rests.items()
-        }
+        self._rests = {first: f"(?:{'|'.join(own)}){after.pattern}" for first, own in rests.items()}
 
     @classmethod
     def of(
@@ -82,13 +80,20 @@ class OpeningPattern:
         window = text[at : min(end, at + self._reach)]
         run = _RUN.match(window)
         if window.isascii():
-            rest = self._plain.get(run.group().lower()) if run is not None else None
+            rest = self._behind(run.group().lower()) if run is not None else None
             found = rest.match(window, run.end()) if rest is not None and run is not None else None
             return None if found is None else at + found.end()
         opening = run.group().lower() if run is not None else " " + window[0]
         pattern = self._narrow[opening] if opening in self._narrow else self._narrowed(opening)
         m = pattern.match(text, at, end) if pattern is not None else None
         return None if m is None else m.end()
+
+    def _behind(self, first: str) -> re.Pattern[str] | None:
+        """What may stand behind a first word in ASCII; None where no phrase begins with it."""
+        rest = self._plain.get(first)
+        if rest is None and first in self._rests:
+            rest = self._plain[first] = re.compile(self._rests[first], re.IGNORECASE | re.ASCII)
+        return rest
 
     def _narrowed(self, opening: str) -> regex.Pattern[str] | None:
         """The pattern of the words that may begin with a run of letters, or with the letter behind a blank; or None."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon.folding import fold_phrase, fold_tokens
 from cleaner.cleaning.lexicon.hashing import token_hashes
+from cleaner.cleaning.lexicon.keeping import kept
 from cleaner.cleaning.lexicon.loading import Lexicon, Names, load_calendars
 from cleaner.kernels.cleaning import codes
 from cleaner.kinds import Kind
@@ -175,9 +175,9 @@ def _table(keys: NDArray[np.uint64], values: NDArray[np.uint64]) -> NDArray[np.u
     return table
 
 
-@cache
+@kept
 def load_vocabulary(lexicon: Lexicon) -> Vocabulary:
-    """Make the tables of a lexicon, once a process."""
+    """The tables of a lexicon that ``load_lexicon`` gave, made once."""
     flagged = _flag_words(lexicon)
     phrases = _phrases(lexicon)
     known = {t for words in flagged.values() for t in words} | {t for p, _, _ in phrases for t in p.split(" ")}

@@ -6,6 +6,7 @@ from functools import cache
 import regex
 
 from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
+from cleaner.cleaning.lexicon.keeping import kept
 from cleaner.cleaning.lines import trim
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.mentions.name_labels import (
@@ -284,7 +285,7 @@ def _is_prose(lexicon: Lexicon, words: list[str]) -> bool:
     return sum(fold(word) not in roles for word in small) > 1
 
 
-@cache
+@kept
 def _glued(lexicon: Lexicon) -> regex.Pattern[str]:
     leads = [lead for lead in lexicon.names.byline_leads if len(lead) > 1 and lead.isalpha()]
     return regex.compile(rf"(?:{any_of(leads) or r'(?!)'})(?=\p{{Lu}}\p{{Ll}})", regex.IGNORECASE)

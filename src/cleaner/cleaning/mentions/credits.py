@@ -13,6 +13,7 @@ from typing import NamedTuple
 import regex
 
 from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_case, fold_tokens, is_small, token_spans
+from cleaner.cleaning.lexicon.keeping import kept
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.reports import credit_names
 from cleaner.cleaning.page import Page
@@ -90,7 +91,7 @@ def _filed(lexicon: Lexicon) -> list[str]:
     return [w for w in names.credit_labels if w.upper() == w.lower() and fold(w) in names.caption_cues]
 
 
-@cache
+@kept
 def _patterns(lexicon: Lexicon) -> _Patterns:
     names = lexicon.names
     plain = phrases_of(names.plain_labels)
@@ -142,7 +143,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     )
 
 
-@cache
+@kept
 def _bracket_patterns(lexicon: Lexicon) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
     """What opens a credit in brackets, and all of it; compiled where brackets are met, for it takes long."""
     names, flags = lexicon.names, regex.IGNORECASE

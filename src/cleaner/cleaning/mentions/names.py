@@ -12,6 +12,7 @@ from itertools import pairwise
 import regex
 
 from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_tokens, is_small, token_spans
+from cleaner.cleaning.lexicon.keeping import kept
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.mentions.reports import read_report
@@ -60,7 +61,7 @@ def _lead(words: Sequence[str]) -> regex.Pattern[str]:
     )
 
 
-@cache
+@kept
 def _patterns(lexicon: Lexicon) -> _Patterns:
     names = lexicon.names
     joins = rf"(?:{any_of(names.byline_joins)})" if names.byline_joins else r"(?!)"
@@ -141,7 +142,7 @@ def _is_short_form(text: str, at: int, last: int) -> bool:
     return last - at > 1 and text[at:last].isupper() and not text[max(0, at - 3) : at].strip().isupper()
 
 
-@cache
+@kept
 def _for_outlet(lexicon: Lexicon) -> regex.Pattern[str]:
     words = any_of(lexicon.names.byline_outlets) or r"(?!)"
     name = rf"{_CAP}[\p{{L}}\p{{N}}'’&.\-]*+"
@@ -296,7 +297,7 @@ def _labels_another(page: Page, stop: int, end: int) -> bool:
     return follows is not None and read_lead(page, follows.end() - 1, end) is not None
 
 
-@cache
+@kept
 def _joins(lexicon: Lexicon) -> regex.Pattern[str]:
     joins = any_of(lexicon.names.byline_joins) or r"(?!)"
     return regex.compile(rf"\s{{0,3}}(?:,\s{{0,3}})?(?:&|(?:{joins})\s)\s{{0,3}}", regex.IGNORECASE)

@@ -9,6 +9,7 @@ from functools import cache
 import regex
 
 from cleaner.cleaning.lexicon import COLON, Lexicon, fold, is_small
+from cleaner.cleaning.lexicon.keeping import kept
 from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.mentions.credits import Credit, in_names, is_name_list, leading_label, phrases_of
 from cleaner.cleaning.page import Page
@@ -32,7 +33,7 @@ def _opening(phrases: Sequence[str]) -> regex.Pattern[str]:
     )
 
 
-@cache
+@kept
 def _patterns(lexicon: Lexicon) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
     names = lexicon.names
     return _opening(names.caption_openers), _opening(names.credit_openers)

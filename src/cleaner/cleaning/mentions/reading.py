@@ -8,6 +8,7 @@ from functools import cache
 import regex
 
 from cleaner.cleaning.lexicon import BLANK, COLON, Lexicon, fold, fold_case, fold_tokens
+from cleaner.cleaning.lexicon.keeping import kept
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.dated import dated_mention, read_run
 from cleaner.cleaning.mentions.mention import Mention, MentionType
@@ -36,7 +37,7 @@ def _label(words: Sequence[str]) -> regex.Pattern[str]:
     )
 
 
-@cache
+@kept
 def _patterns(lexicon: Lexicon) -> _Patterns:
     names = lexicon.names
     sources = any_of(names.byline_sources) or r"(?!)"
@@ -258,7 +259,7 @@ def _read_filler(page: Page, at: int, end: int, first: str) -> Mention | None:
     return Mention("filler", at, filler.end(), filler.group()) if filler else None
 
 
-@cache
+@kept
 def _inside(lexicon: Lexicon) -> regex.Pattern[str]:
     return regex.compile(
         rf"(?:{any_of(lexicon.names.inside_words()) or r'(?!)'})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE

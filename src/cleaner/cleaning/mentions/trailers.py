@@ -5,6 +5,7 @@ from functools import cache
 import regex
 
 from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
+from cleaner.cleaning.lexicon.keeping import kept
 from cleaner.cleaning.mentions.credits import Credit, phrases_of
 from cleaner.cleaning.page import Page
 
@@ -21,7 +22,7 @@ def may_have_trailer(lexicon: Lexicon, part: str) -> bool:
     return part.lower().removesuffix(".").endswith(_trailer_ends(lexicon))
 
 
-@cache
+@kept
 def _trailer(lexicon: Lexicon) -> regex.Pattern[str]:
     trailers = phrases_of(lexicon.names.credit_trailers, between=",")
     return regex.compile(rf"[\s,|]{{1,4}}(?:{trailers})\.?\Z", regex.IGNORECASE)

@@ -3,8 +3,6 @@
 Slow twin: tests/slow_cleaning.
 """
 
-from math import log2
-
 import numpy as np
 
 from cleaner.kernels._bits import get
@@ -21,6 +19,7 @@ from cleaner.kernels.cleaning.feature_codes import (
 )
 from cleaner.kernels.cleaning.forms import describe_forms
 from cleaner.kernels.cleaning.listed import describe_words, mark_label
+from cleaner.kernels.cleaning.logs import log_of
 
 __all__ = ["describe_blocks"]
 
@@ -130,4 +129,4 @@ def _count_repeats(keys: UInt64s, slots: Int32s, times: Int32s, x: Float32s) -> 
                 slots[at] = slots[at] or i + 1
                 times[slots[at] - 1] += 1
             elif times[slots[at] - 1] > 1:
-                x[i, X_REPEATS] = np.float32(min(3.0, log2(float(times[slots[at] - 1]))))
+                x[i, X_REPEATS] = np.float32(min(3.0, log_of(int64(times[slots[at] - 1]) - 1)))

@@ -64,6 +64,7 @@ from cleaner.kernels.cleaning.feature_codes import (
     Y_QUOTES,
     Y_UPPERS,
 )
+from cleaner.kernels.cleaning.logs import log_of
 from cleaner.kernels.cleaning.points import flags_at
 from cleaner.kernels.cleaning.stretches import is_colon, spells_year
 
@@ -166,7 +167,8 @@ def _describe_form(
 def _describe_length(tokens: int, scripts: int, row: int, flags: Int64s, x: Float32s, facts: Int32s) -> None:
     """How long a block is: characters that need no blanks between words count less than tokens."""
     worth = tokens - 0.4 * scripts
-    x[row, X_LENGTH] = np.float32(log2(1.0 + worth) / 4.0)
+    log = log2(1.0 + worth) if scripts else log_of(tokens)
+    x[row, X_LENGTH] = np.float32(log / 4.0)
     flags[row] |= Y_ONE_TO_THREE * int64(worth <= 3)
     flags[row] |= Y_LONG * int64(worth >= 20)
     facts[row, F_WORDS] = 10 * tokens - 4 * scripts

@@ -3,8 +3,6 @@
 Slow twin: tests/slow_cleaning.
 """
 
-from math import log2
-
 import numpy as np
 
 from cleaner.kernels._bits import get, put
@@ -22,6 +20,7 @@ from cleaner.kernels.cleaning.feature_codes import (
     Y_IS_DATE,
     Y_IS_MENU,
 )
+from cleaner.kernels.cleaning.logs import log_of
 from cleaner.kernels.cleaning.prose import is_new_content
 
 __all__ = ["place_blocks"]
@@ -110,7 +109,7 @@ def _place(lines: Int32s, bounds: Int32s, kinds: Int8s, known: Int8s, flags: Int
         if kinds[i] >= 0 and known[kinds[i]] >= 0:
             flags[i] |= 1 << int64(known[kinds[i]])
         flags[i] |= Y_GLUED * int64((i > 0 and lines[i] == lines[i - 1]) or (i + 1 < n and lines[i] == lines[i + 1]))
-        away = np.float32(log2(1.0 + i) / 8.0)
+        away = np.float32(log_of(i) / 8.0)
         x[i, X_FROM_TOP] = away
         x[n - 1 - i, X_FROM_BOTTOM] = away
         x[i, X_DEPTH] = np.float32(before) / np.float32(max(1, total))

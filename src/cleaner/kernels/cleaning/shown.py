@@ -4,8 +4,6 @@ Dates, the shapes of names, lines that stand again, and the place between the la
 Slow twin: tests/slow_cleaning.
 """
 
-from math import log2
-
 import numpy as np
 
 from cleaner.kernels._bits import get, put
@@ -61,6 +59,7 @@ from cleaner.kernels.cleaning.feature_codes import (
     Y_TWO_TO_FOUR,
     Y_UNDER_PROSE,
 )
+from cleaner.kernels.cleaning.logs import log_of
 from cleaner.kernels.cleaning.points import flags_at
 from cleaner.kernels.cleaning.prose import is_new_content
 
@@ -272,13 +271,13 @@ def _show_place(
         elif i < first and words > longest:
             longest, longest_at = words, i
         flags[i] &= ~Y_LONGEST_ABOVE
-        x[i, X_SINCE_MENU] = np.float32(min(1.0, log2(1.0 + since) / 4.0))
+        x[i, X_SINCE_MENU] = np.float32(min(1.0, log_of(since) / 4.0))
         flags[i] |= Y_BEHIND_PROSE * int64(i > last)
-        x[i, X_PAST_PROSE] = np.float32(log2(1.0 + max(0, i - last)) / 8.0)
-        x[i, X_TO_PROSE] = np.float32(log2(1.0 + max(0, first - i)) / 8.0)
+        x[i, X_PAST_PROSE] = np.float32(log_of(max(0, i - last)) / 8.0)
+        x[i, X_TO_PROSE] = np.float32(log_of(max(0, first - i)) / 8.0)
         flags[i] |= Y_UNDER_PROSE * int64(first <= i)
-        x[i, X_PAGE_PROSE] = np.float32(log2(1.0 + count) / 6.0)
-        x[i, X_PAGE_SIZE] = np.float32(log2(1.0 + n) / 10.0)
+        x[i, X_PAGE_PROSE] = np.float32(log_of(count) / 6.0)
+        x[i, X_PAGE_SIZE] = np.float32(log_of(n) / 10.0)
     if longest_at >= 0:
         flags[longest_at] |= Y_LONGEST_ABOVE
     _show_shared(bounds, token_flags, numbers, stamps, first_words, x)
