@@ -1,8 +1,8 @@
 """From decided blocks to the body and to spans: every character is kept, removed, or white space between blocks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from cleaner.article import LINE_END, MARGIN, PARAGRAPH_BREAK, Removal
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.duplicates import with_copies
 from cleaner.cleaning.labels import Labels
-from cleaner.cleaning.lines import Span, each_span, join_lines, joint, split_lines
+from cleaner.cleaning.lines import Span, join_lines, joint, split_lines
 from cleaner.kinds import Kind
 
 __all__ = ["CUT", "EDGE", "KEPT", "Kept", "bridge", "cut_lines", "join_kept", "join_spans", "merge", "unwrap"]
@@ -61,19 +61,14 @@ def join_kept(text: str, kept: Kept) -> str:
 
 def join_spans(text: str, merged: NDArray[np.int32], *, wrapped: bool) -> str:
     """The body from its spans, int32 (k, 2), as ``join_kept`` of ``unwrap`` makes it, without lists of all of them."""
-    if not wrapped:
-        return _join((text[start:end] for start, end in each_span(merged)), PARAGRAPH_BREAK)
-    paragraphs = (text[start:end] for start, end in each_span(merged))
-    joined = map(join_lines, paragraphs)
-    return _join((own for own in joined if own), PARAGRAPH_BREAK)
-
-
-def _join(parts: Iterator[str], joint: str) -> str:
-    """Parts joined, some at a time: a str that is short takes fifty bytes besides."""
     joined: list[str] = []
-    while some := list(islice(parts, _AT_ONCE)):
-        joined.append(joint.join(some))
-    return joint.join(joined)
+    # Some at a time: a str that is short takes fifty bytes besides.
+    for first in range(0, len(merged), _AT_ONCE):
+        parts = [text[start:end] for start, end in merged[first : first + _AT_ONCE].tolist()]
+        parts = [own for own in map(join_lines, parts) if own] if wrapped else parts
+        if parts:
+            joined.append(PARAGRAPH_BREAK.join(parts))
+    return joined[0] if len(joined) == 1 else PARAGRAPH_BREAK.join(joined)
 
 
 def cut_lines(text: str, merged: Sequence[Span]) -> list[Removal]:

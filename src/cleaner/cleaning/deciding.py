@@ -244,7 +244,8 @@ def decide_page(
         labels.overrule(i, kind, None, "a credit stands under it, but no caption is it")
     heads, standfirst = _label_head(blocks, labels, said)
     free = np.ones(len(blocks), dtype=np.bool_)
-    free[[*heads, *standfirst]] = False
+    for i in (*heads, *standfirst):
+        free[i] = False
     for i in mark_shared(blocks, said, free):
         labels.overrule(i, Kind.CAPTION, None, blocks.known[i].reason)
     head = heads[0] if heads else None

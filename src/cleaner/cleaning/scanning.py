@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.kernels.cleaning import letters
+from cleaner.kernels.cleaning.codes import CUT_ROOM
 
 __all__ = ["Ints", "Raw", "scan_raw"]
 
@@ -55,13 +56,14 @@ def scan_raw(text: str) -> Raw:
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     table = letters.load()
     classes = np.empty(len(points), dtype=np.uint8)
+    cuts = np.empty((len(points) // CUT_ROOM + 1) * CUT_ROOM, dtype=np.uint8)
     counts = np.empty(5, dtype=np.int64)
-    kernels.scan_points(points, table.pages, table.classes, classes, counts)
+    kernels.scan_points(points, table.pages, table.classes, classes, cuts, counts)
     s, t, m, blanks, may_compose = counts.tolist()
-    signs, spans = np.empty(s + 1, dtype=np.int32), np.empty((t + 1, 2), dtype=np.int32)
-    lines, bounds = np.empty((m + 1, 2), dtype=np.int32), np.empty((m, 2), dtype=np.int32)
-    longest = int(kernels.list_places(classes, signs, spans, lines))
-    signs, spans, lines = signs[:s], spans[:t], lines[:m]
+    signs, spans = np.empty(s, dtype=np.int32), np.empty((t, 2), dtype=np.int32)
+    lines, bounds = np.empty((m, 2), dtype=np.int32), np.empty((m, 2), dtype=np.int32)
+    longest = int(kernels.list_places(cuts, signs, spans, lines))
+    del cuts  # before there is more
     token_flags, numbers = np.empty(t, dtype=np.uint32), np.empty(t, dtype=np.int32)
     hashes, counts = np.empty(min(t + 1, _AT_ONCE), dtype=np.uint64), np.zeros(2, dtype=np.int64)
     different = np.empty(min(1 << t.bit_length(), _FEW_TOKENS), dtype=np.uint64)

@@ -22,6 +22,7 @@ __all__ = [
     "copy_folded",
     "digit_masks",
     "first_bit",
+    "flag_masks",
     "get",
     "hyphen_masks",
     "intrinsic_of",
@@ -266,6 +267,24 @@ def byte_masks(_typing: Any, array: Any, index: Any, first: Any, last: Any) -> A
         return builder.bitcast(builder.icmp_unsigned("<=", above, spread(builder.sub(args[3], args[2]))), I64)
 
     return types.uint64(array, types.int64, types.int64, types.int64), generate
+
+
+@intrinsic_of
+def flag_masks(_typing: Any, array: Any, index: Any, flag: Any) -> Any:  # noqa: ARG001  numba calls by these names
+    """Bit i of the uint64 tells whether byte index + i of a uint8 array has a flag."""
+    vector = ir.VectorType(_I8, 64)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        lane = builder.insert_element(
+            ir.Constant(vector, ir.Undefined), builder.trunc(args[2], _I8), ir.Constant(I32, 0)
+        )
+        spread = builder.shuffle_vector(
+            lane, ir.Constant(vector, ir.Undefined), ir.Constant(ir.VectorType(I32, 64), [0] * 64)
+        )
+        data = _load_bytes(context, builder, signature.args[0], args[0], args[1])
+        return builder.bitcast(builder.icmp_unsigned("!=", builder.and_(data, spread), _bytes_of(0)), I64)
+
+    return types.uint64(array, types.int64, types.int64), generate
 
 
 @intrinsic_of

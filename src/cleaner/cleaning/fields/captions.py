@@ -173,8 +173,6 @@ def mark_captions(blocks: Blocks, features: Features) -> None:
     for i in credits_alone:
         alone[i] = True
     keys = np.ascontiguousarray(features.keys[:, 1])
-    if not keys.any():
-        return
     pairs = _pairs(blocks, keys, rows_of(credited), alone, ends)
     captions = {i for i, block in blocks.known.items() if block.kind is Kind.CAPTION}
     for (j, i), own, gap in _with_sizes(blocks, pairs, ends):
@@ -190,7 +188,7 @@ def _pairs(
     blocks: Blocks, keys: NDArray[np.uint64], credited: Ints, alone: NDArray[np.bool_], ends: Ints
 ) -> NDArray[np.int32]:
     """The pairs of blocks that may be copies of one caption, int32 (p, 2), as ``pair_copies`` lists them."""
-    room = min(_FEW_PAIRS, 8 * int(np.count_nonzero(keys))) + 8
+    room = min(_FEW_PAIRS, 8 * len(keys)) + 8
     while True:
         found = np.empty((room, 2), dtype=np.int32)
         count = kernels.pair_copies(
@@ -206,7 +204,8 @@ def _with_sizes(blocks: Blocks, pairs: Ints, ends: Ints) -> Iterator[tuple[Span,
     """Pairs of blocks with the tokens that each has before its credit, and how many lines lie between them."""
     for first in range(0, len(pairs), _FEW_PAIRS):
         part = pairs[first : first + _FEW_PAIRS]
-        sizes, gaps = ends[part] - blocks.bounds[part, 0], np.diff(blocks.lines[part]).ravel()
+        sizes, lines = ends[part] - blocks.bounds[part, 0], blocks.lines[part]
+        gaps = lines[:, 1] - lines[:, 0]
         for pair, own, gap in zip(part.tolist(), sizes.tolist(), gaps.tolist(), strict=True):
             yield (pair[0], pair[1]), (own[0], own[1]), gap
 

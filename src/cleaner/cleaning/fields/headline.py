@@ -48,47 +48,56 @@ def find_head(blocks: Blocks, said: NDArray[np.float32], decided: NDArray[np.int
     tried = likeliest[:count].tolist()
     if not tried or (some < _SOME_HEADLINE and not stated[tried[0] + 1 : tried[0] + 2].any()):
         return [], []
-    head = _whole_title(blocks, tried, free, stated)
+    passages = {i: blocks.passage(i) for i in tried}
+    head = _whole_title(blocks, passages, free, stated)
     copies = np.empty(len(blocks), dtype=np.bool_)
     again = kernels.find_copies(page.numbers, blocks.bounds, blocks.kinds, decided, head, copies)
-    longer = [i for i in tried if i != head and _ends_in(blocks, i, head)]
+    title = passages.get(head) or blocks.passage(head)
+    longer = [i for i in tried if i != head and _ends_in(passages[i], title) and blocks.size(head) >= _TITLE]
     if longer:
         copies[longer] = True
     places = copies.nonzero()[0].tolist() if again or longer else []
     return [head, *places], _standfirst(said, head, places)
 
 
-def _whole_title(blocks: Blocks, tried: list[int], free: NDArray[np.float32], stated: NDArray[np.bool_]) -> int:
+def _whole_title(blocks: Blocks, passages: dict[int, str], free: NDArray[np.float32], stated: NDArray[np.bool_]) -> int:
     """The likeliest title, or another line that is the same, whole and bare.
 
     'Harbour to close - The Courier' and 'HomeNewsHarbour to close' are meant, and 'Harbour to' where the whole title is
     nearly as likely. Must not fire on a title that ends in another's last words: a third of it must be the other's.
+
+    Args:
+        blocks: of the page.
+        passages: those that may be the title, the likeliest first, by their places.
+        free: float32 (n,), how likely each block is the headline.
+        stated: bool (n,), whether each is a byline or date.
     """
-    best = tried[0]
-    bare = (i for i in tried[1:] if _ends_in(blocks, best, i) or _begins_with(blocks, best, i))
-    own = f"{blocks.passage(best)} "
-    # Right below it, above the byline or date, the whole title is meant however likely it is.
-    next_ = [best + 1] if best + 2 < len(blocks) and stated[best + 2] and blocks.kinds[best + 1] < 0 else []
-    longer = (
-        i
-        for i in (*next_, *(i for i in tried[1:] if free[i] >= _NEARLY * free[best]))
-        if blocks.passage(i).startswith(own) and not _begins_with(blocks, i, best)
-    )
-    return next(bare, next(longer, best))
+    (best, title), *others = passages.items()
+    for i, other in others:
+        if (_ends_in(title, other) or _begins_with(title, other)) and blocks.size(i) >= _TITLE:
+            return i
+    near = -1
+    if best + 2 < len(blocks) and stated[best + 2] and blocks.kinds[best + 1] < 0:
+        # Right below it, above the byline or date, the whole title is meant however likely it is.
+        near = best + 1
+        others.insert(0, (near, blocks.passage(near)))
+    own = f"{title} "
+    for i, other in others:
+        likely = i == near or free[i] >= _NEARLY * free[best]
+        if likely and other.startswith(own) and not (_begins_with(other, title) and blocks.size(best) >= _TITLE):
+            return i
+    return best
 
 
 _NEARLY = 0.1  # of the likeliest title's probability
 
 
-def _ends_in(blocks: Blocks, i: int, j: int) -> bool:
-    long, short = blocks.passage(i), blocks.passage(j)
-    return len(short) < len(long) and 3 * len(short) >= len(long) and blocks.size(j) >= _TITLE and long.endswith(short)
+def _ends_in(long: str, short: str) -> bool:
+    return len(short) < len(long) and 3 * len(short) >= len(long) and long.endswith(short)
 
 
-def _begins_with(blocks: Blocks, i: int, j: int) -> bool:
-    long, short = blocks.passage(i), blocks.passage(j)
-    parted = long.startswith(short) and long[len(short) :].lstrip()[:1] in _BETWEEN
-    return parted and len(short) < len(long) and blocks.size(j) >= _TITLE
+def _begins_with(long: str, short: str) -> bool:
+    return len(short) < len(long) and long.startswith(short) and long[len(short) :].lstrip()[:1] in _BETWEEN
 
 
 _BETWEEN = frozenset("|–—-·•")  # a title and the site's name

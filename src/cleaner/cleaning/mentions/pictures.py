@@ -17,6 +17,7 @@ _NAME = regex.compile(r"(?<=[\p{Ll},]\s)\p{Lu}[\p{L}\-]++")
 _DATED_END = regex.compile(r",[^.;:\n]{0,24}(?:19|20)\d\d\.?\Z")
 _INNER_STOP = regex.compile(r"[.!?…]['\"”’»)]{0,2}\s\p{Lu}|[。！？].")
 _PICTURE_WORDS = 40
+_DATED = 5  # characters in which the year stands that ends a passage, and a stop behind it
 _ELLIPSIS = ("…", "...", "[...]", "[…]")
 
 
@@ -35,8 +36,10 @@ def has_cue(lexicon: Lexicon, tokens: Sequence[str]) -> bool:
     words, phrases = _cues(lexicon)
     if not words.isdisjoint(tokens):
         return True
+    if phrases.keys().isdisjoint(tokens):
+        return False
     opened = phrases.keys() & set(tokens)
-    joined = f" {' '.join(tokens)} " if opened else ""
+    joined = f" {' '.join(tokens)} "
     return any(phrase in joined for first in opened for phrase in phrases[first])
 
 
@@ -80,12 +83,12 @@ def shows_picture(lexicon: Lexicon, text: str, *, doubled: bool = False) -> bool
     if stripped[:1] in "\"“„«‘'「『—–(" or stripped[-1:] in "!?！？":
         return False
     tokens = fold_tokens(stripped[:1000])
-    if len(tokens) < 4 or len(tokens) > _PICTURE_WORDS or _INNER_STOP.search(stripped):
+    if len(tokens) < 4 or len(tokens) > _PICTURE_WORDS:
         return False
-    if has_cue(lexicon, tokens):
-        return True
-    named = _NAME.search(stripped) is not None
-    return named and (_DATED_END.search(stripped) is not None or (doubled and stripped[-1] not in ".。,;:，、；：…"))
+    shows = has_cue(lexicon, tokens)
+    if not shows and (doubled or _YEAR.search(stripped[-_DATED:]) is not None) and _NAME.search(stripped) is not None:
+        shows = _DATED_END.search(stripped) is not None or (doubled and stripped[-1] not in ".。,;:，、；：…")
+    return shows and _INNER_STOP.search(stripped) is None
 
 
 def has_ellipsis(text: str) -> bool:

@@ -6,7 +6,7 @@ returns count code points.
 
 import numpy as np
 
-from cleaner.kernels._bits import get, put
+from cleaner.kernels._bits import first_bit, flag_masks, get, last_bit, popcount, put
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bytes, Int32s, Int64s, UInt16s, UInt32s, int64
 from cleaner.kernels.cleaning import letters
@@ -28,6 +28,32 @@ __all__ = ["TOKEN", "flags_at", "list_places", "scan_points"]
 TOKEN = CH_WORD | CH_UNSPACED | CH_NUMBER
 # Compiled into every kernel that asks; what is compiled is kept by a digest of it, too (_jit.py).
 _FLAGS = letters.load().flags
+# What of a code point tells where signs, tokens and lines are, a bit of a byte each, so that 64 are looked at together.
+_WORD, _UNSPACED, _NUMBER, _BREAKS, _SIGN, _INK, _LINE_END, _COMPOSES = (1 << bit for bit in range(8))
+
+
+def _cut_flags() -> Bytes:
+    """These bits of each class."""
+    flags, classes = _FLAGS, np.arange(256)
+    held = (
+        (_WORD, flags & CH_WORD != 0),
+        (_UNSPACED, flags & CH_UNSPACED != 0),
+        (_NUMBER, flags & CH_NUMBER != 0),
+        (_BREAKS, flags & CH_BREAKS != 0),
+        (_SIGN, classes & (CLASS_LOWER | CLASS_SPACE) == 0),
+        (_INK, flags & (CH_SPACE | CH_INVISIBLE) == 0),
+        (_LINE_END, flags & CH_LINE_END != 0),
+        (_COMPOSES, flags & CH_COMPOSES != 0),
+    )
+    found = np.zeros(256, dtype=np.uint8)
+    for bit, has in held:
+        found[has] |= np.uint8(bit)
+    return found
+
+
+_CUTS = _cut_flags()
+_AT_ONCE = 64
+_U0, _U1, _U63 = np.uint64(0), np.uint64(1), np.uint64(63)
 
 
 @kernel
@@ -37,13 +63,19 @@ def flags_at(classes: Bytes, i: int) -> int:
 
 
 @kernel
-def _parts(own: int, kind: int, before: int) -> int:
-    """1 where a code point begins a token, or ends one and begins none, given its kind and that of the one before."""
-    return int64(kind != before) | int64(kind == CH_UNSPACED) | int64((own & CH_BREAKS) != 0)
+def _behind(mask: np.uint64, before: np.uint64) -> np.uint64:
+    """The same bits one place on, the last one of those before in front."""
+    return (mask << _U1) | (before >> _U63)
 
 
 @kernel
-def scan_points(points: UInt32s, pages: UInt16s, known: Bytes, classes: Bytes, counts: Int64s) -> None:
+def _mask_from(at: int) -> np.uint64:
+    """The bits from a place on; none from 64 on."""
+    return ~_U0 << np.uint64(at) if at < _AT_ONCE else _U0
+
+
+@kernel
+def scan_points(points: UInt32s, pages: UInt16s, known: Bytes, classes: Bytes, cuts: Bytes, counts: Int64s) -> None:
     """Find what each code point of a page is, and how much there is of what ``list_places`` lists.
 
     Args:
@@ -51,72 +83,100 @@ def scan_points(points: UInt32s, pages: UInt16s, known: Bytes, classes: Bytes, c
         pages: uint16, as is the next, of letters.LetterTable.
         known: uint8, its classes.
         classes: uint8 (n,), filled with the class of each code point, of which flags_at tells the flags.
+        cuts: uint8 (k,), the next multiple of CUT_ROOM above n, filled for ``list_places``, behind the page with zeros.
         counts: int64 (5,), filled: signs, tokens, lines that hold more than white space, blanks (U+0020); 1 where
             composing may change a code point, else 0.
     """
-    blanks, signs, tokens, lines, before, inked, seen = 0, 0, 0, 0, 0, 0, 0
     latin = int64(pages[0]) * 256
-    for i in range(len(points)):  # without a branch that the processor could guess wrong
+    for i in range(len(points)):
         point = int64(get(points, i))
         mine = get(known, latin + point) if point < 256 else known[int64(pages[point >> 8]) * 256 + (point & 255)]
         put(classes, i, mine)
-        own = int64(get(_FLAGS, int64(mine)))
-        seen |= own
-        signs += int64((int64(mine) & (CLASS_LOWER | CLASS_SPACE)) == 0)
-        blanks += int64(point == 32)
-        kind = own & TOKEN
-        tokens += int64(kind != 0) & _parts(own, kind, before)
-        before = kind
-        inked |= int64((own & (CH_SPACE | CH_INVISIBLE)) == 0)
-        ended = int64((own & CH_LINE_END) != 0)
-        lines += inked & ended
-        inked &= 1 - ended
+        put(cuts, i, get(_CUTS, int64(mine)))
+    cuts[len(points) :] = 0
+    blanks = 0
+    for i in range(len(points)):
+        blanks += int64(get(points, i) == 32)
+    signs, tokens, lines, inked, composes = 0, 0, 0, False, _U0
+    words_before, numbers_before = _U0, _U0
+    for at in range(0, len(cuts), _AT_ONCE):
+        signs += popcount(flag_masks(cuts, at, _SIGN))
+        composes |= flag_masks(cuts, at, _COMPOSES)
+        words, numbers = flag_masks(cuts, at, _WORD), flag_masks(cuts, at, _NUMBER)
+        begun = (words & ~_behind(words, words_before)) | (numbers & ~_behind(numbers, numbers_before))
+        broken = flag_masks(cuts, at, _BREAKS) & (words | numbers)
+        tokens += popcount(begun | broken | flag_masks(cuts, at, _UNSPACED))
+        words_before, numbers_before = words, numbers
+        ink, ends, from_ = flag_masks(cuts, at, _INK), flag_masks(cuts, at, _LINE_END), 0
+        while ends:
+            k = first_bit(ends)
+            lines += int64(inked or (ink & _mask_from(from_) & ~_mask_from(k)) != _U0)
+            inked, from_ = False, k + 1
+            ends &= ends - _U1
+        inked = inked or (ink & _mask_from(from_)) != _U0
     counts[0] = signs
     counts[1] = tokens
-    counts[2] = lines + inked
+    counts[2] = lines + int64(inked)
     counts[3] = blanks
-    counts[4] = int64((seen & CH_COMPOSES) != 0)
+    counts[4] = int64(composes != _U0)
 
 
 @kernel
-def list_places(classes: Bytes, signs: Int32s, spans: Int32s, lines: Int32s) -> int:
+def list_places(cuts: Bytes, signs: Int32s, spans: Int32s, lines: Int32s) -> int:
     """List the signs, tokens and lines of a page, of which ``scan_points`` tells how many they are.
 
     Args:
-        classes: uint8 (n,), as scan_points fills it.
-        signs: int32 (s + 1,), filled with the places of what is neither a small letter nor white space, as are the
-            others all but the last row.
-        spans: int32 (t + 1, 2), filled with the spans of the tokens.
-        lines: int32 (m + 1, 2), filled with the lines that hold more than white space, trimmed.
+        cuts: uint8 (k,), as scan_points fills it.
+        signs: int32 (s,), filled with the places of what is neither a small letter nor white space.
+        spans: int32 (t, 2), filled with the spans of the tokens.
+        lines: int32 (m, 2), filled with the lines that hold more than white space, trimmed.
 
     Returns:
         The length of the longest line.
     """
-    sign, token, line, before, inked, first, last, start, longest = 0, 0, 0, 0, 0, 0, 0, 0, 0
-    for i in range(len(classes)):  # as above, but for the ends of lines
-        mine = int64(get(classes, i))
-        own = int64(get(_FLAGS, mine))
-        put(signs, sign, np.int32(i))
-        sign += int64((mine & (CLASS_LOWER | CLASS_SPACE)) == 0)
-        kind = own & TOKEN
-        edge = _parts(own, kind, before)
-        put(spans, 2 * token + 1, np.int32(i))
-        token += edge & int64(before != 0)
-        start = i if edge else start
-        put(spans, 2 * token, np.int32(start))
-        before = kind
-        ink = int64((own & (CH_SPACE | CH_INVISIBLE)) == 0)
-        first = i if ink & (1 - inked) else first
-        last = i + 1 if ink else last
-        inked |= ink
-        if own & CH_LINE_END and inked:
-            put(lines, 2 * line, np.int32(first))
-            put(lines, 2 * line + 1, np.int32(last))
-            longest = max(longest, last - first)
-            line += 1
-            inked = 0
-    put(spans, 2 * token + 1, np.int32(len(classes)))
-    if inked:
+    sign, token, ended, line, first, last, longest = 0, 0, 0, 0, -1, 0, 0
+    words_before, numbers_before, unspaced_before = _U0, _U0, _U0
+    for at in range(0, len(cuts), _AT_ONCE):
+        rest = flag_masks(cuts, at, _SIGN)
+        while rest:
+            put(signs, sign, np.int32(at + first_bit(rest)))
+            sign += 1
+            rest &= rest - _U1
+        words, numbers = flag_masks(cuts, at, _WORD), flag_masks(cuts, at, _NUMBER)
+        unspaced = flag_masks(cuts, at, _UNSPACED)
+        before_words, before_numbers = _behind(words, words_before), _behind(numbers, numbers_before)
+        behind = before_words | before_numbers | _behind(unspaced, unspaced_before)
+        inside = words | numbers | unspaced
+        edges = (words ^ before_words) | (numbers ^ before_numbers) | unspaced | flag_masks(cuts, at, _BREAKS)
+        edges |= behind & ~inside
+        words_before, numbers_before, unspaced_before = words, numbers, unspaced
+        rest = edges & inside
+        while rest:
+            put(spans, 2 * token, np.int32(at + first_bit(rest)))
+            token += 1
+            rest &= rest - _U1
+        rest = edges & behind
+        while rest:
+            put(spans, 2 * ended + 1, np.int32(at + first_bit(rest)))
+            ended += 1
+            rest &= rest - _U1
+        ink, ends, from_ = flag_masks(cuts, at, _INK), flag_masks(cuts, at, _LINE_END), 0
+        while True:
+            k = first_bit(ends)
+            own = ink & _mask_from(from_) & ~_mask_from(k)
+            if own:
+                first = at + first_bit(own) if first < 0 else first
+                last = at + last_bit(own) + 1
+            if not ends:
+                break
+            if first >= 0:
+                put(lines, 2 * line, np.int32(first))
+                put(lines, 2 * line + 1, np.int32(last))
+                longest = max(longest, last - first)
+                line, first = line + 1, -1
+            from_ = k + 1
+            ends &= ends - _U1
+    if first >= 0:
         put(lines, 2 * line, np.int32(first))
         put(lines, 2 * line + 1, np.int32(last))
         longest = max(longest, last - first)
