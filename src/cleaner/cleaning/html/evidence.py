@@ -190,6 +190,7 @@ def _holds(whole: str, part: str) -> bool:
 
 _WORD = regex.compile(r"\p{L}+")
 _PLACES = 20  # of a text's longest word, at which the text is looked for
+_PROBES = 4  # of its words that are looked for there before any is folded
 _SOUGHT, _LONGEST = 10, 1_500  # texts that are looked for on a page, and the characters of one
 
 
@@ -204,13 +205,16 @@ def _stands_in(page: str, text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     folded, page = _folded(text), _sought(page)
+    # Words of ASCII are whole tokens wherever they stand: what has not all of these has not the text.
+    probes = sorted({t for t in folded.split(" ") if t.isascii() and t.isalpha()}, key=len)[-_PROBES:]
     longest = max(_WORD.findall(fold_case(_without_width(text))), key=len, default="")
     reach, at = 2 * len(text), -1
     for _ in range(_PLACES if longest and _is_long(folded) else 0):
         at = page.find(longest, at + 1)
         if at < 0:
             break
-        if _holds(fold(page[max(0, at - reach) : at + reach]), folded):
+        around = page[max(0, at - reach) : at + reach]
+        if all(probe in around for probe in probes) and _holds(fold(around), folded):
             return True
     return False
 
@@ -314,7 +318,7 @@ def _standfirst(stated: Stated, found: Found) -> Claim[str] | None:
         return _both(found.standfirst, same) if same else Claim(found.standfirst, "page")
     for claim in stated.standfirst[:_SOUGHT]:
         text = claim.value
-        if _is_whole(text) and not _stands_in(found.body, text) and _stands_in(found.text, text):
+        if _is_whole(text) and _stands_in(found.text, text) and not _stands_in(found.body, text):
             return _both(text, claim.source)
     return None
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning.html.flattening import Flat
 from cleaner.cleaning.html.nodes import unescape
+from cleaner.cleaning.html.values import ABSOLUTE
 
-__all__ = ["base_of", "links_of", "make_absolute"]
+__all__ = ["base_of", "find_bases", "links_of", "make_absolute"]
 
 _MOST = 1_000  # links of an article
 _LONGEST = 2_000  # bytes of a start tag, in which the address is looked for
@@ -52,26 +53,32 @@ def links_of(flat: Flat, kept: Sequence[tuple[int, int]], url: str | None) -> tu
     return tuple(found[:_MOST])
 
 
-def base_of(source: bytes, url: str | None) -> str | None:
+def find_bases(source: bytes) -> tuple[bytes, ...]:
+    """The tags of a repaired page that may say by which address others are made absolute: its first few ``<base>``.
+
+    >>> find_bases(b'<base target="_top"><base href="/b/"><p>One')
+    (b'<base target="_top"', b'<base href="/b/"')
+    """
+    found: list[bytes] = []
+    at = source.find(b"<base ")
+    while at >= 0 and len(found) < _BASES:
+        end = source.find(b">", at)
+        found.append(source[at : max(end, at)])
+        at = source.find(b"<base ", at + 1)
+    return tuple(found)
+
+
+def base_of(bases: Sequence[bytes], url: str | None) -> str | None:
     """The address by which those of a page are made absolute: that of its first ``<base href>``, or else its own.
 
     Args:
-        source: the repaired page.
-        url: its address.
+        bases: what find_bases gives.
+        url: the page's address.
 
-    >>> base_of(b'<base target="_top"><base href="/b/"><p>One', "https://news.example/a")
+    >>> base_of(find_bases(b'<base target="_top"><base href="/b/"><p>One'), "https://news.example/a")
     'https://news.example/b/'
     """
-    at = source.find(b"<base ")
-    for _ in range(_BASES):
-        if at < 0:
-            break
-        end = source.find(b">", at)
-        base = _address(source[at : max(end, at)], 0, url)
-        if base is not None:
-            return base
-        at = source.find(b"<base ", at + 1)
-    return url
+    return next((base for tag in bases if (base := _address(tag, 0, url)) is not None), url)
 
 
 _BASES = 4  # elements that may say so
@@ -111,8 +118,7 @@ def _address(source: bytes, place: int, url: str | None) -> str | None:
     return make_absolute(text, url or "")
 
 
-# Addresses that urljoin gives back as they are, and such paths as it puts behind the host: most of a page's.
-_ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.-]+/[A-Za-z0-9._~%+,@!=&/-]*+(?:\?[A-Za-z0-9._~%+,@!=&/:-]++)?")
+# Paths that urljoin puts behind the host as they are: most of a page's.
 _ROOTED = re.compile(r"(?:/[A-Za-z0-9_~%+,@!=&-][A-Za-z0-9._~%+,@!=&-]*+)++/?(?:\?[A-Za-z0-9._~%+,@!=&/:-]++)?")
 
 
@@ -122,7 +128,7 @@ def make_absolute(text: str, base: str) -> str | None:
     >>> make_absolute("/b?c", "https://news.example/a"), make_absolute("../b", "https://news.example/a/c")
     ('https://news.example/b?c', 'https://news.example/b')
     """
-    if _ABSOLUTE.fullmatch(text):
+    if ABSOLUTE.fullmatch(text):
         return text
     if (root := _root(base)) and _ROOTED.fullmatch(text):
         return root + text

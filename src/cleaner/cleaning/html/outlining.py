@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,9 +81,13 @@ class _Numbering:
 
     def __init__(self, flat: Flat) -> None:
         self._flat = flat
-        self._order = np.argsort(flat.elements[:, 0], kind="stable")
-        self._parents = flat.elements[self._order, 0]
         self._known: dict[int, dict[int, int]] = {}
+
+    @cached_property
+    def _by_parent(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """The elements in the order of their parents, and these."""
+        order = np.argsort(self._flat.elements[:, 0], kind="stable")
+        return order, self._flat.elements[order, 0]
 
     def number_of(self, item: int) -> int | None:
         """The number of an item; None for one of a list without numbers."""
@@ -96,8 +101,9 @@ class _Numbering:
 
     def _numbered(self, list_: int) -> dict[int, int]:
         flat = self._flat
-        first, last = np.searchsorted(self._parents, (list_, list_ + 1)).tolist()
-        items = [one for one in self._order[first:last].tolist() if flat.elements.item(one, 3) in _ITEMS]
+        order, parents = self._by_parent
+        first, last = np.searchsorted(parents, (list_, list_ + 1)).tolist()
+        items = [one for one in order[first:last].tolist() if flat.elements.item(one, 3) in _ITEMS]
         falls = attribute_of(flat, list_, "reversed") is not None
         start = _whole(attribute_of(flat, list_, "start"))
         number = start if start is not None else len(items) if falls else 1

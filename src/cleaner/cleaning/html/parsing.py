@@ -4,6 +4,7 @@ The flat text goes the way that any text goes; its blocks are scored by models t
 the page states of itself is held against what it shows, by the rules of evidence.py.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from cleaner.cleaning.features import Beside
 from cleaner.cleaning.html.encoding import Decoded, decode_told
 from cleaner.cleaning.html.evidence import Chosen, Found, choose
 from cleaner.cleaning.html.flattening import Flat, flatten_html
-from cleaner.cleaning.html.links import base_of, links_of
+from cleaner.cleaning.html.links import base_of, find_bases, links_of
 from cleaner.cleaning.html.outlining import outline_of
 from cleaner.cleaning.html.pictures import captions_of
 from cleaner.cleaning.html.reasons import tell_tags
@@ -78,8 +79,9 @@ def parse_html(
     flat, decided = decide_html(decoded.text, settings)
     tell_tags(flat, decided)
     article = make_article(flat.text, decided, today=today, url=url)
-    chosen = choose(read_stated(flat.source, flat.scripts, url), _found(article))
-    return _with_chosen(article, chosen, flat, url, decoded)
+    bases = find_bases(flat.source)
+    chosen = choose(read_stated(flat.source, flat.scripts, url, bases), _found(article))
+    return _with_chosen(article, chosen, flat, url, decoded, bases)
 
 
 def clean_html(
@@ -216,7 +218,9 @@ def _found(article: Article) -> Found:
     )  # fmt: skip
 
 
-def _with_chosen(article: Article, chosen: Chosen, flat: Flat, url: str | None, decoded: Decoded) -> Article:
+def _with_chosen(
+    article: Article, chosen: Chosen, flat: Flat, url: str | None, decoded: Decoded, bases: Sequence[bytes]
+) -> Article:
     """The article with what was chosen of what its page shows and states, and what its body is in the HTML."""
     fields: dict[str, Any] = {}
     sources: dict[str, str] = {}
@@ -241,7 +245,7 @@ def _with_chosen(article: Article, chosen: Chosen, flat: Flat, url: str | None, 
         sources["encoding"] = decoded.name
     if decoded.guessed:
         sources["encoding_by"] = "guess"
-    kept, base = article.kept, base_of(flat.source, url or fields["url"])
+    kept, base = article.kept, base_of(bases, url or fields["url"])
     fields["outline"], fields["links"] = outline_of(flat, kept), links_of(flat, kept, base)
     fields["captions"] = captions_of(flat, article, kept, chosen.pictures)
     return replace(article, **fields, sources=tuple(sources.items()))

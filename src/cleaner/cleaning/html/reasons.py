@@ -39,10 +39,10 @@ def tell_tags(flat: Flat, decided: Decided) -> None:
     dropped = np.flatnonzero((labels.kind > KIND_CROSSHEAD) & (labels.reason == R_MODEL))
     starts = decided.composed.back(blocks.spans[dropped, 0])
     lines = flat.lines_at(starts)
-    rows, holders = flat.tags[lines], flat.holders[lines]
-    near = rows[:, _NEAR].max(axis=1, initial=0.0)
+    holders = flat.holders[lines]
+    near = flat.tags[lines[:, np.newaxis], _NEAR].max(axis=1, initial=0.0)
     steps = np.where(near > 0, np.rint(1 / np.maximum(near, _LEAST)) - 1, -1).astype(np.int64)
-    inside = np.any(rows[:, _INSIDE] > 0, axis=1)
+    inside = np.any(flat.tags[lines[:, np.newaxis], _INSIDE] > 0, axis=1)
     elements = _told_of(flat, holders, steps, inside)
     words: dict[int, str] = {}
     for i, element in zip(dropped[elements > 0].tolist(), elements[elements > 0].tolist(), strict=True):
@@ -94,11 +94,10 @@ _NAME = re.compile(rb"<(?:%s)[ >]" % "|".join(_ELEMENTS).encode())
 @lru_cache(maxsize=_REMEMBERED)
 def _shown(tag: bytes) -> str:
     """An element as it is told: its name, and the beginning of its classes, or else of its id."""
-    text = tag.decode("utf-8", "replace")
-    name = text[1:].split(" ", 1)[0]
-    for attribute in ("class", "id"):
-        value = text.partition(f' {attribute}="')[2].partition('"')[0]
-        words = " ".join(one_line(value).split())
+    name = tag[1:].partition(b" ")[0].decode("utf-8", "replace")
+    for attribute, opening in (("class", b' class="'), ("id", b' id="')):
+        value = tag.partition(opening)[2].partition(b'"')[0]
+        words = " ".join(one_line(value.decode("utf-8", "replace")).split()) if value else ""
         if words:
             return f'<{name} {attribute}="{words[:_LONGEST]}{"…" if len(words) > _LONGEST else ""}">'
     return f"<{name}>"

@@ -9,7 +9,7 @@ from cleaner.cleaning.html.claims import Author, Claim, Field, Picture, Row, Sou
 from cleaner.cleaning.html.elements import element_rows, meta_rows
 from cleaner.cleaning.html.linked_data import Hints, choose_things, read_things
 from cleaner.cleaning.html.linked_fields import linked_rows
-from cleaner.cleaning.html.links import base_of
+from cleaner.cleaning.html.links import base_of, find_bases
 from cleaner.cleaning.html.nodes import Nodes
 from cleaner.cleaning.html.people import clean_name, split_names
 from cleaner.cleaning.html.values import address, language_code, moment, plain
@@ -33,13 +33,16 @@ _PICTURES = 200
 _TITLES = 8  # by which an article is known among others
 
 
-def read_stated(source: bytes, scripts: Sequence[bytes] = (), url: str | None = None) -> Stated:
+def read_stated(
+    source: bytes, scripts: Sequence[bytes] = (), url: str | None = None, bases: Sequence[bytes] | None = None
+) -> Stated:
     """What a page states of its article.
 
     Args:
         source: the page, as a parser has repaired and written it out, in UTF-8; as are the next what Flat has.
         scripts: what its scripts of JSON-LD hold.
         url: its address, by which others are made absolute; None where it is unknown.
+        bases: what find_bases gives; None where nobody has asked yet.
 
     Returns:
         For each field what is stated, the surest source first, each value once. Nothing is invented: a field that no
@@ -59,7 +62,7 @@ def read_stated(source: bytes, scripts: Sequence[bytes] = (), url: str | None = 
     page = Nodes.of(source)
     rows = [*meta_rows(page), *element_rows(page)]
     own = address(url)
-    base = address(base_of(source, own)) or own
+    base = address(base_of(find_bases(source) if bases is None else bases, own)) or own
     base = base or next((found for row in rows if row.field == "url" and (found := address(row.value))), None)
     urls = [found for row in rows if row.field == "url" and (found := address(row.value, base))]
     titles = [plain(row.value) for row in rows if row.field == "headline"]

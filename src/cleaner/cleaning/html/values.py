@@ -11,7 +11,7 @@ from cleaner.cleaning.html.tables import load_names
 from cleaner.cleaning.lexicon import load_lexicon
 from cleaner.cleaning.page import scan
 
-__all__ = ["Moment", "address", "language_code", "moment", "page_key", "plain"]
+__all__ = ["ABSOLUTE", "Moment", "address", "language_code", "moment", "page_key", "plain"]
 
 _LONGEST_VALUE = 20_000
 """Characters of a value that are looked at."""
@@ -68,6 +68,8 @@ def address(value: object, base: str | None = None) -> str | None:
     """
     text = _SPACE.sub(" ", _SURROGATE.sub("\ufffd", value[:_LONGEST_VALUE])).strip() if isinstance(value, str) else ""
     text = text.replace("&amp;", "&")
+    if ABSOLUTE.fullmatch(text) and len(text) <= _LONGEST_ADDRESS:
+        return text
     if not text or len(text) > _LONGEST_ADDRESS or " " in text:
         return None
     try:
@@ -82,6 +84,8 @@ def address(value: object, base: str | None = None) -> str | None:
 
 
 _LONGEST_ADDRESS = 4_000
+ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.-]+/[A-Za-z0-9._~%+,@!=&/-]*+(?:\?[A-Za-z0-9._~%+,@!=&/:-]++)?")
+"""Addresses that urljoin gives back as they are: most of a page's."""
 
 
 def page_key(url: str) -> tuple[str, str] | None:
