@@ -4,10 +4,13 @@ import re
 from collections.abc import Container
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cleaner.cleaning.html.flattening import Flat
 from cleaner.kernels.cleaning.html_codes import NAMES
 
-__all__ = ["attribute_of", "name_of", "nearest", "numbers_of"]
+__all__ = ["all_nearest", "attribute_of", "name_of", "nearest", "numbers_of"]
 
 _LONGEST_NAME, _LONGEST_TAG = 16, 2_000  # bytes that are looked at
 _ENDS = re.compile(rb"[\s/>]")
@@ -48,6 +51,25 @@ def nearest(flat: Flat, number: int, names: Container[int]) -> int:
     while number > 0 and elements.item(number, 3) not in names:
         number = elements.item(number, 0)
     return max(number, 0)
+
+
+def all_nearest(flat: Flat, numbers: NDArray[np.integer], names: frozenset[int]) -> NDArray[np.int64]:
+    """The same of many elements, int64 (n,)."""
+    own, parents = flat.elements[:, 3], flat.elements[:, 0]
+    found = np.maximum(numbers.astype(np.int64), 0)
+    is_one = _are(names)
+    going = np.flatnonzero((found > 0) & ~is_one[own[found]])
+    while len(going):
+        above = np.maximum(parents[found[going]], 0)
+        found[going] = above
+        going = going[(above > 0) & ~is_one[own[above]]]
+    return found
+
+
+@cache
+def _are(names: frozenset[int]) -> NDArray[np.bool_]:
+    """Whether each number of a name is one of some."""
+    return np.array([name in names for name in range(len(NAMES) + 1)])
 
 
 def attribute_of(flat: Flat, number: int, name: str) -> str | None:

@@ -14,6 +14,9 @@ _INSIDE = 400  # and of those in one
 _CLIMBED = 40  # elements around one
 
 
+_KEYS = ("property", "name", "itemprop", "http-equiv")
+
+
 def meta_rows(page: Nodes) -> Iterator[Row]:
     """What meta elements state, by field the surest name first; names and tags of one name together."""
     names = load_names()
@@ -21,9 +24,9 @@ def meta_rows(page: Nodes) -> Iterator[Row]:
     for node in page.named("meta")[: 10 * _MOST]:
         own = node.attributes
         content = own.get("content")
-        for key in ("property", "name", "itemprop", "http-equiv"):
-            name = (own.get(key, "")).strip().lower()
-            if content and name in names.fields and (key != "itemprop" or _is_in_head(node)):
+        for key in _KEYS if content else ():
+            name = own[key].strip().lower() if key in own else ""
+            if name in names.fields and (key != "itemprop" or _is_in_head(node)):
                 values.setdefault(name, []).append(content)
                 break
     for field, listed in names.meta.items():

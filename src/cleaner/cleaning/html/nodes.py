@@ -24,7 +24,7 @@ _VOID = frozenset(codes.VOID)
 _BITS = (*(1 << place for place in range(len(codes.STATING))), codes.STATES_ITEMPROP, codes.STATES_REL)
 
 _NAME = re.compile(rb"[^\x00-\x20/>]*")
-_ATTRIBUTE = re.compile(rb'[\x00-\x20/]*+([^\x00-\x20/>][^\x00-\x20/>=]*+)(?:="([^"]*+)"?)?')
+_ATTRIBUTE = re.compile(r'[\x00-\x20/]*+([^\x00-\x20/>][^\x00-\x20/>=]*+)(?:="([^"]*+)"?)?')
 # A text is read as far as a field may need it: no character of it has more bytes than eight.
 _PIECE = re.compile(rb'<(/?)([^\x00-\x20/>]*+)(?:[^">]++|"[^"]*+"?)*+>?|([^<]{1,40000}+)')
 
@@ -35,7 +35,10 @@ def unescape(value: bytes) -> str:
     >>> unescape(b"a &lt; b &amp;amp; c")
     'a < b &amp; c'
     """
-    text = value.decode("utf-8", "replace")
+    return _meant(value.decode("utf-8", "replace"))
+
+
+def _meant(text: str) -> str:
     if "&" in text:
         for entity, sign in _ENTITIES:
             text = text.replace(entity, sign)
@@ -108,10 +111,9 @@ class Nodes:
         if found is None:
             first, last = self.rows[row, : codes.HN_BEHIND + 1].tolist()
             named = _NAME.match(self.source, first + 1, last)
-            tag = _ATTRIBUTE.findall(self.source, named.end() if named else last, last)
-            found = self._attributes[row] = {
-                name.decode("utf-8", "replace"): unescape(value) for name, value in reversed(tag)
-            }
+            tag = self.source[named.end() if named else last : last].decode("utf-8", "replace")
+            own = reversed(_ATTRIBUTE.findall(tag))
+            found = self._attributes[row] = {name: _meant(value) for name, value in own} if "&" in tag else dict(own)
         return found
 
 

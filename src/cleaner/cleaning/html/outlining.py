@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning.html.climbing import attribute_of, nearest, numbers_of
+from cleaner.cleaning.html.climbing import all_nearest, attribute_of, nearest, numbers_of
 from cleaner.cleaning.html.flattening import Flat
 from cleaner.kernels.cleaning.html_codes import TAG_FEATURES
 from cleaner.rendering import (
@@ -67,8 +67,8 @@ def _number_items(flat: Flat, lines: NDArray[np.intp], depths: Ints, chosen: Int
     if not len(places):
         return
     numbering, seen = _Numbering(flat), set()
-    for i in places.tolist():
-        item = nearest(flat, int(flat.holders[lines[i]]), _ITEMS)
+    items = all_nearest(flat, flat.holders[lines[places]], _ITEMS)
+    for i, item in zip(places.tolist(), items.tolist(), strict=True):
         number = numbering.number_of(item)
         chosen[i] = (ITEM if number is None else NUMBERED) + depths[i]
         numbers[i] = number + 1 if number is not None and 0 <= number < MOST_NUMBERED else 0

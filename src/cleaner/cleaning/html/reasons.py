@@ -63,10 +63,10 @@ def _told_of(
     """The element that is told of each line: so many steps up, or the nearest by its name; 0 for none."""
     parents = flat.elements[:, 0]
     found = np.where((steps >= 0) | inside, holders, 0).astype(np.int64)
-    left = np.maximum(steps, 0)
-    while len(going := np.flatnonzero(left)):
+    going, left = np.flatnonzero(steps > 0), steps[steps > 0]
+    while len(going):
         found[going] = parents[found[going]]
-        left[going] -= 1
+        going, left = going[left > 1], left[left > 1] - 1
     by_name: dict[int, int] = {0: 0}
     for at in np.flatnonzero((steps < 0) & (found > 0)).tolist():
         found[at] = _first_of(flat, int(found[at]), by_name)
@@ -97,7 +97,8 @@ def _shown(tag: bytes) -> str:
     name = tag[1:].partition(b" ")[0].decode("utf-8", "replace")
     for attribute, opening in (("class", b' class="'), ("id", b' id="')):
         value = tag.partition(opening)[2].partition(b'"')[0]
-        words = " ".join(one_line(value.decode("utf-8", "replace")).split()) if value else ""
+        text = value.decode("utf-8", "replace")
+        words = " ".join((text if text.isascii() and text.isprintable() else one_line(text)).split())
         if words:
             return f'<{name} {attribute}="{words[:_LONGEST]}{"…" if len(words) > _LONGEST else ""}">'
     return f"<{name}>"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.cleaning.deciding import Decided
-from cleaner.cleaning.html.climbing import nearest, numbers_of
+from cleaner.cleaning.html.climbing import all_nearest, numbers_of
 from cleaner.cleaning.html.flattening import Flat
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.kernels.cleaning.html_codes import TAG_FEATURES
@@ -20,7 +20,8 @@ from cleaner.kinds import Kind
 
 __all__ = ["keep_wholes"]
 
-_CELL, _ITEM, _LINKS = (TAG_FEATURES.index(name) for name in ("is_td", "is_li", "link_share"))
+_COLUMNS = [TAG_FEATURES.index(name) for name in ("is_td", "is_li", "link_share")]
+_CELL, _ITEM, _LINKS = range(len(_COLUMNS))
 _TABLES, _LISTS = numbers_of("table"), numbers_of("ol", "ul", "dl")
 _FEWEST = 3  # rows or items
 _MOST_LINKED = 0.5  # of the letters of what is no list of links
@@ -41,15 +42,19 @@ def keep_wholes(flat: Flat, decided: Decided) -> None:
     if not decided.stated:
         return
     lines = flat.lines_at(decided.composed.back(blocks.spans[:, 0]))
-    rows = flat.tags[lines]
+    rows = flat.tags[lines[:, np.newaxis], _COLUMNS]
     places = np.flatnonzero((rows[:, _CELL] > 0) | (rows[:, _ITEM] > 0))
     body = labels.is_body()
     if len(places) < _FEWEST or body[places].all() or not body[places].any():
         return
     wholes: dict[int, list[int]] = defaultdict(list)
-    for i in places.tolist():
-        names = _TABLES if rows[i, _CELL] > 0 else _LISTS
-        wholes[nearest(flat, int(flat.parents[lines[i]]), names)].append(i)
+    celled = rows[places, _CELL] > 0
+    parents = flat.parents[lines[places]]
+    around = np.empty(len(places), dtype=np.int64)
+    for some, names in ((celled, _TABLES), (~celled, _LISTS)):
+        around[some] = all_nearest(flat, parents[some], names)
+    for i, whole in zip(places.tolist(), around.tolist(), strict=True):
+        wholes[whole].append(i)
     for own in wholes.values():
         turned = [
             i for i in own
