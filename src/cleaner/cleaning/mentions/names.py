@@ -106,6 +106,9 @@ def _role_begins(page: Page, at: int, end: int) -> bool:
     Must not fire on a surname that is a role, too.
     """
     text = page.text
+    letters = _PLAIN_WORD.match(text, at, min(end, at + 40))
+    if letters is not None and letters.group().lower() not in _role_openers(page.lexicon):
+        return False
     letters = _LETTERS.match(text, at, min(end, at + 40))
     if letters is not None:
         word = letters.group()
@@ -128,13 +131,23 @@ def outlet_end(page: Page, at: int, end: int) -> int | None:
     led = _for_outlet(page.lexicon).match(text, at, end)
     if led is not None:
         return led.end()
-    spans = token_spans(text, at, min(end, at + 40))
+    stop = min(end, at + 40)
+    tokens = fold_tokens(text[at:stop])
+    if not tokens or tokens[0] not in _outlet_firsts(page.lexicon):
+        return None
+    spans = token_spans(text, at, stop)
     for n in range(min(4, len(spans)), 0, -1):
         last = spans[n - 1][1]
         told = text[at:last]
         if fold(told) in names.outlets and (n > 1 or told in names.nobodys or _is_short_form(text, at, last)):
             return last
     return None
+
+
+@cache
+def _outlet_firsts(lexicon: Lexicon) -> frozenset[str]:
+    """The folded words with which a paper or an agency begins: most names are done with after one look."""
+    return frozenset(outlet.split(" ")[0] for outlet in lexicon.names.outlets)
 
 
 def _is_short_form(text: str, at: int, last: int) -> bool:
@@ -150,6 +163,8 @@ def _for_outlet(lexicon: Lexicon) -> regex.Pattern[str]:
     return regex.compile(rf"(?i:{words})[ \u00a0]{name}(?:[ \u00a0](?!(?i:{joins})(?!\p{{L}})){name}){{0,3}}+(?<![ .])")
 
 
+# A word of ASCII with nothing glued to it that belongs to a word in another script.
+_PLAIN_WORD = re.compile(r"[A-Za-z]++(?![^\x00-\x7f])")
 _LETTERS = regex.compile(r"[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}ー]++", regex.V1)
 
 
