@@ -59,6 +59,10 @@ from cleaner.kernels.cleaning.stretches import is_colon
 __all__ = ["describe_words", "mark_label"]
 
 
+_FUNCTION, _ADDRESS, _NONE = np.uint32(TK_FUNCTION), np.uint32(TK_ADDRESS), np.uint32(0)
+_MOST_IN_ROLE = 6  # tokens of a block that is a role
+
+
 @kernel
 def _list_phrases(
     ids: UInt16s, token_flags: UInt32s, opens: int, column: int, firsts: UInt64s, steps: UInt64s, found: Int32s
@@ -113,14 +117,18 @@ def describe_words(
         first, last = int64(bounds[row, 0]), int64(bounds[row, 1])
         count = last - first
         n = max(1, count)
-        functions, you, inside, inside_at, role = 0, 0, 0, 0, 0
-        for k in range(first, last):
-            own = int64(token_flags[k])
-            functions += int64((own & TK_FUNCTION) != 0)
-            you += int64((own & TK_ADDRESS) != 0)
-            if own & TK_ROLE_FIRST and count <= 6:
-                if longest_phrase(ids, k, min(last, k + 2), LIST_ROLES, firsts, steps):
-                    role = 1
+        functions, you, inside, inside_at, opens = 0, 0, 0, 0, 0
+        for k in range(first, last):  # without a branch, so that several are counted at once
+            own = get(token_flags, k)
+            functions += int64((own & _FUNCTION) != _NONE)
+            you += int64((own & _ADDRESS) != _NONE)
+            opens |= int64(own)
+        role = 0
+        if opens & TK_ROLE_FIRST and count <= _MOST_IN_ROLE:
+            for k in range(first, last):
+                if int64(token_flags[k]) & TK_ROLE_FIRST:
+                    hit = longest_phrase(ids, k, min(last, k + 2), LIST_ROLES, firsts, steps)
+                    role = 1 if hit else role
         while next_inner < inner_count and inner[next_inner] < first:
             next_inner += 1
         while next_inner < inner_count and inner[next_inner] < last and not inside:
