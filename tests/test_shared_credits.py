@@ -1,11 +1,15 @@
 """Captions under credits that no list has: the pictures of one page share them, or the form in which they stand."""
 
+from random import Random
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import parse
+from cleaner.cleaning.blocks import Blocks
+from cleaner.cleaning.fields import shared_credits
 from cleaner.cleaning.fields.shared_credits import mark_shared
 from cleaner.cleaning.parse import read_blocks
 from cleaner.kernels.cleaning.codes import OUT_CAPTION, OUTPUTS
@@ -121,3 +125,35 @@ def test_whatever_is_marked_ends_in_its_credit(text: str, chance: float) -> None
         assert credit is not None
         assert blocks.page.text[credit.start : credit.end].strip("() ") == credit.names.strip("() ")
         assert credit.end == blocks.spans[i, 1]
+
+
+_WORDS = ("Ann", "Lee", "the", "wall", "held.", "港", "so!", "(AP)", "12", "why?", "e…")
+
+
+def may_end_in_names(blocks: Blocks, i: int, least: float, said: np.ndarray, free: np.ndarray) -> bool:
+    """What list_signed asks of a block, letter by letter."""
+    text, (start, end) = blocks.page.text, blocks.spans[i].tolist()
+    if blocks.kinds[i] >= 0 or not free[i] or said[i, OUT_CAPTION] < np.float32(least) or not 4 < blocks.size(i) <= 60:
+        return False
+    closed = text[end - 1].isalpha() or text[end - 1] == ")"
+    return closed and any(sign in ".!?…" for sign in text[max(start, end - 90) : end - 1])
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from(_WORDS), max_size=40).map(" ".join),
+        min_size=1, max_size=12,
+    ),
+    st.randoms(use_true_random=False),
+)  # fmt: skip
+def test_the_kernel_lists_what_a_walk_over_the_blocks_does(lines: list[str], random: Random) -> None:
+    blocks, _ = read_blocks("\n".join(lines))
+    if not len(blocks):
+        return
+    said = np.zeros((len(blocks), OUTPUTS), dtype=np.float32)
+    said[:, OUT_CAPTION] = [random.choice((0.0, 0.002, 0.4)) for _ in range(len(blocks))]
+    free = np.array([random.random() < 0.8 for _ in range(len(blocks))])
+    found = [i for i in range(len(blocks)) if may_end_in_names(blocks, i, 0.001, said, free)]
+    enough = any(said[i, OUT_CAPTION] >= 0.015 for i in found)
+    assert shared_credits._candidates(blocks, said, free) == (found if enough else [])

@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 import regex
 
-from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_case, fold_tokens, is_small, token_spans
+from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_tokens, token_spans
 from cleaner.cleaning.lexicon.keeping import kept
 from cleaner.cleaning.lexicon.opening import OpeningPattern
+from cleaner.cleaning.mentions.name_lists import is_name_list
 from cleaner.cleaning.mentions.reports import credit_names
 from cleaner.cleaning.page import Page
 
-__all__ = ["Credit", "credits_in_brackets", "in_names", "is_name_list", "leading_label", "phrases_of", "read_credit"]
+__all__ = ["Credit", "credits_in_brackets", "in_names", "leading_label", "phrases_of", "read_credit"]
 
 # A caption before a credit is at most so many words; more is a paragraph that ends in a credit by chance.
 MAX_CAPTION_WORDS = 90
@@ -33,10 +34,7 @@ _SIGNER = regex.compile(r"\p{Ll}[.!?…](?P<names>\p{Lu}[\p{L}'’.\-]+(?:[ ]\p{
 _BRACKET = re.compile(r"[(\[（【]")
 _REPORTED, _LONG = regex.compile(r"[\p{Han} ]{5}"), 80  # characters of a caption
 _CLOSING, _BEHIND_BRACKET = frozenset(")]）】"), " .\u00a0"
-_BETWEEN_NAMES, _COLON = re.compile(r"[/,|]"), re.compile(f"[{COLON}]")
-_SENTENCE = regex.compile(r"[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}")
-_CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
-_CAPTIONED = regex.compile(r"(?:[^\s(（]+\s+){4,}+[^\s(（]*[(（][^()（）]{2,50}[)）]\.?\Z")  # words before a credit
+_COLON = re.compile(f"[{COLON}]")
 _LONGEST_PARTED = 240  # of a block with a credit without a colon, or that an agency signs; a paragraph is longer
 
 
@@ -385,17 +383,3 @@ def leading_label(page: Page, start: int, end: int) -> int | None:
 def _opens(text: str, at: int) -> bool:
     """Whether a credit may begin here: after a blank, a bracket, a bar, or in capitals after a stop."""
     return text[at - 1].isspace() or text[at - 1] in "|([（-–—/。」" or (text[at - 1] == "." and text[at].isupper())
-
-
-def is_name_list(lexicon: Lexicon, names: str) -> bool:
-    """Names are short, mostly capitalised and end without a full stop in mid-sentence."""
-    words = names.split()
-    if not 1 <= len(words) <= 14 or _CAPTIONED.match(names) or (not names.isascii() and len(_CJK.findall(names)) > 12):
-        return False
-    if any(fold(part) in lexicon.names.agencies for part in _BETWEEN_NAMES.split(names)):
-        return True
-    plain = caps = 0
-    for word in words:
-        caps += not is_small(word[0])
-        plain += word.islower() and fold_case(word).strip(".,") in lexicon.function_words
-    return caps * 2 >= len(words) and plain * 3 <= len(words) and not _SENTENCE.search(names)

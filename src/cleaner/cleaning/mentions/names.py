@@ -11,10 +11,11 @@ from itertools import pairwise
 
 import regex
 
-from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_tokens, is_small, token_spans
+from cleaner.cleaning.lexicon import COLON, Lexicon, fold_tokens, is_small, token_spans
 from cleaner.cleaning.lexicon.keeping import kept
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.mention import Mention
+from cleaner.cleaning.mentions.outlets import CAPITAL, outlet_end
 from cleaner.cleaning.mentions.reports import read_report
 from cleaner.cleaning.mentions.wording import any_of
 from cleaner.cleaning.page import Page
@@ -36,8 +37,7 @@ COLONS = COLON + "፡"
 
 
 # Letters that may open a name: capitals, and letters of scripts without case.
-_CAP = r"[\p{Lu}\p{Lt}\p{Lo}\p{Georgian}]"
-_NAME_WORD = regex.compile(rf"{_CAP}[\p{{L}}\p{{M}}'’.\-]{{0,40}}+")
+_NAME_WORD = regex.compile(rf"{CAPITAL}[\p{{L}}\p{{M}}'’.\-]{{0,40}}+")
 _GAP = regex.compile(r"[ \t\u00a0]{1,3}")
 # In ASCII, between the words of a phrase (as ``any_of`` has it), and behind a lead.
 PLAIN_BETWEEN = re.compile(r"[^A-Za-z0-9_]{1,3}+")
@@ -71,7 +71,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
         particle=regex.compile(rf"(?:(?:{any_of(names.particles) or r'(?!)'})\s{{1,3}}){{1,3}}+(?=\p{{L}})"),
         particle_firsts=frozenset(particle[:1] for particle in names.particles),
         join=regex.compile(rf"\s{{0,3}}(?:,\s{{0,2}}(?:{joins}\s)?|[&;/、・]|\s{joins}\s)\s{{0,3}}", regex.IGNORECASE),
-        place=regex.compile(rf"\s{{1,3}}{places}\s{{1,3}}(?={_CAP})", regex.IGNORECASE),
+        place=regex.compile(rf"\s{{1,3}}{places}\s{{1,3}}(?={CAPITAL})", regex.IGNORECASE),
     )
 
 
@@ -119,48 +119,6 @@ def _role_begins(page: Page, at: int, end: int) -> bool:
     tokens = fold_tokens(text[at : min(end, at + 40)])
     roles = page.lexicon.names.role_words
     return any(" ".join(tokens[:n]) in roles for n in (2, 3) if len(tokens) >= n)
-
-
-def outlet_end(page: Page, at: int, end: int) -> int | None:
-    """Where a paper or an agency ends that begins here: 'Fox News' in 'Ann Lee Fox News', 'for MailOnline'; or None.
-
-    Must not fire on a surname that is an agency's, too: 'Getty', 'Rex'. One word is one where it is short for something
-    and the words in front are not in capitals.
-    """
-    text, names = page.text, page.lexicon.names
-    led = _for_outlet(page.lexicon).match(text, at, end)
-    if led is not None:
-        return led.end()
-    stop = min(end, at + 40)
-    tokens = fold_tokens(text[at:stop])
-    if not tokens or tokens[0] not in _outlet_firsts(page.lexicon):
-        return None
-    spans = token_spans(text, at, stop)
-    for n in range(min(4, len(spans)), 0, -1):
-        last = spans[n - 1][1]
-        told = text[at:last]
-        if fold(told) in names.outlets and (n > 1 or told in names.nobodys or _is_short_form(text, at, last)):
-            return last
-    return None
-
-
-@cache
-def _outlet_firsts(lexicon: Lexicon) -> frozenset[str]:
-    """The folded words with which a paper or an agency begins: most names are done with after one look."""
-    return frozenset(outlet.split(" ")[0] for outlet in lexicon.names.outlets)
-
-
-def _is_short_form(text: str, at: int, last: int) -> bool:
-    """Whether a word in capitals stands behind one that is in small letters: 'CNN' in 'Ann Lee CNN'."""
-    return last - at > 1 and text[at:last].isupper() and not text[max(0, at - 3) : at].strip().isupper()
-
-
-@kept
-def _for_outlet(lexicon: Lexicon) -> regex.Pattern[str]:
-    words = any_of(lexicon.names.byline_outlets) or r"(?!)"
-    name = rf"{_CAP}[\p{{L}}\p{{N}}'’&.\-]*+"
-    joins = any_of(lexicon.names.byline_joins) or r"(?!)"
-    return regex.compile(rf"(?i:{words})[ \u00a0]{name}(?:[ \u00a0](?!(?i:{joins})(?!\p{{L}})){name}){{0,3}}+(?<![ .])")
 
 
 # A word of ASCII with nothing glued to it that belongs to a word in another script.

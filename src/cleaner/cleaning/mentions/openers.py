@@ -11,7 +11,8 @@ import regex
 from cleaner.cleaning.lexicon import COLON, Lexicon, fold, is_small
 from cleaner.cleaning.lexicon.keeping import kept
 from cleaner.cleaning.lines import ends_in_stop
-from cleaner.cleaning.mentions.credits import Credit, in_names, is_name_list, leading_label, phrases_of
+from cleaner.cleaning.mentions.credits import Credit, in_names, leading_label, phrases_of
+from cleaner.cleaning.mentions.name_lists import is_name_list
 from cleaner.cleaning.page import Page
 
 __all__ = ["caption_begin", "opened_credit", "opener_words"]

@@ -59,7 +59,6 @@ from cleaner.kernels.cleaning.stretches import is_colon
 __all__ = ["describe_words", "mark_label"]
 
 
-_FUNCTION, _ADDRESS, _NONE = np.uint32(TK_FUNCTION), np.uint32(TK_ADDRESS), np.uint32(0)
 _MOST_IN_ROLE = 6  # tokens of a block that is a role
 
 
@@ -120,15 +119,11 @@ def describe_words(
         functions, you, inside, inside_at, opens = 0, 0, 0, 0, 0
         for k in range(first, last):  # without a branch, so that several are counted at once
             own = get(token_flags, k)
-            functions += int64((own & _FUNCTION) != _NONE)
-            you += int64((own & _ADDRESS) != _NONE)
+            functions += int64((own & np.uint32(TK_FUNCTION)) != np.uint32(0))
+            you += int64((own & np.uint32(TK_ADDRESS)) != np.uint32(0))
             opens |= int64(own)
-        role = 0
-        if opens & TK_ROLE_FIRST and count <= _MOST_IN_ROLE:
-            for k in range(first, last):
-                if int64(token_flags[k]) & TK_ROLE_FIRST:
-                    hit = longest_phrase(ids, k, min(last, k + 2), LIST_ROLES, firsts, steps)
-                    role = 1 if hit else role
+        may_be_role = opens & TK_ROLE_FIRST and count <= _MOST_IN_ROLE
+        role = _holds_role(ids, token_flags, first, last, firsts, steps) if may_be_role else 0
         while next_inner < inner_count and inner[next_inner] < first:
             next_inner += 1
         while next_inner < inner_count and inner[next_inner] < last and not inside:
@@ -149,6 +144,16 @@ def describe_words(
         facts[row, F_ROLE] = role
         facts[row, F_YOU] = you
     return True
+
+
+@kernel
+def _holds_role(ids: UInt16s, token_flags: UInt32s, first: int, last: int, firsts: UInt64s, steps: UInt64s) -> int:
+    """1 where a role of one or two words stands among some tokens, else 0."""
+    for k in range(first, last):
+        if int64(token_flags[k]) & TK_ROLE_FIRST:
+            if longest_phrase(ids, k, min(last, k + 2), LIST_ROLES, firsts, steps):
+                return 1
+    return 0
 
 
 @kernel

@@ -29,21 +29,23 @@ TOKEN = CH_WORD | CH_UNSPACED | CH_NUMBER
 # Compiled into every kernel that asks; what is compiled is kept by a digest of it, too (_jit.py).
 _FLAGS = letters.load().flags
 # What of a code point tells where signs, tokens and lines are, a bit of a byte each, so that 64 are looked at together.
-_WORD, _UNSPACED, _NUMBER, _BREAKS, _SIGN, _INK, _LINE_END, _COMPOSES = (1 << bit for bit in range(8))
+_CUT_WORD, _CUT_UNSPACED, _CUT_NUMBER, _CUT_BREAKS, _CUT_SIGN, _CUT_INK, _CUT_LINE_END, _CUT_COMPOSES = (
+    1 << bit for bit in range(8)
+)
 
 
 def _cut_flags() -> Bytes:
     """These bits of each class."""
     flags, classes = _FLAGS, np.arange(256)
     held = (
-        (_WORD, flags & CH_WORD != 0),
-        (_UNSPACED, flags & CH_UNSPACED != 0),
-        (_NUMBER, flags & CH_NUMBER != 0),
-        (_BREAKS, flags & CH_BREAKS != 0),
-        (_SIGN, classes & (CLASS_LOWER | CLASS_SPACE) == 0),
-        (_INK, flags & (CH_SPACE | CH_INVISIBLE) == 0),
-        (_LINE_END, flags & CH_LINE_END != 0),
-        (_COMPOSES, flags & CH_COMPOSES != 0),
+        (_CUT_WORD, flags & CH_WORD != 0),
+        (_CUT_UNSPACED, flags & CH_UNSPACED != 0),
+        (_CUT_NUMBER, flags & CH_NUMBER != 0),
+        (_CUT_BREAKS, flags & CH_BREAKS != 0),
+        (_CUT_SIGN, classes & (CLASS_LOWER | CLASS_SPACE) == 0),
+        (_CUT_INK, flags & (CH_SPACE | CH_INVISIBLE) == 0),
+        (_CUT_LINE_END, flags & CH_LINE_END != 0),
+        (_CUT_COMPOSES, flags & CH_COMPOSES != 0),
     )
     found = np.zeros(256, dtype=np.uint8)
     for bit, has in held:
@@ -100,14 +102,14 @@ def scan_points(points: UInt32s, pages: UInt16s, known: Bytes, classes: Bytes, c
     signs, tokens, lines, inked, composes = 0, 0, 0, False, _U0
     words_before, numbers_before = _U0, _U0
     for at in range(0, len(cuts), _AT_ONCE):
-        signs += popcount(flag_masks(cuts, at, _SIGN))
-        composes |= flag_masks(cuts, at, _COMPOSES)
-        words, numbers = flag_masks(cuts, at, _WORD), flag_masks(cuts, at, _NUMBER)
+        signs += popcount(flag_masks(cuts, at, _CUT_SIGN))
+        composes |= flag_masks(cuts, at, _CUT_COMPOSES)
+        words, numbers = flag_masks(cuts, at, _CUT_WORD), flag_masks(cuts, at, _CUT_NUMBER)
         begun = (words & ~_behind(words, words_before)) | (numbers & ~_behind(numbers, numbers_before))
-        broken = flag_masks(cuts, at, _BREAKS) & (words | numbers)
-        tokens += popcount(begun | broken | flag_masks(cuts, at, _UNSPACED))
+        broken = flag_masks(cuts, at, _CUT_BREAKS) & (words | numbers)
+        tokens += popcount(begun | broken | flag_masks(cuts, at, _CUT_UNSPACED))
         words_before, numbers_before = words, numbers
-        ink, ends, from_ = flag_masks(cuts, at, _INK), flag_masks(cuts, at, _LINE_END), 0
+        ink, ends, from_ = flag_masks(cuts, at, _CUT_INK), flag_masks(cuts, at, _CUT_LINE_END), 0
         while ends:
             k = first_bit(ends)
             lines += int64(inked or (ink & _mask_from(from_) & ~_mask_from(k)) != _U0)
@@ -119,6 +121,16 @@ def scan_points(points: UInt32s, pages: UInt16s, known: Bytes, classes: Bytes, c
     counts[2] = lines + int64(inked)
     counts[3] = blanks
     counts[4] = int64(composes != _U0)
+
+
+@kernel
+def _list_bits(mask: np.uint64, at: int, places: Int32s, behind: int, step: int) -> int:
+    """Put the places of some bits into every so manieth number from one on; where the next one goes."""
+    while mask:
+        put(places, behind, np.int32(at + first_bit(mask)))
+        behind += step
+        mask &= mask - _U1
+    return behind
 
 
 @kernel
@@ -134,33 +146,21 @@ def list_places(cuts: Bytes, signs: Int32s, spans: Int32s, lines: Int32s) -> int
     Returns:
         The length of the longest line.
     """
-    sign, token, ended, line, first, last, longest = 0, 0, 0, 0, -1, 0, 0
+    sign, begun, ended, line, first, last, longest = 0, 0, 1, 0, -1, 0, 0
     words_before, numbers_before, unspaced_before = _U0, _U0, _U0
     for at in range(0, len(cuts), _AT_ONCE):
-        rest = flag_masks(cuts, at, _SIGN)
-        while rest:
-            put(signs, sign, np.int32(at + first_bit(rest)))
-            sign += 1
-            rest &= rest - _U1
-        words, numbers = flag_masks(cuts, at, _WORD), flag_masks(cuts, at, _NUMBER)
-        unspaced = flag_masks(cuts, at, _UNSPACED)
+        sign = _list_bits(flag_masks(cuts, at, _CUT_SIGN), at, signs, sign, 1)
+        words, numbers = flag_masks(cuts, at, _CUT_WORD), flag_masks(cuts, at, _CUT_NUMBER)
+        unspaced = flag_masks(cuts, at, _CUT_UNSPACED)
         before_words, before_numbers = _behind(words, words_before), _behind(numbers, numbers_before)
         behind = before_words | before_numbers | _behind(unspaced, unspaced_before)
         inside = words | numbers | unspaced
-        edges = (words ^ before_words) | (numbers ^ before_numbers) | unspaced | flag_masks(cuts, at, _BREAKS)
+        edges = (words ^ before_words) | (numbers ^ before_numbers) | unspaced | flag_masks(cuts, at, _CUT_BREAKS)
         edges |= behind & ~inside
         words_before, numbers_before, unspaced_before = words, numbers, unspaced
-        rest = edges & inside
-        while rest:
-            put(spans, 2 * token, np.int32(at + first_bit(rest)))
-            token += 1
-            rest &= rest - _U1
-        rest = edges & behind
-        while rest:
-            put(spans, 2 * ended + 1, np.int32(at + first_bit(rest)))
-            ended += 1
-            rest &= rest - _U1
-        ink, ends, from_ = flag_masks(cuts, at, _INK), flag_masks(cuts, at, _LINE_END), 0
+        begun = _list_bits(edges & inside, at, spans, begun, 2)
+        ended = _list_bits(edges & behind, at, spans, ended, 2)
+        ink, ends, from_ = flag_masks(cuts, at, _CUT_INK), flag_masks(cuts, at, _CUT_LINE_END), 0
         while True:
             k = first_bit(ends)
             own = ink & _mask_from(from_) & ~_mask_from(k)

@@ -11,20 +11,9 @@ __all__ = ["list_signed"]
 
 @kernel
 def list_signed(
-    points: UInt32s,
-    classes: Bytes,
-    spans: Int32s,
-    bounds: Int32s,
-    kinds: Int8s,
-    free: Bools,
-    said: Float32s,
-    reach: int,
-    fewest: int,
-    most: int,
-    least: float,
-    enough: float,
-    places: Int32s,
-) -> int:
+    points: UInt32s, classes: Bytes, spans: Int32s, bounds: Int32s, kinds: Int8s, free: Bools, said: Float32s,
+    reach: int, fewest: int, most: int, least: float, enough: float, places: Int32s,
+) -> int:  # fmt: skip
     """List the blocks that may be captions, and end in a letter or a closing bracket some way behind a stop.
 
     Args:

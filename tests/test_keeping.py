@@ -1,0 +1,83 @@
+"""Tables and patterns made of lexicons, as they are kept: the same as they are made, whole or not there."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cleaner.cleaning.lexicon import keeping, load_lexicon
+from cleaner.cleaning.lexicon.calendar import load_calendar
+from cleaner.cleaning.lexicon.vocabulary import load_vocabulary
+from cleaner.cleaning.mentions import credits as picture_credits
+from cleaner.cleaning.mentions import names, openers, reading
+from cleaner.kernels import _jit
+
+KEPT = (
+    load_vocabulary, load_calendar, picture_credits._patterns, picture_credits._bracket_patterns, names._patterns,
+    openers._patterns, reading._patterns,
+)  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty place to keep things in, for this process alone."""
+    monkeypatch.setattr(_jit, "cache_folder", lambda: tmp_path)
+    return tmp_path
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two tables are, arrays by what is in them, patterns by what they are made of."""
+    if isinstance(one, np.ndarray):
+        return one.dtype == other.dtype and one.shape == other.shape and bool((one == other).all())
+    if hasattr(one, "pattern"):
+        return (one.pattern, one.flags) == (other.pattern, other.flags)
+    if isinstance(one, tuple | list):
+        return len(one) == len(other) and all(map(is_same, one, other))
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(is_same(one[key], other[key]) for key in one)
+    if hasattr(type(one), "__slots__") and type(one).__module__.startswith("cleaner"):
+        return all(is_same(getattr(one, name), getattr(other, name)) for name in type(one).__slots__)
+    return bool(one == other)
+
+
+@pytest.mark.parametrize("languages", [("en",), ("de", "en"), ("zh",), ("tl",)])
+@pytest.mark.parametrize("kept", KEPT, ids=lambda kept: f"{kept.__module__.rpartition('.')[2]}.{kept.__name__}")
+def test_what_is_kept_is_what_is_made(folder: Path, kept: Any, languages: tuple[str, ...]) -> None:
+    lexicon = load_lexicon(languages)
+    made = kept.__wrapped__.__wrapped__(lexicon)
+    keep = lambda: keeping.keep("x", languages, lambda: kept.__wrapped__.__wrapped__(lexicon))  # noqa: E731
+    assert is_same(keep(), made)
+    assert len(list(folder.glob("x-*"))) == 1
+    again = keeping.keep("x", languages, lambda: pytest.fail("it is there already"))
+    assert is_same(again, made)
+
+
+def test_what_is_torn_or_anothers_is_made_anew(folder: Path) -> None:
+    assert keeping.keep("x", ("en",), lambda: [1]) == [1]
+    (path,) = folder.iterdir()
+    whole = path.read_bytes()
+    for content in (whole[:-1], b"", whole[:30] + b"\0" + whole[31:], b"garbage"):
+        path.write_bytes(content)
+        assert keeping.keep("x", ("en",), lambda: [2]) == [2]
+        assert path.read_bytes() != content
+    _jit.write_kept(path, b"no pickle at all")
+    assert keeping.keep("x", ("en",), lambda: [3]) == [3]
+
+
+def test_another_name_language_or_word_is_another_table(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert keeping.keep("x", ("en",), lambda: 1) == 1
+    assert keeping.keep("y", ("en",), lambda: 2) == 2
+    assert keeping.keep("x", ("de",), lambda: 3) == 3
+    assert keeping.keep("x", ("de", "en"), lambda: 4) == 4
+    assert keeping.keep("x", ("en", "de"), lambda: 5) == 5
+    monkeypatch.setattr(keeping, "_shared_digest", lambda: b"of another line of code")
+    assert keeping.keep("x", ("en",), lambda: 6) == 6
+    assert len(list(folder.iterdir())) == 6
+
+
+def test_without_a_place_it_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(_jit, "cache_folder", lambda: None)
+    assert keeping.keep("x", ("en",), lambda: 1) == 1
+    monkeypatch.setattr(_jit, "cache_folder", lambda: tmp_path / "gone")
+    assert keeping.keep("x", ("en",), lambda: 2) == 2
