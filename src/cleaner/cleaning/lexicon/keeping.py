@@ -63,11 +63,15 @@ def _place(name: str, languages: tuple[str, ...]) -> Path | None:
 def keep(name: str, languages: tuple[str, ...], make: Callable[[], T]) -> T:
     """A table of some languages: the one that is kept, or one that is made and then kept.
 
+    Those of two languages are made anew: a crawl meets hundreds of pairs, and the tables of a language take a megabyte.
+
     Args:
         name: which table.
         languages: of whose lexicons it is made; nothing else may change it.
         make: makes it.
     """
+    if len(languages) > 1:
+        return make()
     try:
         place = _place(name, languages)
     except OSError:  # sources that cannot be read, as in a frozen program
