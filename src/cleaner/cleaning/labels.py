@@ -17,7 +17,7 @@ __all__ = ["Evidence", "Labels", "decide"]
 
 # Prose that follows the body with something between them needs this score only; in a language without word lists, where
 # the model sees less, the second.
-_LINKED, _LINKED_UNLISTED = 0.2, 0.044
+_LINKED, _LINKED_UNLISTED = 0.25, 0.044
 # In a language with lists half of the sentences have so large a share of function words.
 _FUNCTION_SHARE = 0.25
 # The other thresholds of the rules, in the order of kernels/cleaning/labels.py, behind those of the score and of what
@@ -54,8 +54,8 @@ _LIMITS = (
 _OF_SUREST = 0.94
 # Where the surest sentence has less than this score, there is nothing to hold others against.
 _SOME_ARTICLE = 0.15
-# The languages whose prose the model knows from its training; of all others it is less sure, lists or not.
-_LEARNT = frozenset(("en",))
+# The languages of most pages that the model was trained on; of the prose of all others it is less sure, lists or not.
+_LEARNT = frozenset(("en", "de"))
 # There prose that follows the body needs the first score only; right behind it the second, however few of the body's
 # words it has, for words change their endings; it may be of fewer words, since they are longer; and inside the body the
 # last score will do. Chosen on the seeds, with the F1 of fundus_shared and daniel_shared in view.

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.fields.dates import choose_dates, find_stated
-from cleaner.cleaning.fields.names import find_bylines, join_names
+from cleaner.cleaning.fields.names import find_bylines, join_names, of_persons
 
 __all__ = ["Metadata", "read_metadata"]
 
@@ -44,7 +44,8 @@ def read_metadata(blocks: Blocks, said: NDArray[np.float32], site: str | None) -
         What the page states, and the places of the lines that state the names and the dates.
     """
     bylines, dates = find_bylines(blocks, said), find_stated(blocks, said)
-    byline = join_names([mention for _, mention in bylines]) if bylines else None
+    persons = of_persons(blocks.page.lexicon, [mention for _, mention in bylines], site)
+    byline = join_names(persons) if persons else None
     published, updated = choose_dates([mention for _, mention in dates])
     metadata = Metadata(
         byline.value if byline else None,

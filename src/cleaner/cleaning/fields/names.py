@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.fields.seen import Seen
-from cleaner.cleaning.lexicon import fold_tokens
+from cleaner.cleaning.lexicon import Lexicon, fold_tokens
 from cleaner.cleaning.mentions.bylines import bare_names, gives_way, is_led, read_names
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.mentions.name_labels import is_lead
 from cleaner.kernels.cleaning.codes import OUT_BYLINE
 from cleaner.kinds import Kind
 
-__all__ = ["find_author_box", "find_bylines", "join_names", "may_have_author_box"]
+__all__ = ["find_author_box", "find_bylines", "join_names", "may_have_author_box", "of_persons"]
 
 # The probability from which on a line is a byline, and that of one whose form says so.
 _BYLINE, _STATED = 0.5, 0.1
@@ -209,6 +209,28 @@ def _holds_name(line: str, word: str, letter: str) -> bool:
 
 
 _BEHIND = 96  # characters in which a name goes on
+
+
+def of_persons(lexicon: Lexicon, mentions: Sequence[Mention], site: str | None) -> list[Mention]:
+    """The bylines on several lines without what stands beside persons: a role on its own line, the site's paper.
+
+    'By Ann Lee' / 'Transport Correspondent', 'By Ann Lee' / 'Inland News' at Inland Broadcasting. Must not fire on a
+    surname that is a role, where nobody else is named.
+    """
+    own = {word for word in fold_tokens(site or "") if len(word) >= _SITE_WORD}
+
+    def stands_beside(author: str) -> bool:
+        words = fold_tokens(author)
+        roles = lexicon.names.role_words
+        return not own.isdisjoint(words) or (bool(words) and (words[0] in roles or words[-1] in roles))
+
+    persons = [tuple([author for author in m.authors if not stands_beside(author)]) for m in mentions]
+    if not any(" " in author for authors in persons for author in authors):
+        return list(mentions)
+    return [m._replace(authors=authors) for m, authors in zip(mentions, persons, strict=True) if authors]
+
+
+_SITE_WORD = 4  # letters of a word by which a site is known
 
 
 def join_names(mentions: Sequence[Mention]) -> Mention:
