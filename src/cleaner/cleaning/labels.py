@@ -40,7 +40,7 @@ _LIMITS = (
     2.0,  # words of a menu's entry
     10.0,  # words of a paragraph, at least
     0.203,  # prose right above a paragraph that is kept, with others above
-    0.2,  # a short sentence right behind one that is kept
+    0.04,  # a short sentence right behind one that is kept
     0.05,  # under a box's head, prose that other prose follows
     16.0,  # words that both have, at least
     0.5,  # under the head of a list of links, of whatever stands there
@@ -49,6 +49,7 @@ _LIMITS = (
     40.0,  # and at most
     8.0,  # words of such a line, at most
     0.7,  # right under the head of a list of links, of a line without a stop
+    0.45,  # under the head of a list of links, a line without a stop that stands among dropped ones
 )
 # Of the surest sentence's score; chosen on the five folds' unseen pages.
 _OF_SUREST = 0.94

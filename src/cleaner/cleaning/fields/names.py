@@ -169,9 +169,20 @@ def find_author_box(blocks: Blocks, body: NDArray[np.bool_], authors: Sequence[s
     found = []
     for author in authors:
         own = [i for i in box if " " in author and text.startswith(author, int(blocks.spans[i, 0]))]
+        own = own or ([i for i in box if _stands_under(blocks, i, author)][:1] if " " in author else [])
         if own and not _is_named(blocks, body, author, int(blocks.spans[places[0], 0]), int(blocks.spans[own[0], 0])):
             found += own
     return found
+
+
+def _stands_under(blocks: Blocks, i: int, author: str) -> bool:
+    """Whether a block stands under a name alone on its line, a line of a role at most between the two."""
+    above = [blocks.passage(j).strip() for j in range(max(0, i - 2), i)]
+    sizes = [blocks.size(j) for j in range(max(0, i - 2), i)]
+    return author in above and max(sizes[above.index(author) :]) <= _ROLE_WORDS
+
+
+_ROLE_WORDS = 6  # of a line
 
 
 def _is_named(blocks: Blocks, body: NDArray[np.bool_], name: str, first: int, last: int) -> bool:
@@ -185,14 +196,15 @@ def _is_named(blocks: Blocks, body: NDArray[np.bool_], name: str, first: int, la
 
 
 def may_have_author_box(blocks: Blocks, seen: Seen) -> bool:
-    """Whether one of the last blocks of the body opens as a name of several words on what may be a byline's line does.
+    """Whether one of the body's last blocks, or a line above it, opens as a name does on what may be a byline's line.
 
     A necessary condition of ``find_author_box``, without reading a name.
     """
     if not seen.bylines:
         return False
     text = blocks.page.text
-    box = blocks.spans[seen.last, 0].tolist()
+    above = {j for i in seen.last for j in range(max(0, i - 2), i) if blocks.size(j) <= _ROLE_WORDS}
+    box = blocks.spans[[*seen.last, *above], 0].tolist()
     openings = [(text[at:blank], text[blank + 1]) for at in box if 0 <= (blank := text.find(" ", at)) < len(text) - 1]
     return any(_holds_name(line, *own) for line in map(blocks.passage, seen.bylines) for own in openings)
 

@@ -46,6 +46,7 @@ from cleaner.kernels.cleaning.codes import (
     T_GAP,
     T_INSIDE,
     T_LINE,
+    T_LINK,
     T_LINKED,
     T_LISTED,
     T_NEXT,
@@ -264,6 +265,20 @@ def _is_item(facts: Int32s, kind: Int8s, i: int) -> bool:
     return int64(facts[i, F_BITS]) & B_ITEM != 0 and kind[i] == KIND_BODY
 
 
+@kernel
+def _is_listing(bounds: Int32s, facts: Int32s, kind: Int8s, i: int) -> bool:
+    """Whether nothing but dropped lines without a stop stands between a block and the head of a list of links."""
+    for j in range(i - 1, max(-1, i - 1 - _LISTED), -1):
+        if heads_links(facts, j):
+            return True
+        sentence = int64(facts[j, F_BITS]) & B_STOP and size_of(bounds, j) >= _SENTENCE
+        if kind[j] == KIND_BODY or sentence:
+            return False
+    return False
+
+
+_LISTED = 12  # lines of a list of links, at most
+_SENTENCE = 8  # words of a sentence that ends one
 # Words of chrome by which a line is known that opens with them.
 _SPOKEN = 3
 
@@ -325,13 +340,16 @@ def _find_short(
     if beside and is_note(points, start, end):
         return P_NOTE
     listed = _is_item(facts, kind, i - 1) or _is_item(facts, kind, i + 1)
-    if bits & B_ITEM and above and (below or beside) and listed:
+    listing = _is_listing(bounds, facts, kind, i)
+    if bits & B_ITEM and above and (below or beside) and listed and not listing:
         return P_ITEM
     if live and end - start <= 16 and is_time(points, start, end):
         if below or kind[min(len(kind) - 1, i + 2)] == KIND_BODY:
             return P_TIME
-    # What stands right under the head of a list of links is a link; further down it may be a crosshead.
-    link = heads_links(facts, i - 1) or (kind[i - 1] == KIND_RELATED and facts[i - 1, F_WHOLE] == KIND_RELATED + 1)
+    # What stands under the head of a list of links is a link, until prose comes.
+    link = (listing and score[i] < limits[T_LINK]) or (
+        kind[i - 1] == KIND_RELATED and facts[i - 1, F_WHOLE] == KIND_RELATED + 1
+    )
     # A line that is sung twice needs no score; a sentence that speaks to the reader is a promotion.
     twice = is_same(bounds, numbers, i, under)
     speaks = bits & B_FULL_STOP and not addresses_nobody(bounds, facts, i)

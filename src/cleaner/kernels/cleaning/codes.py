@@ -318,6 +318,7 @@ T_TAIL = 19  # a short sentence right behind one that is kept
 T_PAIR = 20  # under a box's head, prose that other prose follows
 T_PAIRED = 21  # of so many words, each
 T_UNDER = 22  # under a box's head, whatever it is: the score from which on it stays
+T_LINK = 28  # under the head of a list of links, a line without a stop that stands among dropped ones
 T_TITLE = 27  # right under the head of a list of links: from there on a line without a stop is a crosshead after all
 T_ROW, T_ROWS, T_ROWS_MOST, T_ROW_WORDS = 23, 24, 25, 26  # of a run of short lines: share kept, lines, most, words
 # Those from which the first two of them come.

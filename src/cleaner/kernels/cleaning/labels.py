@@ -127,7 +127,7 @@ def decide(
         x: float32 (n, numbers), those that are numbers, by the X columns.
         scores: float32 (n,), the probability that a block belongs to the body.
         bars: float64 (5,), by the A constants, from which this page's first two thresholds come.
-        limits: float64 (28,), the thresholds, by the T constants; the first two are filled.
+        limits: float64 (29,), the thresholds, by the T constants; the first two are filled.
         comments: whether readers' comments stay.
         stamps: int32 (different tokens,), zeros; filled.
         body: bool (different tokens,), False; filled with the content words of the body.
