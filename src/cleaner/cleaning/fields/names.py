@@ -169,8 +169,8 @@ def find_author_box(blocks: Blocks, body: NDArray[np.bool_], authors: Sequence[s
     found = []
     for author in authors:
         own = [i for i in box if " " in author and text.startswith(author, int(blocks.spans[i, 0]))]
-        own = own or ([i for i in box if _stands_under(blocks, i, author)][:1] if " " in author else [])
-        if own and not _is_named(blocks, body, author, int(blocks.spans[places[0], 0]), int(blocks.spans[own[0], 0])):
+        own += [i for i in box if " " in author and i not in own and _stands_under(blocks, i, author)]
+        if own and not _is_named(blocks, body, author, int(blocks.spans[places[0], 0]), int(blocks.spans[min(own), 0])):
             found += own
     return found
 

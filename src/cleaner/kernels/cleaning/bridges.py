@@ -138,7 +138,9 @@ def bridge_gaps(
                     gap, linked_until, second = 0, -1, i + 1 if opens else -1
                     add_words(bounds, token_flags, numbers, body, i)
                     continue
-        gap += _parting(points, spans, bounds, facts, limits, kind, i)
+        # A link under its head parts no more than a line does, however long its title is.
+        parting = _parting(points, spans, bounds, facts, limits, kind, i)
+        gap += min(1, parting) if open_ and i <= linked_until else parting
 
 
 @kernel
