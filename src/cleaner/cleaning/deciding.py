@@ -33,7 +33,7 @@ from cleaner.cleaning.scanning import scan_raw
 from cleaner.cleaning.scoring import FieldScorer, LineScorer, default_field_scorer, default_scorer, score, tell
 from cleaner.config import CleanSettings
 from cleaner.errors import LimitError
-from cleaner.kernels.cleaning.codes import OUT_BYLINE, OUT_CAPTION, OUT_DATE, OUTPUTS
+from cleaner.kernels.cleaning.codes import F_WHOLE, OUT_BYLINE, OUT_CAPTION, OUT_DATE, OUTPUTS
 from cleaner.kinds import Kind
 
 __all__ = ["Decided", "decide_page", "read_page"]
@@ -175,7 +175,8 @@ class Decided:
         # What is as surely the body's must be as surely a caption.
         sure = (labels.evidence.scores >= _SURE_BODY) & (self.said[:, OUT_CAPTION] < _SURE_CAPTION)
         headed = (labels.kind == _HEAD_KINDS[0]) | (labels.kind == _HEAD_KINDS[1])
-        free = ~(headed | sure)
+        chrome = labels.facts[:, F_WHOLE] > 0  # a button: 'View image in fullscreen'
+        free = ~(headed | sure | chrome)
         for i in mark_seen(blocks, self.said, free):
             labels.overrule(i, Kind.CAPTION, None, blocks.known[i].reason)
         captions = _captions(blocks, labels, self.settings)

@@ -16,11 +16,13 @@ from cleaner.kinds import Kind
 __all__ = [
     "ABOVE",
     "CAPTION_WORDS",
+    "LABEL",
     "behind_words",
     "caption_start",
     "credit_above",
     "credited",
     "doubled_caption",
+    "label_alone",
     "leading_caption",
     "next_words",
 ]
@@ -108,6 +110,15 @@ def leading_caption(text: str, start: int, end: int, number: int) -> Block:
     m = _LAST_BRACKET.search(text, max(start, end - 50), end)
     credit = Credit(m.start(), m.end(), m.group("names").strip()) if m else None
     return Block(start, end, number, kind=Kind.CAPTION, reason="opens with the label of a picture", credit=credit)
+
+
+LABEL = "the label of the caption under it"
+"""Why a line is none of the article that is the label of a caption alone."""
+
+
+def label_alone(start: int, end: int, number: int) -> Block:
+    """A line that is the label of a caption alone: 'Image caption,'."""
+    return Block(start, end, number, kind=Kind.BOILERPLATE, reason=LABEL)
 
 
 ABOVE = "the credit of a picture behind its label, "

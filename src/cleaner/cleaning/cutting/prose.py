@@ -4,13 +4,20 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from cleaner.cleaning.blocks import Block
-from cleaner.cleaning.cutting.captions import CAPTION_WORDS, behind_words, credit_above, credited, leading_caption
+from cleaner.cleaning.cutting.captions import (
+    CAPTION_WORDS,
+    behind_words,
+    credit_above,
+    credited,
+    label_alone,
+    leading_caption,
+)
 from cleaner.cleaning.cutting.chrome import inline_chrome, with_cuts
 from cleaner.cleaning.cutting.menus import part_capitals
 from cleaner.cleaning.cutting.parts import SHORT_CHROME
 from cleaner.cleaning.lines import sentences, trim
 from cleaner.cleaning.mentions.credits import read_credit
-from cleaner.cleaning.mentions.openers import caption_begin, opened_credit
+from cleaner.cleaning.mentions.openers import caption_begin, is_label_alone, opened_credit
 from cleaner.cleaning.page import Page
 from cleaner.kernels.cleaning import codes
 
@@ -58,6 +65,9 @@ _IN_PROSE = codes.PREFILTER_LABEL | codes.PREFILTER_CHROME | codes.PREFILTER_PAG
 def _bare_prose(page: Page, start: int, end: int, number: int, prefilters: int, *, whole_page: bool) -> Iterator[Block]:
     """Prose without a credit; cut at sentences where the line is the page or where chrome speaks between them."""
     text = page.text
+    if prefilters & codes.PREFILTER_LABEL and is_label_alone(page, start, end):
+        yield label_alone(start, end, number)
+        return
     labelled = prefilters & codes.PREFILTER_LABEL and caption_begin(page, start, end) is not None
     if labelled and len(text[start:end].split(None, CAPTION_WORDS)) <= CAPTION_WORDS:
         yield leading_caption(text, start, end, number)

@@ -8,7 +8,7 @@ import regex
 from cleaner import kernels
 from cleaner.article import Caption
 from cleaner.cleaning.blocks import Block, Blocks
-from cleaner.cleaning.cutting.captions import ABOVE
+from cleaner.cleaning.cutting.captions import ABOVE, LABEL
 from cleaner.cleaning.fields.captions import SHARED, credited_in, is_copy, rows_of
 from cleaner.cleaning.lexicon import COLON
 from cleaner.cleaning.mentions.openers import caption_begin
@@ -65,10 +65,11 @@ def find_captions(blocks: Blocks) -> list[tuple[Caption, list[int]]]:
 
 
 def _credits_above(blocks: Blocks, words: dict[int, list[int]]) -> dict[int, int]:
-    """The credits that stand above their captions, by these."""
+    """The credits that stand above their captions, by these; a label of the caption alone may stand between."""
     known = blocks.known
-    credits_ = [i for i in words if known[i].reason.startswith(ABOVE) and words.get(i + 1)]
-    return {i + 1: i for i in credits_ if known[i + 1].credit is None}
+    above = [i for i in words if known[i].reason.startswith(ABOVE)]
+    under = {(i + 2 if i + 1 in known and known[i + 1].reason == LABEL else i + 1): i for i in above}
+    return {caption: i for caption, i in under.items() if words.get(caption) and known[caption].credit is None}
 
 
 def _follows(blocks: Blocks, i: int) -> bool:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cleaner import kernels
 from cleaner.cleaning.blocks import Blocks
-from cleaner.cleaning.cutting.captions import ABOVE
+from cleaner.cleaning.cutting.captions import ABOVE, LABEL
 from cleaner.cleaning.features import Features
 from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
 from cleaner.cleaning.lexicon.vocabulary import kind_code
@@ -169,6 +169,7 @@ def mark_captions(blocks: Blocks, features: Features) -> None:
     alike = [(i, at) for i, at in credited if not blocks.known[i].reason.startswith(ABOVE)]
     credits_alone = [i for i, at in alike if not blocks.page.text[blocks.known[i].start : at].strip()]
     _join_credit_lines(blocks, credits_alone)
+    _mark_labelled(blocks)
     alone, ends = np.zeros(n, dtype=np.bool_), np.empty(n, dtype=np.int32)
     for i in credits_alone:
         alone[i] = True
@@ -267,6 +268,13 @@ def _join_credit_lines(blocks: Blocks, credits_alone: Sequence[int]) -> None:
         if (stop and not told) or not caption_evidence(blocks.page.lexicon, passage, has_credit=False):
             continue
         blocks.tell(i - 1, Kind.CAPTION, f"{_UNDER}'{credit.names}' stands under it")
+
+
+def _mark_labelled(blocks: Blocks) -> None:
+    """Mark the lines under labels of captions that stand alone; a credit above such a label is the caption's."""
+    for i in sorted([i for i, block in blocks.known.items() if block.reason == LABEL]):
+        if i + 1 < len(blocks) and blocks.kinds[i + 1] < 0 and 0 < blocks.size(i + 1) <= _MOST:
+            blocks.tell(i + 1, Kind.CAPTION, "stands under the label of a picture")
 
 
 def _closes_caption(blocks: Blocks, i: int) -> bool:

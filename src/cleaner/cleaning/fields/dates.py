@@ -13,9 +13,11 @@ from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.hashed import hashes_of
 from cleaner.cleaning.lexicon import Lexicon, fold
 from cleaner.cleaning.lexicon.hashing import hash_phrases
+from cleaner.cleaning.lexicon.keeping import kept
 from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.mentions.dates import Date
 from cleaner.cleaning.mentions.mention import Mention, MentionType
+from cleaner.cleaning.mentions.wording import any_of
 from cleaner.cleaning.page import scan
 from cleaner.kernels.cleaning.codes import OUT_DATE
 from cleaner.kinds import Kind
@@ -80,7 +82,49 @@ def find_stated(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Me
         elif not stated:
             stated = _read_within(blocks, i) or _read_glued(blocks, i)
         found += [(i, mention) for mention in stated]
-    return found or _counting_back(blocks, said)
+    return [*found, *_updated_later(blocks, found)] if found else _counting_back(blocks, said)
+
+
+# Lines around that of the date in which the time of an update may stand, and the characters of one.
+_AROUND_DATE, _SHORT_LINE = 2, 60
+
+
+def _updated_later(blocks: Blocks, found: Sequence[tuple[int, Mention]]) -> list[tuple[int, Mention]]:
+    """The update of a page that states its time alone, beside the moment of publication: 'Updated 16:20'.
+
+    Must not fire where the update has a date of its own, nor on a time that lies before the publication's.
+    """
+    published, updated = choose_dates([mention for _, mention in found])
+    if published is None or published.when is None or not published.has_time or updated is not None:
+        return []
+    at = next(i for i, mention in found if mention is published)
+    label, text = _updated_at(blocks.page.lexicon), blocks.page.text
+    for i in range(max(0, at - _AROUND_DATE), min(len(blocks), at + 1 + _AROUND_DATE)):
+        start, end = blocks.spans[i].tolist()
+        stated = label.search(text, start, end) if end - start <= _SHORT_LINE or i == at else None
+        moment = _time_of(stated, published.when) if stated is not None else None
+        if stated is not None and moment is not None and moment >= published.when:
+            value = stated.group("time")
+            return [(i, Mention("updated", stated.start(), stated.end(), value, moment, has_time=True))]
+    return []
+
+
+def _time_of(stated: regex.Match[str], day: datetime) -> datetime | None:
+    """The moment of a day that a time names; None for none."""
+    hour, minute, half = int(stated.group("hour")), int(stated.group("minute")), (stated.group("half") or "").lower()
+    hour = hour % 12 + 12 * (half == "p") if half else hour
+    return day.replace(hour=hour, minute=minute, second=0) if hour < 24 and minute < 60 else None
+
+
+@kept
+def _updated_at(lexicon: Lexicon) -> regex.Pattern[str]:
+    """The label of an update and a time of day behind it, with no date between or behind."""
+    labels = any_of(lexicon.names.updated) or r"(?!)"
+    return regex.compile(
+        rf"(?<!\p{{L}})(?:{labels})(?!\p{{L}})[^\d\n]{{0,12}}?"
+        r"(?P<time>(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?![.:/-]?\d)(?:\s?(?P<half>[ap])\.?m\b\.?)?)",
+        regex.IGNORECASE,
+    )
 
 
 # A line that is a time that counts back has no date in it that the model could see.

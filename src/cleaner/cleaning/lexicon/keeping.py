@@ -10,7 +10,7 @@ import pickle
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 import regex
 
@@ -104,4 +104,4 @@ def kept(make: Callable[[L], T]) -> Callable[[L], T]:
     def found(lexicon: L) -> T:
         return keep(name, lexicon.languages, lambda: make(lexicon))
 
-    return found
+    return cast("Callable[[L], T]", found)

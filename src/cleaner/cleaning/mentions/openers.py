@@ -15,7 +15,7 @@ from cleaner.cleaning.mentions.credits import Credit, in_names, leading_label, p
 from cleaner.cleaning.mentions.name_lists import is_name_list
 from cleaner.cleaning.page import Page
 
-__all__ = ["caption_begin", "opened_credit", "opener_words"]
+__all__ = ["caption_begin", "is_label_alone", "opened_credit", "opener_words"]
 
 _LONGEST_CREDIT = 120  # characters, label and names
 _BEHIND = rf"[ \u00a0]?[{COLON},،，、][ \u00a0]?"
@@ -59,6 +59,27 @@ def caption_begin(page: Page, start: int, end: int) -> int | None:
     if opened is None or (is_small(page.text[opened.end()]) and ends_in_stop(page.text[start:end])):
         return leading_label(page, start, end)
     return opened.end()
+
+
+def is_label_alone(page: Page, start: int, end: int) -> bool:
+    """Whether a block is the label of a caption and nothing else: 'Image caption,' on a line of its own.
+
+    >>> from cleaner.cleaning.page import scan
+    >>> is_label_alone(scan("Image caption,"), 0, 14), is_label_alone(scan("Image, caption"), 0, 14)
+    (True, False)
+    """
+    if end - start > _LONGEST_LABEL:
+        return False
+    text = page.text[start:end]
+    return text.rstrip(f" {COLON},،，、\u00a0") != text and fold(text) in _labels(page.lexicon)
+
+
+_LONGEST_LABEL = 40  # characters
+
+
+@cache
+def _labels(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(map(fold, lexicon.names.caption_openers))
 
 
 def opened_credit(page: Page, start: int, end: int) -> Credit | None:
