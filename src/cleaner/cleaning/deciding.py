@@ -15,7 +15,7 @@ from cleaner.cleaning.cut import cut_page
 from cleaner.cleaning.duplicates import set_aside
 from cleaner.cleaning.features import Beside, Features, Rows, describe, place
 from cleaner.cleaning.fields.caption_groups import find_captions
-from cleaner.cleaning.fields.captions import doubt_unseen, mark_captions, mark_seen
+from cleaner.cleaning.fields.captions import doubt_unseen, mark_captions, mark_credited, mark_seen
 from cleaner.cleaning.fields.dates import label_dates
 from cleaner.cleaning.fields.headline import find_head, stands_apart
 from cleaner.cleaning.fields.metadata import Metadata, read_metadata
@@ -39,7 +39,7 @@ from cleaner.kinds import Kind
 __all__ = ["Decided", "decide_page", "read_page"]
 
 # From these probabilities on a line of the body may be a byline, a date, a caption after all.
-_BYLINE, _DATE, _CAPTION = 0.2, 0.5, 0.5
+_BYLINE, _DATE, _CAPTION = 0.2, 0.5, 0.4
 _SURE_BODY, _SURE_CAPTION = 0.9, 0.8
 _HEAD_KINDS = (Kind.HEADLINE.number, Kind.STANDFIRST.number)
 _CROSSHEAD, _SITE = kind_code(Kind.CROSSHEAD), kind_code(Kind.SITE)
@@ -177,7 +177,7 @@ class Decided:
         headed = (labels.kind == _HEAD_KINDS[0]) | (labels.kind == _HEAD_KINDS[1])
         chrome = labels.facts[:, F_WHOLE] > 0  # a button: 'View image in fullscreen'
         free = ~(headed | sure | chrome)
-        for i in mark_seen(blocks, self.said, free):
+        for i in (*mark_seen(blocks, self.said, free), *mark_credited(blocks, self.said, ~headed)):
             labels.overrule(i, Kind.CAPTION, None, blocks.known[i].reason)
         captions = _captions(blocks, labels, self.settings)
         site = mark_site(blocks, labels.facts, self.head)

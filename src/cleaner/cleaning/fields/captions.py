@@ -14,13 +14,14 @@ from cleaner.cleaning.features import Features
 from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
 from cleaner.cleaning.lexicon.vocabulary import kind_code
 from cleaner.cleaning.lines import Span, ends_in_stop
-from cleaner.cleaning.mentions.credits import read_credit
+from cleaner.cleaning.mentions.credits import Credit, read_credit
+from cleaner.cleaning.mentions.name_lists import is_name_list
 from cleaner.cleaning.mentions.pictures import DOUBLED, caption_evidence, has_cue, has_ellipsis, shows_picture
 from cleaner.cleaning.scanning import Ints
 from cleaner.kernels.cleaning.codes import B_PARAGRAPH, F_BITS, F_WHOLE, F_WORDS, OUT_CAPTION
 from cleaner.kinds import Kind
 
-__all__ = ["SHARED", "credited_in", "doubt_unseen", "is_copy", "mark_captions", "mark_seen", "rows_of"]
+__all__ = ["SHARED", "credited_in", "doubt_unseen", "is_copy", "mark_captions", "mark_credited", "mark_seen", "rows_of"]
 
 _UNDER = "the picture credit "  # how the reason begins why the line above a credit is a caption
 # A longer block that begins with the words of a caption, and is known for none, is a paragraph.
@@ -323,5 +324,48 @@ def mark_seen(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bool_]
     for i in seen:
         start, end = blocks.spans[i].tolist()
         blocks.tell(i, Kind.CAPTION, "a picture's words, where captions stand")
-        blocks.known[i].credit = read_credit(blocks.page, start, end)
+        blocks.known[i].credit = read_credit(blocks.page, start, end) or _credit_under(blocks, i)
     return seen
+
+
+def _credit_under(blocks: Blocks, i: int) -> Credit | None:
+    """The credit that a line of names is under a caption that has none: 'Ann Lee/Halmar Images', '© Weir Trust'."""
+    above, passage = blocks.known.get(i - 1), blocks.passage(i)
+    if above is None or above.kind is not Kind.CAPTION or above.credit is not None:
+        return None
+    signed = "/" in passage or passage.startswith("©")
+    if not signed or blocks.size(i) > _NAMES or ends_in_stop(passage) or not is_name_list(blocks.page.lexicon, passage):
+        return None
+    start, end = blocks.spans[i].tolist()
+    return Credit(start, end, passage.strip("© \u00a0"))
+
+
+_NAMES = 8  # tokens of a credit
+
+
+def mark_credited(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bool_]) -> list[int]:
+    """Mark the sentences under which a credit stands alone, where the model sees some chance of a caption.
+
+    Must not fire on a paragraph behind which a picture without a caption leaves its credit: that is no caption to it.
+
+    Args:
+        blocks: of the page, in order.
+        said: float32 (n, OUTPUTS), what the model says of them.
+        free: bool (n,), whether each may turn out to be one.
+
+    Returns:
+        Their places.
+    """
+    alone = [i for i, at in credited_in(blocks) if i and at == blocks.spans[i, 0] and blocks.kinds[i] == _CAPTION]
+    found = [
+        i - 1
+        for i in alone
+        if free[i - 1] and blocks.kinds[i - 1] < 0 and said[i - 1, OUT_CAPTION] >= _CREDITED
+        and SHARED <= blocks.size(i - 1) <= _MOST
+    ]  # fmt: skip
+    for i in found:
+        blocks.tell(i, Kind.CAPTION, f"{_UNDER}'{blocks.known[i + 1].credit.names}' stands under it")
+    return found
+
+
+_CREDITED = 0.4

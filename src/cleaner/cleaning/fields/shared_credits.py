@@ -95,6 +95,8 @@ def _captions_among(
     leads = defaultdict(set)
     for line in lines:
         leads[line.key].add(line.lead)
+        if likely[line.place] >= _IN_CAPITALS and line.credit.names.isupper() and len(line.key) > 1:
+            formed = True  # names in capitals behind a sentence are no part of one
     enough = {key: _LIKELY if len(own) < _MANY else _LIKELY_OF_MANY for key, own in leads.items()}
     seen = {line.key for line in lines if likely[line.place] >= enough[line.key]}
     shared = [line for line in lines if line.key in seen and len(leads[line.key]) > 1]
@@ -114,6 +116,7 @@ _SHARED = 2
 # The probability from which on one may be a caption beside another under the same name, and by the form alone; one
 # under an agency's name; and from which on one is a caption by itself.
 _LEAST, _LIKELY, _SIGNED, _SURE = 0.001, 0.05, 0.5, 0.5
+_IN_CAPITALS = 0.1  # the same of one in capitals
 # Where so many lines that differ share a name, this is enough for one of them.
 _MANY, _LIKELY_OF_MANY = 3, 0.015
 
