@@ -157,7 +157,7 @@ def _bracket_patterns(lexicon: Lexicon) -> tuple[regex.Pattern[str], regex.Patte
     bracket = regex.compile(
         rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[{COLON}/／]|(?:{phrases_of(inside)})\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"
         rf"|(?P<trailed>[^()\[\]（）【】\n{COLON}。]{{2,20}}?)\s{{0,2}}{after}"
-        rf"|(?P<agency>(?:{sign}[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}(?:{via})\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",
+        rf"|(?P<agency>(?:(?:{sign}|(?-i:\p{{Lu}}{{2,6}}[ ]Photo)\s{{0,2}}/\s{{0,2}})[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}(?:{via})\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",
         flags,
     )
     return opening, bracket
