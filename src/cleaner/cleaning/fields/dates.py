@@ -82,7 +82,29 @@ def find_stated(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Me
         elif not stated:
             stated = _read_within(blocks, i) or _read_glued(blocks, i)
         found += [(i, mention) for mention in stated]
+    found += _with_time(blocks, found)
     return [*found, *_updated_later(blocks, found)] if found else _counting_back(blocks, said)
+
+
+_CLOCK = regex.compile(
+    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:\s?(?P<half>[ap])\.?m\.?|\s?Uhr|\s?h)?", regex.IGNORECASE
+)
+
+
+def _with_time(blocks: Blocks, found: Sequence[tuple[int, Mention]]) -> list[tuple[int, Mention]]:
+    """The moment of publication of a page that states the time of day alone on the line under the day."""
+    published, _ = choose_dates([mention for _, mention in found])
+    if published is None or published.when is None or published.has_time:
+        return []
+    i = next(i for i, mention in found if mention is published) + 1
+    stated = _CLOCK.fullmatch(blocks.passage(i)) if i < len(blocks) and blocks.size(i) <= _CLOCK_TOKENS else None
+    moment = _time_of(stated, published.when) if stated is not None else None
+    if moment is None:
+        return []
+    return [(i, published._replace(value=f"{published.value} {blocks.passage(i)}", when=moment, has_time=True))]
+
+
+_CLOCK_TOKENS = 4
 
 
 # Lines around that of the date in which the time of an update may stand, and the characters of one.
@@ -183,7 +205,7 @@ def _read_within(blocks: Blocks, i: int) -> list[Mention]:
     labels = _updated_labels(blocks.page.lexicon)
     found = []
     dates = blocks.page.dates.within(start, end)
-    for one in () if _is_sentence(blocks, i, dates) else dates:
+    for one in () if _is_sentence(blocks, i, dates) or _is_life(dates) else dates:
         updated = f" {fold(text[max(start, one.start - _LABEL) : one.start])}".endswith(labels)
         value = text[one.start : one.end].strip(_AROUND)
         found.append(Mention("updated" if updated else "date", one.start, one.end, value, one.when, one.has_time))
@@ -204,6 +226,12 @@ def _read_glued(blocks: Blocks, i: int) -> list[Mention]:
         value = parted[one.start : one.end].strip(_AROUND)
         return [Mention("date", start, end, value, one.when, one.has_time)]
     return []
+
+
+def _is_life(dates: Sequence[Date]) -> bool:
+    """Whether the dates of a line lie years apart, as those of a birth and a death do."""
+    years = [date.when.year for date in dates if date.when is not None]
+    return bool(years) and max(years) - min(years) > 1
 
 
 _LONGEST_GLUED = 200

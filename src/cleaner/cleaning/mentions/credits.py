@@ -148,6 +148,7 @@ def _bracket_patterns(lexicon: Lexicon) -> tuple[regex.Pattern[str], regex.Patte
     label, tail = rf"(?:{phrases_of(names.credit_labels)})", rf"(?:{phrases_of(names.picture_tails)})"
     after = rf"(?:{phrases_of(names.trailing_labels)})"
     sign = rf"(?:{phrases_of(names.picture_signs)})\s{{0,2}}/\s{{0,2}}"
+    initials = r"(?-i:\p{Lu}{2,6}[ ]Photo)\s{0,2}/\s{0,2}"  # of an agency that no list has: 'AW Photo/Bo Ray'
     via, inside = phrases_of(names.picture_via), (*names.credit_by, *names.bracket_by)
     # What each form of the next pattern needs near its bracket: it takes long, and most brackets hold no credit.
     opening = regex.compile(
@@ -157,7 +158,8 @@ def _bracket_patterns(lexicon: Lexicon) -> tuple[regex.Pattern[str], regex.Patte
     bracket = regex.compile(
         rf"[(\[（【]\s{{0,2}}(?:(?:{label}(?!\p{{L}})\s{{0,2}}(?:[{COLON}/／]|(?:{phrases_of(inside)})\s)\s{{0,2}}|©\s{{0,2}}(?!\d))(?P<names>[^()\[\]（）【】\n]{{2,160}}+)"
         rf"|(?P<trailed>[^()\[\]（）【】\n{COLON}。]{{2,20}}?)\s{{0,2}}{after}"
-        rf"|(?P<agency>(?:(?:{sign}|(?-i:\p{{Lu}}{{2,6}}[ ]Photo)\s{{0,2}}/\s{{0,2}})[^()\[\]\n]{{2,80}}+)|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}(?:{via})\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",
+        rf"|(?P<agency>(?:(?:{sign}|{initials})[^()\[\]\n]{{2,80}}+)"
+        rf"|(?:[^()\[\]/\n]{{2,60}}+/\s{{0,2}}){{1,4}}+{tail}(?:\s{{0,2}}(?:{via})\s[^()\n]{{2,40}}+)?|{tail}\s{{0,2}}/[^()\[\]\n]{{2,60}}+))\s{{0,2}}[)\]）】]",
         flags,
     )
     return opening, bracket
