@@ -108,7 +108,7 @@ def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: C
 
 def _is_learnt(lexicon: Lexicon) -> bool:
     """Whether the model knows the language's prose from its training."""
-    return lexicon.languages[0] == "en"
+    return lexicon.languages[0] in ("en", "de")
 
 
 def _linked_score(text: str, blocks: Sequence[Block], scores: Scores) -> float:
@@ -187,7 +187,7 @@ def _is_label(passage: str, phrase: str) -> bool:
 # A sentence of prose that follows the body needs this score only, the interruption between them at most so many blocks.
 _SOME_ARTICLE = 0.15
 _OF_SUREST = 0.94
-_LINKED_SCORE = 0.2
+_LINKED_SCORE = 0.25
 _OTHER_LINKED_SCORE = 0.12
 # In a language without word lists, where few words of most sentences are function words, this score will do.
 _UNLISTED_LINKED_SCORE = 0.044
@@ -211,10 +211,11 @@ _OPENERS = frozenset({Kind.BYLINE, Kind.DATE, Kind.CAPTION, Kind.DUPLICATE_CAPTI
 _LINK_GAP = 12
 # A menu of so many words counts as an entry.
 _ENTRY_WORDS = 2
-_UNPARTING = frozenset({Kind.BYLINE, Kind.DATE, Kind.SITE, Kind.CAPTION, Kind.DUPLICATE_CAPTION, Kind.AD})
+_UNPARTING = frozenset({Kind.BYLINE, Kind.DATE, Kind.SITE, Kind.CAPTION, Kind.DUPLICATE_CAPTION})
 _CROSSHEAD_SCORE, _OTHER_CROSSHEAD_SCORE = 0.2, 0.044
 _LINE_SCORE = 0.15
-_TAIL_SCORE = 0.2
+_TAIL_SCORE = 0.04
+_LINK_SCORE = 0.45  # under the head of a list of links, among dropped lines
 _PAIR_SCORE = 0.05
 # Under the head of a list of links, of whatever stands there.
 _UNDER_SCORE = 0.5
@@ -269,7 +270,8 @@ def _bridge(text: str, blocks: Sequence[Block], labels: list[Label], lexicon: Le
             gap, linked_until, second = 0, -1, i + 1 if opens else -1
             body |= content_words(block.tokens)
             continue
-        gap += _parting(text, block, label)
+        parting = _parting(text, block, label)
+        gap += min(1, parting) if open_ and i <= linked_until else parting
     _bridge_beside(text, blocks, labels, lexicon)
     _keep_rows(text, blocks, labels)
     _keep_labelled(text, blocks, labels)
@@ -290,7 +292,7 @@ def _opens_again(text: str, blocks: Sequence[Block], i: int, lexicon: Lexicon) -
 
 def _parting(text: str, block: Block, label: Label) -> int:
     """How far a dropped block parts prose from prose: a menu by its words, on one line or an entry a line."""
-    if label.kind is Kind.SHARE or _TIME_ONLY.fullmatch(text, block.start, block.end):
+    if label.kind in (Kind.SHARE, Kind.AD) or _TIME_ONLY.fullmatch(text, block.start, block.end):
         return 0
     whole = label.kind in _UNPARTING or ends_in_stop(text[block.start : block.end])
     return 1 if whole else max(1, len(block.tokens) // _ENTRY_WORDS)
@@ -436,7 +438,8 @@ def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexic
         # An advertisement's mark or a caption may stand between a crosshead and its paragraph.
         under = next((j for j in range(i + 1, min(i + 4, len(blocks))) if labels[j].kind not in _BETWEEN), i + 1)
         below = labels[under].kind is Kind.BODY
-        is_item = _ITEM.match(text, block.start) is not None
+        listing = _is_listing(text, blocks, labels, i, lexicon)
+        is_item = _ITEM.match(text, block.start) is not None and not listing
         note = _CURRENCY_NOTE.fullmatch(text, block.start, block.end) is not None and labels[i - 1].kind is Kind.BODY
         item = (
             is_item
@@ -446,7 +449,7 @@ def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexic
         )
         time = len(times) >= 3 and i in times and (below or labels[min(len(blocks) - 1, i + 2)].kind is Kind.BODY)
         head = " ".join(blocks[i - 1].tokens)
-        link = _heads_links(blocks[i - 1], lexicon) or (
+        link = (listing and label.score < _LINK_SCORE) or (
             labels[i - 1].kind is Kind.RELATED and lexicon.whole.whole(head) is Kind.RELATED
         )
         crosshead = (
@@ -474,6 +477,17 @@ def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexic
                 else "a short block between paragraphs"
             )
             labels[i] = Label(Kind.BODY, 0.5, f"{told}; {label.reason}")
+
+
+def _is_listing(text: str, blocks: Sequence[Block], labels: Sequence[Label], i: int, lexicon: Lexicon) -> bool:
+    """Whether a block stands under the head of a list of links, with nothing kept and no sentence between."""
+    for j in range(i - 1, max(-1, i - 13), -1):
+        if _heads_links(blocks[j], lexicon):
+            return True
+        passage = text[blocks[j].start : blocks[j].end]
+        if labels[j].kind is Kind.BODY or (ends_in_stop(passage) and len(blocks[j].tokens) >= 8):
+            return False
+    return False
 
 
 def _heads_links(block: Block, lexicon: Lexicon) -> bool:

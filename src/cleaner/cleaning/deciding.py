@@ -42,7 +42,7 @@ __all__ = ["Decided", "decide_page", "read_page"]
 _BYLINE, _DATE, _CAPTION = 0.2, 0.5, 0.4
 _SURE_BODY, _SURE_CAPTION = 0.9, 0.8
 _HEAD_KINDS = (Kind.HEADLINE.number, Kind.STANDFIRST.number)
-_CROSSHEAD, _SITE = kind_code(Kind.CROSSHEAD), kind_code(Kind.SITE)
+_CROSSHEAD, _SITE, _COMMENT = (kind_code(kind) for kind in (Kind.CROSSHEAD, Kind.SITE, Kind.COMMENT))
 _ENTRY = 4  # words of a menu's entry
 
 
@@ -186,12 +186,23 @@ class Decided:
                 labels.overrule(i, Kind.SITE, None, block.reason)
         return site, captions
 
+    def _said_above_comments(self) -> NDArray[np.float32]:
+        """What the model says of the blocks, but that under the article's comments none states its names or dates."""
+        body = np.flatnonzero(self.labels.is_body())
+        comments = np.flatnonzero(self.labels.kind == _COMMENT)
+        below = comments[comments > body[-1]] if len(body) else comments
+        if not len(below):
+            return self.said
+        said = self.said.copy()
+        said[below[0] :, [OUT_BYLINE, OUT_DATE]] = 0.0
+        return said
+
     def _read_metadata(self) -> Metadata:
         """The names and dates, and the site's name with them."""
         if self.metadata is not None:
             return self.metadata
         (site, _), blocks, labels = self._read_shown(), self.blocks, self.labels
-        self.metadata, names, dates = read_metadata(blocks, self.said, site)
+        self.metadata, names, dates = read_metadata(blocks, self._said_above_comments(), site)
         told_of = (names, Kind.BYLINE, "names whom the article is by"), (dates, Kind.DATE, "a date of the article")
         for places, kind, told in told_of:
             for i in places:

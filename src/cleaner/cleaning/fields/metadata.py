@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.fields.dates import choose_dates, find_stated
 from cleaner.cleaning.fields.names import find_bylines, join_names, of_persons
+from cleaner.cleaning.mentions.mention import Mention
 
 __all__ = ["Metadata", "read_metadata"]
 
@@ -32,6 +33,13 @@ class Metadata:
     site: str | None
 
 
+def _is_that_day(published: Mention, updated: Mention) -> bool:
+    """Whether an update states nothing but the day of the publication, whose time the page states."""
+    if published.when is None or updated.when is None or updated.has_time or not published.has_time:
+        return False
+    return updated.when.date() == published.when.date()
+
+
 def read_metadata(blocks: Blocks, said: NDArray[np.float32], site: str | None) -> tuple[Metadata, list[int], list[int]]:
     """The article's byline, dates and site, read in the lines that the model sees as theirs.
 
@@ -47,6 +55,8 @@ def read_metadata(blocks: Blocks, said: NDArray[np.float32], site: str | None) -
     persons = of_persons(blocks.page.lexicon, [mention for _, mention in bylines], site)
     byline = join_names(persons) if persons else None
     published, updated = choose_dates([mention for _, mention in dates])
+    if published and updated and _is_that_day(published, updated):
+        updated = None
     metadata = Metadata(
         byline.value if byline else None,
         byline.authors if byline else (),

@@ -85,6 +85,8 @@ def _read_name(page: Page, at: int, end: int) -> int | None:
             if _role_begins(page, at, end) or (words > 1 and outlet_end(page, at, end) is not None):
                 break
             particle = patterns.particle.match(text, at, end) if text[at : at + 1] in patterns.particle_firsts else None
+            if particle is not None and _joins_names(page, particle.group(), particle.end(), end):
+                break
             begin = particle.end() if particle else at
         m = _NAME_WORD.match(text, begin, end)
         if not m:
@@ -98,6 +100,18 @@ def _read_name(page: Page, at: int, end: int) -> int | None:
             break
         at = gap.end()
     return stop
+
+
+def _joins_names(page: Page, word: str, at: int, end: int) -> bool:
+    """Whether a particle is what joins two names: 'Renata Colli e Sandro Vitti', where two words of a name follow it.
+
+    Must not fire within one: 'João Costa e Silva'.
+    """
+    if word.strip().casefold() not in page.lexicon.names.byline_joins:
+        return False
+    first = _NAME_WORD.match(page.text, at, end)
+    gap = _GAP.match(page.text, first.end(), end) if first is not None else None
+    return gap is not None and _NAME_WORD.match(page.text, gap.end(), end) is not None
 
 
 def _role_begins(page: Page, at: int, end: int) -> bool:

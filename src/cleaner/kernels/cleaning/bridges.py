@@ -148,14 +148,12 @@ def _parting(
     points: UInt32s, spans: Int32s, bounds: Int32s, facts: Int32s, limits: Float64s, kind: Int8s, i: int
 ) -> int:
     """How far a dropped block parts prose from prose: a menu by its words, on one line or an entry a line."""
-    # A button to share and the time of a live blog's next entry part nothing.
-    if kind[i] == KIND_SHARE:
+    # A button to share, the mark of an advertisement and the time of a live blog's next entry part nothing.
+    if kind[i] == KIND_SHARE or kind[i] == KIND_AD:
         return 0
     if spans[i, 1] - spans[i, 0] <= 16 and is_time(points, int64(spans[i, 0]), int64(spans[i, 1])):
         return 0
-    whole = (
-        KIND_BYLINE <= kind[i] <= KIND_DUPLICATE_CAPTION or kind[i] == KIND_AD or int64(facts[i, F_BITS]) & B_STOP != 0
-    )
+    whole = KIND_BYLINE <= kind[i] <= KIND_DUPLICATE_CAPTION or int64(facts[i, F_BITS]) & B_STOP != 0
     return 1 if whole else max(1, int64(size_of(bounds, i) / limits[T_ENTRY]))
 
 
