@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from cleaner.article import Article, Caption, Kind, Line, Removal, apply_removals
 from cleaner.cleaning.lines import ends_in_stop
-from cleaner.cleaning.mentions.credits import read_credit
+from cleaner.cleaning.mentions.credits import Credit, read_credit
+from cleaner.cleaning.mentions.name_lists import is_name_list
 from cleaner.cleaning.page import Page, scan
 from cleaner.config import CleanSettings
 from slow_cleaning.assemble import cover
@@ -63,7 +64,8 @@ def parse(text: str, settings: CleanSettings | None = None, *, scorer: LineScore
 def _parse(text: str, settings: CleanSettings, scorer: LineScorer | None) -> Article:
     blocks, copies = set_aside(text, cut_page(text))
     if not blocks:
-        return _article(text, blocks, [], [], settings, np.empty((0, 5), dtype=np.float32))
+        nothing = np.empty((0, 5), dtype=np.float32)
+        return _article(text, blocks, [], [], settings, nothing, nothing[:, 0])
     label_dates(blocks)
     mark_captions(text, blocks)
     scores = (scorer or default_scorer()).score(text, blocks)
@@ -82,8 +84,9 @@ def _parse(text: str, settings: CleanSettings, scorer: LineScorer | None) -> Art
             block.kind = None
             label.kind = Kind.BODY if scores.score[i] >= keep else Kind.BOILERPLATE
             label.reason = "a credit stands under it, but no caption is it"
+    seen = said[:, 4].copy()
     said[(scores.score >= 0.9) & (said[:, 4] < 0.8), 4] = 0
-    return _article(text, blocks, copies, labels, settings, said)
+    return _article(text, blocks, copies, labels, settings, said, seen)
 
 
 def _numbers(blocks: list[Block], copies: list[Copy]) -> list[int]:
@@ -143,12 +146,36 @@ def _has_words(text: str, block: Block) -> bool:
 
 def _see_captions(page: Page, blocks: Sequence[Block], labels: list[Label], said: NDArray[np.float32]) -> None:
     """Mark the captions that the field model sees."""
-    for block, label, row in zip(blocks, labels, said, strict=True):
-        head = label.kind in (Kind.HEADLINE, Kind.STANDFIRST)
-        if row[4] >= 0.5 and block.kind is None and not head:
+    whole = page.lexicon.whole.whole
+    for i, (block, label, row) in enumerate(zip(blocks, labels, said, strict=True)):
+        free = label.kind not in (Kind.HEADLINE, Kind.STANDFIRST) and not whole(" ".join(block.tokens))
+        if row[4] >= 0.5 and block.kind is None and free:
             block.kind, block.reason = Kind.CAPTION, "a picture's words, where captions stand"
-            block.credit = read_credit(page, block.start, block.end)
+            block.credit = read_credit(page, block.start, block.end) or (
+                _credit_under(page, block, blocks[i - 1]) if i else None
+            )
             label.kind, label.reason = Kind.CAPTION, block.reason
+
+
+def _credit_under(page: Page, block: Block, above: Block) -> Credit | None:
+    """The credit that a line of names with a slash, or under the sign, is to the caption above that has none."""
+    passage = page.text[block.start : block.end]
+    signed = ("/" in passage or passage[0] == "©") and not any(sign.isdecimal() for sign in passage)
+    lone = above.kind is Kind.CAPTION and above.credit is None and len(block.tokens) <= 8
+    if not signed or not lone or ends_in_stop(passage) or not is_name_list(page.lexicon, passage):
+        return None
+    return Credit(block.start, block.end, passage.strip("© \u00a0"))
+
+
+def _see_credited(blocks: Sequence[Block], labels: list[Label], seen: NDArray[np.float32]) -> None:
+    """Mark the sentences under which a credit stands alone, where the model sees some chance of a caption."""
+    for i in range(len(blocks) - 1, 0, -1):
+        below, block, label = blocks[i], blocks[i - 1], labels[i - 1]
+        alone = below.kind is Kind.CAPTION and below.credit is not None and below.credit.start == below.start
+        free = block.kind is None and label.kind not in (Kind.HEADLINE, Kind.STANDFIRST)
+        if alone and free and seen[i - 1] >= 0.4 and 4 <= len(block.tokens) <= 60:
+            block.kind = label.kind = Kind.CAPTION
+            block.reason = label.reason = f"the picture credit '{below.credit.names}' stands under it"
 
 
 def _set_aside_entries(text: str, above: list[Block], labels: list[Label]) -> None:
@@ -167,6 +194,7 @@ def _article(
     labels: list[Label],
     settings: CleanSettings,
     said: NDArray[np.float32],
+    seen: NDArray[np.float32],
 ) -> Article:
     page = scan(text)
     kept = [v.kind in BODY_KINDS for v in labels]
@@ -179,11 +207,16 @@ def _article(
         if stands_apart(said, i) or labels[i].kind not in BODY_KINDS:
             labels[i] = Label(Kind.STANDFIRST, 0.2, "stands as a standfirst does, under the headline")
     _see_captions(page, blocks, labels, said)
+    _see_credited(blocks, labels, seen)
     captions = _captions(text, blocks, labels, settings)
     site = mark_site(text, blocks, heads[0] if heads else None)
     for block, label in zip(blocks, labels, strict=True):
         if block.kind is Kind.SITE and label.kind is not Kind.SITE:
             label.kind, label.reason = Kind.SITE, block.reason
+    last = max((i for i, label in enumerate(labels) if label.kind in BODY_KINDS), default=-1)
+    comments = [i for i, label in enumerate(labels) if label.kind is Kind.COMMENT and i > last]
+    said = said.copy()
+    said[comments[0] if comments else len(said) :, 2:4] = 0
     meta, names, dates = read_metadata(page, blocks, said, site)
     for places, kind, told in (
         (names, Kind.BYLINE, "names whom the article is by"),
@@ -218,10 +251,18 @@ def _author_box(text: str, blocks: list[Block], labels: list[Label], authors: tu
     places = [i for i, label in enumerate(labels) if label.kind in BODY_KINDS]
     found = []
     for author in (a for a in authors if " " in a):
-        own = [i for k, i in enumerate(places) if k >= 3 and k >= len(places) - 3 and passages[i].startswith(author)]
+        box = [i for k, i in enumerate(places) if k >= 3 and k >= len(places) - 3]
+        own = [i for i in box if passages[i].startswith(author) or _is_under(blocks, passages, i, author)]
         if own and not any(author in passages[i] for i in places if i < own[0]):
             found += own
     return found
+
+
+def _is_under(blocks: Sequence[Block], passages: Sequence[str], i: int, author: str) -> bool:
+    """Whether a block that begins with a letter stands under an author's name, a short line at most between."""
+    above = [j for j in (i - 2, i - 1) if j >= 0]
+    named = [j for j in above if passages[j].strip() == author]
+    return bool(named) and passages[i][0].isalpha() and all(len(blocks[j].tokens) <= 6 for j in range(named[0], i))
 
 
 def _made(text: str, decisions: Provenance, **fields: Any) -> Article:

@@ -1,6 +1,7 @@
 """The article's parts around its body: headline, standfirst, byline, dates, site."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 
 import numpy as np
@@ -149,23 +150,99 @@ def read_metadata(
 ) -> tuple[Metadata, list[int], list[int]]:
     """What the page states, and the places of the lines that state names and dates."""
     names, dates = _names(page, blocks, said), _dates(page, blocks, said)
-    authors: list[str] = list(names[0][1].authors) if names else []
+    stated = _persons([mention for _, mention in names], site)
+    authors: list[str] = list(stated[0].authors) if stated else []
     several = any(" " in author for author in authors)
-    for _, mention in names[1:]:
+    for mention in stated[1:]:
         authors += [a for a in mention.authors if a not in authors and (" " in a or not several)]
+    dates += _clock_below(page, blocks, dates)
+    dates += _updated_clock(page, blocks, dates)
     plain = [m for _, m in dates if m.type == "date"]
     labelled = [m for _, m in dates if m.type == "published"]
     updated = [m for _, m in dates if m.type == "updated"]
     published = _earliest(labelled) or _earliest(labelled + plain) or next(iter(labelled or plain), None)
     later = _earliest(updated) or next(iter(updated), None)
+    if published and later and published.when and later.when and published.has_time and not later.has_time:
+        later = None if published.when.date() == later.when.date() else later
     metadata = Metadata(
-        names[0][1].value if names else None,
+        stated[0].value if stated else None,
         tuple(dict.fromkeys(authors)),
         (published.when, published.value) if published else None,
         (later.when, later.value) if later else None,
         site,
     )
     return metadata, [i for i, _ in names], [i for i, _ in dates]
+
+
+def _persons(mentions: list[Mention], site: str | None) -> list[Mention]:
+    """The bylines without roles on their own lines and the site's paper, where somebody else is named."""
+    roles = load_lexicon().names.role_words
+    own = {word for word in fold_tokens(site or "") if len(word) >= 4}
+    kept = []
+    for mention in mentions:
+        left = []
+        for author in mention.authors:
+            words = fold_tokens(author)
+            if not own & set(words) and not (words and (words[0] in roles or words[-1] in roles)):
+                left.append(author)
+        if left:
+            kept.append(mention._replace(authors=tuple(left)))
+    return kept if any(" " in author for mention in kept for author in mention.authors) else mentions
+
+
+_TIME = r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?![.:/-]?\d)(?:\s?(?P<half>[ap])\.?m\b\.?)?"
+
+
+def _at(day: datetime, m: "regex.Match[str]") -> datetime | None:
+    hour, minute = int(m["hour"]), int(m["minute"])
+    hour = hour % 12 + (12 if m["half"] in ("p", "P") else 0) if m["half"] else hour
+    return day.replace(hour=hour, minute=minute, second=0) if hour <= 23 and minute <= 59 else None
+
+
+def _published(dates: Sequence[tuple[int, Mention]]) -> tuple[int, Mention] | None:
+    """The line and the mention of the publication, where it is a moment and no update is stated."""
+    labelled = [m for _, m in dates if m.type == "published"]
+    plain = [m for _, m in dates if m.type == "date"]
+    chosen = _earliest(labelled) or _earliest(labelled + plain)
+    return next(((i, m) for i, m in dates if m is chosen), None) if chosen is not None else None
+
+
+def _clock_below(
+    page: Page, blocks: Sequence[Block], dates: Sequence[tuple[int, Mention]]
+) -> list[tuple[int, Mention]]:
+    """The moment that a time alone on the line under the day makes of it."""
+    own = _published(dates)
+    if own is None or own[1].has_time or own[1].when is None or own[0] + 1 >= len(blocks):
+        return []
+    block = blocks[own[0] + 1]
+    passage = page.text[block.start : block.end]
+    pattern = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:\s?(?P<half>[ap])\.?m\.?|\s?Uhr|\s?h)?"
+    m = regex.fullmatch(pattern, passage, regex.IGNORECASE) if len(block.tokens) <= 4 else None
+    when = _at(own[1].when, m) if m else None
+    told = f"{own[1].value} {passage}"
+    return [(own[0] + 1, own[1]._replace(value=told, when=when, has_time=True))] if when else []
+
+
+def _updated_clock(
+    page: Page, blocks: Sequence[Block], dates: Sequence[tuple[int, Mention]]
+) -> list[tuple[int, Mention]]:
+    """The update that is a time behind its label, on the line of the publication or one of two beside it."""
+    own = _published(dates)
+    if own is None or not own[1].has_time or own[1].when is None or any(m.type == "updated" for _, m in dates):
+        return []
+    words = [
+        r"[\s\W]{1,3}".join(regex.escape(part) for part in label.split(" ")) for label in load_lexicon().names.updated
+    ]
+    pattern = rf"(?<!\p{{L}})(?:{'|'.join(words)})(?!\p{{L}})[^\d\n]{{0,12}}?(?P<time>{_TIME})"
+    for i in range(max(0, own[0] - 2), min(len(blocks), own[0] + 3)):
+        block = blocks[i]
+        if i != own[0] and block.end - block.start > 60:
+            continue
+        m = regex.search(pattern, page.text, regex.IGNORECASE, pos=block.start, endpos=block.end)
+        when = _at(own[1].when, m) if m else None
+        if m and when and when >= own[1].when:
+            return [(i, Mention("updated", m.start(), m.end(), m["time"], when, has_time=True))]
+    return []
 
 
 def _earliest(mentions: Sequence[Mention]) -> Mention | None:
@@ -300,7 +377,9 @@ def _dates(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> li
             found += [(i, m) for m in own]
         elif likely >= 0.5:
             dates = page.dates.within(block.start, block.end)
-            for date in () if _is_sentence(page, block, dates) else dates:
+            years = [date.when.year for date in dates if date.when is not None]
+            life = bool(years) and max(years) - min(years) > 1
+            for date in () if life or _is_sentence(page, block, dates) else dates:
                 before = f" {fold(page.text[max(block.start, date.start - 40) : date.start])}"
                 kind: MentionType = "updated" if before.endswith(updates) else "date"
                 value = page.text[date.start : date.end].strip(" \t,(|-–—\u00a0")

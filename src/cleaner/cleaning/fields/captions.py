@@ -334,6 +334,7 @@ def _credit_under(blocks: Blocks, i: int) -> Credit | None:
     if above is None or above.kind is not Kind.CAPTION or above.credit is not None:
         return None
     signed = "/" in passage or passage.startswith("©")
+    signed = signed and not _HAS_DIGIT.search(passage)  # the sign and a year are the site's
     if not signed or blocks.size(i) > _NAMES or ends_in_stop(passage) or not is_name_list(blocks.page.lexicon, passage):
         return None
     start, end = blocks.spans[i].tolist()
@@ -341,6 +342,7 @@ def _credit_under(blocks: Blocks, i: int) -> Credit | None:
 
 
 _NAMES = 8  # tokens of a credit
+_HAS_DIGIT = regex.compile(r"\p{Nd}")
 
 
 def mark_credited(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bool_]) -> list[int]:

@@ -179,7 +179,8 @@ def _stands_under(blocks: Blocks, i: int, author: str) -> bool:
     """Whether a block stands under a name alone on its line, a line of a role at most between the two."""
     above = [blocks.passage(j).strip() for j in range(max(0, i - 2), i)]
     sizes = [blocks.size(j) for j in range(max(0, i - 2), i)]
-    return author in above and max(sizes[above.index(author) :]) <= _ROLE_WORDS
+    opens = blocks.page.text[int(blocks.spans[i, 0])].isalpha()  # and is no note: '(1) …', '* …'
+    return opens and author in above and max(sizes[above.index(author) :]) <= _ROLE_WORDS
 
 
 _ROLE_WORDS = 6  # of a line
