@@ -83,7 +83,18 @@ def find_stated(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Me
             stated = _read_within(blocks, i) or _read_glued(blocks, i)
         found += [(i, mention) for mention in stated]
     found += _with_time(blocks, found)
-    return [*found, *_updated_later(blocks, found)] if found else _counting_back(blocks, said)
+    return [*found, *_updated_later(blocks, found)] if found else _counting_back(blocks, said) or _alone(blocks, said)
+
+
+def _alone(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
+    """The likeliest line above the prose that is a day and nothing else, where no line is surer to state the date."""
+    lone = [
+        (i, block.mentions[0])
+        for i, block in sorted(blocks.known.items())
+        if block.kind is Kind.DATE and len(block.mentions) == 1 and block.mentions[0].when is not None
+        and said[i, OUT_DATE] >= _STATED and _opens_prose(blocks, i)
+    ]  # fmt: skip
+    return [max(lone, key=lambda own: float(said[own[0], OUT_DATE]))] if lone else []
 
 
 _CLOCK = regex.compile(
