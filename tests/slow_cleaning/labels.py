@@ -92,7 +92,14 @@ def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: C
         if sure is not None:
             labels.append(Label(sure[0], 0.05, f"'{sure[1]}', as {_TOLD[sure[0]]} say"))
         elif score >= (max(keep, _UNDER_SCORE) if under else keep) and not (
-            begun and i and score < _TITLE_SCORE and _heads_links(blocks[i - 1], lexicon) and _may_be_title(text, block)
+            begun
+            and i
+            and score < _TITLE_SCORE
+            and _may_be_title(text, block)
+            and (
+                _heads_links(blocks[i - 1], lexicon)
+                or (_is_long(text, block) and _is_listing(text, blocks, labels, i, lexicon))
+            )
         ):
             labels.append(Label(Kind.BODY, score, told[i]))
             under, begun = False, True
@@ -449,7 +456,7 @@ def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexic
         )
         time = len(times) >= 3 and i in times and (below or labels[min(len(blocks) - 1, i + 2)].kind is Kind.BODY)
         head = " ".join(blocks[i - 1].tokens)
-        link = (listing and label.score < _LINK_SCORE) or (
+        link = (listing and (label.score < _LINK_SCORE or _is_long(text, block))) or (
             labels[i - 1].kind is Kind.RELATED and lexicon.whole.whole(head) is Kind.RELATED
         )
         crosshead = (
@@ -477,6 +484,11 @@ def _bridge_short(text: str, blocks: Sequence[Block], labels: list[Label], lexic
                 else "a short block between paragraphs"
             )
             labels[i] = Label(Kind.BODY, 0.5, f"{told}; {label.reason}")
+
+
+def _is_long(text: str, block: Block) -> bool:
+    """Whether a line has as many words as titles of links have, and crossheads seldom."""
+    return round(10 * words_of(block.tokens, text[block.start : block.end])) >= 60
 
 
 def _is_listing(text: str, blocks: Sequence[Block], labels: Sequence[Label], i: int, lexicon: Lexicon) -> bool:

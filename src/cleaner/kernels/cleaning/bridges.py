@@ -18,6 +18,7 @@ from cleaner.kernels.cleaning.codes import (
     F_INSIDE,
     F_START,
     F_WHOLE,
+    F_WORDS,
     KIND_AD,
     KIND_BODY,
     KIND_BOILERPLATE,
@@ -72,7 +73,7 @@ from cleaner.kernels.cleaning.prose import (
     size_of,
 )
 
-__all__ = ["bridge_beside", "bridge_gaps", "bridge_short", "bridge_up", "keep_deep"]
+__all__ = ["bridge_beside", "bridge_gaps", "bridge_short", "bridge_up", "is_listing", "is_long_line", "keep_deep"]
 
 
 @kernel
@@ -266,7 +267,13 @@ def _is_item(facts: Int32s, kind: Int8s, i: int) -> bool:
 
 
 @kernel
-def _is_listing(bounds: Int32s, facts: Int32s, kind: Int8s, i: int) -> bool:
+def is_long_line(facts: Int32s, i: int) -> bool:
+    """Whether a line has as many words as titles of links have, and crossheads seldom."""
+    return bool(facts[i, F_WORDS] >= _TITLE_WORDS)
+
+
+@kernel
+def is_listing(bounds: Int32s, facts: Int32s, kind: Int8s, i: int) -> bool:
     """Whether nothing but dropped lines without a stop stands between a block and the head of a list of links."""
     for j in range(i - 1, max(-1, i - 1 - _LISTED), -1):
         if heads_links(facts, j):
@@ -277,6 +284,7 @@ def _is_listing(bounds: Int32s, facts: Int32s, kind: Int8s, i: int) -> bool:
     return False
 
 
+_TITLE_WORDS = 60  # tenths of one
 _LISTED = 12  # lines of a list of links, at most
 _SENTENCE = 8  # words of a sentence that ends one
 # Words of chrome by which a line is known that opens with them.
@@ -340,14 +348,14 @@ def _find_short(
     if beside and is_note(points, start, end):
         return P_NOTE
     listed = _is_item(facts, kind, i - 1) or _is_item(facts, kind, i + 1)
-    listing = _is_listing(bounds, facts, kind, i)
+    listing = is_listing(bounds, facts, kind, i)
     if bits & B_ITEM and above and (below or beside) and listed and not listing:
         return P_ITEM
     if live and end - start <= 16 and is_time(points, start, end):
         if below or kind[min(len(kind) - 1, i + 2)] == KIND_BODY:
             return P_TIME
     # What stands under the head of a list of links is a link, until prose comes.
-    link = (listing and score[i] < limits[T_LINK]) or (
+    link = (listing and (score[i] < limits[T_LINK] or is_long_line(facts, i))) or (
         kind[i - 1] == KIND_RELATED and facts[i - 1, F_WHOLE] == KIND_RELATED + 1
     )
     # A line that is sung twice needs no score; a sentence that speaks to the reader is a promotion.

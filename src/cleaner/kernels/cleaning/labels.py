@@ -6,7 +6,15 @@ tests/slow_cleaning.
 
 from cleaner.kernels._jit import kernel
 from cleaner.kernels._types import Bools, Float32s, Float64s, Int8s, Int32s, Int64s, UInt32s, int64
-from cleaner.kernels.cleaning.bridges import bridge_beside, bridge_gaps, bridge_short, bridge_up, keep_deep
+from cleaner.kernels.cleaning.bridges import (
+    bridge_beside,
+    bridge_gaps,
+    bridge_short,
+    bridge_up,
+    is_listing,
+    is_long_line,
+    keep_deep,
+)
 from cleaner.kernels.cleaning.codes import (
     A_KEEP,
     A_LINKED,
@@ -181,7 +189,11 @@ def _decide_alone(
         elif sure:
             kind[i], score[i], reason[i] = (sure & 31) - 1, 0.05, sure >> 5
         elif score[i] >= (max(limits[T_KEEP], limits[T_UNDER]) if under else limits[T_KEEP]) and not (
-            begun and i and score[i] < limits[T_TITLE] and heads_links(facts, i - 1) and _may_be_title(facts, i)
+            begun
+            and i
+            and score[i] < limits[T_TITLE]
+            and _may_be_title(facts, i)
+            and (heads_links(facts, i - 1) or (is_long_line(facts, i) and is_listing(bounds, facts, kind, i)))
         ):
             kind[i], reason[i] = KIND_BODY, R_MODEL
             under, begun = False, True
