@@ -41,21 +41,21 @@ def is_same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-@pytest.mark.parametrize("languages", [("en",), ("de",), ("zh",), ("tl",)])
+@pytest.mark.parametrize("languages", [("en",), ("de", "en"), ("zh",), ("tl",)])
 @pytest.mark.parametrize("kept", KEPT, ids=lambda kept: f"{kept.__module__.rpartition('.')[2]}.{kept.__name__}")
 def test_what_is_kept_is_what_is_made(folder: Path, kept: Any, languages: tuple[str, ...]) -> None:
     lexicon = load_lexicon(languages)
     made = kept.__wrapped__.__wrapped__(lexicon)
     keep = lambda: keeping.keep("x", languages, lambda: kept.__wrapped__.__wrapped__(lexicon))  # noqa: E731
     assert is_same(keep(), made)
-    assert len(list(folder.glob("x-*"))) == 1
+    assert len(list(folder.rglob("x-*"))) == 1
     again = keeping.keep("x", languages, lambda: pytest.fail("it is there already"))
     assert is_same(again, made)
 
 
 def test_what_is_torn_or_anothers_is_made_anew(folder: Path) -> None:
     assert keeping.keep("x", ("en",), lambda: [1]) == [1]
-    (path,) = folder.iterdir()
+    (path,) = folder.rglob("x-*")
     whole = path.read_bytes()
     for content in (whole[:-1], b"", whole[:30] + b"\0" + whole[31:], b"garbage"):
         path.write_bytes(content)
@@ -69,14 +69,19 @@ def test_another_name_language_or_word_is_another_table(folder: Path, monkeypatc
     assert keeping.keep("x", ("en",), lambda: 1) == 1
     assert keeping.keep("y", ("en",), lambda: 2) == 2
     assert keeping.keep("x", ("de",), lambda: 3) == 3
-    monkeypatch.setattr(keeping, "_shared_digest", lambda: b"of another line of code")
+    monkeypatch.setattr(keeping, "_shared_digest", lambda: "of another line of code")
     assert keeping.keep("x", ("en",), lambda: 6) == 6
-    assert len(list(folder.iterdir())) == 4
+    (own,) = folder.iterdir()  # those of the line of code before are gone
+    assert len(list(own.iterdir())) == 1
 
 
-def test_those_of_two_languages_are_not_kept(folder: Path) -> None:
-    assert [keeping.keep("x", ("de", "en"), lambda: 1), keeping.keep("x", ("de", "en"), lambda: 2)] == [1, 2]
-    assert not list(folder.iterdir())
+def test_those_of_pairs_are_kept_while_there_is_room(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [keeping.keep("x", ("de", "en"), lambda: 1), keeping.keep("x", ("de", "en"), lambda: 2)] == [1, 1]
+    assert keeping.keep("x", ("en", "de"), lambda: 3) == 3
+    monkeypatch.setattr(keeping, "_MOST_KEPT", 2)
+    assert [keeping.keep("x", ("en", "fr"), lambda: 4), keeping.keep("x", ("en", "fr"), lambda: 5)] == [4, 5]
+    assert [keeping.keep("x", ("fr",), lambda: 6), keeping.keep("x", ("fr",), lambda: 7)] == [6, 6]
+    assert len(list(folder.rglob("x-*"))) == 3
 
 
 def test_without_a_place_it_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ it is whole or not there (``kernels._jit``).
 
 import contextlib
 import hashlib
+import os
 import pickle
+import shutil
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
@@ -34,7 +36,7 @@ _SHARED = ("universal.toml", "agencies.toml", "zones.toml", "dates.toml", "calen
 
 
 @cache
-def _shared_digest() -> bytes:
+def _shared_digest() -> str:
     """Digest of what all of them are made of: the code of cleaning, and the data that is no language's own.
 
     The folder of the kernels is named by the rest: Python, numpy, the kernels, the kinds and the letters.
@@ -44,34 +46,51 @@ def _shared_digest() -> bytes:
         digest.update(source.read_bytes())
     for name in _SHARED:
         digest.update((data_folder() / name).read_bytes())
-    return digest.digest()
+    return digest.hexdigest()
+
+
+@cache
+def _folder(base: Path, digest: str) -> Path | None:
+    """The folder of what is made by this code of this data; where it is a new one, those of others go."""
+    folder = base / f"{_FOLDER}{digest[:20]}"
+    try:
+        is_new = not folder.is_dir()
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError:
+        return None
+    for other in base.glob(f"{_FOLDER}*") if is_new else ():
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
+    return folder
+
+
+_FOLDER = "lexicons-"
 
 
 def _place(name: str, languages: tuple[str, ...]) -> Path | None:
     """Where a table is kept; None where there is no place for any."""
     from cleaner.kernels._jit import cache_folder  # noqa: PLC0415  numba loads with the first page, not with the import
 
-    folder = cache_folder()
+    base = cache_folder()
+    folder = None if base is None else _folder(base, _shared_digest())
     if folder is None:
         return None
-    digest = hashlib.sha256(repr(languages).encode() + _shared_digest())
+    digest = hashlib.sha256(repr(languages).encode())
     for language in languages:
         digest.update((data_folder() / "lexicon" / f"{language}.toml").read_bytes())
-    return folder / f"{name}-{'-'.join(languages)}-{digest.hexdigest()[:24]}.bin"
+    return folder / f"{name}-{'-'.join(languages)}-{digest.hexdigest()[:20]}.bin"
 
 
 def keep(name: str, languages: tuple[str, ...], make: Callable[[], T]) -> T:
     """A table of some languages: the one that is kept, or one that is made and then kept.
 
-    Those of two languages are made anew: a crawl meets hundreds of pairs, and the tables of a language take a megabyte.
+    A crawl may meet hundreds of pairs of languages: where so many tables are kept already, those of pairs are not.
 
     Args:
         name: which table.
         languages: of whose lexicons it is made; nothing else may change it.
         make: makes it.
     """
-    if len(languages) > 1:
-        return make()
     try:
         place = _place(name, languages)
     except OSError:  # sources that cannot be read, as in a frozen program
@@ -87,8 +106,19 @@ def keep(name: str, languages: tuple[str, ...], make: Callable[[], T]) -> T:
             found: T = pickle.loads(payload)  # noqa: S301
             return found
     made = make()
-    write_kept(place, pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL))
+    if len(languages) == 1 or _has_room(place.parent):
+        write_kept(place, pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL))
     return made
+
+
+_MOST_KEPT = 1_000  # files, a hundred megabytes
+
+
+def _has_room(folder: Path) -> bool:
+    try:
+        return len(os.listdir(folder)) < _MOST_KEPT  # noqa: PTH208  a list of names is all that is asked for
+    except OSError:
+        return False
 
 
 def kept(make: Callable[[L], T]) -> Callable[[L], T]:
