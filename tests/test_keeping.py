@@ -1,5 +1,6 @@
 """Tables and patterns made of lexicons, as they are kept: the same as they are made, whole or not there."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -65,20 +66,58 @@ def test_what_is_torn_or_anothers_is_made_anew(folder: Path) -> None:
     assert keeping.keep("x", ("en",), lambda: [3]) == [3]
 
 
-def test_another_name_language_or_word_is_another_table(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("folder")
+def test_another_name_language_or_word_is_another_table(monkeypatch: pytest.MonkeyPatch) -> None:
     assert keeping.keep("x", ("en",), lambda: 1) == 1
     assert keeping.keep("y", ("en",), lambda: 2) == 2
     assert keeping.keep("x", ("de",), lambda: 3) == 3
-    monkeypatch.setattr(keeping, "_shared_digest", lambda: "of another line of code")
+    monkeypatch.setattr(keeping, "_digest", lambda: "of another line of code")
     assert keeping.keep("x", ("en",), lambda: 6) == 6
-    (own,) = folder.iterdir()  # those of the line of code before are gone
-    assert len(list(own.iterdir())) == 1
+
+
+def test_of_other_code_what_was_used_last_stays(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for now, digest in enumerate(("a", "b", "a", "c")):
+        monkeypatch.setattr(keeping, "_digest", lambda digest=digest: digest)
+        keeping._folder.cache_clear()  # another process
+        keeping.keep("x", ("en",), lambda digest=digest: digest)
+        os.utime(folder / f"lexicons-{digest}", (now, now))
+    assert sorted(path.name for path in folder.iterdir()) == ["lexicons-a", "lexicons-c"]
+    assert keeping.keep("x", ("en",), lambda: pytest.fail("it is there already")) == "c"
+
+
+def test_what_is_made_of_changed_files_is_not_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "_state", lambda: (*keeping._LOADED[1:],))
+    assert [keeping.keep("x", ("en",), lambda: 1), keeping.keep("x", ("en",), lambda: 2)] == [1, 2]
+    assert list(folder.rglob("x-*")) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="a system without owners of files")
+def test_a_folder_where_others_may_write_is_not_read(folder: Path) -> None:
+    place = folder / f"lexicons-{keeping._digest()}"
+    place.mkdir()
+    place.chmod(0o777)
+    keeping._folder.cache_clear()
+    assert [keeping.keep("x", ("en",), lambda: 1), keeping.keep("x", ("en",), lambda: 2)] == [1, 2]
+    assert list(place.iterdir()) == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_alarm_of_the_caller_goes_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    keeping.keep("x", ("en",), lambda: 1)
+
+    def too_late(_: bytes) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(keeping.pickle, "loads", too_late)
+    with pytest.raises(TimeoutError):
+        keeping.keep("x", ("en",), lambda: 1)
 
 
 def test_those_of_pairs_are_kept_while_there_is_room(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [keeping.keep("x", ("de", "en"), lambda: 1), keeping.keep("x", ("de", "en"), lambda: 2)] == [1, 1]
     assert keeping.keep("x", ("en", "de"), lambda: 3) == 3
     monkeypatch.setattr(keeping, "_MOST_KEPT", 2)
+    keeping.keep("y", ("es",), lambda: 0)
     assert [keeping.keep("x", ("en", "fr"), lambda: 4), keeping.keep("x", ("en", "fr"), lambda: 5)] == [4, 5]
     assert [keeping.keep("x", ("fr",), lambda: 6), keeping.keep("x", ("fr",), lambda: 7)] == [6, 6]
     assert len(list(folder.rglob("x-*"))) == 3

@@ -177,13 +177,14 @@ def read_metadata(
 def _persons(mentions: list[Mention], site: str | None) -> list[Mention]:
     """The bylines without roles on their own lines and the site's paper, where somebody else is named."""
     roles = load_lexicon().names.role_words
-    own = {word for word in fold_tokens(site or "") if len(word) >= 4}
+    own = fold_tokens(site or "")
     kept = []
     for mention in mentions:
         left = []
         for author in mention.authors:
             words = fold_tokens(author)
-            if not own & set(words) and not (words and (words[0] in roles or words[-1] in roles)):
+            first = [word for word in words if not (word in own and len(word) < 4)][:1]
+            if not (first and first[0] in own) and not (words and (words[0] in roles or words[-1] in roles)):
                 left.append(author)
         if left:
             kept.append(mention._replace(authors=tuple(left)))
@@ -377,13 +378,15 @@ def _dates(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> li
             found += [(i, m) for m in own]
         elif likely >= 0.5:
             dates = page.dates.within(block.start, block.end)
-            years = [date.when.year for date in dates if date.when is not None]
-            life = bool(years) and max(years) - min(years) > 1
-            for date in () if life or _is_sentence(page, block, dates) else dates:
+            mentioned = []
+            for date in () if _is_sentence(page, block, dates) else dates:
                 before = f" {fold(page.text[max(block.start, date.start - 40) : date.start])}"
                 kind: MentionType = "updated" if before.endswith(updates) else "date"
                 value = page.text[date.start : date.end].strip(" \t,(|-–—\u00a0")
-                found.append((i, Mention(kind, date.start, date.end, value, date.when, date.has_time)))
+                mentioned.append((i, Mention(kind, date.start, date.end, value, date.when, date.has_time)))
+            years = [m.when.year for _, m in mentioned if m.when is not None]
+            stated = any(m.has_time or m.type == "updated" for _, m in mentioned)
+            found += [] if years and max(years) - min(years) > 1 and not stated else mentioned
             if not dates:
                 found += [(i, m) for m in _glued_date(page, block)]
     if found:

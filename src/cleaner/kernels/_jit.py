@@ -78,7 +78,7 @@ def _candidates() -> Iterator[tuple[Path, bool]]:
     """Yield folders to try, best first, and whether each must belong to this user alone."""
     chosen: str = getattr(numba.config, "CACHE_DIR", "")
     if chosen:
-        yield Path(chosen), False
+        yield Path(chosen).absolute(), False  # the working directory may change
     cache_home = Path(os.environ.get("XDG_CACHE_HOME", ""))
     if cache_home.is_absolute():  # relative ones are to be ignored, says the XDG base directory specification
         yield cache_home, True
@@ -282,7 +282,7 @@ def write_kept(path: Path, payload: bytes) -> None:
             with os.fdopen(handle, "wb") as file:
                 file.write(_MAGIC + hashlib.sha256(payload).digest() + payload)
             Path(temporary).replace(path)
-        except OSError:
+        except BaseException:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
             raise

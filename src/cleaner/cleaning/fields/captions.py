@@ -366,7 +366,8 @@ def mark_credited(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bo
         and SHARED <= blocks.size(i - 1) <= _MOST
     ]  # fmt: skip
     for i in found:
-        blocks.tell(i, Kind.CAPTION, f"{_UNDER}'{blocks.known[i + 1].credit.names}' stands under it")
+        credit = blocks.known[i + 1].credit
+        blocks.tell(i, Kind.CAPTION, f"{_UNDER}'{credit.names if credit else ''}' stands under it")
     return found
 
 

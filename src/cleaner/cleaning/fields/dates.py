@@ -214,13 +214,13 @@ def _read_within(blocks: Blocks, i: int) -> list[Mention]:
     text = blocks.page.text
     start, end = blocks.spans[i].tolist()
     labels = _updated_labels(blocks.page.lexicon)
-    found = []
+    found: list[Mention] = []
     dates = blocks.page.dates.within(start, end)
-    for one in () if _is_sentence(blocks, i, dates) or _is_life(dates) else dates:
+    for one in () if _is_sentence(blocks, i, dates) else dates:
         updated = f" {fold(text[max(start, one.start - _LABEL) : one.start])}".endswith(labels)
         value = text[one.start : one.end].strip(_AROUND)
         found.append(Mention("updated" if updated else "date", one.start, one.end, value, one.when, one.has_time))
-    return found
+    return [] if _is_life(found) else found
 
 
 def _read_glued(blocks: Blocks, i: int) -> list[Mention]:
@@ -239,9 +239,11 @@ def _read_glued(blocks: Blocks, i: int) -> list[Mention]:
     return []
 
 
-def _is_life(dates: Sequence[Date]) -> bool:
-    """Whether the dates of a line lie years apart, as those of a birth and a death do."""
-    years = [date.when.year for date in dates if date.when is not None]
+def _is_life(found: Sequence[Mention]) -> bool:
+    """Whether dates of a line lie years apart, as those of a birth and a death do; an article's have time or label."""
+    if any(one.has_time or one.type == "updated" for one in found):
+        return False
+    years = [one.when.year for one in found if one.when is not None]
     return bool(years) and max(years) - min(years) > 1
 
 

@@ -230,12 +230,14 @@ def of_persons(lexicon: Lexicon, mentions: Sequence[Mention], site: str | None) 
     'By Ann Lee' / 'Transport Correspondent', 'By Ann Lee' / 'Inland News' at Inland Broadcasting. Must not fire on a
     surname that is a role, where nobody else is named.
     """
-    own = {word for word in fold_tokens(site or "") if len(word) >= _SITE_WORD}
+    own = set(fold_tokens(site or ""))
 
     def stands_beside(author: str) -> bool:
         words = fold_tokens(author)
         roles = lexicon.names.role_words
-        return not own.isdisjoint(words) or (bool(words) and (words[0] in roles or words[-1] in roles))
+        # A paper opens with its site's name, a person may end with it: 'Post Sport' and Emily Post at the Evening Post.
+        opening = next((word for word in words if len(word) >= _SITE_WORD or word not in own), None)
+        return opening in own or (bool(words) and (words[0] in roles or words[-1] in roles))
 
     persons = [tuple([author for author in m.authors if not stands_beside(author)]) for m in mentions]
     if not any(" " in author for authors in persons for author in authors):

@@ -24,7 +24,9 @@ def meta_rows(page: Nodes) -> Iterator[Row]:
     for node in page.named("meta")[: 10 * _MOST]:
         own = node.attributes
         content = own.get("content")
-        for key in _KEYS if content else ():
+        if not content:
+            continue
+        for key in _KEYS:
             name = own[key].strip().lower() if key in own else ""
             if name in names.fields and (key != "itemprop" or _is_in_head(node)):
                 values.setdefault(name, []).append(content)

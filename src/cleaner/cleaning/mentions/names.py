@@ -120,8 +120,8 @@ def _role_begins(page: Page, at: int, end: int) -> bool:
     Must not fire on a surname that is a role, too.
     """
     text = page.text
-    letters = _PLAIN_WORD.match(text, at, min(end, at + 40))
-    if letters is not None and letters.group().lower() not in _role_openers(page.lexicon):
+    plain = _PLAIN_WORD.match(text, at, min(end, at + 40))
+    if plain is not None and plain.group().lower() not in _role_openers(page.lexicon):
         return False
     letters = _LETTERS.match(text, at, min(end, at + 40))
     if letters is not None:
