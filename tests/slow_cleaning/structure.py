@@ -217,7 +217,7 @@ def _clock_below(
         return []
     block = blocks[own[0] + 1]
     passage = page.text[block.start : block.end]
-    pattern = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:\s?(?P<half>[ap])\.?m\.?|\s?Uhr|\s?h)?"
+    pattern = r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:\s?(?P<half>[ap])\.?m\.?)?(?:\s?Uhr|\s?h)?"
     m = regex.fullmatch(pattern, passage, regex.IGNORECASE) if len(block.tokens) <= 4 else None
     when = _at(own[1].when, m) if m else None
     told = f"{own[1].value} {passage}"

@@ -260,14 +260,25 @@ def _join_credit_lines(blocks: Blocks, credits_alone: Sequence[int]) -> None:
     Must not fire on a paragraph: a picture without a caption leaves its credit after one, too.
     """
     for i in credits_alone:
-        credit = blocks.known[i].credit
-        if credit is None or not i or blocks.kinds[i - 1] >= 0 or not SHARED <= blocks.size(i - 1) <= _MOST:
+        if not _may_be_under(blocks, i):
             continue
         passage = blocks.passage(i - 1)
         stop = ends_in_stop(passage)
         told = has_cue(blocks.page.lexicon, fold_tokens(passage)) or _closes_caption(blocks, i + 1)
         if (stop and not told) or not caption_evidence(blocks.page.lexicon, passage, has_credit=False):
             continue
+        _tell_above(blocks, i)
+
+
+def _may_be_under(blocks: Blocks, i: int) -> bool:
+    """Whether nothing is known of the line above a credit, which is as long as captions are."""
+    return i > 0 and blocks.kinds[i - 1] < 0 and SHARED <= blocks.size(i - 1) <= _MOST
+
+
+def _tell_above(blocks: Blocks, i: int) -> None:
+    """Mark the line above a credit as its caption."""
+    credit = blocks.known[i].credit
+    if credit is not None:
         blocks.tell(i - 1, Kind.CAPTION, f"{_UNDER}'{credit.names}' stands under it")
 
 
@@ -349,26 +360,13 @@ def mark_credited(blocks: Blocks, said: NDArray[np.float32], free: NDArray[np.bo
     """Mark the sentences under which a credit stands alone, where the model sees some chance of a caption.
 
     Must not fire on a paragraph behind which a picture without a caption leaves its credit: that is no caption to it.
-
-    Args:
-        blocks: of the page, in order.
-        said: float32 (n, OUTPUTS), what the model says of them.
-        free: bool (n,), whether each may turn out to be one.
-
-    Returns:
-        Their places.
+    It takes and gives what ``mark_seen`` does.
     """
-    alone = [i for i, at in credited_in(blocks) if i and at == blocks.spans[i, 0] and blocks.kinds[i] == _CAPTION]
-    found = [
-        i - 1
-        for i in alone
-        if free[i - 1] and blocks.kinds[i - 1] < 0 and said[i - 1, OUT_CAPTION] >= _CREDITED
-        and SHARED <= blocks.size(i - 1) <= _MOST
-    ]  # fmt: skip
-    for i in found:
-        credit = blocks.known[i + 1].credit
-        blocks.tell(i, Kind.CAPTION, f"{_UNDER}'{credit.names if credit else ''}' stands under it")
-    return found
+    alone = [i for i, at in credited_in(blocks) if at == blocks.spans[i, 0] and blocks.kinds[i] == _CAPTION]
+    under = [i for i in alone if _may_be_under(blocks, i) and free[i - 1] and said[i - 1, OUT_CAPTION] >= _CREDITED]
+    for i in under:
+        _tell_above(blocks, i)
+    return [i - 1 for i in under]
 
 
 _CREDITED = 0.4

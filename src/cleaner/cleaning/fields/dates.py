@@ -97,9 +97,8 @@ def _alone(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Mention
     return [max(lone, key=lambda own: float(said[own[0], OUT_DATE]))] if lone else []
 
 
-_CLOCK = regex.compile(
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:\s?(?P<half>[ap])\.?m\.?|\s?Uhr|\s?h)?", regex.IGNORECASE
-)
+_TIME = r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?![.:/-]?\d)(?:\s?(?P<half>[ap])\.?m\b\.?)?"
+_CLOCK = regex.compile(rf"{_TIME}(?:\s?Uhr|\s?h)?", regex.IGNORECASE)
 
 
 def _with_time(blocks: Blocks, found: Sequence[tuple[int, Mention]]) -> list[tuple[int, Mention]]:
@@ -153,11 +152,7 @@ def _time_of(stated: regex.Match[str], day: datetime) -> datetime | None:
 def _updated_at(lexicon: Lexicon) -> regex.Pattern[str]:
     """The label of an update and a time of day behind it, with no date between or behind."""
     labels = any_of(lexicon.names.updated) or r"(?!)"
-    return regex.compile(
-        rf"(?<!\p{{L}})(?:{labels})(?!\p{{L}})[^\d\n]{{0,12}}?"
-        r"(?P<time>(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?![.:/-]?\d)(?:\s?(?P<half>[ap])\.?m\b\.?)?)",
-        regex.IGNORECASE,
-    )
+    return regex.compile(rf"(?<!\p{{L}})(?:{labels})(?!\p{{L}})[^\d\n]{{0,12}}?(?P<time>{_TIME})", regex.IGNORECASE)
 
 
 # A line that is a time that counts back has no date in it that the model could see.
