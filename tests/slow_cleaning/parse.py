@@ -216,7 +216,8 @@ def _article(
     last = max((i for i, label in enumerate(labels) if label.kind in BODY_KINDS), default=-1)
     comments = [i for i, label in enumerate(labels) if label.kind is Kind.COMMENT and i > last]
     said = said.copy()
-    said[comments[0] if comments else len(said) :, 2:4] = 0
+    if any(len(blocks[i].tokens) > 8 or ends_in_stop(text[blocks[i].start : blocks[i].end]) for i in comments):
+        said[comments[0] :, 2:4] = 0  # a count alone is no comment
     meta, names, dates = read_metadata(page, blocks, said, site)
     for places, kind, told in (
         (names, Kind.BYLINE, "names whom the article is by"),

@@ -44,6 +44,7 @@ _SURE_BODY, _SURE_CAPTION = 0.9, 0.8
 _HEAD_KINDS = (Kind.HEADLINE.number, Kind.STANDFIRST.number)
 _CROSSHEAD, _SITE, _COMMENT = (kind_code(kind) for kind in (Kind.CROSSHEAD, Kind.SITE, Kind.COMMENT))
 _ENTRY = 4  # words of a menu's entry
+_COUNT = 8  # words of a line that counts the comments or links to them
 
 
 def read_page(page: Page) -> tuple[Blocks, Features]:
@@ -187,11 +188,14 @@ class Decided:
         return site, captions
 
     def _said_above_comments(self) -> NDArray[np.float32]:
-        """What the model says of the blocks, but that under the article's comments none states its names or dates."""
+        """What the model says of the blocks, but that under the article's comments none states its names or dates.
+
+        A count of comments alone, or a link to them, is no comment: a byline may stand at the foot under it.
+        """
         body = np.flatnonzero(self.labels.is_body())
         comments = np.flatnonzero(self.labels.kind == _COMMENT)
         below = comments[comments > body[-1]] if len(body) else comments
-        if not len(below):
+        if not any(self.blocks.size(i) > _COUNT or ends_in_stop(self.blocks.passage(i)) for i in below.tolist()):
             return self.said
         said = self.said.copy()
         said[below[0] :, [OUT_BYLINE, OUT_DATE]] = 0.0
