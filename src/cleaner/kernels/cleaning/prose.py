@@ -15,6 +15,7 @@ from cleaner.kernels.cleaning.codes import (
     B_TITLED,
     F_BITS,
     F_HEAD,
+    F_WHOLE,
     F_INSIDE,
     F_WORDS,
     F_YOU,
@@ -115,5 +116,16 @@ def is_same(bounds: Int32s, numbers: Int32s, i: int, j: int) -> bool:
 
 @kernel
 def heads_links(facts: Int32s, i: int) -> bool:
-    """Whether a block is the head of a list of links, right under which a link stands."""
-    return bool(facts[i, F_HEAD] == KIND_RELATED + 1)
+    """Whether a block is the head of a list of links, right under which a link stands.
+
+    'Read more' is one too, but not where it stands again and again: there it closes the entries of a list.
+    """
+    if facts[i, F_HEAD] == KIND_RELATED + 1 or facts[i, F_WHOLE] != KIND_RELATED + 1:
+        return bool(facts[i, F_HEAD] == KIND_RELATED + 1)
+    for j in range(max(0, i - _APART), min(len(facts), i + _APART + 1)):
+        if j != i and facts[j, F_WHOLE] == KIND_RELATED + 1:
+            return False
+    return True
+
+
+_APART = 4  # blocks from one head of a list of links to the next, at least
