@@ -37,6 +37,7 @@ class Block:
         mentions: the metadata it states.
         credit: the credit in it, where it is a caption.
         dated: tokens of the first date in it.
+        personal: whether it stands in an article that speaks for its writer, where such words are no sign of chrome.
         group: where it is one of several copies of a caption, the number of that caption.
     """
 
@@ -49,6 +50,7 @@ class Block:
     mentions: tuple[Mention, ...] = ()
     credit: Credit | None = None
     dated: int = 0
+    personal: bool = False
 
 
 _PAGE_LINE_WORDS = 120

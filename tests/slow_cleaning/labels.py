@@ -105,6 +105,7 @@ def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: C
             under, begun = False, True
         else:
             labels.append(Label(Kind.BOILERPLATE, score, told[i]))
+    _hear_writer(blocks, labels, lexicon)
     _bridge(text, blocks, labels, lexicon, linked_score)
     _keep_dates_in_prose(blocks, labels)
     _sections(text, blocks, labels, settings)
@@ -327,7 +328,7 @@ def _bridge_beside(text: str, blocks: Sequence[Block], labels: list[Label], lexi
         said = lexicon.whole.whole(" ".join(tokens)) or lexicon.starts.at(tokens, 0) or lexicon.contains.within(tokens)
         stop = ends_in_stop(text[block.start : block.end])
         least = _LINE_SCORE if own else _TAIL_SCORE
-        if said is None and stop and label.score >= least and _addresses_nobody(tokens, lexicon):
+        if said is None and stop and label.score >= least and _addresses_nobody(block, lexicon):
             told = "a short sentence that ends the body's line" if own else "a short sentence right behind another"
             labels[i] = Label(Kind.BODY, 0.5, f"{told}; {label.reason}")
 
@@ -422,7 +423,7 @@ def _goes_on(
         return score >= (_LISTED_SCORE if _is_learnt(lexicon) else _OTHER_LISTED_SCORE) or (
             score >= _SURE_LINK_SCORE and share >= _FAMILIAR
         )
-    report = len(block.tokens) >= _REPORT_WORDS and _addresses_nobody(block.tokens, lexicon)
+    report = len(block.tokens) >= _REPORT_WORDS and _addresses_nobody(block, lexicon)
     return score + _OVERLAP_WORTH * share + _REPORT_WORTH * report >= (
         _LINK_VALUE if _is_learnt(lexicon) else _OTHER_LINK_VALUE
     )
@@ -526,7 +527,7 @@ def _opens_as_chrome(block: Block, lexicon: Lexicon) -> bool:
 
 def _speaks(text: str, block: Block, lexicon: Lexicon) -> bool:
     """Whether a block is a sentence that speaks to the reader or for the site: one full stop ends it."""
-    return has_full_stop(text[block.start : block.end]) and not _addresses_nobody(block.tokens, lexicon)
+    return has_full_stop(text[block.start : block.end]) and not _addresses_nobody(block, lexicon)
 
 
 _QUOTES = "\"'“„«‘「『"
@@ -568,12 +569,26 @@ def _is_prose(text: str, block: Block, lexicon: Lexicon) -> bool:
         or lexicon.contains.within(tokens) is not None
     ):
         return False
-    return _addresses_nobody(tokens, lexicon) or passage[0] in _QUOTES
+    return _addresses_nobody(block, lexicon) or passage[0] in _QUOTES
 
 
-def _addresses_nobody(tokens: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether under a tenth of the words address the reader or speak for the writer."""
-    return sum(t in lexicon.address_words for t in tokens) * 10 < len(tokens)
+def _addresses_nobody(block: Block, lexicon: Lexicon) -> bool:
+    """Whether under a tenth of the words address the reader or speak for the writer, or all of the article does."""
+    return block.personal or _spoken(block, lexicon) * 10 < len(block.tokens)
+
+
+def _spoken(block: Block, lexicon: Lexicon) -> int:
+    """How many words address the reader or speak for the writer."""
+    return sum(t in lexicon.address_words for t in block.tokens)
+
+
+def _hear_writer(blocks: Sequence[Block], labels: Sequence[Label], lexicon: Lexicon) -> None:
+    """Where a twentieth of the kept words address somebody, all up to the block behind the last is personal."""
+    kept = [i for i, label in enumerate(labels) if label.kind is Kind.BODY]
+    words = sum(len(blocks[i].tokens) for i in kept)
+    if 20 * sum(_spoken(blocks[i], lexicon) for i in kept) >= words:
+        for block in blocks[: max(kept, default=0) + 2]:
+            block.personal = True
 
 
 def _keep_dates_in_prose(blocks: Sequence[Block], labels: list[Label]) -> None:

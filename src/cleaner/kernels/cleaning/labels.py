@@ -33,6 +33,7 @@ from cleaner.kernels.cleaning.codes import (
     F_START,
     F_WHOLE,
     F_WORDS,
+    F_YOU,
     KIND_BODY,
     KIND_BOILERPLATE,
     KIND_COMMENT,
@@ -130,7 +131,7 @@ def decide(
         deep: bool (n,), whether a block is a date or a name alone, which may be a crosshead.
         token_flags: uint32 (t,), of the page's tokens.
         numbers: int32 (t,).
-        facts: int32 (n, 10), as features.describe_blocks fills it.
+        facts: int32 (n, 10), as features.describe_blocks fills it; F_YOU becomes 0 where it is no sign of chrome.
         flags: int64 (n,), the features that are yes or no, by the Y bits.
         x: float32 (n, numbers), those that are numbers, by the X columns.
         scores: float32 (n,), the probability that a block belongs to the body.
@@ -146,6 +147,7 @@ def decide(
     """
     _set_bars(kinds, flags, x, scores, bars, limits)
     _decide_alone(bounds, kinds, facts, flags, scores, limits, kind, score, reason, prefix)
+    _hear_writer(bounds, facts, kind)
     bridge_up(bounds, facts, limits, kind, score, prefix)
     bridge_gaps(points, spans, bounds, token_flags, numbers, facts, limits, stamps, body, kind, score, prefix)
     bridge_beside(lines, bounds, kinds, facts, limits, kind, score, prefix)
@@ -199,6 +201,26 @@ def _decide_alone(
             under, begun = False, True
         else:
             kind[i], reason[i] = KIND_BOILERPLATE, R_MODEL
+
+
+@kernel
+def _hear_writer(bounds: Int32s, facts: Int32s, kind: Int8s) -> None:
+    """In an article that speaks for its writer or to its reader throughout, such words are no sign of chrome.
+
+    Nor are they in the block right behind its end; further down readers may speak for themselves.
+    """
+    words, spoken, last = 0, 0, 0
+    for i in range(len(kind)):
+        if kind[i] == KIND_BODY:
+            words += size_of(bounds, i)
+            spoken += int64(facts[i, F_YOU])
+            last = i
+    if spoken * _PERSONAL >= words:
+        for i in range(min(len(kind), last + 2)):
+            facts[i, F_YOU] = 0
+
+
+_PERSONAL = 20  # words of a personal article among which one addresses somebody
 
 
 @kernel
