@@ -213,12 +213,7 @@ def _article(
     for block, label in zip(blocks, labels, strict=True):
         if block.kind is Kind.SITE and label.kind is not Kind.SITE:
             label.kind, label.reason = Kind.SITE, block.reason
-    last = max((i for i, label in enumerate(labels) if label.kind in BODY_KINDS), default=-1)
-    comments = [i for i, label in enumerate(labels) if label.kind is Kind.COMMENT and i > last]
-    said = said.copy()
-    if any(len(blocks[i].tokens) > 8 or ends_in_stop(text[blocks[i].start : blocks[i].end]) for i in comments):
-        said[comments[0] :, 2:4] = 0  # a count alone is no comment
-    meta, names, dates = read_metadata(page, blocks, said, site)
+    meta, names, dates = read_metadata(page, blocks, _said_above_comments(text, blocks, labels, said), site)
     for places, kind, told in (
         (names, Kind.BYLINE, "names whom the article is by"),
         (dates, Kind.DATE, "a date of the article"),
@@ -244,6 +239,18 @@ def _article(
         site=meta.site,
         captions=captions,
     )
+
+
+def _said_above_comments(
+    text: str, blocks: list[Block], labels: list[Label], said: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """What the model says of the blocks, but that under the article's comments none states its names or dates."""
+    last = max((i for i, label in enumerate(labels) if label.kind in BODY_KINDS), default=-1)
+    comments = [i for i, label in enumerate(labels) if label.kind is Kind.COMMENT and i > last]
+    said = said.copy()
+    if any(len(blocks[i].tokens) > 8 or ends_in_stop(text[blocks[i].start : blocks[i].end]) for i in comments):
+        said[comments[0] :, 2:4] = 0  # a count alone is no comment
+    return said
 
 
 def _author_box(text: str, blocks: list[Block], labels: list[Label], authors: tuple[str, ...]) -> list[int]:
