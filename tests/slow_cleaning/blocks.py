@@ -18,7 +18,7 @@ from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.page import scan
 from cleaner.kernels.cleaning import codes
 from slow_cleaning.language import load_lexicon
-from slow_cleaning.lines import join_parted, join_wrapped, split_lines
+from slow_cleaning.lines import join_parted, join_wrapped, part_run_together, split_lines
 
 __all__ = ["Block", "cut_page"]
 
@@ -63,6 +63,7 @@ def cut_page(text: str) -> list[Block]:
     lines = join_wrapped(text, split)
     lines = join_parted(text, split, frozenset(load_lexicon().function_words)) if lines == split else lines
     page = scan(text, load_lexicon())
+    lines = part_run_together(text, lines, len(page.spans))
     starts = page.spans[:, 0].tolist()
     blocks: list[Block] = []
     page_words = text.count(" ") + len(lines)

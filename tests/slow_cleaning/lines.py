@@ -8,7 +8,7 @@ from cleaner.cleaning.lexicon.folding import COLON, fold_tokens, token_spans
 from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_COMMA, CH_LOWER, CH_NUMBER, CH_QUOTE, CH_STOP, CH_UNSPACED
 from cleaner.kernels.cleaning.letters import chars_with
 
-__all__ = ["join_lines", "join_parted", "join_wrapped", "joint", "split_lines"]
+__all__ = ["join_lines", "join_parted", "join_wrapped", "joint", "part_run_together", "split_lines"]
 
 Span = tuple[int, int]
 
@@ -198,3 +198,29 @@ def join_lines(text: str) -> str:
         line += (joint(text, at, start) if at >= 0 else "") + text[start:end]
         at = end
     return line
+
+
+# An ideograph, kana, or a sign of their scripts.
+_HAN = r"[\u3001-\u9fff\uff01-\uffef]"
+_BETWEEN = re.compile(rf"(?<={_HAN}) (?={_HAN})")
+_BESIDE = re.compile(rf"(?<={_HAN}) (?=.)|(?<=.) (?={_HAN})", re.DOTALL)
+_BEHIND_STOP = re.compile(rf"(?<=。) (?={_HAN})")
+
+
+def part_run_together(text: str, lines: list[Span], tokens: int) -> list[Span]:
+    """Part the lines of Chinese and Japanese that others were glued to, at their blanks; given the page's tokens."""
+    if tokens <= 2 * (text.count(" ") + len(lines)):
+        return lines
+    parted: list[Span] = []
+    for start, end in lines:
+        most = 4 if "。" in text[start:end] else 10
+        many = len(_BETWEEN.findall(text, start, end)) >= most
+        at = start
+        for m in (_BESIDE if many else _BEHIND_STOP).finditer(text, start, end):
+            parted.append((at, m.start()))
+            at = m.end()
+        parted.append((at, end))
+    found = []
+    for start, end in parted:
+        found += [(start + a, start + b) for a, b in split_lines(text[start:end])]
+    return found

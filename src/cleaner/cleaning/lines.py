@@ -22,6 +22,7 @@ __all__ = [
     "join_wrapped",
     "joint",
     "may_be_wrapped",
+    "part_run_together",
     "sentences",
     "split_lines",
     "trim",
@@ -177,6 +178,48 @@ def join_wrapped(text: str, lines: NDArray[np.int32]) -> NDArray[np.int32]:
         last = (start, end)
     return np.frombuffer(joined, dtype=np.int32).reshape(-1, 2)
 
+
+def part_run_together(text: str, points: NDArray[np.uint32], lines: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Part the lines of Chinese and Japanese that others were glued to, at their blanks: such prose has none.
+
+    A line with many blanks beside ideographs or kana is a menu whose entries were joined, with whatever stands near
+    it; one with few is parted behind a full stop alone. Must not fire on a headline whose clauses a blank parts.
+
+    Args:
+        text: the page.
+        points: uint32 (n,), its code points.
+        lines: int32 (m, 2), its lines, in order.
+
+    Returns:
+        The lines, int32 (k, 2), more where some are parted; else the same array.
+    """
+    if not len(lines):
+        return lines
+    blanks = np.flatnonzero(points == _GAP)
+    within = np.searchsorted(lines[:, 0], blanks, side="right") - 1
+    inside = (within >= 0) & (blanks < lines[within, 1])
+    blanks, within = blanks[inside], within[inside]
+    left, right = _is_han(points[blanks - 1]), _is_han(points[blanks + 1])
+    counts = np.bincount(within[left & right], minlength=len(lines))
+    stops = points == _HAN_STOP
+    holding = np.logical_or.reduceat(stops, lines[:, 0])
+    many = counts >= np.where(holding, _SOME_BLANKS, _MANY_BLANKS)
+    cuts = blanks[(many[within] & (left | right)) | (stops[blanks - 1] & right)]
+    if not len(cuts):
+        return lines
+    edges = np.sort(np.concatenate([lines.reshape(-1), cuts, cuts + 1]), kind="stable")
+    parts = [trim(text, start, end) for start, end in edges.reshape(-1, 2).tolist()]
+    return np.array([part for part in parts if part[0] < part[1]], dtype=np.int32)
+
+
+def _is_han(points: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Whether each code point is an ideograph, kana, or a sign of their scripts."""
+    return ((points > 0x3000) & (points < 0xA000)) | ((points > 0xFF00) & (points < 0xFFF0))
+
+
+_GAP, _HAN_STOP = ord(" "), ord("。")
+_MANY_BLANKS = 10  # of a line, between ideographs: two of them at most part the clauses of a headline
+_SOME_BLANKS = 4  # the same of a line with a sentence
 
 _LINE_BREAK = regex.compile(r"[^\S\n\r\u2028\u2029]{0,8}(?:\r\n|[\n\r\u2028])[^\S\n\r\u2028\u2029]{0,8}")
 

@@ -10,7 +10,7 @@ from cleaner.cleaning.lexicon import Lexicon, load_lexicon
 from cleaner.cleaning.lexicon.calendar import load_calendar
 from cleaner.cleaning.lexicon.languages import tell_languages
 from cleaner.cleaning.lexicon.vocabulary import load_vocabulary
-from cleaner.cleaning.lines import WIDEST, join_wrapped, may_be_wrapped
+from cleaner.cleaning.lines import WIDEST, join_wrapped, may_be_wrapped, part_run_together
 from cleaner.cleaning.mentions.dates import Dates, find_dates
 from cleaner.cleaning.scanning import Ints, Raw, scan_raw
 
@@ -114,8 +114,15 @@ def _join_lines(text: str, raw: Raw) -> tuple[Ints, Ints, bool]:
     if lines is raw.lines:
         joined = np.empty_like(lines)
         count = kernels.join_parted(raw.points, raw.classes, raw.spans, raw.token_flags, lines, raw.bounds, joined)
-        if count == len(lines):
-            return lines, raw.bounds, False
-        lines = joined[:count].copy()
+        lines = lines if count == len(lines) else joined[:count].copy()
+    wrapped = len(lines) < len(raw.lines)
+    # An ideograph is a token by itself: in scripts with blanks there are hardly more tokens than these and lines.
+    if len(raw.spans) > _IDEOGRAPHS * (raw.blanks + len(lines)):
+        lines = part_run_together(text, raw.points, lines)
+    if lines is raw.lines:
+        return lines, raw.bounds, False
     bounds = np.searchsorted(raw.spans[:, 0], lines.reshape(-1)).astype(np.int32).reshape(-1, 2)
-    return lines, bounds, len(lines) < len(raw.lines)
+    return lines, bounds, wrapped
+
+
+_IDEOGRAPHS = 2
