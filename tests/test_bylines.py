@@ -19,10 +19,35 @@ from cleaner.cleaning.page import scan
 from cleaner.kernels.cleaning import codes
 
 
-def names(line: str, *languages: str, sure: bool = False) -> tuple[str, ...]:
+def names(line: str, *languages: str, sure: bool = False, glued: bool = False) -> tuple[str, ...]:
     page = scan(line, load_lexicon(languages or ("en",)))
-    found = read_names(page, 0, len(line), sure=sure)
+    found = read_names(page, 0, len(line), sure=sure, glued=glued)
     return found.authors if found is not None else ()
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("Author of the article: By Ann Lee Published Jun 05, 2026", "en", ("Ann Lee",)),
+        ("Share Tweet By Ann Lee Posted 3 May 2024", "en", ("Ann Lee",)),
+        ("Facebook Twitter WhatsApp Email Bo Ray By Ann Lee 15 November 2023", "en", ("Ann Lee",)),
+        ("News Sport Ann Lee Reporter Share Save", "en", ("Ann Lee",)),
+        ("Stand: 26.04.2024, 20:44 Uhr Von: Anna Muster KommentareDrucken Teilen", "de", ("Anna Muster",)),
+        ("Von Anna Muster Leitender Wirtschaftsredakteur", "de", ("Anna Muster",)),
+        ("Kolumne von Anna Muster Anhören Merken Teilen", "de", ("Anna Muster",)),
+        ("capital von Anna Muster 05. November 2024 15:36 Uhr 3 Min", "de", ("Anna Muster",)),
+        ("Ondřej Novák 9:51", "cs", ("Ondřej Novák",)),
+        ("Anna von Bayern", "de", ("Anna von Bayern",)),
+        ("Aus dem Englischen von Bo Ray", "de", ()),
+        ("By Mary Ann Baker", "en", ("Mary Ann Baker",)),
+        ("By MND Staff", "en", ("MND Staff",)),
+        ("大渡 美咲", "ja", ("大渡 美咲",)),
+    ],
+)
+def test_names_are_read_among_what_was_run_together_with_them(
+    line: str, language: str, expected: tuple[str, ...]
+) -> None:
+    assert names(line, language, glued=True) == expected
 
 
 @pytest.mark.parametrize(

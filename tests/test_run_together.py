@@ -26,7 +26,7 @@ def test_an_article_glued_to_its_menu_and_footer_comes_out_whole() -> None:
     page = f"{MENU} 老桥关闭两年 2024年5月3日 10:20 {' '.join(PROSE)} 关于我们 联系我们 版权声明 网站地图"
     article = parse(page)
     assert "".join(article.body.split()) == "".join(PROSE)
-    assert article.published is not None and article.published.isoformat() == "2024-05-03T10:20:00"
+    assert str(article.published) == "2024-05-03 10:20:00"
     assert apply_removals(page, article.removed) == article.body
 
 

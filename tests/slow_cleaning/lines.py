@@ -204,7 +204,7 @@ def join_lines(text: str) -> str:
 _HAN = r"[\u3001-\u9fff\uff01-\uffef]"
 _BETWEEN = re.compile(rf"(?<={_HAN}) (?={_HAN})")
 _BESIDE = re.compile(rf"(?<={_HAN}) (?=.)|(?<=.) (?={_HAN})", re.DOTALL)
-_BEHIND_STOP = re.compile(rf"(?<=。) (?={_HAN})")
+_BEHIND_STOP = re.compile(rf"(?<=。) (?={_HAN})(?=.*。)", re.DOTALL)
 
 
 def part_run_together(text: str, lines: list[Span], tokens: int) -> list[Span]:

@@ -14,6 +14,7 @@ from cleaner.cleaning.lexicon import fold, fold_tokens
 from cleaner.cleaning.mentions.bylines import gives_way, read_names
 from cleaner.cleaning.mentions.dates import Date
 from cleaner.cleaning.mentions.mention import Mention, MentionType
+from cleaner.cleaning.mentions.names import other_end
 from cleaner.cleaning.page import Page, scan
 from slow_cleaning.blocks import Block
 from slow_cleaning.language import load_lexicon
@@ -90,7 +91,8 @@ def find_head(
     ]
     below = [i for i in range(head + 1, min(len(blocks), head + 13)) if i not in copies]
     best = max(below, key=lambda i: (said[i, 1], -i), default=None)
-    if best is None or said[best, 1] < (0.5 if _is_closed(said, best) else 0.75):
+    lone = best is not None and all(4 * said[i, 1] <= said[best, 1] for i in below if i != best)
+    if best is None or said[best, 1] < (0.5 if _is_closed(said, best) else 0.6 if lone else 0.75):
         return [head, *copies], []
     standfirst = [i for i in below if i == best or (i in (best - 1, best + 1) and said[i, 1] >= 0.8)]
     return [head, *copies], standfirst[:2]
@@ -260,7 +262,7 @@ def _names(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> li
         mention = own[0] if own else None
         below = i > 0 and _is_lead(blocks[i - 1]) and _words_beside(page, block) <= 8
         if mention is None and (likely >= 0.5 or (likely >= 0.1 and below)):
-            mention = read_names(page, block.start, block.end, sure=likely >= 0.8)
+            mention = read_names(page, block.start, block.end, sure=likely >= 0.8, glued=likely >= 0.5)
         if mention is not None and likely >= 0.1:
             found.append((i, mention))
     found = [one for one in found if not gives_way(page, one[1])] or found
@@ -299,6 +301,7 @@ def _names_below(
         if block.kind is not None or _words_beside(page, block) > 8 or not (joined or said[i, 2] >= least):
             break
         more = read_names(page, block.start, block.end, sure=False)
+        more = more if other_end(page, block.start, block.end) is None else None
         if more is None or page.text[block.start : block.end].strip(" \t\u00a0,&、،") != more.value:
             break
         if any(" " not in author for author in more.authors + mention.authors):

@@ -183,7 +183,7 @@ def part_run_together(text: str, points: NDArray[np.uint32], lines: NDArray[np.i
     """Part the lines of Chinese and Japanese that others were glued to, at their blanks: such prose has none.
 
     A line with many blanks beside ideographs or kana is a menu whose entries were joined, with whatever stands near
-    it; one with few is parted behind a full stop alone. Must not fire on a headline whose clauses a blank parts.
+    it; one with few is parted between sentences alone. Must not fire on a headline whose clauses a blank parts.
 
     Args:
         text: the page.
@@ -201,10 +201,13 @@ def part_run_together(text: str, points: NDArray[np.uint32], lines: NDArray[np.i
     blanks, within = blanks[inside], within[inside]
     left, right = _is_han(points[blanks - 1]), _is_han(points[blanks + 1])
     counts = np.bincount(within[left & right], minlength=len(lines))
-    stops = points == _HAN_STOP
-    holding = np.logical_or.reduceat(stops, lines[:, 0])
-    many = counts >= np.where(holding, _SOME_BLANKS, _MANY_BLANKS)
-    cuts = blanks[(many[within] & (left | right)) | (stops[blanks - 1] & right)]
+    stops = np.flatnonzero(points == _HAN_STOP)
+    last = np.full(len(lines), -1, dtype=np.int64)  # of the sentences of each line
+    np.maximum.at(last, np.maximum(np.searchsorted(lines[:, 0], stops, side="right") - 1, 0), stops)
+    many = counts >= np.where(last >= 0, _SOME_BLANKS, _MANY_BLANKS)
+    # Behind the last sentence of a line may stand a caption's credit.
+    between = (points[blanks - 1] == _HAN_STOP) & right & (last[within] > blanks)
+    cuts = blanks[(many[within] & (left | right)) | between]
     if not len(cuts):
         return lines
     edges = np.sort(np.concatenate([lines.reshape(-1), cuts, cuts + 1]), kind="stable")

@@ -19,6 +19,8 @@ _DOUBTED = 0.1
 _STANDFIRST = 0.5
 # The same where no byline or date closes it: it may be the article's first paragraph.
 _OPEN = 0.75
+# The same where every other block near it is so many times less likely.
+_LONE, _TIMES = 0.6, 4
 # And that another one beside it is, too.
 _BESIDE = 0.8
 # Blocks below the headline in which its standfirst stands, and how many it may be.
@@ -109,7 +111,11 @@ def _standfirst(said: NDArray[np.float32], head: int, copies: Sequence[int]) -> 
     under = said[head + 1 : head + 1 + _REACH, OUT_STANDFIRST].tolist()
     likely = {i: value for i, value in enumerate(under, head + 1) if i not in copies}
     best = max(likely, key=likely.__getitem__, default=-1)
-    if best < 0 or likely[best] < _STANDFIRST or (likely[best] < _OPEN and not _is_closed(said, best)):
+    if best < 0 or likely[best] < _STANDFIRST:
+        return []
+    second = max((value for i, value in likely.items() if i != best), default=0.0)
+    lone = likely[best] >= _LONE and likely[best] >= _TIMES * second
+    if likely[best] < _OPEN and not lone and not _is_closed(said, best):
         return []
     return [i for i, value in likely.items() if i == best or (abs(i - best) == 1 and value >= _BESIDE)][:_MOST]
 

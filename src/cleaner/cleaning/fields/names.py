@@ -12,6 +12,7 @@ from cleaner.cleaning.lexicon import Lexicon, fold_tokens
 from cleaner.cleaning.mentions.bylines import bare_names, gives_way, is_led, read_names
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.mentions.name_labels import is_lead
+from cleaner.cleaning.mentions.names import other_end
 from cleaner.kernels.cleaning.codes import OUT_BYLINE
 from cleaner.kinds import Kind
 
@@ -38,7 +39,7 @@ def find_bylines(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, M
         likely = float(said[i, OUT_BYLINE])
         if mention is None and (likely >= _BYLINE or _is_below_lead(blocks, i)):
             start, end = blocks.spans[i].tolist()
-            mention = read_names(blocks.page, start, end, sure=likely >= _SURE)
+            mention = read_names(blocks.page, start, end, sure=likely >= _SURE, glued=likely >= _BYLINE)
         if mention is not None:
             found.append((i, mention))
     if not found:
@@ -116,7 +117,7 @@ def _going_on(blocks: Blocks, said: NDArray[np.float32], last: int, mention: Men
         joined = _ends_joined(blocks, i - 1)
         if blocks.kinds[i] >= 0 or not (joined or said[i, OUT_BYLINE] >= least) or _words_of(blocks, i) > _WORDS:
             break
-        more = read_names(blocks.page, start, end, sure=False)
+        more = read_names(blocks.page, start, end, sure=False) if other_end(blocks.page, start, end) is None else None
         alone = more is not None and text[start:end].strip(_AROUND) == more.value
         if more is None or not alone or not all(" " in author for author in (*more.authors, *mention.authors)):
             break
