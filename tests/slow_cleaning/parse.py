@@ -213,7 +213,7 @@ def _article(
     for block, label in zip(blocks, labels, strict=True):
         if block.kind is Kind.SITE and label.kind is not Kind.SITE:
             label.kind, label.reason = Kind.SITE, block.reason
-    meta, names, dates = read_metadata(page, blocks, _said_above_comments(text, blocks, labels, said), site)
+    meta, names, dates = read_metadata(page, blocks, _said_near(text, blocks, labels, said), site)
     for places, kind, told in (
         (names, Kind.BYLINE, "names whom the article is by"),
         (dates, Kind.DATE, "a date of the article"),
@@ -241,13 +241,14 @@ def _article(
     )
 
 
-def _said_above_comments(
-    text: str, blocks: list[Block], labels: list[Label], said: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """What the model says of the blocks, but that under the article's comments none states its names or dates."""
-    last = max((i for i, label in enumerate(labels) if label.kind in BODY_KINDS), default=-1)
+def _said_near(text: str, blocks: list[Block], labels: list[Label], said: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the model says of the blocks, but for names and dates that stand among others than the article."""
+    body = [i for i, label in enumerate(labels) if label.kind in BODY_KINDS]
+    last = body[-1] if body else -1
     comments = [i for i, label in enumerate(labels) if label.kind is Kind.COMMENT and i > last]
     said = said.copy()
+    for i in range(last + 8 if body else len(said), len(said)):  # far below the article
+        said[i, 2] = said[i, 2] if said[i, 2] >= np.float32(0.9) else 0
     if any(len(blocks[i].tokens) > 8 or ends_in_stop(text[blocks[i].start : blocks[i].end]) for i in comments):
         said[comments[0] :, 2:4] = 0  # a count alone is no comment
     return said

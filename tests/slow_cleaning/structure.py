@@ -266,7 +266,9 @@ def _names(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> li
         if mention is not None and likely >= 0.1:
             found.append((i, mention))
     found = [one for one in found if not gives_way(page, one[1])] or found
-    found = _around_best(found, said) if found else _doubtful_names(page, blocks, said)
+    found = (
+        _around_best(found, said) if found else _doubtful_names(page, blocks, said) or _dated_names(page, blocks, said)
+    )
     if not found:
         return []
     led = [k for k, (_, m) in enumerate(found) if not page.text[m.start :].startswith(m.value)]
@@ -308,6 +310,16 @@ def _names_below(
             break
         found.append((i, more))
     return found
+
+
+def _dated_names(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
+    for i, block in enumerate(blocks):
+        if said[i, 3] < 0.5 or said[i, 2] < 0.05 or said[i, 4] >= 0.5:
+            continue
+        mention = read_names(page, block.start, block.end, sure=False, glued=True)
+        if mention is not None and all(" " in author and author[0].isupper() for author in mention.authors):
+            return [(i, mention)]
+    return []
 
 
 def _doubtful_names(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> list[tuple[int, Mention]]:

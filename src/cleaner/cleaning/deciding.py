@@ -44,6 +44,7 @@ _SURE_BODY, _SURE_CAPTION = 0.9, 0.8
 _HEAD_KINDS = (Kind.HEADLINE.number, Kind.STANDFIRST.number)
 _CROSSHEAD, _SITE, _COMMENT = (kind_code(kind) for kind in (Kind.CROSSHEAD, Kind.SITE, Kind.COMMENT))
 _ENTRY = 4  # words of a menu's entry
+_FAR, _SURE_FAR = 8, 0.9  # blocks below the article's end from which on a byline must be so likely
 _COUNT = 8  # words of a line that counts the comments or links to them
 
 
@@ -187,18 +188,24 @@ class Decided:
                 labels.overrule(i, Kind.SITE, None, block.reason)
         return site, captions
 
-    def _said_above_comments(self) -> NDArray[np.float32]:
-        """What the model says of the blocks, but that under the article's comments none states its names or dates.
+    def _said_near(self) -> NDArray[np.float32]:
+        """What the model says of the blocks, but for names and dates that stand among others than the article.
 
-        A count of comments alone, or a link to them, is no comment: a byline may stand at the foot under it.
+        Under readers' comments none is the article's (a count of comments alone, or a link to them, is no comment: a
+        byline may stand at the foot under it), nor is a name far below the article's end unless it is sure.
         """
         body = np.flatnonzero(self.labels.is_body())
-        comments = np.flatnonzero(self.labels.kind == _COMMENT)
-        below = comments[comments > body[-1]] if len(body) else comments
-        if not any(self.blocks.size(i) > _COUNT or ends_in_stop(self.blocks.passage(i)) for i in below.tolist()):
+        last = int(body[-1]) if len(body) else -1
+        below = np.flatnonzero(self.labels.kind[last + 1 :] == _COMMENT) + last + 1
+        comments = any(self.blocks.size(i) > _COUNT or ends_in_stop(self.blocks.passage(i)) for i in below.tolist())
+        far = last + _FAR if len(body) else len(self.said)
+        doubted = far + np.flatnonzero(self.said[far:, OUT_BYLINE] < _SURE_FAR)
+        if not comments and not len(doubted):
             return self.said
         said = self.said.copy()
-        said[below[0] :, [OUT_BYLINE, OUT_DATE]] = 0.0
+        said[doubted, OUT_BYLINE] = 0.0
+        if comments:
+            said[below[0] :, [OUT_BYLINE, OUT_DATE]] = 0.0
         return said
 
     def _read_metadata(self) -> Metadata:
@@ -206,7 +213,7 @@ class Decided:
         if self.metadata is not None:
             return self.metadata
         (site, _), blocks, labels = self._read_shown(), self.blocks, self.labels
-        self.metadata, names, dates = read_metadata(blocks, self._said_above_comments(), site)
+        self.metadata, names, dates = read_metadata(blocks, self._said_near(), site)
         told_of = (names, Kind.BYLINE, "names whom the article is by"), (dates, Kind.DATE, "a date of the article")
         for places, kind, told in told_of:
             for i in places:

@@ -13,7 +13,7 @@ from cleaner.cleaning.mentions.bylines import bare_names, gives_way, is_led, rea
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.mentions.name_labels import is_lead
 from cleaner.cleaning.mentions.names import other_end
-from cleaner.kernels.cleaning.codes import OUT_BYLINE
+from cleaner.kernels.cleaning.codes import OUT_BYLINE, OUT_CAPTION, OUT_DATE
 from cleaner.kinds import Kind
 
 __all__ = ["find_author_box", "find_bylines", "join_names", "may_have_author_box", "of_persons"]
@@ -43,7 +43,7 @@ def find_bylines(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, M
         if mention is not None:
             found.append((i, mention))
     if not found:
-        return _likeliest(blocks, said)
+        return _likeliest(blocks, said) or _beside_date(blocks, said)
     # An editor gives way to whoever wrote the article, where a line names one.
     found = [(i, mention) for i, mention in found if not gives_way(blocks.page, mention)] or found
     best = max(range(len(found)), key=lambda k: (float(said[found[k][0], OUT_BYLINE]), -k))
@@ -81,6 +81,20 @@ def _likeliest(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Men
         ):
             return [(i, mention)]
     return []
+
+
+def _beside_date(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
+    """Whom a line names beside the article's date, where no line is a byline: 'Published 3 May 2024, Ann Lee'."""
+    dated = (said[:, OUT_DATE] >= _BYLINE) & (said[:, OUT_BYLINE] >= _DATED) & (said[:, OUT_CAPTION] < _BYLINE)
+    for i in np.flatnonzero(dated).tolist():
+        start, end = blocks.spans[i].tolist()
+        mention = read_names(blocks.page, start, end, sure=False, glued=True)
+        if mention is not None and all(" " in author and author[0].isupper() for author in mention.authors):
+            return [(i, mention)]
+    return []
+
+
+_DATED = 0.05  # that a line with the date is a byline, too
 
 
 def _is_below_lead(blocks: Blocks, i: int) -> bool:
