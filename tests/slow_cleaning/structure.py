@@ -354,10 +354,14 @@ def _around_best(found: list[tuple[int, Mention]], said: NDArray[np.float32]) ->
 def _is_sentence(page: Page, block: Block, dates: Sequence[Date]) -> bool:
     spans = [(s, e) for s, e in page.spans.tolist() if block.start <= s < block.end]
     beside = [s for s, _ in spans if not any(date.start <= s < date.end for date in dates)]
-    return len(beside) > 16 or (
-        len(beside) >= 4
-        and regex.search(r"[\p{L}\p{N}]{2}[.!?…。！？]\s*\Z", page.text[block.start : block.end][-40:]) is not None
-    )
+    stops = regex.search(r"[\p{L}\p{N}]{2}[.!?…。！？]\s*\Z", page.text[block.start : block.end][-40:]) is not None
+    if len(beside) > 16:
+        words = page.lexicon.function_words
+        grammar = sum(token in words for token in block.tokens)
+        return stops or 5 * grammar >= len(beside)
+    before = [s for s, _ in spans if dates and s < dates[0].start]
+    behind = [s for s, _ in spans if not dates or s >= dates[-1].end]
+    return len(beside) >= 4 and stops and max(len(before), len(behind)) >= 3
 
 
 def _glued_date(page: Page, block: Block) -> list[Mention]:
@@ -405,7 +409,8 @@ def _dates(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> li
             if not dates:
                 found += [(i, m) for m in _glued_date(page, block)]
     if found:
-        return found
+        best = np.float32(max(said[i, 3] for i, _ in found))
+        return [(i, m) for i, m in found if m.type != "date" or float(said[i, 3]) >= 0.6 * float(best)]
     back = [
         (i, m)
         for i, block in enumerate(blocks)

@@ -19,7 +19,7 @@ from cleaner.cleaning.mentions.dates import Date
 from cleaner.cleaning.mentions.mention import Mention, MentionType
 from cleaner.cleaning.mentions.wording import any_of
 from cleaner.cleaning.page import scan
-from cleaner.kernels.cleaning.codes import OUT_DATE
+from cleaner.kernels.cleaning.codes import OUT_DATE, TK_FUNCTION
 from cleaner.kinds import Kind
 
 __all__ = ["BY_DATE", "choose_dates", "date_in_address", "find_stated", "label_dates"]
@@ -82,8 +82,20 @@ def find_stated(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Me
         elif not stated:
             stated = _read_within(blocks, i) or _read_glued(blocks, i)
         found += [(i, mention) for mention in stated]
+    found = _likely(found, said)
     found += _with_time(blocks, found)
     return [*found, *_updated_later(blocks, found)] if found else _counting_back(blocks, said) or _alone(blocks, said)
+
+
+def _likely(found: list[tuple[int, Mention]], said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
+    """The dates without those that no label explains in lines that are far less likely than another: a teaser's."""
+    best = max((float(said[i, OUT_DATE]) for i, _ in found), default=0.0)
+    return [
+        (i, mention) for i, mention in found if mention.type != "date" or float(said[i, OUT_DATE]) >= _NEARLY * best
+    ]
+
+
+_NEARLY = 0.6
 
 
 def _alone(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
@@ -248,6 +260,8 @@ _GLUE = regex.compile(r"(?<=\p{L})(?=\p{Nd})|(?<=[./,\s-](?:19|20)\d\d)(?=\d)|(?
 
 # Words beside the dates of a line that ends as a sentence does, from which on it is one.
 _SENTENCE_WORDS = 4
+_ONE_SIDE = 3  # of them before the first date or behind the last, at least: 'Ann Lee 3 May 2024 Link copied!'
+_MENU = 5  # words of a menu among which one is grammar
 _MOST_WORDS = 16  # beside the dates of a line, an ideograph one
 _SENTENCE = regex.compile(r"[\p{L}\p{N}]{2}[.!?…。！？]\s*\Z")
 
@@ -260,8 +274,15 @@ def _is_sentence(blocks: Blocks, i: int, dates: Sequence[Date]) -> bool:
     start, end = blocks.spans[i].tolist()
     beside = last - first - covered
     if beside > _MOST_WORDS:
-        return True
-    return beside >= _SENTENCE_WORDS and _SENTENCE.search(blocks.page.text, max(start, end - _LABEL), end) is not None
+        # Of a menu that the date was run together with hardly a word is grammar.
+        grammar = int(np.count_nonzero(blocks.page.token_flags[first:last] & TK_FUNCTION))
+        return (
+            grammar * _MENU >= beside or _SENTENCE.search(blocks.page.text, max(start, end - _LABEL), end) is not None
+        )
+    if beside < _SENTENCE_WORDS or _SENTENCE.search(blocks.page.text, max(start, end - _LABEL), end) is None:
+        return False
+    before, behind = (int(np.searchsorted(starts, at)) for at in (dates[0].start, dates[-1].end)) if dates else (0, 0)
+    return max(before, len(starts) - behind) >= _ONE_SIDE
 
 
 _LABEL = 40  # characters in front of a date in which its label stands

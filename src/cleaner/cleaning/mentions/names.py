@@ -360,14 +360,10 @@ _REST = regex.compile(r"[ \t\u00a0]{0,3}[,|/–—\-][ \t\u00a0]{0,3}(?:[\p{L}\p
 
 
 def _is_place(lexicon: Lexicon, authors: Sequence[str], joined: str, name: str) -> bool:
-    """Whether one word behind a comma, behind names of several, is where they wrote: 'Ann Lee, Kyiv'; no agency is."""
-    several = all(len(author.split()) > 1 for author in authors)
-    return (
-        several
-        and "," in joined
-        and len(name.split()) == 1
-        and " ".join(fold_tokens(name)) not in lexicon.names.agencies
-    )
+    """Whether one word behind a comma is where they wrote, behind names of several or agencies: 'Ann Lee, Kyiv'."""
+    agencies = lexicon.names.agencies
+    several = all(len(author.split()) > 1 or " ".join(fold_tokens(author)) in agencies for author in authors)
+    return several and "," in joined and len(name.split()) == 1 and " ".join(fold_tokens(name)) not in agencies
 
 
 def read_agency(page: Page, at: int, end: int) -> int | None:
