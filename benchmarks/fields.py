@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.kept import FOLDERS
+from benchmarks.pages import FLATTENINGS
 from cleaner.cleaning.lexicon import fold_tokens
 
 __all__ = ["FIELDS", "Gold", "compare", "measure", "read_fundus", "read_own", "show", "summarise"]
@@ -220,12 +221,17 @@ def measure(data: Path, limit: int | None, report: Callable[[str], None]) -> dic
     """
     import cleaner  # noqa: PLC0415
 
-    own = lambda gold: of_article(cleaner.parse(gold.text))  # noqa: E731
+    def flat(layout: str) -> Callable[[Gold], Given]:
+        flatten = FLATTENINGS[layout]
+        return lambda gold: of_article(cleaner.parse(flatten(gold.text)))
+
+    own = flat("as is")
     fundus = read_fundus(data, limit)
     found = {}
     of_html = lambda gold: of_article(cleaner.parse_html(gold.html))  # noqa: E731
     readers = {
         "cleaner": own,
+        **{f"cleaner, {layout}": flat(layout) for layout in FLATTENINGS if layout != "as is"},
         "cleaner, HTML": of_html,
         "trafilatura, HTML": trafilatura_fields,
         "newspaper4k, HTML": newspaper_fields,

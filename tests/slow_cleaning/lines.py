@@ -14,7 +14,8 @@ Span = tuple[int, int]
 
 _LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _NO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00"
-_WIDEST, _NARROWEST, _WIDE_LINES, _WIDE_SHARE, _NEAR = 120, 30, 8, 0.25, 14
+_WIDEST, _NARROWEST, _WIDE_LINES, _WIDE_SHARE, _SMALL_SHARE, _NEAR = 120, 30, 8, 0.25, 0.4, 14
+_FEW = 8
 _ONE_LINE_END = re.compile(r"[^\S\n\r\u2028\u2029]{0,8}(?:\r\n|[\n\r\u2028])[^\S\n\r\u2028\u2029]{0,8}")
 
 
@@ -31,27 +32,40 @@ def split_lines(text: str) -> list[Span]:
     return found
 
 
-def _is_wide(lengths: list[int]) -> bool:
-    if not lengths or max(lengths) > _WIDEST:
+def _is_width(lines: list[str], width: int) -> bool:
+    widest = [line for line in lines if len(line) == width]
+    if width > _WIDEST or (width < _NARROWEST and any(" " in line for line in widest)):
         return False
-    wide = sum(length > max(lengths) - _NEAR for length in lengths)
-    return wide >= _WIDE_LINES and wide >= _WIDE_SHARE * len(lengths)
+    if sum(len(line) > width for line in lines) > _FEW:
+        return False
+    wide = [k for k, line in enumerate(lines) if width - _NEAR < len(line) <= width]
+    small = [k for k in wide if k + 1 < len(lines) and lines[k + 1][0].islower()]
+    return len(wide) >= _WIDE_LINES and (
+        len(wide) >= _WIDE_SHARE * len(lines) or len(small) >= _SMALL_SHARE * len(wide)
+    )
+
+
+def _width(lines: list[str]) -> int:
+    """The width at which lines are wrapped, which that of a line without a blank may not be; 0 for none."""
+    blank = [line for line in lines if " " in line]
+    tried = [max(map(len, those), default=0) for those in (lines, blank)]
+    return next((width for width in tried if _is_width(lines, width)), 0)
 
 
 def join_wrapped(text: str, lines: list[Span]) -> list[Span]:
     """The lines, those of a paragraph that was wrapped at a width as one."""
-    lengths = [end - start for start, end in lines]
-    if not _is_wide(lengths) or not _is_wide([len(line) for line in {text[start:end] for start, end in lines}]):
+    each = [text[start:end] for start, end in lines]
+    if sum(len(line) > _WIDEST for line in each) > _FEW:
         return lines
-    start, end = max(lines, key=lambda line: line[1] - line[0])
-    if end - start < _NARROWEST and " " in text[start:end]:
+    width = _width(each)
+    if not width or not _width(list(dict.fromkeys(each))):
         return lines
     joined: list[list[Span]] = []
     for start, end in lines:
         word = len(text[start:end].split(" ", maxsplit=1)[0])
         last = joined[-1][-1] if joined else (0, 0)
         near = bool(joined) and _ONE_LINE_END.fullmatch(text[last[1] : start]) is not None
-        if near and last[1] - last[0] + 1 + word > max(lengths):
+        if near and last[1] - last[0] + 1 + word > width:
             joined[-1].append((start, end))
         else:
             joined.append([(start, end)])

@@ -17,6 +17,7 @@ from cleaner.cleaning.mentions.mention import Mention, MentionType
 from cleaner.cleaning.mentions.names import other_end
 from cleaner.cleaning.page import Page, scan
 from slow_cleaning.blocks import Block
+from slow_cleaning.features import ends_in_stop
 from slow_cleaning.language import load_lexicon
 
 __all__ = ["Metadata", "find_head", "label_dates", "mark_site", "read_metadata", "stands_apart"]
@@ -314,7 +315,8 @@ def _names_below(
 
 def _dated_names(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
     for i, block in enumerate(blocks):
-        if said[i, 3] < 0.5 or said[i, 2] < 0.05 or said[i, 4] >= 0.5:
+        stops = ends_in_stop(page.text[block.start : block.end])
+        if said[i, 3] < 0.5 or said[i, 2] < 0.05 or said[i, 4] >= 0.5 or stops:
             continue
         mention = read_names(page, block.start, block.end, sure=False, glued=True)
         if mention is not None and all(" " in author and author[0].isupper() for author in mention.authors):
@@ -358,7 +360,7 @@ def _is_sentence(page: Page, block: Block, dates: Sequence[Date]) -> bool:
     if len(beside) > 16:
         words = page.lexicon.function_words
         grammar = sum(token in words for token in block.tokens)
-        return stops or 5 * grammar >= len(beside)
+        return ends_in_stop(page.text[block.start : block.end]) or 5 * grammar >= len(beside)
     before = [s for s, _ in spans if dates and s < dates[0].start]
     behind = [s for s, _ in spans if not dates or s >= dates[-1].end]
     return len(beside) >= 4 and stops and max(len(before), len(behind)) >= 3

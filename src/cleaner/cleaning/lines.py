@@ -1,18 +1,18 @@
 """A page as lines and sentences, as spans: nothing is copied, nothing is lost."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon import Lexicon, fold_case
-from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_COMMA, CH_SPACE, CH_STOP, CH_TIGHT, GOING_ON, OPENING
+from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_COMMA, CH_SPACE, CH_STOP, CH_TIGHT, GOING_ON, OPENING, WIDEST
 from cleaner.kernels.cleaning.letters import chars_with
 
 __all__ = [
-    "WIDEST",
+    "FEW_WIDE",
     "Span",
     "each_line",
     "each_span",
@@ -21,7 +21,6 @@ __all__ = [
     "join_lines",
     "join_wrapped",
     "joint",
-    "may_be_wrapped",
     "part_run_together",
     "sentences",
     "split_lines",
@@ -114,20 +113,28 @@ def join_lines(text: str) -> str:
     return "".join(parts)
 
 
-# A page is wrapped when its longest line is at most so wide, and enough of its lines come close to that. Where blanks
-# part words it is at least so wide, too: verse is narrower.
-WIDEST = 120
+# A page is wrapped when enough of its lines come close to its width. Where blanks part words it is at least so wide:
+# verse is narrower.
 _NARROWEST = 30
 _LEAST_WIDE_LINES = 8
 _WIDE_SHARE = 0.25
 
 
-def may_be_wrapped(widths: NDArray[np.int32]) -> bool:
-    """Whether lines of such widths, int32 (n,), may be those of wrapped paragraphs."""
-    if len(widths) < _LEAST_WIDE_LINES or (width := int(widths.max())) > WIDEST:
+def _may_be_wrapped(widths: NDArray[np.int32]) -> bool:
+    """Whether lines of such widths, int32 (n,), may be those of wrapped paragraphs: enough are nearly as wide.
+
+    As wide as the widest, or as the widest behind the few that nothing parts.
+    """
+    if len(widths) < _LEAST_WIDE_LINES or np.count_nonzero(widths > WIDEST) > FEW_WIDE:
         return False
-    wide = int(np.count_nonzero(widths > width - 14))
-    return wide >= _LEAST_WIDE_LINES and wide >= _WIDE_SHARE * len(widths)
+    widest = np.sort(widths)[::-1][: FEW_WIDE + _LEAST_WIDE_LINES]
+    behind = widest[_LEAST_WIDE_LINES - 1 :]
+    return bool((behind > widest[: len(behind)] - _NEAR).any())
+
+
+_NEAR = 14  # characters short of the width in which a line ends that is wrapped
+# Lines without a blank are not parted, however wide they are, addresses for one: so many may be wider.
+FEW_WIDE = 8
 
 
 def each_span(spans: NDArray[np.int32]) -> Iterator[Span]:
@@ -153,18 +160,12 @@ def join_wrapped(text: str, lines: NDArray[np.int32]) -> NDArray[np.int32]:
     Returns:
         The lines, int32 (m, 2), those of one paragraph as one span; the same array where the page is not wrapped.
     """
-    widths = lines[:, 1] - lines[:, 0]
-    if not may_be_wrapped(widths):
+    if not _may_be_wrapped(lines[:, 1] - lines[:, 0]):
         return lines
-    widest = int(widths.argmax())
-    if widths[widest] < _NARROWEST and " " in text[slice(*lines[widest].tolist())]:
+    each = [text[start:end] for start, end in each_span(lines)]
+    width = _width_of(each)
+    if not width or (len(set(each)) < len(each) and not _width_of(list(dict.fromkeys(each)))):
         return lines
-    each = (hash(text[start:end]) for start, end in each_span(lines))
-    hashes = np.fromiter(each, np.int64, len(lines))
-    different = np.unique(hashes, return_index=True)[1]
-    if len(different) < len(lines) and not may_be_wrapped(widths[different]):
-        return lines
-    width = int(widths.max())
     joined = array("i")
     last = (0, 0)
     for start, end in each_span(lines):
@@ -223,6 +224,35 @@ def _is_han(points: NDArray[np.uint32]) -> NDArray[np.bool_]:
 _GAP, _HAN_STOP = ord(" "), ord("。")
 _MANY_BLANKS = 10  # of a line, between ideographs: two of them at most part the clauses of a headline
 _SOME_BLANKS = 4  # the same of a line with a sentence
+
+
+def _width_of(lines: Sequence[str]) -> int:
+    """The width at which lines are wrapped; 0 where they are not.
+
+    It is that of the widest, or of the widest with a blank: none parts an address, however long it is.
+    """
+    widths = [max(map(len, lines), default=0), max((len(line) for line in lines if " " in line), default=0)]
+    return next((width for width in widths if _is_width(lines, width)), 0)
+
+
+def _is_width(lines: Sequence[str], width: int) -> bool:
+    """Whether lines are wrapped at a width.
+
+    Enough come close to it: a fourth, as on a page of prose, or some that go on in small letters, as no list's do.
+    """
+    if width > WIDEST or (width < _NARROWEST and any(" " in line for line in lines if len(line) == width)):
+        return False
+    wide = [k for k, line in enumerate(lines) if len(line) > width - _NEAR]
+    wider = sum(len(lines[k]) > width for k in wide)
+    if wider > FEW_WIDE:
+        return False
+    small = sum(lines[k + 1][:1].islower() for k in wide if len(lines[k]) <= width and k + 1 < len(lines))
+    near = len(wide) - wider
+    return near >= _LEAST_WIDE_LINES and (near >= _WIDE_SHARE * len(lines) or small >= _SMALL_SHARE * near)
+
+
+_SMALL_SHARE = 0.4  # of the lines under those that come close to the width
+
 
 _LINE_BREAK = regex.compile(r"[^\S\n\r\u2028\u2029]{0,8}(?:\r\n|[\n\r\u2028])[^\S\n\r\u2028\u2029]{0,8}")
 

@@ -10,7 +10,7 @@ from cleaner.cleaning.lexicon import Lexicon, load_lexicon
 from cleaner.cleaning.lexicon.calendar import load_calendar
 from cleaner.cleaning.lexicon.languages import tell_languages
 from cleaner.cleaning.lexicon.vocabulary import load_vocabulary
-from cleaner.cleaning.lines import WIDEST, join_wrapped, may_be_wrapped, part_run_together
+from cleaner.cleaning.lines import FEW_WIDE, join_wrapped, part_run_together
 from cleaner.cleaning.mentions.dates import Dates, find_dates
 from cleaner.cleaning.scanning import Ints, Raw, scan_raw
 
@@ -109,7 +109,7 @@ def _join_lines(text: str, raw: Raw) -> tuple[Ints, Ints, bool]:
     What the tokens are is known before: a line that ends in a function word ends in the middle of a sentence.
     """
     lines = raw.lines
-    if raw.longest <= WIDEST and may_be_wrapped(lines[:, 1] - lines[:, 0]):
+    if raw.wide <= FEW_WIDE:
         lines = join_wrapped(text, lines)
     if lines is raw.lines:
         joined = np.empty_like(lines)

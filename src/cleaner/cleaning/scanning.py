@@ -34,7 +34,7 @@ class Raw(NamedTuple):
         different: uint64 (d,), the hashes of these.
         blanks: how many there are.
         may_compose: whether composing may change a code point (Unicode's canonical composition).
-        longest: characters of the longest line.
+        wide: how many lines are wider than codes.WIDEST.
     """
 
     points: NDArray[np.uint32]
@@ -48,7 +48,7 @@ class Raw(NamedTuple):
     different: NDArray[np.uint64]
     blanks: int
     may_compose: bool
-    longest: int
+    wide: int
 
 
 def scan_raw(text: str) -> Raw:
@@ -62,7 +62,7 @@ def scan_raw(text: str) -> Raw:
     s, t, m, blanks, may_compose = counts.tolist()
     signs, spans = np.empty(s, dtype=np.int32), np.empty((t, 2), dtype=np.int32)
     lines, bounds = np.empty((m, 2), dtype=np.int32), np.empty((m, 2), dtype=np.int32)
-    longest = int(kernels.list_places(cuts, signs, spans, lines))
+    wide = int(kernels.list_places(cuts, signs, spans, lines))
     del cuts  # before there is more
     token_flags, numbers = np.empty(t, dtype=np.uint32), np.empty(t, dtype=np.int32)
     hashes, counts = np.empty(min(t + 1, _AT_ONCE), dtype=np.uint64), np.zeros(2, dtype=np.int64)
@@ -79,5 +79,5 @@ def scan_raw(text: str) -> Raw:
     different = different[: counts[1]].copy()
     return Raw(
         points, classes, signs, lines, bounds, spans, token_flags, numbers, different, blanks,
-        bool(may_compose), longest,
+        bool(may_compose), wide,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.fields.seen import Seen
 from cleaner.cleaning.lexicon import Lexicon, fold_tokens
+from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.mentions.bylines import bare_names, gives_way, is_led, read_names
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.mentions.name_labels import is_lead
@@ -87,6 +88,8 @@ def _beside_date(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, M
     """Whom a line names beside the article's date, where no line is a byline: 'Published 3 May 2024, Ann Lee'."""
     dated = (said[:, OUT_DATE] >= _BYLINE) & (said[:, OUT_BYLINE] >= _DATED) & (said[:, OUT_CAPTION] < _BYLINE)
     for i in np.flatnonzero(dated).tolist():
+        if ends_in_stop(blocks.passage(i)):
+            continue  # a sentence
         start, end = blocks.spans[i].tolist()
         mention = read_names(blocks.page, start, end, sure=False, glued=True)
         if mention is not None and all(" " in author and author[0].isupper() for author in mention.authors):

@@ -21,6 +21,7 @@ from cleaner.kernels.cleaning.codes import (
     CH_WORD,
     CLASS_LOWER,
     CLASS_SPACE,
+    WIDEST,
 )
 
 __all__ = ["TOKEN", "flags_at", "list_places", "scan_points"]
@@ -144,9 +145,9 @@ def list_places(cuts: Bytes, signs: Int32s, spans: Int32s, lines: Int32s) -> int
         lines: int32 (m, 2), filled with the lines that hold more than white space, trimmed.
 
     Returns:
-        The length of the longest line.
+        How many lines are wider than WIDEST.
     """
-    sign, begun, ended, line, first, last, longest = 0, 0, 1, 0, -1, 0, 0
+    sign, begun, ended, line, first, last, wide = 0, 0, 1, 0, -1, 0, 0
     words_before, numbers_before, unspaced_before = _U0, _U0, _U0
     for at in range(0, len(cuts), _AT_ONCE):
         sign = _list_bits(flag_masks(cuts, at, _CUT_SIGN), at, signs, sign, 1)
@@ -172,12 +173,12 @@ def list_places(cuts: Bytes, signs: Int32s, spans: Int32s, lines: Int32s) -> int
             if first >= 0:
                 put(lines, 2 * line, np.int32(first))
                 put(lines, 2 * line + 1, np.int32(last))
-                longest = max(longest, last - first)
+                wide += int64(last - first > WIDEST)
                 line, first = line + 1, -1
             from_ = k + 1
             ends &= ends - _U1
     if first >= 0:
         put(lines, 2 * line, np.int32(first))
         put(lines, 2 * line + 1, np.int32(last))
-        longest = max(longest, last - first)
-    return longest
+        wide += int64(last - first > WIDEST)
+    return wide
