@@ -46,6 +46,7 @@ class Names:
     byline_outlets: tuple[str, ...]
     particles: tuple[str, ...]
     role_words: frozenset[str]
+    desk_words: frozenset[str]
     published: tuple[str, ...]
     updated: tuple[str, ...]
     months: dict[str, int]
@@ -266,6 +267,7 @@ def _make_names(languages: Sequence[dict[str, Any]]) -> Names:
         byline_outlets=_longest_first(_gather(languages, "byline", "outlets")),
         particles=_longest_first(_gather(languages, "byline", "particles")),
         role_words=frozenset(fold_phrase(w) for w in _gather(languages, "byline", "roles")),
+        desk_words=frozenset(fold_phrase(w) for w in _gather(languages, "byline", "desks")),
         published=_longest_first(_gather(languages, "date", "published")),
         updated=_longest_first(_gather(languages, "date", "updated")),
         months=_months(languages),

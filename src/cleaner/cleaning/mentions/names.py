@@ -144,7 +144,8 @@ def _role_begins(page: Page, at: int, end: int) -> bool:
 def other_end(page: Page, at: int, end: int) -> int | None:
     """The end of a role of one word or of a menu's or a share bar's entry that begins here; None where none does.
 
-    Behind two words of a name they end it: 'Anna Muster Redakteurin', 'Ann Lee Share Save', 'Bo Ray CommentsPrint'.
+    Behind two words of a name they end it: 'Anna Muster Redakteurin', 'Ann Lee Share Save', 'Bo Ray CommentsPrint'. Must
+    not fire on a desk's: 'Valley News Staff'.
     """
     text, lexicon = page.text, page.lexicon
     spans = token_spans(text, at, min(end, at + _LONGEST_ENTRY))[:_ENTRY_WORDS]
@@ -152,8 +153,9 @@ def other_end(page: Page, at: int, end: int) -> int | None:
         return None
     tokens = [fold(text[start:stop]) for start, stop in spans]
     for n in range(min(len(tokens), _ROLE_LENGTH), 0, -1):
-        if " ".join(tokens[:n]) in lexicon.names.role_words:
-            return spans[n - 1][1]
+        role = " ".join(tokens[:n])
+        if role in lexicon.names.role_words:
+            return spans[n - 1][1] if role not in lexicon.names.desk_words else None
     entry = lexicon.whole.at(tokens, 0)
     if entry is not None:
         return spans[entry[1].count(" ")][1]
