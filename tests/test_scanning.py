@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cleaner.cleaning.scanning import scan_raw
 from cleaner.kernels.cleaning import letters
-from cleaner.kernels.cleaning.codes import CH_BREAKS, CH_NUMBER, CH_UNSPACED, CH_WORD, WIDEST
+from cleaner.kernels.cleaning.codes import CH_BREAKS, CH_NUMBER, CH_UNSPACED, CH_WORD, WIDEST_LINE
 from cleaner.kernels.cleaning.logs import log_of
 
 _TOKEN = regex.compile(
@@ -47,7 +47,7 @@ def test_places_are_those_of_a_walk_over_the_text(text: str) -> None:
     assert raw.spans.tolist() == [list(m.span()) for m in _TOKEN.finditer(text)]
     lines = lines_of(text)
     assert raw.lines.tolist() == [list(line) for line in lines]
-    assert raw.wide == sum(end - start > WIDEST for start, end in lines)
+    assert raw.wide == sum(end - start > WIDEST_LINE for start, end in lines)
     signs = [i for i, sign in enumerate(text) if not sign.islower() and not sign.isspace()]
     assert raw.signs.tolist() == signs
     assert raw.blanks == text.count(" ")

@@ -14,7 +14,7 @@ from cleaner.cleaning.lexicon import fold, fold_tokens
 from cleaner.cleaning.mentions.bylines import gives_way, read_names
 from cleaner.cleaning.mentions.dates import Date
 from cleaner.cleaning.mentions.mention import Mention, MentionType
-from cleaner.cleaning.mentions.names import other_end
+from cleaner.cleaning.mentions.others import other_end
 from cleaner.cleaning.page import Page, scan
 from slow_cleaning.blocks import Block
 from slow_cleaning.features import ends_in_stop

@@ -8,7 +8,16 @@ import regex
 from numpy.typing import NDArray
 
 from cleaner.cleaning.lexicon import Lexicon, fold_case
-from cleaner.kernels.cleaning.codes import CH_CLOSER, CH_COMMA, CH_SPACE, CH_STOP, CH_TIGHT, GOING_ON, OPENING, WIDEST
+from cleaner.kernels.cleaning.codes import (
+    CH_CLOSER,
+    CH_COMMA,
+    CH_SPACE,
+    CH_STOP,
+    CH_TIGHT,
+    GOING_ON,
+    OPENING,
+    WIDEST_LINE,
+)
 from cleaner.kernels.cleaning.letters import chars_with
 
 __all__ = [
@@ -125,7 +134,7 @@ def _may_be_wrapped(widths: NDArray[np.int32]) -> bool:
 
     As wide as the widest, or as the widest behind the few that nothing parts.
     """
-    if len(widths) < _LEAST_WIDE_LINES or np.count_nonzero(widths > WIDEST) > FEW_WIDE:
+    if len(widths) < _LEAST_WIDE_LINES or np.count_nonzero(widths > WIDEST_LINE) > FEW_WIDE:
         return False
     widest = np.sort(widths)[::-1][: FEW_WIDE + _LEAST_WIDE_LINES]
     behind = widest[_LEAST_WIDE_LINES - 1 :]
@@ -240,7 +249,7 @@ def _is_width(lines: Sequence[str], width: int) -> bool:
 
     Enough come close to it: a fourth, as on a page of prose, or some that go on in small letters, as no list's do.
     """
-    if width > WIDEST or (width < _NARROWEST and any(" " in line for line in lines if len(line) == width)):
+    if width > WIDEST_LINE or (width < _NARROWEST and any(" " in line for line in lines if len(line) == width)):
         return False
     wide = [k for k, line in enumerate(lines) if len(line) > width - _NEAR]
     wider = sum(len(lines[k]) > width for k in wide)

@@ -34,7 +34,7 @@ class Raw(NamedTuple):
         different: uint64 (d,), the hashes of these.
         blanks: how many there are.
         may_compose: whether composing may change a code point (Unicode's canonical composition).
-        wide: how many lines are wider than codes.WIDEST.
+        wide: how many lines are wider than codes.WIDEST_LINE.
     """
 
     points: NDArray[np.uint32]

@@ -13,7 +13,7 @@ from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.mentions.bylines import bare_names, gives_way, is_led, read_names
 from cleaner.cleaning.mentions.mention import Mention
 from cleaner.cleaning.mentions.name_labels import is_lead
-from cleaner.cleaning.mentions.names import other_end
+from cleaner.cleaning.mentions.others import other_end
 from cleaner.kernels.cleaning.codes import OUT_BYLINE, OUT_CAPTION, OUT_DATE
 from cleaner.kinds import Kind
 

@@ -11,22 +11,21 @@ from itertools import pairwise
 
 import regex
 
-from cleaner.cleaning.lexicon import COLON, Lexicon, fold, fold_tokens, is_small, token_spans
+from cleaner.cleaning.lexicon import COLON, Lexicon, fold_tokens, is_small, token_spans
 from cleaner.cleaning.lexicon.keeping import kept
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.mention import Mention
+from cleaner.cleaning.mentions.others import other_end
 from cleaner.cleaning.mentions.outlets import CAPITAL, outlet_end
 from cleaner.cleaning.mentions.reports import read_report
 from cleaner.cleaning.mentions.wording import any_of
 from cleaner.cleaning.page import Page
 
 __all__ = [
-    "CASED",
     "COLONS",
     "PLAIN_BETWEEN",
     "behind_role",
     "holds_grammar",
-    "other_end",
     "read_agency",
     "read_authors",
     "read_byline",
@@ -141,34 +140,7 @@ def _role_begins(page: Page, at: int, end: int) -> bool:
     return any(" ".join(tokens[:n]) in roles for n in (2, 3) if len(tokens) >= n)
 
 
-def other_end(page: Page, at: int, end: int) -> int | None:
-    """The end of a role of one word or of a menu's or a share bar's entry that begins here; None where none does.
-
-    Behind two words of a name they end it: 'Anna Muster Redakteurin', 'Ann Lee Share Save', 'Bo Ray CommentsPrint'. Must
-    not fire on a desk's: 'Valley News Staff'.
-    """
-    text, lexicon = page.text, page.lexicon
-    spans = token_spans(text, at, min(end, at + _LONGEST_ENTRY))[:_ENTRY_WORDS]
-    if not spans or spans[0][0] != at or not CASED.match(text, at):
-        return None
-    tokens = [fold(text[start:stop]) for start, stop in spans]
-    for n in range(min(len(tokens), _ROLE_LENGTH), 0, -1):
-        role = " ".join(tokens[:n])
-        if role in lexicon.names.role_words:
-            return spans[n - 1][1] if role not in lexicon.names.desk_words else None
-    entry = lexicon.whole.at(tokens, 0)
-    if entry is not None:
-        return spans[entry[1].count(" ")][1]
-    glued = [fold(part) for part in _GLUED.split(text[at : spans[0][1]])]
-    return spans[0][1] if len(glued) > 1 and all(lexicon.whole.whole(part) is not None for part in glued) else None
-
-
 _BEFORE_OTHER = (2, 3)  # words of a name before something else; more are a menu's themselves
-_LONGEST_ENTRY, _ENTRY_WORDS, _ROLE_LENGTH = 40, 5, 3
-CASED = regex.compile(r"[\p{Lu}\p{Lt}]")
-_GLUED = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
-
-
 # A word of ASCII with nothing glued to it that belongs to a word in another script.
 _PLAIN_WORD = re.compile(r"[A-Za-z]++(?![^\x00-\x7f])")
 _LETTERS = regex.compile(r"[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}ー]++", regex.V1)

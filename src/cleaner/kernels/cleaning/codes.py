@@ -70,7 +70,7 @@ OPENING = tuple(map(ord, "([“„«‘‚（「『【"))
 # Of a character's class, which tells its flags: two of them are also bits of its own.
 CLASS_SPACE = 128
 CLASS_LOWER = 64
-WIDEST = 120  # characters of a line that was wrapped, at most
+WIDEST_LINE = 120  # characters of a line that was wrapped, at most
 CUT_ROOM = 64  # code points that are looked at together for the places of tokens and lines
 
 # What a token is. The low ones come from the vocabulary, by list; the high ones from the token itself.

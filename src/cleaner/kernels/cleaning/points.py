@@ -21,7 +21,7 @@ from cleaner.kernels.cleaning.codes import (
     CH_WORD,
     CLASS_LOWER,
     CLASS_SPACE,
-    WIDEST,
+    WIDEST_LINE,
 )
 
 __all__ = ["TOKEN", "flags_at", "list_places", "scan_points"]
@@ -145,7 +145,7 @@ def list_places(cuts: Bytes, signs: Int32s, spans: Int32s, lines: Int32s) -> int
         lines: int32 (m, 2), filled with the lines that hold more than white space, trimmed.
 
     Returns:
-        How many lines are wider than WIDEST.
+        How many lines are wider than WIDEST_LINE.
     """
     sign, begun, ended, line, first, last, wide = 0, 0, 1, 0, -1, 0, 0
     words_before, numbers_before, unspaced_before = _U0, _U0, _U0
@@ -173,12 +173,12 @@ def list_places(cuts: Bytes, signs: Int32s, spans: Int32s, lines: Int32s) -> int
             if first >= 0:
                 put(lines, 2 * line, np.int32(first))
                 put(lines, 2 * line + 1, np.int32(last))
-                wide += int64(last - first > WIDEST)
+                wide += int64(last - first > WIDEST_LINE)
                 line, first = line + 1, -1
             from_ = k + 1
             ends &= ends - _U1
     if first >= 0:
         put(lines, 2 * line, np.int32(first))
         put(lines, 2 * line + 1, np.int32(last))
-        wide += int64(last - first > WIDEST)
+        wide += int64(last - first > WIDEST_LINE)
     return wide
