@@ -1,5 +1,7 @@
 """Pages whose links stand on lines of their own: sentences are joined, menus, verse and paragraphs are not."""
 
+import textwrap
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -216,3 +218,24 @@ def test_narrow_columns_of_scripts_without_blanks_are_wrapped_prose() -> None:
     sentence = "港の壁は月曜日に閉鎖され議会は工事に一週間かかると述べた船は古い桟橋から出る切符は六月まで使える"
     text = "\n".join((sentence * 8)[at : at + 30] for at in range(0, 330, 30))
     assert len(joined(text)) < len(split_lines(text))
+
+
+PROSE = """\
+The harbour will close on Monday for a week, the council said, while divers look at the wall with its crack.
+Ferries will leave from the old pier until then, and tickets stay valid until June, a spokesman told reporters there.
+Fishermen feared for their catch, which they had sold in the hall by the water for as long as anybody could remember.
+"""
+
+
+@pytest.mark.parametrize("above", ["Home\n" * 90, "https://news.example/" + "harbour-" * 14 + "\nHome\n"])
+def test_few_wrapped_paragraphs_among_long_menus_are_joined(above: str) -> None:
+    wrapped = "\n".join(line for text in PROSE.splitlines() for line in textwrap.wrap(text, 50, break_long_words=False))
+    page = scan(f"{above}{wrapped}\nAbout us\nPrivacy\n")
+    lines = [join_lines(page.text[start:end]) for start, end in page.lines.tolist()]
+    assert [line for line in lines if " " in line and len(line) > 20] == PROSE.splitlines()
+
+
+def test_a_list_of_headlines_is_no_wrapped_prose() -> None:
+    titles = [f"Harbour number {n} to close for a week, says council report" for n in range(20)]
+    page = scan("Home\n" * 90 + "\n".join(titles) + "\nPrivacy\n")
+    assert not page.wrapped

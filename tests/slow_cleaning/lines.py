@@ -65,7 +65,7 @@ def join_wrapped(text: str, lines: list[Span]) -> list[Span]:
         word = len(text[start:end].split(" ", maxsplit=1)[0])
         last = joined[-1][-1] if joined else (0, 0)
         near = bool(joined) and _ONE_LINE_END.fullmatch(text[last[1] : start]) is not None
-        if near and last[1] - last[0] + 1 + word > width:
+        if near and last[1] - last[0] <= width < last[1] - last[0] + 1 + word:
             joined[-1].append((start, end))
         else:
             joined.append([(start, end)])

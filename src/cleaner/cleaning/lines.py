@@ -158,9 +158,9 @@ _AT_ONCE = 1 << 12
 def join_wrapped(text: str, lines: NDArray[np.int32]) -> NDArray[np.int32]:
     """Join the lines of paragraphs that were wrapped at a width, as mail and terminals do.
 
-    A line goes on with the next when the next one's first word would not have fit on it. Must not fire on a page of
-    short lines: enough lines must come close to the widest; nor where the same few paragraphs stand again and again:
-    lines that are alike count once.
+    A line goes on with the next when the next one's first word would not have fit on it; one that is wider does not.
+    Must not fire on a page of short lines: enough lines must come close to the width; nor where the same few paragraphs
+    stand again and again: lines that are alike count once.
 
     Args:
         text: the page.
@@ -181,7 +181,7 @@ def join_wrapped(text: str, lines: NDArray[np.int32]) -> NDArray[np.int32]:
         word = text.find(" ", start, end)
         first = (word if word >= 0 else end) - start
         near = bool(joined) and _LINE_BREAK.fullmatch(text, last[1], start) is not None
-        if near and (last[1] - last[0]) + 1 + first > width:
+        if near and width - first <= last[1] - last[0] <= width:
             joined[-1] = end
         else:
             joined.extend((start, end))
