@@ -1,5 +1,6 @@
-"""Lines of Chinese and Japanese that were glued together: parted at their blanks, of which such prose has none."""
+"""Lines of Chinese and Japanese that were glued together are parted at their blanks; prose, verse and lists are not."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from slow_cleaning.lines import part_run_together as slow_part
@@ -35,8 +36,20 @@ def test_a_headline_whose_clauses_a_blank_parts_stays_whole() -> None:
     assert lines_of(f"{headline}\n{PROSE[0]}\n") == [headline, PROSE[0]]
 
 
-def test_paragraphs_on_one_line_are_parted_behind_their_stops() -> None:
-    assert lines_of(" ".join(PROSE)) == list(PROSE)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "きのう、 東京の 大きい 公園で、 子どもたちが 花を 植えました。 先生も いっしょに 土を ほりました。 みんなで 水を やりました。",
+        "市議會週一晚上開會， 決定在冬天以前關閉舊的港口電車， 並且以公車代替， 預計明年春天動工， 工期為兩年。",
+        "山田さんは会で次の句を詠んだ。 「古池や 蛙飛びこむ 水の音」 「閑さや 岩にしみ入る 蝉の声」と詠み、会場から拍手が起きた。",
+        "床前明月光 疑是地上霜 舉頭望明月 低頭思故鄉 春眠不覺曉 處處聞啼鳥 夜來風雨聲 花落知多少",
+        "王小明 陳大文 李美玲 張志偉 林雅婷 黃建國 吳淑芬 劉家豪 蔡依珊 楊承翰 頒獎典禮將於下週六在市政府大禮堂舉行，歡迎民眾參加。",
+        "图为候鸟在湿地栖息。 张伟 摄",
+        " ".join(PROSE),
+    ],
+)
+def test_prose_verse_and_lists_with_blanks_stay_whole(line: str) -> None:
+    assert lines_of(line) == [line]
 
 
 def test_numbers_and_shares_in_brackets_part_no_sentence() -> None:

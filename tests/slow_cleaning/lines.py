@@ -218,23 +218,22 @@ def join_lines(text: str) -> str:
 _HAN = r"[\u3001-\u9fff\uff01-\uffef]"
 _BETWEEN = re.compile(rf"(?<={_HAN}) (?={_HAN})")
 _BESIDE = re.compile(rf"(?<={_HAN}) (?=.)|(?<=.) (?={_HAN})", re.DOTALL)
-_BEHIND_STOP = re.compile(rf"(?<=。) (?={_HAN})(?=.*。)", re.DOTALL)
 
 
 def part_run_together(text: str, lines: list[Span], tokens: int) -> list[Span]:
     """Part the lines of Chinese and Japanese that others were glued to, at their blanks; given the page's tokens."""
     if tokens <= 2 * (text.count(" ") + len(lines)):
         return lines
-    parted: list[Span] = []
+    found: list[Span] = []
     for start, end in lines:
-        most = 4 if "。" in text[start:end] else 10
-        many = len(_BETWEEN.findall(text, start, end)) >= most
-        at = start
-        for m in (_BESIDE if many else _BEHIND_STOP).finditer(text, start, end):
-            parted.append((at, m.start()))
-            at = m.end()
-        parted.append((at, end))
-    found = []
-    for start, end in parted:
-        found += [(start + a, start + b) for a, b in split_lines(text[start:end])]
+        ends = [m.end() for m in _BESIDE.finditer(text, start, end)]
+        pieces = [
+            (at + a, at + b)
+            for at, stop in zip([start, *ends], [*ends, end], strict=True)
+            for a, b in split_lines(text[at:stop])
+        ]
+        closed = [stop - at for at, stop in pieces if text[stop - 1] in "。！？」』”"]
+        paused = any(text[stop - 1] in "，、" for _, stop in pieces)
+        parted = len(_BETWEEN.findall(text, start, end)) >= 4 and len(closed) >= 2 and sum(closed) >= 24 * len(closed)
+        found += pieces if parted and not paused else [(start, end)]
     return found

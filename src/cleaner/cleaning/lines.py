@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import regex
@@ -190,10 +191,11 @@ def join_wrapped(text: str, lines: NDArray[np.int32]) -> NDArray[np.int32]:
 
 
 def part_run_together(text: str, points: NDArray[np.uint32], lines: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Part the lines of Chinese and Japanese that others were glued to, at their blanks: such prose has none.
+    """Part the lines of Chinese and Japanese that menus, dates and paragraphs were glued to, at their blanks.
 
-    A line with many blanks beside ideographs or kana is a menu whose entries were joined, with whatever stands near
-    it; one with few is parted between sentences alone. Must not fire on a headline whose clauses a blank parts.
+    Such a line has many blanks between ideographs or kana, none behind a comma, and sentences long enough to show that
+    its prose has none. Must not fire on prose that is written with blanks between its words, as for children, nor on
+    verse, lists of names, or a headline whose clauses a blank parts.
 
     Args:
         text: the page.
@@ -210,19 +212,30 @@ def part_run_together(text: str, points: NDArray[np.uint32], lines: NDArray[np.i
     inside = (within >= 0) & (blanks < lines[within, 1])
     blanks, within = blanks[inside], within[inside]
     left, right = _is_han(points[blanks - 1]), _is_han(points[blanks + 1])
-    counts = np.bincount(within[left & right], minlength=len(lines))
-    stops = np.flatnonzero(points == _HAN_STOP)
-    last = np.full(len(lines), -1, dtype=np.int64)  # of the sentences of each line
-    np.maximum.at(last, np.maximum(np.searchsorted(lines[:, 0], stops, side="right") - 1, 0), stops)
-    many = counts >= np.where(last >= 0, _SOME_BLANKS, _MANY_BLANKS)
-    # Behind the last sentence of a line may stand a caption's credit.
-    between = (points[blanks - 1] == _HAN_STOP) & right & (last[within] > blanks)
-    cuts = blanks[(many[within] & (left | right)) | between]
-    if not len(cuts):
+    parted: list[Span] = []
+    whole = np.ones(len(lines), dtype=np.bool_)
+    for i in np.flatnonzero(np.bincount(within[left & right], minlength=len(lines)) >= _MANY_BLANKS).tolist():
+        cuts = blanks[(within == i) & (left | right)].tolist()
+        edges = [int(lines[i, 0]), *cuts, int(lines[i, 1])]
+        pieces = [trim(text, start, end) for start, end in pairwise(edges)]
+        if _is_run_together(text, pieces):
+            parted += [piece for piece in pieces if piece[0] < piece[1]]
+            whole[i] = False
+    if not parted:
         return lines
-    edges = np.sort(np.concatenate([lines.reshape(-1), cuts, cuts + 1]), kind="stable")
-    parts = [trim(text, start, end) for start, end in edges.reshape(-1, 2).tolist()]
-    return np.array([part for part in parts if part[0] < part[1]], dtype=np.int32)
+    return np.sort(np.concatenate([lines[whole], np.array(parted, dtype=np.int32)]), axis=0)
+
+
+def _is_run_together(text: str, pieces: Sequence[Span]) -> bool:
+    """Whether what blanks part on a line are lines themselves: sentences stand whole among them."""
+    closed = [end - start for start, end in pieces if start < end and text[end - 1] in _HAN_STOPS]
+    paused = any(start < end and text[end - 1] in _HAN_COMMAS for start, end in pieces)
+    return len(closed) >= _SENTENCES and not paused and sum(closed) >= _WHOLE_SENTENCE * len(closed)
+
+
+_HAN_STOPS, _HAN_COMMAS = frozenset("。！？」』”"), frozenset("，、")
+_SENTENCES = 2
+_WHOLE_SENTENCE = 24  # characters of a sentence or paragraph that no blank parts, on the average
 
 
 def _is_han(points: NDArray[np.uint32]) -> NDArray[np.bool_]:
@@ -230,9 +243,8 @@ def _is_han(points: NDArray[np.uint32]) -> NDArray[np.bool_]:
     return ((points > 0x3000) & (points < 0xA000)) | ((points > 0xFF00) & (points < 0xFFF0))
 
 
-_GAP, _HAN_STOP = ord(" "), ord("。")
-_MANY_BLANKS = 10  # of a line, between ideographs: two of them at most part the clauses of a headline
-_SOME_BLANKS = 4  # the same of a line with a sentence
+_GAP = ord(" ")
+_MANY_BLANKS = 4  # of a line, between ideographs
 
 
 def _width_of(lines: Sequence[str]) -> int:
