@@ -42,6 +42,14 @@ def names(line: str, *languages: str, sure: bool = False, glued: bool = False) -
         ("By Mary Ann Baker", "en", ("Mary Ann Baker",)),
         ("By MND Staff", "en", ("MND Staff",)),
         ("大渡 美咲", "ja", ("大渡 美咲",)),
+        ("By Ann Lee BBC News", "en", ("Ann Lee",)),
+        ("By Ann Lee Associated Press Writer", "en", ("Ann Lee",)),
+        ("By Paul Elmer More and Ann Lee", "en", ("Paul Elmer More", "Ann Lee")),
+        ("By Phoebe Ann Law and Bo Ray", "en", ("Phoebe Ann Law", "Bo Ray")),
+        ("Par Pierre Mendès France", "fr", ("Pierre Mendès France",)),
+        ("By Top Gear Team", "en", ("Top Gear Team",)),
+        ("By Jean Dubois, translated by Ann Lee", "en", ("Jean Dubois",)),
+        ("Text von Anna Muster Fotos von Bo Ray", "de", ("Anna Muster",)),
     ],
 )
 def test_names_are_read_among_what_was_run_together_with_them(

@@ -495,7 +495,8 @@ def _is_long(text: str, block: Block) -> bool:
 def _is_listing(text: str, blocks: Sequence[Block], labels: Sequence[Label], i: int, lexicon: Lexicon) -> bool:
     """Whether a block stands under the head of a list of links, with nothing kept and no sentence between."""
     for j in range(i - 1, max(-1, i - 13), -1):
-        if _heads_links(blocks, j, lexicon):
+        whole = lexicon.heads.whole(" ".join(blocks[j].tokens)) is Kind.RELATED
+        if whole or (_is_long(text, blocks[i]) and _heads_links(blocks, j, lexicon)):
             return True
         passage = text[blocks[j].start : blocks[j].end]
         if labels[j].kind is Kind.BODY or (ends_in_stop(passage) and len(blocks[j].tokens) >= 8):
@@ -583,11 +584,13 @@ def _spoken(block: Block, lexicon: Lexicon) -> int:
 
 
 def _hear_writer(blocks: Sequence[Block], labels: Sequence[Label], lexicon: Lexicon) -> None:
-    """Where a twentieth of the kept words address somebody, all up to the block behind the last is personal."""
+    """Where a twentieth of the kept words address somebody, all is personal up to the end or a likely block behind."""
     kept = [i for i, label in enumerate(labels) if label.kind is Kind.BODY]
     words = sum(len(blocks[i].tokens) for i in kept)
     if 20 * sum(_spoken(blocks[i], lexicon) for i in kept) >= words:
-        for block in blocks[: max(kept, default=0) + 2]:
+        end = max(kept, default=-1) + 1
+        likely = 0 < end < len(labels) and labels[end].score >= 0.4
+        for block in blocks[: end + likely]:
             block.personal = True
 
 

@@ -40,9 +40,9 @@ def _is_width(lines: list[str], width: int) -> bool:
         return False
     wide = [k for k, line in enumerate(lines) if width - _NEAR < len(line) <= width]
     small = [k for k in wide if k + 1 < len(lines) and lines[k + 1][0].islower()]
-    return len(wide) >= _WIDE_LINES and (
-        len(wide) >= _WIDE_SHARE * len(lines) or len(small) >= _SMALL_SHARE * len(wide)
-    )
+    full = [k for k in small if lines[k][-1].isalnum() and len(lines[k]) + 1 + len(lines[k + 1].split(" ")[0]) > width]
+    goes_on = len(small) >= _SMALL_SHARE * len(wide) and len(full) >= 0.7 * len(small)
+    return len(wide) >= _WIDE_LINES and (len(wide) >= _WIDE_SHARE * len(lines) or goes_on)
 
 
 def _width(lines: list[str]) -> int:
@@ -233,7 +233,7 @@ def part_run_together(text: str, lines: list[Span], tokens: int) -> list[Span]:
             for a, b in split_lines(text[at:stop])
         ]
         closed = [stop - at for at, stop in pieces if text[stop - 1] in "。！？」』”"]
-        paused = any(text[stop - 1] in "，、" for _, stop in pieces)
+        paused = 20 * sum(text[stop - 1] in "，、" for _, stop in pieces) > len(ends) + 1
         parted = len(_BETWEEN.findall(text, start, end)) >= 4 and len(closed) >= 2 and sum(closed) >= 24 * len(closed)
         found += pieces if parted and not paused else [(start, end)]
     return found

@@ -248,7 +248,7 @@ def _said_near(text: str, blocks: list[Block], labels: list[Label], said: NDArra
     comments = [i for i, label in enumerate(labels) if label.kind is Kind.COMMENT and i > last]
     said = said.copy()
     for i in range(last + 8 if body else len(said), len(said)):  # far below the article
-        said[i, 2] = said[i, 2] if said[i, 2] >= np.float32(0.9) else 0
+        said[i, 2] = said[i, 2] if said[i, 2] >= np.float32(0.9) or blocks[i].kind is Kind.BYLINE else 0
     if any(len(blocks[i].tokens) > 8 or ends_in_stop(text[blocks[i].start : blocks[i].end]) for i in comments):
         said[comments[0] :, 2:4] = 0  # a count alone is no comment
     return said

@@ -14,7 +14,7 @@ from cleaner.cleaning.lexicon import fold, fold_tokens
 from cleaner.cleaning.mentions.bylines import gives_way, read_names
 from cleaner.cleaning.mentions.dates import Date
 from cleaner.cleaning.mentions.mention import Mention, MentionType
-from cleaner.cleaning.mentions.others import other_end
+from cleaner.cleaning.mentions.others import are_others
 from cleaner.cleaning.page import Page, scan
 from slow_cleaning.blocks import Block
 from slow_cleaning.features import ends_in_stop
@@ -304,7 +304,7 @@ def _names_below(
         if block.kind is not None or _words_beside(page, block) > 8 or not (joined or said[i, 2] >= least):
             break
         more = read_names(page, block.start, block.end, sure=False)
-        more = more if other_end(page, block.start, block.end) is None else None
+        more = more if not are_others(page, block.start, block.end) else None
         if more is None or page.text[block.start : block.end].strip(" \t\u00a0,&、،") != more.value:
             break
         if any(" " not in author for author in more.authors + mention.authors):
@@ -319,7 +319,11 @@ def _dated_names(page: Page, blocks: Sequence[Block], said: NDArray[np.float32])
         if said[i, 3] < 0.5 or said[i, 2] < 0.05 or said[i, 4] >= 0.5 or stops:
             continue
         mention = read_names(page, block.start, block.end, sure=False, glued=True)
-        if mention is not None and all(" " in author and author[0].isupper() for author in mention.authors):
+        if mention is None or not all(" " in author and author[0].isupper() for author in mention.authors):
+            continue
+        before = page.text[block.start : block.end].partition(mention.value)[0].rstrip()
+        leads = tuple(f" {fold(lead)}" for lead in load_lexicon().names.byline_leads)
+        if fold(before).endswith(leads) or before[-1:] in tuple(",|•·/–—"):
             return [(i, mention)]
     return []
 

@@ -42,7 +42,9 @@ __all__ = ["Decided", "decide_page", "read_page"]
 _BYLINE, _DATE, _CAPTION = 0.2, 0.5, 0.4
 _SURE_BODY, _SURE_CAPTION = 0.9, 0.8
 _HEAD_KINDS = (Kind.HEADLINE.number, Kind.STANDFIRST.number)
-_CROSSHEAD, _SITE, _COMMENT = (kind_code(kind) for kind in (Kind.CROSSHEAD, Kind.SITE, Kind.COMMENT))
+_CROSSHEAD, _SITE, _COMMENT, _BYLINE = (
+    kind_code(kind) for kind in (Kind.CROSSHEAD, Kind.SITE, Kind.COMMENT, Kind.BYLINE)
+)
 _ENTRY = 4  # words of a menu's entry
 _FAR, _SURE_FAR = 8, 0.9  # blocks below the article's end from which on a byline must be so likely
 _COUNT = 8  # words of a line that counts the comments or links to them
@@ -192,14 +194,16 @@ class Decided:
         """What the model says of the blocks, but for names and dates that stand among others than the article.
 
         Under readers' comments none is the article's (a count of comments alone, or a link to them, is no comment: a
-        byline may stand at the foot under it), nor is a name far below the article's end unless it is sure.
+        byline may stand at the foot under it), nor is a name far below the article's end, unless its form says so or
+        the model is sure.
         """
         body = np.flatnonzero(self.labels.is_body())
         last = int(body[-1]) if len(body) else -1
         below = np.flatnonzero(self.labels.kind[last + 1 :] == _COMMENT) + last + 1
         comments = any(self.blocks.size(i) > _COUNT or ends_in_stop(self.blocks.passage(i)) for i in below.tolist())
         far = last + _FAR if len(body) else len(self.said)
-        doubted = far + np.flatnonzero(self.said[far:, OUT_BYLINE] < _SURE_FAR)
+        far_kinds = self.blocks.kinds[far:]
+        doubted = far + np.flatnonzero((self.said[far:, OUT_BYLINE] < _SURE_FAR) & (far_kinds != _BYLINE))
         if not comments and not len(doubted):
             return self.said
         said = self.said.copy()

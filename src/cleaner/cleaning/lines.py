@@ -193,9 +193,9 @@ def join_wrapped(text: str, lines: NDArray[np.int32]) -> NDArray[np.int32]:
 def part_run_together(text: str, points: NDArray[np.uint32], lines: NDArray[np.int32]) -> NDArray[np.int32]:
     """Part the lines of Chinese and Japanese that menus, dates and paragraphs were glued to, at their blanks.
 
-    Such a line has many blanks between ideographs or kana, none behind a comma, and sentences long enough to show that
-    its prose has none. Must not fire on prose that is written with blanks between its words, as for children, nor on
-    verse, lists of names, or a headline whose clauses a blank parts.
+    Such a line has many blanks between ideographs or kana, hardly one behind a comma, and sentences long enough to show
+    that its prose has none. Must not fire on prose that is written with blanks between its words, as for children, nor
+    on verse, lists of names, or a headline whose clauses a blank parts.
 
     Args:
         text: the page.
@@ -229,12 +229,13 @@ def part_run_together(text: str, points: NDArray[np.uint32], lines: NDArray[np.i
 def _is_run_together(text: str, pieces: Sequence[Span]) -> bool:
     """Whether what blanks part on a line are lines themselves: sentences stand whole among them."""
     closed = [end - start for start, end in pieces if start < end and text[end - 1] in _HAN_STOPS]
-    paused = any(start < end and text[end - 1] in _HAN_COMMAS for start, end in pieces)
-    return len(closed) >= _SENTENCES and not paused and sum(closed) >= _WHOLE_SENTENCE * len(closed)
+    paused = sum(start < end and text[end - 1] in _HAN_COMMAS for start, end in pieces)
+    few = paused * _PIECES <= len(pieces)
+    return few and len(closed) >= _SENTENCES and sum(closed) >= _WHOLE_SENTENCE * len(closed)
 
 
 _HAN_STOPS, _HAN_COMMAS = frozenset("。！？」』”"), frozenset("，、")
-_SENTENCES = 2
+_SENTENCES, _PIECES = 2, 20  # among so many pieces one may end in a comma
 _WHOLE_SENTENCE = 24  # characters of a sentence or paragraph that no blank parts, on the average
 
 
@@ -259,7 +260,8 @@ def _width_of(lines: Sequence[str]) -> int:
 def _is_width(lines: Sequence[str], width: int) -> bool:
     """Whether lines are wrapped at a width.
 
-    Enough come close to it: a fourth, as on a page of prose, or some that go on in small letters, as no list's do.
+    Enough come close to it: a fourth, as on a page of prose, or some that go on in small letters where there was no
+    room, as verse and lists do not.
     """
     if width > WIDEST_LINE or (width < _NARROWEST and any(" " in line for line in lines if len(line) == width)):
         return False
@@ -267,12 +269,17 @@ def _is_width(lines: Sequence[str], width: int) -> bool:
     wider = sum(len(lines[k]) > width for k in wide)
     if wider > FEW_WIDE:
         return False
-    small = sum(lines[k + 1][:1].islower() for k in wide if len(lines[k]) <= width and k + 1 < len(lines))
     near = len(wide) - wider
-    return near >= _LEAST_WIDE_LINES and (near >= _WIDE_SHARE * len(lines) or small >= _SMALL_SHARE * near)
+    if near < _LEAST_WIDE_LINES or near >= _WIDE_SHARE * len(lines):
+        return near >= _LEAST_WIDE_LINES
+    pairs = [(lines[k], lines[k + 1]) for k in wide if len(lines[k]) <= width and k + 1 < len(lines)]
+    small = [(line, below.partition(" ")[0]) for line, below in pairs if below[0].islower()]
+    full = sum(line[-1].isalnum() and len(line) + 1 + len(word) > width for line, word in small)
+    return len(small) >= _SMALL_SHARE * near and full >= _FULL_SHARE * len(small)
 
 
 _SMALL_SHARE = 0.4  # of the lines under those that come close to the width
+_FULL_SHARE = 0.7  # of those above them that have no room for their first word, and end in the middle of a sentence
 
 
 _LINE_BREAK = regex.compile(r"[^\S\n\r\u2028\u2029]{0,8}(?:\r\n|[\n\r\u2028])[^\S\n\r\u2028\u2029]{0,8}")

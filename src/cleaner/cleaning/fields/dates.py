@@ -261,13 +261,16 @@ _GLUE = regex.compile(r"(?<=\p{L})(?=\p{Nd})|(?<=[./,\s-](?:19|20)\d\d)(?=\d)|(?
 # Words beside the dates of a line that ends as a sentence does, from which on it is one.
 _SENTENCE_WORDS = 4
 _ONE_SIDE = 3  # of them before the first date or behind the last, at least: 'Ann Lee 3 May 2024 Link copied!'
-_MENU = 5  # words of a menu among which one is grammar
+_MENU = 5  # of so many words of a sentence one at least is grammar
 _MOST_WORDS = 16  # beside the dates of a line, an ideograph one
 _SENTENCE = regex.compile(r"[\p{L}\p{N}]{2}[.!?…。！？]\s*\Z")
 
 
 def _is_sentence(blocks: Blocks, i: int, dates: Sequence[Date]) -> bool:
-    """Whether a line is a sentence that a date stands in ('The harbour was opened on 5 March 1984.'), or as long."""
+    """Whether a line is a sentence that a date stands in: 'The harbour was opened on 5 March 1984.'.
+
+    A long line is one, unless it is a menu that the date was run together with.
+    """
     first, last = blocks.bounds[i].tolist()
     starts = blocks.page.spans[first:last, 0]
     covered = sum(int(np.searchsorted(starts, date.end) - np.searchsorted(starts, date.start)) for date in dates)

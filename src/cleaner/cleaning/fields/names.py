@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.fields.seen import Seen
-from cleaner.cleaning.lexicon import Lexicon, fold_tokens
+from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
 from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.mentions.bylines import bare_names, gives_way, is_led, read_names
 from cleaner.cleaning.mentions.mention import Mention
-from cleaner.cleaning.mentions.name_labels import is_lead
-from cleaner.cleaning.mentions.others import other_end
+from cleaner.cleaning.mentions.name_labels import is_lead, leads_of
+from cleaner.cleaning.mentions.others import are_others
 from cleaner.kernels.cleaning.codes import OUT_BYLINE, OUT_CAPTION, OUT_DATE
 from cleaner.kinds import Kind
 
@@ -85,19 +85,27 @@ def _likeliest(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Men
 
 
 def _beside_date(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
-    """Whom a line names beside the article's date, where no line is a byline: 'Published 3 May 2024, Ann Lee'."""
+    """Whom a line names beside the article's date, where no line is a byline: 'Published 3 May 2024, Ann Lee'.
+
+    Must not fire on a place or a paper that nothing parts from the date: '3 May 2024 Kent Museum'.
+    """
     dated = (said[:, OUT_DATE] >= _BYLINE) & (said[:, OUT_BYLINE] >= _DATED) & (said[:, OUT_CAPTION] < _BYLINE)
     for i in np.flatnonzero(dated).tolist():
         if ends_in_stop(blocks.passage(i)):
             continue  # a sentence
         start, end = blocks.spans[i].tolist()
         mention = read_names(blocks.page, start, end, sure=False, glued=True)
-        if mention is not None and all(" " in author and author[0].isupper() for author in mention.authors):
+        if mention is None or not all(" " in author and author[0].isupper() for author in mention.authors):
+            continue
+        before = blocks.page.text[start : blocks.page.text.find(mention.value, start, end)].rstrip()
+        led = fold(before).endswith(tuple(f" {lead}" for lead in leads_of(blocks.page.lexicon)))
+        if led or before.endswith(_PARTING):
             return [(i, mention)]
     return []
 
 
 _DATED = 0.05  # that a line with the date is a byline, too
+_PARTING = (",", "|", "•", "·", "/", "–", "—")  # what parts a name from the date before it
 
 
 def _is_below_lead(blocks: Blocks, i: int) -> bool:
@@ -134,7 +142,7 @@ def _going_on(blocks: Blocks, said: NDArray[np.float32], last: int, mention: Men
         joined = _ends_joined(blocks, i - 1)
         if blocks.kinds[i] >= 0 or not (joined or said[i, OUT_BYLINE] >= least) or _words_of(blocks, i) > _WORDS:
             break
-        more = read_names(blocks.page, start, end, sure=False) if other_end(blocks.page, start, end) is None else None
+        more = read_names(blocks.page, start, end, sure=False) if not are_others(blocks.page, start, end) else None
         alone = more is not None and text[start:end].strip(_AROUND) == more.value
         if more is None or not alone or not all(" " in author for author in (*more.authors, *mention.authors)):
             break

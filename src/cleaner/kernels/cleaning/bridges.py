@@ -274,9 +274,13 @@ def is_long_line(facts: Int32s, i: int) -> bool:
 
 @kernel
 def is_listing(bounds: Int32s, facts: Int32s, kind: Int8s, i: int) -> bool:
-    """Whether nothing but dropped lines without a stop stands between a block and the head of a list of links."""
+    """Whether nothing but dropped lines without a stop stands between a block and the head of a list of links.
+
+    'Read more' heads long lines alone.
+    """
+    long = is_long_line(facts, i)
     for j in range(i - 1, max(-1, i - 1 - _LISTED), -1):
-        if heads_links(facts, j):
+        if facts[j, F_HEAD] == KIND_RELATED + 1 or (long and heads_links(facts, j)):
             return True
         sentence = int64(facts[j, F_BITS]) & B_STOP and size_of(bounds, j) >= _SENTENCE
         if kind[j] == KIND_BODY or sentence:

@@ -147,7 +147,7 @@ def decide(
     """
     _set_bars(kinds, flags, x, scores, bars, limits)
     _decide_alone(bounds, kinds, facts, flags, scores, limits, kind, score, reason, prefix)
-    _hear_writer(bounds, facts, kind)
+    _hear_writer(bounds, facts, kind, score)
     bridge_up(bounds, facts, limits, kind, score, prefix)
     bridge_gaps(points, spans, bounds, token_flags, numbers, facts, limits, stamps, body, kind, score, prefix)
     bridge_beside(lines, bounds, kinds, facts, limits, kind, score, prefix)
@@ -204,22 +204,26 @@ def _decide_alone(
 
 
 @kernel
-def _hear_writer(bounds: Int32s, facts: Int32s, kind: Int8s) -> None:
+def _hear_writer(bounds: Int32s, facts: Int32s, kind: Int8s, score: Float64s) -> None:
     """In an article that speaks for its writer or to its reader throughout, such words are no sign of chrome.
 
-    Nor are they in the block right behind its end; further down readers may speak for themselves.
+    Nor are they in the block right behind its end, where that is likely to be the body's; further down readers speak.
     """
-    words, spoken, last = 0, 0, 0
+    words, spoken, last = 0, 0, -1
     for i in range(len(kind)):
         if kind[i] == KIND_BODY:
             words += size_of(bounds, i)
             spoken += int64(facts[i, F_YOU])
             last = i
-    if spoken * _PERSONAL >= words:
-        for i in range(min(len(kind), last + 2)):
-            facts[i, F_YOU] = 0
+    if spoken * _PERSONAL < words:
+        return
+    end = last + 1
+    end += int64(0 < end < len(kind) and score[end] >= _LIKELY)
+    for i in range(end):
+        facts[i, F_YOU] = 0
 
 
+_LIKELY = 0.4
 _PERSONAL = 20  # words of a personal article among which one addresses somebody
 
 

@@ -128,4 +128,4 @@ def heads_links(facts: Int32s, i: int) -> bool:
     return True
 
 
-_APART = 4  # blocks from one head of a list of links to the next, at least
+_APART = 4  # blocks around one in which no other stands
