@@ -6,14 +6,16 @@ from cleaner import parse
 
 BLOG = """Why I gave up on fountain pens
 
-I own forty-three fountain pens, and I am writing this with a pencil. It has taken me most of a winter.
+I own forty-three fountain pens, and I am writing this with a pencil. It has taken me most of a winter to admit it.
 
-The trouble began with a leak. I was on my way to a funeral with a pen in my shirt and I looked as if I had been shot.
+The trouble began with a leak. I was on my way to a funeral with a pen in my shirt, and by the time I reached the church
+ I looked as if I had been shot.
 
-You will say that I should have carried it nib up, and I did carry it nib up. You will say that it was a cheap pen. It cost more.
+You will say that I should have carried it nib up, and I did carry it nib up. You will say that it was a cheap pen. It
+ cost more than my shirt.
 
 So I have given my pens to the school at the end of our road, where thirty children are now blue to the elbows.
-"""
+""".replace("\n ", " ")
 NEWS = """Old harbour tram to close before winter
 
 The town council voted on Monday to close the old harbour tram before winter, after cracks were found in its axles.
