@@ -133,7 +133,8 @@ _WIDE_SHARE = 0.25
 def _may_be_wrapped(widths: NDArray[np.int32]) -> bool:
     """Whether lines of such widths, int32 (n,), may be those of wrapped paragraphs: enough are nearly as wide.
 
-    As wide as the widest, or as the widest behind the few that nothing parts.
+    As wide as the widest, or as one behind the few that nothing parts. What ``_width_of`` asks of the lines themselves
+    is asked only then.
     """
     if len(widths) < _LEAST_WIDE_LINES or np.count_nonzero(widths > WIDEST_LINE) > FEW_WIDE:
         return False
@@ -214,8 +215,9 @@ def part_run_together(text: str, points: NDArray[np.uint32], lines: NDArray[np.i
     left, right = _is_han(points[blanks - 1]), _is_han(points[blanks + 1])
     parted: list[Span] = []
     whole = np.ones(len(lines), dtype=np.bool_)
+    beside, of_line = blanks[left | right], within[left | right]
     for i in np.flatnonzero(np.bincount(within[left & right], minlength=len(lines)) >= _MANY_BLANKS).tolist():
-        cuts = blanks[(within == i) & (left | right)].tolist()
+        cuts = beside[slice(*np.searchsorted(of_line, (i, i + 1)))].tolist()
         edges = [int(lines[i, 0]), *cuts, int(lines[i, 1])]
         pieces = [trim(text, start, end) for start, end in pairwise(edges)]
         if _is_run_together(text, pieces):
