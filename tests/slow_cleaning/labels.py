@@ -97,7 +97,7 @@ def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: C
             and score < _TITLE_SCORE
             and _may_be_title(text, block)
             and (
-                _heads_links(blocks, i - 1, lexicon)
+                lexicon.heads.whole(" ".join(blocks[i - 1].tokens)) is Kind.RELATED
                 or (_is_long(text, block) and _is_listing(text, blocks, labels, i, lexicon))
             )
         ):

@@ -416,7 +416,7 @@ def _dates(page: Page, blocks: Sequence[Block], said: NDArray[np.float32]) -> li
                 found += [(i, m) for m in _glued_date(page, block)]
     if found:
         best = np.float32(max(said[i, 3] for i, _ in found))
-        return [(i, m) for i, m in found if m.type != "date" or float(said[i, 3]) >= 0.6 * float(best)]
+        return [(i, m) for i, m in found if m.type != "date" or float(said[i, 3]) >= 0.55 * float(best)]
     back = [
         (i, m)
         for i, block in enumerate(blocks)

@@ -95,7 +95,7 @@ def _likely(found: list[tuple[int, Mention]], said: NDArray[np.float32]) -> list
     ]
 
 
-_NEARLY = 0.6
+_NEARLY = 0.55
 
 
 def _alone(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
