@@ -97,7 +97,7 @@ def first_labels(text: str, blocks: Sequence[Block], scores: Scores, settings: C
             and score < _TITLE_SCORE
             and _may_be_title(text, block)
             and (
-                lexicon.heads.whole(" ".join(blocks[i - 1].tokens)) is Kind.RELATED
+                _heads_links(blocks[i - 1], lexicon)
                 or (_is_long(text, block) and _is_listing(text, blocks, labels, i, lexicon))
             )
         ):
@@ -495,8 +495,7 @@ def _is_long(text: str, block: Block) -> bool:
 def _is_listing(text: str, blocks: Sequence[Block], labels: Sequence[Label], i: int, lexicon: Lexicon) -> bool:
     """Whether a block stands under the head of a list of links, with nothing kept and no sentence between."""
     for j in range(i - 1, max(-1, i - 13), -1):
-        whole = lexicon.heads.whole(" ".join(blocks[j].tokens)) is Kind.RELATED
-        if whole or (_is_long(text, blocks[i]) and _heads_links(blocks, j, lexicon)):
+        if _heads_links(blocks[j], lexicon) or (_is_long(text, blocks[i]) and _points_on(blocks, j, lexicon)):
             return True
         passage = text[blocks[j].start : blocks[j].end]
         if labels[j].kind is Kind.BODY or (ends_in_stop(passage) and len(blocks[j].tokens) >= 8):
@@ -504,13 +503,15 @@ def _is_listing(text: str, blocks: Sequence[Block], labels: Sequence[Label], i: 
     return False
 
 
-def _heads_links(blocks: Sequence[Block], i: int, lexicon: Lexicon) -> bool:
-    """Whether a block is the head of a list of links, or 'Read more' that does not stand again and again."""
-    phrases = [" ".join(block.tokens) for block in blocks[max(0, i - 4) : i + 5]]
-    if lexicon.heads.whole(" ".join(blocks[i].tokens)) is Kind.RELATED:
-        return True
-    buttons = [phrase for phrase in phrases if lexicon.whole.whole(phrase) is Kind.RELATED]
-    return buttons == [" ".join(blocks[i].tokens)]
+def _heads_links(block: Block, lexicon: Lexicon) -> bool:
+    """Whether a block is the head of a list of links."""
+    return lexicon.heads.whole(" ".join(block.tokens)) is Kind.RELATED
+
+
+def _points_on(blocks: Sequence[Block], i: int, lexicon: Lexicon) -> bool:
+    """Whether a block is 'Read more' or the like, and none within four blocks of it."""
+    near = [lexicon.whole.whole(" ".join(block.tokens)) is Kind.RELATED for block in blocks[max(0, i - 4) : i + 5]]
+    return near[min(i, 4)] and sum(near) == 1
 
 
 def _may_be_title(text: str, block: Block) -> bool:

@@ -42,7 +42,7 @@ __all__ = ["Decided", "decide_page", "read_page"]
 _BYLINE, _DATE, _CAPTION = 0.2, 0.5, 0.4
 _SURE_BODY, _SURE_CAPTION = 0.9, 0.8
 _HEAD_KINDS = (Kind.HEADLINE.number, Kind.STANDFIRST.number)
-_CROSSHEAD, _SITE, _COMMENT, _BYLINE = (
+_CROSSHEAD, _SITE, _COMMENT, _NAMES = (
     kind_code(kind) for kind in (Kind.CROSSHEAD, Kind.SITE, Kind.COMMENT, Kind.BYLINE)
 )
 _ENTRY = 4  # words of a menu's entry
@@ -193,24 +193,29 @@ class Decided:
     def _said_near(self) -> NDArray[np.float32]:
         """What the model says of the blocks, but for names and dates that stand among others than the article.
 
-        Under readers' comments none is the article's (a count of comments alone, or a link to them, is no comment: a
-        byline may stand at the foot under it), nor is a name far below the article's end, unless its form says so or
-        the model is sure.
+        Under readers' comments none is the article's. Far below its end a name needs its form or a sure model.
         """
         body = np.flatnonzero(self.labels.is_body())
         last = int(body[-1]) if len(body) else -1
-        below = np.flatnonzero(self.labels.kind[last + 1 :] == _COMMENT) + last + 1
-        comments = any(self.blocks.size(i) > _COUNT or ends_in_stop(self.blocks.passage(i)) for i in below.tolist())
-        far = last + _FAR if len(body) else len(self.said)
-        far_kinds = self.blocks.kinds[far:]
-        doubted = far + np.flatnonzero((self.said[far:, OUT_BYLINE] < _SURE_FAR) & (far_kinds != _BYLINE))
-        if not comments and not len(doubted):
+        comments = self._find_comments(last + 1)
+        doubted = (self.said[:, OUT_BYLINE] < _SURE_FAR) & (self.blocks.kinds != _NAMES)
+        doubted[: last + _FAR if len(body) else None] = False
+        if comments == len(self.said) and not doubted.any():
             return self.said
         said = self.said.copy()
         said[doubted, OUT_BYLINE] = 0.0
-        if comments:
-            said[below[0] :, [OUT_BYLINE, OUT_DATE]] = 0.0
+        said[comments:, [OUT_BYLINE, OUT_DATE]] = 0.0
         return said
+
+    def _find_comments(self, first: int) -> int:
+        """Where readers' comments begin from a block on; the number of blocks where none do.
+
+        A count of comments alone, or a link to them, is none: a byline may stand at the foot under it.
+        """
+        blocks = self.blocks
+        below = (first + np.flatnonzero(self.labels.kind[first:] == _COMMENT)).tolist()
+        said = any(blocks.size(i) > _COUNT or ends_in_stop(blocks.passage(i)) for i in below)
+        return below[0] if said else len(blocks)
 
     def _read_metadata(self) -> Metadata:
         """The names and dates, and the site's name with them."""

@@ -136,7 +136,7 @@ def _may_be_wrapped(widths: NDArray[np.int32]) -> bool:
     As wide as the widest, or as one behind the few that nothing parts. What ``_width_of`` asks of the lines themselves
     is asked only then.
     """
-    if len(widths) < _LEAST_WIDE_LINES or np.count_nonzero(widths > WIDEST_LINE) > FEW_WIDE:
+    if len(widths) < _LEAST_WIDE_LINES:
         return False
     widest = np.sort(widths)[::-1][: FEW_WIDE + _LEAST_WIDE_LINES]
     behind = widest[_LEAST_WIDE_LINES - 1 :]

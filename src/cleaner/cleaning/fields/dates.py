@@ -95,7 +95,7 @@ def _likely(found: list[tuple[int, Mention]], said: NDArray[np.float32]) -> list
     ]
 
 
-_NEARLY = 0.55
+_NEARLY = 0.55  # of the probability of the likeliest line
 
 
 def _alone(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, Mention]]:
@@ -279,9 +279,7 @@ def _is_sentence(blocks: Blocks, i: int, dates: Sequence[Date]) -> bool:
     if beside > _MOST_WORDS:
         # Of a menu that the date was run together with hardly a word is grammar.
         grammar = int(np.count_nonzero(blocks.page.token_flags[first:last] & TK_FUNCTION))
-        return (
-            grammar * _MENU >= beside or _SENTENCE.search(blocks.page.text, max(start, end - _LABEL), end) is not None
-        )
+        return grammar * _MENU >= beside or ends_in_stop(blocks.page.text[start:end])
     if beside < _SENTENCE_WORDS or _SENTENCE.search(blocks.page.text, max(start, end - _LABEL), end) is None:
         return False
     before, behind = (int(np.searchsorted(starts, at)) for at in (dates[0].start, dates[-1].end)) if dates else (0, 0)

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.fields.seen import Seen
-from cleaner.cleaning.lexicon import Lexicon, fold, fold_tokens
+from cleaner.cleaning.lexicon import Lexicon, fold_tokens
 from cleaner.cleaning.lines import ends_in_stop
-from cleaner.cleaning.mentions.bylines import bare_names, gives_way, is_led, read_names
+from cleaner.cleaning.mentions.bylines import bare_names, gives_way, is_led, is_parted, read_names
 from cleaner.cleaning.mentions.mention import Mention
-from cleaner.cleaning.mentions.name_labels import is_lead, leads_of
+from cleaner.cleaning.mentions.name_labels import is_lead
 from cleaner.cleaning.mentions.others import are_others
 from cleaner.kernels.cleaning.codes import OUT_BYLINE, OUT_CAPTION, OUT_DATE
 from cleaner.kinds import Kind
@@ -95,17 +95,13 @@ def _beside_date(blocks: Blocks, said: NDArray[np.float32]) -> list[tuple[int, M
             continue  # a sentence
         start, end = blocks.spans[i].tolist()
         mention = read_names(blocks.page, start, end, sure=False, glued=True)
-        if mention is None or not all(" " in author and author[0].isupper() for author in mention.authors):
-            continue
-        before = blocks.page.text[start : blocks.page.text.find(mention.value, start, end)].rstrip()
-        led = fold(before).endswith(tuple(f" {lead}" for lead in leads_of(blocks.page.lexicon)))
-        if led or before.endswith(_PARTING):
+        named = mention is not None and all(" " in author and author[0].isupper() for author in mention.authors)
+        if mention is not None and named and is_parted(blocks.page, mention):
             return [(i, mention)]
     return []
 
 
 _DATED = 0.05  # that a line with the date is a byline, too
-_PARTING = (",", "|", "•", "·", "/", "–", "—")  # what parts a name from the date before it
 
 
 def _is_below_lead(blocks: Blocks, i: int) -> bool:

@@ -27,11 +27,12 @@ from cleaner.cleaning.mentions.names import (
     read_authors,
     read_lead,
 )
+from cleaner.cleaning.mentions.others import part_role
 from cleaner.cleaning.mentions.reports import behind_title, read_report
 from cleaner.cleaning.mentions.wording import any_of
 from cleaner.cleaning.page import Page
 
-__all__ = ["bare_names", "gives_way", "is_led", "read_names"]
+__all__ = ["bare_names", "gives_way", "is_led", "is_parted", "read_names"]
 
 # Signs that part a byline's line; a comma joins names or parts a role from them, a colon ends a label.
 _PARTS = regex.compile(r"[|/·•∙｜／╱;()（）\[\]【】〔〕<>»«=＝]|\s[\-–—]\s|[–—]")
@@ -99,24 +100,31 @@ def _rank(lexicon: Lexicon, label: str) -> int:
 
 def gives_way(page: Page, mention: Mention) -> bool:
     """Whether a byline names an editor, who gives way to whoever wrote the article: '責任編輯：王明'."""
-    return _before(page, mention) in yielding(page.lexicon)
+    return fold(_before(page, mention)) in yielding(page.lexicon)
 
 
 def is_led(page: Page, mention: Mention) -> bool:
     """Whether a lead opens the line before the names: 'Von dpa'."""
-    return _before(page, mention) in leads_of(page.lexicon)
+    return fold(_before(page, mention)) in leads_of(page.lexicon)
+
+
+def is_parted(page: Page, mention: Mention) -> bool:
+    """Whether a lead or a sign that parts the line stands right before the names: '3 May 2024, Ann Lee'."""
+    before = _before(page, mention).rstrip()
+    led = fold(before).endswith(tuple(f" {lead}" for lead in leads_of(page.lexicon)))
+    return led or before.endswith(",") or _PARTS.fullmatch(before[-1:]) is not None
 
 
 def _before(page: Page, mention: Mention) -> str:
-    """What stands in a byline before the names, folded."""
+    """What stands in a byline before the names."""
     at = page.text.find(mention.value, mention.start, mention.end)
-    return fold(page.text[mention.start : max(at, mention.start)])
+    return page.text[mention.start : max(at, mention.start)]
 
 
 def bare_names(lexicon: Lexicon, authors: Iterable[str]) -> tuple[str, ...]:
     """Names that the form of a line shows, without the roles that are glued to them: 'Ann LeeReporter'."""
     roles = lexicon.names.role_words
-    bare = (" ".join(_parted(roles, word)[0] for word in author.split()) for author in authors)
+    bare = (" ".join(part_role(roles, word)[0] for word in author.split()) for author in authors)
     return tuple(dict.fromkeys(bare))
 
 
@@ -332,7 +340,7 @@ def _bare(lexicon: Lexicon, author: str) -> str:
     name = " ".join(author.split()).strip(" ,")
     if name and name[0] >= _FIRST_IDEOGRAPH:
         return _without_role(lexicon, name)
-    words = [part for word in name.split(" ") for part in _parted(roles, word)]
+    words = [part for word in name.split(" ") for part in part_role(roles, word)]
     while len(words) > _PERSON and fold(words[-1]) in roles:
         words.pop()
     while len(words) > _PERSON and (fold(words[0]) in roles or fold(words[0]) in leads_of(lexicon)):
@@ -345,13 +353,6 @@ def _bare(lexicon: Lexicon, author: str) -> str:
 
 
 _PERSON = 2  # words of a name that is left without a role
-_GLUED_ROLE = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
-
-
-def _parted(roles: frozenset[str], word: str) -> list[str]:
-    """A word, or the name and the role that are glued together in it: 'LeeReporter'."""
-    name, *rest = _GLUED_ROLE.split(word, maxsplit=1)
-    return [name, *rest] if rest and fold(rest[0]) in roles else [word]
 
 
 def _without_role(lexicon: Lexicon, name: str) -> str:

@@ -7,7 +7,7 @@ import regex
 from cleaner.cleaning.lexicon import fold, is_small, token_spans
 from cleaner.cleaning.mentions.name_labels import credits_of
 from cleaner.cleaning.mentions.names import read_lead
-from cleaner.cleaning.mentions.others import CASED, other_end
+from cleaner.cleaning.mentions.others import CASED, NAME_WORDS, other_end
 from cleaner.cleaning.mentions.outlets import outlet_end
 from cleaner.cleaning.page import Page
 
@@ -54,13 +54,12 @@ def _other(page: Page, at: int, end: int, before: int, *, beside: bool) -> int |
     clock = _CLOCK.match(page.text, at, end)
     if clock is not None:
         return clock.end()
-    outlet = outlet_end(page, at, end) if before in _NAME else None
+    outlet = outlet_end(page, at, end) if before in NAME_WORDS else None
     if outlet is not None:
         return outlet
-    return other_end(page, at, end, behind_one=beside) if before == 0 or before in _NAME else None
+    return other_end(page, at, end, behind_one=beside) if before == 0 or before in NAME_WORDS else None
 
 
-_NAME = (2, 3)  # words of a name; more are a menu's entries
 LONGEST_GLUED = 200  # characters of such a line
 _CLOCK = regex.compile(r"\d{1,2}[:.]\d{2}(?!\d)")
 _TWO_WORDS = regex.compile(r"\p{Lu}[\p{L}\p{M}'’.\-]{0,40}+[ \t\u00a0]{1,3}\p{Lu}")

@@ -15,7 +15,7 @@ from cleaner.cleaning.lexicon import COLON, Lexicon, fold_tokens, is_small, toke
 from cleaner.cleaning.lexicon.keeping import kept
 from cleaner.cleaning.lexicon.opening import OpeningPattern
 from cleaner.cleaning.mentions.mention import Mention
-from cleaner.cleaning.mentions.others import other_end
+from cleaner.cleaning.mentions.others import NAME_WORDS, other_end
 from cleaner.cleaning.mentions.outlets import CAPITAL, outlet_end
 from cleaner.cleaning.mentions.reports import read_report
 from cleaner.cleaning.mentions.wording import any_of
@@ -87,7 +87,7 @@ def _read_name(page: Page, at: int, end: int) -> int | None:
                 break
             if words > 1 and outlet_end(page, at, end) is not None:
                 break
-            if words in _BEFORE_OTHER and other_end(page, at, end) is not None:
+            if words in NAME_WORDS and other_end(page, at, end) is not None:
                 break
             particle = patterns.particle.match(text, at, end) if text[at : at + 1] in patterns.particle_firsts else None
             if particle is not None and _joins_names(page, particle.group(), particle.end(), end):
@@ -140,7 +140,6 @@ def _role_begins(page: Page, at: int, end: int) -> bool:
     return any(" ".join(tokens[:n]) in roles for n in (2, 3) if len(tokens) >= n)
 
 
-_BEFORE_OTHER = (2, 3)  # words of a name before something else; more are a menu's themselves
 # A word of ASCII with nothing glued to it that belongs to a word in another script.
 _PLAIN_WORD = re.compile(r"[A-Za-z]++(?![^\x00-\x7f])")
 _LETTERS = regex.compile(r"[\p{L}\p{M}--\p{Han}\p{Hiragana}\p{Katakana}ー]++", regex.V1)

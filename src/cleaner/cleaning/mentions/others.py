@@ -5,7 +5,7 @@ import regex
 from cleaner.cleaning.lexicon import Lexicon, fold, token_spans
 from cleaner.cleaning.page import Page
 
-__all__ = ["CASED", "are_others", "other_end"]
+__all__ = ["CASED", "NAME_WORDS", "are_others", "other_end", "part_role"]
 
 
 def other_end(page: Page, at: int, end: int, *, behind_one: bool = False) -> int | None:
@@ -50,6 +50,12 @@ def _are_glued(lexicon: Lexicon, word: str) -> bool:
     return len(parts) > 1 and all(lexicon.whole.whole(part) is not None for part in parts)
 
 
+def part_role(roles: frozenset[str], word: str) -> list[str]:
+    """A word, or the name and the role that are glued together in it: 'LeeReporter'."""
+    name, *rest = _GLUED.split(word, maxsplit=1)
+    return [name, *rest] if rest and fold(rest[0]) in roles else [word]
+
+
 def are_others(page: Page, at: int, end: int) -> bool:
     """Whether a line is nothing but entries and roles."""
     found = False
@@ -60,6 +66,7 @@ def are_others(page: Page, at: int, end: int) -> bool:
     return found and at >= end
 
 
+NAME_WORDS = (2, 3)  # of a name that something else ends; more are a menu's entries
 _LONGEST_ENTRY, _ENTRY_WORDS, _ROLE_LENGTH = 40, 5, 3
 CASED = regex.compile(r"[\p{Lu}\p{Lt}]")
 _GLUED = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")

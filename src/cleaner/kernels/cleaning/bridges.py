@@ -69,6 +69,7 @@ from cleaner.kernels.cleaning.prose import (
     heads_links,
     is_prose,
     is_same,
+    points_on,
     share_of,
     size_of,
 )
@@ -280,7 +281,7 @@ def is_listing(bounds: Int32s, facts: Int32s, kind: Int8s, i: int) -> bool:
     """
     long = is_long_line(facts, i)
     for j in range(i - 1, max(-1, i - 1 - _LISTED), -1):
-        if facts[j, F_HEAD] == KIND_RELATED + 1 or (long and heads_links(facts, j)):
+        if heads_links(facts, j) or (long and points_on(facts, j)):
             return True
         sentence = int64(facts[j, F_BITS]) & B_STOP and size_of(bounds, j) >= _SENTENCE
         if kind[j] == KIND_BODY or sentence:

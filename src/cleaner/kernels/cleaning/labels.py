@@ -64,7 +64,7 @@ from cleaner.kernels.cleaning.feature_codes import (
     Y_GLUED,
 )
 from cleaner.kernels.cleaning.labelled import keep_labelled
-from cleaner.kernels.cleaning.prose import is_prose, is_same, size_of
+from cleaner.kernels.cleaning.prose import heads_links, is_prose, is_same, size_of
 from cleaner.kernels.cleaning.runs import keep_rows
 from cleaner.kernels.cleaning.sections import close_sections, name_chrome
 
@@ -195,10 +195,7 @@ def _decide_alone(
             and i
             and score[i] < limits[T_TITLE]
             and _may_be_title(facts, i)
-            and (
-                facts[i - 1, F_HEAD] == KIND_RELATED + 1
-                or (is_long_line(facts, i) and is_listing(bounds, facts, kind, i))
-            )
+            and (heads_links(facts, i - 1) or (is_long_line(facts, i) and is_listing(bounds, facts, kind, i)))
         ):
             kind[i], reason[i] = KIND_BODY, R_MODEL
             under, begun = False, True
@@ -226,7 +223,7 @@ def _hear_writer(bounds: Int32s, facts: Int32s, kind: Int8s, score: Float64s) ->
         facts[i, F_YOU] = 0
 
 
-_LIKELY = 0.4
+_LIKELY = 0.4  # that the block behind the end is the body's
 _PERSONAL = 20  # words of a personal article among which one addresses somebody
 
 

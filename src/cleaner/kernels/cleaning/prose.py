@@ -32,6 +32,7 @@ __all__ = [
     "is_new_content",
     "is_prose",
     "is_same",
+    "points_on",
     "share_of",
     "size_of",
 ]
@@ -116,12 +117,18 @@ def is_same(bounds: Int32s, numbers: Int32s, i: int, j: int) -> bool:
 
 @kernel
 def heads_links(facts: Int32s, i: int) -> bool:
-    """Whether a block is the head of a list of links, right under which a link stands.
+    """Whether a block is the head of a list of links, right under which a link stands."""
+    return bool(facts[i, F_HEAD] == KIND_RELATED + 1)
 
-    'Read more' is one too, but not where it stands again and again: there it closes the entries of a list.
+
+@kernel
+def points_on(facts: Int32s, i: int) -> bool:
+    """Whether a block is 'Read more' or the like, under which a link's title may stand.
+
+    Not where it stands again and again: there it closes the entries of a list.
     """
-    if facts[i, F_HEAD] == KIND_RELATED + 1 or facts[i, F_WHOLE] != KIND_RELATED + 1:
-        return bool(facts[i, F_HEAD] == KIND_RELATED + 1)
+    if facts[i, F_WHOLE] != KIND_RELATED + 1:
+        return False
     for j in range(max(0, i - _APART), min(len(facts), i + _APART + 1)):
         if j != i and facts[j, F_WHOLE] == KIND_RELATED + 1:
             return False
