@@ -12,7 +12,7 @@ from cleaner.cleaning.assemble import merge
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.composing import Composed, compose
 from cleaner.cleaning.cut import cut_page
-from cleaner.cleaning.duplicates import set_aside
+from cleaner.cleaning.duplicates import find_copies, set_aside
 from cleaner.cleaning.features import Beside, Features, Rows, describe, place
 from cleaner.cleaning.fields.caption_groups import find_captions
 from cleaner.cleaning.fields.captions import doubt_unseen, mark_captions, mark_credited, mark_seen
@@ -55,10 +55,11 @@ def read_page(page: Page) -> tuple[Blocks, Features]:
     blocks = cut_page(page)
     features = describe(blocks)
     if len(blocks):
-        staying = set_aside(blocks, features)
-        if staying is not blocks:
+        firsts = find_copies(blocks, features)
+        if firsts is not None:
             del features  # before there are others: they are much of what a page takes
-            blocks, features = staying, describe(staying)
+            blocks = set_aside(blocks, firsts)
+            features = describe(blocks)
         label_dates(blocks)
         mark_captions(blocks, features)
         place(blocks, features)

@@ -17,14 +17,14 @@ from cleaner.cleaning.labels import Labels
 from cleaner.cleaning.mentions.pictures import shows_picture
 from cleaner.kinds import Kind
 
-__all__ = ["SCORE", "copied", "set_aside", "with_copies"]
+__all__ = ["SCORE", "copied", "find_copies", "set_aside", "with_copies"]
 
 SCORE = 0.02  # of a copy, as of a block whose form alone shows what it is
 _TOLD = 40  # characters of the block that stays, in the reason
 
 
-def set_aside(blocks: Blocks, features: Features) -> Blocks:
-    """The page's blocks without those that are copies of others and are kept once; the same blocks where none is.
+def find_copies(blocks: Blocks, features: Features) -> NDArray[np.int32] | None:
+    """The page's blocks that are copies of others and are kept once.
 
     Must not fire on a refrain or on a quote that an author repeats: one short line stays wherever it stands, and one
     paragraph wherever another stands between its copies; nor on captions, whose copies ``find_captions`` knows.
@@ -32,6 +32,9 @@ def set_aside(blocks: Blocks, features: Features) -> Blocks:
     Args:
         blocks: of the page, in order.
         features: of the blocks, as ``describe`` gives them.
+
+    Returns:
+        int32 (n,), for each copy the place of the block that stays, -1 for others; None where there is no copy.
     """
     page = blocks.page
     firsts = np.empty(len(blocks), dtype=np.int32)
@@ -45,11 +48,21 @@ def set_aside(blocks: Blocks, features: Features) -> Blocks:
         features.facts,
         firsts,
     ):
-        return blocks
+        return None
     captioned = lru_cache(maxsize=None)(lambda first: _is_captioned(blocks, first))
     for i in np.flatnonzero(firsts >= 0).tolist():
         if captioned(int(firsts[i])):
             firsts[i] = -1
+    return firsts if (firsts >= 0).any() else None
+
+
+def set_aside(blocks: Blocks, firsts: NDArray[np.int32]) -> Blocks:
+    """The page's blocks without copies.
+
+    Args:
+        blocks: of the page, in order.
+        firsts: of which block each is a copy, as ``find_copies`` gives it.
+    """
     stays = firsts < 0
     place = np.cumsum(stays) - 1
     return replace(

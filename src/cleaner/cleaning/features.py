@@ -104,7 +104,7 @@ class Beside:
         return replace(rows, beside=self.rows, own=own.astype(np.int32))
 
 
-_FEW_PHRASES = 1 << 12  # tokens that may open phrases, that there is room for at first
+_PHRASES = 1 << 8  # tokens that may open phrases, that are listed at once
 
 
 def _size(n: int) -> int:
@@ -117,18 +117,12 @@ def describe(blocks: Blocks) -> Features:
     rows = Rows(np.empty(n, dtype=np.int64), np.empty((n, len(AS_NUMBERS)), dtype=np.float32))
     facts = np.empty((n, FACTS), dtype=np.int32)
     keys = np.empty((n, 2), dtype=np.uint64)
-    room = _FEW_PHRASES
-    while True:
-        inner, entries = [np.empty(min(count, room) + 2, dtype=np.int32) for count in page.openers]
-        if kernels.describe_blocks(
-            page.points, page.classes, page.signs, blocks.spans, blocks.bounds, page.numbers, page.different,
-            page.ids, page.token_flags, vocabulary.firsts, vocabulary.steps,
-            np.zeros(_size(n), dtype=np.int32), np.zeros(n, dtype=np.int32), inner, entries, keys, rows.flags,
-            rows.numbers, facts,
-        ):  # fmt: skip
-            return Features(rows, facts, keys)
-        del inner, entries  # before there are larger ones
-        room *= 4
+    kernels.describe_blocks(
+        page.points, page.classes, page.signs, blocks.spans, blocks.bounds, page.numbers, page.different, page.ids,
+        page.token_flags, vocabulary.firsts, vocabulary.steps, np.zeros(_size(n), dtype=np.int32),
+        np.empty(_PHRASES, dtype=np.int32), np.empty(_PHRASES, dtype=np.int32), keys, rows.flags, rows.numbers, facts,
+    )  # fmt: skip
+    return Features(rows, facts, keys)
 
 
 def place(blocks: Blocks, features: Features) -> None:

@@ -36,7 +36,6 @@ class Page:
         numbers: int32 (t,), the number of each among the page's different tokens.
         different: uint64 (d,), the hashes of these.
         words: blanks and lines.
-        openers: how many tokens open a phrase in which chrome speaks, and how many one that is chrome.
         dates: with the times of day beside them.
         wrapped: whether lines were joined to paragraphs or sentences.
     """
@@ -54,7 +53,6 @@ class Page:
     numbers: Ints
     different: NDArray[np.uint64]
     words: int
-    openers: tuple[int, int]
     dates: Dates
     wrapped: bool = False
 
@@ -89,16 +87,13 @@ def scan(
     raw = raw or scan_raw(text)
     lexicon = lexicon or load_lexicon(tell_languages(raw))
     ids = np.empty(len(raw.spans), dtype=np.uint16)
-    openers = np.empty(2, dtype=np.int64)
     kernels.know_tokens(
         raw.numbers, load_vocabulary(lexicon).table, raw.different, np.empty_like(raw.different), ids, raw.token_flags,
-        openers,
     )  # fmt: skip
-    inside, whole = openers.tolist()
     lines, bounds, wrapped = _join_lines(text, raw) if joined else (raw.lines, raw.bounds, False)
     return Page(
         text, lexicon, raw.points, raw.classes, raw.signs, lines, bounds, raw.spans, ids, raw.token_flags, raw.numbers,
-        raw.different, raw.blanks + len(lines), (inside, whole),
+        raw.different, raw.blanks + len(lines),
         find_dates(raw, bounds, load_calendar(lexicon), day_first), wrapped,
     )  # fmt: skip
 

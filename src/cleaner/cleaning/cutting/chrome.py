@@ -14,7 +14,7 @@ from cleaner.kinds import Kind
 __all__ = ["ad_words", "inline_chrome", "with_cuts"]
 
 _WORD = re.compile(rf"[^{BLANK}]++")
-_AT_ONCE = 1 << 13  # characters of a line that are folded together
+_AT_ONCE = 1 << 10  # characters of a line that are folded together
 
 
 @cache

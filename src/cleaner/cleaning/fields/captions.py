@@ -37,6 +37,7 @@ _TO_BYLINE = 8
 _CAPTION = kind_code(Kind.CAPTION)
 _PARAGRAPH = 120  # tenths of a word, from which on a sentence is one
 _FEW_PAIRS = 1 << 9  # of copies, that there is room for at first
+_AT_ONCE = 1 << 6  # of these that are looked at together
 
 
 def credited_in(blocks: Blocks) -> list[tuple[int, int]]:
@@ -199,13 +200,14 @@ def _pairs(
         )  # fmt: skip
         if count >= 0:
             return found[:count]
+        del found  # before there are more
         room *= 4
 
 
 def _with_sizes(blocks: Blocks, pairs: Ints, ends: Ints) -> Iterator[tuple[Span, Span, int]]:
     """Pairs of blocks with the tokens that each has before its credit, and how many lines lie between them."""
-    for first in range(0, len(pairs), _FEW_PAIRS):
-        part = pairs[first : first + _FEW_PAIRS]
+    for first in range(0, len(pairs), _AT_ONCE):
+        part = pairs[first : first + _AT_ONCE]
         sizes, lines = ends[part] - blocks.bounds[part, 0], blocks.lines[part]
         gaps = lines[:, 1] - lines[:, 0]
         for pair, own, gap in zip(part.tolist(), sizes.tolist(), gaps.tolist(), strict=True):

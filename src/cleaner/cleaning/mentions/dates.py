@@ -20,7 +20,7 @@ __all__ = ["Date", "Dates", "find_dates", "from_bikram", "from_ethiopic", "from_
 Reckon = Callable[[int, int, int], date]
 
 _FEW_DATES = 1 << 9  # that there is room for at first
-_AT_ONCE = 1 << 14  # tokens whose flags are looked at together
+_AT_ONCE = 1 << 12  # tokens whose flags are looked at together
 _BUDDHIST = 543  # years before the common era
 _BEFORE_ETHIOPIC = 2796  # the first day of its first year: 29 August 8 of the Julian calendar
 _BEFORE_SOLAR = date(622, 3, 21).toordinal()  # the first day of its first year

@@ -38,14 +38,13 @@ def describe_blocks(
     firsts: UInt64s,
     steps: UInt64s,
     slots: Int32s,
-    times: Int32s,
     inner: Int32s,
     entries: Int32s,
     keys: UInt64s,
     flags: Int64s,
     x: Float32s,
     facts: Int32s,
-) -> bool:
+) -> None:
     """The features and facts of a page's blocks, all but those that depend on what is known of the blocks.
 
     Args:
@@ -61,26 +60,20 @@ def describe_blocks(
         firsts: uint64 (words,), as phrases.longest_phrase, as is the next.
         steps: uint64 (MARKS + 2**k, 2).
         slots: int32 (2**k,), more than n, zeros; filled.
-        times: int32 (n,), zeros; filled.
-        inner: int32, two more than tokens open a phrase in which chrome speaks, or fewer; filled.
-        entries: int32, two more than tokens open one that is chrome, or fewer; filled.
+        inner: int32, room for two tokens or more that may open a phrase in which chrome speaks.
+        entries: int32, likewise, for one that is chrome.
         keys: uint64 (n, 2), filled with a hash of all tokens of each block, and one of its first four; 0 for fewer.
         flags: int64 (n,), filled with the features that are yes or no, by the Y bits of feature_codes.py.
         x: float32 (n, numbers), filled with those that are numbers, by the X columns.
         facts: int32 (n, 10), filled with the facts.
-
-    Returns:
-        False where ``inner`` or ``entries`` has too little room, and not all is done.
     """
     flags[:] = 0
     x[:] = 0.0
     describe_forms(points, classes, signs, spans, bounds, flags, x, facts)
     _hash_blocks(bounds, numbers, different, keys)
-    if not describe_words(bounds, ids, token_flags, firsts, steps, inner, entries, flags, x, facts):
-        return False
+    describe_words(bounds, ids, token_flags, firsts, steps, inner, entries, flags, x, facts)
     _mark_forms(points, classes, spans, bounds, x, facts)
-    _count_repeats(keys, slots, times, x)
-    return True
+    _count_repeats(keys, slots, x)
 
 
 @kernel
@@ -116,17 +109,25 @@ def _hash_tokens(numbers: Int32s, different: UInt64s, first: int, last: int) -> 
 
 
 @kernel
-def _count_repeats(keys: UInt64s, slots: Int32s, times: Int32s, x: Float32s) -> None:
-    """How often the tokens of each block stand on the page; slots hold the first block with each key, plus 1."""
+def _count_repeats(keys: UInt64s, slots: Int32s, x: Float32s) -> None:
+    """How often the tokens of each block stand on the page; slots hold the first block with each key, plus 1.
+
+    The first of the same blocks holds their number until all others have theirs: it is the last to get its own.
+    """
+    for i in range(len(keys)):
+        at = _slot_of(keys, slots, i)
+        slots[at] = slots[at] or i + 1
+        x[slots[at] - 1, X_REPEATS] += np.float32(1)
+    for i in range(len(keys) - 1, -1, -1):
+        times = int64(x[slots[_slot_of(keys, slots, i)] - 1, X_REPEATS])
+        x[i, X_REPEATS] = np.float32(min(3.0, log_of(times - 1)) if times > 1 else 0.0)
+
+
+@kernel
+def _slot_of(keys: UInt64s, slots: Int32s, i: int) -> int:
+    """The slot of a block's key: the one that holds it, or the free one where it would be."""
     mask = len(slots) - 1
-    for round_ in range(2):
-        for i in range(len(keys)):
-            key = keys[i, 0]
-            at = int64((key >> np.uint64(20)) & np.uint64(mask))
-            while slots[at] and keys[slots[at] - 1, 0] != key:
-                at = (at + 1) & mask
-            if round_ == 0:
-                slots[at] = slots[at] or i + 1
-                times[slots[at] - 1] += 1
-            elif times[slots[at] - 1] > 1:
-                x[i, X_REPEATS] = np.float32(min(3.0, log_of(int64(times[slots[at] - 1]) - 1)))
+    at = int64((keys[i, 0] >> np.uint64(20)) & np.uint64(mask))
+    while slots[at] and keys[slots[at] - 1, 0] != keys[i, 0]:
+        at = (at + 1) & mask
+    return at

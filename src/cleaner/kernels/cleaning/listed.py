@@ -64,21 +64,25 @@ _MOST_IN_ROLE = 6  # tokens of a block that is a role
 
 @kernel
 def _list_phrases(
-    ids: UInt16s, token_flags: UInt32s, opens: int, column: int, firsts: UInt64s, steps: UInt64s, found: Int32s
-) -> int:
-    """List the tokens with which a phrase of a list may begin; how many they are, -1 where there is no room for them.
+    ids: UInt16s, token_flags: UInt32s, opens: int, column: int, firsts: UInt64s, steps: UInt64s, begin: int,
+    found: Int32s,
+) -> tuple[int, int]:  # fmt: skip
+    """List the tokens from a place on with which a phrase of a list may begin, while there is room for them.
 
     Those that are flagged are written down, and sifted where there is no room for more.
+
+    Returns:
+        How many they are, and the place behind the last token that was looked at.
     """
     flagged, count, last = 0, 0, len(found) - 1
-    for k in range(len(ids)):
+    for k in range(begin, len(ids)):
         put(found, flagged, np.int32(k))
         flagged += int64((int64(get(token_flags, k)) & opens) != 0)
         if flagged == last:
             count = flagged = _sift_phrases(ids, column, firsts, steps, found, count, flagged)
             if count == last:
-                return -1
-    return _sift_phrases(ids, column, firsts, steps, found, count, flagged)
+                return count, k + 1
+    return _sift_phrases(ids, column, firsts, steps, found, count, flagged), len(ids)
 
 
 @kernel
@@ -105,13 +109,10 @@ def describe_words(
     flags: Int64s,
     x: Float32s,
     facts: Int32s,
-) -> bool:
-    """What rests on word lists; False where ``inner`` or ``entries`` has too little room."""
-    inner_count = _list_phrases(ids, token_flags, TK_INSIDE_FIRST, LIST_CONTAINS, firsts, steps, inner)
-    entry_count = _list_phrases(ids, token_flags, TK_WHOLE_FIRST, LIST_WHOLE, firsts, steps, entries)
-    if inner_count < 0 or entry_count < 0:
-        return False
-    next_inner, next_entry = 0, 0
+) -> None:
+    """What rests on word lists; where ``inner`` or ``entries`` is used up, the tokens behind are listed there."""
+    next_inner, inner_count, inner_behind = 0, 0, 0
+    next_entry, entry_count, entry_behind = 0, 0, 0
     for row in range(len(bounds)):
         first, last = int64(bounds[row, 0]), int64(bounds[row, 1])
         count = last - first
@@ -124,12 +125,20 @@ def describe_words(
             opens |= int64(own)
         may_be_role = opens & TK_ROLE_FIRST and count <= _MOST_IN_ROLE
         role = _holds_role(ids, token_flags, first, last, firsts, steps) if may_be_role else 0
-        while next_inner < inner_count and inner[next_inner] < first:
-            next_inner += 1
-        while next_inner < inner_count and inner[next_inner] < last and not inside:
-            inside = longest_phrase(ids, int64(inner[next_inner]), last, LIST_CONTAINS, firsts, steps)
-            inside_at = inner[next_inner] - first
-            next_inner += 1
+        more = True
+        while more:
+            while next_inner < inner_count and inner[next_inner] < first:
+                next_inner += 1
+            while next_inner < inner_count and inner[next_inner] < last and not inside:
+                inside = longest_phrase(ids, int64(inner[next_inner]), last, LIST_CONTAINS, firsts, steps)
+                inside_at = inner[next_inner] - first
+                next_inner += 1
+            more = not inside and next_inner == inner_count and inner_behind < last
+            if more:
+                inner_count, inner_behind = _list_phrases(
+                    ids, token_flags, TK_INSIDE_FIRST, LIST_CONTAINS, firsts, steps, inner_behind, inner
+                )
+                next_inner = 0
         whole, head, start = 0, 0, 0
         opening = int64(token_flags[first]) if count else 0
         if opening & (TK_WHOLE_FIRST | TK_HEAD_FIRST | TK_START_FIRST):
@@ -139,11 +148,19 @@ def describe_words(
         x[row, X_YOU] = np.float32(you / n)
         _put_phrases(row, count, whole, start, inside, inside_at, head, flags, facts)
         if not flags[row] & Y_ENDS_IN_STOP and n <= 200:
-            covered, next_entry = _cover(entries, entry_count, next_entry, ids, first, last, firsts, steps)
+            covered, reach, more = 0, first, True
+            while more:
+                hit, reach, next_entry = _cover(entries, entry_count, next_entry, ids, reach, last, firsts, steps)
+                covered += hit
+                more = next_entry == entry_count and entry_behind < last
+                if more:
+                    entry_count, entry_behind = _list_phrases(
+                        ids, token_flags, TK_WHOLE_FIRST, LIST_WHOLE, firsts, steps, entry_behind, entries
+                    )
+                    next_entry = 0
             x[row, X_ENTRIES] = np.float32(covered / n)
         facts[row, F_ROLE] = role
         facts[row, F_YOU] = you
-    return True
 
 
 @kernel
@@ -191,10 +208,14 @@ def _put_phrases(
 
 @kernel
 def _cover(
-    entries: Int32s, count: int, at: int, ids: UInt16s, first: int, last: int, firsts: UInt64s, steps: UInt64s
-) -> tuple[int, int]:
-    """How many tokens of a block entries of menus cover, given the first that may open one; the first behind it."""
-    covered, behind = 0, first
+    entries: Int32s, count: int, at: int, ids: UInt16s, behind: int, last: int, firsts: UInt64s, steps: UInt64s
+) -> tuple[int, int, int]:
+    """How many tokens up to a last one entries of menus cover, that begin behind others and may be those listed.
+
+    Returns:
+        How many; the token behind the last entry; the first of the list that is behind the last token.
+    """
+    covered = 0
     while at < count and entries[at] < last:
         k = int64(entries[at])
         if k >= behind:
@@ -202,7 +223,7 @@ def _cover(
             covered += hit
             behind = k + hit
         at += 1
-    return covered, at
+    return covered, behind, at
 
 
 _LINKED = 4  # words of a link behind what opens it

@@ -165,9 +165,8 @@ def know_tokens(
     records: UInt64s,
     ids: UInt16s,
     token_flags: UInt32s,
-    openers: Int64s,
 ) -> None:
-    """Look up the different tokens, give the place and flags of each to all that are the same, and count openers.
+    """Look up the different tokens, and give the place and flags of each to all that are the same.
 
     Args:
         numbers: int32 (t,), as scan_tokens fills it, as is ``different``.
@@ -177,9 +176,7 @@ def know_tokens(
         records: uint64 (d,), filled with what the vocabulary says of each.
         ids: uint16 (t,), filled with the places of the tokens in the vocabulary, NO_WORD for others.
         token_flags: uint32 (t,), what each is by itself; what the vocabulary says is added.
-        openers: int64 (2,), filled: tokens that open a phrase in which chrome speaks, and one that is chrome.
     """
-    inside, whole = 0, 0
     for i in range(len(different)):
         put(records, i, look_up(words, get(different, i)))
     for k in range(len(numbers)):
@@ -189,10 +186,6 @@ def know_tokens(
         own = int64(get(token_flags, k))
         put(ids, k, np.uint16(int64(record & _LOW) - 1))
         put(token_flags, k, np.uint32((own & ~TK_CONTENT if known & TK_FUNCTION else own) | known))
-        inside += int64((known & TK_INSIDE_FIRST) != 0)
-        whole += int64((known & TK_WHOLE_FIRST) != 0)
-    openers[0] = inside
-    openers[1] = whole
 
 
 @kernel
