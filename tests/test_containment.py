@@ -47,8 +47,8 @@ def inner_text(outer: list[str], draw: random.Random) -> list[str]:
 
 def made_up_corpus() -> list[str]:
     draw = random.Random(3)  # noqa: S311  to make texts, not secrets
-    longer = [words(draw.randrange(80, 600), draw) for _ in range(200)]
-    texts = longer + [inner_text(draw.choice(longer), draw) for _ in range(600)]
+    longer = [words(draw.randrange(80, 600), draw) for _ in range(120)]
+    texts = longer + [inner_text(draw.choice(longer), draw) for _ in range(300)]
     template = words(30, draw)
     draw.shuffle(texts)
     return [" ".join(text + template if draw.random() < 0.1 else text) for text in texts]
@@ -58,10 +58,10 @@ def test_recall_and_precision_on_made_up_truncations() -> None:
     texts = made_up_corpus()
     expected = {(inner, outer): share for inner, outer, share in reference.contained(texts, 0.8)}
     found = {(inner, outer): share for inner, outer, share in contained_pairs(texts)}
-    assert len(expected) > 300
+    assert len(expected) > 200
     assert {pair: expected.get(pair) for pair in found} == found
     near = [pair for pair, share in expected.items() if share < 0.85]
-    assert len(near) > 50
+    assert len(near) > 25
     assert len(found) >= 0.995 * len(expected)
     assert sum(pair in found for pair in near) >= 0.97 * len(near)
 
@@ -135,7 +135,7 @@ def test_each_keeper_holds_what_it_stands_for() -> None:
     expected = reference.leaders_contained(texts, 0.8, range(len(texts)))
     agree = sum(label == keeper for label, (keeper, _) in zip(found.labels.tolist(), expected, strict=True))
     assert agree >= 0.99 * len(texts)
-    assert len(found.evidence) > 300
+    assert len(found.evidence) > 200
     for member, keeper, share in found.evidence:
         assert share == len(sets[member] & sets[keeper]) / len(sets[member]) >= 0.8
         assert len(sets[member]) <= len(sets[keeper])

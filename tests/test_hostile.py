@@ -98,7 +98,7 @@ def cost(text: str, times: int) -> float:
 @pytest.mark.parametrize("unit", UNITS, ids=[repr(u[:16]) for u in UNITS])
 def test_cost_grows_as_the_length(unit: str) -> None:
     parse(unit)
-    small = unit * (30_000 // len(unit) + 1)
+    small = unit * (20_000 // len(unit) + 1)
     ratio = cost(small * 8, 2) / cost(small, 3)
     # Eight times the text: linear is 8, quadratic 64. The bound leaves room for a noisy machine.
     assert ratio < 32, f"8 times the text took {ratio:.0f} times as long"

@@ -114,7 +114,7 @@ def _size(n: int) -> int:
 def describe(blocks: Blocks) -> Features:
     """The features of a page's blocks, all but the features that depend on what is known of them."""
     page, vocabulary, n = blocks.page, load_vocabulary(blocks.page.lexicon), len(blocks)
-    rows = Rows(np.empty(n, dtype=np.int64), np.empty((n, len(AS_NUMBERS)), dtype=np.float32))
+    rows = Rows(np.zeros(n, dtype=np.int64), np.zeros((n, len(AS_NUMBERS)), dtype=np.float32))
     facts = np.empty((n, FACTS), dtype=np.int32)
     keys = np.empty((n, 2), dtype=np.uint64)
     kernels.describe_blocks(

@@ -363,7 +363,7 @@ def inlined(function: F) -> F:
 
 
 def _compile(function: F, *, counted: bool) -> F:
-    dispatcher: Any = numba.njit(nogil=True, error_model="numpy", _nrt=counted)(function)  # type: ignore[call-overload]
+    dispatcher: Any = numba.njit(nogil=True, error_model="numpy", _nrt=counted, no_cfunc_wrapper=True)(function)  # type: ignore[call-overload]
     if not hasattr(dispatcher, "_cache"):  # plain functions under NUMBA_DISABLE_JIT have none
         return function
     folder = cache_folder()

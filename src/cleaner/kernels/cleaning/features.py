@@ -63,12 +63,10 @@ def describe_blocks(
         inner: int32, room for two tokens or more that may open a phrase in which chrome speaks.
         entries: int32, likewise, for one that is chrome.
         keys: uint64 (n, 2), filled with a hash of all tokens of each block, and one of its first four; 0 for fewer.
-        flags: int64 (n,), filled with the features that are yes or no, by the Y bits of feature_codes.py.
-        x: float32 (n, numbers), filled with those that are numbers, by the X columns.
+        flags: int64 (n,), zeros; filled with the features that are yes or no, by the Y bits of feature_codes.py.
+        x: float32 (n, numbers), zeros; filled with those that are numbers, by the X columns.
         facts: int32 (n, 10), filled with the facts.
     """
-    flags[:] = 0
-    x[:] = 0.0
     describe_forms(points, classes, signs, spans, bounds, flags, x, facts)
     _hash_blocks(bounds, numbers, different, keys)
     describe_words(bounds, ids, token_flags, firsts, steps, inner, entries, flags, x, facts)

@@ -95,10 +95,26 @@ def _widen(
             for j in range(features):
                 rows[i, j] = (rows[i, j] - mean[j]) * scale[j]
         size = len(part) + (-len(part)) % ROWS
-        after[:size] = bias
+        _set_rows(after[:size], bias)
         _convolve(rows, 0, 0, 1, features, weight, 0, after[:size])
-        part[:] = np.float32(0)
+        _clear(part)
         _add_positive(after, part)
+
+
+@kernel
+def _set_rows(state: Float32s, row: Float32s) -> None:
+    """Make each row this one. An assignment to a slice does the same, and takes seconds more to compile."""
+    for i in range(len(state)):
+        for j in range(len(row)):
+            state[i, j] = row[j]
+
+
+@kernel
+def _clear(state: Float32s) -> None:
+    """Make all 0, likewise."""
+    for i in range(len(state)):
+        for j in range(state.shape[1]):
+            state[i, j] = np.float32(0)
 
 
 @kernel
@@ -119,7 +135,7 @@ def _look_around(
     layers, taps, channels = conv_w.shape[:3]
     count, part = last - first, len(after)
     # Rows of zeros stand for what lies beyond the page.
-    padded[:] = np.float32(0)
+    _clear(padded)
     state = padded[margin : margin + count]
     _widen(flags, x, beside, own, first, mean, scale, in_w, in_b, rows, state, after)
     for layer in range(layers):
@@ -127,7 +143,7 @@ def _look_around(
         for begin in range(0, count, part):
             size = min(part, count - begin)
             size += (-size) % ROWS
-            after[:size] = conv_b[layer]
+            _set_rows(after[:size], conv_b[layer])
             _convolve(
                 padded, (margin + begin - taps // 2 * reach) * channels, reach * channels, taps, channels,
                 conv_w, layer * taps * channels * channels, after[:size],
