@@ -618,6 +618,14 @@ def _is_said(text: str, block: Block, label: Label) -> bool:
     return label.kind is Kind.BOILERPLATE and stopped and len(block.tokens) >= 10
 
 
+def _is_button(text: str, block: Block, label: Label, lexicon: Lexicon) -> bool:
+    """Whether a block is a button of comments, or opens as one does and has no stop: 'Reply to Ann'."""
+    short = 0 < len(block.tokens) <= 14 and not ends_in_stop(text[block.start : block.end])
+    speaks = label.kind is Kind.BOILERPLATE and short
+    opens = _first(lexicon.starts.at(block.tokens, 0)) if speaks else None
+    return label.kind is Kind.COMMENT or opens is Kind.COMMENT
+
+
 def _sections(text: str, blocks: Sequence[Block], labels: list[Label], settings: CleanSettings) -> None:
     """After the comments' head nothing is the article's, if most of its prose stands before it; nor in a thread.
 
@@ -626,9 +634,10 @@ def _sections(text: str, blocks: Sequence[Block], labels: list[Label], settings:
     lexicon = load_lexicon()
     prose = [len(p.tokens) if v.kind is Kind.BODY else 0 for p, v in zip(blocks, labels, strict=True)]
     total, seen, inside, written = sum(prose), 0, False, False
-    buttons = [i for i, label in enumerate(labels) if label.kind is Kind.COMMENT and sum(prose[:i]) >= 60]
-    of_threads = (Kind.COMMENT, Kind.DATE, Kind.BYLINE)
-    lines = [i for i in range(buttons[0], len(labels)) if labels[i].kind in of_threads] if buttons else []
+    pressed = [_is_button(text, block, label, lexicon) for block, label in zip(blocks, labels, strict=True)]
+    buttons = [i for i in range(len(labels)) if pressed[i] and sum(prose[:i]) >= 60]
+    dated = (Kind.DATE, Kind.BYLINE)
+    lines = [i for i in range(buttons[0], len(labels)) if pressed[i] or labels[i].kind in dated] if buttons else []
     parted = [a for a, b in pairwise(lines) if any(prose[a:b])]
     said = [a for a, b in pairwise(lines) if any(prose[i] or _is_said(text, blocks[i], labels[i]) for i in range(a, b))]
     most = bool(buttons) and 3 * sum(prose[: buttons[0]]) > total

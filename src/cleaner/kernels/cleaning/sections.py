@@ -34,6 +34,7 @@ __all__ = ["close_sections", "name_chrome"]
 # between so many of them and the next, and so many words of the body above the first, which is such a button.
 _THREAD, _PARTED, _ABOVE = 4, 3, 60
 _SAID = 10  # words of prose that is not kept, at least
+_SPOKEN = 14  # words of a block that is known by what it opens with, at most
 _BUTTONS = 3  # of them, at least: a date or a name may be a live blog's
 
 
@@ -51,10 +52,11 @@ def _find_thread(bounds: Int32s, facts: Int32s, kind: Int8s) -> int:
             above += size_of(bounds, i)
             prose = written = True
         elif above >= _ABOVE and (
-            kind[i] == KIND_COMMENT or (first >= 0 and (kind[i] == KIND_DATE or kind[i] == KIND_BYLINE))
+            _is_button(bounds, facts, kind, i)
+            or (first >= 0 and (kind[i] == KIND_DATE or kind[i] == KIND_BYLINE))
         ):
             first, before = (i, above) if first < 0 else (first, before)
-            buttons += int64(kind[i] == KIND_COMMENT)
+            buttons += int64(_is_button(bounds, facts, kind, i))
             parted += int64(prose and lines > 0)
             said += int64(written and lines > 0)
             lines, prose, written = lines + 1, False, False
@@ -62,6 +64,14 @@ def _find_thread(bounds: Int32s, facts: Int32s, kind: Int8s) -> int:
             written = True
     parts = parted >= _PARTED or (said >= _PARTED and 3 * before > above)
     return first if lines >= _THREAD and buttons >= _BUTTONS and parts else -1
+
+
+@kernel
+def _is_button(bounds: Int32s, facts: Int32s, kind: Int8s, i: int) -> bool:
+    """Whether a block is a button of comments, or speaks as one without a stop: 'Reply to Ann'."""
+    short = 0 < size_of(bounds, i) <= _SPOKEN and not int64(facts[i, F_BITS]) & B_STOP
+    speaks = kind[i] == KIND_BOILERPLATE and short and int64(facts[i, F_START]) >> 8 == KIND_COMMENT + 1
+    return kind[i] == KIND_COMMENT or bool(speaks)
 
 
 @kernel
@@ -113,7 +123,7 @@ def name_chrome(bounds: Int32s, facts: Int32s, kind: Int8s, prefix: Int32s) -> N
         own = int64(facts[i, F_WHOLE])
         if not own and inside and int64(facts[i, F_INSIDE_AT]) + (inside & 255) <= 80:
             own = inside >> 8
-        if not own and 0 < size <= 14:
+        if not own and 0 < size <= _SPOKEN:
             own = int64(facts[i, F_START]) >> 8
         if own:
             kind[i], prefix[i] = own - 1, 32 * P_SPEAKS + own - 1
