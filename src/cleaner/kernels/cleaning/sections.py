@@ -52,8 +52,7 @@ def _find_thread(bounds: Int32s, facts: Int32s, kind: Int8s) -> int:
             above += size_of(bounds, i)
             prose = written = True
         elif above >= _ABOVE and (
-            _is_button(bounds, facts, kind, i)
-            or (first >= 0 and (kind[i] == KIND_DATE or kind[i] == KIND_BYLINE))
+            _is_button(bounds, facts, kind, i) or (first >= 0 and (kind[i] == KIND_DATE or kind[i] == KIND_BYLINE))
         ):
             first, before = (i, above) if first < 0 else (first, before)
             buttons += int64(_is_button(bounds, facts, kind, i))

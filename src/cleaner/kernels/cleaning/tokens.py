@@ -15,8 +15,6 @@ from cleaner.kernels.cleaning.codes import (
     TK_CJK,
     TK_CONTENT,
     TK_FUNCTION,
-    TK_INSIDE_FIRST,
-    TK_WHOLE_FIRST,
     TK_ZERO,
 )
 from cleaner.kernels.cleaning.points import TOKEN, flags_at
