@@ -24,7 +24,6 @@ LONG_FUNCTIONS = {
         "kernels/cleaning: _read",
         "kernels/cleaning: _read_word",
         "kernels/cleaning: decide",
-        "kernels/cleaning: describe_blocks",
         "kernels/cleaning: find_dates",
         "kernels/cleaning: find_duplicates",
         "kernels/cleaning: find_prefilters",

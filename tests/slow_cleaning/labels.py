@@ -10,13 +10,15 @@ import regex
 from cleaner.article import Kind, Line
 from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import Lexicon, token_spans
+from cleaner.cleaning.mentions.dates import Date
+from cleaner.cleaning.page import Page
 from cleaner.config import CleanSettings
 from slow_cleaning.blocks import Block
 from slow_cleaning.features import bare, ends_in_stop, has_full_stop, inner_stops, words_of
 from slow_cleaning.language import content_words, load_lexicon
 from slow_cleaning.scoring import Scores, reasons
 
-__all__ = ["Label", "first_labels", "to_lines"]
+__all__ = ["Label", "cut_thread", "first_labels", "to_lines"]
 
 BODY_KINDS = frozenset({Kind.BODY, Kind.CROSSHEAD})
 
@@ -656,6 +658,58 @@ def _sections(text: str, blocks: Sequence[Block], labels: list[Label], settings:
             labels[i] = Label(Kind.COMMENT, 0.1, "after the head of the comments")
         elif written and len(block.tokens) >= 4:
             labels[i] = Label(Kind.BODY, 0.5, "a reader's comment, kept as asked")
+
+
+def cut_thread(page: Page, blocks: Sequence[Block], labels: list[Label]) -> None:
+    """What stands behind the first of four lines or more with a name and a moment, which prose parts, is readers'.
+
+    Args:
+        page: the page.
+        blocks: of it, in order.
+        labels: on them.
+    """
+    above = before = parted = said = 0
+    kept = written = False
+    lines: list[tuple[int, Date]] = []
+    for i, (block, label) in enumerate(zip(blocks, labels, strict=True)):
+        moment = _moment_of(page, block)
+        if moment is not None:
+            if above >= 60:
+                parted, said = parted + (kept and bool(lines)), said + ((kept or written) and bool(lines))
+                before = before if lines else above
+                lines.append((i, moment))
+                kept = written = False
+        elif label.kind in BODY_KINDS and block.tokens:
+            above, kept = above + len(block.tokens), True
+        elif _is_said(page.text, block, label):
+            written = True
+    if len(lines) < 4 or (parted < 3 and (said < 3 or 3 * before <= above)):
+        return
+    days = [moment.when.toordinal() for _, moment in lines if moment.when is not None]
+    rising = sum(earlier <= later for earlier, later in pairwise(days))
+    near = bool(days) and max(days) - min(days) <= 60
+    if sum(moment.has_time for _, moment in lines) < 4 and (not near or rising < 0.8 * (len(lines) - 1)):
+        return
+    for label in labels[lines[0][0] :]:
+        if label.kind in BODY_KINDS:
+            told = "in a thread: names with a day and a time part what readers wrote"
+            label.kind, label.score, label.reason = Kind.COMMENT, 0.1, told
+
+
+def _moment_of(page: Page, block: Block) -> Date | None:
+    passage = page.text[block.start : block.end]
+    dates = page.dates.within(block.start, block.end)
+    if not dates or block.kind is Kind.DATE or not 0 < len(block.tokens) <= 14 or passage[0] in "—–-―":
+        return None
+    if len(block.tokens) > 8 and ends_in_stop(passage):
+        return None
+    before, behind = page.text[block.start : dates[0].start], page.text[dates[-1].end : block.end]
+    if len(regex.findall(r"\p{L}", before + behind)) < 3 or len(behind.split()) > 4:
+        return None
+    for date in dates:
+        if date.has_time:
+            return date
+    return dates[-1] if before.strip() and not behind.strip() else None
 
 
 def _crossheads(text: str, blocks: Sequence[Block], labels: list[Label]) -> None:

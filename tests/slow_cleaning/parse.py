@@ -17,7 +17,7 @@ from slow_cleaning.assemble import cover
 from slow_cleaning.blocks import Block, cut_page
 from slow_cleaning.copies import find_captions, mark_captions
 from slow_cleaning.duplicates import Copy, set_aside, weave
-from slow_cleaning.labels import _TOLD, BODY_KINDS, Label, first_labels, least_score, to_lines
+from slow_cleaning.labels import _TOLD, BODY_KINDS, Label, cut_thread, first_labels, least_score, to_lines
 from slow_cleaning.language import reading_with
 from slow_cleaning.languages import tell_language
 from slow_cleaning.lines import join_lines, join_wrapped, split_lines
@@ -78,6 +78,8 @@ def _parse(text: str, settings: CleanSettings, scorer: LineScorer | None) -> Art
         lines = weave(text, to_lines(blocks, labels), copies)
         kept, removed = cover(text, lines, _numbers(blocks, copies), BODY_KINDS)
         return _made(text, Provenance(tuple(kept), lines, tuple(removed)))
+    if not settings.comments_in_body:
+        cut_thread(scan(text), blocks, labels)
     said, keep = said_of(scores.x), least_score(text, blocks, scores, settings)
     for i, (block, label) in enumerate(zip(blocks, labels, strict=True)):
         if block.kind is Kind.CAPTION and block.reason.startswith("the picture credit ") and said[i, 4] < 0.1:

@@ -31,6 +31,7 @@ from cleaner.cleaning.lines import ends_in_stop
 from cleaner.cleaning.page import Page, scan
 from cleaner.cleaning.scanning import scan_raw
 from cleaner.cleaning.scoring import FieldScorer, LineScorer, default_field_scorer, default_scorer, score, tell
+from cleaner.cleaning.threads import cut_thread
 from cleaner.config import CleanSettings
 from cleaner.errors import LimitError
 from cleaner.kernels.cleaning.codes import F_WHOLE, OUT_BYLINE, OUT_CAPTION, OUT_DATE, OUTPUTS
@@ -255,13 +256,7 @@ def decide_page(
         TypeError: text is not a str.
         LimitError: it is longer than ``settings.max_page``.
     """
-    if not isinstance(text, str):
-        raise TypeError(f"text is {type(text).__name__}; parse takes a str (decode bytes first)")
-    if len(text) > settings.max_page:
-        raise LimitError(
-            f"too long: the page has {len(text):,} characters, and max_page allows {settings.max_page:,}; "
-            "split it where one page ends, or raise max_page of CleanSettings"
-        )
+    _check_page(text, settings)
     composed, blocks, features = _read_composed(text, settings, joined=beside is None)
     if not len(blocks):
         return Decided(composed, blocks, _no_labels(), settings, _NOTHING_SAID)
@@ -271,6 +266,8 @@ def decide_page(
     if is_clean(blocks, labels):
         _leave_alone(blocks, labels)
         return Decided(composed, blocks, labels, settings, _NOTHING_SAID)
+    if not settings.comments_in_body:
+        cut_thread(blocks, labels)
     said = tell(field_scorer or default_field_scorer(), rows)
     for i in doubt_unseen(blocks, said):
         kind = Kind.BODY if float(scores[i]) >= labels.evidence.keep else Kind.BOILERPLATE
@@ -283,6 +280,17 @@ def decide_page(
         labels.overrule(i, Kind.CAPTION, None, blocks.known[i].reason)
     head = heads[0] if heads else None
     return Decided(composed, blocks, labels, settings, said, head, tuple(standfirst), stated=True)
+
+
+def _check_page(text: object, settings: CleanSettings) -> None:
+    """Raise where a page is none, or longer than the settings allow."""
+    if not isinstance(text, str):
+        raise TypeError(f"text is {type(text).__name__}; parse takes a str (decode bytes first)")
+    if len(text) > settings.max_page:
+        raise LimitError(
+            f"too long: the page has {len(text):,} characters, and max_page allows {settings.max_page:,}; "
+            "split it where one page ends, or raise max_page of CleanSettings"
+        )
 
 
 def _label_head(blocks: Blocks, labels: Labels, said: NDArray[np.float32]) -> tuple[list[int], list[int]]:

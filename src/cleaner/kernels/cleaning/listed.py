@@ -111,13 +111,12 @@ def describe_words(
     facts: Int32s,
 ) -> None:
     """What rests on word lists; where ``inner`` or ``entries`` is used up, the tokens behind are listed there."""
-    next_inner, inner_count, inner_behind = 0, 0, 0
-    next_entry, entry_count, entry_behind = 0, 0, 0
+    in_inner = in_entries = (0, 0, 0)
     for row in range(len(bounds)):
         first, last = int64(bounds[row, 0]), int64(bounds[row, 1])
         count = last - first
         n = max(1, count)
-        functions, you, inside, inside_at, opens = 0, 0, 0, 0, 0
+        functions, you, opens = 0, 0, 0
         for k in range(first, last):  # without a branch, so that several are counted at once
             own = get(token_flags, k)
             functions += int64((own & np.uint32(TK_FUNCTION)) != np.uint32(0))
@@ -125,20 +124,7 @@ def describe_words(
             opens |= int64(own)
         may_be_role = opens & TK_ROLE_FIRST and count <= _MOST_IN_ROLE
         role = _holds_role(ids, token_flags, first, last, firsts, steps) if may_be_role else 0
-        more = True
-        while more:
-            while next_inner < inner_count and inner[next_inner] < first:
-                next_inner += 1
-            while next_inner < inner_count and inner[next_inner] < last and not inside:
-                inside = longest_phrase(ids, int64(inner[next_inner]), last, LIST_CONTAINS, firsts, steps)
-                inside_at = inner[next_inner] - first
-                next_inner += 1
-            more = not inside and next_inner == inner_count and inner_behind < last
-            if more:
-                inner_count, inner_behind = _list_phrases(
-                    ids, token_flags, TK_INSIDE_FIRST, LIST_CONTAINS, firsts, steps, inner_behind, inner
-                )
-                next_inner = 0
+        inside, inside_at, in_inner = _find_inside(ids, token_flags, firsts, steps, inner, in_inner, first, last)
         whole, head, start = 0, 0, 0
         opening = int64(token_flags[first]) if count else 0
         if opening & (TK_WHOLE_FIRST | TK_HEAD_FIRST | TK_START_FIRST):
@@ -148,16 +134,7 @@ def describe_words(
         x[row, X_YOU] = np.float32(you / n)
         _put_phrases(row, count, whole, start, inside, inside_at, head, flags, facts)
         if not flags[row] & Y_ENDS_IN_STOP and n <= 200:
-            covered, reach, more = 0, first, True
-            while more:
-                hit, reach, next_entry = _cover(entries, entry_count, next_entry, ids, reach, last, firsts, steps)
-                covered += hit
-                more = next_entry == entry_count and entry_behind < last
-                if more:
-                    entry_count, entry_behind = _list_phrases(
-                        ids, token_flags, TK_WHOLE_FIRST, LIST_WHOLE, firsts, steps, entry_behind, entries
-                    )
-                    next_entry = 0
+            covered, in_entries = _cover(ids, token_flags, firsts, steps, entries, in_entries, first, last)
             x[row, X_ENTRIES] = np.float32(covered / n)
         facts[row, F_ROLE] = role
         facts[row, F_YOU] = you
@@ -207,23 +184,60 @@ def _put_phrases(
 
 
 @kernel
-def _cover(
-    entries: Int32s, count: int, at: int, ids: UInt16s, behind: int, last: int, firsts: UInt64s, steps: UInt64s
-) -> tuple[int, int, int]:
-    """How many tokens up to a last one entries of menus cover, that begin behind others and may be those listed.
+def _find_inside(
+    ids: UInt16s, token_flags: UInt32s, firsts: UInt64s, steps: UInt64s, inner: Int32s, at: tuple[int, int, int],
+    first: int, last: int,
+) -> tuple[int, int, tuple[int, int, int]]:  # fmt: skip
+    """The first phrase in which chrome speaks among some tokens, 0 for none, and how many stand before it.
+
+    Args:
+        ids: uint16 (t,).
+        token_flags: uint32 (t,).
+        firsts: uint64 (words,), as phrases.longest_phrase, as is the next.
+        steps: uint64 (MARKS + 2**k, 2).
+        inner: int32, the tokens that may open one.
+        at: the place of the next of these, how many they are, and the token behind the last that was looked at.
+        first: of the tokens.
+        last: the one behind them.
 
     Returns:
-        How many; the token behind the last entry; the first of the list that is behind the last token.
+        These, and ``at`` as it is then.
     """
-    covered = 0
-    while at < count and entries[at] < last:
-        k = int64(entries[at])
-        if k >= behind:
-            hit = longest_phrase(ids, k, last, LIST_WHOLE, firsts, steps) & 255
-            covered += hit
-            behind = k + hit
-        at += 1
-    return covered, behind, at
+    place, count, behind = at
+    while True:
+        while place < count and inner[place] < first:
+            place += 1
+        while place < count and inner[place] < last:
+            found = longest_phrase(ids, int64(inner[place]), last, LIST_CONTAINS, firsts, steps)
+            place += 1
+            if found:
+                return found, int64(inner[place - 1]) - first, (place, count, behind)
+        if place < count or behind >= last:
+            return 0, 0, (place, count, behind)
+        count, behind = _list_phrases(ids, token_flags, TK_INSIDE_FIRST, LIST_CONTAINS, firsts, steps, behind, inner)
+        place = 0
+
+
+@kernel
+def _cover(
+    ids: UInt16s, token_flags: UInt32s, firsts: UInt64s, steps: UInt64s, entries: Int32s, at: tuple[int, int, int],
+    first: int, last: int,
+) -> tuple[int, tuple[int, int, int]]:  # fmt: skip
+    """How many of some tokens entries of menus cover, given those that may open one, as ``_find_inside`` takes them."""
+    place, count, behind = at
+    covered, reach = 0, first
+    while True:
+        while place < count and entries[place] < last:
+            k = int64(entries[place])
+            if k >= reach:
+                hit = longest_phrase(ids, k, last, LIST_WHOLE, firsts, steps) & 255
+                covered += hit
+                reach = k + hit
+            place += 1
+        if place < count or behind >= last:
+            return covered, (place, count, behind)
+        count, behind = _list_phrases(ids, token_flags, TK_WHOLE_FIRST, LIST_WHOLE, firsts, steps, behind, entries)
+        place = 0
 
 
 _LINKED = 4  # words of a link behind what opens it
