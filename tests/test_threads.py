@@ -30,16 +30,19 @@ def kept(heads: tuple[str, ...], settings: CleanSettings | None = None) -> int:
     return sum(said in body for said in SAID)
 
 
+NAMES = ("Mattis", "Lena", "Oskar", "Ines", "Dov")
 THREADS = {
-    "a name, a day and a time": [f"{name} on June {n}, 2012 at 9:3{n} am" for n, name in enumerate("ABCDE", 1)],
-    "signed, with a button": [f"Lena Harrow | 0{n}.06.2012 10:15 | Reply" for n in range(1, 6)],
-    "numbered, with days that follow": [f"{n}. Mattis Abel - June {n}, 2012" for n in range(1, 6)],
+    "a name, a day and a time": [f"{name} on June {n}, 2012 at 9:3{n} am" for n, name in enumerate(NAMES, 1)],
+    "signed, with a button": [f"{name} Harrow | 0{n}.06.2012 10:1{n} | Reply" for n, name in enumerate(NAMES, 1)],
+    "numbered, with days that follow": [f"{n}. {name} Abel - June {n}, 2012" for n, name in enumerate(NAMES, 1)],
 }
 OTHERS = {
     "a timeline": [f"June {n}, 2012: the bridge stays open" for n in range(1, 6)],
-    "works of many years": [f"{n}. The Late Ferry - June {n}, 200{n}" for n in range(1, 6)],
-    "quoted posts": [f"— Lena Harrow (@lena) June {n}, 2012 9:15 am" for n in range(1, 6)],
-    "times of a live blog": [f"June 4, 2012 at 1{n}:15 am" for n in range(1, 6)],
+    "works of many years": [f"{n}. The {name} Ferry - June {n}, 200{n}" for n, name in enumerate(NAMES, 1)],
+    "quoted posts": [f"— {name} Harrow (@h{n}) June {n}, 2012 9:1{n} am" for n, name in enumerate(NAMES, 1)],
+    "events at full hours": [f"{name} Quartet on June {n}, 2012 at 7:30 pm" for n, name in enumerate(NAMES, 1)],
+    "one label again": [f"Price as of June {n}, 2012 9:1{n} am" for n in range(1, 6)],
+    "times of a live blog": [f"June 4, 2012 at 1{n}:1{n} am" for n in range(1, 6)],
 }
 
 

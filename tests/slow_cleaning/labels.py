@@ -660,7 +660,7 @@ def _sections(text: str, blocks: Sequence[Block], labels: list[Label], settings:
             labels[i] = Label(Kind.BODY, 0.5, "a reader's comment, kept as asked")
 
 
-def cut_thread(page: Page, blocks: Sequence[Block], labels: list[Label]) -> None:
+def cut_thread(page: Page, blocks: Sequence[Block], labels: list[Label]) -> None:  # noqa: C901  a condition each
     """What stands behind the first of four lines or more with a name and a moment, which prose parts, is readers'.
 
     Args:
@@ -670,14 +670,14 @@ def cut_thread(page: Page, blocks: Sequence[Block], labels: list[Label]) -> None
     """
     above = before = parted = said = 0
     kept = written = False
-    lines: list[tuple[int, Date]] = []
+    lines: list[tuple[int, Date, str]] = []
     for i, (block, label) in enumerate(zip(blocks, labels, strict=True)):
-        moment = _moment_of(page, block)
-        if moment is not None:
+        line = _line_of(page, block)
+        if line is not None:
             if above >= 60:
                 parted, said = parted + (kept and bool(lines)), said + ((kept or written) and bool(lines))
                 before = before if lines else above
-                lines.append((i, moment))
+                lines.append((i, *line))
                 kept = written = False
         elif label.kind in BODY_KINDS and block.tokens:
             above, kept = above + len(block.tokens), True
@@ -685,10 +685,14 @@ def cut_thread(page: Page, blocks: Sequence[Block], labels: list[Label]) -> None
             written = True
     if len(lines) < 4 or (parted < 3 and (said < 3 or 3 * before <= above)):
         return
-    days = [moment.when.toordinal() for _, moment in lines if moment.when is not None]
-    rising = sum(earlier <= later for earlier, later in pairwise(days))
-    near = bool(days) and max(days) - min(days) <= 60
-    if sum(moment.has_time for _, moment in lines) < 4 and (not near or rising < 0.8 * (len(lines) - 1)):
+    if len({name for _, _, name in lines}) < len(lines) / 2:
+        return
+    days = [moment.when.toordinal() for _, moment, _ in lines if moment.when is not None]
+    timed = [moment.when.minute if moment.when else 1 for _, moment, _ in lines if moment.has_time]
+    rising = sum(earlier <= later for earlier, later in pairwise(days)) >= 0.8 * (len(lines) - 1)
+    if len(timed) < 4 and not (days and max(days) - min(days) <= 60 and rising):
+        return
+    if len(timed) >= 4 and sum(minute % 5 > 0 for minute in timed) < len(timed) / 2:
         return
     for label in labels[lines[0][0] :]:
         if label.kind in BODY_KINDS:
@@ -696,20 +700,21 @@ def cut_thread(page: Page, blocks: Sequence[Block], labels: list[Label]) -> None
             label.kind, label.score, label.reason = Kind.COMMENT, 0.1, told
 
 
-def _moment_of(page: Page, block: Block) -> Date | None:
+def _line_of(page: Page, block: Block) -> tuple[Date, str] | None:
     passage = page.text[block.start : block.end]
     dates = page.dates.within(block.start, block.end)
     if not dates or block.kind is Kind.DATE or not 0 < len(block.tokens) <= 14 or passage[0] in "—–-―":
         return None
-    if len(block.tokens) > 8 and ends_in_stop(passage):
+    if passage.endswith(":") or (len(block.tokens) > 8 and ends_in_stop(passage)):
         return None
     before, behind = page.text[block.start : dates[0].start], page.text[dates[-1].end : block.end]
-    if len(regex.findall(r"\p{L}", before + behind)) < 3 or len(behind.split()) > 4:
+    name = "".join(filter(str.isalpha, before + behind))
+    if len(name) < 3 or len(behind.split()) > 4:
         return None
     for date in dates:
         if date.has_time:
-            return date
-    return dates[-1] if before.strip() and not behind.strip() else None
+            return date, name
+    return (dates[-1], name) if before.strip() and not behind.strip() else None
 
 
 def _crossheads(text: str, blocks: Sequence[Block], labels: list[Label]) -> None:
