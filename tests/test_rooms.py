@@ -33,8 +33,9 @@ LAYOUTS = {
 SMALL = (
     (scanning, "_FEW_TOKENS", 2),
     (scanning, "_AT_ONCE", 3),
-    (features, "_FEW_PHRASES", 1),
+    (features, "_PHRASES", 2),
     (captions, "_FEW_PAIRS", 1),
+    (captions, "_AT_ONCE", 3),
     (dates, "_FEW_DATES", 1),
     (dates, "_AT_ONCE", 3),
     (lines, "_AT_ONCE", 3),
