@@ -85,7 +85,7 @@ def test_nowhere_to_write(tmp_path: Path) -> None:
     for folder in [path for path in (site / "cleaner").rglob("*") if path.is_dir()]:
         (folder / "__pycache__").write_bytes(b"")  # permissions would not stop root; a file in the way does
     env = environment(HOME="/dev/null", XDG_CACHE_HOME="/dev/null/x", PYTHONPATH=str(site))
-    folder, package = outcome(start(env, prelude=NO_TEMPORARY_FILES))
+    folder, package = outcome(start(env, TEXTS, NO_TEMPORARY_FILES), TEXTS)
     assert folder == "None"
     assert Path(package).parent == site / "cleaner"
 

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 import regex
 
 from cleaner.article import Kind, Line
 from cleaner.cleaning.features import FEATURES
 from cleaner.cleaning.lexicon import Lexicon, token_spans
-from cleaner.cleaning.mentions.dates import Date
 from cleaner.cleaning.page import Page
 from cleaner.config import CleanSettings
 from slow_cleaning.blocks import Block
@@ -643,7 +643,8 @@ def _sections(text: str, blocks: Sequence[Block], labels: list[Label], settings:
     parted = [a for a, b in pairwise(lines) if any(prose[a:b])]
     said = [a for a, b in pairwise(lines) if any(prose[i] or _is_said(text, blocks[i], labels[i]) for i in range(a, b))]
     most = bool(buttons) and 3 * sum(prose[: buttons[0]]) > total
-    parts = len(parted) >= 3 or (len(said) >= 3 and most)
+    real = any(labels[i].kind is Kind.COMMENT for i in buttons)
+    parts = (len(parted) >= 3 and (real or most)) or (len(said) >= 3 and most)
     thread = lines[0] if len(buttons) >= 3 and len(lines) >= 4 and parts else -1
     for i, block in enumerate(blocks):
         head = lexicon.heads.whole(" ".join(block.tokens))
@@ -660,7 +661,7 @@ def _sections(text: str, blocks: Sequence[Block], labels: list[Label], settings:
             labels[i] = Label(Kind.BODY, 0.5, "a reader's comment, kept as asked")
 
 
-def cut_thread(page: Page, blocks: Sequence[Block], labels: list[Label]) -> None:  # noqa: C901  a condition each
+def cut_thread(page: Page, blocks: Sequence[Block], labels: list[Label]) -> None:
     """What stands behind the first of four lines or more with a name and a moment, which prose parts, is readers'.
 
     Args:
@@ -668,53 +669,63 @@ def cut_thread(page: Page, blocks: Sequence[Block], labels: list[Label]) -> None
         blocks: of it, in order.
         labels: on them.
     """
-    above = before = parted = said = 0
-    kept = written = False
-    lines: list[tuple[int, Date, str]] = []
-    for i, (block, label) in enumerate(zip(blocks, labels, strict=True)):
-        line = _line_of(page, block)
-        if line is not None:
-            if above >= 60:
-                parted, said = parted + (kept and bool(lines)), said + ((kept or written) and bool(lines))
-                before = before if lines else above
-                lines.append((i, *line))
-                kept = written = False
-        elif label.kind in BODY_KINDS and block.tokens:
-            above, kept = above + len(block.tokens), True
-        elif _is_said(page.text, block, label):
-            written = True
-    if len(lines) < 4 or (parted < 3 and (said < 3 or 3 * before <= above)):
+    lines = {i: line for i, block in enumerate(blocks) if (line := _line_of(page, block)) is not None}
+    kept = [
+        len(block.tokens) if label.kind in BODY_KINDS and i not in lines else 0
+        for i, (block, label) in enumerate(zip(blocks, labels, strict=True))
+    ]
+    low = [i for i in lines if sum(kept[:i]) >= 60]
+    gaps = [sum(kept[i:j]) for i, j in pairwise([*low, len(blocks)])]
+    usual = max(150.0, 3 * median(gaps)) if gaps else 0.0
+    if not gaps or gaps[-1] > usual:
         return
-    if len({name for _, _, name in lines}) < len(lines) / 2:
+    low = low[next(n for n, gap in enumerate(gaps) if gap <= usual) :]
+    if len(low) < 4 or not _are_comments([lines[i] for i in low]):
         return
-    days = [moment.when.toordinal() for _, moment, _ in lines if moment.when is not None]
-    timed = [moment.when.minute if moment.when else 1 for _, moment, _ in lines if moment.has_time]
-    rising = sum(earlier <= later for earlier, later in pairwise(days)) >= 0.8 * (len(lines) - 1)
-    if len(timed) < 4 and not (days and max(days) - min(days) <= 60 and rising):
+    parted = [any(kept[i:j]) for i, j in pairwise(low)]
+    said = [
+        any(n not in lines and (kept[n] or _is_said(page.text, blocks[n], labels[n])) for n in range(i, j))
+        for i, j in pairwise(low)
+    ]
+    if sum(parted) < 3 and (sum(said) < 3 or 3 * sum(kept[: low[0]]) <= sum(kept)):
         return
-    if len(timed) >= 4 and sum(minute % 5 > 0 for minute in timed) < len(timed) / 2:
-        return
-    for label in labels[lines[0][0] :]:
+    for label in labels[low[0] :]:
         if label.kind in BODY_KINDS:
             told = "in a thread: names with a day and a time part what readers wrote"
             label.kind, label.score, label.reason = Kind.COMMENT, 0.1, told
 
 
-def _line_of(page: Page, block: Block) -> tuple[Date, str] | None:
+def _are_comments(lines: Sequence[tuple[str, int | None, int | None]]) -> bool:
+    days = [day for _, day, _ in lines if day is not None]
+    minutes = [minute for _, _, minute in lines if minute is not None]
+    if len({name for name, _, _ in lines}) < len(lines) / 2:
+        return False
+    if len(minutes) >= 4:
+        return sum(minute % 5 > 0 for minute in minutes) >= len(minutes) / 2
+    rising = sum(earlier <= later for earlier, later in pairwise(days))
+    return bool(days) and max(days) - min(days) <= 60 and rising >= 0.8 * (len(lines) - 1)
+
+
+def _line_of(page: Page, block: Block) -> tuple[str, int | None, int | None] | None:
+    """The name on a line, its day and its minute."""
     passage = page.text[block.start : block.end]
     dates = page.dates.within(block.start, block.end)
-    if not dates or block.kind is Kind.DATE or not 0 < len(block.tokens) <= 14 or passage[0] in "—–-―":
+    if not dates or block.kind not in (None, Kind.BYLINE) or not 0 < len(block.tokens) <= 14 or passage[0] in "—–-―":
         return None
-    if passage.endswith(":") or (len(block.tokens) > 8 and ends_in_stop(passage)):
+    name = "".join(filter(str.isalpha, page.text[block.start : dates[0].start]))
+    behind = page.text[dates[-1].end : block.end].strip(" \t\u00a0.")
+    if len(name) < 3 or len(behind.split()) > 4 or behind.startswith((":", "—", "–", "-", "―")):
         return None
-    before, behind = page.text[block.start : dates[0].start], page.text[dates[-1].end : block.end]
-    name = "".join(filter(str.isalpha, before + behind))
-    if len(name) < 3 or len(behind.split()) > 4:
+    if behind and ends_in_stop(passage):
         return None
-    for date in dates:
-        if date.has_time:
-            return date, name
-    return (dates[-1], name) if before.strip() and not behind.strip() else None
+    timed = [date for date in dates if date.has_time]
+    if not timed:
+        numbered = regex.match(r"#?[0-9]{1,4}[.):]?\s", passage) and not behind
+        return (name, dates[-1].when.toordinal() if dates[-1].when else None, None) if numbered else None
+    if timed[0].when is not None:
+        return name, timed[0].when.toordinal(), timed[0].when.minute
+    minute = regex.search(r"\d:(\d\d)(?!\d)", page.text[dates[0].start : block.end])
+    return name, None, int(minute[1]) if minute else 0
 
 
 def _crossheads(text: str, blocks: Sequence[Block], labels: list[Label]) -> None:

@@ -78,14 +78,14 @@ def _parse(text: str, settings: CleanSettings, scorer: LineScorer | None) -> Art
         lines = weave(text, to_lines(blocks, labels), copies)
         kept, removed = cover(text, lines, _numbers(blocks, copies), BODY_KINDS)
         return _made(text, Provenance(tuple(kept), lines, tuple(removed)))
-    if not settings.comments_in_body:
-        cut_thread(scan(text), blocks, labels)
     said, keep = said_of(scores.x), least_score(text, blocks, scores, settings)
     for i, (block, label) in enumerate(zip(blocks, labels, strict=True)):
         if block.kind is Kind.CAPTION and block.reason.startswith("the picture credit ") and said[i, 4] < 0.1:
             block.kind = None
             label.kind = Kind.BODY if scores.score[i] >= keep else Kind.BOILERPLATE
             label.reason = "a credit stands under it, but no caption is it"
+    if not settings.comments_in_body:
+        cut_thread(scan(text, day_first=settings.day_first), blocks, labels)
     seen = said[:, 4].copy()
     said[(scores.score >= 0.9) & (said[:, 4] < 0.8), 4] = 0
     return _article(text, blocks, copies, labels, settings, said, seen)

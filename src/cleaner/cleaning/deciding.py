@@ -266,12 +266,12 @@ def decide_page(
     if is_clean(blocks, labels):
         _leave_alone(blocks, labels)
         return Decided(composed, blocks, labels, settings, _NOTHING_SAID)
-    if not settings.comments_in_body:
-        cut_thread(blocks, labels)
     said = tell(field_scorer or default_field_scorer(), rows)
     for i in doubt_unseen(blocks, said):
         kind = Kind.BODY if float(scores[i]) >= labels.evidence.keep else Kind.BOILERPLATE
         labels.overrule(i, kind, None, "a credit stands under it, but no caption is it")
+    if not settings.comments_in_body:
+        cut_thread(blocks, labels)
     heads, standfirst = _label_head(blocks, labels, said)
     free = np.ones(len(blocks), dtype=np.bool_)
     for i in (*heads, *standfirst):

@@ -1,14 +1,15 @@
 """Threads of readers' comments that neither a head opens nor a button closes: each has a name and a moment."""
 
+import re
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.labels import Labels
 from cleaner.cleaning.lexicon.vocabulary import kind_code
-from cleaner.cleaning.lines import ends_in_stop
-from cleaner.cleaning.mentions.dates import Date
 from cleaner.kernels.cleaning.codes import B_STOP, F_BITS
 from cleaner.kinds import Kind
 
@@ -17,21 +18,40 @@ __all__ = ["cut_thread"]
 _LINES, _PARTED = 4, 3  # of a thread, at least; prose stands between so many of them and the next
 _SAID = 10  # words of prose that is not kept, which counts where a third of what is kept stands above
 _ABOVE = 60  # words of the body above the first
-_LONGEST, _SENTENCE = 14, 8  # words of such a line; of one that ends as a sentence does
+_LONG, _TIMES = 150, 3  # words of a comment that is none: so many, and so many times those of a usual one
+_LONGEST = 14  # words of such a line
+_NAME, _BEHIND = 3, 4  # letters in front of the moment, at least; words behind it, at most
 _PLANNED = 5  # minutes of which what is planned begins at a multiple
 _DAYS = 60  # from the first comment to the last, where only days are stated
-_NAME, _BEHIND = 3, 4  # letters beside the moment, at least; words behind it, at most
-_DATE, _DROPPED = kind_code(Kind.DATE), kind_code(Kind.BOILERPLATE)
+_MAY_BE = (-1, kind_code(Kind.BYLINE))  # what the form of such a line may show
+_DROPPED = kind_code(Kind.BOILERPLATE)
 _DASHES = frozenset("—–-―")  # in front of who is quoted: a post of another site's, embedded
+_SAYS = frozenset(":—–-―")  # between a moment and what happened then
+_MINUTE = re.compile(r"\d:(\d\d)(?!\d)")
+_NUMBER = re.compile(r"#?\d{1,4}[.):]?\s")
+
+
+class _Line(NamedTuple):
+    """A line that says who wrote what stands beside it, and when.
+
+    Attributes:
+        name: the letters in front of the moment.
+        day: as an ordinal; None where day and month may be meant the other way round.
+        minute: of the time; None where none is stated.
+    """
+
+    name: str
+    day: int | None
+    minute: int | None
 
 
 def cut_thread(blocks: Blocks, labels: Labels) -> None:
     """Take what readers wrote out of the body: all behind the first of the lines that part it.
 
-    'Ann Lee on November 5, 2012 at 9:31 am'; 'Ann Lee - November 5, 2012', where the days follow one another. Must not
-    fire on lists of events, which begin at full hours, or of works, whose days are years apart; nor on the times of a
-    live blog, the days of a timeline and the heads of letters, where no name stands in front of the moment; nor under a
-    post of a line or two.
+    'Ann Lee on November 5, 2012 at 9:31 am'; '12. Ann Lee - November 5, 2012', where the days follow one another. Must
+    not fire on lists of events, which begin at full hours, or of works, whose days are years apart; nor on the times of
+    a live blog, the moments of a chronology and the heads of letters, where no name stands in front of the moment; nor
+    under a post of a line or two. A live blog that names its writer before each moment is taken for one.
 
     Args:
         blocks: of the page, in order.
@@ -40,21 +60,20 @@ def cut_thread(blocks: Blocks, labels: Labels) -> None:
     cores = blocks.page.dates.cores
     if len(cores) < _LINES:
         return
+    stops = labels.facts[:, F_BITS] & B_STOP != 0
     at = np.unique(np.searchsorted(blocks.spans[:, 0], cores, side="right") - 1).tolist()
-    found = {i: line for i in at if i >= 0 and (line := _line_of(blocks, i)) is not None}
+    found = {i: line for i in at if i >= 0 and (line := _line_of(blocks, i, stops=bool(stops[i]))) is not None}
     if len(found) < _LINES:
         return
     sizes = (blocks.bounds[:, 1] - blocks.bounds[:, 0]).astype(np.int64)
-    words = np.where(labels.is_body(), sizes, 0)
-    lines = np.array(list(found), dtype=np.int64)
-    words[lines] = 0
-    above = np.cumsum(words)
-    lines = lines[above[lines] >= _ABOVE]
+    words: NDArray[np.int64] = np.where(labels.is_body(), sizes, 0)
+    said = (words > 0) | ((labels.kind == _DROPPED) & stops & (sizes >= _SAID))
+    words[list(found)], said[list(found)] = 0, False
+    above, written = np.cumsum(words), np.cumsum(said)
+    lines = _comments_among(np.array(list(found), dtype=np.int64), above)
     if len(lines) < _LINES or not _are_comments([found[i] for i in lines.tolist()]):
         return
     first = int(lines[0])
-    stops = labels.facts[:, F_BITS] & B_STOP != 0
-    written = np.cumsum((words > 0) | ((labels.kind == _DROPPED) & stops & (sizes >= _SAID)))
     parted = np.count_nonzero(np.diff(above[lines])) >= _PARTED
     if not parted and (np.count_nonzero(np.diff(written[lines])) < _PARTED or 3 * above[first] <= above[-1]):
         return
@@ -62,42 +81,63 @@ def cut_thread(blocks: Blocks, labels: Labels) -> None:
         labels.overrule(i, Kind.COMMENT, 0.1, "in a thread: names with a day and a time part what readers wrote")
 
 
-def _are_comments(lines: list[tuple[Date, str]]) -> bool:
-    """Whether lines are those of comments, given the moment of each and what stands beside it.
+def _comments_among(lines: NDArray[np.int64], above: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The lines under an article, from the first that no article of its own follows; none where one follows the last.
+
+    Args:
+        lines: int64 (m,), places of lines.
+        above: int64 (n,), the words of the body up to each block.
+    """
+    lines = lines[above[lines] >= _ABOVE]
+    gaps = np.diff(np.append(above[lines], above[-1]))
+    if not len(lines) or gaps[-1] > max(_LONG, _TIMES * np.median(gaps)):
+        return lines[:0]
+    usual = max(_LONG, _TIMES * np.median(gaps))
+    return lines[int(np.argmax(gaps <= usual)) :]
+
+
+def _are_comments(lines: list[_Line]) -> bool:
+    """Whether lines are those of comments.
 
     Most are by others than the ones before. Some state a time, at a minute that nobody plans; or the days follow one
     another within two months.
     """
-    if 2 * len({beside for _, beside in lines}) < len(lines):
+    if 2 * len({line.name for line in lines}) < len(lines):
         return False
-    moments = [moment for moment, _ in lines]
-    timed = [moment for moment in moments if moment.has_time]
-    if len(timed) >= _LINES:
-        return 2 * sum(moment.when is None or moment.when.minute % _PLANNED != 0 for moment in timed) >= len(timed)
-    days = [moment.when.toordinal() for moment in moments if moment.when is not None]
+    minutes = [line.minute for line in lines if line.minute is not None]
+    if len(minutes) >= _LINES:
+        return 2 * sum(minute % _PLANNED != 0 for minute in minutes) >= len(minutes)
+    days = [line.day for line in lines if line.day is not None]
     if not days or max(days) - min(days) > _DAYS:
         return False
-    return 5 * sum(earlier <= later for earlier, later in pairwise(days)) >= 4 * (len(moments) - 1)
+    return 5 * sum(earlier <= later for earlier, later in pairwise(days)) >= 4 * (len(lines) - 1)
 
 
-def _line_of(blocks: Blocks, i: int) -> tuple[Date, str] | None:
-    """Of a line that says who wrote what and when, the moment and what stands beside it, its digits aside.
+def _line_of(blocks: Blocks, i: int, *, stops: bool) -> _Line | None:
+    """What a block says of a comment, given whether a full stop ends it; None where it says nothing.
 
-    The moment has a time, or stands at the line's end.
+    The moment has a time, or the line is numbered and ends in a day.
     """
-    if not 0 < blocks.size(i) <= _LONGEST or blocks.kinds[i] == _DATE:
+    if not 0 < blocks.size(i) <= _LONGEST or blocks.kinds[i] not in _MAY_BE:
         return None
     start, end = blocks.spans[i].tolist()
     passage = blocks.passage(i)
     dates = blocks.page.dates.within(start, end)
-    if not dates or passage[0] in _DASHES or passage[-1] == ":":
+    if not dates or passage[0] in _DASHES:
         return None
-    if blocks.size(i) > _SENTENCE and ends_in_stop(passage):
-        return None
-    before, behind = passage[: dates[0].start - start], passage[dates[-1].end - start :]
-    beside = "".join([ch for ch in before + behind if ch.isalpha()])
-    if len(behind.split()) > _BEHIND or len(beside) < _NAME:
+    before, behind = passage[: dates[0].start - start], passage[dates[-1].end - start :].strip(" \t\u00a0.")
+    name = "".join(filter(str.isalpha, before))
+    if len(name) < _NAME or len(behind.split()) > _BEHIND or behind[:1] in _SAYS or (behind and stops):
         return None
     timed = next((date for date in dates if date.has_time), None)
-    at_end = dates[-1] if before.strip() and not behind.strip() else None
-    return None if (moment := timed or at_end) is None else (moment, beside)
+    if timed is None and (behind or not _NUMBER.match(passage)):
+        return None
+    when = (timed or dates[-1]).when
+    minute = None if timed is None else when.minute if when is not None else _minute(passage[len(before) :])
+    return _Line(name, None if when is None else when.toordinal(), minute)
+
+
+def _minute(moment: str) -> int:
+    """The minute of a moment as it stands there; 0 where none does."""
+    found = _MINUTE.search(moment)
+    return int(found.group(1)) if found else 0

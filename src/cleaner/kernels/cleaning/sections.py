@@ -45,7 +45,7 @@ def _find_thread(bounds: Int32s, facts: Int32s, kind: Int8s) -> int:
     Prose between its lines counts that is not kept, too, if a third of what is kept stands above. Must not fire on a
     post of a line or two, whose comments may be all that somebody wants, nor on two buttons.
     """
-    first, lines, buttons, parted, said, above, prose = -1, 0, 0, 0, 0, 0, False
+    first, lines, buttons, real, parted, said, above, prose = -1, 0, 0, 0, 0, 0, 0, False
     before, written = 0, False
     for i in range(len(kind)):
         if kind[i] == KIND_BODY:
@@ -56,12 +56,15 @@ def _find_thread(bounds: Int32s, facts: Int32s, kind: Int8s) -> int:
         ):
             first, before = (i, above) if first < 0 else (first, before)
             buttons += int64(_is_button(bounds, facts, kind, i))
+            real += int64(kind[i] == KIND_COMMENT)
             parted += int64(prose and lines > 0)
             said += int64(written and lines > 0)
             lines, prose, written = lines + 1, False, False
         elif kind[i] == KIND_BOILERPLATE and int64(facts[i, F_BITS]) & B_STOP and size_of(bounds, i) >= _SAID:
             written = True
-    parts = parted >= _PARTED or (said >= _PARTED and 3 * before > above)
+    # What only opens as a button does may be a note in the article.
+    most = 3 * before > above
+    parts = (parted >= _PARTED and (real > 0 or most)) or (said >= _PARTED and most)
     return first if lines >= _THREAD and buttons >= _BUTTONS and parts else -1
 
 
