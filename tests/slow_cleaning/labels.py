@@ -691,7 +691,7 @@ def cut_thread(page: Page, blocks: Sequence[Block], labels: list[Label]) -> None
         return
     for label in labels[low[0] :]:
         if label.kind in BODY_KINDS:
-            told = "in a thread: names with a day and a time part what readers wrote"
+            told = "in a thread: names and moments part what readers wrote"
             label.kind, label.score, label.reason = Kind.COMMENT, 0.1, told
 
 

@@ -78,7 +78,7 @@ def cut_thread(blocks: Blocks, labels: Labels) -> None:
     if not parted and (np.count_nonzero(np.diff(written[lines])) < _PARTED or 3 * above[first] <= above[-1]):
         return
     for i in (first + np.flatnonzero(labels.is_body()[first:])).tolist():
-        labels.overrule(i, Kind.COMMENT, 0.1, "in a thread: names with a day and a time part what readers wrote")
+        labels.overrule(i, Kind.COMMENT, 0.1, "in a thread: names and moments part what readers wrote")
 
 
 def _comments_among(lines: NDArray[np.int64], above: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -89,11 +89,11 @@ def _comments_among(lines: NDArray[np.int64], above: NDArray[np.int64]) -> NDArr
         above: int64 (n,), the words of the body up to each block.
     """
     lines = lines[above[lines] >= _ABOVE]
+    if not len(lines):
+        return lines
     gaps = np.diff(np.append(above[lines], above[-1]))
-    if not len(lines) or gaps[-1] > max(_LONG, _TIMES * np.median(gaps)):
-        return lines[:0]
-    usual = max(_LONG, _TIMES * np.median(gaps))
-    return lines[int(np.argmax(gaps <= usual)) :]
+    usual = gaps <= max(_LONG, _TIMES * np.median(gaps))
+    return lines[int(np.argmax(usual)) :] if usual[-1] else lines[:0]
 
 
 def _are_comments(lines: list[_Line]) -> bool:
