@@ -10,14 +10,11 @@ from numpy.typing import NDArray
 from cleaner.cleaning.blocks import Blocks
 from cleaner.cleaning.labels import Labels
 from cleaner.cleaning.lexicon.vocabulary import kind_code
-from cleaner.kernels.cleaning.codes import B_STOP, F_BITS
+from cleaner.kernels.cleaning.codes import B_STOP, F_BITS, THREAD_ABOVE, THREAD_LINES, THREAD_PARTED, THREAD_SAID
 from cleaner.kinds import Kind
 
 __all__ = ["cut_thread"]
 
-_LINES, _PARTED = 4, 3  # of a thread, at least; prose stands between so many of them and the next
-_SAID = 10  # words of prose that is not kept, which counts where a third of what is kept stands above
-_ABOVE = 60  # words of the body above the first
 _LONG, _TIMES = 150, 3  # words of a comment that is none: so many, and so many times those of a usual one
 _LONGEST = 14  # words of such a line
 _NAME, _BEHIND = 3, 4  # letters in front of the moment, at least; words behind it, at most
@@ -58,24 +55,24 @@ def cut_thread(blocks: Blocks, labels: Labels) -> None:
         labels: on them; those of the body behind the thread's first line change.
     """
     cores = blocks.page.dates.cores
-    if len(cores) < _LINES:
+    if len(cores) < THREAD_LINES:
         return
     stops = labels.facts[:, F_BITS] & B_STOP != 0
     at = np.unique(np.searchsorted(blocks.spans[:, 0], cores, side="right") - 1).tolist()
     found = {i: line for i in at if i >= 0 and (line := _line_of(blocks, i, stops=bool(stops[i]))) is not None}
-    if len(found) < _LINES:
+    if len(found) < THREAD_LINES:
         return
     sizes = (blocks.bounds[:, 1] - blocks.bounds[:, 0]).astype(np.int64)
     words: NDArray[np.int64] = np.where(labels.is_body(), sizes, 0)
-    said = (words > 0) | ((labels.kind == _DROPPED) & stops & (sizes >= _SAID))
+    said = (words > 0) | ((labels.kind == _DROPPED) & stops & (sizes >= THREAD_SAID))
     words[list(found)], said[list(found)] = 0, False
     above, written = np.cumsum(words), np.cumsum(said)
     lines = _comments_among(np.array(list(found), dtype=np.int64), above)
-    if len(lines) < _LINES or not _are_comments([found[i] for i in lines.tolist()]):
+    if len(lines) < THREAD_LINES or not _are_comments([found[i] for i in lines.tolist()]):
         return
     first = int(lines[0])
-    parted = np.count_nonzero(np.diff(above[lines])) >= _PARTED
-    if not parted and (np.count_nonzero(np.diff(written[lines])) < _PARTED or 3 * above[first] <= above[-1]):
+    parted = np.count_nonzero(np.diff(above[lines])) >= THREAD_PARTED
+    if not parted and (np.count_nonzero(np.diff(written[lines])) < THREAD_PARTED or 3 * above[first] <= above[-1]):
         return
     for i in (first + np.flatnonzero(labels.is_body()[first:])).tolist():
         labels.overrule(i, Kind.COMMENT, 0.1, "in a thread: names and moments part what readers wrote")
@@ -88,7 +85,7 @@ def _comments_among(lines: NDArray[np.int64], above: NDArray[np.int64]) -> NDArr
         lines: int64 (m,), places of lines.
         above: int64 (n,), the words of the body up to each block.
     """
-    lines = lines[above[lines] >= _ABOVE]
+    lines = lines[above[lines] >= THREAD_ABOVE]
     if not len(lines):
         return lines
     gaps = np.diff(np.append(above[lines], above[-1]))
@@ -105,7 +102,7 @@ def _are_comments(lines: list[_Line]) -> bool:
     if 2 * len({line.name for line in lines}) < len(lines):
         return False
     minutes = [line.minute for line in lines if line.minute is not None]
-    if len(minutes) >= _LINES:
+    if len(minutes) >= THREAD_LINES:
         return 2 * sum(minute % _PLANNED != 0 for minute in minutes) >= len(minutes)
     days = [line.day for line in lines if line.day is not None]
     if not days or max(days) - min(days) > _DAYS:

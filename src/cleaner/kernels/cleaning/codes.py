@@ -391,3 +391,5 @@ SHORT_INSIDE = 200  # metadata is looked for inside lines that are longer
 LONGEST_COPY = 3000  # of a line that may stand twice
 MENU_WINDOW = 2000  # at the beginning of a line, in which its menu is
 LEAST_REST = 3  # tokens beside the heads of sections, with fewer of which a line is not run together
+# Of a thread of comments that no head opens: its lines, those that prose parts, words above it, words of such prose.
+THREAD_LINES, THREAD_PARTED, THREAD_ABOVE, THREAD_SAID = 4, 3, 60, 10

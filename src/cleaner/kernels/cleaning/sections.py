@@ -25,15 +25,15 @@ from cleaner.kernels.cleaning.codes import (
     P_SPEAKS,
     R_COMMENT,
     R_READER,
+    THREAD_ABOVE,
+    THREAD_LINES,
+    THREAD_PARTED,
+    THREAD_SAID,
 )
 from cleaner.kernels.cleaning.prose import size_of
 
 __all__ = ["close_sections", "name_chrome"]
 
-# Lines of a thread of comments (buttons to answer, to report, dates, names) that no head opens: so many at least, prose
-# between so many of them and the next, and so many words of the body above the first, which is such a button.
-_THREAD, _PARTED, _ABOVE = 4, 3, 60
-_SAID = 10  # words of prose that is not kept, at least
 _SPOKEN = 14  # words of a block that is known by what it opens with, at most
 _BUTTONS = 3  # of them, at least: a date or a name may be a live blog's
 
@@ -51,7 +51,7 @@ def _find_thread(bounds: Int32s, facts: Int32s, kind: Int8s) -> int:
         if kind[i] == KIND_BODY:
             above += size_of(bounds, i)
             prose = written = True
-        elif above >= _ABOVE and (
+        elif above >= THREAD_ABOVE and (
             _is_button(bounds, facts, kind, i) or (first >= 0 and (kind[i] == KIND_DATE or kind[i] == KIND_BYLINE))
         ):
             first, before = (i, above) if first < 0 else (first, before)
@@ -60,12 +60,12 @@ def _find_thread(bounds: Int32s, facts: Int32s, kind: Int8s) -> int:
             parted += int64(prose and lines > 0)
             said += int64(written and lines > 0)
             lines, prose, written = lines + 1, False, False
-        elif kind[i] == KIND_BOILERPLATE and int64(facts[i, F_BITS]) & B_STOP and size_of(bounds, i) >= _SAID:
+        elif kind[i] == KIND_BOILERPLATE and int64(facts[i, F_BITS]) & B_STOP and size_of(bounds, i) >= THREAD_SAID:
             written = True
     # What only opens as a button does may be a note in the article.
     most = 3 * before > above
-    parts = (parted >= _PARTED and (real > 0 or most)) or (said >= _PARTED and most)
-    return first if lines >= _THREAD and buttons >= _BUTTONS and parts else -1
+    parts = (parted >= THREAD_PARTED and (real > 0 or most)) or (said >= THREAD_PARTED and most)
+    return first if lines >= THREAD_LINES and buttons >= _BUTTONS and parts else -1
 
 
 @kernel
